@@ -1,0 +1,33 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+/** Every process and worker is an entry of its own: its file name is stable, so no code has to guess a chunk's name. */
+const mainEntries = {
+  index: 'main/app/index.ts',
+  engine: 'main/engine/index.ts',
+  cli: 'main/engine/cli/index.ts',
+  'decode-worker': 'main/engine/dataset/decode-worker.ts',
+};
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rolldownOptions: { input: mainEntries, output: { format: 'es', entryFileNames: '[name].js' } },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rolldownOptions: {
+        input: 'main/app/preload.ts',
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [svelte()],
+    build: { outDir: 'out/renderer', rolldownOptions: { input: 'renderer/index.html' } },
+  },
+});

@@ -1,0 +1,21 @@
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['out/', 'dist/', 'node_modules/', '**/*.cjs', 'scripts/', 'bench/**/*.mjs', 'eslint.config.js', 'assets/'] },
+  ...ts.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
+  { languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] } } },
+  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  {
+    rules: {
+      'no-console': 'error',
+      'max-lines': ['warn', { max: 250, skipBlankLines: true, skipComments: true }],
+      // An arrow that only forwards to a void call reads better without braces.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Numbers in messages are what most of our messages are about.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+);

@@ -1,0 +1,52 @@
+const megabyte = 1_000_000;
+const linesPerDownload = 4;
+
+/** Bytes as people read them: `274 MB`, `1.2 GB` (decimal units, as package registries show them). */
+export function formatBytes(bytes) {
+  if (bytes >= 1000 * megabyte) return `${(bytes / (1000 * megabyte)).toFixed(1)} GB`;
+  return `${Math.round(bytes / megabyte)} MB`;
+}
+
+/**
+ * What set-up tells the user. Everything goes to stderr, so that a command's stdout stays its own.
+ * On a terminal progress is one line that is rewritten; elsewhere it is a few whole lines.
+ */
+export function createReport(stream = process.stderr) {
+  let openLine = false;
+  let lastShare = -1;
+  const endLine = () => {
+    if (openLine) stream.write('\n');
+    openLine = false;
+  };
+  return {
+    say(text) {
+      endLine();
+      stream.write(`${text}\n`);
+    },
+    /** @param {number | undefined} total bytes; undefined when the length is not known */
+    progress(label, done, total) {
+      const share = total ? Math.min(1, done / total) : 0;
+      const text = total
+        ? `  ${label}: ${formatBytes(done)} of ${formatBytes(total)} (${Math.floor(share * 100)} %)`
+        : `  ${label}: ${formatBytes(done)}`;
+      if (stream.isTTY) {
+        stream.write(`\r\u001b[2K${text}`);
+        openLine = true;
+        return;
+      }
+      const step = Math.floor(share * linesPerDownload);
+      if (step > lastShare || share === 1) {
+        if (step !== lastShare) stream.write(`${text}\n`);
+        lastShare = step;
+      }
+    },
+    /** Ends one download's line, so that the next download counts from the start. */
+    progressDone() {
+      endLine();
+      lastShare = -1;
+    },
+  };
+}
+
+/** A report that says nothing, for callers that only want the state. */
+export const silentReport = { say() {}, progress() {}, progressDone() {} };

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  readonly platform: string;
+  /** False where this Electron is past its support (the runtime that set-up fell back to). */
+  readonly isElectronSupported: boolean;
+}
+
+export const Settings = v.object({
+  theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+});
+export type Settings = v.InferOutput<typeof Settings>;
+
+const text = v.pipe(v.string(), v.maxLength(32_768));
+
+/** Channel → schema of its input and (phantom) type of its answer: main implements, preload forwards, the window calls. */
+export const appMethods = {
+  'app.info': appMethod<AppInfo>()(v.strictObject({})),
+  'app.chooseDataset': appMethod<readonly string[]>()(
+    v.strictObject({ kind: v.picklist(['folder', 'archive']) }),
+  ),
+  'app.choosePicture': appMethod<string | null>()(v.strictObject({})),
+  'app.chooseExportFolder': appMethod<string | null>()(v.strictObject({ suggestedName: text })),
+  /** Shows a file or folder that the engine wrote in the system's file manager. */
+  'app.showInFolder': appMethod<null>()(v.strictObject({ path: text })),
+  'settings.get': appMethod<Settings>()(v.strictObject({})),
+  'settings.set': appMethod<Settings>()(Settings),
+  /** Starts the engine again after a crash; the window gets a new port. */
+  'engine.restart': appMethod<null>()(v.strictObject({})),
+  /** Tells main whether a run is going, so that closing asks once. */
+  'app.setBusy': appMethod<null>()(v.strictObject({ isBusy: v.boolean() })),
+} as const;
+
+export type AppMethodName = keyof typeof appMethods;
+export type AppInput<K extends AppMethodName> = v.InferOutput<(typeof appMethods)[K]['input']>;
+export type AppOutput<K extends AppMethodName> = (typeof appMethods)[K]['output'];
+export type AppApi = { [K in AppMethodName]: (input: AppInput<K>) => Promise<AppOutput<K>> };
+
+export type AppEvent =
+  | {
+      readonly kind: 'engine.crashed';
+      readonly reason: 'killed' | 'out-of-memory' | 'failed-to-start' | 'exited';
+      readonly message: string;
+    }
+  | { readonly kind: 'engine.ready' }
+  | {
+      readonly kind: 'menu';
+      readonly command:
+        | 'open-folder'
+        | 'open-archive'
+        | 'show-about'
+        | 'show-data'
+        | 'show-train'
+        | 'show-inspect'
+        | 'show-export'
+        | 'show-runs';
+    }
+  /** A second start of the app, or the system, asks to open these. */
+  | { readonly kind: 'open-paths'; readonly paths: readonly string[] };
+
+/** What preload puts on `window.batchwise`: named members only, no general channel. */
+export interface Bridge {
+  readonly app: AppApi;
+  onAppEvent(handler: (event: AppEvent) => void): () => void;
+  /** Asks for a port to the engine; it arrives as a `message` event on window with data `{ kind: 'engine-port' }` and one port. */
+  requestEnginePort(): void;
+  /** The real path of a dropped or pasted File; empty where it has none. */
+  pathForFile(file: unknown): string;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- carries the answer's type
+function appMethod<O>() {
+  return <S extends v.GenericSchema>(input: S) => ({ input, output: undefined as O });
+}

@@ -1,0 +1,219 @@
+import * as v from 'valibot';
+import type { Catalog } from '../domain/catalog.ts';
+import type { DatasetSummary, PictureView } from '../domain/dataset.ts';
+import type {
+  EngineReport,
+  EpochMetrics,
+  PlanPreview,
+  RunFailure,
+  RunResult,
+  RunSummary,
+} from '../domain/run.ts';
+import { RunConfig } from './run-config.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+export interface RecentProject {
+  readonly projectId: string;
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly openedAt: string;
+  /** False where the folder is gone or a drive is not mounted. */
+  readonly isReachable: boolean;
+}
+
+/** A run with everything the window shows of it. */
+export interface RunDetail {
+  readonly summary: RunSummary;
+  readonly config: RunConfig;
+  readonly classNames: readonly string[];
+  readonly epochs: readonly EpochMetrics[];
+  readonly result: RunResult | null;
+  readonly failure: RunFailure | null;
+  readonly engine: EngineReport;
+}
+
+export interface Prediction {
+  /** Highest probability first. */
+  readonly classes: readonly { readonly name: string; readonly probability: number }[];
+  /** Hash of the crop the model saw, for `thumb://crop/<hash>`. */
+  readonly cropHash: string;
+  readonly milliseconds: number;
+}
+
+export interface ExportReport {
+  readonly format: string;
+  /** Absolute path of the folder or file written. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Largest absolute difference of a probability between the app and the loaded-back export. */
+  readonly maxDifference: number;
+  readonly picturesCompared: number;
+  readonly seconds: number;
+}
+
+export interface PicturePage {
+  readonly total: number;
+  readonly pictures: readonly PictureView[];
+}
+
+/** How a picture was answered by a run's model, for Inspect. */
+export interface AnsweredPicture extends PictureView {
+  readonly predictedClassIndex: number;
+  readonly probability: number;
+}
+
+const text = v.pipe(v.string(), v.maxLength(32_768));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const runId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/));
+const none = v.strictObject({});
+const pathList = v.pipe(v.array(text), v.minLength(1), v.maxLength(10_000));
+/** 20 MB: the largest pasted or dropped picture that crosses a process. */
+const encodedPicture = v.pipe(
+  v.instance(Uint8Array),
+  v.check((bytes) => bytes.byteLength <= 20_000_000, 'A picture to try may have at most 20 MB.'),
+);
+
+/** Request name → schema of its input, and (phantom) type of its answer. */
+export const engineMethods = {
+  'engine.describe': method<EngineReport>()(none),
+  'catalog.get': method<Catalog>()(none),
+
+  /** Opens folders or one ZIP; replaces the open dataset only when it succeeds. Sends `dataset.progress`. */
+  'dataset.open': method<DatasetSummary>()(
+    v.strictObject({
+      paths: pathList,
+      validationPath: v.optional(text),
+      validationShare: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(0.5))),
+    }),
+  ),
+  /** Where the sample dataset lies, so that `dataset.open` can open it. */
+  'dataset.sample': method<{ path: string }>()(none),
+  'dataset.summary': method<DatasetSummary | null>()(none),
+  'dataset.pictures': method<PicturePage>()(
+    v.strictObject({
+      classIndex: v.nullable(index),
+      show: v.picklist(['used', 'excluded', 'all']),
+      offset: index,
+      limit: v.pipe(index, v.maxValue(500)),
+    }),
+  ),
+  'dataset.setExcluded': method<DatasetSummary>()(
+    v.strictObject({ ids: v.array(index), isExcluded: v.boolean() }),
+  ),
+  'dataset.move': method<DatasetSummary>()(v.strictObject({ ids: v.array(index), classIndex: index })),
+  'dataset.undo': method<DatasetSummary>()(none),
+  /** Makes sure that a picture of this kind lies in the cache for `thumb://<kind>/<hash>`; answers its absolute path. */
+  'picture.prepare': method<{ path: string }>()(
+    v.strictObject({
+      hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+      kind: v.picklist(['thumbnail', 'preview', 'crop']),
+    }),
+  ),
+
+  'plan.preview': method<PlanPreview>()(RunConfig),
+  'run.start': method<{ runId: string }>()(RunConfig),
+  'run.pause': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
+  'run.continue': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
+  /** Answers when the run has ended. `keep` keeps the best weights so far; otherwise the run is discarded. */
+  'run.stop': method<{ stoppedAtStep: number }>()(v.strictObject({ runId, keep: v.boolean() })),
+  'run.detail': method<RunDetail>()(v.strictObject({ runId })),
+  'run.remove': method<{ removed: boolean }>()(v.strictObject({ runId })),
+  'runs.list': method<readonly RunSummary[]>()(none),
+  'projects.recent': method<readonly RecentProject[]>()(none),
+  /** Pictures of the headline part by cell of the confusion matrix, the most confident first. */
+  'run.pictures': method<{ total: number; pictures: readonly AnsweredPicture[] }>()(
+    v.strictObject({
+      runId,
+      actual: v.nullable(index),
+      predicted: v.nullable(index),
+      show: v.picklist(['all', 'mistakes']),
+      offset: index,
+      limit: v.pipe(index, v.maxValue(500)),
+    }),
+  ),
+
+  'prediction.classify': method<Prediction>()(
+    v.strictObject({
+      runId,
+      picture: v.union([v.strictObject({ path: text }), v.strictObject({ bytes: encodedPicture })]),
+    }),
+  ),
+  'export.write': method<readonly ExportReport[]>()(
+    v.strictObject({ runId, formats: v.pipe(v.array(v.string()), v.minLength(1)), folder: text }),
+  ),
+
+  'cache.describe': method<{ featureBytes: number; pictureBytes: number; freeBytes: number }>()(none),
+  'cache.clear': method<{ freedBytes: number }>()(none),
+} as const;
+
+export type RunPhase = 'preparing' | 'features' | 'training' | 'evaluating';
+
+export type EngineEvent =
+  | {
+      readonly kind: 'dataset.progress';
+      readonly stage: 'listing' | 'reading';
+      readonly done: number;
+      /** Null while the folder is still being listed. */
+      readonly total: number | null;
+      readonly problems: number;
+      /** Some of the pictures read since the last event, for the first thumbnails. */
+      readonly samples: readonly { readonly className: string; readonly hash: string }[];
+    }
+  | {
+      readonly kind: 'run.phase';
+      readonly runId: string;
+      readonly phase: RunPhase;
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
+  | {
+      readonly kind: 'run.step';
+      readonly runId: string;
+      /** Updates made so far. */
+      readonly step: number;
+      readonly updates: number;
+      /** 1 for the first. */
+      readonly epoch: number;
+      readonly stepInEpoch: number;
+      readonly imagesSeen: number;
+      /** Mean over the images since the last event, nats. */
+      readonly loss: number;
+      readonly imagesPerSecond: number;
+      readonly seconds: number;
+      readonly secondsLeft: number | null;
+    }
+  | {
+      readonly kind: 'run.epoch';
+      readonly runId: string;
+      readonly metrics: EpochMetrics;
+      readonly isBest: boolean;
+    }
+  | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
+  | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | {
+      readonly kind: 'run.ended';
+      readonly runId: string;
+      readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
+      readonly failure: RunFailure | null;
+    }
+  | {
+      readonly kind: 'export.progress';
+      readonly runId: string;
+      readonly format: string;
+      readonly stage: 'writing' | 'checking' | 'moving';
+      readonly share: number;
+    };
+
+type Methods = typeof engineMethods;
+export type MethodName = keyof Methods;
+export type Input<K extends MethodName> = v.InferOutput<Methods[K]['input']>;
+export type Output<K extends MethodName> = Methods[K]['output'];
+/** What the engine implements and what the window, the command line and main call: one type, all sides. */
+export type EngineApi = { [K in MethodName]: (input: Input<K>, signal: AbortSignal) => Promise<Output<K>> };
+
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- carries the answer's type
+function method<O>() {
+  return <S extends v.GenericSchema>(input: S) => ({ input, output: undefined as O });
+}

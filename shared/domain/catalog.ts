@@ -1,0 +1,26 @@
+/** A control that the window draws by itself: plain data, so it crosses the process boundary. */
+export interface ParameterSpec {
+  readonly key: string;
+  readonly label: string;
+  /** Empty where it has none. */
+  readonly unit: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly initial: number;
+  /** One line: what it does and when to change it. */
+  readonly help: string;
+}
+
+export interface CatalogEntry {
+  readonly id: string;
+  readonly label: string;
+  /** One line for someone who has never trained a model. */
+  readonly help: string;
+  readonly parameters: readonly ParameterSpec[];
+}
+
+export interface Catalog {
+  readonly models: readonly (CatalogEntry & { readonly inputSizePx: number; readonly license: string })[];
+  readonly optimizers: readonly CatalogEntry[];
+  readonly exporters: readonly (CatalogEntry & { readonly purpose: string })[];
+}

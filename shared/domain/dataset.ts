@@ -1,0 +1,91 @@
+/** Which of the three jobs a picture has. `validation` chooses the best epoch, `test` is measured once at the end. */
+export type Part = 'train' | 'validation' | 'test';
+export const parts: readonly Part[] = ['train', 'validation', 'test'];
+
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'heic';
+
+/** A picture as the window sees it. */
+export interface PictureView {
+  /** Index in the dataset, stable while it is open. */
+  readonly id: number;
+  /** Path below the dataset's root, `/` between folders. */
+  readonly name: string;
+  /** SHA-256 of the file's bytes, hex; also its address under `thumb://`. */
+  readonly hash: string;
+  readonly classIndex: number;
+  readonly part: Part;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly isExcluded: boolean;
+  /** The class its folder says, where the user moved it to another one. */
+  readonly movedFromClassIndex: number | null;
+}
+
+export interface ClassSummary {
+  readonly index: number;
+  readonly name: string;
+  /** Pictures in use, by part; excluded and unreadable ones are not counted. */
+  readonly counts: Readonly<Record<Part, number>>;
+  readonly excluded: number;
+  /** Hashes of up to eight pictures, for the class card. */
+  readonly samples: readonly string[];
+}
+
+export type FindingKind =
+  | 'unreadable'
+  | 'cut-short'
+  | 'too-large'
+  | 'unsupported-format'
+  | 'wrong-extension'
+  | 'exact-duplicate'
+  | 'in-two-classes'
+  | 'leftover'
+  | 'empty-folder'
+  | 'link-loop'
+  | 'no-permission'
+  | 'pictures-in-root'
+  | 'tiny-class'
+  | 'unbalanced'
+  | 'split-overlap';
+
+export type FindingSeverity = 'problem' | 'warning' | 'note';
+
+/** Something worth knowing about a dataset, and what is done about it. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly severity: FindingSeverity;
+  /** How many files or classes it concerns (`files` may hold fewer). */
+  readonly count: number;
+  /** The first files concerned (at most 200), each with its own reason. */
+  readonly files: readonly {
+    readonly name: string;
+    readonly reason: string;
+    readonly hash?: string;
+    readonly id?: number;
+  }[];
+  /** The ids of pictures that were left out because of it: `dataset.setExcluded` undoes that; empty where nothing can be undone. */
+  readonly excludedIds: readonly number[];
+}
+
+export interface DatasetSummary {
+  readonly datasetId: string;
+  readonly projectId: string;
+  /** What a person calls it: the folder's or archive's name. */
+  readonly name: string;
+  /** Absolute paths it was opened from. */
+  readonly paths: readonly string[];
+  readonly classes: readonly ClassSummary[];
+  /** Pictures in use, by part. */
+  readonly counts: Readonly<Record<Part, number>>;
+  /** Whether the folder brought its own validation part; otherwise it was split off by `splitSeed` and `validationShare`. */
+  readonly hasOwnValidation: boolean;
+  readonly hasTest: boolean;
+  readonly validationShare: number;
+  readonly splitSeed: number;
+  readonly findings: readonly Finding[];
+  readonly scanSeconds: number;
+  /** Exact SHA-256 over classes, content hashes, parts and exclusions: the data a run was trained on. */
+  readonly fingerprint: string;
+  /** How many picture edits (exclude, move) can be undone. */
+  readonly undoDepth: number;
+}

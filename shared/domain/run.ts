@@ -1,0 +1,131 @@
+import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
+
+export type EngineId = 'tensorflow' | 'wasm';
+
+/** Which engine runs, on what, and why not the better one. */
+export interface EngineReport {
+  readonly id: EngineId;
+  readonly label: string;
+  readonly version: string;
+  /** `CPU` or the card's name. */
+  readonly device: string;
+  readonly threads: number;
+  /** Why a faster engine is not used, and the command that changes it; null where there is nothing to say. */
+  readonly notice: { readonly reason: string; readonly repair: string } | null;
+}
+
+/** What a step count is made of; see `planSteps`. */
+export interface StepPlan {
+  readonly imagesPerEpoch: number;
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  readonly fullSteps: number;
+  /** Images in the last step of an epoch; equal to `batchSize` where it divides evenly. */
+  readonly lastBatchSize: number;
+  readonly epochs: number;
+  readonly updates: number;
+}
+
+export interface EpochMetrics {
+  /** 1 for the first. */
+  readonly epoch: number;
+  /** Updates made so far. */
+  readonly updates: number;
+  readonly imagesSeen: number;
+  /** Mean cross-entropy in nats over the epoch's training images, each before the update it took part in. */
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  readonly imagesPerSecond: number;
+  /** Seconds since training began, pauses not counted. */
+  readonly seconds: number;
+}
+
+export interface ClassScore {
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+  readonly support: number;
+  /** 95 % Wilson interval of the recall. */
+  readonly recallInterval: readonly [number, number] | null;
+}
+
+/** How a model does on one part; see `scorePredictions`. */
+export interface Score {
+  readonly correct: number;
+  readonly total: number;
+  readonly accuracy: number;
+  /** 95 % Wilson interval of the accuracy. */
+  readonly interval: readonly [number, number];
+  /** Mean recall over the classes that occur. */
+  readonly balancedAccuracy: number;
+  /** Accuracy on this part of always answering the training part's largest class. */
+  readonly baseline: number;
+  readonly loss: number;
+  /** `confusion[actual][predicted]`, counts. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly classes: readonly ClassScore[];
+}
+
+export interface RunResult {
+  /** `test` where the data has such a part, else `validation` (chosen on these pictures, so slightly optimistic). */
+  readonly headline: 'validation' | 'test';
+  readonly validation: Score;
+  readonly test: Score | null;
+  readonly bestEpoch: number;
+  readonly epochsDone: number;
+  readonly updates: number;
+  readonly seconds: {
+    readonly features: number;
+    readonly training: number;
+    readonly evaluation: number;
+    readonly total: number;
+  };
+  /** SHA-256 over the kept weights, hex. */
+  readonly weightsHash: string;
+  readonly learningRate: number;
+}
+
+export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed' | 'interrupted';
+
+export interface RunSummary {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly status: RunStatus;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly modelId: string;
+  readonly batchSize: number;
+  readonly isFullBatch: boolean;
+  readonly epochs: number;
+  readonly epochsDone: number;
+  readonly optimizerId: string;
+  readonly engineId: EngineId;
+  readonly headline: 'validation' | 'test' | null;
+  readonly accuracy: number | null;
+  readonly hasWeights: boolean;
+}
+
+export interface RunFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: ErrorDetails;
+}
+
+/** Times and sizes before Train is pressed. */
+export interface PlanPreview {
+  readonly plan: StepPlan;
+  /** Pictures whose features are not in the cache yet. */
+  readonly featuresMissing: number;
+  readonly featuresTotal: number;
+  readonly secondsForFeatures: number;
+  readonly secondsForTraining: number;
+  /** Whether the seconds come from a measurement on this machine or from a typical one. */
+  readonly isMeasured: boolean;
+  readonly learningRate: number;
+  /** Says that something in the settings will not work well, as codes for the window's messages. */
+  readonly warnings: readonly ('few-updates' | 'no-validation' | 'batch-exceeds-images')[];
+}

@@ -34,7 +34,10 @@ export function randomNormal(generator: RandomGenerator): number {
 }
 
 /** Shuffles in place (Fisher and Yates) and returns the same array. */
-export function shuffle<T extends { length: number; [index: number]: number }>(items: T, generator: RandomGenerator): T {
+export function shuffle<T extends { length: number; [index: number]: number }>(
+  items: T,
+  generator: RandomGenerator,
+): T {
   for (let i = items.length - 1; i > 0; i--) {
     const j = randomInteger(generator, i + 1);
     const swapped = items[i] as number;

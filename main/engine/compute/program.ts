@@ -1,0 +1,55 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { EngineId, EngineReport } from '../../../shared/domain/run.ts';
+
+/** `uint8` exists at the border only: inside a step function such an input is an int32 tensor of 0 … 255. */
+export type ElementType = 'float32' | 'int32' | 'uint8';
+
+export interface ArraySpec {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** An array outside TensorFlow: row-major, owned by whoever holds it. */
+export interface ArrayValue extends ArraySpec {
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+export type ArrayValues = Readonly<Record<string, ArrayValue>>;
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/**
+ * `(state, inputs) → (state', outputs)`: pure, written with TensorFlow.js ops. No hidden variables, no host randomness;
+ * masks and random numbers are inputs. `state` in the result names only what changed; tensors are tidied by the engine.
+ */
+export type StepFunction = (
+  state: Tensors,
+  inputs: Tensors,
+) => { readonly state?: Tensors; readonly outputs: Tensors };
+
+/** Functions over one explicit state: weights, optimizer slots, counters. */
+export interface Program {
+  readonly state: ArrayValues;
+  readonly functions: Readonly<Record<string, StepFunction>>;
+}
+
+/** A program whose state lives inside the engine until it is read back. */
+export interface PreparedProgram {
+  /**
+   * Runs one function and keeps the changed state inside. A new combination of input shapes is prepared on first use.
+   * @throws AppError `compute/out-of-memory`; `compute/unsupported-operation` with the op's name
+   */
+  run(name: string, inputs: ArrayValues): Promise<ArrayValues>;
+  readState(names?: readonly string[]): Promise<ArrayValues>;
+  /** Replaces the named entries; shapes must be equal. Exact: reading back gives the same bits. */
+  writeState(values: ArrayValues): Promise<void>;
+  dispose(): void;
+}
+
+/** One way to run programs. Results are equal within float tolerance on every engine. */
+export interface Engine {
+  readonly id: EngineId;
+  readonly report: EngineReport;
+  prepare(program: Program): Promise<PreparedProgram>;
+  /** Frees everything; the engine is not used afterwards. */
+  dispose(): void;
+}

@@ -1,0 +1,59 @@
+import type { DatasetSummary, Part, PictureView } from '../../../shared/domain/dataset.ts';
+import type { PicturePage } from '../../../shared/contract/engine-api.ts';
+
+/** The kinds of derived pictures that lie in the cache; `crop` is the square that the model sees. */
+export type DerivedPictureKind = 'thumbnail' | 'preview' | 'crop';
+
+/** A square RGB picture as the model sees it. */
+export interface Crop {
+  /** Index of the picture in the dataset. */
+  readonly id: number;
+  /** uint8, size×size×3, row-major RGB; owned by the receiver. */
+  readonly rgb: Uint8Array;
+}
+
+export interface PageRequest {
+  readonly classIndex: number | null;
+  readonly show: 'used' | 'excluded' | 'all';
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The picture edits of a project; kept by the store, applied when its dataset is opened again. */
+export interface PictureEdits {
+  /** Picture name (path below the root) → what the user chose. */
+  readonly excluded: ReadonlyMap<string, boolean>;
+  readonly movedTo: ReadonlyMap<string, string>;
+}
+
+/** An open dataset. Pictures are addressed by id (0 … count − 1); nothing on the user's disk is ever changed. */
+export interface Dataset {
+  readonly summary: DatasetSummary;
+  readonly pictureCount: number;
+  readonly classNames: readonly string[];
+
+  /** Ids of the pictures in use in a part, in ascending order. Changes after `setExcluded`, `move` and `undo`. */
+  ids(part: Part): Int32Array;
+  /** The class of each picture by id (after moves). */
+  classOf(id: number): number;
+  view(id: number): PictureView;
+  /** SHA-256 of the file's bytes, hex. */
+  hashOf(id: number): string;
+  page(request: PageRequest): PicturePage;
+
+  setExcluded(ids: readonly number[], isExcluded: boolean): DatasetSummary;
+  move(ids: readonly number[], classIndex: number): DatasetSummary;
+  undo(): DatasetSummary;
+  /** All edits so far, for the store. */
+  edits(): PictureEdits;
+
+  /**
+   * Decoded, cropped and resized pictures, on all cores, in any order, with back-pressure: at most a few dozen are alive.
+   * @param sizePx side of the square
+   */
+  crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop>;
+  /** @returns absolute path of the derived picture in the cache, written if it was not there yet */
+  prepare(hash: string, kind: DerivedPictureKind): Promise<string>;
+  /** Ends workers and deletes temporary files. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
+
+/** A real picture, as the model sees it, with the app's own answer: what an export is compared with. */
+export interface ReferencePicture {
+  /** uint8, size×size×3, RGB. */
+  readonly rgb: Uint8Array;
+  /** The app's probabilities, by class. */
+  readonly probabilities: Float32Array;
+}
+
+export interface ExportContext {
+  /** Folder of read-only assets (base models, page templates). */
+  readonly assetsFolder: string;
+  /** For metadata and the README. */
+  readonly modelName: string;
+  readonly appVersion: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** Headline accuracy in words, for the README; empty where unknown. */
+  readonly accuracyText: string;
+}
+
+/** One export format. The caller owns the temporary folder, moves it into place and removes it on failure. */
+export interface ExporterPlugin {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  /** What it is for, in words a person would choose by: "Web page". */
+  readonly purpose: string;
+  readonly parameters: readonly ParameterSpec[];
+  /** Writes every file into `folder`, which exists and is empty. */
+  write(model: TrainedModel, folder: string, context: ExportContext): Promise<void>;
+  /**
+   * Loads what `write` wrote, from disk, by code that shares nothing with the app's engine but TensorFlow.js itself.
+   * @returns probabilities for each picture, in order
+   */
+  loadAndClassify(
+    folder: string,
+    pictures: readonly ReferencePicture[],
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]>;
+}
+
+export const defineExporter = (plugin: ExporterPlugin): ExporterPlugin => plugin;

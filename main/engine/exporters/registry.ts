@@ -1,0 +1,10 @@
+import { indexPlugins } from '../plug-ins.ts';
+import type { ExporterPlugin } from './define.ts';
+
+/** id → plug-in. A file in this folder is all it takes to be listed here. */
+export const exporters: ReadonlyMap<string, ExporterPlugin> = indexPlugins(
+  'exporter',
+  import.meta.glob<{ default: ExporterPlugin }>(['./*.ts', '!./define.ts', '!./registry.ts'], {
+    eager: true,
+  }),
+);

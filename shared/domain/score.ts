@@ -1,0 +1,91 @@
+import type { ClassScore, Score } from './run.ts';
+
+/** 97.5 % quantile of the normal distribution: half of 5 % on either side. */
+const Z95 = 1.959963984540054;
+
+/**
+ * 95 % interval of a proportion (Wilson 1927): keeps inside [0, 1] and holds for few pictures and for 0 or all right.
+ * @param total at least 1
+ * @see Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286
+ */
+export function wilsonInterval(correct: number, total: number): readonly [number, number] {
+  const share = correct / total;
+  const z2 = Z95 * Z95;
+  const centre = (share + z2 / (2 * total)) / (1 + z2 / total);
+  const half = (Z95 / (1 + z2 / total)) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total * total));
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
+
+/** The class of the highest probability in one row; the first of equals. */
+export function largestIndex(values: ArrayLike<number>, offset = 0, length = values.length - offset): number {
+  let best = 0;
+  for (let i = 1; i < length; i++) {
+    if ((values[offset + i] ?? -Infinity) > (values[offset + best] ?? -Infinity)) best = i;
+  }
+  return best;
+}
+
+export interface Answers {
+  /** The class of each picture. */
+  readonly actual: ArrayLike<number>;
+  /** pictures×classes, row-major, rows adding up to 1. */
+  readonly probabilities: ArrayLike<number>;
+  readonly classCount: number;
+  /** The class that the training part has most pictures of, for the baseline. */
+  readonly largestTrainingClass: number;
+}
+
+/** Below this a probability counts as this in the loss, so that one picture cannot make it infinite (as float32 softmax does at 0). */
+const SMALLEST_PROBABILITY = 1e-12;
+
+/** All figures that Inspect shows of one part. @throws RangeError when there is no picture */
+export function scorePredictions({
+  actual,
+  probabilities,
+  classCount,
+  largestTrainingClass,
+}: Answers): Score {
+  const total = actual.length;
+  if (total === 0) throw new RangeError('a score needs at least one picture');
+  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  let lossSum = 0;
+  for (let i = 0; i < total; i++) {
+    const truth = actual[i] ?? 0;
+    const row = confusion[truth];
+    const answer = largestIndex(probabilities, i * classCount, classCount);
+    if (row !== undefined) row[answer] = (row[answer] ?? 0) + 1;
+    lossSum -= Math.log(Math.max(probabilities[i * classCount + truth] ?? 0, SMALLEST_PROBABILITY));
+  }
+  const classes = confusion.map((_, index) => scoreClass(confusion, index));
+  const correct = sum(confusion.map((row, index) => row[index] ?? 0));
+  const recalls = classes.flatMap(({ recall }) => (recall === null ? [] : [recall]));
+  return {
+    correct,
+    total,
+    accuracy: correct / total,
+    interval: wilsonInterval(correct, total),
+    balancedAccuracy: sum(recalls) / recalls.length,
+    baseline: (classes[largestTrainingClass]?.support ?? 0) / total,
+    loss: lossSum / total,
+    confusion,
+    classes,
+  };
+}
+
+function scoreClass(confusion: readonly (readonly number[])[], index: number): ClassScore {
+  const right = confusion[index]?.[index] ?? 0;
+  const support = sum(confusion[index] ?? []);
+  const answered = sum(confusion.map((row) => row[index] ?? 0));
+  return {
+    precision: answered === 0 ? null : right / answered,
+    recall: support === 0 ? null : right / support,
+    // 2PR/(P+R) = 2·right/(support + answered), which also holds where P or R is 0.
+    f1: support === 0 ? null : (2 * right) / (support + answered),
+    support,
+    recallInterval: support === 0 ? null : wilsonInterval(right, support),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { largestIndex, scorePredictions, wilsonInterval } from '../../../shared/domain/score.ts';
+
+describe('wilsonInterval', () => {
+  // Roots of (p − x)² = z² x (1 − x) / n, solved separately.
+  test.each([
+    [0, 10, 0, 0.27753279],
+    [10, 10, 0.72246721, 1],
+    [5, 10, 0.2365931, 0.7634069],
+    [145, 153, 0.90022358, 0.97326995],
+  ])('%i of %i right lies between %f and %f', (correct, total, low, high) => {
+    const interval = wilsonInterval(correct, total);
+    expect(interval[0]).toBeCloseTo(low, 4);
+    expect(interval[1]).toBeCloseTo(high, 4);
+  });
+});
+
+test('of equal probabilities the first class is the answer', () => {
+  expect(largestIndex([0.1, 0.4, 0.4, 0.1])).toBe(1);
+  expect(largestIndex([9, 9, 0.2, 0.8], 2, 2)).toBe(1);
+});
+
+describe('scorePredictions', () => {
+  // Five pictures of three classes: 0, 0, 1, 1, 1; answered 0, 1, 1, 1, 0.
+  const score = scorePredictions({
+    actual: [0, 0, 1, 1, 1],
+    probabilities: [0.8, 0.1, 0.1, 0.3, 0.5, 0.2, 0.1, 0.8, 0.1, 0.25, 0.5, 0.25, 0.6, 0.2, 0.2],
+    classCount: 3,
+    largestTrainingClass: 1,
+  });
+
+  test('rows of the confusion matrix are what a picture is, columns what it was taken for', () => {
+    expect(score.confusion).toEqual([
+      [1, 1, 0],
+      [1, 2, 0],
+      [0, 0, 0],
+    ]);
+  });
+  test('accuracy is the share of right answers, 3 of 5', () => {
+    expect(score).toMatchObject({ correct: 3, total: 5, accuracy: 0.6 });
+  });
+  test('balanced accuracy is the mean recall of the classes that occur: (1/2 + 2/3) / 2', () => {
+    expect(score.balancedAccuracy).toBeCloseTo(7 / 12, 12);
+  });
+  test('always the largest training class would get 3 of 5', () => {
+    expect(score.baseline).toBe(0.6);
+  });
+  test('loss is the mean of −ln p of the right class', () => {
+    expect(score.loss).toBeCloseTo(
+      -(Math.log(0.8) + Math.log(0.3) + Math.log(0.8) + Math.log(0.5) + Math.log(0.2)) / 5,
+      12,
+    );
+  });
+  test('precision, recall and F1 of a class: 2 of 3 answers, 2 of 3 pictures', () => {
+    expect(score.classes[1]).toMatchObject({ precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, support: 3 });
+  });
+  test('a class without pictures or answers has no figures instead of wrong ones', () => {
+    expect(score.classes[2]).toEqual({
+      precision: null,
+      recall: null,
+      f1: null,
+      support: 0,
+      recallInterval: null,
+    });
+  });
+});

@@ -1,25 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const repository = join(import.meta.dirname, '../..');
-const source = join(repository, 'main/engine/dataset/decode-worker.ts');
-const folder = join(repository, 'node_modules/.cache/batchwise-test');
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const outputFolder = join(repository, 'node_modules/.cache/batchwise-test');
 
-/** Where the built decode worker lies once `buildDecodeWorker` has run. */
-export const decodeWorkerPath = join(folder, 'decode-worker.js');
+/** Where tests find the built decode worker (`EngineEnvironment.decodeWorkerPath`); `buildDecodeWorker` puts it there. */
+export const decodeWorkerPath = join(outputFolder, 'decode-worker.js');
 
-/** Builds the decode worker as the app's build does: an ES module for Node, packages left outside. */
+/** Builds the decode worker as the app's build does: one ES module, packages left outside. */
 export async function buildDecodeWorker(): Promise<string> {
-  if (!existsSync(source)) return decodeWorkerPath;
+  const entry = join(repository, 'main/engine/dataset/decode-worker.ts');
+  if (!existsSync(entry)) throw new Error(`${entry} is missing.`);
   await build({
+    root: repository,
     configFile: false,
-    logLevel: 'error',
+    logLevel: 'warn',
     build: {
-      ssr: source,
-      outDir: folder,
+      ssr: true,
+      target: 'node20',
+      outDir: outputFolder,
       emptyOutDir: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: 'decode-worker.js' } },
+      minify: false,
+      rolldownOptions: {
+        input: { 'decode-worker': entry },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
     },
   });
   return decodeWorkerPath;

@@ -99,7 +99,8 @@ async function sizeOf(file) {
 
 function reasonOf(error) {
   const code = error.cause?.code ?? error.code;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the server’s name is not known here (no network?)';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return 'the server’s name is not known here (no network?)';
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ENOSPC') return 'the disk is full';
   return error.cause?.message ?? error.message;

@@ -15,9 +15,12 @@ export async function fetchNpmPackage({ name, version, pin, downloadBytes }, fol
   const target = path.join(folder, 'tarball');
   mkdirSync(target, { recursive: true });
   const result = await watchingFolder(cache, { label: name, total: downloadBytes, report }, () =>
-    runNpm(['pack', `${name}@${version}`, '--pack-destination', target, '--cache', cache, '--loglevel=error'], {
-      cwd: target,
-    }),
+    runNpm(
+      ['pack', `${name}@${version}`, '--pack-destination', target, '--cache', cache, '--loglevel=error'],
+      {
+        cwd: target,
+      },
+    ),
   );
   if (result.code !== 0) {
     throw new SetupError(`The npm package ${name} could not be downloaded: ${npmReason(result)}.`);

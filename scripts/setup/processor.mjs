@@ -15,7 +15,8 @@ export function tensorflowObstacle({
   if (platform === 'darwin' && architecture === 'arm64') {
     return 'TensorFlow’s addon for Node is not available for Apple silicon.';
   }
-  if (architecture !== 'x64') return `TensorFlow’s addon is not available for ${platform} on ${architecture}.`;
+  if (architecture !== 'x64')
+    return `TensorFlow’s addon is not available for ${platform} on ${architecture}.`;
   if (platform !== 'linux') return undefined;
   if (!/^flags\s*:.*\bavx\b/m.test(cpuinfo())) {
     return 'This processor lacks the AVX instructions that TensorFlow needs.';

@@ -9,7 +9,13 @@ const keptOutput = 64 * 1024;
  *   `missing` is true when the program could not be found; the promise does not reject
  */
 export function runCommand(command, args, { cwd, env = process.env, timeoutMs, shell = false } = {}) {
-  const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    shell,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+  });
   return cleaningUpOnInterrupt(
     () => child.kill(),
     () =>

@@ -42,7 +42,9 @@ export function missingNeeds(system = readSystem()) {
   if (system === undefined) return [];
   const folders = system.searchPath.split(path.delimiter);
   return needs.filter(({ program, library }) =>
-    library ? !system.libraries.includes(library) : !folders.some((folder) => existsSync(path.join(folder, program))),
+    library
+      ? !system.libraries.includes(library)
+      : !folders.some((folder) => existsSync(path.join(folder, program))),
   );
 }
 
@@ -79,7 +81,8 @@ export async function installSystemLibraries(missing, report) {
   const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
   const result = await runCommand('apt-get', args, options);
   if (result.code !== 0) {
-    const line = result.output.split('\n').find((text) => text.startsWith('E:')) ?? 'apt-get ended with an error';
+    const line =
+      result.output.split('\n').find((text) => text.startsWith('E:')) ?? 'apt-get ended with an error';
     throw new SetupError(`System libraries could not be installed: ${line.trim()}`, { repair });
   }
 }

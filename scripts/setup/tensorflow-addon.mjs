@@ -32,7 +32,14 @@ export async function compileAddon(runtime, repository = repositoryFolder) {
   const addon = path.join('addon', 'tfjs_binding.node');
   await mkdir(path.join(runtime, 'addon'), { recursive: true });
   const result = await runCommand('g++', [
-    ...['-shared', '-fPIC', '-O2', '-std=c++17', `-DNAPI_VERSION=${napiVersion}`, '-DBUILDING_NODE_EXTENSION'],
+    ...[
+      '-shared',
+      '-fPIC',
+      '-O2',
+      '-std=c++17',
+      `-DNAPI_VERSION=${napiVersion}`,
+      '-DBUILDING_NODE_EXTENSION',
+    ],
     `-I${path.join(repository, 'node_modules', 'node-api-headers', 'include')}`,
     ...[`-I${path.join(libraries, 'include')}`, `-I${path.dirname(source)}`],
     ...[path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc')],
@@ -41,7 +48,8 @@ export async function compileAddon(runtime, repository = repositoryFolder) {
   ]);
   if (result.missing) throw new SetupError('TensorFlow’s addon could not be built: g++ was not found.');
   if (result.code !== 0) {
-    const line = result.output.split('\n').find((text) => text.includes('error')) ?? 'g++ ended with an error';
+    const line =
+      result.output.split('\n').find((text) => text.includes('error')) ?? 'g++ ended with an error';
     throw new SetupError(`TensorFlow’s addon could not be built: ${line.trim()}.`);
   }
   return addon;

@@ -34,9 +34,10 @@ function readName(header) {
 
 async function writeExactly(reader, size, file) {
   const output = createWriteStream(file);
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const chunk = await reader.some(left);
-    if (chunk.length === 0) throw new SetupError('A downloaded package is cut short. Nothing of it was kept.');
+    if (chunk.length === 0)
+      throw new SetupError('A downloaded package is cut short. Nothing of it was kept.');
     left -= chunk.length;
     if (!output.write(chunk)) await once(output, 'drain');
   }
@@ -62,7 +63,7 @@ function createBlockReader(stream) {
     some,
     async take(size) {
       const parts = [];
-      for (let left = size; left > 0; ) {
+      for (let left = size; left > 0;) {
         const part = await some(left);
         if (part.length === 0) break;
         parts.push(part);
@@ -71,7 +72,7 @@ function createBlockReader(stream) {
       return Buffer.concat(parts);
     },
     async skip(size) {
-      for (let left = size; left > 0; ) {
+      for (let left = size; left > 0;) {
         const part = await some(left);
         if (part.length === 0) break;
         left -= part.length;

@@ -31,7 +31,8 @@ export async function readZipDirectory(handle) {
   }
   const length = tail.readUInt32LE(end + 12);
   const start = tail.readUInt32LE(end + 16);
-  if (start === zip64Marker) throw new SetupError('An archive is in ZIP64 format, which set-up does not read.');
+  if (start === zip64Marker)
+    throw new SetupError('An archive is in ZIP64 format, which set-up does not read.');
   return parseEntries(await readAt(handle, start, start + length));
 }
 

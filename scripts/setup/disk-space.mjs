@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { formatBytes } from './report.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/** @returns free bytes for this user on the disk of `folder`, which need not exist yet */
+export async function freeBytes(folder) {
+  let existing = path.resolve(folder);
+  while (!existsSync(existing)) existing = path.dirname(existing);
+  const { bavail, bsize } = await statfs(existing);
+  return bavail * bsize;
+}
+
+/**
+ * Says what will be downloaded and how much room there is, before the first byte.
+ * @param {{label: string, download: number, disk: number}[]} needs
+ * @throws SetupError when the disk is too small for it
+ */
+export async function announceDownloads(needs, cache, report) {
+  const sum = (key) => needs.reduce((total, need) => total + need[key], 0);
+  const free = await freeBytes(cache);
+  report.say('Set-up will download:');
+  for (const { label, download } of needs) report.say(`  ${label}, about ${formatBytes(download)}`);
+  report.say(
+    `Together about ${formatBytes(sum('download'))}; needs ${formatBytes(sum('disk'))} on disk, ` +
+      `${formatBytes(free)} are free. Runtimes are kept in ${cache}.`,
+  );
+  if (free < sum('disk')) {
+    throw new SetupError(
+      `There is not enough room on the disk: ${formatBytes(sum('disk'))} are needed, ${formatBytes(free)} are free. ` +
+        'Nothing was downloaded.',
+      {
+        repair:
+          'free some disk space or set BATCHWISE_CACHE to a folder on a larger disk, then npm run setup',
+      },
+    );
+  }
+}

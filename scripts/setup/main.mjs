@@ -1,0 +1,17 @@
+import { SetupError } from './setup-error.mjs';
+
+/**
+ * Runs a script's body: an expected failure becomes one or two plain lines and exit code 1,
+ * anything else is a bug and keeps its stack.
+ * @param {() => Promise<number | void>} body the exit code, 0 when it returns nothing
+ */
+export async function runScript(body) {
+  try {
+    process.exitCode = (await body()) ?? 0;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    if (error.repair) process.stderr.write(`To repair it: ${error.repair}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { npmReason } from './fetch-package.mjs';
+import { glibcVersion } from './processor.mjs';
+import { repositoryFolder } from './repository.mjs';
+import { runNpm } from './run-command.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/** Measured on Linux x64; other platforms differ by a few packages. */
+export const nodeModulesNeeds = { label: 'npm packages', download: 120_000_000, disk: 900_000_000 };
+
+/**
+ * Whether node_modules is what package-lock.json asks for. Compares the lock file with the one that npm writes
+ * into node_modules when it has finished, so an interrupted installation does not count, and looks whether the
+ * packages' folders are really there. Takes a few hundredths of a second; npm itself would take seconds.
+ */
+export function nodeModulesMatch(repository = repositoryFolder) {
+  const wanted = readPackages(path.join(repository, 'package-lock.json'));
+  const installed = readPackages(path.join(repository, 'node_modules', '.package-lock.json'));
+  if (!wanted || !installed) return false;
+  return Object.entries(wanted).every(([location, entry]) => {
+    if (location === '' || !isForThisComputer(entry)) return true;
+    const found = installed[location];
+    // What only a left-out optional package needs is left out with it, without saying for which system it is.
+    if (!found) return entry.optional === true && !entry.os && !entry.cpu;
+    return (
+      found.version === entry.version &&
+      found.integrity === entry.integrity &&
+      existsSync(path.join(repository, location))
+    );
+  });
+}
+
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same rule by which npm leaves out optional packages that are made for another system. */
+export function isForThisComputer(entry, { platform, arch, libc } = thisComputer()) {
+  return (
+    allows(entry.os, platform) && allows(entry.cpu, arch) && (libc === undefined || allows(entry.libc, libc))
+  );
+}
+
+function thisComputer() {
+  const libc = process.platform === 'linux' ? (knownLibc ??= glibcVersion() ? 'glibc' : 'musl') : undefined;
+  return { platform: process.platform, arch: process.arch, libc };
+}
+
+let knownLibc;
+
+function allows(list, value) {
+  if (!list) return true;
+  if (list.includes(`!${value}`)) return false;
+  const positive = list.filter((item) => !item.startsWith('!'));
+  return positive.length === 0 || positive.includes(value);
+}
+
+/** Installs exactly what the lock file says. No package's install script runs, so none can fail or fetch. */
+export async function installNodeModules(report, repository = repositoryFolder) {
+  report.say('Installing npm packages.');
+  const result = await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: repository,
+  });
+  if (result.code !== 0) {
+    throw new SetupError(`The npm packages could not be installed: ${npmReason(result)}.`, {
+      repair: 'npm ci --ignore-scripts',
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { cacheFolder } from './cache-folder.mjs';
+import { announceDownloads } from './disk-space.mjs';
+import { electronNeeds, installElectron, installedElectron } from './electron-runtime.mjs';
+import { wantsGpu } from './graphics-card.mjs';
+import { withLock } from './lock.mjs';
+import { installNodeModules, nodeModulesMatch, nodeModulesNeeds } from './node-modules.mjs';
+import { tensorflowObstacle } from './processor.mjs';
+import { createReport } from './report.mjs';
+import { SetupError } from './setup-error.mjs';
+import { installSystemLibraries, missingNeeds } from './system-libraries.mjs';
+import { tensorflowNeeds } from './tensorflow-needs.mjs';
+import { installedTensorflow, installTensorflow, unavailableTensorflow } from './tensorflow-runtime.mjs';
+
+/**
+ * @typedef {object} SetupOptions
+ * @property {string} [cache]
+ * @property {object} [report]
+ * @property {boolean} [gpu] install TensorFlow for NVIDIA cards without asking
+ * @property {boolean} [retry] try TensorFlow again although the last try failed
+ * @property {boolean} [needsElectron] false for commands that open no window
+ */
+
+/**
+ * Brings the checkout and the cache to what the app needs; says nothing and changes nothing when all is there.
+ * @param {SetupOptions} [options]
+ * @throws SetupError when the npm packages or Electron cannot be had; without TensorFlow the app still works
+ */
+export async function setUp(options = {}) {
+  const context = {
+    cache: options.cache ?? cacheFolder(),
+    report: options.report ?? createReport(),
+    gpu: options.gpu ?? false,
+    retry: options.retry ?? false,
+    needsElectron: options.needsElectron ?? true,
+  };
+  if (isComplete(missingParts(context))) return;
+  const onWait = () => context.report.say('Another set-up is running; waiting for it.');
+  await withLock(path.join(context.cache, 'setup.lock'), onWait, () => installMissing(context));
+}
+
+function missingParts({ cache, gpu, retry, needsElectron }) {
+  const tensorflow = installedTensorflow(cache);
+  const isWanted = !tensorflow || (gpu && tensorflow.kind !== 'gpu');
+  return {
+    nodeModules: !nodeModulesMatch(),
+    system: missingNeeds(),
+    electron: needsElectron && !installedElectron(cache),
+    tensorflow: isWanted && (retry || gpu || !unavailableTensorflow(cache)),
+  };
+}
+
+function isComplete({ nodeModules, system, electron, tensorflow }) {
+  return !nodeModules && system.length === 0 && !electron && !tensorflow;
+}
+
+async function installMissing(context) {
+  const { cache, report } = context;
+  const missing = missingParts(context);
+  const kind = missing.tensorflow && (await wantsGpu(context)) ? 'gpu' : 'cpu';
+  const downloads = [
+    missing.nodeModules && nodeModulesNeeds,
+    missing.electron && electronNeeds(),
+    missing.tensorflow && !tensorflowObstacle() && tensorflowNeeds(kind),
+  ].filter(Boolean);
+  if (downloads.length > 0) await announceDownloads(downloads, cache, report);
+  if (missing.nodeModules) await installNodeModules(report);
+  if (missing.system.length > 0) await trySystemLibraries(missing.system, report);
+  if (missing.electron) await installElectron({ cache, report });
+  // npm ci removes the link to the addon, so look again.
+  if (missing.tensorflow || missingParts(context).tensorflow) {
+    await installTensorflow({ cache, report, kind });
+    const unavailable = unavailableTensorflow(cache);
+    if (unavailable) sayUnavailable(unavailable, report);
+  }
+}
+
+/** Not fatal: a server needs no window libraries, and Electron names what it misses. */
+async function trySystemLibraries(missing, report) {
+  try {
+    await installSystemLibraries(missing, report);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    report.say(`${error.message} To repair it: ${error.repair}`);
+  }
+}
+
+function sayUnavailable({ reason, repair }, report) {
+  report.say(`${reason} Batchwise trains with its portable engine instead, which is slower.`);
+  if (repair) report.say(`To repair it: ${repair}`);
+}

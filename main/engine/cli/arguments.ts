@@ -1,0 +1,209 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import * as v from 'valibot';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { defaultRunConfig, RunConfig } from '../../../shared/contract/run-config.ts';
+
+export interface TrainCommand {
+  readonly name: 'train';
+  readonly isJson: boolean;
+  readonly path: string;
+  readonly validationPath: string | undefined;
+  readonly validationShare: number | undefined;
+  readonly config: RunConfig;
+  readonly runFolder: string | undefined;
+  readonly exportFolder: string | undefined;
+  readonly formats: readonly string[];
+}
+export interface InspectCommand {
+  readonly name: 'inspect';
+  readonly isJson: boolean;
+  readonly path: string;
+}
+export interface PredictCommand {
+  readonly name: 'predict';
+  readonly isJson: boolean;
+  readonly modelFolder: string;
+  readonly pictures: readonly string[];
+}
+export interface ExportCommand {
+  readonly name: 'export';
+  readonly isJson: boolean;
+  /** A run's id or its folder. */
+  readonly run: string;
+  readonly formats: readonly string[];
+  readonly folder: string;
+}
+export interface RunsCommand {
+  readonly name: 'runs';
+  readonly isJson: boolean;
+}
+export interface HelpCommand {
+  readonly name: 'help';
+}
+export interface VersionCommand {
+  readonly name: 'version';
+}
+export type Command =
+  TrainCommand | InspectCommand | PredictCommand | ExportCommand | RunsCommand | HelpCommand | VersionCommand;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+/** @throws AppError `usage/wrong-arguments` with a sentence that says what is wrong */
+export function parseCommand(argv: readonly string[]): Command {
+  const [name, ...rest] = argv;
+  if (rest.includes('--help') || rest.includes('-h')) return { name: 'help' };
+  switch (name) {
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      return { name: 'help' };
+    case 'version':
+    case '--version':
+      return { name: 'version' };
+    case 'train':
+      return parseTrain(rest);
+    case 'inspect':
+      return parseInspect(rest);
+    case 'predict':
+      return parsePredict(rest);
+    case 'export':
+      return parseExport(rest);
+    case 'runs':
+      return { name, isJson: options(rest, { json: flag }, 0, 0).values['json'] === true };
+    default:
+      throw wrong(`There is no command “${name}”. Commands: train, inspect, predict, export, runs.`);
+  }
+}
+
+function parseTrain(argv: readonly string[]): TrainCommand {
+  const { values, positionals } = options(
+    argv,
+    {
+      json: flag,
+      validation: text,
+      'validation-share': text,
+      model: text,
+      'fine-tune': text,
+      epochs: text,
+      'batch-size': text,
+      'learning-rate': text,
+      optimizer: text,
+      augment: text,
+      seed: text,
+      engine: text,
+      run: text,
+      export: text,
+      format: text,
+    },
+    1,
+    1,
+  );
+  onlyNone('fine-tune', values['fine-tune']);
+  onlyNone('augment', values['augment']);
+  return {
+    name: 'train',
+    isJson: values['json'] === true,
+    path: positionals[0] ?? '',
+    validationPath: values['validation'],
+    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
+    config: runConfig(values),
+    runFolder: values['run'],
+    exportFolder: values['export'],
+    formats: formatList(values['format']),
+  };
+}
+
+function runConfig(values: Readonly<Record<string, string | boolean | undefined>>): RunConfig {
+  const number = (key: string): number | undefined => optionalNumber(key, values[key]);
+  const config = v.safeParse(RunConfig, {
+    modelId: values['model'] ?? defaultRunConfig.modelId,
+    epochs: number('epochs') ?? defaultRunConfig.epochs,
+    batchSize:
+      values['batch-size'] === 'full' ? 'full' : (number('batch-size') ?? defaultRunConfig.batchSize),
+    optimizerId: values['optimizer'] ?? defaultRunConfig.optimizerId,
+    optimizerParameters: {},
+    learningRate: values['learning-rate'] === 'auto' ? 'auto' : (number('learning-rate') ?? 'auto'),
+    seed: number('seed') ?? defaultRunConfig.seed,
+    engine: values['engine'] ?? defaultRunConfig.engine,
+  });
+  if (config.success) return config.output;
+  const [issue] = config.issues;
+  const key = String(issue.path?.[0].key ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw wrong(`--${key.replace('-id', '')}: ${issue.message}.`);
+}
+
+function parseInspect(argv: readonly string[]): InspectCommand {
+  const { values, positionals } = options(argv, { json: flag }, 1, 1);
+  return { name: 'inspect', isJson: values['json'] === true, path: positionals[0] ?? '' };
+}
+
+function parsePredict(argv: readonly string[]): PredictCommand {
+  const { values, positionals } = options(argv, { json: flag }, 2, Infinity);
+  const [modelFolder = '', ...pictures] = positionals;
+  return { name: 'predict', isJson: values['json'] === true, modelFolder, pictures };
+}
+
+function parseExport(argv: readonly string[]): ExportCommand {
+  const { values, positionals } = options(argv, { json: flag, format: text, to: text }, 1, 1);
+  const folder = values['to'];
+  if (folder === undefined) throw wrong('export needs --to <folder>, a new or empty folder.');
+  return {
+    name: 'export',
+    isJson: values['json'] === true,
+    run: positionals[0] ?? '',
+    formats: formatList(values['format']),
+    folder,
+  };
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+interface Parsed {
+  readonly values: Readonly<Record<string, string | undefined>> & { readonly json?: true };
+  readonly positionals: readonly string[];
+}
+
+function options(argv: readonly string[], known: Options, least: number, most: number): Parsed {
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+  const count = parsed.positionals.length;
+  if (count < least || count > most) {
+    throw wrong(
+      count < least
+        ? 'Something is missing: see batchwise help.'
+        : `“${parsed.positionals[most] ?? ''}” is one argument too many.`,
+    );
+  }
+  return parsed as unknown as Parsed;
+}
+
+function optionalNumber(
+  name: string,
+  value: unknown,
+  minimum = -Infinity,
+  maximum = Infinity,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = value === '' ? NaN : Number(value);
+  if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${String(value)}”.`);
+  if (number < minimum || number > maximum) throw wrong(`--${name} lies between ${minimum} and ${maximum}.`);
+  return number;
+}
+
+function onlyNone(name: string, value: string | undefined): void {
+  if (value !== undefined && value !== 'none')
+    throw wrong(`--${name} ${value} is not in this version; only “none” is.`);
+}
+
+function formatList(value: string | undefined): readonly string[] {
+  return (value ?? 'tfjs').split(',').map((format) => format.trim());
+}
+
+function wrong(message: string): AppError {
+  return new AppError('usage/wrong-arguments', message);
+}

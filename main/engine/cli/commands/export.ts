@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { exportRun } from '../../session/export-run.ts';
+import type { ExportCommand } from '../arguments.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Exports a run by its id, or by the folder it was kept in. */
+export async function exportCommand(
+  command: ExportCommand,
+  { environment, session, output, signal }: CommandContext,
+): Promise<void> {
+  const asFolder = resolve(command.run);
+  const input = { runId: command.run, formats: [...command.formats], folder: resolve(command.folder) };
+  const reports = existsSync(join(asFolder, 'run.json'))
+    ? await exportRun({ environment, folder: asFolder, input, emit: (event) => output.event(event), signal })
+    : await session.api['export.write'](input, signal);
+  for (const report of reports) output.exported(report);
+}

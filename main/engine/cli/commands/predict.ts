@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
+import { openExportedModel } from '../../compute/exported-model-loader.ts';
+import { cropPicture } from '../../dataset/crop-picture.ts';
+import type { PredictCommand } from '../arguments.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Answers pictures with an exported model, from its files alone. Pictures that cannot be read do not stop the others. */
+export async function predict(
+  command: PredictCommand,
+  { environment, output, signal }: CommandContext,
+): Promise<void> {
+  const model = await openExportedModel(resolve(command.modelFolder));
+  const failed: AppError[] = [];
+  try {
+    for (const path of command.pictures) {
+      throwIfAborted(signal);
+      try {
+        const { rgb } = await cropPicture(await readPicture(path), model.inputSizePx, environment);
+        const [probabilities = new Float32Array()] = await model.classify([rgb]);
+        const classes = model.classNames.map((name, index) => ({
+          name,
+          probability: probabilities[index] ?? 0,
+        }));
+        output.prediction(path, { classes: classes.sort((a, b) => b.probability - a.probability) });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        const unreadable = new AppError(
+          error.code,
+          `${path}: ${error.message}`,
+          { ...error.details, path },
+          error,
+        );
+        output.error(unreadable);
+        failed.push(unreadable);
+      }
+    }
+  } finally {
+    model.dispose();
+  }
+  const [first] = failed;
+  if (first !== undefined) {
+    throw failed.length === 1
+      ? first
+      : new AppError(first.code, `${failed.length} pictures could not be read. ${first.message}`);
+  }
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(path));
+  } catch (error) {
+    throw new AppError('dataset/not-found', 'There is no file that can be read here.', { path }, error);
+  }
+}

@@ -1,0 +1,7 @@
+import type { CommandContext } from '../context.ts';
+
+export function runs({ session, output }: CommandContext): void {
+  const list = session.store.runs();
+  for (const run of list) output.run(run);
+  if (list.length === 0) output.notice('No runs yet.');
+}

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
+import { fromWire } from '../../../../shared/contract/errors.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
+import { refuseUnusableTarget } from '../../exporters/write-export.ts';
+import type { Session } from '../../session/session.ts';
+import type { TrainCommand } from '../arguments.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Reads, trains, keeps and exports; an interruption stops training and keeps what there is. */
+export async function train(
+  command: TrainCommand,
+  { session, output, signal, events }: CommandContext,
+): Promise<void> {
+  // A target that cannot be used must be known before the training, not after it.
+  if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
+  if (command.runFolder !== undefined) await mkdir(resolve(command.runFolder), { recursive: true });
+  const summary = await session.api['dataset.open'](
+    {
+      paths: [resolve(command.path)],
+      ...(command.validationPath === undefined ? {} : { validationPath: resolve(command.validationPath) }),
+      ...(command.validationShare === undefined ? {} : { validationShare: command.validationShare }),
+    },
+    signal,
+  );
+  output.dataset(summary, false);
+  const { config } = command;
+  output.engine((await session.engines.get(config.engine)).report);
+  output.plan(planSteps(summary.counts.train, config.batchSize, config.epochs));
+  const runId = await runToItsEnd(command, { session, signal, events });
+  const run = session.store.run(runId);
+  if (run?.result != null) output.result(runId, run.folder, run.result);
+  if (command.exportFolder !== undefined && !signal.aborted) {
+    const folder = resolve(command.exportFolder);
+    const reports = await session.api['export.write'](
+      { runId, formats: [...command.formats], folder },
+      signal,
+    );
+    for (const report of reports) output.exported(report);
+  }
+}
+
+async function runToItsEnd(
+  command: TrainCommand,
+  { session, signal, events }: { session: Session; signal: AbortSignal; events: CommandContext['events'] },
+): Promise<string> {
+  const ended = new Promise<Extract<EngineEvent, { kind: 'run.ended' }>>((settle) => {
+    events.on((event) => {
+      if (event.kind === 'run.ended') settle(event);
+    });
+  });
+  const folder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
+  const { runId } = await session.runs.start(session.datasets.open, command.config, folder);
+  const stop = (): void => void session.api['run.stop']({ runId, keep: true }, signal).catch(() => undefined);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const end = await ended;
+  signal.removeEventListener('abort', stop);
+  if (end.failure !== null) throw fromWire(end.failure);
+  return runId;
+}

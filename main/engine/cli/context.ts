@@ -1,0 +1,15 @@
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import type { Session } from '../session/session.ts';
+import type { Output } from './output.ts';
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly environment: EngineEnvironment;
+  readonly session: Session;
+  readonly output: Output;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The session's events, besides those that `output` gets anyway. */
+  readonly events: { on(handler: (event: EngineEvent) => void): void };
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineEnvironment } from '../environment.ts';
+import { defaultCacheFolder, defaultDataFolder } from '../store/folders.ts';
+
+/**
+ * Where the command line finds things: beside the checkout it was built in, or inside the packaged app.
+ * @param builtFolder the folder of the running entry: `out/main`, inside the app's archive where it is packaged
+ */
+export function commandLineEnvironment(builtFolder: string, appVersion: string): EngineEnvironment {
+  const checkout = join(builtFolder, '../..');
+  const resources = join(checkout, '..');
+  const assetsFolder = [join(checkout, 'assets'), join(resources, 'assets')].find((folder) =>
+    existsSync(folder),
+  );
+  const cacheFolder = defaultCacheFolder(process.env, process.platform, homedir());
+  const packagedRuntime = join(resources, 'tensorflow');
+  return {
+    cacheFolder,
+    dataFolder: defaultDataFolder(process.env, process.platform, homedir()),
+    assetsFolder: assetsFolder ?? join(checkout, 'assets'),
+    decodeWorkerPath: join(builtFolder, 'decode-worker.js'),
+    tensorflowFolder: existsSync(join(packagedRuntime, 'current.json'))
+      ? packagedRuntime
+      : join(cacheFolder, 'tensorflow'),
+    appVersion,
+  };
+}

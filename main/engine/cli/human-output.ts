@@ -1,0 +1,111 @@
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import type { Finding } from '../../../shared/domain/dataset.ts';
+import type { Output } from './output.ts';
+import { ProgressLine } from './progress-line.ts';
+import { count, datasetSentence, percent, planSentence, resultSentences, seconds } from './words.ts';
+
+const filesShown = 10;
+
+/** Sentences for a person, with a progress bar where the output is a terminal. */
+export function humanOutput(stream: NodeJS.WriteStream): Output {
+  const progress = new ProgressLine(stream);
+  const say = (line: string): void => {
+    progress.clear();
+    stream.write(`${line}\n`);
+  };
+  return {
+    event: (event) => showEvent(event, progress, say),
+    dataset(summary, isFull) {
+      say(datasetSentence(summary));
+      if (isFull)
+        for (const { name, counts } of summary.classes)
+          say(`  ${name}: ${counts.train} train, ${counts.validation} validation, ${counts.test} test`);
+      for (const finding of summary.findings) for (const line of findingLines(finding, isFull)) say(line);
+    },
+    engine(report) {
+      say(
+        `Engine: ${report.label} ${report.version} on ${report.device}, ${count(report.threads, 'thread')}`,
+      );
+      if (report.notice !== null) say(`  ${report.notice.reason} Repair: ${report.notice.repair}`);
+    },
+    plan: (plan) => say(planSentence(plan)),
+    result(runId, folder, result) {
+      for (const line of resultSentences(result)) say(line);
+      say(`Run ${runId}, kept in ${folder}`);
+    },
+    exported(report) {
+      say(
+        `Exported ${report.format} to ${report.path}: largest difference ${report.maxDifference.toExponential(0)} over ${count(report.picturesCompared, 'picture')}`,
+      );
+    },
+    prediction(path, { classes }) {
+      const best = classes.slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
+      say(`${path}: ${best.join(', ')}`);
+    },
+    run(summary) {
+      const accuracy =
+        summary.accuracy === null ? '–' : `${percent(summary.accuracy)} ${summary.headline ?? ''}`;
+      const batch = summary.isFullBatch ? 'full batch' : `batch ${summary.batchSize}`;
+      say(
+        `${summary.runId}  ${summary.status}  ${summary.projectName}  ${batch}, ${count(summary.epochsDone, 'epoch')}  ${accuracy}`,
+      );
+    },
+    notice: say,
+    // The one line that a failure owes goes to standard error, which the entry writes.
+    error: () => progress.clear(),
+  };
+}
+
+function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: string) => void): void {
+  switch (event.kind) {
+    case 'dataset.progress': {
+      const share = event.total === null ? null : event.done / Math.max(1, event.total);
+      progress.show(
+        'Reading pictures',
+        share,
+        event.total === null ? count(event.done, 'file') : `${event.done} of ${event.total}`,
+      );
+      return;
+    }
+    case 'run.phase':
+      if (event.phase === 'features')
+        progress.show('Preparing pictures', event.done / Math.max(1, event.total), left(event.secondsLeft));
+      return;
+    case 'run.step':
+      progress.show(
+        'Training',
+        event.step / event.updates,
+        `step ${event.step} of ${event.updates}, ${left(event.secondsLeft)}`,
+      );
+      return;
+    case 'run.epoch': {
+      const { epoch, trainLoss, validationLoss, validationAccuracy } = event.metrics;
+      const best = event.isBest ? '  best so far' : '';
+      say(
+        `Epoch ${epoch}: loss ${trainLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}, ${percent(validationAccuracy)} right${best}`,
+      );
+      return;
+    }
+    case 'run.notice':
+      say(event.text);
+      return;
+    case 'export.progress':
+      progress.show(`Exporting ${event.format}`, event.share, event.stage);
+      return;
+    case 'run.paused':
+    case 'run.ended':
+      return;
+  }
+}
+
+function left(secondsLeft: number | null): string {
+  return secondsLeft === null ? '' : `about ${seconds(secondsLeft)} left`;
+}
+
+function findingLines(finding: Finding, isFull: boolean): string[] {
+  const lines = [`  ${finding.severity}: ${finding.kind.replaceAll('-', ' ')} (${finding.count})`];
+  if (!isFull && finding.severity !== 'problem') return lines;
+  for (const file of finding.files.slice(0, filesShown)) lines.push(`    ${file.name}: ${file.reason}`);
+  if (finding.count > filesShown) lines.push(`    and ${finding.count - filesShown} more`);
+  return lines;
+}

@@ -1,0 +1,101 @@
+/** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { assertNever } from '../../../shared/domain/assert-never.ts';
+import { version } from '../../../package.json';
+import { createSession } from '../session/session.ts';
+import { parseCommand, type Command } from './arguments.ts';
+import { exportCommand } from './commands/export.ts';
+import { inspect } from './commands/inspect.ts';
+import { predict } from './commands/predict.ts';
+import { runs } from './commands/runs.ts';
+import { train } from './commands/train.ts';
+import type { CommandContext } from './context.ts';
+import { commandLineEnvironment } from './environment.ts';
+import { helpText } from './help.ts';
+import { humanOutput } from './human-output.ts';
+import { jsonOutput } from './json-output.ts';
+import type { Output } from './output.ts';
+
+const exitCodes = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
+type SessionCommand = Exclude<Command, { name: 'help' | 'version' }>;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const isJson = argv.includes('--json');
+  const output: Output = isJson
+    ? jsonOutput((line) => process.stdout.write(line))
+    : humanOutput(process.stdout);
+  const interruption = interruptible();
+  try {
+    const command = parseCommand(argv);
+    if (command.name === 'help') process.stdout.write(helpText);
+    else if (command.name === 'version') process.stdout.write(`${version}\n`);
+    else await withSession(command, output, interruption);
+    return interruption.aborted ? exitCodes.interrupted : exitCodes.done;
+  } catch (error) {
+    return report(error, output, interruption);
+  }
+}
+
+async function withSession(command: SessionCommand, output: Output, signal: AbortSignal): Promise<void> {
+  const environment = commandLineEnvironment(import.meta.dirname, version);
+  const handlers = new Set<(event: EngineEvent) => void>([(event) => output.event(event)]);
+  const session = createSession(environment, (event) => {
+    for (const handler of handlers) handler(event);
+  });
+  try {
+    await dispatch(command, {
+      environment,
+      session,
+      output,
+      signal,
+      events: { on: (handler) => handlers.add(handler) },
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+async function dispatch(command: SessionCommand, context: CommandContext): Promise<void> {
+  switch (command.name) {
+    case 'train':
+      return train(command, context);
+    case 'inspect':
+      return inspect(command, context);
+    case 'predict':
+      return predict(command, context);
+    case 'export':
+      return exportCommand(command, context);
+    case 'runs':
+      return runs(context);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** The first Ctrl-C stops and keeps; the second ends at once. */
+function interruptible(): AbortSignal {
+  const interruption = new AbortController();
+  const onSignal = (): void => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return interruption.signal;
+}
+
+function report(error: unknown, output: Output, interruption: AbortSignal): number {
+  const known = error instanceof AppError ? error : new AppError('internal', describe(error), {}, error);
+  if (known.code === 'cancelled' && interruption.aborted) return exitCodes.interrupted;
+  output.error(known);
+  process.stderr.write(`${known.code}: ${known.message}\n`);
+  if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return known.code === 'usage/wrong-arguments' ? exitCodes.wrongUsage : exitCodes.failed;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

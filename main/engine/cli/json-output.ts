@@ -1,0 +1,51 @@
+import { parts } from '../../../shared/domain/dataset.ts';
+import type { Output } from './output.ts';
+
+/** One JSON object a line, and nothing else, on standard output. */
+export function jsonOutput(write: (line: string) => void): Output {
+  const say = (kind: string, body: object): void => write(`${JSON.stringify({ kind, ...body })}\n`);
+  return {
+    event(event) {
+      if (event.kind === 'run.step') say('step', { ...event, kind: 'step' });
+      else if (event.kind === 'run.epoch')
+        say('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
+      else if (event.kind === 'run.notice') say('notice', { runId: event.runId, text: event.text });
+    },
+    dataset(summary, isFull) {
+      const { name, paths, classes, counts, hasOwnValidation, findings, scanSeconds, fingerprint } = summary;
+      say('dataset', {
+        name,
+        paths,
+        pictures: parts.reduce((sum, part) => sum + counts[part], 0),
+        ...counts,
+        hasOwnValidation,
+        classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
+        findings: findings.map(({ kind, severity, count, files }) => ({
+          kind,
+          severity,
+          count,
+          ...(isFull ? { files } : {}),
+        })),
+        seconds: scanSeconds,
+        fingerprint,
+      });
+    },
+    engine: (report) => say('engine', report),
+    plan: (plan) => say('plan', plan),
+    result(runId, folder, result) {
+      say('result', {
+        runId,
+        folder,
+        validationAccuracy: result.validation.accuracy,
+        testAccuracy: result.test?.accuracy ?? null,
+        confusion: (result.test ?? result.validation).confusion,
+        ...result,
+      });
+    },
+    exported: (report) => say('exported', report),
+    prediction: (path, { classes }) => say('prediction', { path, classes }),
+    run: (summary) => say('run', summary),
+    notice: (text) => say('notice', { text }),
+    error: ({ code, message, details }) => say('error', { code, message, details }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
+import type { RunResult, StepPlan } from '../../../shared/domain/run.ts';
+import { parts } from '../../../shared/domain/dataset.ts';
+
+const numbers = new Intl.NumberFormat('en');
+
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(value)} ${value === 1 ? one : many}`;
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+export function seconds(value: number): string {
+  if (value < 10) return `${value.toFixed(1)} s`;
+  return value < 120 ? `${Math.round(value)} s` : `${Math.round(value / 60)} min`;
+}
+
+/** `245 images ÷ 32 = 8 steps an epoch (7 full, one of 21) × 10 epochs = 80 updates` */
+export function planSentence(plan: StepPlan): string {
+  const isEven = plan.lastBatchSize === plan.batchSize;
+  const split = isEven ? '' : ` (${plan.fullSteps} full, one of ${plan.lastBatchSize})`;
+  return (
+    `${count(plan.imagesPerEpoch, 'image')} ÷ ${plan.batchSize} = ${count(plan.stepsPerEpoch, 'step')} an epoch${split}` +
+    ` × ${count(plan.epochs, 'epoch')} = ${count(plan.updates, 'update')}`
+  );
+}
+
+export function datasetSentence(summary: DatasetSummary): string {
+  const total = parts.reduce((sum, part) => sum + summary.counts[part], 0);
+  const validation = summary.hasOwnValidation
+    ? 'its own validation part'
+    : `split off, seed ${summary.splitSeed}`;
+  const test = summary.hasTest ? `, ${numbers.format(summary.counts.test)} to test` : '';
+  return (
+    `${count(total, 'picture')} in ${count(summary.classes.length, 'class', 'classes')}: ` +
+    `${numbers.format(summary.counts.train)} to train, ${numbers.format(summary.counts.validation)} to validate (${validation})${test}`
+  );
+}
+
+export function resultSentences(result: RunResult): readonly string[] {
+  const score = result.test ?? result.validation;
+  const note =
+    result.headline === 'test' ? 'measured once' : 'chosen on these pictures, so slightly optimistic';
+  const [low, high] = score.interval;
+  return [
+    `${percent(score.accuracy)} of ${count(score.total, `${result.headline} picture`)} right, ${note}`,
+    `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
+      `always the largest class: ${percent(score.baseline)}`,
+    `best epoch ${result.bestEpoch} of ${result.epochsDone}; ${count(result.updates, 'update')}; ` +
+      `${seconds(result.seconds.features)} to prepare pictures, ${seconds(result.seconds.training)} to train`,
+  ];
+}

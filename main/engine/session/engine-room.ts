@@ -1,0 +1,33 @@
+import type { Engine } from '../compute/program.ts';
+import { chooseEngine } from '../compute/choose.ts';
+import type { EngineEnvironment } from '../environment.ts';
+
+type Preference = 'auto' | 'tensorflow' | 'wasm';
+
+/** Owns the engines of a session: each is loaded on first use and kept, since loading TensorFlow takes about a second. */
+export class EngineRoom {
+  readonly #environment: EngineEnvironment;
+  readonly #engines = new Map<Preference, Promise<Engine>>();
+
+  constructor(environment: EngineEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** @throws AppError `compute/unavailable` when this engine cannot run here; asking again tries again */
+  async get(preference: Preference): Promise<Engine> {
+    const loaded = this.#engines.get(preference) ?? chooseEngine(preference, this.#environment);
+    this.#engines.set(preference, loaded);
+    try {
+      return await loaded;
+    } catch (error) {
+      this.#engines.delete(preference);
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const engines = await Promise.allSettled(this.#engines.values());
+    this.#engines.clear();
+    for (const engine of engines) if (engine.status === 'fulfilled') engine.value.dispose();
+  }
+}

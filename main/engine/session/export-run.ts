@@ -1,0 +1,40 @@
+import type { EngineEvent, ExportReport, Input } from '../../../shared/contract/engine-api.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { writeExports } from '../exporters/write-export.ts';
+import { readRunFolder } from './run-folder.ts';
+
+export interface ExportRunRequest {
+  readonly environment: EngineEnvironment;
+  /** Of the run. */
+  readonly folder: string;
+  readonly input: Input<'export.write'>;
+  readonly emit: (event: EngineEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Exports a kept run; its own reference pictures prove the result, so the training data need not be there any more. */
+export async function exportRun({
+  environment,
+  folder,
+  input,
+  emit,
+  signal,
+}: ExportRunRequest): Promise<readonly ExportReport[]> {
+  const { model, references, accuracyText } = await readRunFolder(folder);
+  return writeExports({
+    model,
+    references,
+    formats: input.formats,
+    folder: input.folder,
+    context: {
+      assetsFolder: environment.assetsFolder,
+      modelName: model.classNames.slice(0, 3).join(', '),
+      appVersion: environment.appVersion,
+      createdAt: new Date().toISOString(),
+      accuracyText,
+    },
+    onProgress: (format, stage, share) =>
+      emit({ kind: 'export.progress', runId: input.runId, format, stage, share }),
+    signal,
+  });
+}

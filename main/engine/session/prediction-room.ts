@@ -1,0 +1,79 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Input, Prediction } from '../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { cropPicture } from '../dataset/crop-picture.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { models } from '../models/registry.ts';
+import { createClassifier } from '../training/classifier.ts';
+import type { Classifier } from '../training/trained-model.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { readRunFolder } from './run-folder.ts';
+
+const largestPictureBytes = 200_000_000;
+
+/** Answers single pictures with a run's model; keeps the last model loaded, since trying goes on with the same one. */
+export class PredictionRoom {
+  readonly #environment: EngineEnvironment;
+  readonly #engines: EngineRoom;
+  readonly #folderOf: (runId: string) => string;
+  #loaded: { readonly runId: string; readonly classifier: Promise<Classifier> } | undefined;
+
+  constructor(environment: EngineEnvironment, engines: EngineRoom, folderOf: (runId: string) => string) {
+    this.#environment = environment;
+    this.#engines = engines;
+    this.#folderOf = folderOf;
+  }
+
+  async classify({ runId, picture }: Input<'prediction.classify'>): Promise<Prediction> {
+    const bytes = 'bytes' in picture ? picture.bytes : await readPicture(picture.path);
+    const classifier = await this.#classifier(runId);
+    const { rgb, hash } = await cropPicture(bytes, classifier.inputSizePx, this.#environment);
+    const startedAt = performance.now();
+    const [probabilities = new Float32Array()] = await classifier.classify([rgb]);
+    return {
+      classes: classifier.classNames
+        .map((name, index) => ({ name, probability: probabilities[index] ?? 0 }))
+        .sort((a, b) => b.probability - a.probability),
+      cropHash: hash,
+      milliseconds: performance.now() - startedAt,
+    };
+  }
+
+  dispose(): void {
+    void this.#loaded?.classifier.then((classifier) => classifier.dispose()).catch(() => undefined);
+    this.#loaded = undefined;
+  }
+
+  async #classifier(runId: string): Promise<Classifier> {
+    if (this.#loaded?.runId !== runId) {
+      this.dispose();
+      this.#loaded = { runId, classifier: this.#load(runId) };
+    }
+    try {
+      return await this.#loaded.classifier;
+    } catch (error) {
+      this.#loaded = undefined;
+      throw error;
+    }
+  }
+
+  async #load(runId: string): Promise<Classifier> {
+    const { model } = await readRunFolder(this.#folderOf(runId));
+    const plugin = models.get(model.modelId);
+    if (plugin === undefined) {
+      throw new AppError(
+        'run/no-weights',
+        `This run needs the base model “${model.modelId}”, which this version does not have.`,
+      );
+    }
+    return createClassifier(await this.#engines.get('auto'), plugin, model, this.#environment);
+  }
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  const file = await stat(path).catch(() => undefined);
+  if (file?.isFile() !== true) throw new AppError('dataset/not-found', `${path} is not a file.`, { path });
+  if (file.size > largestPictureBytes)
+    throw new AppError('dataset/unreadable-picture', `${path} is too large for a picture.`, { path });
+  return readFile(path);
+}

@@ -1,0 +1,52 @@
+import type { RunControl } from '../training/run-training.ts';
+
+/** The hand on a run: pause, continue, stop and keep, stop and discard. */
+export class RunHandle implements RunControl {
+  readonly #stop = new AbortController();
+  readonly #discard = new AbortController();
+  #gate: PromiseWithResolvers | undefined;
+
+  /** Aborted by both kinds of stop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  get discard(): AbortSignal {
+    return this.#discard.signal;
+  }
+
+  get isPaused(): boolean {
+    return this.#gate !== undefined;
+  }
+
+  pause(): void {
+    if (!this.#stop.signal.aborted) this.#gate ??= promiseWithResolvers();
+  }
+
+  continue(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
+  /** @param keep whether the best weights so far are kept */
+  stop(keep: boolean): void {
+    if (!keep) this.#discard.abort();
+    this.#stop.abort();
+    this.continue();
+  }
+
+  async whenRunning(): Promise<void> {
+    while (this.#gate !== undefined) await this.#gate.promise;
+  }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function promiseWithResolvers(): PromiseWithResolvers {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

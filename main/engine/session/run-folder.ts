@@ -1,0 +1,169 @@
+import { readFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { ReferencePicture } from '../exporters/define.ts';
+import { writeFileAtomically } from '../store/atomic-file.ts';
+import { weightsHash } from '../training/weights-hash.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
+
+const FORMAT = 1;
+
+/** `run.json`: written last, so a folder that has it is whole. */
+const RunFile = v.object({
+  format: v.literal(FORMAT),
+  runId: v.string(),
+  modelId: v.string(),
+  inputSizePx: v.number(),
+  featureCount: v.number(),
+  classNames: v.array(v.string()),
+  weightsHash: v.string(),
+  accuracyText: v.string(),
+  part: v.picklist(['validation', 'test']),
+  referenceCount: v.number(),
+});
+
+/** How one picture of the headline part was answered; kept by name and hash, so that it can be shown when the data is open again. */
+const AnswerFile = v.array(
+  v.object({
+    name: v.string(),
+    hash: v.string(),
+    classIndex: v.number(),
+    widthPx: v.number(),
+    heightPx: v.number(),
+    predictedClassIndex: v.number(),
+    probability: v.number(),
+  }),
+);
+export type AnswerRecord = v.InferOutput<typeof AnswerFile>[number];
+
+export interface RunContents {
+  readonly model: TrainedModel;
+  readonly inputSizePx: number;
+  /** Headline accuracy in words, for an export's README. */
+  readonly accuracyText: string;
+  readonly part: 'validation' | 'test';
+  readonly answers: readonly AnswerRecord[];
+  readonly references: readonly ReferencePicture[];
+}
+
+const weightsFile = 'weights.bin';
+const referencesFile = 'references.bin';
+const answersFile = 'answers.json';
+const runFile = 'run.json';
+
+/** Writes a run so that it can be exported anywhere, later, without its pictures. Nothing counts until `run.json` is there. */
+export async function writeRunFolder(folder: string, contents: RunContents): Promise<void> {
+  const { model, references } = contents;
+  await mkdir(folder, { recursive: true });
+  await rm(join(folder, runFile), { force: true });
+  await writeFileAtomically(join(folder, weightsFile), concatenate([model.headKernel, model.headBias]));
+  await writeFileAtomically(
+    join(folder, referencesFile),
+    concatenate(references.flatMap(({ rgb, probabilities }) => [rgb, probabilities])),
+  );
+  await writeFileAtomically(join(folder, answersFile), JSON.stringify(contents.answers));
+  const description: v.InferOutput<typeof RunFile> = {
+    format: FORMAT,
+    runId: model.runId,
+    modelId: model.modelId,
+    inputSizePx: contents.inputSizePx,
+    featureCount: model.headKernel.length / model.classNames.length,
+    classNames: [...model.classNames],
+    weightsHash: weightsHash(model),
+    accuracyText: contents.accuracyText,
+    part: contents.part,
+    referenceCount: references.length,
+  };
+  await writeFileAtomically(join(folder, runFile), `${JSON.stringify(description, null, 2)}\n`);
+}
+
+/** @throws AppError `run/no-weights` when the run kept none, `storage/damaged` when they are not what was written */
+export async function readRunFolder(folder: string): Promise<RunContents> {
+  const description = v.safeParse(RunFile, await readJson(join(folder, runFile)));
+  if (!description.success) throw damaged(folder, 'run.json is not a run of this version');
+  const file = description.output;
+  const classes = file.classNames.length;
+  const weights = await readFloats(join(folder, weightsFile), classes * (file.featureCount + 1));
+  const model: TrainedModel = {
+    runId: file.runId,
+    modelId: file.modelId,
+    classNames: file.classNames,
+    headKernel: weights.slice(0, classes * file.featureCount),
+    headBias: weights.slice(classes * file.featureCount),
+  };
+  if (weightsHash(model) !== file.weightsHash)
+    throw damaged(folder, 'the weights have changed since they were written');
+  return {
+    model,
+    inputSizePx: file.inputSizePx,
+    accuracyText: file.accuracyText,
+    part: file.part,
+    answers: v.parse(AnswerFile, await readJson(join(folder, answersFile))),
+    references: await readReferences(folder, file.referenceCount, file.inputSizePx, classes),
+  };
+}
+
+async function readReferences(
+  folder: string,
+  count: number,
+  sizePx: number,
+  classes: number,
+): Promise<ReferencePicture[]> {
+  const pixels = sizePx * sizePx * 3;
+  const record = pixels + classes * Float32Array.BYTES_PER_ELEMENT;
+  const bytes = await readFile(join(folder, referencesFile));
+  if (bytes.byteLength !== record * count) throw damaged(folder, 'references.bin has the wrong size');
+  return Array.from({ length: count }, (_, index) => {
+    const start = index * record;
+    return {
+      rgb: new Uint8Array(bytes.subarray(start, start + pixels)),
+      probabilities: floats(bytes.subarray(start + pixels, start + record)),
+    };
+  });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new AppError(
+      'run/no-weights',
+      'This run kept no weights, so there is nothing to use or export.',
+      { path },
+      error,
+    );
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new AppError('storage/damaged', `${path} is damaged.`, { path }, error);
+  }
+}
+
+async function readFloats(path: string, count: number): Promise<Float32Array> {
+  const bytes = await readFile(path);
+  if (bytes.byteLength !== count * Float32Array.BYTES_PER_ELEMENT)
+    throw damaged(path, 'it has the wrong size');
+  return floats(bytes);
+}
+
+/** Copies: a Buffer of Node's pool need not start at a multiple of four. */
+function floats(bytes: Uint8Array): Float32Array {
+  return new Float32Array(new Uint8Array(bytes).buffer);
+}
+
+function concatenate(arrays: readonly (Uint8Array | Float32Array)[]): Uint8Array {
+  return Buffer.concat(
+    arrays.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)),
+  );
+}
+
+function damaged(path: string, why: string): AppError {
+  return new AppError(
+    'storage/damaged',
+    `The saved run in ${path} is damaged: ${why}. Train again to replace it.`,
+    { path },
+  );
+}

@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import { AppError, toWire } from '../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RunFailure, RunResult } from '../../../shared/domain/run.ts';
+import type { Engine } from '../compute/program.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { models } from '../models/registry.ts';
+import type { Store } from '../store/store.ts';
+import { runTraining, type TrainingOutcome } from '../training/run-training.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { RunHandle } from './run-control.ts';
+import { accuracyText, answerRecords, headlineAnswers, referencePictures, resultOf } from './run-outcome.ts';
+import { writeRunFolder } from './run-folder.ts';
+
+interface CurrentRun {
+  readonly runId: string;
+  readonly handle: RunHandle;
+  /** Updates made so far, for the answer to a stop. */
+  step: number;
+  /** Settles when the run has ended and everything of it is on disk; never rejects. */
+  ended: Promise<void>;
+}
+
+type EndReason = Extract<EngineEvent, { kind: 'run.ended' }>['reason'];
+
+/** Owns the one run that may be going, and writes runs down. */
+export class RunRoom {
+  readonly #environment: EngineEnvironment;
+  readonly #store: Store;
+  readonly #engines: EngineRoom;
+  readonly #emit: (event: EngineEvent) => void;
+  #current: CurrentRun | undefined;
+
+  constructor(
+    environment: EngineEnvironment,
+    store: Store,
+    engines: EngineRoom,
+    emit: (event: EngineEvent) => void,
+  ) {
+    this.#environment = environment;
+    this.#store = store;
+    this.#engines = engines;
+    this.#emit = emit;
+  }
+
+  get isRunning(): boolean {
+    return this.#current !== undefined;
+  }
+
+  isCurrent(runId: string): boolean {
+    return this.#current?.runId === runId;
+  }
+
+  /** @throws AppError `run/already-running` */
+  refuseWhileRunning(): void {
+    if (this.isRunning) {
+      throw new AppError(
+        'run/already-running',
+        'Training is going on with these pictures. Stop it first, or let it finish.',
+      );
+    }
+  }
+
+  /**
+   * Starts a run; how it goes on comes as events, and `run.ended` is always the last one.
+   * @param folder where the run is kept; by default below the data folder
+   */
+  async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
+    this.refuseWhileRunning();
+    refuseTooFewPictures(dataset);
+    const current: CurrentRun = {
+      runId: newRunId(),
+      handle: new RunHandle(),
+      step: 0,
+      ended: Promise.resolve(),
+    };
+    this.#current = current;
+    try {
+      const engine = await this.#engines.get(config.engine);
+      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', current.runId);
+      this.#store.createRun({
+        runId: current.runId,
+        projectId: dataset.summary.projectId,
+        config,
+        classNames: dataset.classNames,
+        engine: engine.report,
+        datasetFingerprint: dataset.summary.fingerprint,
+        folder: runFolder,
+        startedAt: new Date().toISOString(),
+      });
+      current.ended = this.#run(current, dataset, config, engine, runFolder);
+    } catch (error) {
+      this.#current = undefined;
+      throw error;
+    }
+    return { runId: current.runId };
+  }
+
+  setPaused(runId: string, isPaused: boolean): { isPaused: boolean } {
+    const { handle } = this.#running(runId);
+    if (isPaused) handle.pause();
+    else handle.continue();
+    this.#emit({ kind: 'run.paused', runId, isPaused: handle.isPaused });
+    return { isPaused: handle.isPaused };
+  }
+
+  async stop(runId: string, keep: boolean): Promise<{ stoppedAtStep: number }> {
+    const current = this.#running(runId);
+    current.handle.stop(keep);
+    await current.ended;
+    return { stoppedAtStep: current.step };
+  }
+
+  /** Stops what is going on and keeps it, for the end of the process. */
+  async close(): Promise<void> {
+    this.#current?.handle.stop(true);
+    await this.#current?.ended;
+  }
+
+  #running(runId: string): CurrentRun {
+    if (this.#current?.runId !== runId)
+      throw new AppError('run/not-running', 'This run is not going on any more.', { runId });
+    return this.#current;
+  }
+
+  async #run(
+    current: CurrentRun,
+    dataset: Dataset,
+    config: RunConfig,
+    engine: Engine,
+    folder: string,
+  ): Promise<void> {
+    const { runId, handle } = current;
+    const startedAt = performance.now();
+    let reason: EndReason = 'failed';
+    let failure: RunFailure | null = null;
+    let result: RunResult | null = null;
+    try {
+      const outcome = await runTraining({
+        runId,
+        dataset,
+        config,
+        engine,
+        environment: this.#environment,
+        emit: (event) => this.#record(current, event),
+        control: handle,
+      });
+      result = resultOf(dataset, outcome, (performance.now() - startedAt) / 1000);
+      await keepRun(folder, dataset, outcome, result);
+      reason = handle.discard.aborted ? 'discarded' : outcome.reason;
+    } catch (error) {
+      if (handle.discard.aborted) reason = 'discarded';
+      else failure = toWire(error);
+    }
+    await this.#end(current, folder, { reason, failure, result });
+  }
+
+  async #end(
+    { runId }: CurrentRun,
+    folder: string,
+    end: { reason: EndReason; failure: RunFailure | null; result: RunResult | null },
+  ): Promise<void> {
+    let { reason, failure } = end;
+    try {
+      if (reason === 'discarded') {
+        this.#store.removeRun(runId);
+        await rm(folder, { recursive: true, force: true });
+      } else {
+        const endedAt = new Date().toISOString();
+        const { result } = end;
+        this.#store.endRun(runId, {
+          status: reason,
+          endedAt,
+          result,
+          failure,
+          hasWeights: reason !== 'failed',
+        });
+      }
+    } catch (error) {
+      reason = 'failed';
+      failure = toWire(error);
+    }
+    this.#current = undefined;
+    this.#emit({ kind: 'run.ended', runId, reason, failure });
+  }
+
+  #record(current: CurrentRun, event: EngineEvent): void {
+    if (event.kind === 'run.step') current.step = event.step;
+    if (event.kind === 'run.epoch') this.#store.addEpoch(current.runId, event.metrics);
+    this.#emit(event);
+  }
+}
+
+async function keepRun(
+  folder: string,
+  dataset: Dataset,
+  outcome: TrainingOutcome,
+  result: RunResult,
+): Promise<void> {
+  const answers = headlineAnswers(outcome);
+  const inputSizePx = models.get(outcome.model.modelId)?.inputSizePx ?? 224;
+  await writeRunFolder(folder, {
+    model: outcome.model,
+    inputSizePx,
+    accuracyText: accuracyText(result),
+    part: result.headline,
+    answers: answerRecords(dataset, answers),
+    references: await referencePictures(dataset, answers, inputSizePx),
+  });
+}
+
+function refuseTooFewPictures(dataset: Dataset): void {
+  const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
+  if (used.length >= 2 && dataset.ids('validation').length > 0) return;
+  throw new AppError(
+    'dataset/too-few-pictures',
+    used.length < 2
+      ? 'Training needs pictures in at least two classes. Add pictures, or take some back that were left out.'
+      : 'Training keeps some pictures aside to check itself, and there are none to spare. Give at least one class two pictures.',
+    { classes: used.length },
+  );
+}
+
+/** Sorts by time and is unique between window and command line. */
+function newRunId(): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

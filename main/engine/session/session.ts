@@ -1,0 +1,205 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  EngineApi,
+  EngineEvent,
+  Input,
+  Output,
+  RunDetail,
+} from '../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { freeDiskBytes } from '../store/disk-space.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { previewPlan } from '../training/run-training.ts';
+import { describeCatalog } from './catalog.ts';
+import { DatasetRoom, samplePath } from './dataset-room.ts';
+import { EngineRoom } from './engine-room.ts';
+import { exportRun } from './export-run.ts';
+import { folderSize } from './folder-size.ts';
+import { PredictionRoom } from './prediction-room.ts';
+import { readRunFolder, type AnswerRecord } from './run-folder.ts';
+import { selectAnswers } from './run-outcome.ts';
+import { RunRoom } from './run-room.ts';
+
+/** One dataset and one run: what the window and the command line both work with. */
+export interface Session {
+  readonly api: EngineApi;
+  readonly runs: RunRoom;
+  readonly datasets: DatasetRoom;
+  readonly engines: EngineRoom;
+  readonly store: Store;
+  /** Stops a run that is going on, keeps it, and closes every file. */
+  close(): Promise<void>;
+}
+
+export function createSession(environment: EngineEnvironment, emit: (event: EngineEvent) => void): Session {
+  const store = openStore(environment.dataFolder);
+  store.markInterrupted(isProcessAlive);
+  const engines = new EngineRoom(environment);
+  const datasets = new DatasetRoom(environment, store, emit);
+  const runs = new RunRoom(environment, store, engines, emit);
+  const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
+  const session: Omit<Session, 'api'> = {
+    runs,
+    datasets,
+    engines,
+    store,
+    async close() {
+      await runs.close();
+      await datasets.close();
+      predictions.dispose();
+      await engines.dispose();
+      store.close();
+    },
+  };
+  return { ...session, api: engineApi(environment, session, predictions, emit) };
+}
+
+type Rooms = Omit<Session, 'api'>;
+
+function engineApi(
+  environment: EngineEnvironment,
+  { runs, datasets, engines, store }: Rooms,
+  predictions: PredictionRoom,
+  emit: (event: EngineEvent) => void,
+): EngineApi {
+  return {
+    'engine.describe': async () => (await engines.get('auto')).report,
+    'catalog.get': () => Promise.resolve(describeCatalog()),
+
+    'dataset.open': async (input, signal) => {
+      runs.refuseWhileRunning();
+      return datasets.replace(input, signal);
+    },
+    'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
+    'dataset.summary': () => Promise.resolve(datasets.current?.summary ?? null),
+    'dataset.pictures': async (input) => Promise.resolve(datasets.open.page(input)),
+    'dataset.setExcluded': guardedEdit(runs, (input) => datasets.setExcluded(input)),
+    'dataset.move': guardedEdit(runs, (input) => datasets.move(input)),
+    'dataset.undo': guardedEdit(runs, () => datasets.undo()),
+    'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
+
+    'plan.preview': async (config) => previewPlan(datasets.open, config, environment),
+    'run.start': async (config) => runs.start(datasets.open, config),
+    'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
+    'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
+    'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
+    'run.detail': async ({ runId }) => Promise.resolve(detailOf(store, runId)),
+    'run.remove': async ({ runId }) => removeRun(store, runs, runId),
+    'runs.list': () => Promise.resolve(store.runs()),
+    'projects.recent': () => Promise.resolve(store.recentProjects(12)),
+    'run.pictures': async (input) => answeredPictures(datasets, store, input),
+
+    'prediction.classify': async (input) => predictions.classify(input),
+    'export.write': async (input, signal) =>
+      exportRun({ environment, folder: folderOf(store, input.runId), input, emit, signal }),
+
+    'cache.describe': async () => describeCache(environment),
+    'cache.clear': async () => {
+      runs.refuseWhileRunning();
+      return clearCache(environment, datasets);
+    },
+  };
+}
+
+/** Edits wait until a run has ended: it counts on the pictures it started with. */
+function guardedEdit<I, O>(runs: RunRoom, edit: (input: I) => O): (input: I) => Promise<O> {
+  return async (input) => {
+    runs.refuseWhileRunning();
+    return Promise.resolve(edit(input));
+  };
+}
+
+function detailOf(store: Store, runId: string): RunDetail {
+  const run = store.run(runId);
+  if (run === undefined)
+    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+  const { folder: _folder, ...detail } = run;
+  return detail;
+}
+
+function folderOf(store: Store, runId: string): string {
+  const run = store.run(runId);
+  if (run === undefined)
+    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+  return run.folder;
+}
+
+async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ removed: boolean }> {
+  if (runs.isCurrent(runId))
+    throw new AppError('run/already-running', 'This run is still going on. Stop it first.', { runId });
+  const folder = folderOf(store, runId);
+  store.removeRun(runId);
+  await rm(folder, { recursive: true, force: true });
+  return { removed: true };
+}
+
+async function answeredPictures(
+  datasets: DatasetRoom,
+  store: Store,
+  input: Input<'run.pictures'>,
+): Promise<Output<'run.pictures'>> {
+  const { answers, part } = await readRunFolder(folderOf(store, input.runId));
+  const selected = selectAnswers(answers, input);
+  const page = selected.slice(input.offset, input.offset + input.limit);
+  const idOf = idsByName(datasets, page);
+  return {
+    total: selected.length,
+    pictures: page.map((answer) => ({
+      ...answer,
+      id: idOf.get(answer.name) ?? -1,
+      part,
+      isExcluded: false,
+      movedFromClassIndex: null,
+    })),
+  };
+}
+
+/** Where the run's pictures are open right now, their ids; a picture of another dataset has none. */
+function idsByName(datasets: DatasetRoom, answers: readonly AnswerRecord[]): ReadonlyMap<string, number> {
+  const dataset = datasets.current;
+  const found = new Map<string, number>();
+  if (dataset === undefined || answers.length === 0) return found;
+  const wanted = new Map(answers.map(({ name, hash }) => [name, hash]));
+  for (let id = 0; id < dataset.pictureCount; id++) {
+    const { name, hash } = dataset.view(id);
+    if (wanted.get(name) === hash) found.set(name, id);
+  }
+  return found;
+}
+
+async function describeCache({ cacheFolder }: EngineEnvironment): Promise<Output<'cache.describe'>> {
+  const [features, crops, pictures] = await Promise.all(
+    ['features', 'crops', 'pictures'].map((name) => folderSize(join(cacheFolder, name))),
+  );
+  return {
+    featureBytes: features ?? 0,
+    pictureBytes: (crops ?? 0) + (pictures ?? 0),
+    freeBytes: await freeDiskBytes(cacheFolder),
+  };
+}
+
+async function clearCache(
+  environment: EngineEnvironment,
+  datasets: DatasetRoom,
+): Promise<{ freedBytes: number }> {
+  // An open dataset reads its crops from the cache, so those go only when none is open.
+  const names = datasets.current === undefined ? ['features', 'crops', 'pictures'] : ['features', 'pictures'];
+  let freedBytes = 0;
+  for (const name of names) {
+    const folder = join(environment.cacheFolder, name);
+    freedBytes += await folderSize(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { freedBytes };
+}
+
+function isProcessAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

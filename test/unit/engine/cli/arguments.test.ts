@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand } from '../../../../main/engine/cli/arguments.ts';
+import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+
+describe('train', () => {
+  test('a folder alone means the defaults', () => {
+    expect(parseCommand(['train', 'pets'])).toEqual({
+      name: 'train',
+      isJson: false,
+      path: 'pets',
+      validationPath: undefined,
+      validationShare: undefined,
+      config: defaultRunConfig,
+      runFolder: undefined,
+      exportFolder: undefined,
+      formats: ['tfjs'],
+    });
+  });
+  test('every option lands in the run', () => {
+    const argv =
+      'train a.zip --validation v --validation-share 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
+    const more =
+      '--optimizer sgd --seed 7 --engine wasm --run r --export e --format tfjs,onnx --json --fine-tune none --augment none';
+    expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
+      isJson: true,
+      validationPath: 'v',
+      validationShare: 0.3,
+      runFolder: 'r',
+      exportFolder: 'e',
+      formats: ['tfjs', 'onnx'],
+      config: {
+        epochs: 5,
+        batchSize: 'full',
+        learningRate: 0.01,
+        optimizerId: 'sgd',
+        seed: 7,
+        engine: 'wasm',
+      },
+    });
+  });
+  test.each([
+    [['train'], 'missing'],
+    [['train', 'a', 'b'], 'one argument too many'],
+    [['train', 'a', '--epochs', 'ten'], '--epochs takes a number'],
+    [['train', 'a', '--epochs', '0'], '--epochs'],
+    [['train', 'a', '--epochs', '1.5'], '--epochs'],
+    [['train', 'a', '--batch-size', '0'], '--batch-size'],
+    [['train', 'a', '--batch-size', ''], '--batch-size'],
+    [['train', 'a', '--validation-share', '0.9'], '--validation-share'],
+    [['train', 'a', '--engine', 'abacus'], '--engine'],
+    [['train', 'a', '--learning-rate', '-1'], '--learning-rate'],
+    [['train', 'a', '--fine-tune', 'all'], 'not in this version'],
+    [['train', 'a', '--colour'], '--colour'],
+    [['fly'], 'no command'],
+    [['predict', 'model'], 'missing'],
+    [['export', 'run'], '--to'],
+  ])('%j is wrong usage and the sentence says what is', (argv, part) => {
+    expect(() => parseCommand(argv)).toThrowError(
+      expect.objectContaining({
+        code: 'usage/wrong-arguments',
+        message: expect.stringContaining(part) as string,
+      }) as Error,
+    );
+  });
+});
+
+test('help is answered wherever it is asked', () => {
+  for (const argv of [[], ['help'], ['--help'], ['train', '--help'], ['train', 'x', '-h']])
+    expect(parseCommand(argv)).toEqual({ name: 'help' });
+});

@@ -26,6 +26,8 @@ export const errorCodes = [
   'storage/disk-full',
   'storage/no-permission',
   'storage/damaged',
+  'storage/busy',
+  'storage/newer-version',
   'engine/crashed',
   'engine/not-ready',
   'protocol/bad-message',

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { toStorageError } from './disk-space.ts';
+
+/**
+ * Writes a whole file or leaves what was there: readers and a crash at any moment see the old file or the new one.
+ * @param target absolute path; its folder is made where it is missing
+ * @throws AppError `storage/disk-full`, `storage/no-permission`
+ */
+export async function writeFileAtomically(target: string, contents: string | Uint8Array): Promise<void> {
+  const folder = path.dirname(target);
+  // In the same folder, because a rename is atomic only within one disk.
+  const draft = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.draft`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeThrough(draft, contents);
+    await rename(draft, target);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw toStorageError(error, target);
+  }
+}
+
+/** Without the sync, a power cut after the rename can leave an empty file under the final name. */
+async function writeThrough(file: string, contents: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(contents);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the rename itself last; Windows has no such call and does not need it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,216 @@
+import { uptime } from 'node:os';
+import path from 'node:path';
+import type { RunDetail } from '../../../shared/contract/engine-api.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type {
+  EngineReport,
+  EpochMetrics,
+  RunFailure,
+  RunResult,
+  RunStatus,
+  RunSummary,
+} from '../../../shared/domain/run.ts';
+import type { Connection, Row } from './connection.ts';
+
+/** What is known of a run when it begins. */
+export interface NewRun {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly config: RunConfig;
+  readonly classNames: readonly string[];
+  readonly engine: EngineReport;
+  readonly datasetFingerprint: string;
+  /** Where its weights are kept; absolute. */
+  readonly folder: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+export interface RunEnd {
+  readonly status: RunStatus;
+  /** ISO 8601, UTC. */
+  readonly endedAt: string;
+  readonly result: RunResult | null;
+  readonly failure: RunFailure | null;
+  readonly hasWeights: boolean;
+}
+
+/** How many epochs were done, and how many images the first one saw: what an epoch holds. */
+const selectRuns = `
+  SELECT runs.*, projects.name AS project_name,
+    (SELECT count(*) FROM epochs WHERE epochs.run_id = runs.run_id) AS epochs_done,
+    (SELECT images_seen FROM epochs WHERE epochs.run_id = runs.run_id AND epoch = 1) AS images_per_epoch
+  FROM runs JOIN projects USING (project_id)`;
+
+/** Every run, with its numbers epoch by epoch. */
+export class RunTable {
+  readonly #connection: Connection;
+  readonly #dataFolder: string;
+
+  constructor(connection: Connection, dataFolder: string) {
+    this.#connection = connection;
+    this.#dataFolder = dataFolder;
+  }
+
+  create(run: NewRun): void {
+    this.#connection.run(
+      `INSERT INTO runs (run_id, project_id, status, started_at, process_id, folder, dataset_fingerprint,
+         config, class_names, engine, has_weights) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0)`,
+      run.runId,
+      run.projectId,
+      run.startedAt,
+      process.pid,
+      relativeInside(this.#dataFolder, run.folder),
+      run.datasetFingerprint,
+      JSON.stringify(run.config),
+      JSON.stringify(run.classNames),
+      JSON.stringify(run.engine),
+    );
+  }
+
+  addEpoch(runId: string, metrics: EpochMetrics): void {
+    this.#connection.run(
+      `INSERT OR REPLACE INTO epochs (run_id, epoch, updates, images_seen, train_loss, train_accuracy,
+         validation_loss, validation_accuracy, images_per_second, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      runId,
+      metrics.epoch,
+      metrics.updates,
+      metrics.imagesSeen,
+      metrics.trainLoss,
+      metrics.trainAccuracy,
+      metrics.validationLoss,
+      metrics.validationAccuracy,
+      metrics.imagesPerSecond,
+      metrics.seconds,
+    );
+  }
+
+  end(runId: string, { status, endedAt, result, failure, hasWeights }: RunEnd): void {
+    this.#connection.run(
+      'UPDATE runs SET status = ?, ended_at = ?, result = ?, failure = ?, has_weights = ? WHERE run_id = ?',
+      status,
+      endedAt,
+      result === null ? null : JSON.stringify(result),
+      failure === null ? null : JSON.stringify(failure),
+      hasWeights ? 1 : 0,
+      runId,
+    );
+  }
+
+  /** The last started first. */
+  list(): readonly RunSummary[] {
+    return this.#connection.all(`${selectRuns} ORDER BY started_at DESC, runs.rowid DESC`).map(toSummary);
+  }
+
+  find(runId: string): (RunDetail & { folder: string }) | undefined {
+    const row = this.#connection.first(`${selectRuns} WHERE run_id = ?`, runId);
+    if (row === undefined) return undefined;
+    const epochs = this.#connection.all('SELECT * FROM epochs WHERE run_id = ? ORDER BY epoch', runId);
+    return {
+      summary: toSummary(row),
+      config: fromJson<RunConfig>(row, 'config'),
+      classNames: fromJson<string[]>(row, 'class_names'),
+      epochs: epochs.map(toMetrics),
+      result: fromJson<RunResult | null>(row, 'result'),
+      failure: fromJson<RunFailure | null>(row, 'failure'),
+      engine: fromJson<EngineReport>(row, 'engine'),
+      folder: path.resolve(this.#dataFolder, String(row['folder'])),
+    };
+  }
+
+  remove(runId: string): void {
+    this.#connection.run('DELETE FROM runs WHERE run_id = ?', runId);
+  }
+
+  markInterrupted(isAlive: (processId: number) => boolean): number {
+    return this.#connection.transaction(() => {
+      const rows = this.#connection.all(
+        "SELECT run_id, process_id, started_at FROM runs WHERE status = 'running'",
+      );
+      const gone = rows.filter((row) => {
+        const processId = Number(row['process_id']);
+        return wasReused(processId, String(row['started_at'])) || !isAlive(processId);
+      });
+      for (const row of gone) {
+        this.#connection.run(
+          "UPDATE runs SET status = 'interrupted' WHERE run_id = ?",
+          row['run_id'] as string,
+        );
+      }
+      return gone.length;
+    });
+  }
+}
+
+/** A process's number is given again after a restart: a run from before this boot, or from before this very process, is nobody's. */
+function wasReused(processId: number, startedAt: string): boolean {
+  const ageSeconds = processId === process.pid ? process.uptime() : uptime();
+  return Date.parse(startedAt) < Date.now() - ageSeconds * 1000 - 1000;
+}
+
+/** Inside the data folder a run is kept by its relative path, so that the folder can be moved as a whole. */
+function relativeInside(root: string, folder: string): string {
+  const relative = path.relative(root, folder);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;
+}
+
+function toSummary(row: Row): RunSummary {
+  const config = fromJson<RunConfig>(row, 'config');
+  const engine = fromJson<EngineReport>(row, 'engine');
+  const result = fromJson<RunResult | null>(row, 'result');
+  const imagesPerEpoch = row['images_per_epoch'] as number | null;
+  return {
+    runId: String(row['run_id']),
+    projectId: String(row['project_id']),
+    projectName: String(row['project_name']),
+    status: row['status'] as RunStatus,
+    startedAt: String(row['started_at']),
+    endedAt: row['ended_at'] as string | null,
+    modelId: config.modelId,
+    batchSize: usedBatchSize(config.batchSize, imagesPerEpoch),
+    isFullBatch: config.batchSize === 'full',
+    epochs: config.epochs,
+    epochsDone: Number(row['epochs_done']),
+    optimizerId: config.optimizerId,
+    engineId: engine.id,
+    headline: result?.headline ?? null,
+    accuracy: headlineAccuracy(result),
+    hasWeights: row['has_weights'] === 1,
+  };
+}
+
+/** Never more than an epoch holds; 0 for a full batch whose first epoch is not done, when its size is not known yet. */
+function usedBatchSize(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): number {
+  if (chosen === 'full') return imagesPerEpoch ?? 0;
+  return imagesPerEpoch === null ? chosen : Math.min(chosen, imagesPerEpoch);
+}
+
+function headlineAccuracy(result: RunResult | null): number | null {
+  if (result === null) return null;
+  const score = result.headline === 'test' ? result.test : result.validation;
+  return score?.accuracy ?? null;
+}
+
+function toMetrics(row: Row): EpochMetrics {
+  return {
+    epoch: Number(row['epoch']),
+    updates: Number(row['updates']),
+    imagesSeen: Number(row['images_seen']),
+    trainLoss: real(row, 'train_loss'),
+    trainAccuracy: real(row, 'train_accuracy'),
+    validationLoss: real(row, 'validation_loss'),
+    validationAccuracy: real(row, 'validation_accuracy'),
+    imagesPerSecond: real(row, 'images_per_second'),
+    seconds: real(row, 'seconds'),
+  };
+}
+
+function real(row: Row, column: string): number {
+  return (row[column] as number | null) ?? Number.NaN;
+}
+
+/** Only this file writes these columns, in the shape that the database's version stands for. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the column's type
+function fromJson<T>(row: Row, column: string): T {
+  return JSON.parse((row[column] as string | null) ?? 'null') as T;
+}

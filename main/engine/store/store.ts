@@ -1,0 +1,68 @@
+import path from 'node:path';
+import type { RecentProject, RunDetail } from '../../../shared/contract/engine-api.ts';
+import type { AppError } from '../../../shared/contract/errors.ts';
+import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
+import type { PictureEdits } from '../dataset/dataset.ts';
+import { migrations } from './migrations/registry.ts';
+import { openDatabase } from './open-database.ts';
+import { PictureEditTable } from './picture-edits.ts';
+import { ProjectTable } from './projects.ts';
+import { RunTable, type NewRun, type RunEnd } from './runs.ts';
+
+export type { NewRun, RunEnd };
+
+/**
+ * Projects, picture edits, runs and their numbers, in one SQLite file that window and command line may use at once.
+ * Every call is on disk when it returns. Every call may throw AppError `storage/disk-full`, `storage/no-permission`,
+ * `storage/busy` or `storage/damaged`.
+ */
+export interface Store {
+  /** Set where the file was damaged and a new one was begun: its sentence is worth telling. */
+  readonly recovered: AppError | null;
+  findProject(paths: readonly string[]): { projectId: string } | undefined;
+  /** Creates or finds by canonical paths; updates `openedAt`. */
+  projectFor(paths: readonly string[], name: string): { projectId: string };
+  /** The last opened first, each checked for being reachable. */
+  recentProjects(limit: number): readonly RecentProject[];
+  edits(projectId: string): PictureEdits;
+  /** Replaces all edits of the project. */
+  saveEdits(projectId: string, edits: PictureEdits): void;
+  createRun(run: NewRun): void;
+  addEpoch(runId: string, metrics: EpochMetrics): void;
+  endRun(runId: string, end: RunEnd): void;
+  /** The last started first. */
+  runs(): readonly RunSummary[];
+  run(runId: string): (RunDetail & { folder: string }) | undefined;
+  /** Removes it from the list; its folder is the caller's. */
+  removeRun(runId: string): void;
+  /**
+   * Runs left 'running' by a process that is gone become 'interrupted'.
+   * @returns how many
+   */
+  markInterrupted(isAlive: (processId: number) => boolean): number;
+  close(): void;
+}
+
+/** @throws AppError `storage/newer-version`, `storage/no-permission`, `storage/disk-full` */
+export function openStore(dataFolder: string): Store {
+  const { connection, recovered } = openDatabase(path.join(dataFolder, 'batchwise.db'), migrations);
+  const projects = new ProjectTable(connection);
+  const pictureEdits = new PictureEditTable(connection);
+  const runs = new RunTable(connection, dataFolder);
+  return {
+    recovered,
+    findProject: (paths) => projects.find(paths),
+    projectFor: (paths, name) => projects.open(paths, name),
+    recentProjects: (limit) => projects.recent(limit),
+    edits: (projectId) => pictureEdits.of(projectId),
+    saveEdits: (projectId, edits) => pictureEdits.save(projectId, edits),
+    createRun: (run) => runs.create(run),
+    addEpoch: (runId, metrics) => runs.addEpoch(runId, metrics),
+    endRun: (runId, end) => runs.end(runId, end),
+    runs: () => runs.list(),
+    run: (runId) => runs.find(runId),
+    removeRun: (runId) => runs.remove(runId),
+    markInterrupted: (isAlive) => runs.markInterrupted(isAlive),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { EngineEnvironment } from '../../main/engine/environment.ts';
+import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { decodeWorkerPath } from './decode-worker-build.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+/** A folder of the test's own; removed when the test has finished. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Cache and data of the test's own, the real assets, and the TensorFlow runtime that set-up put in the real cache. */
+export async function testEnvironment(): Promise<EngineEnvironment> {
+  const folder = await temporaryFolder();
+  const realCache = defaultCacheFolder(process.env, process.platform, homedir());
+  return {
+    cacheFolder: join(folder, 'cache'),
+    dataFolder: join(folder, 'data'),
+    assetsFolder: join(repository, 'assets'),
+    decodeWorkerPath,
+    tensorflowFolder: join(realCache, 'tensorflow'),
+    appVersion: '0.0.0-test',
+  };
+}

@@ -1,4 +1,8 @@
 import { runScript } from './setup/main.mjs';
 import { setUp } from './setup/set-up.mjs';
 
-await runScript(() => setUp({ gpu: process.argv.includes('--gpu'), retry: true }));
+const has = (option) => process.argv.includes(option);
+
+await runScript(() =>
+  setUp({ gpu: has('--gpu'), newerElectron: has('--electron'), retry: true, check: true }),
+);

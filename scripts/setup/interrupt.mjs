@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const cleanups = new Set();
-let listening = false;
 
 function onSignal(signal) {
   for (const cleanup of [...cleanups].reverse()) {
@@ -16,17 +16,16 @@ function onSignal(signal) {
 
 /**
  * Runs `body` and, if the process is interrupted meanwhile, the synchronous `cleanup` before it ends.
- * Ctrl-C thereby leaves no half-made file, no running child and no lock.
+ * Ctrl-C thereby leaves no half-made file, no running child and no lock. Outside of such bodies signals are left
+ * to others: the command line runs in the same process and saves its state on Ctrl-C.
  */
 export async function cleaningUpOnInterrupt(cleanup, body) {
-  if (!listening) {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, onSignal);
-    listening = true;
-  }
+  if (cleanups.size === 0) for (const signal of signals) process.on(signal, onSignal);
   cleanups.add(cleanup);
   try {
     return await body();
   } finally {
     cleanups.delete(cleanup);
+    if (cleanups.size === 0) for (const signal of signals) process.off(signal, onSignal);
   }
 }

@@ -10,7 +10,13 @@ import { createReport } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
 import { installSystemLibraries, missingNeeds } from './system-libraries.mjs';
 import { tensorflowNeeds } from './tensorflow-needs.mjs';
-import { installedTensorflow, installTensorflow, unavailableTensorflow } from './tensorflow-runtime.mjs';
+import { testAddon } from './tensorflow-addon.mjs';
+import {
+  forgetTensorflow,
+  installedTensorflow,
+  installTensorflow,
+  unavailableTensorflow,
+} from './tensorflow-runtime.mjs';
 
 /**
  * @typedef {object} SetupOptions
@@ -18,6 +24,8 @@ import { installedTensorflow, installTensorflow, unavailableTensorflow } from '.
  * @property {object} [report]
  * @property {boolean} [gpu] install TensorFlow for NVIDIA cards without asking
  * @property {boolean} [retry] try TensorFlow again although the last try failed
+ * @property {boolean} [check] load the installed TensorFlow once, and install it again when it does not load
+ * @property {boolean} [newerElectron] where the fallback is installed, try the pinned Electron again
  * @property {boolean} [needsElectron] false for commands that open no window
  */
 
@@ -32,20 +40,49 @@ export async function setUp(options = {}) {
     report: options.report ?? createReport(),
     gpu: options.gpu ?? false,
     retry: options.retry ?? false,
+    newerElectron: options.newerElectron ?? false,
     needsElectron: options.needsElectron ?? true,
   };
+  if (options.check) await forgetBrokenTensorflow(context);
   if (isComplete(missingParts(context))) return;
   const onWait = () => context.report.say('Another set-up is running; waiting for it.');
   await withLock(path.join(context.cache, 'setup.lock'), onWait, () => installMissing(context));
 }
 
-function missingParts({ cache, gpu, retry, needsElectron }) {
+/**
+ * What the command line needs before it can start at all: the npm packages. Commands are run in scripts and with
+ * cache folders of their own, so none of them starts a download of hundreds of megabytes by itself; without
+ * TensorFlow the engine says so and names the command.
+ */
+export async function setUpNodeModules({ cache = cacheFolder(), report = createReport() } = {}) {
+  if (nodeModulesMatch()) return;
+  const onWait = () => report.say('Another set-up is running; waiting for it.');
+  await withLock(path.join(cache, 'setup.lock'), onWait, async () => {
+    if (nodeModulesMatch()) return;
+    await announceDownloads([nodeModulesNeeds], cache, report);
+    await installNodeModules(report);
+  });
+}
+
+async function forgetBrokenTensorflow({ cache, report }) {
+  if (!installedTensorflow(cache)) return;
+  try {
+    await testAddon();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    report.say(error.message);
+    await forgetTensorflow(cache);
+  }
+}
+
+function missingParts({ cache, gpu, retry, newerElectron, needsElectron }) {
   const tensorflow = installedTensorflow(cache);
+  const electron = installedElectron(cache);
   const isWanted = !tensorflow || (gpu && tensorflow.kind !== 'gpu');
   return {
     nodeModules: !nodeModulesMatch(),
     system: missingNeeds(),
-    electron: needsElectron && !installedElectron(cache),
+    electron: needsElectron && (!electron || (newerElectron && electron.fallback)),
     tensorflow: isWanted && (retry || gpu || !unavailableTensorflow(cache)),
   };
 }

@@ -42,13 +42,11 @@ export function unavailableTensorflow(cache = cacheFolder()) {
  * A graphics card's TensorFlow that is there already is not replaced by the processor's.
  */
 export async function installTensorflow({ cache, report, kind = 'cpu', repository = repositoryFolder }) {
+  const context = { cache, report, kind, repository };
   try {
     const obstacle = tensorflowObstacle();
     if (obstacle) throw new SetupError(obstacle, { repair: '' });
-    const runtime = reusable(cache, kind) ?? (await build({ cache, report, kind, repository }));
-    await linkAddon(path.join(cache, runtime.addon), repository);
-    report.say('Loading TensorFlow once to see that it works here.');
-    await testAddon(repository);
+    const runtime = (await reuse(context)) ?? (await build(context));
     await writeJsonAtomically(files(cache).current, runtime);
     await rm(files(cache).unavailable, { force: true });
     return runtime;
@@ -59,8 +57,13 @@ export async function installTensorflow({ cache, report, kind = 'cpu', repositor
   }
 }
 
-async function noteUnavailable(cache, error) {
+/** The next set-up looks at it again; its files stay until then. */
+export async function forgetTensorflow(cache) {
   await rm(files(cache).current, { force: true });
+}
+
+async function noteUnavailable(cache, error) {
+  await forgetTensorflow(cache);
   await writeJsonAtomically(files(cache).unavailable, {
     reason: error.message,
     repair: error.repair,
@@ -68,10 +71,31 @@ async function noteUnavailable(cache, error) {
   });
 }
 
-/** A runtime that another checkout has put into this cache, or the same one before npm replaced node_modules. */
-function reusable(cache, kind) {
+/**
+ * A runtime that another checkout has put into this cache, or the same one before npm replaced node_modules.
+ * One that does not load is removed, so that it is built anew.
+ */
+async function reuse({ cache, report, kind, repository }) {
   const kinds = kind === 'cpu' && readJson(files(cache).current)?.kind === 'gpu' ? ['gpu', 'cpu'] : [kind];
-  return kinds.map(describe).find(({ addon }) => existsSync(path.join(cache, addon)));
+  const runtime = kinds
+    .map((name) => describe(name))
+    .find(({ addon }) => existsSync(path.join(cache, addon)));
+  if (!runtime) return undefined;
+  try {
+    await linkAndTest(runtime, { cache, report, repository });
+    return runtime;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    report.say(`${error.message} It is installed again.`);
+    await rm(path.join(cache, runtime.directory), { recursive: true, force: true });
+    return undefined;
+  }
+}
+
+async function linkAndTest(runtime, { cache, report, repository }) {
+  await linkAddon(path.join(cache, runtime.addon), repository);
+  report.say('Loading TensorFlow once to see that it works here.');
+  await testAddon(repository);
 }
 
 function describe(kind, platform = process.platform) {
@@ -82,13 +106,14 @@ function describe(kind, platform = process.platform) {
 }
 
 async function build({ cache, report, kind, repository }) {
-  return withTemporaryFolder(cache, async (folder) => {
+  const runtime = describe(kind);
+  await withTemporaryFolder(cache, async (folder) => {
     const builder = process.platform === 'linux' ? buildFromWheels : buildFromPackage;
     const unpacked = await builder({ folder, kind, report, repository });
-    const runtime = describe(kind);
     await moveIntoPlace(unpacked, path.join(cache, runtime.directory));
-    return runtime;
   });
+  await linkAndTest(runtime, { cache, report, repository });
+  return runtime;
 }
 
 function readJson(file) {

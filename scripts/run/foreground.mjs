@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a program with this terminal and waits for its end; signals sent to us reach it.
+ * @returns {Promise<number>} its exit code, 128 + the signal's number when a signal ended it
+ */
+export function runInForeground(command, args, { cwd, env = process.env } = {}) {
+  const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
+  const forward = (signal) => child.kill(signal);
+  for (const signal of forwarded) process.on(signal, forward);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      for (const name of forwarded) process.off(name, forward);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import { buildApp } from './build/build-app.mjs';
+import { withDisplay } from './run/display.mjs';
+import { electronFolder, installedElectron } from './setup/electron-runtime.mjs';
+import { runScript } from './setup/main.mjs';
+import { createReport } from './setup/report.mjs';
+import { setUp } from './setup/set-up.mjs';
+import { addCounts } from './test/counts.mjs';
+import { checkRuntimes, parts } from './test/parts.mjs';
+
+const say = (text) => process.stdout.write(`${text}\n`);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown part: ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.\n`);
+  process.exitCode = 2;
+} else await runScript(testAll);
+
+async function testAll() {
+  const report = createReport();
+  await setUp({ report, retry: true });
+  const rows = checkRuntimes(say);
+  rows.push(await countingFailure('Build', () => buildApp({ report })));
+  await withDisplay(process.env, async (displayEnv) => {
+    const env = { ...displayEnv };
+    if (installedElectron()) env.ELECTRON_OVERRIDE_DIST_PATH = electronFolder();
+    for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
+      rows.push(...(await parts[name](env, say)));
+    }
+  });
+  return summarise(rows);
+}
+
+/** A build that fails is one failed check; what can be tested without it still is. */
+async function countingFailure(label, body) {
+  try {
+    await body();
+    return { label, counts: { passed: 1, failed: 0, skipped: 0 } };
+  } catch (error) {
+    say(`${label}: failed\n${error.message}`);
+    return { label, counts: { passed: 0, failed: 1, skipped: 0 } };
+  }
+}
+
+function summarise(rows) {
+  say('');
+  for (const { label, counts } of rows) {
+    const skipped = counts.skipped > 0 ? `, skipped ${counts.skipped}` : '';
+    say(`${label}: passed ${counts.passed}, failed ${counts.failed}${skipped}`);
+  }
+  const { passed, failed } = addCounts(rows.map(({ counts }) => counts));
+  say('');
+  say(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}

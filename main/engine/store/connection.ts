@@ -7,7 +7,7 @@ export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** How long a statement waits for another process's write, the command line's beside the window's. */
-const busyTimeoutMs = 10_000;
+const defaultBusyTimeoutMs = 10_000;
 
 /** One synchronous connection to one SQLite file; its errors carry codes and sentences. */
 export class Connection {
@@ -15,7 +15,7 @@ export class Connection {
   readonly #database: SqliteDatabase.Database;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
-  constructor(path: string) {
+  constructor(path: string, busyTimeoutMs = defaultBusyTimeoutMs) {
     this.path = path;
     try {
       this.#database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
@@ -54,7 +54,13 @@ export class Connection {
     }
   }
 
+  /** Leaves one whole file: the driver keeps the log beside it as long as a statement awaits garbage collection. */
   close(): void {
+    try {
+      this.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Nothing is lost: the log stays beside the file and is read by whoever opens it next.
+    }
     this.#statements.clear();
     this.#database.close();
   }
@@ -103,7 +109,7 @@ function damaged(path: string, cause: unknown): AppError {
 function busy(path: string, cause: unknown): AppError {
   return new AppError(
     'storage/busy',
-    `Another Batchwise has been writing to ${path} for ${busyTimeoutMs / 1000} seconds. Nothing was lost. Close it or wait, then try again.`,
+    `Another Batchwise has been writing to ${path} for a long time. Nothing was lost. Close it or wait, then try again.`,
     { path },
     cause,
   );

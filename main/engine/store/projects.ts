@@ -22,8 +22,10 @@ export class ProjectTable {
 
   open(paths: readonly string[], name: string): { projectId: string } {
     const row = this.#connection.first(
-      `INSERT INTO projects (project_id, name, paths, canonical_paths, opened_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (canonical_paths) DO UPDATE SET name = excluded.name, paths = excluded.paths, opened_at = excluded.opened_at
+      `INSERT INTO projects (project_id, name, paths, canonical_paths, opened_at, opened_order)
+       VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(opened_order), 0) + 1 FROM projects))
+       ON CONFLICT (canonical_paths) DO UPDATE SET name = excluded.name, paths = excluded.paths,
+         opened_at = excluded.opened_at, opened_order = excluded.opened_order
        RETURNING project_id`,
       randomUUID(),
       name,
@@ -37,7 +39,7 @@ export class ProjectTable {
   /** The last opened first. */
   recent(limit: number): readonly RecentProject[] {
     const rows = this.#connection.all(
-      'SELECT project_id, name, paths, opened_at FROM projects ORDER BY opened_at DESC, rowid DESC LIMIT ?',
+      'SELECT project_id, name, paths, opened_at FROM projects ORDER BY opened_order DESC LIMIT ?',
       limit,
     );
     return rows.map((row) => {

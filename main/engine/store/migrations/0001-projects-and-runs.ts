@@ -1,6 +1,6 @@
 import { defineMigration } from './define.ts';
 
-/** Columns that hold JSON are read whole and never searched in. Losses may be NULL: SQLite keeps no NaN. */
+/** Columns that hold JSON are read whole and never searched in. Losses may be NULL: SQLite keeps no NaN. Clocks jump, so order has its own column. */
 export default defineMigration({
   version: 1,
   sql: `
@@ -9,7 +9,8 @@ export default defineMigration({
       name TEXT NOT NULL,
       paths TEXT NOT NULL,
       canonical_paths TEXT NOT NULL UNIQUE,
-      opened_at TEXT NOT NULL
+      opened_at TEXT NOT NULL,
+      opened_order INTEGER NOT NULL
     ) STRICT;
 
     CREATE TABLE picture_edits (

@@ -1,0 +1,33 @@
+import { openStore } from '../../main/engine/store/store.ts';
+import { defaultRunConfig } from '../../shared/contract/run-config.ts';
+
+/** A process that writes epochs as fast as it can and reports how many are written: `node store-writer.js <data folder> <run> <epochs>`. */
+const [dataFolder = '', runId = '', epochs = '0'] = process.argv.slice(2);
+const store = openStore(dataFolder);
+const { projectId } = store.projectFor([dataFolder], 'written at once');
+store.createRun({
+  runId,
+  projectId,
+  config: defaultRunConfig,
+  classNames: ['a', 'b'],
+  engine: { id: 'wasm', label: 'Portable', version: '4', device: 'CPU', threads: 1, notice: null },
+  datasetFingerprint: '0'.repeat(64),
+  folder: dataFolder,
+  startedAt: new Date().toISOString(),
+});
+for (let epoch = 1; epoch <= Number(epochs); epoch++) {
+  store.addEpoch(runId, {
+    epoch,
+    updates: epoch,
+    imagesSeen: epoch,
+    trainLoss: 1,
+    trainAccuracy: 1,
+    validationLoss: 1,
+    validationAccuracy: 1,
+    imagesPerSecond: 1,
+    seconds: 1,
+  });
+  if (epoch % 100 === 0) process.send?.(epoch);
+}
+store.close();
+process.disconnect();

@@ -1,0 +1,171 @@
+import type { ArraySpec, ArrayValue, ArrayValues, PreparedProgram, Program } from '../program.ts';
+import { activate } from '../backends.ts';
+import { emitGraph, nodeNames, type GraphFunction } from './graph.ts';
+import { backendName, type Binding, type TensorflowRuntime } from './load-runtime.ts';
+import { record } from './record.ts';
+import { createTensor, GraphSession, takeValues, type TensorId } from './session.ts';
+
+/** A recorded function, with what a call of it needs ready. */
+interface CompiledFunction extends GraphFunction {
+  readonly inputNames: readonly string[];
+  readonly feedNames: string;
+  readonly fetchNames: string;
+}
+
+/**
+ * A program as one TensorFlow graph. Each function is recorded at its first call with a combination of input shapes;
+ * then the graph is written again with everything recorded so far, and the variables move into it.
+ */
+export class CompiledProgram implements PreparedProgram {
+  readonly #runtime: TensorflowRuntime;
+  readonly #binding: Binding;
+  readonly #program: Program;
+  readonly #specs: Readonly<Record<string, ArraySpec>>;
+  readonly #onDispose: (program: CompiledProgram) => void;
+  /** By name and input shapes. */
+  readonly #functions = new Map<string, CompiledFunction>();
+  #session: GraphSession;
+
+  constructor(runtime: TensorflowRuntime, program: Program, onDispose: (program: CompiledProgram) => void) {
+    this.#runtime = runtime;
+    this.#binding = runtime.backend.binding;
+    this.#program = program;
+    this.#onDispose = onDispose;
+    const entries = Object.entries(program.state);
+    this.#specs = Object.fromEntries(entries.map(([name, { type, shape }]) => [name, { type, shape }]));
+    this.#session = this.#load();
+    this.#write(program.state);
+  }
+
+  run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
+    return asPromise(() => this.#run(name, inputs));
+  }
+
+  readState(names: readonly string[] = Object.keys(this.#specs)): Promise<ArrayValues> {
+    return asPromise(() => this.#read(names));
+  }
+
+  writeState(values: ArrayValues): Promise<void> {
+    return asPromise(() => this.#write(values));
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+    this.#functions.clear();
+    this.#onDispose(this);
+  }
+
+  #run(name: string, inputs: ArrayValues): ArrayValues {
+    const compiled = this.#functions.get(keyOf(name, inputs)) ?? this.#compile(name, inputs);
+    const feeds = compiled.inputNames.map((input) => inputs[input] as ArrayValue);
+    const fetched = this.#withTensors(feeds, (ids) =>
+      this.#session.run(ids, compiled.feedNames, compiled.fetchNames),
+    );
+    const values = fetched.map((id) => takeValues(this.#binding, id));
+    const outputs: Record<string, ArrayValue> = {};
+    let index = 0;
+    for (const [output, { type, shape }] of compiled.recording.outputs)
+      outputs[output] = { type, shape, values: values[index++] as Float32Array };
+    return outputs;
+  }
+
+  #compile(name: string, inputs: ArrayValues): CompiledFunction {
+    const step = this.#program.functions[name];
+    if (step === undefined) throw new Error(`the program has no function "${name}"`);
+    activate(backendName);
+    const recording = record(this.#runtime.backend, step, this.#specs, inputs);
+    const compiled = compiledFunction(`${name}.${this.#functions.size}`, inputs, recording);
+    this.#functions.set(keyOf(name, inputs), compiled);
+    this.#reload();
+    return compiled;
+  }
+
+  #load(): GraphSession {
+    const content = { state: this.#specs, functions: [...this.#functions.values()] };
+    return new GraphSession(this.#binding, emitGraph(this.#runtime.messages, this.#binding, content));
+  }
+
+  /** Replaces the session by one of everything recorded so far; the variables move without leaving TensorFlow. */
+  #reload(): void {
+    const former = this.#session;
+    this.#session = this.#load();
+    for (const name of Object.keys(this.#specs)) {
+      const values = former.run([], '', nodeNames.read(name));
+      this.#assign(name, values);
+      for (const id of values) this.#binding.deleteTensor(id);
+    }
+    former.dispose();
+  }
+
+  #read(names: readonly string[]): ArrayValues {
+    const values: Record<string, ArrayValue> = {};
+    for (const name of names) {
+      const [id] = this.#session.run([], '', nodeNames.read(this.#known(name)));
+      values[name] = {
+        ...(this.#specs[name] as ArraySpec),
+        values: takeValues(this.#binding, id as TensorId),
+      };
+    }
+    return values;
+  }
+
+  #write(values: ArrayValues): void {
+    for (const [name, value] of Object.entries(values)) {
+      const spec = this.#specs[this.#known(name)] as ArraySpec;
+      if (spec.type !== value.type || spec.shape.join() !== value.shape.join())
+        throw new Error(`state "${name}" is ${spec.type} [${spec.shape.join()}] and stays so`);
+      this.#withTensors([value], (ids) => this.#assign(name, ids));
+    }
+  }
+
+  #assign(name: string, value: readonly TensorId[]): void {
+    const done = this.#session.run(value, `${nodeNames.newValue(name)}:0`, nodeNames.written(name));
+    for (const id of done) this.#binding.deleteTensor(id);
+  }
+
+  #withTensors<T>(values: readonly ArrayValue[], use: (ids: readonly TensorId[]) => T): T {
+    const ids = values.map((value) => createTensor(this.#binding, value));
+    try {
+      return use(ids);
+    } finally {
+      for (const id of ids) this.#binding.deleteTensor(id);
+    }
+  }
+
+  #known(name: string): string {
+    if (name in this.#specs) return name;
+    throw new Error(`the program has no state "${name}"`);
+  }
+}
+
+function compiledFunction(
+  prefix: string,
+  inputs: ArrayValues,
+  recording: GraphFunction['recording'],
+): CompiledFunction {
+  const inputNames = Object.keys(inputs);
+  const outputNames = [...recording.outputs.keys()];
+  const specs = Object.entries(inputs).map(([name, { type, shape }]) => [name, { type, shape }] as const);
+  return {
+    prefix,
+    recording,
+    inputs: Object.fromEntries(specs),
+    inputNames,
+    feedNames: inputNames.map((name) => `${nodeNames.input(prefix, name)}:0`).join(),
+    fetchNames:
+      outputNames.length === 0
+        ? nodeNames.done(prefix)
+        : outputNames.map((name) => nodeNames.output(prefix, name)).join(),
+  };
+}
+
+function keyOf(name: string, inputs: ArrayValues): string {
+  let key = name;
+  for (const [input, { type, shape }] of Object.entries(inputs)) key += ` ${input}:${type}[${shape.join()}]`;
+  return key;
+}
+
+/** TensorFlow's calls block; a promise carries their result and their errors. */
+function asPromise<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import util from 'node:util';
+import { enableProdMode, findBackend, registerBackend } from '@tensorflow/tfjs-core';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import type { GraphMessages } from './messages.ts';
+import type { TensorflowLocation } from './runtime-location.ts';
+
+export type NodeBackend = NodeJSKernelBackend;
+export type Binding = TFJSBinding;
+export type AttributeTypes = Pick<
+  TFJSBinding,
+  'TF_ATTR_BOOL' | 'TF_ATTR_FLOAT' | 'TF_ATTR_INT' | 'TF_ATTR_SHAPE' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE'
+>;
+
+/** The name under which TensorFlow.js knows tfjs-node's backend. */
+export const backendName = 'tensorflow';
+
+export interface TensorflowRuntime {
+  readonly backend: NodeBackend;
+  readonly messages: GraphMessages;
+  /** Threads of one op. */
+  readonly threads: number;
+}
+
+/**
+ * Loads TensorFlow into this process; a second call finds the first one's. Takes about a second.
+ * The addon comes from `location` and nowhere else: tfjs-node's own entry would look for one below node_modules.
+ * @throws AppError `compute/unavailable` when the addon or its libraries do not load
+ */
+export function loadTensorflow(location: TensorflowLocation): TensorflowRuntime {
+  const threads = setTensorflowEnvironment();
+  restoreNodeUtilities();
+  enableProdMode();
+  const require = createRequire(import.meta.url);
+  const messages = require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as GraphMessages;
+  const loaded = findBackend(backendName) as NodeBackend | null;
+  if (loaded !== null) return { backend: loaded, messages, threads };
+  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
+  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend') as {
+    NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
+  };
+  const backend = new NodeJSKernelBackend(loadAddon(require, location), '@tensorflow/tfjs-node-gpu');
+  registerBackend(backendName, () => backend);
+  return { backend, messages, threads };
+}
+
+function loadAddon(require: NodeJS.Require, { addon, version }: TensorflowLocation): Binding {
+  try {
+    return require(addon) as Binding;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const sentence = `TensorFlow ${version} does not load: ${reason}. Run “npm run setup” to install it again.`;
+    throw new AppError('compute/unavailable', sentence, {}, cause);
+  }
+}
+
+/**
+ * TensorFlow reads these when it loads. Threads and oneDNN are fixed because other settings round differently.
+ * @returns the number of threads
+ */
+function setTensorflowEnvironment(): number {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(os.availableParallelism());
+  return Number(process.env['TF_NUM_INTRAOP_THREADS']);
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed. */
+function restoreNodeUtilities(): void {
+  const removed = util as unknown as {
+    isNullOrUndefined?: (value: unknown) => boolean;
+    isArray?: (value: unknown) => boolean;
+  };
+  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  removed.isArray ??= Array.isArray;
+}

@@ -1,0 +1,176 @@
+import { tidy, zeros, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import type { ArraySpec, StepFunction, Tensors } from '../program.ts';
+import type { NodeBackend } from './load-runtime.ts';
+import type { RecordedAttribute, RecordedNode, RecordedOutput, Recording, Reference } from './recording.ts';
+
+type Specs = Readonly<Record<string, ArraySpec>>;
+
+/**
+ * Runs a step function once, op by op, and writes down every TensorFlow op it makes.
+ * State and inputs are zeros while it runs: a recording must not depend on values, only on shapes.
+ * @param backend tfjs-node's backend, which must be the active one
+ * @throws AppError `compute/unsupported-operation` naming an op that no graph can hold, or a value that was read
+ */
+export function record(backend: NodeBackend, step: StepFunction, state: Specs, inputs: Specs): Recording {
+  const recorder = new Recorder(backend);
+  const stopListening = recorder.listen();
+  try {
+    return tidy(() => {
+      const stateTensors = recorder.introduce('state', state);
+      const result = step(stateTensors, recorder.introduce('input', inputs));
+      return recorder.finish(state, result.state ?? {}, result.outputs) as never;
+    });
+  } finally {
+    stopListening();
+  }
+}
+
+class Recorder {
+  readonly #backend: NodeBackend;
+  readonly #nodes: RecordedNode[] = [];
+  /** TensorFlow.js gives each buffer an identity object: where that buffer comes from in the graph. */
+  readonly #sources = new Map<object, Reference>();
+  readonly #reads = new Set<string>();
+  readonly #readValues: NodeBackend['readSync'];
+
+  constructor(backend: NodeBackend) {
+    this.#backend = backend;
+    this.#readValues = backend.readSync.bind(backend);
+  }
+
+  /**
+   * Puts itself before the two methods through which every kernel of tfjs-node calls TensorFlow, and before reading.
+   * @returns a function that steps aside again
+   */
+  listen(): () => void {
+    const backend = this.#backend;
+    const executeSingle = backend.executeSingleOutput.bind(backend);
+    const executeMultiple = backend.executeMultipleOutputs.bind(backend);
+    backend.executeSingleOutput = (op, attributes, inputs) => {
+      const references = this.#referencesOf(op, inputs);
+      const output = executeSingle(op, attributes, inputs);
+      this.#add(op, attributes, references, [output]);
+      return output;
+    };
+    backend.executeMultipleOutputs = (op, attributes, inputs, outputCount) => {
+      const references = this.#referencesOf(op, inputs);
+      const outputs = executeMultiple(op, attributes, inputs, outputCount);
+      this.#add(op, attributes, references, outputs);
+      return outputs;
+    };
+    backend.readSync = (dataId) => {
+      const source = this.#sources.get(dataId);
+      if (source !== undefined && !source.node.startsWith('constant/')) throw readsValue(source.node);
+      return this.#readValues(dataId);
+    };
+    return () => {
+      // The originals are the class's; what was put on the instance hides them.
+      for (const method of ['executeSingleOutput', 'executeMultipleOutputs', 'readSync'])
+        Reflect.deleteProperty(backend, method);
+    };
+  }
+
+  /** @returns a tensor of zeros for each entry, known to the recording as `<role>/<name>` */
+  introduce(role: 'state' | 'input', specs: Specs): Tensors {
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, { type, shape }] of Object.entries(specs)) {
+      const made = zeros([...shape], type === 'uint8' ? 'int32' : type);
+      this.#sources.set(made.dataId, { node: `${role}/${name}`, output: 0 });
+      tensors[name] = made;
+    }
+    return tensors;
+  }
+
+  finish(state: Specs, changed: Tensors, outputs: Tensors): Recording {
+    const assignments = new Map<string, Reference>();
+    for (const [name, value] of Object.entries(changed)) {
+      assertFits(name, value, state[name]);
+      assignments.set(name, this.#referenceTo(value));
+    }
+    const named = new Map<string, RecordedOutput>();
+    for (const [name, value] of Object.entries(outputs)) {
+      if (value.dtype !== 'float32' && value.dtype !== 'int32')
+        throw new Error(`output "${name}" is ${value.dtype}; cast it to float32 or int32`);
+      named.set(name, { source: this.#referenceTo(value), type: value.dtype, shape: value.shape });
+    }
+    return { nodes: this.#nodes, reads: this.#reads, assignments, outputs: named };
+  }
+
+  #referencesOf(op: string, inputs: readonly TensorInfo[]): Reference[] {
+    return inputs.map((input) => {
+      if (!('dataId' in input)) throw unsupported(op, 'it takes a 64-bit number');
+      return this.#referenceTo(input);
+    });
+  }
+
+  #referenceTo(info: TensorInfo): Reference {
+    const known = this.#sources.get(info.dataId);
+    const source = known ?? this.#addConstant(info);
+    if (source.node.startsWith('state/')) this.#reads.add(source.node.slice('state/'.length));
+    return source;
+  }
+
+  #addConstant({ dataId, dtype, shape }: TensorInfo): Reference {
+    const name = `constant/${this.#nodes.length}`;
+    const values = typedValues(name, dtype, this.#readValues(dataId));
+    this.#nodes.push({ kind: 'constant', name, type: dtype, shape: [...shape], values });
+    const reference = { node: name, output: 0 };
+    this.#sources.set(dataId, reference);
+    return reference;
+  }
+
+  #add(
+    op: string,
+    attributes: readonly RecordedAttribute[],
+    inputs: readonly Reference[],
+    outputs: readonly TensorInfo[],
+  ): void {
+    const name = `${op}/${this.#nodes.length}`;
+    const shape = outputs[0]?.shape ?? [];
+    this.#nodes.push({ kind: 'operation', name, op, attributes: [...attributes], inputs, shape });
+    outputs.forEach(({ dataId }, output) => this.#sources.set(dataId, { node: name, output }));
+  }
+}
+
+function typedValues(
+  name: string,
+  type: DataType,
+  values: ArrayLike<number | boolean> | ArrayLike<unknown>,
+): Float32Array | Int32Array | Uint8Array {
+  const numbers = values as ArrayLike<number>;
+  switch (type) {
+    case 'float32':
+      return Float32Array.from(numbers);
+    case 'int32':
+      return Int32Array.from(numbers);
+    case 'bool':
+      return Uint8Array.from(numbers);
+    default:
+      throw unsupported(name, `it is made of ${type}`);
+  }
+}
+
+function assertFits(name: string, value: Tensor, spec: ArraySpec | undefined): void {
+  const found = `${value.dtype} [${value.shape.join()}]`;
+  if (spec === undefined)
+    throw new Error(`the step changes "${name}", which the program's state does not have`);
+  const wanted = `${spec.type} [${spec.shape.join()}]`;
+  if (found !== wanted) throw new Error(`the step changes "${name}" from ${wanted} to ${found}`);
+}
+
+function unsupported(op: string, reason: string): AppError {
+  return new AppError(
+    'compute/unsupported-operation',
+    `The operation ${op} cannot be part of a compiled step: ${reason}. The portable engine can run it.`,
+    { operation: op },
+  );
+}
+
+function readsValue(node: string): AppError {
+  return new AppError(
+    'compute/unsupported-operation',
+    `The step reads the value of ${node} while it is recorded; a compiled step may depend on shapes only.`,
+    { operation: node },
+  );
+}

@@ -1,0 +1,53 @@
+import type { DataType } from '@tensorflow/tfjs-core';
+
+/** One output of one node. Nodes are named `input/…`, `state/…`, `constant/…` or `<op>/<n>`, unique within a recording. */
+export interface Reference {
+  readonly node: string;
+  readonly output: number;
+}
+
+/** An attribute as tfjs-node's kernels give it to TensorFlow; `type` is one of the addon's `TF_ATTR_…` numbers. */
+export interface RecordedAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** One call of a TensorFlow op. */
+export interface RecordedOperation {
+  readonly kind: 'operation';
+  readonly name: string;
+  readonly op: string;
+  readonly attributes: readonly RecordedAttribute[];
+  readonly inputs: readonly Reference[];
+  /** Of its first output. */
+  readonly shape: readonly number[];
+}
+
+/** A value that came from JavaScript: a shape, an axis, a number of the formula. */
+export interface RecordedConstant {
+  readonly kind: 'constant';
+  readonly name: string;
+  readonly type: DataType;
+  readonly shape: readonly number[];
+  /** Row-major, as many as the shape says. */
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+export type RecordedNode = RecordedOperation | RecordedConstant;
+
+export interface RecordedOutput {
+  readonly source: Reference;
+  readonly type: 'float32' | 'int32';
+  readonly shape: readonly number[];
+}
+
+/** What a step function does for one combination of input shapes: TensorFlow's ops in the order they ran. */
+export interface Recording {
+  readonly nodes: readonly RecordedNode[];
+  /** Names of the state entries that are read. */
+  readonly reads: ReadonlySet<string>;
+  /** State entry → its new value. */
+  readonly assignments: ReadonlyMap<string, Reference>;
+  readonly outputs: ReadonlyMap<string, RecordedOutput>;
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { EngineEnvironment } from '../../environment.ts';
+
+/** A TensorFlow that set-up installed and loaded once in a throw-away process. */
+export interface TensorflowLocation {
+  readonly version: string;
+  readonly kind: 'cpu' | 'gpu';
+  /** Absolute path of tfjs_binding.node, which finds TensorFlow's libraries by itself. */
+  readonly addon: string;
+}
+
+export interface MissingTensorflow {
+  /** Why it is not there, as a sentence. */
+  readonly reason: string;
+  readonly repair: string;
+}
+
+const setUpCommand = 'npm run setup';
+
+/** Reads what set-up wrote down: `tensorflow/current.json`, or `unavailable.json` with the reason. */
+export function locateTensorflow(
+  environment: Pick<EngineEnvironment, 'tensorflowFolder'>,
+): TensorflowLocation | MissingTensorflow {
+  const folder = environment.tensorflowFolder;
+  const current = readRecord(path.join(folder, 'tensorflow', 'current.json'));
+  if (current === undefined) return whyUnavailable(folder);
+  const addon = path.resolve(folder, current['addon'] ?? '');
+  if (!existsSync(addon))
+    return { reason: 'The TensorFlow runtime is no longer where set-up put it.', repair: setUpCommand };
+  const kind = current['kind'] === 'gpu' ? 'gpu' : 'cpu';
+  return { version: current['version'] ?? '', kind, addon };
+}
+
+function whyUnavailable(folder: string): MissingTensorflow {
+  const note = readRecord(path.join(folder, 'tensorflow', 'unavailable.json'));
+  return {
+    reason: note?.['reason'] ?? 'The TensorFlow runtime is not installed.',
+    repair: note?.['repair'] ?? setUpCommand,
+  };
+}
+
+/** @returns undefined where the file is missing or cut short: both mean “not there” */
+function readRecord(file: string): Readonly<Record<string, string | undefined>> | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
+}

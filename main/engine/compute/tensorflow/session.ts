@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import type { ArrayValue } from '../program.ts';
+import { typeNumber } from './data-types.ts';
+import type { Binding } from './load-runtime.ts';
+
+/** A tensor that TensorFlow holds; whoever has the id deletes it. */
+export type TensorId = number;
+
+/** One graph loaded into TensorFlow, with the values of its variables. */
+export class GraphSession {
+  readonly #binding: Binding;
+  readonly #id: number;
+
+  /** @param savedModel bytes of a saved_model.pb; TensorFlow reads models from disk, so they lie there for a moment */
+  constructor(binding: Binding, savedModel: Uint8Array) {
+    this.#binding = binding;
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'batchwise-graph-'));
+    try {
+      writeFileSync(path.join(folder, 'saved_model.pb'), savedModel);
+      this.#id = translateFailure(() => binding.loadSavedModel(folder, 'serve,'));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * One call into TensorFlow.
+   * @param feeds tensors for the nodes of `feedNames`, in that order; they stay the caller's
+   * @param feedNames `node:0`, separated by commas
+   * @param fetchNames nodes to compute, separated by commas
+   * @returns a new tensor for each fetched node
+   */
+  run(feeds: readonly TensorId[], feedNames: string, fetchNames: string): TensorId[] {
+    const fetched = translateFailure(() =>
+      this.#binding.runSavedModel(this.#id, [...feeds], feedNames, fetchNames),
+    );
+    return fetched.map(({ id }) => id);
+  }
+
+  dispose(): void {
+    this.#binding.deleteSavedModel(this.#id);
+  }
+}
+
+/** @returns a tensor over the array's own memory: do not change the array while the tensor lives */
+export function createTensor(binding: Binding, { type, shape, values }: ArrayValue): TensorId {
+  return binding.createTensor([...shape], typeNumber(type), values as Float32Array);
+}
+
+/** Copies a tensor out of TensorFlow and deletes it. */
+export function takeValues(binding: Binding, id: TensorId): Float32Array | Int32Array | Uint8Array {
+  try {
+    return binding.tensorDataSync(id);
+  } finally {
+    binding.deleteTensor(id);
+  }
+}
+
+/** The addon passes on TensorFlow's message but not its status code, so this one place reads the text. */
+function translateFailure<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED/i.test(message))
+      throw new AppError(
+        'compute/out-of-memory',
+        'The memory is not enough for a training step of this size. Choose a smaller batch size.',
+        {},
+        cause,
+      );
+    throw cause;
+  }
+}

@@ -12,7 +12,10 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/unit/{shared,engine,app,scripts}/**/*.test.{ts,mjs}', 'test/contract/**/*.test.ts'],
+          include: [
+            'test/unit/{shared,engine,app,scripts}/**/*.test.{ts,mjs}',
+            'test/{contract,cli}/**/*.test.ts',
+          ],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -16,6 +16,8 @@ export function commandLineEnvironment(builtFolder: string, appVersion: string):
   );
   const cacheFolder = defaultCacheFolder(process.env, process.platform, homedir());
   const packagedRuntime = join(resources, 'tensorflow');
+  const cachedRuntime = process.env['BATCHWISE_TENSORFLOW'] ?? join(cacheFolder, 'tensorflow');
+  const hasPackagedRuntime = existsSync(join(packagedRuntime, 'current.json'));
   return {
     cacheFolder,
     dataFolder: defaultDataFolder(process.env, process.platform, homedir()),

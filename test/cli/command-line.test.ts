@@ -1,0 +1,199 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { drawShape, writeShapes } from '../support/drawn-pictures.ts';
+import { temporaryFolder } from '../support/engine-environment.ts';
+
+/** The built command line, as `npm run build` leaves it: these tests are about the program that users start. */
+const program = join(import.meta.dirname, '../../out/main/cli.js');
+const tensorflowFolder = join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow');
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(environment: NodeJS.ProcessEnv, ...argv: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [program, ...argv], { env: environment });
+}
+
+async function end(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const code = await new Promise<number | null>((settle) => child.on('close', settle));
+  return { code, stdout, stderr };
+}
+
+type Line = Readonly<Record<string, unknown>> & { readonly kind: string };
+const lines = (stdout: string): Line[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+const line = (stdout: string, kind: string): Line | undefined =>
+  lines(stdout).find((each) => each.kind === kind);
+
+async function ownEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
+  await mkdir(folder, { recursive: true });
+  return {
+    ...process.env,
+    BATCHWISE_CACHE: join(folder, 'cache'),
+    BATCHWISE_DATA: join(folder, 'data'),
+    BATCHWISE_TENSORFLOW: tensorflowFolder,
+  };
+}
+
+describe('one trained model', () => {
+  let folder: string;
+  let environment: NodeJS.ProcessEnv;
+  let pictures: string;
+  let model: string;
+  let run: string;
+  let training: Ended;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
+    environment = await ownEnvironment(join(folder, 'own'));
+    pictures = join(folder, 'drawn pictures 形');
+    model = join(folder, 'model');
+    run = join(folder, 'run');
+    await writeShapes(pictures, 12);
+    training = await end(
+      start(
+        environment,
+        'train',
+        pictures,
+        '--epochs',
+        '5',
+        '--batch-size',
+        '8',
+        '--export',
+        model,
+        '--run',
+        run,
+        '--json',
+      ),
+    );
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('train ends with 0, says everything as JSON lines and nothing on standard error', () => {
+    expect(training).toMatchObject({ code: 0, stderr: '' });
+    const kinds = lines(training.stdout).map(({ kind }) => kind);
+    for (const kind of ['dataset', 'engine', 'plan', 'step', 'epoch', 'result', 'exported'])
+      expect(kinds).toContain(kind);
+    expect(kinds.filter((kind) => kind === 'epoch')).toHaveLength(5);
+  });
+
+  test('train says the plan by the numbers it trains with', () => {
+    const dataset = line(training.stdout, 'dataset');
+    const steps = Math.ceil(Number(dataset?.['train']) / 8);
+    expect(line(training.stdout, 'plan')).toMatchObject({
+      batchSize: 8,
+      stepsPerEpoch: steps,
+      updates: steps * 5,
+    });
+  });
+
+  test('the export was compared with the app and differs by less than 1e-4', () => {
+    const exported = line(training.stdout, 'exported');
+    expect(exported).toMatchObject({ format: 'tfjs', path: model });
+    expect(Number(exported?.['maxDifference'])).toBeLessThan(1e-4);
+  });
+
+  test('predict answers from the exported files alone', async () => {
+    const picture = join(pictures, '..', 'ein Kreis.png');
+    await writeFile(picture, drawShape('circle', 1000));
+    const { code, stdout } = await end(start(environment, 'predict', model, picture, '--json'));
+    expect(code).toBe(0);
+    expect(line(stdout, 'prediction')).toMatchObject({
+      path: picture,
+      classes: [{ name: 'circle' }, {}, {}],
+    });
+  });
+
+  test('predict goes on after a file that is no picture, and ends with 1', async () => {
+    const broken = join(pictures, '..', 'broken.jpg');
+    const whole = join(pictures, 'square', '000.png');
+    await writeFile(broken, 'no picture');
+    const { code, stdout, stderr } = await end(start(environment, 'predict', model, broken, whole, '--json'));
+    expect(code).toBe(1);
+    expect(line(stdout, 'error')).toMatchObject({ code: 'dataset/unreadable-picture' });
+    expect(line(stdout, 'prediction')).toMatchObject({ path: whole });
+    expect(stderr).toContain('broken.jpg');
+  });
+
+  test('export takes the folder that a run was kept in', async () => {
+    const target = join(model, '../again');
+    const { code, stdout } = await end(start(environment, 'export', run, '--to', target, '--json'));
+    expect(code).toBe(0);
+    expect(line(stdout, 'exported')).toMatchObject({ path: target });
+    expect(await readFile(join(target, 'weights.bin'))).toEqual(await readFile(join(model, 'weights.bin')));
+  });
+
+  test('runs lists it', async () => {
+    const { stdout } = await end(start(environment, 'runs', '--json'));
+    expect(line(stdout, 'run')).toMatchObject({ status: 'finished', batchSize: 8, epochsDone: 5 });
+  });
+
+  test('an export folder with something in it is refused before training, and stays as it is', async () => {
+    const { code, stderr } = await end(start(environment, 'train', pictures, '--export', pictures));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^export\/not-empty: .+\n$/);
+    expect((await readdir(pictures)).sort()).toEqual(['circle', 'square', 'triangle']);
+  });
+
+  test('Ctrl-C stops training, keeps the run and ends with 130', async () => {
+    const child = start(environment, 'train', pictures, '--epochs', '10000', '--json');
+    child.stdout.on('data', (text: Buffer) => {
+      if (text.includes('"kind":"epoch"')) child.kill('SIGINT');
+    });
+    const { code, stdout } = await end(child);
+    expect(code).toBe(130);
+    expect(line(stdout, 'result')).toBeDefined();
+    const { stdout: list } = await end(start(environment, 'runs', '--json'));
+    expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true });
+  });
+
+  test('killed in the middle of training, the run is listed as interrupted and the next one works', async () => {
+    const child = start(environment, 'train', pictures, '--epochs', '10000', '--json');
+    child.stdout.on('data', (text: Buffer) => {
+      if (text.includes('"kind":"epoch"')) child.kill('SIGKILL');
+    });
+    await end(child);
+    const { stdout: list } = await end(start(environment, 'runs', '--json'));
+    expect(lines(list)[0]).toMatchObject({ status: 'interrupted', hasWeights: false });
+    const next = await end(start(environment, 'train', pictures, '--epochs', '1', '--json'));
+    expect(next.code).toBe(0);
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([
+    [['fly'], 2, 'usage/wrong-arguments'],
+    [['train'], 2, 'usage/wrong-arguments'],
+    [['train', 'a', '--epochs', 'many'], 2, 'usage/wrong-arguments'],
+    [['train', '/nowhere/at/all'], 1, 'dataset/not-found'],
+    [['inspect', '/nowhere/at/all'], 1, 'dataset/not-found'],
+    [['export', 'no-such-run', '--to', '/nowhere/out'], 1, 'run/not-found'],
+    [['predict', '/nowhere/at/all', 'x.png'], 1, 'export/not-a-model'],
+  ])('%j ends with %i and one line that starts with %s', async (argv, code, firstWord) => {
+    const environment = await ownEnvironment(await temporaryFolder());
+    const ended = await end(start(environment, ...argv));
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toMatch(new RegExp(`^${firstWord}: [^\\n]+\\n$`));
+  });
+
+  test('help goes to standard output and ends with 0', async () => {
+    const ended = await end(start(await ownEnvironment(await temporaryFolder()), '--help'));
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('batchwise train');
+  });
+});

@@ -4,7 +4,10 @@ import type { ExporterPlugin } from './define.ts';
 /** id → plug-in. A file in this folder is all it takes to be listed here. */
 export const exporters: ReadonlyMap<string, ExporterPlugin> = indexPlugins(
   'exporter',
-  import.meta.glob<{ default: ExporterPlugin }>(['./*.ts', '!./define.ts', '!./registry.ts'], {
-    eager: true,
-  }),
+  import.meta.glob<{ default: ExporterPlugin }>(
+    ['./*.ts', '!./define.ts', '!./registry.ts', '!./write-export.ts'],
+    {
+      eager: true,
+    },
+  ),
 );

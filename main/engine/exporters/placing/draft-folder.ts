@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+const prefix = '.batchwise-export-';
+/** Older drafts are left-overs even where their owner cannot be told any more. */
+const oldMs = 24 * 60 * 60 * 1000;
+
+/** A folder beside the target, on the same disk, so that it can be moved there in one step. */
+export interface DraftFolder {
+  /** Empty at first; everything is written here, then it is moved away. */
+  readonly content: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a draft folder in `parent`, which is made where it is missing, and removes the drafts of exports that were killed.
+ * Its name says who writes it: machine, process, and a random part.
+ */
+export async function makeDraftFolder(parent: string): Promise<DraftFolder> {
+  await mkdir(parent, { recursive: true });
+  await removeLeftOvers(parent);
+  const folder = await mkdtemp(path.join(parent, `${prefix}${machine()}-${process.pid}-`));
+  const content = path.join(folder, 'content');
+  await mkdir(content);
+  return { content, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function removeLeftOvers(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = path.join(parent, name);
+    // Another export may remove it at the same time; what cannot be removed does not stop this one.
+    if (await isLeftOver(folder, name).catch(() => false)) {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+async function isLeftOver(folder: string, name: string): Promise<boolean> {
+  const [owner, pid] = name.slice(prefix.length).split('-');
+  if (owner === machine() && !isRunning(Number(pid))) return true;
+  return Date.now() - (await stat(folder)).mtimeMs > oldMs;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as someone else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Tells machines apart that share a network disk: process ids mean nothing on another one. */
+const machine = (): string => createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8);

@@ -1,0 +1,142 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExportReport } from '../../../shared/contract/engine-api.ts';
+import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
+import { toStorageError } from '../store/disk-space.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
+import type { ExportContext, ExporterPlugin, ReferencePicture } from './define.ts';
+import { makeDraftFolder } from './placing/draft-folder.ts';
+import { syncFolder, syncTree } from './placing/sync-folder.ts';
+import { moveIntoPlace, usableTarget } from './placing/target.ts';
+import { exporters } from './registry.ts';
+
+/** Largest difference of a probability that an export may show. */
+const largestDifference = 1e-4;
+
+export interface WriteExportRequest {
+  readonly model: TrainedModel;
+  /** Ids of exporters. One format lies directly in the target; several lie in a folder each, named by their id. */
+  readonly formats: readonly string[];
+  /** The target: must not exist yet or be empty; made with its parents. */
+  readonly folder: string;
+  /** Real pictures with the app's own answers. */
+  readonly references: readonly ReferencePicture[];
+  readonly context: ExportContext;
+  /** @param share 0 … 1 of the stage */
+  readonly onProgress: (format: string, stage: 'writing' | 'checking' | 'moving', share: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes a model in some formats, loads each back, compares its answers with the app's, and only then moves it into place.
+ * Whatever happens before that, the target stays as it was.
+ * @throws AppError `usage/wrong-arguments` for an unknown format; `export/not-empty`; `export/mismatch` when a format
+ * answers otherwise than the app; `storage/…`; `cancelled`
+ */
+export async function writeExports(request: WriteExportRequest): Promise<readonly ExportReport[]> {
+  const plugins = chosenPlugins(request.formats);
+  const target = await usableTarget(request.folder);
+  const parent = path.dirname(target);
+  try {
+    const draft = await makeDraftFolder(parent);
+    try {
+      const reports = await writeAll(request, plugins, { draft: draft.content, target });
+      throwIfAborted(request.signal);
+      await moveIntoPlace(draft.content, target);
+      await syncFolder(parent);
+      for (const plugin of plugins) request.onProgress(plugin.id, 'moving', 1);
+      return reports;
+    } finally {
+      await draft.remove();
+    }
+  } catch (error) {
+    throw toStorageError(error, target);
+  }
+}
+
+/** Throws what `writeExports` would throw for this target, before anything was computed. */
+export async function refuseUnusableTarget(folder: string): Promise<void> {
+  await usableTarget(folder);
+}
+
+function chosenPlugins(formats: readonly string[]): readonly ExporterPlugin[] {
+  return [...new Set(formats)].map((id) => {
+    const plugin = exporters.get(id);
+    if (plugin !== undefined) return plugin;
+    const known = [...exporters.keys()].join(', ');
+    throw new AppError('usage/wrong-arguments', `There is no export format “${id}”. Formats: ${known}.`, {
+      id,
+    });
+  });
+}
+
+interface Places {
+  readonly draft: string;
+  readonly target: string;
+}
+
+async function writeAll(
+  request: WriteExportRequest,
+  plugins: readonly ExporterPlugin[],
+  { draft, target }: Places,
+): Promise<readonly ExportReport[]> {
+  const reports: ExportReport[] = [];
+  for (const plugin of plugins) {
+    const sub = plugins.length === 1 ? '' : plugin.id;
+    const folder = path.join(draft, sub);
+    if (sub !== '') await mkdir(folder);
+    const report = await writeOne(request, plugin, folder);
+    reports.push({ ...report, path: path.join(target, sub) });
+  }
+  return reports;
+}
+
+async function writeOne(
+  { model, references, context, onProgress, signal }: WriteExportRequest,
+  plugin: ExporterPlugin,
+  folder: string,
+): Promise<Omit<ExportReport, 'path'>> {
+  const start = performance.now();
+  throwIfAborted(signal);
+  onProgress(plugin.id, 'writing', 0);
+  await plugin.write(model, folder, context);
+  throwIfAborted(signal);
+  onProgress(plugin.id, 'checking', 0);
+  const answers = await plugin.loadAndClassify(folder, references, signal);
+  const maxDifference = requireEqual(references, answers, plugin);
+  throwIfAborted(signal);
+  onProgress(plugin.id, 'moving', 0);
+  const bytes = await syncTree(folder);
+  return {
+    format: plugin.id,
+    bytes,
+    maxDifference,
+    picturesCompared: references.length,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+function requireEqual(
+  references: readonly ReferencePicture[],
+  answers: readonly Float32Array[],
+  plugin: ExporterPlugin,
+): number {
+  const differences = references.map(({ probabilities }, i) => differenceOf(probabilities, answers[i]));
+  const maxDifference = Math.max(0, ...differences);
+  if (maxDifference <= largestDifference) return maxDifference;
+  const sentence =
+    `The ${plugin.label} file answers otherwise than the app (difference ${maxDifference.toExponential(1)}), ` +
+    'so it was not kept. Nothing was changed. Please report this.';
+  throw new AppError('export/mismatch', sentence, { format: plugin.id, maxDifference });
+}
+
+/** Infinite where an answer is missing or not a number. */
+function differenceOf(expected: Float32Array, answer: Float32Array | undefined): number {
+  if (answer?.length !== expected.length) return Infinity;
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs((expected[i] as number) - (answer[i] as number));
+    largest = Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
+  }
+  return largest;
+}

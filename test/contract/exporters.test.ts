@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { memory } from '@tensorflow/tfjs-core';
+import { exporters } from '../../main/engine/exporters/registry.ts';
+import { exportContext, goldenReferences, seededModel, temporaryFolder } from '../support/export-fixtures.ts';
+
+/** Names as folders really have them, and as an attacker would choose them. */
+const hostileNames = [
+  '</script><img src=x onerror=alert(1)>',
+  '"quoted" & \'single\'',
+  '蜜蜂 🐝',
+  'two\nlines',
+  '{{weights}} $& ${x}',
+  '__proto__',
+];
+
+test('every exporter says what it is for', () => {
+  expect(exporters.size).toBeGreaterThan(0);
+  for (const [id, plugin] of exporters) {
+    expect(id).toMatch(/^[a-z0-9-]+$/);
+    for (const text of [plugin.label, plugin.help, plugin.purpose]) expect(text).not.toBe('');
+  }
+});
+
+describe.each([...exporters])('%s', (_, plugin) => {
+  test('what it wrote answers as PyTorch’s features and the head do', async () => {
+    const folder = await temporaryFolder();
+    const model = seededModel();
+    const references = await goldenReferences(model);
+    await plugin.write(model, folder, exportContext);
+    const answers = await plugin.loadAndClassify(folder, references);
+    expect(answers).toHaveLength(references.length);
+    for (const [i, { probabilities }] of references.entries()) {
+      for (const [k, expected] of probabilities.entries()) {
+        expect(Math.abs((answers[i]?.[k] ?? NaN) - expected)).toBeLessThan(1e-4);
+      }
+    }
+  });
+
+  test('class names of any kind keep their order and their answers', async () => {
+    const folder = await temporaryFolder();
+    const model = seededModel(hostileNames);
+    const [reference] = await goldenReferences(model);
+    if (reference === undefined) throw new Error('there are no golden pictures');
+    await plugin.write(model, folder, exportContext);
+    const [answer] = await plugin.loadAndClassify(folder, [reference]);
+    const differences = reference.probabilities.map((expected, k) =>
+      Math.abs((answer?.[k] ?? NaN) - expected),
+    );
+    expect(Math.max(...differences)).toBeLessThan(1e-4);
+  });
+
+  test('a README lies inside', async () => {
+    const folder = await temporaryFolder();
+    await plugin.write(seededModel(), folder, exportContext);
+    expect(await readdir(folder)).toContain('README.md');
+  });
+
+  test('loading back leaves no tensor alive', async () => {
+    const folder = await temporaryFolder();
+    const model = seededModel();
+    const references = await goldenReferences(model);
+    await plugin.write(model, folder, exportContext);
+    const before = memory().numTensors;
+    await plugin.loadAndClassify(folder, references);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('loading back stops when it is cancelled', async () => {
+    const folder = await temporaryFolder();
+    const model = seededModel();
+    const references = await goldenReferences(model);
+    await plugin.write(model, folder, exportContext);
+    await expect(plugin.loadAndClassify(folder, references, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+
+  test('an empty folder is no model', async () => {
+    const folder = await temporaryFolder();
+    await expect(plugin.loadAndClassify(folder, [])).rejects.toMatchObject({ code: 'export/not-a-model' });
+  });
+});

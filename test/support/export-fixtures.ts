@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { onTestFinished } from 'vitest';
+import type { ExportContext, ReferencePicture } from '../../main/engine/exporters/define.ts';
+import type { WriteExportRequest } from '../../main/engine/exporters/write-export.ts';
+import type { TrainedModel } from '../../main/engine/training/trained-model.ts';
+import { randomGenerator, randomNormal } from '../../shared/domain/random.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const goldens = path.join(repository, '../shared/base-models/efficientnet-lite0');
+
+interface Golden {
+  readonly image: string;
+  /** PyTorch's 1280 features of it. */
+  readonly features: readonly number[];
+}
+
+/** A head of seeded numbers: every class gets a share of the probability. */
+export function seededModel(classNames: readonly string[] = ['ants', 'bees', 'wasps']): TrainedModel {
+  const random = randomGenerator('exported head', classNames.length);
+  const numbers = (count: number, scale: number): Float32Array =>
+    Float32Array.from({ length: count }, () => scale * randomNormal(random));
+  return {
+    runId: 'run-1',
+    modelId: 'efficientnet-lite0',
+    classNames,
+    headKernel: numbers(1280 * classNames.length, 0.05),
+    headBias: numbers(classNames.length, 0.2),
+  };
+}
+
+export const exportContext: ExportContext = {
+  assetsFolder: path.join(repository, 'assets'),
+  modelName: 'ants, bees, wasps',
+  appVersion: '0.1.0',
+  createdAt: '2026-01-02T03:04:05.000Z',
+  accuracyText: 'Right on 94.8 % of 153 validation pictures.',
+};
+
+/** Four pictures with the answers that follow from PyTorch's features: no code of the app takes part. */
+export async function goldenReferences(model: TrainedModel): Promise<readonly ReferencePicture[]> {
+  const entries = JSON.parse(readFileSync(path.join(goldens, 'goldens.json'), 'utf8')) as readonly Golden[];
+  return Promise.all(
+    entries.map(async ({ image, features }) => ({
+      rgb: await readRgb(path.join(goldens, image)),
+      probabilities: softmaxOfHead(model, features),
+    })),
+  );
+}
+
+async function readRgb(file: string): Promise<Uint8Array> {
+  const image = await loadImage(file);
+  const context = createCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  return Uint8Array.from(
+    { length: image.width * image.height * 3 },
+    (_, i) => data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0,
+  );
+}
+
+function softmaxOfHead(model: TrainedModel, features: readonly number[]): Float32Array {
+  const classes = model.classNames.length;
+  const logits = Array.from({ length: classes }, (_, k) =>
+    features.reduce(
+      (sum, x, i) => sum + x * (model.headKernel[i * classes + k] ?? 0),
+      model.headBias[k] ?? 0,
+    ),
+  );
+  const largest = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((a, b) => a + b);
+  return Float32Array.from(powers, (power) => power / sum);
+}
+
+/** A folder that is gone when the test ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'batchwise-export-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export async function exportRequest(
+  folder: string,
+  changes: Partial<WriteExportRequest> = {},
+): Promise<WriteExportRequest> {
+  const model = changes.model ?? seededModel();
+  const references = changes.references ?? (await goldenReferences(model));
+  return {
+    model,
+    references,
+    formats: ['tfjs'],
+    folder,
+    context: exportContext,
+    onProgress: () => undefined,
+    ...changes,
+  };
+}

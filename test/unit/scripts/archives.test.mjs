@@ -1,0 +1,102 @@
+import { createWriteStream, existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { crc32 } from '../../../scripts/setup/crc32.mjs';
+import { placeInRuntime } from '../../../scripts/setup/electron-fallback.mjs';
+import { extractFromTarball } from '../../../scripts/setup/untar.mjs';
+import { unzip } from '../../../scripts/setup/unzip.mjs';
+import { temporaryFolder } from './temporary.mjs';
+
+const linkMode = 0o120777;
+
+async function makeZip(entries) {
+  const zip = new ZipFile();
+  for (const { name, text, mode } of entries)
+    zip.addBuffer(Buffer.from(text), name, { mode: mode ?? 0o100644 });
+  zip.end();
+  const file = path.join(temporaryFolder(), 'archive.zip');
+  await pipeline(zip.outputStream, createWriteStream(file));
+  return file;
+}
+
+/** Same length, so that offsets and lengths stay right. */
+function replaceInFile(file, from, to) {
+  const changed = readFileSync(file, 'latin1').replaceAll(from, to);
+  writeFileSync(file, changed, 'latin1');
+}
+
+test('files come out with content, folders and executable bits', async () => {
+  const archive = await makeZip([
+    { name: 'a/b/text.txt', text: 'x'.repeat(50_000) },
+    { name: 'program', text: 'run', mode: 0o100755 },
+    { name: 'empty', text: '' },
+  ]);
+  const target = temporaryFolder();
+  await unzip(archive, target);
+  expect(readFileSync(path.join(target, 'a/b/text.txt'), 'utf8')).toBe('x'.repeat(50_000));
+  expect(statSync(path.join(target, 'program')).mode & 0o111).not.toBe(0);
+  expect(readFileSync(path.join(target, 'empty'), 'utf8')).toBe('');
+});
+
+test('an entry that wants to leave the folder is refused', async () => {
+  const archive = await makeZip([{ name: 'up/evil.txt', text: 'x' }]);
+  replaceInFile(archive, 'up/evil.txt', '../evil.txt');
+  const target = path.join(temporaryFolder(), 'inside');
+  await expect(unzip(archive, target)).rejects.toThrow(/outside its folder/);
+  expect(existsSync(path.join(target, '..', 'evil.txt'))).toBe(false);
+});
+
+test('a link inside the folder is made, one that leads outside is refused', async () => {
+  const good = await makeZip([{ name: 'lib/link', text: '../file', mode: linkMode }]);
+  const target = temporaryFolder();
+  await unzip(good, target);
+  expect(readlinkSync(path.join(target, 'lib/link'))).toBe('../file');
+  const bad = await makeZip([{ name: 'lib/link', text: '../../../etc', mode: linkMode }]);
+  await expect(unzip(bad, temporaryFolder())).rejects.toThrow(/outside its folder/);
+});
+
+test('damaged content is noticed by its checksum', async () => {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from('the original text'), 'file', { compress: false });
+  zip.end();
+  const archive = path.join(temporaryFolder(), 'archive.zip');
+  await pipeline(zip.outputStream, createWriteStream(archive));
+  replaceInFile(archive, 'original', 'Original');
+  await expect(unzip(archive, temporaryFolder())).rejects.toThrow(/damaged at file/);
+});
+
+test('an archive that is cut short is refused', async () => {
+  const archive = path.join(temporaryFolder(), 'archive.zip');
+  writeFileSync(archive, 'PK and then nothing');
+  await expect(unzip(archive, temporaryFolder())).rejects.toThrow(/cut short/);
+});
+
+test('one file is taken out of a tarball, a missing one is named', async () => {
+  const folder = temporaryFolder();
+  const text = 'y'.repeat(3000);
+  writeFileSync(path.join(folder, 'first'), 'not this one');
+  writeFileSync(path.join(folder, 'second'), text);
+  execFileSync('tar', ['czf', 'archive.tgz', 'first', 'second'], { cwd: folder });
+  const archive = path.join(folder, 'archive.tgz');
+  await extractFromTarball(archive, 'second', path.join(folder, 'out'));
+  expect(readFileSync(path.join(folder, 'out'), 'utf8')).toBe(text);
+  await expect(extractFromTarball(archive, 'third', path.join(folder, 'out'))).rejects.toThrow(
+    /third is missing/,
+  );
+});
+
+test('crc32 gives the published check value', () => {
+  // The check value of CRC-32/ISO-HDLC for "123456789" is CBF43926.
+  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
+  expect(crc32(Buffer.from('6789'), crc32(Buffer.from('12345')))).toBe(0xcbf43926);
+});
+
+test('the fallback keeps plain Electron and leaves the other app out', () => {
+  expect(placeInRuntime('Cypress/Cypress')).toBe('electron');
+  expect(placeInRuntime('Cypress/locales/de.pak')).toBe('locales/de.pak');
+  expect(placeInRuntime('Cypress/resources/app/index.js')).toBeUndefined();
+  expect(placeInRuntime('Cypress/browser_v8_context_snapshot.bin')).toBeUndefined();
+});

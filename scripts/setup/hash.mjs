@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 /** @returns the hash of a file's content, read as a stream */
-export async function hashFile(file, algorithm = 'sha256', encoding = 'hex') {
+async function hashFile(file, algorithm = 'sha256', encoding = 'hex') {
   const hash = createHash(algorithm);
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
   return hash.digest(encoding);

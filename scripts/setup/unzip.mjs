@@ -37,7 +37,7 @@ export async function unzip(archive, target, place = (name) => name) {
 }
 
 /** @throws SetupError when `inside` would lie outside `folder` */
-export function resolveInside(folder, inside) {
+function resolveInside(folder, inside) {
   const root = path.resolve(folder);
   const file = path.resolve(root, inside);
   if (file !== root && !file.startsWith(root + path.sep)) {

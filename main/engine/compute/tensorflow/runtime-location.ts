@@ -18,14 +18,18 @@ export interface MissingTensorflow {
 
 const setUpCommand = 'npm run setup';
 
-/** Reads what set-up wrote down: `tensorflow/current.json`, or `unavailable.json` with the reason. */
+/**
+ * Reads what set-up wrote down: current.json, or unavailable.json with the reason. Both lie in a folder `tensorflow`
+ * (the environment may name it or the folder around it), and paths in them start beside that folder.
+ */
 export function locateTensorflow(
   environment: Pick<EngineEnvironment, 'tensorflowFolder'>,
 ): TensorflowLocation | MissingTensorflow {
-  const folder = environment.tensorflowFolder;
-  const current = readRecord(path.join(folder, 'tensorflow', 'current.json'));
+  const given = environment.tensorflowFolder;
+  const folder = path.basename(given) === 'tensorflow' ? given : path.join(given, 'tensorflow');
+  const current = readRecord(path.join(folder, 'current.json'));
   if (current === undefined) return whyUnavailable(folder);
-  const addon = path.resolve(folder, current['addon'] ?? '');
+  const addon = path.resolve(folder, '..', current['addon'] ?? '');
   if (!existsSync(addon))
     return { reason: 'The TensorFlow runtime is no longer where set-up put it.', repair: setUpCommand };
   const kind = current['kind'] === 'gpu' ? 'gpu' : 'cpu';
@@ -33,7 +37,7 @@ export function locateTensorflow(
 }
 
 function whyUnavailable(folder: string): MissingTensorflow {
-  const note = readRecord(path.join(folder, 'tensorflow', 'unavailable.json'));
+  const note = readRecord(path.join(folder, 'unavailable.json'));
   return {
     reason: note?.['reason'] ?? 'The TensorFlow runtime is not installed.',
     repair: note?.['repair'] ?? setUpCommand,

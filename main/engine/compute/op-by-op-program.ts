@@ -1,0 +1,122 @@
+import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { activate } from './backends.ts';
+import type { ArrayValue, ArrayValues, PreparedProgram, Program, Tensors } from './program.ts';
+
+/** A program whose functions run op by op on a TensorFlow.js backend; its state is tensors of that backend. */
+export class OpByOpProgram implements PreparedProgram {
+  readonly #backendName: string;
+  readonly #program: Program;
+  readonly #onDispose: (program: OpByOpProgram) => void;
+  readonly #state = new Map<string, Tensor>();
+
+  /** @param backendName a backend that is loaded */
+  constructor(backendName: string, program: Program, onDispose: (program: OpByOpProgram) => void) {
+    this.#backendName = backendName;
+    this.#program = program;
+    this.#onDispose = onDispose;
+    activate(backendName);
+    for (const [name, value] of Object.entries(program.state)) this.#replace(name, toTensor(value));
+  }
+
+  run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
+    return asPromise(() => {
+      activate(this.#backendName);
+      return translateFailure(() => this.#run(name, inputs));
+    });
+  }
+
+  readState(names: readonly string[] = [...this.#state.keys()]): Promise<ArrayValues> {
+    return asPromise(() => {
+      activate(this.#backendName);
+      return Object.fromEntries(names.map((name) => [name, toValue(name, this.#known(name))]));
+    });
+  }
+
+  writeState(values: ArrayValues): Promise<void> {
+    return asPromise(() => {
+      activate(this.#backendName);
+      for (const [name, value] of Object.entries(values)) {
+        assertSame(name, this.#known(name), value);
+        this.#replace(name, toTensor(value));
+      }
+    });
+  }
+
+  dispose(): void {
+    for (const value of this.#state.values()) value.dispose();
+    this.#state.clear();
+    this.#onDispose(this);
+  }
+
+  #run(name: string, inputs: ArrayValues): ArrayValues {
+    const step = this.#program.functions[name];
+    if (step === undefined) throw new Error(`the program has no function "${name}"`);
+    const outputs: Record<string, ArrayValue> = {};
+    tidy(() => {
+      const tensors: Record<string, Tensor> = {};
+      for (const [input, value] of Object.entries(inputs)) tensors[input] = toTensor(value);
+      const state: Tensors = Object.fromEntries(this.#state);
+      const result = step(state, tensors);
+      for (const [output, value] of Object.entries(result.outputs)) outputs[output] = toValue(output, value);
+      const changed = Object.entries(result.state ?? {});
+      for (const [entry, value] of changed)
+        assertSame(entry, this.#known(entry), { type: value.dtype, shape: value.shape });
+      // A new value may be an old one under another name, so all are held before any is let go.
+      const held = changed.map(([entry, value]) => [entry, value.clone()] as const);
+      for (const [entry, value] of held) this.#replace(entry, value);
+    });
+    return outputs;
+  }
+
+  #replace(name: string, value: Tensor): void {
+    this.#state.get(name)?.dispose();
+    this.#state.set(name, keep(value));
+  }
+
+  #known(name: string): Tensor {
+    const value = this.#state.get(name);
+    if (value === undefined) throw new Error(`the program has no state "${name}"`);
+    return value;
+  }
+}
+
+function toTensor({ type, shape, values }: ArrayValue): Tensor {
+  // `slice`: the backend may keep the array itself until it is used.
+  if (type === 'uint8') return tensor(Int32Array.from(values), [...shape], 'int32');
+  return tensor(values.slice(), [...shape], type);
+}
+
+function toValue(name: string, value: Tensor): ArrayValue {
+  const type = value.dtype;
+  if (type !== 'float32' && type !== 'int32')
+    throw new Error(`output "${name}" is ${type}; cast it to float32 or int32`);
+  return { type, shape: value.shape, values: value.dataSync<'float32' | 'int32'>().slice() };
+}
+
+function assertSame(
+  name: string,
+  value: Tensor,
+  { type, shape }: { readonly type: string; readonly shape: readonly number[] },
+): void {
+  if (value.dtype !== type || value.shape.join() !== shape.join())
+    throw new Error(`state "${name}" is ${value.dtype} [${value.shape.join()}] and stays so`);
+}
+
+/** TensorFlow.js says only in its message which kernel a backend does not have. */
+function translateFailure<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const missing =
+      cause instanceof Error ? /Kernel '(\w+)' not registered/.exec(cause.message)?.[1] : undefined;
+    if (missing === undefined) throw cause;
+    const message = `The portable engine has no operation ${missing}, which this step needs.`;
+    throw new AppError('compute/unsupported-operation', message, { operation: missing }, cause);
+  }
+}
+
+/** A backend's calls block; a promise carries their result and their errors. */
+function asPromise<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

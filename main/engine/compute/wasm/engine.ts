@@ -1,0 +1,35 @@
+import { version_core } from '@tensorflow/tfjs-core';
+import type { EngineReport } from '../../../../shared/domain/run.ts';
+import { OpByOpProgram } from '../op-by-op-program.ts';
+import type { Engine, PreparedProgram, Program } from '../program.ts';
+import { backendName, loadWasmBackend, unloadWasmBackend } from './load-backend.ts';
+
+/** Runs programs op by op in WebAssembly: works everywhere, slower than TensorFlow. */
+export class WasmEngine implements Engine {
+  readonly id = 'wasm';
+  readonly report: EngineReport;
+  readonly #prepared = new Set<PreparedProgram>();
+
+  private constructor(report: EngineReport) {
+    this.report = report;
+  }
+
+  /** @param notice why this engine and not the faster one, for the report */
+  static async create(notice: EngineReport['notice'] = null): Promise<WasmEngine> {
+    const { threads } = await loadWasmBackend();
+    const label = 'Portable engine (WebAssembly)';
+    return new WasmEngine({ id: 'wasm', label, version: version_core, device: 'CPU', threads, notice });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a failure must be a rejection, not an exception
+  async prepare(program: Program): Promise<PreparedProgram> {
+    const prepared = new OpByOpProgram(backendName, program, (ended) => this.#prepared.delete(ended));
+    this.#prepared.add(prepared);
+    return prepared;
+  }
+
+  dispose(): void {
+    for (const prepared of [...this.#prepared]) prepared.dispose();
+    unloadWasmBackend();
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { AppError } from '../../../../shared/contract/errors.ts';
+
+/** The part of the Emscripten module that the backend and this engine use. */
+export interface WasmModule {
+  _malloc(bytes: number): number;
+  _free(offset: number): void;
+  cwrap(name: string, returns: string | null, takes: readonly string[]): (...values: unknown[]) => unknown;
+  tfjs?: Record<string, (...values: unknown[]) => unknown>;
+  readonly HEAPU8: Uint8Array;
+  readonly PThread?: { readonly unusedWorkers: readonly Worker[]; terminateAllThreads(): void };
+}
+
+type ModuleFactory = (configuration: {
+  readonly wasmBinary: Uint8Array;
+  readonly mainScriptUrlOrBlob: string;
+  locateFile(file: string): string;
+  print(line: string): void;
+  printErr(line: string): void;
+}) => Promise<WasmModule>;
+
+/** Emscripten's pool of workers in this build: more threads would wait for workers that never come. */
+export const largestThreadCount = 8;
+
+const variant = 'tfjs-backend-wasm-threaded-simd';
+
+/**
+ * Loads the threaded SIMD build of TensorFlow.js's wasm backend in Node, where the package itself uses one thread only
+ * (https://github.com/tensorflow/tfjs/issues/3830). Its workers read two scripts from real files, so these lie in a
+ * temporary folder while they start; inside a packaged app the originals are in an archive.
+ */
+export async function loadWasmModule(): Promise<WasmModule> {
+  const require = createRequire(import.meta.url);
+  const packageFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+  const factory = require(`@tensorflow/tfjs-backend-wasm/wasm-out/${variant}.js`) as ModuleFactory;
+  const workerScript = require(`@tensorflow/tfjs-backend-wasm/wasm-out/${variant}.worker.js`) as {
+    readonly wasmWorkerContents: string;
+  };
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'batchwise-wasm-'));
+  const workerFile = path.join(folder, 'worker.cjs');
+  const mainFile = path.join(folder, 'main.cjs');
+  const restore = keepProcessAsItIs();
+  try {
+    // The script lies in a template literal whose line breaks were meant to stay escaped.
+    writeFileSync(workerFile, workerScript.wasmWorkerContents.replaceAll('\n', '\\n'));
+    writeFileSync(mainFile, readFileSync(path.join(packageFolder, 'wasm-out', `${variant}.js`)));
+    const module = await factory({
+      wasmBinary: readFileSync(path.join(packageFolder, 'dist', `${variant}.wasm`)),
+      mainScriptUrlOrBlob: mainFile,
+      locateFile: (file) => (file.endsWith('.worker.js') ? workerFile : file),
+      print: () => undefined,
+      printErr: () => undefined,
+    });
+    for (const worker of module.PThread?.unusedWorkers ?? []) worker.unref();
+    guardMemory(module);
+    addBridge(module);
+    return module;
+  } finally {
+    restore();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Past its 4 GB, `_malloc` answers 0 and the backend would go on writing there, over everything else.
+ * @see https://github.com/emscripten-core/emscripten: a failed allocation is 0, as in C
+ */
+function guardMemory(module: WasmModule): void {
+  // Emscripten's functions replace themselves at their first call.
+  module._free(module._malloc(8));
+  const allocate = module._malloc.bind(module);
+  module._malloc = (bytes) => {
+    const offset = allocate(bytes);
+    if (offset === 0 && bytes > 0)
+      throw new AppError(
+        'compute/out-of-memory',
+        'The portable engine has 4 GB of memory, and a training step of this size needs more. Choose a smaller batch size.',
+        { bytes },
+      );
+    return offset;
+  };
+}
+
+/** What the package's own loader puts between JavaScript and wasm. */
+function addBridge(module: WasmModule): void {
+  module.tfjs = {
+    init: module.cwrap('init', null, []),
+    initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),
+    getThreadsCount: module.cwrap('get_threads_count', 'number', []),
+    registerTensor: module.cwrap('register_tensor', null, ['number', 'number', 'number']),
+    disposeData: module.cwrap('dispose_data', null, ['number']),
+    dispose: module.cwrap('dispose', null, []),
+  };
+}
+
+/**
+ * Emscripten sets a global `Worker` and listeners that turn every unhandled error of the process into its own.
+ * @returns a function that takes both away again
+ */
+function keepProcessAsItIs(): () => void {
+  const globals = globalThis as { Worker?: unknown };
+  const worker = globals.Worker;
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));
+  return () => {
+    if (worker === undefined) delete globals.Worker;
+    else globals.Worker = worker;
+    events.forEach((event, index) => {
+      for (const listener of process.rawListeners(event))
+        if (before[index]?.has(listener) === false)
+          process.removeListener(event, listener as (...values: unknown[]) => void);
+    });
+  };
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { describe, expect, test } from 'vitest';
+import model from '../../../../main/engine/models/efficientnet-lite0.ts';
+import { engineNames, startEngines } from '../../../support/engines.ts';
+
+const repository = path.join(import.meta.dirname, '../../../..');
+const goldenFolder = path.join(repository, '../shared/base-models/efficientnet-lite0');
+
+interface Golden {
+  readonly image: string;
+  readonly features: readonly number[];
+}
+
+/** uint8 RGB of a golden picture; these are 224×224 already. */
+async function pixels(image: string): Promise<Uint8Array> {
+  const picture = await loadImage(path.join(goldenFolder, image));
+  expect([picture.width, picture.height]).toEqual([224, 224]);
+  const context = createCanvas(224, 224).getContext('2d');
+  context.drawImage(picture, 0, 0);
+  const { data } = context.getImageData(0, 0, 224, 224);
+  return Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0);
+}
+
+const goldens = JSON.parse(
+  await readFile(path.join(goldenFolder, 'goldens.json'), 'utf8'),
+) as readonly Golden[];
+const engines = await startEngines();
+
+describe.each(engineNames)('on %s', (name) => {
+  test("the features of four photos are PyTorch's within 1e-4", async () => {
+    const { weights } = await model.loadWeights(path.join(repository, 'assets'));
+    const program = await engines[name].prepare({
+      state: weights,
+      functions: {
+        features: (state, { pictures }) => ({
+          outputs: { features: model.features(state, pictures as never) },
+        }),
+      },
+    });
+    const photos = await Promise.all(goldens.map(({ image }) => pixels(image)));
+    const { features } = await program.run('features', {
+      pictures: { type: 'uint8', shape: [4, 224, 224, 3], values: Buffer.concat(photos) },
+    });
+    expect(features?.shape).toEqual([4, 1280]);
+    const expected = goldens.flatMap((golden) => golden.features);
+    const differences = expected.map((value, i) => Math.abs(value - (features?.values[i] ?? NaN)));
+    expect(Math.max(...differences)).toBeLessThan(1e-4);
+    program.dispose();
+  });
+});

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { buildApp } from './build/build-app.mjs';
+import { folderBytes } from './package/folder-size.mjs';
+import { stageTensorflow } from './package/stage-tensorflow.mjs';
+import { builderArguments, readArguments, refuseFallback } from './package/targets.mjs';
+import { runInForeground } from './run/foreground.mjs';
+import { electronFolder, installedElectron } from './setup/electron-runtime.mjs';
+import { runScript } from './setup/main.mjs';
+import { createReport, formatBytes } from './setup/report.mjs';
+import { repositoryFolder } from './setup/repository.mjs';
+import { setUp } from './setup/set-up.mjs';
+
+const unpackedFolders = { linux: 'linux-unpacked', win32: 'win-unpacked', darwin: 'mac' };
+
+await runScript(async () => {
+  const report = createReport();
+  const request = readArguments(process.argv.slice(2));
+  await setUp({ report });
+  const runtime = installedElectron();
+  refuseFallback(request, runtime);
+  await buildApp({ report });
+  await stageTensorflow(report);
+  const code = await runBuilder(request, runtime);
+  if (code === 0) sayResult(report);
+  return code;
+});
+
+function runBuilder(request, { version }) {
+  const program = path.join(repositoryFolder, 'node_modules', 'electron-builder', 'cli.js');
+  const args = builderArguments(request, { folder: electronFolder(), version });
+  return runInForeground(process.execPath, [program, ...args], { cwd: repositoryFolder });
+}
+
+function sayResult(report) {
+  const folder = path.join(repositoryFolder, 'dist', unpackedFolders[process.platform]);
+  report.say(`Packaged into ${path.join(repositoryFolder, 'dist')}.`);
+  report.say(`The unpacked app is ${formatBytes(folderBytes(folder))}.`);
+}

@@ -1,0 +1,42 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder } from '../setup/cache-folder.mjs';
+import { repositoryFolder } from '../setup/repository.mjs';
+import { runCommand } from '../setup/run-command.mjs';
+import { installedTensorflow } from '../setup/tensorflow-runtime.mjs';
+
+const stage = path.join(repositoryFolder, 'node_modules', '.cache', 'batchwise-package');
+
+/**
+ * Puts the installed TensorFlow for the processor where electron-builder takes it from, without headers and symbol
+ * tables. An empty folder when there is none: the packaged app then trains with its portable engine.
+ * @returns {Promise<string | undefined>} its version
+ */
+export async function stageTensorflow(report, cache = cacheFolder()) {
+  const folder = path.join(stage, 'tensorflow');
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const runtime = installedTensorflow(cache);
+  if (runtime?.kind !== 'cpu') {
+    report.say(
+      'TensorFlow for the processor is not installed; the app is packaged with its portable engine alone.',
+    );
+    return undefined;
+  }
+  const source = path.join(cache, runtime.directory);
+  const headers = path.join(source, 'tensorflow', 'include');
+  const target = path.join(stage, runtime.directory);
+  cpSync(source, target, { recursive: true, filter: (file) => file !== headers });
+  await dropSymbolTables(path.join(target, 'tensorflow'));
+  // Same file as in the cache: its paths are relative to the folder that holds the folder tensorflow.
+  writeFileSync(path.join(folder, 'current.json'), `${JSON.stringify(runtime, null, 2)}\n`);
+  return runtime.version;
+}
+
+/** Only debuggers read them, and they are a quarter of the libraries. Without the program the app is just larger. */
+async function dropSymbolTables(folder) {
+  if (process.platform !== 'linux') return;
+  for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
+    await runCommand('strip', ['--strip-unneeded', path.join(folder, library)]);
+  }
+}

@@ -1,0 +1,45 @@
+import { SetupError } from '../setup/setup-error.mjs';
+
+const installers = ['deb', 'AppImage', 'nsis', 'dmg'];
+const platformOptions = { linux: '--linux', win32: '--win', darwin: '--mac' };
+
+/**
+ * @param {string[]} args of `npm run package --`: targets (none means the unpacked folder) and options
+ * @returns {{targets: string[], allowsFallback: boolean}}
+ * @throws SetupError for a target that is not known
+ */
+export function readArguments(args) {
+  const targets = args.filter((argument) => !argument.startsWith('--'));
+  const unknown = targets.find((target) => target !== 'dir' && !installers.includes(target));
+  if (unknown) {
+    throw new SetupError(`There is no target named ${unknown}. Targets: dir, ${installers.join(', ')}.`, {
+      repair: 'npm run package -- <target>',
+    });
+  }
+  const allowsFallback = args.includes('--allow-fallback-electron');
+  return { targets: targets.length > 0 ? targets : ['dir'], allowsFallback };
+}
+
+/**
+ * The older Electron gets no security updates, so nothing that people install is made from it by mistake.
+ * @throws SetupError
+ */
+export function refuseFallback({ targets, allowsFallback }, runtime) {
+  if (!runtime.fallback || allowsFallback || targets.every((target) => target === 'dir')) return;
+  throw new SetupError(
+    `Installers are not made from Electron ${runtime.version}, which is past its support. Nothing was packaged.`,
+    {
+      repair:
+        'npm run setup -- --electron where the newer one can be downloaded, ' +
+        'or add --allow-fallback-electron to make one for yourself',
+    },
+  );
+}
+
+/** electron-builder's arguments for this platform. */
+export function builderArguments({ targets }, { folder, version }, platform = process.platform) {
+  return [
+    ...[platformOptions[platform], ...targets, '--publish', 'never', '--config', 'electron-builder.yml'],
+    ...[`-c.electronDist=${folder}`, `-c.electronVersion=${version}`],
+  ];
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { folderBytes } from '../../../scripts/package/folder-size.mjs';
+import { builderArguments, readArguments, refuseFallback } from '../../../scripts/package/targets.mjs';
+import { temporaryFolder } from './temporary.mjs';
+
+const fallback = { version: '33.2.1', fallback: true };
+
+test('without a target the unpacked folder is made, from any Electron', () => {
+  const request = readArguments([]);
+  expect(request.targets).toEqual(['dir']);
+  expect(() => refuseFallback(request, fallback)).not.toThrow();
+});
+
+test('installers are refused from the fallback unless asked for', () => {
+  expect(() => refuseFallback(readArguments(['deb']), fallback)).toThrow(/not made from Electron 33\.2\.1/);
+  const forced = readArguments(['deb', '--allow-fallback-electron']);
+  expect(() => refuseFallback(forced, fallback)).not.toThrow();
+  expect(() => refuseFallback(readArguments(['deb']), { version: '45.4.1', fallback: false })).not.toThrow();
+});
+
+test('an unknown target is named', () => {
+  expect(() => readArguments(['rpm'])).toThrow(/no target named rpm/);
+});
+
+test('electron-builder is told which Electron to use and never to publish', () => {
+  const args = builderArguments(readArguments(['deb']), { folder: '/e', version: '45.4.1' }, 'linux');
+  expect(args.join(' ')).toMatch(
+    /^--linux deb --publish never .*-c\.electronDist=\/e -c\.electronVersion=45\.4\.1$/,
+  );
+});
+
+test('a folder’s size is the sum of its files', () => {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'deep'));
+  writeFileSync(path.join(folder, 'deep', 'a'), '12345');
+  writeFileSync(path.join(folder, 'b'), '123');
+  expect(folderBytes(folder)).toBe(8);
+});

@@ -29,9 +29,6 @@
   ];
 
   async function start() {
-    const wasm = takeText('wasm-binary').trim();
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    tf.wasm.setWasmPaths({ 'tfjs-backend-wasm-simd.wasm': `data:application/wasm;base64,${wasm}` });
     const weights = fromBase64(takeText('weights')).buffer;
     for (const way of ways) {
       const model = await tryWay(way.id, weights);
@@ -44,18 +41,29 @@
   async function tryWay(id, weightData) {
     let model = null;
     try {
-      if (id === 'wasm' && !(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) return null;
+      if (id === 'wasm' && !(await prepareWasm())) return null;
       if (!(await tf.setBackend(id))) return null;
       await tf.ready();
-      if (tf.getBackend() !== id) return null;
       const { modelTopology, weightSpecs } = description;
       model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-      if (await calculatesRight(model)) return model;
+      if (tf.getBackend() === id && (await calculatesRight(model))) return model;
     } catch (error) {
       console.warn(`${id} cannot be used here`, error);
     }
     model?.dispose();
     return null;
+  }
+
+  /** Only the SIMD build lies in the page: browsers without it have no use for the others either. */
+  async function prepareWasm() {
+    const binary = `data:application/wasm;base64,${takeText('wasm-binary').trim()}`;
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    tf.wasm.setWasmPaths({
+      'tfjs-backend-wasm.wasm': binary,
+      'tfjs-backend-wasm-simd.wasm': binary,
+      'tfjs-backend-wasm-threaded-simd.wasm': binary,
+    });
+    return typeof WebAssembly === 'object' && tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   }
 
   /** Compares with the answer that was computed when the model was exported. */

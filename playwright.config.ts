@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  outputDir: 'test-results/artifacts',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  projects: [
+    { name: 'browser', testDir: 'test/browser' },
+    { name: 'e2e', testDir: 'test/e2e' },
+  ],
+});

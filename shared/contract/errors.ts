@@ -28,6 +28,7 @@ export const errorCodes = [
   'storage/damaged',
   'storage/busy',
   'storage/newer-version',
+  'storage/not-found',
   'engine/crashed',
   'engine/not-ready',
   'protocol/bad-message',

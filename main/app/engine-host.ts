@@ -1,0 +1,169 @@
+import type { MessagePortMain } from 'electron';
+import type { AppEvent } from '../../shared/contract/app-api.ts';
+import { PROTOCOL_VERSION } from '../../shared/contract/engine-api.ts';
+import { AppError } from '../../shared/contract/errors.ts';
+import { connect, type EngineClient } from '../../shared/contract/rpc.ts';
+import type { CrashReason, EngineChild, EngineExit } from './engine-child.ts';
+import type { Log } from './log.ts';
+import { portWire } from './port-wire.ts';
+
+type Crash = Extract<AppEvent, { kind: 'engine.crashed' }>;
+
+export interface EngineHostOptions {
+  fork(): EngineChild;
+  /** What the engine's first message carries (main/engine/environment.ts). */
+  readonly environment: Readonly<Record<string, string>>;
+  createChannel(): { port1: MessagePortMain; port2: MessagePortMain };
+  readonly log: Log;
+  /** How long the engine may take to save and close its files before it is ended. */
+  readonly closeTimeoutMs?: number;
+}
+
+interface Life {
+  readonly child: EngineChild;
+  /** Main's own line to the engine. */
+  readonly client: EngineClient;
+  readonly exited: Promise<void>;
+  isReady: boolean;
+}
+
+/**
+ * Owns the engine's process: starts it, hands out lines to it, says when it has gone, starts it again when asked.
+ * It is never started again by itself, so a cause that lasts cannot make it crash in a loop.
+ */
+export class EngineHost {
+  readonly #options: EngineHostOptions;
+  readonly #handlers = new Set<(event: AppEvent) => void>();
+  #life: Life | undefined;
+  #starting: Promise<void> | undefined;
+  #lastCrash: Crash | null = null;
+  #isStopping = false;
+
+  constructor(options: EngineHostOptions) {
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#life !== undefined;
+  }
+
+  /** Why it is not running; null where it is or was never started. */
+  get lastCrash(): Crash | null {
+    return this.#lastCrash;
+  }
+
+  /** @throws AppError `engine/not-ready` while no engine runs */
+  get client(): EngineClient {
+    if (this.#life === undefined) throw notRunning();
+    return this.#life.client;
+  }
+
+  /** @returns the function that stops listening */
+  onEvent(handler: (event: AppEvent) => void): () => void {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
+  }
+
+  /**
+   * Starts the engine unless it runs; resolves when it answers.
+   * @throws AppError `engine/crashed` when it ends before that
+   */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  /**
+   * A new line to the engine, for a window; may be used at once, the engine answers when it is ready.
+   * @throws AppError `engine/not-ready` while no engine runs
+   */
+  openLine(): MessagePortMain {
+    if (this.#life === undefined) throw notRunning();
+    return this.#openLine(this.#life.child);
+  }
+
+  /** Lets the engine stop and keep its run and close its files; ends it where that takes too long. */
+  async stop(): Promise<void> {
+    const life = this.#life;
+    if (life === undefined) return;
+    this.#isStopping = true;
+    life.child.post({ kind: 'shutdown' });
+    const timer = setTimeout(() => {
+      this.#options.log.write('app', 'the engine did not close in time and was ended');
+      life.child.kill();
+    }, this.#options.closeTimeoutMs ?? 30_000);
+    try {
+      await life.exited;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #start(): Promise<void> {
+    if (this.#life?.isReady === true) return;
+    const life = this.#life ?? this.#fork();
+    await life.client.call('catalog.get', {});
+    life.isReady = true;
+    this.#emit({ kind: 'engine.ready' });
+  }
+
+  #fork(): Life {
+    const child = this.#options.fork();
+    this.#lastCrash = null;
+    child.post({ protocol: PROTOCOL_VERSION, environment: this.#options.environment });
+    let startFailure = '';
+    child.onMessage((message) => (startFailure = failureText(message) ?? startFailure));
+    const exited = new Promise<void>((resolve) => {
+      child.onExit((exit) => {
+        this.#ended(exit, startFailure);
+        resolve();
+      });
+    });
+    const client = connect(portWire(this.#openLine(child)));
+    this.#life = { child, client, exited, isReady: false };
+    return this.#life;
+  }
+
+  #openLine(child: EngineChild): MessagePortMain {
+    const { port1, port2 } = this.#options.createChannel();
+    child.post({ kind: 'port' }, [port1]);
+    return port2;
+  }
+
+  #ended(exit: EngineExit, startFailure: string): void {
+    const life = this.#life;
+    this.#life = undefined;
+    if (life === undefined) return;
+    const reason = life.isReady ? exit.reason : 'failed-to-start';
+    const message = startFailure === '' ? sentences[reason] : startFailure;
+    life.client.fail(new AppError('engine/crashed', message, { reason, exitCode: exit.code }));
+    if (this.#isStopping) return;
+    this.#options.log.write('app', `engine gone: ${reason} (${exit.reason}), exit code ${exit.code}`);
+    this.#lastCrash = { kind: 'engine.crashed', reason, message };
+    this.#emit(this.#lastCrash);
+  }
+
+  #emit(event: AppEvent): void {
+    for (const handler of [...this.#handlers]) handler(event);
+  }
+}
+
+const sentences: Readonly<Record<CrashReason, string>> = {
+  killed:
+    'The training engine was ended from outside. What was saved before is kept; start it again to go on.',
+  'out-of-memory':
+    'The training engine ran out of memory. What was saved before is kept; close other programs or choose a smaller batch size, then start it again.',
+  'failed-to-start': 'The training engine could not start. Nothing was changed; the log says more.',
+  exited: 'The training engine stopped by itself. What was saved before is kept; start it again to go on.',
+};
+
+function notRunning(): AppError {
+  return new AppError('engine/not-ready', 'The training engine is not running. Start it again first.');
+}
+
+/** An engine that cannot begin says why before it exits: `{ kind: 'failed', message }`. */
+function failureText(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
+  if (message.kind !== 'failed' || !('message' in message)) return undefined;
+  return String(message.message);
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder, dataFolder, type Variables } from '../../shared/domain/folders.ts';
+
+export interface AppFolders {
+  /** Projects, runs, settings; absolute. */
+  readonly data: string;
+  /** What can be made again; absolute. */
+  readonly cache: string;
+  /** Base models, sample dataset, icons; read-only, absolute. */
+  readonly assets: string;
+  /** Holds the TensorFlow runtime's current.json: the packaged app's own, else the cache's; absolute. */
+  readonly tensorflow: string;
+  /** The built page of the window; absolute. */
+  readonly renderer: string;
+  readonly preloadFile: string;
+  readonly engineFile: string;
+  readonly decodeWorkerFile: string;
+}
+
+export interface AppPlace {
+  /** The folder of the running entry: `out/main` of a checkout, or of the packaged app's archive. */
+  readonly builtFolder: string;
+  readonly isPackaged: boolean;
+  /** `process.resourcesPath`. */
+  readonly resources: string;
+  readonly env: Variables;
+  readonly platform: string;
+  readonly home: string;
+}
+
+/** Where the app finds and keeps things, by whether it runs from a checkout or packaged. */
+export function appFolders(place: AppPlace, exists: (file: string) => boolean = existsSync): AppFolders {
+  const question = { ...place, resolve: (each: string) => path.resolve(each) };
+  const cache = cacheFolder(question);
+  const packagedRuntime = path.join(place.resources, 'tensorflow');
+  const hasPackagedRuntime = place.isPackaged && exists(path.join(packagedRuntime, 'current.json'));
+  const cachedRuntime = place.env['BATCHWISE_TENSORFLOW'] ?? path.join(cache, 'tensorflow');
+  const built = path.join(place.builtFolder, '..');
+  return {
+    data: dataFolder(question),
+    cache,
+    assets: place.isPackaged ? path.join(place.resources, 'assets') : path.join(built, '..', 'assets'),
+    tensorflow: hasPackagedRuntime ? packagedRuntime : cachedRuntime,
+    renderer: path.join(built, 'renderer'),
+    preloadFile: path.join(built, 'preload', 'preload.cjs'),
+    engineFile: path.join(place.builtFolder, 'engine.js'),
+    decodeWorkerFile: path.join(place.builtFolder, 'decode-worker.js'),
+  };
+}
+
+/**
+ * Where Electron keeps the window's own things (settings, caches). With `BATCHWISE_DATA` set everything lies below it,
+ * so that two apps with other data folders (tests, a second user profile) never share a lock or a cache.
+ * @returns undefined to leave Electron's default
+ */
+export function windowDataFolder(env: Variables, data: string): string | undefined {
+  const override = env['BATCHWISE_DATA'];
+  return override === undefined || override === '' ? undefined : path.join(data, 'window');
+}

@@ -1,0 +1,45 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { AppApi, AppEvent, AppMethodName, Bridge } from '../../shared/contract/app-api.ts';
+import type { Answer } from './ipc.ts';
+
+/** Every method by name, and nothing else: a name that is missing here or unknown there is a compile error. */
+const methodNames: Readonly<Record<AppMethodName, true>> = {
+  'app.info': true,
+  'app.chooseDataset': true,
+  'app.choosePicture': true,
+  'app.chooseExportFolder': true,
+  'app.showInFolder': true,
+  'settings.get': true,
+  'settings.set': true,
+  'engine.restart': true,
+  'app.setBusy': true,
+};
+
+async function invoke(name: string, input: unknown): Promise<unknown> {
+  const answer = (await ipcRenderer.invoke(name, input)) as Answer;
+  // The bridge between the two worlds keeps the message of an error and drops everything else.
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.output;
+}
+
+const app = Object.fromEntries(
+  Object.keys(methodNames).map((name) => [name, (input: unknown) => invoke(name, input)]),
+) as unknown as AppApi;
+
+const bridge: Bridge = {
+  app,
+  onAppEvent(handler) {
+    const listener = (_event: unknown, event: AppEvent): void => handler(event);
+    ipcRenderer.on('app-event', listener);
+    return () => void ipcRenderer.off('app-event', listener);
+  },
+  requestEnginePort: () => void ipcRenderer.invoke('engine.port'),
+  pathForFile: (file) => webUtils.getPathForFile(file as File),
+};
+
+// Ports cannot cross the bridge; a message to our own page carries them into its world.
+ipcRenderer.on('engine-port', (event) => {
+  window.postMessage({ kind: 'engine-port' }, window.location.origin, event.ports);
+});
+
+contextBridge.exposeInMainWorld('batchwise', bridge);

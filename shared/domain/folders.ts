@@ -1,0 +1,50 @@
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface FolderQuestion {
+  /** The process's environment. */
+  readonly env: Variables;
+  /** As `process.platform` says it. */
+  readonly platform: string;
+  /** The user's home folder, absolute. */
+  readonly home: string;
+  /** Makes a path absolute; given by the caller, because only Node can. */
+  readonly resolve: (path: string) => string;
+}
+
+/**
+ * Where everything is kept that can be made again: runtimes, features, thumbnails. `BATCHWISE_CACHE` decides where it is set.
+ * scripts/setup/cache-folder.mjs follows the same rule, because it runs before anything is built; change both or neither.
+ * @returns an absolute path; the folder may not exist yet
+ */
+export function cacheFolder({ env, platform, home, resolve }: FolderQuestion): string {
+  const override = env['BATCHWISE_CACHE'];
+  if (isSet(override)) return resolve(override);
+  if (platform === 'win32') return `${localAppData(env, home)}\\Batchwise\\Cache`;
+  if (platform === 'darwin') return `${home}/Library/Caches/Batchwise`;
+  return `${setOr(env['XDG_CACHE_HOME'], `${home}/.cache`)}/batchwise`;
+}
+
+/**
+ * Where projects, runs and settings are kept, for the window and the command line alike. `BATCHWISE_DATA` decides where it is set.
+ * @returns an absolute path; the folder may not exist yet
+ */
+export function dataFolder({ env, platform, home, resolve }: FolderQuestion): string {
+  const override = env['BATCHWISE_DATA'];
+  if (isSet(override)) return resolve(override);
+  if (platform === 'win32') return `${localAppData(env, home)}\\Batchwise\\Data`;
+  if (platform === 'darwin') return `${home}/Library/Application Support/Batchwise`;
+  return `${setOr(env['XDG_DATA_HOME'], `${home}/.local/share`)}/batchwise`;
+}
+
+function localAppData(env: Variables, home: string): string {
+  return setOr(env['LOCALAPPDATA'], `${home}\\AppData\\Local`);
+}
+
+/** An empty variable counts as not set, as shells have it. */
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+function setOr(value: string | undefined, otherwise: string): string {
+  return isSet(value) ? value : otherwise;
+}

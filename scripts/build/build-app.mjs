@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { withLock } from '../setup/lock.mjs';
 import { repositoryFolder } from '../setup/repository.mjs';
 import { runCommand } from '../setup/run-command.mjs';
@@ -52,7 +53,7 @@ function bundleWithVite(repository) {
     const result = await runCommand(process.execPath, args, { cwd: repository, env });
     if (result.code !== 0) {
       throw new SetupError(
-        `The app could not be built; the previous build was kept.\n${result.output.trim()}`,
+        `The app could not be built; the previous build was kept.\n${stripVTControlCharacters(result.output).trim()}`,
         {
           repair: 'npm run types shows mistakes in the sources',
         },

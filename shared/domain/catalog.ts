@@ -22,5 +22,9 @@ export interface CatalogEntry {
 export interface Catalog {
   readonly models: readonly (CatalogEntry & { readonly inputSizePx: number; readonly license: string })[];
   readonly optimizers: readonly CatalogEntry[];
-  readonly exporters: readonly (CatalogEntry & { readonly purpose: string })[];
+  readonly exporters: readonly (CatalogEntry & {
+    readonly purpose: string;
+    /** The few lines of code that use what was exported. */
+    readonly usage: string;
+  })[];
 }

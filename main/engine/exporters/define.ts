@@ -28,6 +28,8 @@ export interface ExporterPlugin {
   readonly help: string;
   /** What it is for, in words a person would choose by: "Web page". */
   readonly purpose: string;
+  /** The few lines of code that use it, as the window shows them after an export; the whole of it is in its README. */
+  readonly usage: string;
   readonly parameters: readonly ParameterSpec[];
   /** Writes every file into `folder`, which exists and is empty. */
   write(model: TrainedModel, folder: string, context: ExportContext): Promise<void>;

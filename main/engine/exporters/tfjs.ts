@@ -16,6 +16,13 @@ export default defineExporter({
   label: 'TensorFlow.js',
   help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
   purpose: 'Web page',
+  usage: [
+    "const model = await tf.loadLayersModel('model.json');",
+    "const { labels } = await (await fetch('metadata.json')).json();",
+    'const rgb = await batchwise.readPicture(file, 224); // from picture.js',
+    'const input = tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3]);',
+    'const probabilities = await model.predict(input).data();',
+  ].join('\n'),
   parameters: [],
 
   async write(model, folder, context) {
@@ -25,14 +32,13 @@ export default defineExporter({
     const pictureScript = await buildPictureScript(context.assetsFolder);
     const put = (name: string, data: string | Uint8Array): Promise<void> =>
       writeFile(path.join(folder, name), data);
-    await Promise.all([
-      put('model.json', modelJson(layersModel, context)),
-      put('weights.bin', new Uint8Array(layersModel.weights.buffer)),
-      put('metadata.json', `${JSON.stringify(metadata, null, 2)}\n`),
-      put('labels.txt', `${model.classNames.map(oneLine).join('\n')}\n`),
-      put('picture.js', pictureScript),
-      put('README.md', await buildReadme(model.classNames, base.inputSizePx, context)),
-    ]);
+    // One after another: when one fails, none is still being written while the folder is removed.
+    await put('model.json', modelJson(layersModel, context));
+    await put('weights.bin', new Uint8Array(layersModel.weights.buffer));
+    await put('metadata.json', `${JSON.stringify(metadata, null, 2)}\n`);
+    await put('labels.txt', `${model.classNames.map(oneLine).join('\n')}\n`);
+    await put('picture.js', pictureScript);
+    await put('README.md', await buildReadme(model.classNames, base.inputSizePx, context));
     const patternLogits = await answerPattern(folder, base.inputSizePx);
     const { classNames } = model;
     const { inputSizePx } = base;

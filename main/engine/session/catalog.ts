@@ -12,7 +12,11 @@ export function describeCatalog(): Catalog {
       license: model.license,
     })),
     optimizers: [...optimizers.values()].map(entry),
-    exporters: [...exporters.values()].map((exporter) => ({ ...entry(exporter), purpose: exporter.purpose })),
+    exporters: [...exporters.values()].map((exporter) => ({
+      ...entry(exporter),
+      purpose: exporter.purpose,
+      usage: exporter.usage,
+    })),
   };
 }
 

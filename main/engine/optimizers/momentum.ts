@@ -1,0 +1,36 @@
+import { add, mul, sub } from '@tensorflow/tfjs-core';
+import { defineOptimizer } from './define.ts';
+import { linearScaling } from './rules/learning-rate.ts';
+import { numberOf, updateEach, zeroSlots } from './rules/update-each.ts';
+
+const slotNames = ['velocity'] as const;
+
+/**
+ * Gradient descent with momentum, as PyTorch and TensorFlow write it: v ← μ·v + g;  w ← w − α·v
+ * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods
+ */
+export default defineOptimizer({
+  id: 'momentum',
+  label: 'SGD with momentum',
+  help: 'Steps that keep part of their earlier direction, so they swing less and get on faster.',
+  parameters: [
+    {
+      key: 'momentum',
+      label: 'Momentum (μ)',
+      unit: '',
+      minimum: 0,
+      maximum: 0.999,
+      initial: 0.9,
+      help: 'How much of the earlier direction each step keeps: 0 is plain SGD.',
+    },
+  ],
+  automaticLearningRate: linearScaling(0.01, 0.1),
+  createSlots: (weights) => zeroSlots(weights, slotNames),
+  update(input) {
+    const momentum = numberOf(input.parameters, 'momentum');
+    return updateEach(input, slotNames, ({ weight, gradient, slots }) => {
+      const velocity = add(mul(slots.velocity, momentum), gradient);
+      return { weight: sub(weight, mul(velocity, input.learningRate)), slots: { velocity } };
+    });
+  },
+});

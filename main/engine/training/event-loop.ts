@@ -1,0 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/**
+ * Engines block while they compute. This gives messages, timers and workers their turn often enough, without a turn
+ * after each of thousands of short steps.
+ * @param everyMs at most this long between turns, apart from the work in between
+ * @returns a function to await between pieces of work
+ */
+export function turnTaker(everyMs = 25): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < everyMs) return;
+    await nextTurn();
+    last = performance.now();
+  };
+}

@@ -1,0 +1,13 @@
+/** Events at most this often: design §1. */
+const leastMs = 100;
+
+/** Says when the next progress event is due: at most ten a second. */
+export function eventThrottle(now: () => number = () => performance.now()): () => boolean {
+  let last = -Infinity;
+  return () => {
+    const time = now();
+    if (time - last < leastMs) return false;
+    last = time;
+    return true;
+  };
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import {
+  escapeHtml,
+  escapeMarkdown,
+  oneLine,
+} from '../../../../../main/engine/exporters/tfjs/class-texts.ts';
+import { buildMetadata } from '../../../../../main/engine/exporters/tfjs/metadata.ts';
+import { buildPictureScript } from '../../../../../main/engine/exporters/tfjs/picture-script.ts';
+import { buildReadme } from '../../../../../main/engine/exporters/tfjs/readme.ts';
+import {
+  assertInlineable,
+  fillTemplate,
+  jsonForPage,
+} from '../../../../../main/engine/exporters/tfjs/templates.ts';
+import { exportContext, seededModel } from '../../../../support/export-fixtures.ts';
+
+test('metadata has every field that Teachable Machine’s library reads, labels in the order of the outputs', () => {
+  expect(buildMetadata(seededModel(), exportContext, 224)).toEqual({
+    tfjsVersion: '4.22.0',
+    tmVersion: '2.4.7',
+    packageVersion: '0.8.5',
+    packageName: '@teachablemachine/image',
+    timeStamp: '2026-01-02T03:04:05.000Z',
+    userMetadata: { writtenBy: 'Batchwise 0.1.0', run: 'run-1', baseModel: 'efficientnet-lite0' },
+    modelName: 'ants, bees, wasps',
+    labels: ['ants', 'bees', 'wasps'],
+    imageSize: 224,
+  });
+});
+
+test('a filled template does not look into what it was filled with', () => {
+  expect(fillTemplate('{{a}}{{b}}', { a: '{{b}} $& $1', b: '</script>' })).toBe('{{b}} $& $1</script>');
+});
+
+test('a template that asks for what nobody gives is a bug that is thrown', () => {
+  expect(() => fillTemplate('{{a}}', {})).toThrow('“a”');
+});
+
+test('JSON in a page cannot end its block', () => {
+  const names = ['</script><img src=x onerror=alert(1)>', '<!--', '蜜蜂 🐝', '"quoted"', '\u2028'];
+  const text = jsonForPage(names);
+  expect(text).not.toContain('<');
+  expect(JSON.parse(text)).toEqual(names);
+});
+
+test.each(['a</script>b', 'a</SCRIPT >b', 'a<!--b', 'a\r\nb'])(
+  'a script with %j cannot stand in a page',
+  (code) => {
+    expect(() => assertInlineable(code)).toThrow();
+  },
+);
+
+test('names are shown on one line, and as text only', () => {
+  expect(oneLine(' two\r\nlines\u0000\u2028 ')).toBe('two lines');
+  expect(escapeHtml(`<a href="x" title='y'>&`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
+  expect(escapeMarkdown('[x](javascript:alert) <b> **y**')).not.toMatch(/[[\]<>*:]/);
+});
+
+test('the README lists the classes as text, in order', async () => {
+  const readme = await buildReadme(['ants', '<img src=x>'], 224, exportContext);
+  expect(readme).toContain('0. ants\n1. &lt;img src=x&gt;\n');
+  expect(readme).not.toContain('{{');
+  expect(readme).toContain('Right on 94');
+});
+
+test('picture.js works in plain Node, and crops as the app does', async () => {
+  const code = await buildPictureScript(exportContext.assetsFolder);
+  const module: { exports: Record<string, (...values: unknown[]) => unknown> } = { exports: {} };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- as require() runs it
+  new Function('module', code)(module);
+  const rgba = Uint8Array.from([255, 0, 0, 255, 0, 0, 255, 0]);
+  expect(module.exports['cropAndResize']?.(rgba, 2, 1, 1)).toEqual(Uint8Array.from([255, 0, 0]));
+  expect(module.exports['toInput']?.(Uint8Array.from([0, 127, 254]))).toEqual(Float32Array.from([-1, 0, 1]));
+});

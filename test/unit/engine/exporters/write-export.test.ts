@@ -1,0 +1,154 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { refuseUnusableTarget, writeExports } from '../../../../main/engine/exporters/write-export.ts';
+import {
+  exportRequest,
+  goldenReferences,
+  seededModel,
+  temporaryFolder,
+} from '../../../support/export-fixtures.ts';
+
+const written = [
+  'README.md',
+  'index.html',
+  'labels.txt',
+  'metadata.json',
+  'model.json',
+  'picture.js',
+  'weights.bin',
+];
+
+describe('an export', () => {
+  test('lies in a new folder with its parents, reports its difference, and leaves nothing beside it', async () => {
+    const parent = path.join(await temporaryFolder(), 'a b', '蜜蜂 🐝');
+    const target = path.join(parent, 'model');
+    const stages: string[] = [];
+    const onProgress = (format: string, stage: string, share: number): void =>
+      void stages.push(`${format} ${stage} ${share}`);
+    const [report] = await writeExports(await exportRequest(target, { onProgress }));
+    expect(report).toMatchObject({ format: 'tfjs', path: target, picturesCompared: 4 });
+    expect(report?.maxDifference).toBeGreaterThan(0);
+    expect(report?.maxDifference).toBeLessThan(1e-4);
+    expect((await readdir(target)).sort()).toEqual(written);
+    expect(await readdir(parent)).toEqual(['model']);
+    expect(stages).toEqual(['tfjs writing 0', 'tfjs checking 0', 'tfjs moving 0', 'tfjs moving 1']);
+    const sizes = await Promise.all(
+      written.map(async (name) => (await readFile(path.join(target, name))).length),
+    );
+    expect(report?.bytes).toBe(sizes.reduce((a, b) => a + b));
+  });
+
+  test('may go into an empty folder, also through a link', async () => {
+    const parent = await temporaryFolder();
+    const empty = path.join(parent, 'empty');
+    const link = path.join(parent, 'link');
+    await mkdir(empty);
+    await symlink(empty, link);
+    const [report] = await writeExports(await exportRequest(link));
+    expect(report?.path).toBe(empty);
+    expect(await readdir(empty)).toHaveLength(written.length);
+  });
+
+  test('that answers otherwise than the app is not kept', async () => {
+    const parent = await temporaryFolder();
+    const model = seededModel();
+    const [first] = await goldenReferences(model);
+    if (first === undefined) throw new Error('there are no golden pictures');
+    // Off by 2e-4, twice the limit.
+    const references = [
+      { rgb: first.rgb, probabilities: first.probabilities.map((p, i) => (i === 0 ? p + 2e-4 : p)) },
+    ];
+    const request = await exportRequest(path.join(parent, 'model'), { model, references });
+    await expect(writeExports(request)).rejects.toMatchObject({ code: 'export/mismatch' });
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  test('whose reference is not a number is not kept', async () => {
+    const parent = await temporaryFolder();
+    const [first] = await goldenReferences(seededModel());
+    if (first === undefined) throw new Error('there are no golden pictures');
+    const references = [{ rgb: first.rgb, probabilities: new Float32Array([NaN, 0.5, 0.5]) }];
+    const request = await exportRequest(path.join(parent, 'model'), { references });
+    await expect(writeExports(request)).rejects.toMatchObject({ code: 'export/mismatch' });
+  });
+
+  test.each(['writing', 'checking', 'moving'])('cancelled while %s leaves nothing', async (when) => {
+    const parent = await temporaryFolder();
+    const abort = new AbortController();
+    const onProgress = (_: string, stage: string): void => (stage === when ? abort.abort() : undefined);
+    const request = await exportRequest(path.join(parent, 'model'), { onProgress, signal: abort.signal });
+    await expect(writeExports(request)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  test('in a format that does not exist names those that do', async () => {
+    const request = await exportRequest(await temporaryFolder(), { formats: ['onnx2'] });
+    await expect(writeExports(request)).rejects.toMatchObject({
+      code: 'usage/wrong-arguments',
+      message: expect.stringContaining('tfjs') as unknown,
+    });
+  });
+});
+
+describe('a target that cannot be used is refused before anything is written', () => {
+  test('a folder that holds something', async () => {
+    const target = await temporaryFolder();
+    await writeFile(path.join(target, 'mine.txt'), 'keep me');
+    await expect(writeExports(await exportRequest(target))).rejects.toMatchObject({
+      code: 'export/not-empty',
+      message: expect.stringMatching(/is not empty.*Nothing was changed/) as unknown,
+    });
+    expect(await readdir(target)).toEqual(['mine.txt']);
+    expect(await readFile(path.join(target, 'mine.txt'), 'utf8')).toBe('keep me');
+  });
+
+  test('a file', async () => {
+    const target = path.join(await temporaryFolder(), 'file');
+    await writeFile(target, 'keep me');
+    await expect(refuseUnusableTarget(target)).rejects.toMatchObject({ code: 'export/not-empty' });
+  });
+
+  test('a folder below a file', async () => {
+    const file = path.join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    await expect(refuseUnusableTarget(path.join(file, 'model'))).rejects.toMatchObject({
+      code: 'export/not-empty',
+    });
+    await expect(writeExports(await exportRequest(path.join(file, 'deeper', 'model')))).rejects.toMatchObject(
+      {
+        code: 'export/not-empty',
+      },
+    );
+  });
+
+  test('a link that leads nowhere', async () => {
+    const parent = await temporaryFolder();
+    await symlink(path.join(parent, 'gone'), path.join(parent, 'link'));
+    await expect(refuseUnusableTarget(path.join(parent, 'link'))).rejects.toMatchObject({
+      code: 'export/not-empty',
+    });
+  });
+
+  test('something that came into the empty target meanwhile stays, and nothing is left beside it', async () => {
+    const parent = await temporaryFolder();
+    const target = path.join(parent, 'model');
+    await mkdir(target);
+    const onProgress = (_: string, stage: string): void =>
+      stage === 'moving' ? writeFileSync(path.join(target, 'mine.txt'), 'keep me') : undefined;
+    await expect(writeExports(await exportRequest(target, { onProgress }))).rejects.toMatchObject({
+      code: 'export/not-empty',
+    });
+    expect(await readdir(target)).toEqual(['mine.txt']);
+    expect(await readdir(parent)).toEqual(['model']);
+  });
+});
+
+test('drafts of another computer stay while they are new', async () => {
+  const parent = await temporaryFolder();
+  const foreign = path.join(parent, '.batchwise-export-00000000-1-abcdef');
+  await mkdir(foreign);
+  await writeExports(await exportRequest(path.join(parent, 'model')));
+  expect((await readdir(parent)).sort()).toEqual(['.batchwise-export-00000000-1-abcdef', 'model']);
+});

@@ -8,6 +8,7 @@ import { SetupError } from './setup-error.mjs';
 
 const napiVersion = 8;
 const loadTestMs = 120_000;
+const quietSources = fileURLToPath(new URL('addon', import.meta.url));
 const loadTest = fileURLToPath(new URL('tensorflow-load-test.cjs', import.meta.url));
 
 /** The npm package whose JavaScript half is used; its native half is built here. */
@@ -23,36 +24,39 @@ export function addonLink(repository = repositoryFolder) {
 /**
  * Compiles the addon against the TensorFlow libraries in `runtime/tensorflow`.
  * It finds them relative to itself, so that the runtime may be moved as a whole.
- * @param {string} runtime folder with tensorflow/*.so.2 and tensorflow/include
- * @returns {Promise<string>} the addon, relative to `runtime`
+ * @param {string} runtime folder with tensorflow/*.so.2 and tensorflow/include; the addon goes to its folder addon
  */
 export async function compileAddon(runtime, repository = repositoryFolder) {
-  const source = path.join(addonPackage(repository), 'binding');
   const libraries = path.join(runtime, 'tensorflow');
-  const addon = path.join('addon', 'tfjs_binding.node');
-  await mkdir(path.join(runtime, 'addon'), { recursive: true });
-  const result = await runCommand('g++', [
-    ...[
-      '-shared',
-      '-fPIC',
-      '-O2',
-      '-std=c++17',
-      `-DNAPI_VERSION=${napiVersion}`,
-      '-DBUILDING_NODE_EXTENSION',
-    ],
-    `-I${path.join(repository, 'node_modules', 'node-api-headers', 'include')}`,
-    ...[`-I${path.join(libraries, 'include')}`, `-I${path.dirname(source)}`],
-    ...[path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc')],
-    ...[`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
-    ...['-Wl,-rpath,$ORIGIN/../tensorflow', '-o', path.join(runtime, addon)],
+  const folder = path.join(runtime, 'addon');
+  await mkdir(folder, { recursive: true });
+  const common = ['-shared', '-fPIC', '-O2', '-std=c++17'];
+  await compile([
+    ...[...common, path.join(quietSources, 'quiet-start.cc')],
+    ...['-Wl,-soname,libquiet_start.so', '-o', path.join(folder, 'libquiet_start.so')],
   ]);
+  await compile([
+    ...[...common, `-DNAPI_VERSION=${napiVersion}`, '-DBUILDING_NODE_EXTENSION'],
+    `-I${path.join(repository, 'node_modules', 'node-api-headers', 'include')}`,
+    `-I${path.join(libraries, 'include')}`,
+    path.join(addonPackage(repository), 'binding', 'tfjs_backend.cc'),
+    path.join(addonPackage(repository), 'binding', 'tfjs_binding.cc'),
+    path.join(quietSources, 'quiet-end.cc'),
+    // Named last and in need of nothing, it is started first.
+    ...[`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+    ...[`-L${folder}`, '-Wl,--no-as-needed', '-l:libquiet_start.so'],
+    ...['-Wl,-rpath,$ORIGIN/../tensorflow:$ORIGIN', '-o', path.join(folder, 'tfjs_binding.node')],
+  ]);
+}
+
+async function compile(args) {
+  const result = await runCommand('g++', args);
   if (result.missing) throw new SetupError('TensorFlow’s addon could not be built: g++ was not found.');
   if (result.code !== 0) {
     const line =
       result.output.split('\n').find((text) => text.includes('error')) ?? 'g++ ended with an error';
     throw new SetupError(`TensorFlow’s addon could not be built: ${line.trim()}.`);
   }
-  return addon;
 }
 
 /** Lets `require('@tensorflow/tfjs-node-gpu')` in this checkout find the addon in the cache. */

@@ -7,7 +7,9 @@ import {
   type KernelBackend,
 } from '@tensorflow/tfjs-core';
 import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { installFastMatMul } from './fast-matmul.ts';
+import { installConvolutionGradients } from './kernels/convolution-gradients.ts';
+import { installDepthwiseGradients } from './kernels/depthwise-gradients.ts';
+import { installMultiplication } from './kernels/multiplication.ts';
 import { largestThreadCount, loadWasmModule } from './load-module.ts';
 
 /** The name under which TensorFlow.js knows this backend and its kernels. */
@@ -24,7 +26,9 @@ export async function loadWasmBackend(): Promise<{ readonly threads: number }> {
   // The package registered a factory of its own, for one thread.
   removeBackend(backendName);
   registerBackend(backendName, () => backend);
-  installFastMatMul();
+  installMultiplication();
+  installConvolutionGradients();
+  installDepthwiseGradients();
   return { threads: getThreadsCount() };
 }
 

@@ -1,0 +1,141 @@
+import '@tensorflow/tfjs';
+import {
+  conv2d,
+  depthwiseConv2d,
+  grads,
+  memory,
+  setBackend,
+  tensor4d,
+  tidy,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadWasmBackend, unloadWasmBackend } from '../../../../../main/engine/compute/wasm/load-backend.ts';
+import { randomGenerator, randomNormal } from '../../../../../shared/domain/random.ts';
+
+/** batch, height, width, channels, filters, filter height, filter width, stride, padding */
+type Case = readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number | [number, number],
+  'same' | 'valid',
+];
+
+const cases: readonly Case[] = [
+  [2, 9, 9, 3, 4, 3, 3, 1, 'same'],
+  [2, 9, 8, 3, 4, 3, 3, 1, 'valid'],
+  [2, 9, 9, 3, 4, 3, 3, 2, 'same'],
+  [1, 10, 9, 3, 4, 3, 3, 2, 'same'],
+  [2, 10, 10, 3, 4, 3, 3, 2, 'valid'],
+  [2, 7, 7, 3, 4, 1, 1, 1, 'same'],
+  [2, 7, 8, 3, 4, 1, 1, 2, 'valid'],
+  [1, 11, 12, 2, 5, 5, 5, 2, 'same'],
+  [1, 11, 12, 2, 5, 5, 3, [1, 2], 'same'],
+  [3, 4, 4, 1, 2, 4, 4, 1, 'valid'],
+];
+
+const random = (shape: [number, number, number, number], key: string): Tensor4D => {
+  const generator = randomGenerator('gradients', key);
+  return tensor4d(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => randomNormal(generator)),
+    shape,
+  );
+};
+
+type Operation = (x: Tensor4D, filter: Tensor4D) => Tensor4D;
+
+/** Both gradients as arrays, on the named backend. */
+async function gradientsOn(
+  backend: string,
+  operation: Operation,
+  x: [number, number, number, number],
+  filter: [number, number, number, number],
+) {
+  await setBackend(backend);
+  const arrays = tidy(() => {
+    const inputs: [Tensor4D, Tensor4D] = [random(x, 'x'), random(filter, 'filter')];
+    const output = operation(...inputs);
+    const both = grads((a: Tensor, b: Tensor) => operation(a as Tensor4D, b as Tensor4D))(
+      inputs,
+      random(output.shape, 'dy'),
+    );
+    return both.map((gradient) => ({ shape: gradient.shape, values: gradient.dataSync() })) as never;
+  }) as unknown as { shape: number[]; values: Float32Array }[];
+  return arrays;
+}
+
+function expectClose(actual: Float32Array, expected: Float32Array): void {
+  const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-6);
+  const worst = actual.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? NaN))),
+    0,
+  );
+  expect(worst / scale).toBeLessThan(1e-5);
+}
+
+beforeAll(() => loadWasmBackend());
+afterAll(() => unloadWasmBackend());
+
+describe('convolution', () => {
+  test.each(cases)(
+    'batch %i, %i×%i×%i, %i filters of %i×%i, stride %j, %s: as the cpu backend',
+    async (...numbers) => {
+      const [batch, height, width, channels, filters, rows, columns, stride, padding] = numbers;
+      const operation: Operation = (x, filter) => conv2d(x, filter, stride, padding);
+      const shapes = [
+        [batch, height, width, channels],
+        [rows, columns, channels, filters],
+      ] as [[number, number, number, number], [number, number, number, number]];
+      const expected = await gradientsOn('cpu', operation, ...shapes);
+      const actual = await gradientsOn('wasm', operation, ...shapes);
+      expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+      actual.forEach(({ values }, index) =>
+        expectClose(values, expected[index]?.values ?? new Float32Array()),
+      );
+    },
+  );
+});
+
+describe('depthwise convolution', () => {
+  test.each(cases)(
+    'batch %i, %i×%i×%i, %i×: filter %i×%i, stride %j, %s: as the cpu backend',
+    async (...numbers) => {
+      const [batch, height, width, channels, , rows, columns, stride, padding] = numbers;
+      const operation: Operation = (x, filter) => depthwiseConv2d(x, filter, stride, padding);
+      const shapes = [
+        [batch, height, width, channels],
+        [rows, columns, channels, 1],
+      ] as [[number, number, number, number], [number, number, number, number]];
+      const expected = await gradientsOn('cpu', operation, ...shapes);
+      const actual = await gradientsOn('wasm', operation, ...shapes);
+      expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+      actual.forEach(({ values }, index) =>
+        expectClose(values, expected[index]?.values ?? new Float32Array()),
+      );
+    },
+  );
+
+  test('two filters a channel are refused by name instead of answered wrongly', async () => {
+    const call = gradientsOn(
+      'wasm',
+      (x, filter) => depthwiseConv2d(x, filter, 1, 'same'),
+      [1, 4, 4, 2],
+      [3, 3, 2, 2],
+    );
+    await expect(call).rejects.toMatchObject({ code: 'compute/unsupported-operation' });
+  });
+});
+
+test('gradients leave no tensor behind', async () => {
+  const operation: Operation = (x, filter) => conv2d(x, filter, 2, 'same');
+  await gradientsOn('wasm', operation, [2, 9, 9, 3], [3, 3, 3, 4]);
+  const before = memory().numTensors;
+  await gradientsOn('wasm', operation, [2, 9, 9, 3], [3, 3, 3, 4]);
+  expect(memory().numTensors).toBe(before);
+});

@@ -38,5 +38,8 @@ for (const entry of entries) {
 }
 archive.close();
 result.end();
-await pipeline(result.outputStream, createWriteStream(new URL('../../assets/sample-dataset.zip', import.meta.url)));
+await pipeline(
+  result.outputStream,
+  createWriteStream(new URL('../../assets/sample-dataset.zip', import.meta.url)),
+);
 console.log(`${[...taken.values()].reduce((sum, n) => sum + n, 0)} pictures in ${taken.size / 2} classes`);

@@ -23,9 +23,7 @@ export function commandLineEnvironment(builtFolder: string, appVersion: string):
     dataFolder: defaultDataFolder(process.env, process.platform, homedir()),
     assetsFolder: assetsFolder ?? join(checkout, 'assets'),
     decodeWorkerPath: join(builtFolder, 'decode-worker.js'),
-    tensorflowFolder: existsSync(join(packagedRuntime, 'current.json'))
-      ? packagedRuntime
-      : join(cacheFolder, 'tensorflow'),
+    tensorflowFolder: hasPackagedRuntime ? packagedRuntime : cachedRuntime,
     appVersion,
   };
 }

@@ -80,7 +80,7 @@ function engineApi(
     'dataset.undo': guardedEdit(runs, () => datasets.undo()),
     'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
-    'plan.preview': async (config) => previewPlan(datasets.open, config, environment),
+    'plan.preview': (config) => previewPlan(datasets.open, config, environment),
     'run.start': async (config) => runs.start(datasets.open, config),
     'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
@@ -115,7 +115,7 @@ function detailOf(store: Store, runId: string): RunDetail {
   const run = store.run(runId);
   if (run === undefined)
     throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  const { folder: _folder, ...detail } = run;
+  const { folder, ...detail } = run;
   return detail;
 }
 

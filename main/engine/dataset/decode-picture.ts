@@ -1,0 +1,58 @@
+import { createCanvas, Image, type Canvas } from '@napi-rs/canvas';
+import { applyOrientation, readExifOrientation } from '../../../shared/domain/exif-orientation.ts';
+import type { PictureFormat } from '../../../shared/domain/dataset.ts';
+import type { DecodedPicture } from './decoded-picture.ts';
+import { HeicDecoder } from './decode-heic.ts';
+import { decodeTiff } from './decode-tiff.ts';
+
+/** Canvases above this are not kept for the next picture: a large one would hold its memory for good. */
+const largestKeptPixels = 1_000_000;
+
+/** Decodes pictures one after the other; one of these belongs to one worker. */
+export class PictureDecoder {
+  #canvas: Canvas | undefined;
+  #heic: HeicDecoder | undefined;
+
+  /**
+   * @param bytes the whole file
+   * @throws Error of any kind where the decoder refuses it
+   */
+  async decode(bytes: Uint8Array, format: PictureFormat): Promise<DecodedPicture> {
+    switch (format) {
+      case 'tiff':
+        return upright(decodeTiff(bytes), bytes);
+      case 'heic':
+        // libheif applies the turn itself.
+        return (this.#heic ??= new HeicDecoder()).decode(bytes);
+      case 'png':
+        return upright(await this.#drawn(bytes), bytes);
+      default:
+        // The canvas applies EXIF orientation of jpeg and webp itself, and the turn that avif carries.
+        return this.#drawn(bytes);
+    }
+  }
+
+  async #drawn(bytes: Uint8Array): Promise<DecodedPicture> {
+    const image = new Image();
+    // A view's buffer may be longer than the view: the decoder must see the file only.
+    image.src = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    await image.decode();
+    const { width, height } = image;
+    if (width < 1 || height < 1) throw new Error('The decoder found no pixels.');
+    const context = this.#canvasOf(width, height).getContext('2d');
+    context.clearRect(0, 0, width, height);
+    context.drawImage(image, 0, 0);
+    return { pixels: context.getImageData(0, 0, width, height).data, width, height };
+  }
+
+  #canvasOf(width: number, height: number): Canvas {
+    if (this.#canvas?.width === width && this.#canvas.height === height) return this.#canvas;
+    const canvas = createCanvas(width, height);
+    this.#canvas = width * height <= largestKeptPixels ? canvas : undefined;
+    return canvas;
+  }
+}
+
+function upright(stored: DecodedPicture, bytes: Uint8Array): DecodedPicture {
+  return applyOrientation(stored.pixels, stored.width, stored.height, readExifOrientation(bytes));
+}

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { cropAndResize } from '../../../shared/domain/crop-resize.ts';
+import type { PictureFormat } from '../../../shared/domain/dataset.ts';
+import { findRecord, type CropIndex } from './crop-index.ts';
+import { noPack, recordBytes, writeRecord, type CropRecord } from './crop-record.ts';
+import { CropShelf } from './crop-shelf.ts';
+import { PictureDecoder } from './decode-picture.ts';
+import type { DecodedPicture } from './decoded-picture.ts';
+import { derivedPath, writeCrop, writeDerived } from './derive-picture.ts';
+import {
+  examinePicture,
+  LargePictureGate,
+  makeStoredCrop,
+  recognisePicture,
+  restoreCrop,
+} from './examine-picture.ts';
+import { isDecidedByContent, meaningOf, Outcome } from './picture-outcome.ts';
+import { pictureFormats } from './picture-signature.ts';
+import { SourceReader, UnreadableFile, type PictureSource } from './picture-source.ts';
+import type {
+  CropItem,
+  DecodeReplies,
+  DecodeReply,
+  DecodeRequest,
+  DecodeWorkerData,
+  ScanItem,
+} from './worker-messages.ts';
+
+/** How many small pictures of a batch are under way at once: while one is decoded, the next is read. */
+const lanes = 2;
+
+const noRecord: CropRecord = {
+  width: 0,
+  height: 0,
+  format: 0,
+  outcome: Outcome.good,
+  channels: 0,
+  isWholeSquare: false,
+  side: 0,
+  pack: noPack,
+  offset: 0,
+  checksum: 0,
+};
+
+/** What a decode worker does, apart from being one. */
+export class DecodeWork {
+  readonly #index: CropIndex;
+  readonly #reader = new SourceReader();
+  readonly #decoder = new PictureDecoder();
+  readonly #shelf: CropShelf;
+  readonly #gate: LargePictureGate;
+
+  constructor(data: DecodeWorkerData) {
+    this.#index = data.index;
+    this.#shelf = new CropShelf(data.packs, data.store);
+    this.#gate = new LargePictureGate(data.largePictureGate);
+  }
+
+  async answer(request: DecodeRequest): Promise<DecodeReply> {
+    switch (request.kind) {
+      case 'scan':
+        return this.#scan(request.items, request.sizePx);
+      case 'crops':
+        return this.#crops(request.items, request.sizePx);
+      case 'derive': {
+        const found = await this.#decodeAgain(request.source, request.hash);
+        if (found !== null) writeDerived(found.picture, request.derived, request.path);
+        return { isWritten: found !== null };
+      }
+      case 'crop-bytes':
+        return this.#cropBytes(request.bytes, request.sizePx, request.cropFolder);
+    }
+  }
+
+  async #scan(items: readonly ScanItem[], sizePx: number): Promise<DecodeReplies['scan']> {
+    const records = new Uint8Array(items.length * recordBytes);
+    const isNew = new Uint8Array(items.length);
+    await inLanes(items, async (item, i) => {
+      if (await this.#scanOne(item, sizePx, records, i * recordBytes)) isNew[i] = 1;
+    });
+    this.#shelf.flush();
+    return { records, isNew };
+  }
+
+  /** @returns whether the cache should remember the record */
+  async #scanOne(item: ScanItem, sizePx: number, records: Uint8Array, at: number): Promise<boolean> {
+    const bytes = this.#read(item.source);
+    if (!(bytes instanceof Uint8Array)) return writeOutcome(records, at, bytes.outcome);
+    const { outcome, format } = recognisePicture(bytes, item.name);
+    if (format === null) return writeOutcome(records, at, outcome);
+    const hash = sha256(bytes);
+    const known = findRecord(this.#index, hash, sizePx);
+    const thumbnail = missingThumbnail(item, hash);
+    if (known !== null) {
+      writeRecord(records, at, hash, known);
+      if (thumbnail === null || !meaningOf(known.outcome).isPicture) return false;
+    }
+    const examined = await examinePicture(bytes, format, this.#decoder, this.#gate);
+    if (examined.picture !== null && thumbnail !== null)
+      writeDerived(examined.picture, 'thumbnail', thumbnail);
+    if (known !== null) return false;
+    const record = recordOf(examined.outcome, format, examined.picture);
+    if (examined.picture === null) writeRecord(records, at, hash, record);
+    else this.#shelf.put(records, at, hash, record, makeStoredCrop(examined.picture, sizePx));
+    return isDecidedByContent(examined.outcome);
+  }
+
+  async #crops(items: readonly CropItem[], sizePx: number): Promise<DecodeReplies['crops']> {
+    const stride = sizePx * sizePx * 3;
+    const rgb = new Uint8Array(items.length * stride);
+    const stored: { item: number; record: Uint8Array }[] = [];
+    const failed: number[] = [];
+    await inLanes(items, async ({ source, hash, place }, i) => {
+      const kept = place === null ? null : this.#shelf.read(place);
+      if (kept !== null) {
+        rgb.set(restoreCrop(kept, sizePx), i * stride);
+        return;
+      }
+      const found = await this.#decodeAgain(source, hash);
+      if (found === null) {
+        failed.push(i);
+        return;
+      }
+      const crop = makeStoredCrop(found.picture, sizePx);
+      rgb.set(restoreCrop(crop, sizePx), i * stride);
+      if (this.#shelf.canStore) {
+        const record = new Uint8Array(recordBytes);
+        this.#shelf.put(record, 0, hash, found.record, crop);
+        stored.push({ item: i, record });
+      }
+    });
+    this.#shelf.flush();
+    return { rgb, records: stored, failed };
+  }
+
+  async #cropBytes(
+    bytes: Uint8Array,
+    sizePx: number,
+    cropFolder: string,
+  ): Promise<DecodeReplies['crop-bytes']> {
+    const { outcome, format } = recognisePicture(bytes, '');
+    const examined =
+      format === null
+        ? { outcome, picture: null }
+        : await examinePicture(bytes, format, this.#decoder, this.#gate);
+    if (examined.picture === null) {
+      const sentence =
+        examined.outcome === Outcome.notAPicture
+          ? 'This is not a picture. Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC file.'
+          : meaningOf(examined.outcome).sentence;
+      throw new AppError('dataset/unreadable-picture', sentence);
+    }
+    const { pixels, width, height } = examined.picture;
+    const rgb = cropAndResize(pixels, width, height, sizePx);
+    const hash = sha256(bytes);
+    writeCrop(rgb, sizePx, derivedPath(cropFolder, 'crop', hash.toString('hex')));
+    return { rgb, hash };
+  }
+
+  /** @returns null where the file is gone or holds something else than when it was scanned */
+  async #decodeAgain(
+    source: PictureSource,
+    hash: Uint8Array,
+  ): Promise<{ readonly picture: DecodedPicture; readonly record: CropRecord } | null> {
+    const bytes = this.#read(source);
+    if (!(bytes instanceof Uint8Array) || !sha256(bytes).equals(hash)) return null;
+    const { format } = recognisePicture(bytes, '');
+    if (format === null) return null;
+    const { outcome, picture } = await examinePicture(bytes, format, this.#decoder, this.#gate);
+    return picture === null ? null : { picture, record: recordOf(outcome, format, picture) };
+  }
+
+  #read(source: PictureSource): Uint8Array | UnreadableFile {
+    try {
+      return this.#reader.read(source);
+    } catch (error) {
+      if (error instanceof UnreadableFile) return error;
+      throw error;
+    }
+  }
+}
+
+function writeOutcome(records: Uint8Array, at: number, outcome: Outcome): false {
+  writeRecord(records, at, new Uint8Array(32), { ...noRecord, outcome });
+  return false;
+}
+
+/** @returns where to write it; null where none is wanted or it is there */
+function missingThumbnail({ thumbnailFolder }: ScanItem, hash: Buffer): string | null {
+  if (thumbnailFolder === null) return null;
+  const path = derivedPath(thumbnailFolder, 'thumbnail', hash.toString('hex'));
+  return existsSync(path) ? null : path;
+}
+
+function recordOf(outcome: Outcome, format: PictureFormat, picture: DecodedPicture | null): CropRecord {
+  const { width, height } = picture ?? { width: 0, height: 0 };
+  return { ...noRecord, outcome, format: pictureFormats.indexOf(format), width, height };
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+async function inLanes<T>(
+  items: readonly T[],
+  work: (item: T, position: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const position = next++;
+      await work(items[position] as T, position);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}

@@ -1,0 +1,80 @@
+import { createCanvas, ImageData } from '@napi-rs/canvas';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { cropAndResize } from '../../../shared/domain/crop-resize.ts';
+import type { DerivedPictureKind } from './dataset.ts';
+import type { DecodedPicture } from './decoded-picture.ts';
+
+/** Longest side in pixels; smaller pictures keep their size. */
+const longestSide: Readonly<Record<'thumbnail' | 'preview', number>> = { thumbnail: 192, preview: 1600 };
+const extension: Readonly<Record<DerivedPictureKind, string>> = {
+  thumbnail: 'webp',
+  preview: 'webp',
+  crop: 'png',
+};
+const modelCropPx = 224;
+const webpQuality = 90;
+
+export function derivedFolder(cacheFolder: string, kind: DerivedPictureKind): string {
+  return join(cacheFolder, 'pictures', kind);
+}
+
+/** @param folder `derivedFolder` of the same kind; @param hash hex */
+export function derivedPath(folder: string, kind: DerivedPictureKind, hash: string): string {
+  return join(folder, hash.slice(0, 2), `${hash}.${extension[kind]}`);
+}
+
+/** Encodes a picture for the window and moves it into place whole: a reader never sees half of it. */
+export function writeDerived(picture: DecodedPicture, kind: DerivedPictureKind, path: string): void {
+  if (kind === 'crop') {
+    writeCrop(cropAndResize(picture.pixels, picture.width, picture.height, modelCropPx), modelCropPx, path);
+    return;
+  }
+  const scale = Math.min(1, longestSide[kind] / Math.max(picture.width, picture.height));
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const source = createCanvas(picture.width, picture.height);
+  source.getContext('2d').putImageData(imageData(picture), 0, 0);
+  const target = createCanvas(width, height);
+  const context = target.getContext('2d');
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(source, 0, 0, width, height);
+  writeWhole(path, target.encodeSync('webp', webpQuality));
+}
+
+/** @param rgb uint8, size×size×3 */
+export function writeCrop(rgb: Uint8Array, sizePx: number, path: string): void {
+  const pixels = new Uint8ClampedArray(sizePx * sizePx * 4);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    pixels[to] = rgb[from] as number;
+    pixels[to + 1] = rgb[from + 1] as number;
+    pixels[to + 2] = rgb[from + 2] as number;
+    pixels[to + 3] = 255;
+  }
+  const canvas = createCanvas(sizePx, sizePx);
+  canvas.getContext('2d').putImageData(new ImageData(pixels, sizePx, sizePx), 0, 0);
+  writeWhole(path, canvas.encodeSync('png'));
+}
+
+function imageData({ pixels, width, height }: DecodedPicture): ImageData {
+  const clamped =
+    pixels instanceof Uint8ClampedArray
+      ? pixels
+      : new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  return new ImageData(clamped, width, height);
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}-${threadId}.part`;
+  try {
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+
+/** Whatever the system says about something that was opened, as a sentence. */
+export function openFailure(path: string, error: unknown): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new AppError(
+        'dataset/not-found',
+        `“${path}” is not there. It may have been moved, or its drive is not connected.`,
+        { path },
+        error,
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError(
+        'dataset/no-permission',
+        `You have no right to read “${path}”. Change its permissions, or copy it to a folder of yours.`,
+        { path },
+        error,
+      );
+    default:
+      return error;
+  }
+}
+
+export function noPictures(name: string, otherFiles: number): AppError {
+  const found =
+    otherFiles === 0
+      ? 'It is empty.'
+      : `It holds ${otherFiles} files, but none is a picture that can be read.`;
+  return new AppError(
+    'dataset/empty',
+    `There are no pictures in “${name}”. ${found} Choose a folder with one sub-folder of pictures for each class.`,
+    { otherFiles },
+  );
+}
+
+export function oneClass(className: string): AppError {
+  return new AppError(
+    'dataset/one-class',
+    `There is only one class with pictures, “${className}”. Telling things apart takes two or more: add another sub-folder.`,
+    { className },
+  );
+}
+
+export function onlyPicturesInRoot(name: string, count: number): AppError {
+  return new AppError(
+    'dataset/pictures-in-root',
+    `${count === 1 ? 'The picture lies' : `${count} pictures lie`} directly in “${name}”. Sort them into one sub-folder for each class, such as “cats” and “dogs”; a sub-folder's name is its class.`,
+    { count },
+  );
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import { throwIfAborted } from '../../../shared/contract/errors.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { arrange, type Arrangement } from './arrange.ts';
+import { CropCache } from './crop-cache.ts';
+import type { Dataset, PictureEdits } from './dataset.ts';
+import { titleOf } from './file-table.ts';
+import { DatasetFindings } from './findings.ts';
+import { listRoot, realPathOf, type ListedRoot } from './list-roots.ts';
+import { noPictures, oneClass } from './open-errors.ts';
+import { OpenedDataset } from './opened-dataset.ts';
+import { PictureState } from './picture-state.ts';
+import { buildPictureTable, outcomeAt } from './picture-table.ts';
+import { meaningOf } from './picture-outcome.ts';
+import { scanFiles } from './scan.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface OpenRequest {
+  /** Folders, ZIP files or files, absolute. */
+  readonly paths: readonly string[];
+  /** A separate folder or ZIP file with the same class folders, absolute. */
+  readonly validationPath?: string;
+  /** Of the training pictures, where the data has no validation part of its own. */
+  readonly validationShare: number;
+  readonly splitSeed: number;
+}
+
+export interface OpenContext {
+  readonly environment: EngineEnvironment;
+  /** What the user chose about these pictures before. */
+  readonly edits: PictureEdits;
+  /** Asked once the pictures have been read. */
+  readonly projectId: () => string;
+  readonly signal?: AbortSignal;
+  readonly onProgress: (event: Extract<EngineEvent, { kind: 'dataset.progress' }>) => void;
+}
+
+/**
+ * Lists, reads and checks every picture of the given folders or archives.
+ * @throws AppError of the kinds `dataset/…`, `cancelled`; nothing stays open then, and the cache keeps what was read
+ */
+export async function openDataset(request: OpenRequest, context: OpenContext): Promise<Dataset> {
+  const startedAt = performance.now();
+  const { environment, signal } = context;
+  throwIfAborted(signal);
+  const name = nameOf(request.paths);
+  const arrangement = await list(name, request, context);
+  const cache = await CropCache.open(environment.cacheFolder);
+  const pool = new WorkerPool(environment.decodeWorkerPath, cache.workerData());
+  const stop = (): void => void pool.close();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const plan = {
+      files: arrangement.files,
+      classNames: arrangement.classNames,
+      cacheFolder: environment.cacheFolder,
+      signal,
+      onProgress: context.onProgress,
+    };
+    const records = await scanFiles(plan, pool, cache);
+    const { classNames, classNumbers } = filledClasses(name, arrangement, records);
+    const table = buildPictureTable(arrangement.files, records, classNumbers);
+    const state = new PictureState(table, classNames, { ...request, ...arrangement }, context.edits);
+    return new OpenedDataset({
+      frame: {
+        datasetId: randomUUID(),
+        projectId: context.projectId(),
+        name,
+        paths: request.paths,
+        hasOwnValidation: arrangement.hasOwnValidation,
+        validationShare: request.validationShare,
+        splitSeed: request.splitSeed,
+        scanSeconds: (performance.now() - startedAt) / 1000,
+      },
+      ...{ state, pool, cache, cacheFolder: environment.cacheFolder },
+      findings: new DatasetFindings(state, arrangement.files, records, arrangement.skipped),
+    });
+  } catch (error) {
+    await pool.close();
+    await cache.close();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function list(name: string, request: OpenRequest, context: OpenContext): Promise<Arrangement> {
+  const { signal } = context;
+  let lastEventAt = 0;
+  let before = 0;
+  const progressOf = (found: number): void => {
+    if (performance.now() - lastEventAt < 100) return;
+    lastEventAt = performance.now();
+    const done = before + found;
+    context.onProgress({
+      kind: 'dataset.progress',
+      stage: 'listing',
+      done,
+      total: null,
+      problems: 0,
+      samples: [],
+    });
+  };
+  const { validationPath } = request;
+  const skip = new Set(validationPath === undefined ? [] : [await realPathOf(validationPath)]);
+  const validation =
+    validationPath === undefined ? null : await listRoot(validationPath, new Set(), progressOf, signal);
+  const roots: ListedRoot[] = [];
+  for (const path of request.paths) {
+    const root = await listRoot(path, skip, progressOf, signal);
+    roots.push(root);
+    for (const folder of root.listing.folders.values()) before += folder.files.length;
+  }
+  return arrange(name, roots, validation);
+}
+
+/** Classes whose files all turned out to be no pictures are none. */
+function filledClasses(
+  name: string,
+  { files, classNames }: Arrangement,
+  records: Uint8Array,
+): { classNames: string[]; classNumbers: Map<number, number> } {
+  const isFilled = new Uint8Array(classNames.length);
+  for (let file = 0; file < files.count; file++) {
+    if (meaningOf(outcomeAt(records, file)).isPicture) isFilled[files.classOf(file)] = 1;
+  }
+  const filled = classNames.flatMap((className, index) =>
+    isFilled[index] === 1 ? [{ className, index }] : [],
+  );
+  const [first] = filled;
+  if (first === undefined) throw noPictures(name, files.count);
+  if (filled.length === 1) throw oneClass(first.className);
+  return {
+    classNames: filled.map(({ className }) => className),
+    classNumbers: new Map(filled.map(({ index }, position) => [index, position])),
+  };
+}
+
+function nameOf(paths: readonly string[]): string {
+  const first = titleOf(paths[0] ?? '');
+  return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
+}

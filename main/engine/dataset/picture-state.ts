@@ -1,0 +1,156 @@
+import { parts, type Part } from '../../../shared/domain/dataset.ts';
+import { forEachContent, orderByContent, splitOffValidation } from '../../../shared/domain/split.ts';
+import type { PictureEdits } from './dataset.ts';
+import { Outcome } from './picture-outcome.ts';
+import type { PictureTable } from './picture-table.ts';
+
+/** Why a picture is left out before anyone chose. */
+export const AutoExclusion = { none: 0, cutShort: 1, exactDuplicate: 2, splitOverlap: 3 } as const;
+export type AutoExclusion = (typeof AutoExclusion)[keyof typeof AutoExclusion];
+
+export interface SplitSettings {
+  readonly hasOwnValidation: boolean;
+  readonly validationShare: number;
+  readonly splitSeed: number;
+}
+
+/** One edit, with what the pictures it touched were before: as chosen by the user, not as they came out. */
+type Edit =
+  | { readonly kind: 'exclude'; readonly before: readonly (readonly [number, boolean | undefined])[] }
+  | { readonly kind: 'move'; readonly before: readonly (readonly [number, number | undefined])[] };
+
+/** What each picture is at the moment: its class, its part, whether it is used. Edits change it and can be undone. */
+export class PictureState {
+  readonly table: PictureTable;
+  readonly classNames: readonly string[];
+  /** Ids in an order that only contents decide. */
+  readonly order: Uint32Array;
+  /** `AutoExclusion` of each picture. */
+  readonly automatic: Uint8Array;
+  readonly classOf: Uint16Array;
+  /** Index into `parts`. */
+  readonly partNumberOf: Uint8Array;
+  readonly isExcluded: Uint8Array;
+  readonly #split: SplitSettings;
+  readonly #excluded = new Map<number, boolean>();
+  readonly #movedTo = new Map<number, number>();
+  readonly #edits: Edit[] = [];
+
+  constructor(table: PictureTable, classNames: readonly string[], split: SplitSettings, edits: PictureEdits) {
+    this.table = table;
+    this.classNames = classNames;
+    this.#split = split;
+    this.order = orderByContent(table.hashes, split.splitSeed);
+    this.classOf = Uint16Array.from(table.folderClass);
+    this.partNumberOf = Uint8Array.from(table.folderPart);
+    this.automatic = automaticExclusions(table, this.order);
+    this.isExcluded = this.automatic.map((reason) => (reason === AutoExclusion.none ? 0 : 1));
+    this.#restore(edits);
+    this.#assignParts();
+  }
+
+  get undoDepth(): number {
+    return this.#edits.length;
+  }
+
+  partOf(id: number): Part {
+    return parts[this.partNumberOf[id] as number] as Part;
+  }
+
+  setExcluded(ids: readonly number[], isExcluded: boolean): void {
+    this.#edits.push({ kind: 'exclude', before: ids.map((id) => [id, this.#excluded.get(id)]) });
+    for (const id of ids) this.#exclude(id, isExcluded);
+    this.#assignParts();
+  }
+
+  move(ids: readonly number[], classIndex: number): void {
+    this.#edits.push({ kind: 'move', before: ids.map((id) => [id, this.#movedTo.get(id)]) });
+    for (const id of ids) this.#move(id, classIndex);
+    this.#assignParts();
+  }
+
+  /** Takes the last edit back; nothing happens where there is none. */
+  undo(): void {
+    const edit = this.#edits.pop();
+    if (edit?.kind === 'exclude') for (const [id, choice] of edit.before) this.#exclude(id, choice);
+    if (edit?.kind === 'move') for (const [id, choice] of edit.before) this.#move(id, choice);
+    this.#assignParts();
+  }
+
+  edits(): PictureEdits {
+    const nameOf = (id: number): string => this.table.files.nameOf(this.table.file[id] as number);
+    return {
+      excluded: new Map(Array.from(this.#excluded, ([id, choice]) => [nameOf(id), choice])),
+      movedTo: new Map(
+        Array.from(this.#movedTo, ([id, target]) => [nameOf(id), this.classNames[target] as string]),
+      ),
+    };
+  }
+
+  /** @param choice undefined takes the user's choice back */
+  #exclude(id: number, choice: boolean | undefined): void {
+    if (choice === undefined) this.#excluded.delete(id);
+    else this.#excluded.set(id, choice);
+    this.isExcluded[id] = (choice ?? this.automatic[id] !== AutoExclusion.none) ? 1 : 0;
+  }
+
+  #move(id: number, choice: number | undefined): void {
+    const own = this.table.folderClass[id] as number;
+    if (choice === undefined || choice === own) this.#movedTo.delete(id);
+    else this.#movedTo.set(id, choice);
+    this.classOf[id] = choice ?? own;
+  }
+
+  /** Choices about pictures or classes that are gone are kept by the store, and mean nothing here. */
+  #restore(edits: PictureEdits): void {
+    if (edits.excluded.size === 0 && edits.movedTo.size === 0) return;
+    for (let id = 0; id < this.table.count; id++) {
+      const name = this.table.files.nameOf(this.table.file[id] as number);
+      const choice = edits.excluded.get(name);
+      if (choice !== undefined) this.#exclude(id, choice);
+      const target = this.classNames.indexOf(edits.movedTo.get(name) ?? '');
+      if (target !== -1) this.#move(id, target);
+    }
+  }
+
+  #assignParts(): void {
+    if (this.#split.hasOwnValidation) return;
+    const { table, order, classOf, isExcluded } = this;
+    const train = parts.indexOf('train');
+    const isCandidate = table.folderPart.map((part, id) => (part === train && isExcluded[id] === 0 ? 1 : 0));
+    const isValidation = splitOffValidation(
+      { hashes: table.hashes, order, classOf, isCandidate },
+      this.#split.validationShare,
+      this.#split.splitSeed,
+      this.classNames.length,
+    );
+    this.partNumberOf.set(table.folderPart);
+    const validation = parts.indexOf('validation');
+    isValidation.forEach((is, id) => {
+      if (is === 1) this.partNumberOf[id] = validation;
+    });
+  }
+}
+
+/**
+ * Cut-short pictures are left out; of equal contents in one class and part, all but the first; and what validation or test
+ * hold too is left out of the part before, so that nothing is measured on what was learned.
+ */
+function automaticExclusions(table: PictureTable, order: Uint32Array): Uint8Array {
+  const { hashes, folderClass: classOf, folderPart, outcome } = table;
+  const automatic = outcome.map((code) =>
+    code === Outcome.good ? AutoExclusion.none : AutoExclusion.cutShort,
+  );
+  const isCandidate = automatic.map((reason) => (reason === AutoExclusion.none ? 1 : 0));
+  forEachContent({ hashes, order, classOf, isCandidate }, (ids) => {
+    if (ids.length === 1) return;
+    const lastPart = Math.max(...ids.map((id) => folderPart[id] as number));
+    const seen = new Set<number>();
+    for (const id of ids) {
+      if ((folderPart[id] as number) < lastPart) automatic[id] = AutoExclusion.splitOverlap;
+      else if (seen.has(classOf[id] as number)) automatic[id] = AutoExclusion.exactDuplicate;
+      seen.add(classOf[id] as number);
+    }
+  });
+  return automatic;
+}

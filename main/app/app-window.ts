@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { AppEvent } from '../../shared/contract/app-api.ts';
-import { askInDialog, CloseGuard } from './close-guard.ts';
+import { CloseGuard } from './close-guard.ts';
+import { askInDialog } from './close-question.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { Sender } from './ipc.ts';
 import type { Log } from './log.ts';
@@ -67,7 +68,7 @@ export class AppWindow {
     return (
       sender === this.#window?.webContents &&
       senderFrame === sender.mainFrame &&
-      new URL(senderFrame.url).origin === this.#options.origin
+      originOf(senderFrame.url) === this.#options.origin
     );
   }
 
@@ -85,7 +86,7 @@ export class AppWindow {
     this.#window = window;
     this.#guard = new CloseGuard(window, { ask: () => askInDialog(window), quit: this.#options.quit });
     const { webContents } = window;
-    webContents.on('did-start-loading', () => (this.#isListening = false));
+    webContents.on('did-navigate', () => (this.#isListening = false));
     webContents.on('render-process-gone', (_event, { reason }) => this.#pageGone(reason));
     webContents.on('preload-error', (_event, file, error) => {
       this.#options.log.write('window', `${file}: ${String(error)}`);
@@ -106,4 +107,10 @@ export class AppWindow {
     this.#lastReload = now;
     this.#window?.webContents.reload();
   }
+}
+
+/** Node's URL knows no origin of schemes that are not the web's. */
+function originOf(address: string): string {
+  const { protocol, host } = new URL(address);
+  return `${protocol}//${host}`;
 }

@@ -1,22 +1,7 @@
-import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 
 /** What a person may want when the window is closed while a run is going. */
 export type CloseChoice = 'background' | 'stop-and-keep' | 'cancel';
-
-const choices: readonly CloseChoice[] = ['background', 'stop-and-keep', 'cancel'];
-
-export const closeQuestion: MessageBoxOptions = {
-  type: 'question',
-  title: 'Batchwise',
-  message: 'Training is still going on.',
-  detail:
-    'In the background it trains to the end; Batchwise then closes by itself, and the run is in the list the next time. Starting Batchwise again brings the window back.',
-  buttons: ['Keep training in the background', 'Stop and keep the best so far', 'Cancel'],
-  defaultId: 0,
-  cancelId: 2,
-  noLink: true,
-};
 
 /** What the guard needs of a window; BrowserWindow fits. */
 export interface GuardedWindow {
@@ -100,9 +85,4 @@ export class CloseGuard {
         assertNever(choice);
     }
   }
-}
-
-export async function askInDialog(window: BrowserWindow): Promise<CloseChoice> {
-  const { response } = await dialog.showMessageBox(window, closeQuestion);
-  return choices[response] ?? 'cancel';
 }

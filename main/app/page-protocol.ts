@@ -32,10 +32,10 @@ export function pageHandler(
   rendererFolder: string,
 ): (request: { readonly url: string }) => Promise<Response> {
   return async ({ url }) => {
-    const file = fileOf(rendererFolder, url);
-    const contentType = file === undefined ? undefined : contentTypes[path.extname(file)];
-    if (file === undefined || contentType === undefined) return notFound();
     try {
+      const file = fileOf(rendererFolder, url);
+      const contentType = contentTypes[path.extname(file ?? '')];
+      if (file === undefined || contentType === undefined) return notFound();
       const contents = new Uint8Array(await readFile(file));
       return new Response(contents, {
         headers: {
@@ -46,6 +46,7 @@ export function pageHandler(
         },
       });
     } catch {
+      // Missing, or an address that is none.
       return notFound();
     }
   };

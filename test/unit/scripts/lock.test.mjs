@@ -79,14 +79,14 @@ test('Ctrl-C leaves no temporary folder, no lock and no child, and exits with 13
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
-  await expect.poll(() => existsSync(path.join(cache, 'child'))).toBe(true);
+  await expect.poll(() => existsSync(path.join(cache, 'child')), { timeout: 20_000 }).toBe(true);
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   expect(code).toBe(130);
   expect(existsSync(path.join(cache, 'lock'))).toBe(false);
   expect(readdirSync(path.join(cache, 'tmp'))).toEqual([]);
   const grandchild = Number(readFileSync(path.join(cache, 'child'), 'utf8'));
-  await expect.poll(() => isRunning(grandchild)).toBe(false);
+  await expect.poll(() => isRunning(grandchild), { timeout: 20_000 }).toBe(false);
 });
 
 function isRunning(pid) {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { EngineReport } from '../../../shared/domain/run.ts';
+import type { EngineId, EngineReport } from '../../../shared/domain/run.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { Engine } from './program.ts';
 import { locateTensorflow, type MissingTensorflow } from './tensorflow/runtime-location.ts';
@@ -37,4 +37,13 @@ async function startTensorflow(environment: EngineEnvironment): Promise<Engine |
 async function startWasm(notice: EngineReport['notice']): Promise<Engine> {
   const { WasmEngine } = await import('./wasm/engine.ts');
   return WasmEngine.create(notice);
+}
+
+/** The engine that `chooseEngine` would most likely start, without loading anything. */
+export function expectedEngine(
+  preference: RunConfig['engine'],
+  environment: Pick<EngineEnvironment, 'tensorflowFolder'>,
+): EngineId {
+  if (preference !== 'auto') return preference;
+  return 'reason' in locateTensorflow(environment) ? 'wasm' : 'tensorflow';
 }

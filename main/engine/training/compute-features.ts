@@ -4,7 +4,7 @@ import type { Crop, Dataset } from '../dataset/dataset.ts';
 import type { ModelPlugin } from '../models/define.ts';
 import { turnTaker } from './event-loop.ts';
 import type { FeatureCache } from './feature-cache.ts';
-import { FeatureExtractor, subBatchSize } from './feature-program.ts';
+import { FeatureExtractor, subBatchSize } from './feature-extractor.ts';
 import { eventThrottle } from './throttle.ts';
 
 export interface FeatureProgress {

@@ -1,18 +1,6 @@
-import type { ArrayValues, Engine, PreparedProgram, Program } from '../compute/program.ts';
+import { featureProgram } from '../compute/head-program.ts';
+import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { ModelPlugin } from '../models/define.ts';
-
-/** Pictures in, features out; the base model's weights are the state and never change. */
-export function featureProgram(model: ModelPlugin, weights: ArrayValues): Program {
-  return {
-    state: weights,
-    functions: {
-      features: (state, { pictures }) => {
-        if (pictures === undefined) throw new Error('the input "pictures" is missing');
-        return { outputs: { features: model.features(state, pictures) } };
-      },
-    },
-  };
-}
 
 /**
  * Pictures in one call, so that a call takes at most about 150 ms on two cores (the event loop waits for it).

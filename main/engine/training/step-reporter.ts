@@ -1,0 +1,126 @@
+import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import { eventThrottle } from './throttle.ts';
+import type { TrainingClock } from './training-clock.ts';
+
+/** How far the training is; see the event `run.step`. */
+export interface StepReport {
+  readonly step: number;
+  readonly updates: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly imagesSeen: number;
+  /** Mean over the images since the last report, nats. */
+  readonly loss: number;
+  readonly imagesPerSecond: number;
+  readonly seconds: number;
+  readonly secondsLeft: number | null;
+}
+
+/** Images with the sum of their losses; what reports and epochs are means of. */
+class Tally {
+  images = 0;
+  correct = 0;
+  lossSum = 0;
+  readonly startedAtSeconds: number;
+
+  constructor(startedAtSeconds: number) {
+    this.startedAtSeconds = startedAtSeconds;
+  }
+
+  add(size: number, loss: number, correct: number): void {
+    this.images += size;
+    this.lossSum += loss * size;
+    this.correct += correct;
+  }
+
+  get loss(): number {
+    return this.lossSum / this.images;
+  }
+
+  imagesPerSecond(seconds: number): number {
+    // A clock too coarse to see the time between two steps must not make the speed infinite.
+    return this.images / Math.max(seconds - this.startedAtSeconds, 1e-6);
+  }
+}
+
+/** Adds up steps, and reports at most ten times a second, and always the last one. */
+export class StepReporter {
+  readonly #plan: StepPlan;
+  readonly #clock: TrainingClock;
+  readonly #report: (report: StepReport) => void;
+  readonly #isDue: () => boolean;
+  #epoch = 0;
+  #stepInEpoch = 0;
+  #updates = 0;
+  #imagesSeen = 0;
+  #sinceReport: Tally;
+  #sinceEpoch: Tally;
+
+  constructor(plan: StepPlan, clock: TrainingClock, report: (report: StepReport) => void) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#report = report;
+    this.#isDue = eventThrottle(() => clock.seconds * 1000);
+    this.#sinceReport = new Tally(clock.seconds);
+    this.#sinceEpoch = this.#sinceReport;
+  }
+
+  get updates(): number {
+    return this.#updates;
+  }
+
+  beginEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.#stepInEpoch = 0;
+    this.#sinceEpoch = new Tally(this.#clock.seconds);
+  }
+
+  add({
+    size,
+    loss,
+    correct,
+  }: {
+    readonly size: number;
+    readonly loss: number;
+    readonly correct: number;
+  }): void {
+    this.#updates++;
+    this.#stepInEpoch++;
+    this.#imagesSeen += size;
+    this.#sinceEpoch.add(size, loss, correct);
+    this.#sinceReport.add(size, loss, correct);
+    if (this.#isDue()) this.flush();
+  }
+
+  /** Reports what has not been reported yet. */
+  flush(): void {
+    if (this.#sinceReport.images === 0) return;
+    const { seconds } = this.#clock;
+    const { updates } = this.#plan;
+    this.#report({
+      step: this.#updates,
+      updates,
+      epoch: this.#epoch,
+      stepInEpoch: this.#stepInEpoch,
+      imagesSeen: this.#imagesSeen,
+      loss: this.#sinceReport.loss,
+      imagesPerSecond: this.#sinceReport.imagesPerSecond(seconds),
+      seconds,
+      secondsLeft: (seconds / this.#updates) * (updates - this.#updates),
+    });
+    this.#sinceReport = new Tally(seconds);
+  }
+
+  /** @returns what the epoch's training says; validation is the caller's to add */
+  endEpoch(): Omit<EpochMetrics, 'validationLoss' | 'validationAccuracy' | 'seconds'> {
+    const tally = this.#sinceEpoch;
+    return {
+      epoch: this.#epoch,
+      updates: this.#updates,
+      imagesSeen: this.#imagesSeen,
+      trainLoss: tally.loss,
+      trainAccuracy: tally.correct / tally.images,
+      imagesPerSecond: tally.imagesPerSecond(this.#clock.seconds),
+    };
+  }
+}

@@ -60,7 +60,7 @@ export function headProgram({ featureCount, classCount, optimizer, parameters }:
     const { features, labels } = batchOf(inputs);
     const step = add(required(state, 'step'), 1);
     const logits = add<Tensor2D>(matMul(features, kernel), bias);
-    const wanted = oneHot(labels, classCount, 1, 0, 'float32');
+    const wanted = oneHotRows(labels, classCount);
     const logProbabilities = logSoftmax(logits);
     // The gradient of the mean cross-entropy with respect to the logits is (softmax − one-hot) ÷ batch size.
     const error = div<Tensor2D>(sub(exp(logProbabilities), wanted), features.shape[0]);
@@ -83,7 +83,7 @@ export function headProgram({ featureCount, classCount, optimizer, parameters }:
     const { features, labels } = batchOf(inputs);
     const counts = required(inputs, 'counts');
     const logits = logitsOf(state, features);
-    const losses = crossEntropy(logSoftmax(logits), oneHot(labels, classCount, 1, 0, 'float32'));
+    const losses = crossEntropy(logSoftmax(logits), oneHotRows(labels, classCount));
     return {
       outputs: { loss: sum(mul(losses, counts)), correct: sum(mul(isCorrect(logits, labels), counts)) },
     };
@@ -102,15 +102,15 @@ export function headProgram({ featureCount, classCount, optimizer, parameters }:
 export function classifierProgram(model: ModelPlugin, base: ArrayValues, head: HeadWeights): Program {
   const { kernel, bias } = head;
   const headState: ArrayValues = {
-    'head/kernel': { type: 'float32', shape: [model.featureCount, bias.length], values: kernel },
-    'head/bias': { type: 'float32', shape: [bias.length], values: bias },
+    'classifier/kernel': { type: 'float32', shape: [model.featureCount, bias.length], values: kernel },
+    'classifier/bias': { type: 'float32', shape: [bias.length], values: bias },
   };
   return {
     state: { ...base, ...headState },
     functions: {
       classify: (state, inputs) => {
         const features = model.features(state, required(inputs, 'pictures')) as Tensor2D;
-        const own = { kernel: required(state, 'head/kernel'), bias: required(state, 'head/bias') };
+        const own = { kernel: required(state, 'classifier/kernel'), bias: required(state, 'classifier/bias') };
         return { outputs: { probabilities: softmax(logitsOf(own, features)) } };
       },
     },
@@ -132,6 +132,11 @@ export function featureProgram(model: ModelPlugin, weights: ArrayValues): Progra
 function logitsOf(state: Tensors, features: Tensor2D): Tensor2D {
   const { kernel, bias } = headOf(state);
   return add(matMul(features, kernel), bias);
+}
+
+/** @returns float32, rows×classes; the wasm backend writes whole numbers whatever type it is asked for, so they are cast */
+function oneHotRows(labels: Tensor1D, classCount: number): Tensor2D {
+  return cast(oneHot(labels, classCount) as Tensor2D, 'float32');
 }
 
 /** @returns nats, one for each row */

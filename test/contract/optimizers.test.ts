@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { headProgram } from '../../main/engine/compute/head-program.ts';
+import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
+import type { ArrayValues, PreparedProgram, Program } from '../../main/engine/compute/program.ts';
+import { optimizers } from '../../main/engine/optimizers/registry.ts';
+import { weightsHash } from '../../main/engine/training/weights-hash.ts';
+import { startEngines } from '../support/engines.ts';
+import {
+  convolutionBatch,
+  convolutionProgram,
+  initialParameters,
+  labels,
+  largestRelativeDifference,
+  lossesOf,
+  normal,
+  scalar,
+} from '../support/programs.ts';
+
+const engines = await startEngines();
+const steps = 50;
+
+/** Every seventh batch is smaller, as the last one of an epoch. */
+const sizeOf = (step: number): number => (step % 7 === 6 ? 5 : 16);
+const headBatches = Array.from({ length: steps }, (_, step): ArrayValues => {
+  const size = sizeOf(step);
+  return {
+    features: normal([size, 20], 1, 'features', step),
+    labels: labels(size, 4, step),
+    learningRate: scalar(0.05),
+  };
+});
+const convolutionBatches = Array.from({ length: steps }, (_, step) => convolutionBatch(sizeOf(step), step));
+
+describe.each([...optimizers.values()])('$id', (optimizer) => {
+  const parameters = initialParameters(optimizer);
+  const head = headProgram({ featureCount: 20, classCount: 4, optimizer, parameters });
+  const programs: readonly { name: string; program: Program; batches: readonly ArrayValues[] }[] = [
+    { name: 'head', program: head, batches: headBatches },
+    { name: 'network', program: convolutionProgram(optimizer), batches: convolutionBatches },
+  ];
+
+  test('describes itself and its parameters in words, each initial value in its range', () => {
+    expect(optimizer.label).not.toBe('');
+    expect(optimizer.help).toMatch(/\.$/);
+    for (const { key, label, help, minimum, initial, maximum } of optimizer.parameters) {
+      expect([key, label, help]).not.toContain('');
+      expect(minimum <= initial && initial <= maximum).toBe(true);
+    }
+  });
+
+  test('its automatic learning rate is positive and never falls as the batch grows', () => {
+    const rates = [1, 8, 32, 256, 60_000].map((size) => optimizer.automaticLearningRate(size));
+    expect(rates.every((rate) => rate > 0)).toBe(true);
+    expect(rates).toEqual([...rates].sort((a, b) => a - b));
+  });
+
+  test.each(programs)('$name: 50 compiled steps lose what op by op they lose', async ({ program, batches }) => {
+    const compiled = await engines.tensorflow.prepare(program);
+    const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
+    const [losses, expected] = [await lossesOf(compiled, batches), await lossesOf(opByOp, batches)];
+    expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-6);
+    compiled.dispose();
+    opByOp.dispose();
+  });
+
+  test.each(programs)('$name: both engines lose the same within 1e-3', async ({ program, batches }) => {
+    const [tensorflow, wasm] = [await engines.tensorflow.prepare(program), await engines.wasm.prepare(program)];
+    const [expected, losses] = [await lossesOf(tensorflow, batches), await lossesOf(wasm, batches)];
+    expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-3);
+    tensorflow.dispose();
+    wasm.dispose();
+  });
+
+  test('trains the head: the loss at the end is far below that of guessing', async () => {
+    const program = await engines.tensorflow.prepare(head);
+    const [batch] = headBatches;
+    const losses = await lossesOf(program, Array.from({ length: 200 }, () => batch as ArrayValues));
+    expect(losses[0]).toBeCloseTo(Math.log(4), 5);
+    expect(losses.at(-1)).toBeLessThan(0.5 * Math.log(4));
+    program.dispose();
+  });
+
+  test.each(['tensorflow', 'wasm'] as const)('gives the same weights twice on %s', async (engine) => {
+    const hashes: string[] = [];
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const program = await engines[engine].prepare(head);
+      await lossesOf(program, headBatches);
+      hashes.push(await hashOfHead(program));
+      program.dispose();
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+  });
+});
+
+async function hashOfHead(program: PreparedProgram): Promise<string> {
+  const { kernel, bias } = await program.readState(['kernel', 'bias']);
+  return weightsHash({
+    headKernel: kernel?.values as Float32Array,
+    headBias: bias?.values as Float32Array,
+  });
+}

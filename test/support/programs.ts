@@ -1,0 +1,117 @@
+import {
+  add,
+  cast,
+  conv2d,
+  logSoftmax,
+  matMul,
+  maxPool,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  relu,
+  reshape,
+  sum,
+  valueAndGrads,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import type { ArrayValue, ArrayValues, Program, StepFunction } from '../../main/engine/compute/program.ts';
+import type { OptimizerPlugin } from '../../main/engine/optimizers/define.ts';
+import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
+
+/** Normally distributed numbers, the same for the same key. */
+export function normal(
+  shape: readonly number[],
+  scale: number,
+  ...key: readonly (string | number)[]
+): ArrayValue {
+  const random = randomGenerator('normal', ...key);
+  const size = shape.reduce((product, side) => product * side, 1);
+  const values = Float32Array.from({ length: size }, () => scale * randomNormal(random));
+  return { type: 'float32', shape, values };
+}
+
+export function labels(count: number, classes: number, seed: number): ArrayValue {
+  const random = randomGenerator('labels', seed);
+  const values = Int32Array.from({ length: count }, () => randomInteger(random, classes));
+  return { type: 'int32', shape: [count], values };
+}
+
+export const scalar = (value: number): ArrayValue => ({
+  type: 'float32',
+  shape: [],
+  values: Float32Array.of(value),
+});
+
+export const initialParameters = ({ parameters }: OptimizerPlugin): Record<string, number> =>
+  Object.fromEntries(parameters.map(({ key, initial }) => [key, initial]));
+
+/** A small network with two convolutions, pooling and a dense layer; its gradients come from TensorFlow.js. */
+export function convolutionProgram(optimizer: OptimizerPlugin): Program {
+  const weights: ArrayValues = {
+    first: normal([3, 3, 1, 4], 0.3, 'first'),
+    second: normal([3, 3, 4, 8], 0.2, 'second'),
+    dense: normal([72, 3], 0.1, 'dense'),
+    bias: { type: 'float32', shape: [3], values: new Float32Array(3) },
+  };
+  const names = Object.keys(weights);
+  const slots = optimizer.createSlots(weights);
+
+  const train: StepFunction = (state, inputs) => {
+    const { pictures, labels: classes, learningRate } = inputs;
+    if (pictures === undefined || classes === undefined || learningRate === undefined)
+      throw new Error('input');
+    const lossOf = (...values: Tensor[]): Scalar => {
+      const [first, second, dense, bias] = values as [Tensor4D, Tensor4D, Tensor, Tensor];
+      const one = maxPool(relu(conv2d(pictures as Tensor4D, first, 1, 'same')), 2, 2, 'same');
+      const two = maxPool(relu(conv2d(one, second, 2, 'same')), 2, 1, 'valid');
+      const logits = add(matMul(reshape(two, [pictures.shape[0] as number, 72]), dense), bias);
+      const wanted = cast(oneHot(classes as Tensor1D, 3), 'float32');
+      return neg<Scalar>(mean(sum(mul(logSoftmax(logits), wanted), 1)));
+    };
+    const { value, grads } = valueAndGrads(lossOf)(names.map((name) => state[name] as Tensor));
+    const step = add(state['step'] as Tensor, 1);
+    const updated = optimizer.update({
+      weights: Object.fromEntries(names.map((name) => [name, state[name] as Tensor])),
+      gradients: Object.fromEntries(names.map((name, i) => [name, grads[i] as Tensor])),
+      slots: Object.fromEntries(Object.keys(slots).map((name) => [name, state[name] as Tensor])),
+      learningRate,
+      step,
+      parameters: initialParameters(optimizer),
+    });
+    return { state: { ...updated.weights, ...updated.slots, step }, outputs: { loss: value } };
+  };
+  return { state: { ...weights, ...slots, step: scalar(0) }, functions: { train } };
+}
+
+/** A batch for `convolutionProgram`. */
+export function convolutionBatch(size: number, seed: number, learningRate = 0.01): ArrayValues {
+  return {
+    pictures: normal([size, 14, 14, 1], 1, 'pictures', seed),
+    labels: labels(size, 3, seed),
+    learningRate: scalar(learningRate),
+  };
+}
+
+/** Runs `train` on batch after batch. @returns the losses */
+export async function lossesOf(
+  program: { run(name: string, inputs: ArrayValues): Promise<ArrayValues> },
+  batches: readonly ArrayValues[],
+): Promise<number[]> {
+  const losses: number[] = [];
+  for (const batch of batches) losses.push((await program.run('train', batch))['loss']?.values[0] ?? NaN);
+  return losses;
+}
+
+export function largestRelativeDifference(values: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let largest = values.length === expected.length ? 0 : Infinity;
+  for (let i = 0; i < expected.length; i++) {
+    const wanted = expected[i] ?? NaN;
+    const difference = Math.abs((values[i] ?? NaN) - wanted) / Math.max(Math.abs(wanted), 1e-6);
+    if (!(difference <= largest)) largest = difference;
+  }
+  return largest;
+}

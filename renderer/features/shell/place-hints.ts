@@ -1,0 +1,52 @@
+import type { RunView } from '../../../shared/domain/run-view.ts';
+import type { Messages } from '../../messages/en.ts';
+import type { Place } from '../../state/navigation.svelte.ts';
+import type { Stores } from '../../state/stores.ts';
+
+export type PlaceHints = Readonly<Record<Exclude<Place, 'about'>, string>> & {
+  /** How far the run has come, 0 … 1; null while none goes. */
+  readonly trainShare: number | null;
+};
+
+/** The second line of each place in the rail: its state at a glance. */
+export function placeHints(stores: Stores, messages: Messages): PlaceHints {
+  const { dataset, run, result, runs } = stores;
+  const { rail, format } = messages;
+  const accuracy = result.score?.accuracy;
+  const isMeasured = accuracy !== undefined;
+  return {
+    data: dataHint(stores, messages),
+    train: run.isRunning
+      ? runHint(run.view, run.started?.plan.epochs ?? 0, messages)
+      : dataset.isTrainable
+        ? rail.ready
+        : rail.notReady,
+    trainShare: run.isRunning ? runShare(run.view) : null,
+    inspect: isMeasured ? format.percent(accuracy) : rail.needsRun,
+    export: result.detail?.summary.hasWeights === true ? rail.ready : rail.needsRun,
+    runs: rail.runs(runs.runs.length),
+  };
+}
+
+function dataHint({ dataset }: Stores, messages: Messages): string {
+  if (dataset.progress !== null) return messages.rail.scanning;
+  const { summary } = dataset;
+  if (summary === null) return messages.rail.noData;
+  return summary.name;
+}
+
+function runHint(view: RunView | null, epochs: number, { rail, run }: Messages): string {
+  if (view === null) return rail.preparing;
+  if (view.isPaused) return rail.paused;
+  if (view.progress.phase !== 'training') return run.phases[view.progress.phase];
+  return rail.running(Math.max(1, view.counters.epoch), epochs);
+}
+
+function runShare(view: RunView | null): number {
+  if (view === null) return 0;
+  const { done, total } =
+    view.progress.phase === 'training'
+      ? { done: view.counters.step, total: view.counters.updates }
+      : view.progress;
+  return total === 0 ? 0 : done / total;
+}

@@ -1,0 +1,12 @@
+import { mount } from 'svelte';
+import App from './App.svelte';
+import './base.css';
+import './tokens.css';
+import { english } from './messages/en.ts';
+import { createStores } from './state/stores.ts';
+
+const target = document.querySelector('#app');
+if (target === null) throw new Error('index.html has no #app');
+
+const messages = english();
+mount(App, { target, props: { stores: createStores(window.batchwise, window, messages), messages } });

@@ -1,0 +1,5 @@
+import { createContext } from 'svelte';
+import type { Messages } from './en.ts';
+
+/** The window's texts in the language shown. */
+export const [useMessages, provideMessages] = createContext<Messages>();

@@ -1,0 +1,649 @@
+/* eslint max-lines: off -- one file holds every text of a language, so that a translator sees all of it */
+import type { ErrorCode } from '../../shared/contract/errors.ts';
+import type { RunPhase } from '../../shared/contract/engine-api.ts';
+import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
+import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
+import { createFormat } from './format.ts';
+import type { TermId } from './terms.ts';
+
+/**
+ * English. `**…**` stands out and `[[term|…]]` explains itself (see rich-text.ts).
+ * Words: training step (update), epoch, batch size, micro-batch, full batch; never "iteration".
+ */
+export function english(locale = 'en-US') {
+  const format = createFormat(locale);
+  const { number, percent, duration, bytes } = format;
+  const pictures = (count: number): string => format.plural(count, { one: '# picture', other: '# pictures' });
+  const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
+  const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
+  const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
+  const partNames: Record<Part, string> = { train: 'training', validation: 'validation', test: 'test' };
+
+  return {
+    format,
+    pictures,
+    classes,
+
+    app: {
+      name: 'Batchwise',
+      skipToContent: 'Skip to content',
+      places: 'Places',
+      cancel: 'Cancel',
+      close: 'Close',
+      copy: 'Copy',
+      copied: 'Copied',
+      undo: 'Undo',
+      dismiss: 'Dismiss',
+      showInFolder: 'Show in folder',
+      loading: 'Loading',
+    },
+
+    places: {
+      data: 'Data',
+      train: 'Train',
+      inspect: 'Inspect',
+      export: 'Export',
+      runs: 'Runs',
+      about: 'About',
+    },
+
+    rail: {
+      noData: 'No pictures yet',
+      scanning: 'Reading pictures',
+      ready: 'Ready',
+      notReady: 'Needs pictures',
+      needsRun: 'Needs a run',
+      running: (epoch: number, epochs: number) => `Epoch ${number(epoch)} of ${number(epochs)}`,
+      preparing: 'Preparing',
+      paused: 'Paused',
+      runs: (count: number) => format.plural(count, { one: '# run', other: '# runs' }),
+      engine: (report: EngineReport) => `${report.label} · ${report.device}`,
+      engineStarting: 'Engine is starting',
+      engineStopped: 'Engine has stopped',
+    },
+
+    theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
+
+    drop: {
+      dataset: 'Drop to open',
+      datasetHint: 'A folder with one sub-folder for each class, several class folders, or a ZIP of them.',
+      picture: 'Drop to try this picture',
+      pictureHint: 'The model says what it sees.',
+      noPath:
+        'What was dropped has no place on this disk. Drop a folder or a ZIP file from your file manager.',
+    },
+
+    engine: {
+      crashedTitle: 'The training engine stopped.',
+      crashed: 'Your pictures and finished runs are safe.',
+      outOfMemory: 'It ran out of memory. Your pictures and finished runs are safe.',
+      failedToStart: 'The training engine did not start. Your pictures and finished runs are safe.',
+      startAgain: 'Start again',
+      notice: 'A faster engine is not in use',
+      repair: 'To change that, run this in a terminal:',
+      details: (report: EngineReport) =>
+        `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
+    },
+
+    errors: {
+      'engine/crashed':
+        'The training engine stopped. Your pictures and finished runs are safe. Start it again to go on.',
+      'engine/not-ready': 'The training engine is not ready yet. Try again in a moment.',
+      'protocol/bad-message':
+        'Two parts of Batchwise did not understand each other. Nothing was changed. Start Batchwise again.',
+      internal: 'Something in Batchwise failed that should not. Nothing on your disk was changed.',
+    } satisfies Partial<Record<ErrorCode, string>> as Partial<Record<ErrorCode, string>>,
+    internalDetail: (message: string) => `Reported as: ${message}`,
+
+    data: {
+      title: 'Data',
+      firstTitle: 'Start with a folder of pictures',
+      firstText:
+        'One sub-folder for each class. Its name is what the model will answer. Drop it anywhere in this window, or choose it.',
+      treeLabel: 'Example of such a folder',
+      tree: [
+        { name: 'flowers', level: 0, hint: '' },
+        { name: 'daisy', level: 1, hint: '120 pictures' },
+        { name: 'rose', level: 1, hint: '96 pictures' },
+        { name: 'tulip', level: 1, hint: '143 pictures' },
+      ],
+      untouched: 'Nothing on your disk is ever changed, and no picture leaves this computer.',
+      chooseFolder: 'Choose folder…',
+      chooseArchive: 'Choose ZIP…',
+      sampleTitle: 'No pictures at hand?',
+      sampleText: 'Train on 800 small photos of clothes. It takes less than a minute.',
+      trainSample: 'Train the sample',
+      openSample: 'Only open it',
+      recent: 'Recent projects',
+      unreachable: 'Not found',
+      unreachableHint: 'The folder has moved, or its drive is not connected.',
+      openAnother: 'Open another',
+      scanning: 'Reading pictures',
+      listing: (found: number) =>
+        format.plural(found, { one: '# file found so far', other: '# files found so far' }),
+      reading: (done: number, total: number) => `${number(done)} of ${pictures(total)} read`,
+      problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
+      cancelled: 'Reading was cancelled. Nothing was changed.',
+      summary: (count: number, classCount: number) => `${pictures(count)} in ${classes(classCount)}`,
+      parts: (counts: Readonly<Record<Part, number>>) =>
+        (['train', 'validation', 'test'] as const)
+          .filter((part) => counts[part] > 0)
+          .map((part) => `**${number(counts[part])}** ${partLink(part)}`)
+          .join(' · '),
+      splitOwn: 'The folder brought its own split.',
+      splitMade: (share: number) =>
+        `${format.wholePercent(share)} of each class is set aside for [[validation|validation]], the same pictures every time.`,
+      classesLabel: 'Classes',
+      classCount: (count: number) => pictures(count),
+      classParts: (counts: Readonly<Record<Part, number>>) =>
+        (['train', 'validation', 'test'] as const)
+          .filter((part) => counts[part] > 0)
+          .map((part) => `${number(counts[part])} ${partNames[part]}`)
+          .join(' · '),
+      excludedCount: (count: number) => `${number(count)} left out`,
+      openClass: (name: string) => `Show pictures of ${name}`,
+      findings: 'Worth knowing',
+      noFindings: 'Nothing stands out: every file could be read and the classes are in balance.',
+      findingFiles: (shown: number, count: number) =>
+        shown < count ? `The first ${number(shown)} of ${number(count)}` : '',
+      useAgain: 'Use them after all',
+      leaveOut: 'Leave them out',
+      continue: 'Continue to Train',
+      ready: (train: number, validation: number) =>
+        validation > 0
+          ? `Ready: ${pictures(train)} to learn from, ${number(validation)} to check with.`
+          : `Ready: ${pictures(train)} to learn from.`,
+      undone: 'Undone.',
+      leftOut: (count: number) =>
+        `${pictures(count)} left out of this project. The ${count === 1 ? 'file is' : 'files are'} untouched.`,
+      usedAgain: (count: number) => `${pictures(count)} in use again.`,
+      moved: (count: number, name: string) => `${pictures(count)} moved to ${name}, in this project only.`,
+    },
+
+    findings: {
+      title: {
+        unreadable: (n: number) =>
+          format.plural(n, { one: '# file cannot be read', other: '# files cannot be read' }),
+        'cut-short': (n: number) =>
+          format.plural(n, { one: '# picture is cut short', other: '# pictures are cut short' }),
+        'too-large': (n: number) =>
+          format.plural(n, { one: '# picture is too large', other: '# pictures are too large' }),
+        'unsupported-format': (n: number) =>
+          format.plural(n, {
+            one: '# file has a format that is not read',
+            other: '# files have a format that is not read',
+          }),
+        'wrong-extension': (n: number) =>
+          format.plural(n, {
+            one: '# picture has the wrong extension',
+            other: '# pictures have the wrong extension',
+          }),
+        'exact-duplicate': (n: number) =>
+          format.plural(n, { one: '# exact duplicate', other: '# exact duplicates' }),
+        'in-two-classes': (n: number) =>
+          format.plural(n, { one: '# picture is in two classes', other: '# pictures are in two classes' }),
+        leftover: (n: number) =>
+          format.plural(n, { one: '# file is not a picture', other: '# files are not pictures' }),
+        'empty-folder': (n: number) =>
+          format.plural(n, { one: '# folder is empty', other: '# folders are empty' }),
+        'link-loop': (n: number) =>
+          format.plural(n, { one: '# link leads back to itself', other: '# links lead back to themselves' }),
+        'no-permission': (n: number) =>
+          format.plural(n, { one: '# item may not be read', other: '# items may not be read' }),
+        'pictures-in-root': (n: number) =>
+          format.plural(n, {
+            one: '# picture is in no class folder',
+            other: '# pictures are in no class folder',
+          }),
+        'tiny-class': (n: number) =>
+          format.plural(n, {
+            one: '# class has very few pictures',
+            other: '# classes have very few pictures',
+          }),
+        unbalanced: () => 'The classes differ a lot in size',
+        'split-overlap': (n: number) =>
+          format.plural(n, { one: '# picture is in two parts', other: '# pictures are in two parts' }),
+      } satisfies Record<FindingKind, (count: number) => string>,
+      done: {
+        unreadable: 'Left out.',
+        'cut-short': 'Left out: the file ends too early, so a part of the picture is missing.',
+        'too-large': 'Left out: above 100 million pixels.',
+        'unsupported-format': 'Left out. Export them as JPEG or PNG to use them.',
+        'wrong-extension': 'Used: the content decides, not the extension.',
+        'exact-duplicate': 'One of each is used, so no picture counts twice.',
+        'in-two-classes': 'Left out: the same picture under two names teaches the model to guess.',
+        leftover: 'Ignored.',
+        'empty-folder': 'Ignored.',
+        'link-loop': 'Not followed again.',
+        'no-permission': 'Left out. Give yourself the right to read them, then open the folder again.',
+        'pictures-in-root': 'Left out: they have no class. Move them into a class folder to use them.',
+        'tiny-class': 'Used. Results for these classes will be uncertain; more pictures help most.',
+        unbalanced: 'Used as they are. Balanced accuracy shows how the small classes do.',
+        'split-overlap': 'Left out of training, so that validation stays honest.',
+      } satisfies Record<FindingKind, string>,
+    },
+
+    pictureGrid: {
+      back: 'All classes',
+      showUsed: 'In use',
+      showExcluded: 'Left out',
+      showAll: 'All',
+      show: 'Show',
+      empty: 'No pictures here.',
+      label: (name: string) => `Pictures of ${name}`,
+      hint: 'Enter opens a picture, Space selects it.',
+      selected: (count: number) => format.plural(count, { one: '# selected', other: '# selected' }),
+      clear: 'Clear selection',
+      leaveOut: 'Leave out',
+      use: 'Use again',
+      moveTo: 'Move to…',
+      picture: (name: string, excluded: boolean) => (excluded ? `${name}, left out` : name),
+    },
+
+    viewer: {
+      label: (name: string) => `Picture ${name}`,
+      view: 'What is shown',
+      close: 'Close the picture',
+      previous: 'Previous picture',
+      next: 'Next picture',
+      asModel: 'As the model sees it',
+      asPhoto: 'Whole picture',
+      size: (width: number, height: number) => `${number(width)} × ${number(height)} px`,
+      of: (position: number, total: number) => `${number(position)} of ${number(total)}`,
+      movedFrom: (name: string) => `Moved here from ${name}`,
+      excluded: 'Left out of this project',
+      part: (part: Part) => `Part: ${partNames[part]}`,
+    },
+
+    train: {
+      title: 'Train',
+      needsData: 'Training needs pictures in at least two classes.',
+      needsDataAction: 'Choose pictures',
+      dataLine: (name: string, train: number, validation: number) =>
+        `${name} · ${pictures(train)} to learn from, ${number(validation)} to check with`,
+      batchSize: 'Batch size',
+      batchSizeHint: 'Images for each update of the weights',
+      stochastic: 'stochastic',
+      fullBatch: 'full batch',
+      rulerValue: (size: number, isFull: boolean) =>
+        isFull ? `Full batch, all ${images(size)} for each update` : `${images(size)} for each update`,
+      epochs: 'Epochs',
+      epochsHint: 'How often every picture is seen',
+      fewerEpochs: 'Fewer epochs',
+      moreEpochs: 'More epochs',
+      model: 'Model',
+      modelHint: 'What the pictures are seen with',
+      modelSize: (sizePx: number) => `${sizePx} × ${sizePx} px`,
+      more: 'More',
+      lessMore: 'Less',
+      moreHint: (optimizer: string, rate: string) => `${optimizer}, learning rate ${rate}`,
+      optimizer: 'Optimizer',
+      learningRate: 'Learning rate',
+      automatic: 'Automatic',
+      typed: 'Typed',
+      automaticRate: (rate: number) =>
+        `Automatic means ${format.significant(rate)} here: it follows from optimizer and batch size.`,
+      typedRateHint: 'Above 0. Ten times more or less makes a clear difference.',
+      seed: 'Seed',
+      seedHint: 'The same seed gives the same run. Another one shows how much of a result is luck.',
+      newSeed: 'Another seed',
+      engine: 'Engine',
+      engineHint: 'Automatic takes the fastest that works on this computer.',
+      engines: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
+      start: 'Train',
+      arithmetic(plan: StepPlan, seconds: number | null) {
+        const { imagesPerEpoch, batchSize, stepsPerEpoch, lastBatchSize, fullSteps, epochs } = plan;
+        const steps = format.plural(stepsPerEpoch, {
+          one: '**#** [[trainingStep|step]]',
+          other: '**#** [[trainingStep|steps]]',
+        });
+        const split =
+          stepsPerEpoch === 1
+            ? ''
+            : lastBatchSize === batchSize
+              ? ' (all full)'
+              : ` (${number(fullSteps)} full, one of ${number(lastBatchSize)})`;
+        const total = format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' });
+        const time = seconds === null ? '' : `, about ${duration(seconds)}`;
+        return (
+          `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
+          ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${time}.`
+        );
+      },
+      stripLabel: (plan: StepPlan) =>
+        `One epoch in ${format.plural(plan.stepsPerEpoch, { one: '# step', other: '# steps' })}`,
+      timeWithFeatures: (features: number, training: number) =>
+        `About ${duration(features)} to prepare pictures, once; then ${duration(training)} of training.`,
+      timeReady: (training: number) => `Pictures are prepared; about ${duration(training)} of training.`,
+      timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
+      timeUnknown: 'Working out the time needed…',
+      warnings: {
+        'few-updates': (plan: StepPlan) =>
+          `Only ${updates(plan.updates)}: too few to learn well. Take more epochs or a smaller batch.`,
+        'no-validation': () =>
+          'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
+        'batch-exceeds-images': (plan: StepPlan) =>
+          `There are only ${images(plan.imagesPerEpoch)}, so this is full batch.`,
+      },
+      fewUpdates: (plan: StepPlan, epochs: number) =>
+        plan.stepsPerEpoch === 1
+          ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.updates)}: too few to learn well.`
+          : `Only ${updates(plan.updates)}: too few to learn well. ${number(epochs)} epochs, or a smaller batch, would do.`,
+      useEpochs: (epochs: number) => `Take ${number(epochs)} epochs`,
+      useBatch: (size: number) => `Take batches of ${number(size)}`,
+    },
+
+    run: {
+      phases: {
+        preparing: 'Getting ready',
+        features: 'Preparing pictures',
+        training: 'Training',
+        evaluating: 'Measuring the result',
+      } satisfies Record<RunPhase, string>,
+      phasesLabel: 'Phases',
+      featuresHint:
+        'Each picture goes once through the base model. Its answers are kept, so the next run starts at once.',
+      progress: (done: number, total: number) => `${number(done)} of ${number(total)}`,
+      step: 'Step',
+      epoch: 'Epoch',
+      imagesSeen: 'Images seen',
+      imagesPerSecond: 'Images per second',
+      timeLeft: 'Time left',
+      timeTaken: 'Time taken',
+      ofTotal: (total: number) => `of ${number(total)}`,
+      almostDone: 'under 1 s',
+      pause: 'Pause',
+      continue: 'Continue',
+      stopAndKeep: 'Stop and keep',
+      discard: 'Discard…',
+      discardTitle: 'Discard this run?',
+      discardText:
+        'What it has learned so far is deleted. Prepared pictures are kept, so the next run starts quickly.',
+      discardConfirm: 'Discard the run',
+      keepRunning: 'Keep training',
+      chartLoss: 'Loss',
+      chartAccuracy: 'Accuracy',
+      seriesTrain: 'Training',
+      seriesValidation: 'Validation',
+      seriesBaseline: 'Always the largest class',
+      xAxis: 'Horizontal axis',
+      axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      chartSummary: (name: string, train: string, validation: string) =>
+        `${name}. Training now ${train}, validation now ${validation}.`,
+      waiting: 'The curves begin with the first step.',
+      settingsLine: (batch: string, epochs: number, optimizer: string, rate: string) =>
+        `Batch ${batch} · ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} · ${optimizer} · learning rate ${rate}`,
+      saidPhase: (phase: string) => `${phase}.`,
+      saidEpoch: (epoch: number, epochs: number, accuracy: number) =>
+        `Epoch ${number(epoch)} of ${number(epochs)}, validation accuracy ${percent(accuracy)}.`,
+      saidEnd: {
+        finished: 'Training has finished.',
+        stopped: 'Training was stopped and kept.',
+        discarded: 'The run was discarded.',
+        failed: 'Training failed.',
+      },
+      failedTitle: 'This run failed.',
+      discardedTitle: 'The run was discarded.',
+    },
+
+    outcome: {
+      reached: (accuracy: number, part: Part) =>
+        `**${percent(accuracy)}** of the ${partNames[part]} pictures are right.`,
+      against: (baseline: number, name: string) =>
+        `Always guessing “${name}” would reach ${percent(baseline)}.`,
+      below: 'That is no better than guessing: the model has not learned anything useful yet.',
+      stopped: (done: number, planned: number) =>
+        `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,
+      best: (epoch: number, seconds: number) =>
+        `Best at epoch ${number(epoch)}, ${duration(seconds, true)} in all.`,
+      inspect: 'Look at the result',
+      export: 'Export the model',
+      again: 'Change and train again',
+      suggestion: 'Worth trying',
+      suggest: {
+        'smaller-batch': (figure: number, size: number) =>
+          `Batches of ${number(size)}: this run made only ${updates(figure)}.`,
+        'more-epochs': (before: number, after: number, epochs: number) =>
+          `${number(epochs)} epochs: the validation loss was still falling at the end, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
+        'fewer-epochs': (best: number, done: number, epochs: number) =>
+          `${number(epochs)} epochs: the best of ${number(done)} was number ${number(best)}, the rest of the time changed nothing for the better.`,
+      },
+      apply: 'Use this',
+    },
+
+    inspect: {
+      title: 'Inspect',
+      needsRun: 'There is nothing to inspect before a run has finished.',
+      needsRunAction: 'Go to Train',
+      needsData: 'Inspect shows how a trained model does. Start with pictures.',
+      noResult: 'This run ended before it was measured.',
+      headline: { validation: 'Accuracy on validation pictures', test: 'Accuracy on test pictures' },
+      noteValidation: (n: number) =>
+        `Measured on ${pictures(n)} the model has not learned from. The best epoch was chosen on them, so the figure is slightly optimistic.`,
+      noteTest: (n: number) =>
+        `Measured once, at the end, on ${pictures(n)} that played no part in training.`,
+      interval: (low: number, high: number) =>
+        `95 % [[interval|interval]]: ${percent(low)} to ${percent(high)}`,
+      balanced: 'Balanced accuracy',
+      baselineOf: (name: string) => (name === '' ? 'Always the largest class' : `Always “${name}”`),
+      guessing: 'guessing',
+      validationToo: 'Validation accuracy',
+      right: (correct: number, total: number) => `${number(correct)} of ${number(total)} right`,
+      scaleLabel: (accuracy: number, low: number, high: number, baseline: number) =>
+        `Accuracy ${percent(accuracy)}, interval ${percent(low)} to ${percent(high)}, baseline ${percent(baseline)}`,
+      confusion: 'Confusion matrix',
+      confusionHint:
+        'Rows are what the picture is, columns what the model said. Choose a cell to see its pictures.',
+      actual: 'Is',
+      predicted: 'Said',
+      cell: (actual: string, predicted: string, count: number) =>
+        actual === predicted
+          ? `${pictures(count)} of ${actual}, recognised`
+          : `${pictures(count)} of ${actual}, taken for ${predicted}`,
+      classesTitle: 'By class',
+      className: 'Class',
+      support: 'Pictures',
+      precision: 'Precision',
+      recall: 'Recall',
+      f1: 'F1',
+      intervalShort: '95 % of recall',
+      recallInterval: (low: number, high: number) =>
+        `${format.wholePercent(low)}–${format.wholePercent(high)}`,
+      none: '–',
+      mistakes: 'Mistakes, the most confident first',
+      noMistakes: 'No mistakes on these pictures.',
+      cellTitle: (actual: string, predicted: string) =>
+        actual === predicted ? `${actual}, recognised` : `${actual}, taken for ${predicted}`,
+      showMistakes: 'Show all mistakes',
+      showMore: 'Show more',
+      said: (name: string, probability: number) => `said ${name}, ${format.wholePercent(probability)}`,
+      isClass: (name: string) => `is ${name}`,
+      relabel: (name: string) => `It is ${name}`,
+      learned: 'How it learned',
+      runLine: (name: string, date: string) => `${name} · ${format.date(date)}`,
+    },
+
+    tryIt: {
+      title: 'Try it',
+      hint: 'Drop a picture here, paste one, or choose one.',
+      choose: 'Choose a picture…',
+      working: 'Looking…',
+      seen: 'What the model sees',
+      answer: (name: string, probability: number) => `${name}, ${percent(probability)}`,
+      milliseconds: (ms: number) => `${number(ms)} ms`,
+      tooLarge: 'A picture to try may have at most 20 MB.',
+      others: (count: number) =>
+        format.plural(count, { one: 'and # other class', other: 'and # other classes' }),
+    },
+
+    export: {
+      title: 'Export',
+      needsRun: 'Export needs a trained model.',
+      intro:
+        'Each format is written, loaded back and compared with the app on real pictures before it counts as done.',
+      choose: 'What is it for?',
+      start: 'Export…',
+      exporting: 'Exporting',
+      folder: 'Folder',
+      stages: { writing: 'Writing', checking: 'Loading back and comparing', moving: 'Moving into place' },
+      progress: (format_: string, stage: string) => `${format_}: ${stage}`,
+      done: (difference: number, compared: number) =>
+        `Done: largest difference ${format.scientific(difference)} over ${pictures(compared)}.`,
+      size: (count: number, seconds: number) => `${bytes(count)}, ${duration(seconds, true)}`,
+      usage: 'How to use it',
+      cancelled: 'The export was cancelled. Nothing was left behind.',
+      nothingChosen: 'Choose at least one format.',
+      modelLine: (name: string, accuracy: string) => `${name} · ${accuracy}`,
+      suggestedName: (name: string) => `${name} model`,
+    },
+
+    runs: {
+      title: 'Runs',
+      empty: 'Every run is listed here with its settings and what it reached.',
+      emptyAction: 'Go to Train',
+      openLatest: (name: string, date: string) => `Open the latest run (${name}, ${format.date(date)})`,
+      date: 'Started',
+      project: 'Project',
+      batch: 'Batch size',
+      fullBatch: (size: number) => `${number(size)}, full`,
+      epochs: 'Epochs',
+      epochsOf: (done: number, planned: number) =>
+        done === planned ? number(done) : `${number(done)} of ${number(planned)}`,
+      accuracy: 'Accuracy',
+      status: 'Status',
+      statuses: {
+        running: 'Running',
+        finished: 'Finished',
+        stopped: 'Stopped, kept',
+        failed: 'Failed',
+        interrupted: 'Interrupted',
+      } satisfies Record<RunStatus, string>,
+      open: (name: string, date: string) => `Open the run of ${name}, ${date}`,
+      remove: (name: string, date: string) => `Remove the run of ${name}, ${date}`,
+      removeTitle: 'Remove this run?',
+      removeText:
+        'Its weights and figures are deleted. Exported models, pictures and prepared features stay.',
+      removeConfirm: 'Remove the run',
+      keep: 'Keep it',
+      removed: 'The run was removed.',
+      shown: 'Shown in Inspect and Export',
+    },
+
+    about: {
+      title: 'About Batchwise',
+      text: 'Trains image classifiers from a folder of pictures, on this computer, and makes batch size something you can see and choose well.',
+      version: 'Version',
+      runsOn: 'Runs on',
+      runtime: (electron: string, chromium: string, node: string) =>
+        `Electron ${electron}, Chromium ${chromium}, Node ${node}`,
+      unsupported: 'This Electron is past its support. It works, but installers are not made from it.',
+      platform: 'System',
+      engine: 'Engine',
+      cache: 'Cache',
+      cacheText: (features: number, pictures_: number) =>
+        `${bytes(features)} of prepared features and ${bytes(pictures_)} of small pictures, so that runs and places start at once.`,
+      free: (count: number) => `${bytes(count)} free on this disk`,
+      clear: 'Clear the cache',
+      cleared: (count: number) => `${bytes(count)} freed. Pictures are prepared again when they are needed.`,
+      licence: 'Licence',
+      licenceText: 'Apache-2.0. Notices of everything it contains lie beside the program.',
+    },
+
+    terms: {
+      trainingStep: {
+        name: 'Training step',
+        text: 'One update of the weights: the network predicts a batch, the loss says how wrong it was, and every weight moves a little to do better. Also called an update.',
+      },
+      epoch: {
+        name: 'Epoch',
+        text: 'Every training picture seen once. It measures training independently of the batch size: the same epochs can be few steps or many.',
+      },
+      batchSize: {
+        name: 'Batch size',
+        text: 'How many images each update is computed from. Larger batches give steadier steps but fewer of them in an epoch.',
+      },
+      fullBatch: {
+        name: 'Full batch',
+        text: 'Every update uses all training images: classic gradient descent. It goes straight for the mean loss, but makes only one update an epoch.',
+      },
+      stochastic: {
+        name: 'Stochastic',
+        text: 'Every update uses one random image. Many steps in the same time, each following incomplete information.',
+      },
+      loss: {
+        name: 'Loss',
+        text: 'How wrong the predictions are, as one number: the lower, the better. Training makes it smaller step by step.',
+      },
+      learningRate: {
+        name: 'Learning rate',
+        text: 'How far each step moves the weights. Too small learns slowly, too large jumps past the goal.',
+      },
+      optimizer: {
+        name: 'Optimizer',
+        text: 'The rule that turns a gradient into a step. Adam adapts the step for each weight and needs the least care.',
+      },
+      seed: {
+        name: 'Seed',
+        text: 'The number that all chance in a run comes from: order of pictures and first weights. The same seed repeats the run exactly.',
+      },
+      validation: {
+        name: 'Validation pictures',
+        text: 'Pictures the model does not learn from. They show after each epoch how it does on something new, and choose the best epoch.',
+      },
+      testPart: {
+        name: 'Test pictures',
+        text: 'Pictures that play no part in training or choosing. The model meets them once, at the end.',
+      },
+      accuracy: {
+        name: 'Accuracy',
+        text: 'The share of pictures whose most probable class is the right one. Compare it with always guessing the largest class.',
+      },
+      balancedAccuracy: {
+        name: 'Balanced accuracy',
+        text: 'The mean of the shares recognised in each class, so a small class counts as much as a large one. With classes of equal size it is the accuracy.',
+      },
+      baseline: {
+        name: 'Always the largest class',
+        text: 'What someone reaches who does not look at the pictures and always answers the most frequent class. A useful model is clearly above it.',
+      },
+      interval: {
+        name: '95 % interval',
+        text: 'With this few pictures, chance moves the figure. In 95 of 100 such measurements the true accuracy lies inside the interval (Wilson).',
+      },
+      confusionMatrix: {
+        name: 'Confusion matrix',
+        text: 'How often each class was taken for each other one. The diagonal is right; everything off it is a mistake.',
+      },
+      precision: {
+        name: 'Precision',
+        text: 'Of the pictures the model called by this class, the share that is. Low means false alarms.',
+      },
+      recall: {
+        name: 'Recall',
+        text: 'Of the pictures of this class, the share the model found. Low means misses.',
+      },
+      f1: {
+        name: 'F1',
+        text: 'One number from precision and recall, their harmonic mean. It is high only where both are.',
+      },
+      features: {
+        name: 'Features',
+        text: 'What the base model has to say about a picture, as a list of numbers. They are computed once, so that training on them takes seconds.',
+      },
+      baseModel: {
+        name: 'Base model',
+        text: 'A network that has already learned to see from millions of pictures. Only a small part on top of it is trained on yours.',
+      },
+    } satisfies Record<TermId, { name: string; text: string }> as Record<
+      TermId,
+      { name: string; text: string }
+    >,
+  };
+}
+
+function partLink(part: Part): string {
+  if (part === 'train') return 'training';
+  return part === 'validation' ? '[[validation|validation]]' : '[[testPart|test]]';
+}
+
+export type Messages = ReturnType<typeof english>;

@@ -1,0 +1,73 @@
+/** Texts of one plural message by Intl's category; `#` stands for the number. */
+export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** Numbers, shares, durations, sizes and dates as a language writes them. */
+export interface Format {
+  readonly locale: string;
+  readonly number: (value: number) => string;
+  /** Share 0 … 1 as a percentage with one decimal: 95.4 %. */
+  readonly percent: (share: number) => string;
+  /** Share 0 … 1 as a whole percentage: 95 %. */
+  readonly wholePercent: (share: number) => string;
+  /** Three significant digits: 0.00313. */
+  readonly significant: (value: number) => string;
+  /** Powers of ten for very small numbers: 3e-8. */
+  readonly scientific: (value: number) => string;
+  /** 8 s, 2 min 5 s, 1 h 20 min; below ten seconds one decimal where `isExact`. */
+  readonly duration: (seconds: number, isExact?: boolean) => string;
+  /** 12.4 MB (powers of ten, as file managers show it). */
+  readonly bytes: (count: number) => string;
+  readonly date: (iso: string) => string;
+  readonly plural: (count: number, forms: PluralForms) => string;
+  readonly list: (items: readonly string[]) => string;
+}
+
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+export function createFormat(locale: string): Format {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const rules = new Intl.PluralRules(locale);
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const unit = (value: number, name: string): string =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: value < 100 && name !== 'byte' ? 1 : 0,
+    }).format(value);
+
+  return {
+    locale,
+    number: (value) => whole.format(value),
+    percent: (share) => `${oneDecimal.format(share * 100)} %`,
+    wholePercent: (share) => `${whole.format(share * 100)} %`,
+    significant: (value) => significant.format(value),
+    scientific: (value) => (value === 0 ? '0' : value.toExponential(0).replace('e+', 'e')),
+    duration: (seconds, isExact = false) => formatDuration(seconds, isExact ? oneDecimal : whole, whole),
+    bytes(count) {
+      const power = Math.min(sizes.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
+      return unit(count / 1000 ** power, sizes[power] ?? 'byte');
+    },
+    date: (iso) => dates.format(new Date(iso)),
+    plural: (count, forms) =>
+      (forms[rules.select(count)] ?? forms.other).replaceAll('#', whole.format(count)),
+    list: (items) => lists.format(items),
+  };
+}
+
+function formatDuration(seconds: number, small: Intl.NumberFormat, whole: Intl.NumberFormat): string {
+  if (seconds < 10) return `${small.format(Math.max(0, seconds))} s`;
+  const rounded = Math.round(seconds);
+  if (rounded < 60) return `${whole.format(rounded)} s`;
+  if (rounded < 3600) return twoUnits(rounded, 60, 'min', 's');
+  return twoUnits(Math.round(rounded / 60), 60, 'h', 'min');
+}
+
+function twoUnits(value: number, size: number, large: string, small: string): string {
+  const rest = value % size;
+  const head = `${Math.floor(value / size)} ${large}`;
+  return rest === 0 ? head : `${head} ${rest} ${small}`;
+}

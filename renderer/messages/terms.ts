@@ -1,0 +1,25 @@
+/** The words that the product explains wherever they stand; each language has two sentences for every one. */
+export const termIds = [
+  'trainingStep',
+  'epoch',
+  'batchSize',
+  'fullBatch',
+  'stochastic',
+  'loss',
+  'learningRate',
+  'optimizer',
+  'seed',
+  'validation',
+  'testPart',
+  'accuracy',
+  'balancedAccuracy',
+  'baseline',
+  'interval',
+  'confusionMatrix',
+  'precision',
+  'recall',
+  'f1',
+  'features',
+  'baseModel',
+] as const;
+export type TermId = (typeof termIds)[number];

@@ -1,0 +1,35 @@
+import type { AppInfo, Bridge } from '../../shared/contract/app-api.ts';
+import type { Output } from '../../shared/contract/engine-api.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+
+/** Versions, and what the cache holds. */
+export class AboutStore {
+  readonly #engine: Engine;
+  readonly #bridge: Bridge;
+  #info = $state.raw<AppInfo | null>(null);
+  #cache = $state.raw<Output<'cache.describe'> | null>(null);
+
+  constructor(engine: Engine, bridge: Bridge) {
+    this.#engine = engine;
+    this.#bridge = bridge;
+  }
+
+  get info(): AppInfo | null {
+    return this.#info;
+  }
+  get cache(): Output<'cache.describe'> | null {
+    return this.#cache;
+  }
+
+  async load(): Promise<void> {
+    this.#info = await this.#bridge.app['app.info']({});
+    this.#cache = await this.#engine.call('cache.describe', {});
+  }
+
+  /** @returns the bytes freed */
+  async clearCache(): Promise<number> {
+    const { freedBytes } = await this.#engine.call('cache.clear', {});
+    this.#cache = await this.#engine.call('cache.describe', {});
+    return freedBytes;
+  }
+}

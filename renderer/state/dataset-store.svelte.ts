@@ -1,0 +1,127 @@
+import type { EngineEvent, RecentProject } from '../../shared/contract/engine-api.ts';
+import type { DatasetSummary } from '../../shared/domain/dataset.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+import { isCancelled } from './error-text.ts';
+
+type ProgressEvent = Extract<EngineEvent, { kind: 'dataset.progress' }>;
+
+export interface ScanProgress {
+  readonly stage: ProgressEvent['stage'];
+  readonly done: number;
+  readonly total: number | null;
+  readonly problems: number;
+  /** The first pictures read, for the eye; at most `maximumSamples`. */
+  readonly samples: ProgressEvent['samples'];
+}
+
+const maximumSamples = 48;
+const noProgress: ScanProgress = { stage: 'listing', done: 0, total: null, problems: 0, samples: [] };
+
+/** The open dataset, its opening, and the edits of its pictures (in the project only). */
+export class DatasetStore {
+  readonly #engine: Engine;
+  #summary = $state.raw<DatasetSummary | null>(null);
+  #progress = $state.raw<ScanProgress | null>(null);
+  #error = $state.raw<unknown>(null);
+  #recent = $state.raw<readonly RecentProject[]>([]);
+  #opening: AbortController | undefined;
+
+  readonly trainCount = $derived(this.#summary?.counts.train ?? 0);
+  /** Whether training can start on it. */
+  readonly isTrainable = $derived(this.trainCount > 0);
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  get summary(): DatasetSummary | null {
+    return this.#summary;
+  }
+  /** Null while nothing is being opened. */
+  get progress(): ScanProgress | null {
+    return this.#progress;
+  }
+  /** Why the last opening failed; null after a success or a cancel. */
+  get error(): unknown {
+    return this.#error;
+  }
+  get recent(): readonly RecentProject[] {
+    return this.#recent;
+  }
+
+  listen(): () => void {
+    const stops = [
+      this.#engine.onEvent((event) => {
+        if (event.kind === 'dataset.progress' && this.#progress !== null) this.#follow(event);
+      }),
+      this.#engine.onReady(() => void this.#reconnect()),
+      this.#engine.onStopped(() => (this.#progress = null)),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** @returns whether it is open now; a failure is in `error`, and what was open before stays open */
+  async open(paths: readonly string[]): Promise<boolean> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#error = null;
+    this.#progress = noProgress;
+    try {
+      const summary = await this.#engine.call('dataset.open', { paths: [...paths] }, opening.signal);
+      if (this.#opening === opening) this.#summary = summary;
+      void this.loadRecent();
+      return this.#opening === opening;
+    } catch (error) {
+      if (this.#opening === opening && !isCancelled(error)) this.#error = error;
+      return false;
+    } finally {
+      if (this.#opening === opening) {
+        this.#progress = null;
+        this.#opening = undefined;
+      }
+    }
+  }
+
+  cancel(): void {
+    this.#opening?.abort();
+  }
+
+  forgetError(): void {
+    this.#error = null;
+  }
+
+  async samplePath(): Promise<string> {
+    return (await this.#engine.call('dataset.sample', {})).path;
+  }
+
+  async loadRecent(): Promise<void> {
+    this.#recent = await this.#engine.call('projects.recent', {});
+  }
+
+  async setExcluded(ids: readonly number[], isExcluded: boolean): Promise<void> {
+    this.#summary = await this.#engine.call('dataset.setExcluded', { ids: [...ids], isExcluded });
+  }
+
+  async move(ids: readonly number[], classIndex: number): Promise<void> {
+    this.#summary = await this.#engine.call('dataset.move', { ids: [...ids], classIndex });
+  }
+
+  async undo(): Promise<void> {
+    this.#summary = await this.#engine.call('dataset.undo', {});
+  }
+
+  /** A new engine knows nothing of what was open: it is opened again from its paths. */
+  async #reconnect(): Promise<void> {
+    const paths = this.#summary?.paths;
+    if (paths !== undefined) await this.open(paths);
+    else this.#summary = await this.#engine.call('dataset.summary', {});
+    await this.loadRecent();
+  }
+
+  #follow(event: ProgressEvent): void {
+    const before = this.#progress?.samples ?? [];
+    const samples = before.length < maximumSamples ? [...before, ...event.samples] : before;
+    this.#progress = { ...event, samples: samples.slice(0, maximumSamples) };
+  }
+}

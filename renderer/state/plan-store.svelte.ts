@@ -1,0 +1,98 @@
+import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
+import type { Catalog } from '../../shared/domain/catalog.ts';
+import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
+import { planSteps } from '../../shared/domain/steps.ts';
+import type { DatasetStore } from './dataset-store.svelte.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+
+/** Long enough that dragging the ruler asks rarely, short enough that the time follows the hand. */
+const previewDelayMs = 150;
+
+/** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has said it. */
+export class PlanStore {
+  readonly #engine: Engine;
+  readonly #dataset: DatasetStore;
+  #config = $state.raw<RunConfig>(defaultRunConfig);
+  #catalog = $state.raw<Catalog | null>(null);
+  #preview = $state.raw<{ readonly of: RunConfig; readonly is: PlanPreview } | null>(null);
+  #asking: AbortController | undefined;
+
+  /** Null without training pictures. */
+  readonly plan: StepPlan | null = $derived.by(() => {
+    const images = this.#dataset.trainCount;
+    return images === 0 ? null : planSteps(images, this.#config.batchSize, this.#config.epochs);
+  });
+  /** What the engine expects for exactly these settings, or for these with other epochs, scaled. */
+  readonly preview: PlanPreview | null = $derived.by(() => {
+    const known = this.#preview;
+    if (known === null || known.is.plan.imagesPerEpoch !== this.#dataset.trainCount) return null;
+    const { epochs } = this.#config;
+    if (!isSameButEpochs(known.of, this.#config)) return null;
+    const seconds = (known.is.secondsForTraining / known.of.epochs) * epochs;
+    return { ...known.is, secondsForTraining: seconds };
+  });
+  readonly isFullBatch = $derived(this.plan !== null && this.plan.batchSize >= this.plan.imagesPerEpoch);
+
+  constructor(engine: Engine, dataset: DatasetStore) {
+    this.#engine = engine;
+    this.#dataset = dataset;
+  }
+
+  get config(): RunConfig {
+    return this.#config;
+  }
+  get catalog(): Catalog | null {
+    return this.#catalog;
+  }
+
+  change(part: Partial<RunConfig>): void {
+    this.#config = { ...this.#config, ...part };
+  }
+
+  /** Keeps the previews up to date. @returns the function that stops that */
+  listen(): () => void {
+    const stopReady = this.#engine.onReady(() => void this.#loadCatalog());
+    const stopEffects = $effect.root(() => {
+      $effect(() => {
+        const config = this.#config;
+        if (this.#dataset.summary === null) return;
+        const timer = setTimeout(() => void this.#ask(config), previewDelayMs);
+        return () => clearTimeout(timer);
+      });
+    });
+    return () => {
+      stopReady();
+      stopEffects();
+    };
+  }
+
+  /** Asks again with the same settings, e.g. after a run has prepared the pictures. */
+  refresh(): void {
+    if (this.#dataset.isTrainable) void this.#ask(this.#config);
+  }
+
+  async #ask(config: RunConfig): Promise<void> {
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const preview = await this.#engine.call('plan.preview', config, asking.signal);
+      if (this.#asking === asking) this.#preview = { of: config, is: preview };
+    } catch {
+      // The arithmetic stands without the time; whatever is wrong is said when Train is pressed.
+      if (this.#asking === asking) this.#preview = null;
+    }
+  }
+
+  async #loadCatalog(): Promise<void> {
+    try {
+      this.#catalog = await this.#engine.call('catalog.get', {});
+    } catch {
+      // The engine stopped meanwhile; the next connection asks again.
+    }
+  }
+}
+
+function isSameButEpochs(one: RunConfig, other: RunConfig): boolean {
+  return JSON.stringify({ ...one, epochs: 0 }) === JSON.stringify({ ...other, epochs: 0 });
+}

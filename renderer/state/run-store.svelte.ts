@@ -1,0 +1,180 @@
+import type { Bridge } from '../../shared/contract/app-api.ts';
+import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
+import type { StepPlan } from '../../shared/domain/run.ts';
+import { reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
+import { planSteps } from '../../shared/domain/steps.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+
+/** Calls back once before the next frame is painted (or soon, where no frames are painted). */
+export type FrameScheduler = (callback: () => void) => void;
+
+export interface StartedRun {
+  readonly config: RunConfig;
+  readonly plan: StepPlan;
+  readonly projectName: string;
+}
+
+/** The run that goes, or the last one that went, in this window: events become one view, at most once a frame. */
+export class RunStore {
+  readonly #engine: Engine;
+  readonly #bridge: Bridge;
+  readonly #schedule: FrameScheduler;
+  readonly #onMeasured: (detail: RunDetail) => void;
+  #view = $state.raw<RunView | null>(null);
+  #started = $state.raw<StartedRun | null>(null);
+  #detail = $state.raw<RunDetail | null>(null);
+  #isStarting = $state.raw(false);
+  #queue: EngineEvent[] = [];
+  #isScheduled = false;
+
+  readonly isRunning = $derived(this.#isStarting || (this.#view !== null && this.#view.outcome === null));
+
+  /** @param onMeasured called when a run has ended with a result */
+  constructor(
+    engine: Engine,
+    bridge: Bridge,
+    schedule: FrameScheduler,
+    onMeasured: (detail: RunDetail) => void,
+  ) {
+    this.#engine = engine;
+    this.#bridge = bridge;
+    this.#schedule = schedule;
+    this.#onMeasured = onMeasured;
+  }
+
+  get view(): RunView | null {
+    return this.#view;
+  }
+  /** The settings the view belongs to. */
+  get started(): StartedRun | null {
+    return this.#started;
+  }
+  /** Everything about the run once it has ended with weights; null before. */
+  get detail(): RunDetail | null {
+    return this.#detail;
+  }
+  get isStarting(): boolean {
+    return this.#isStarting;
+  }
+
+  listen(): () => void {
+    const stops = [
+      this.#engine.onEvent((event) => this.#enqueue(event)),
+      this.#engine.onReady(() => void this.#attachToRunning()),
+      this.#engine.onStopped(() => this.#endBecauseOfCrash()),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** @throws AppError where the run could not start; nothing is shown of it then */
+  async start(started: StartedRun): Promise<void> {
+    this.#isStarting = true;
+    this.#tellBusy(true);
+    try {
+      const { runId } = await this.#engine.call('run.start', started.config);
+      this.#show(runId, started);
+    } catch (error) {
+      this.#tellBusy(false);
+      throw error;
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async togglePause(): Promise<void> {
+    if (this.#view === null) return;
+    const { runId, isPaused } = this.#view;
+    await this.#engine.call(isPaused ? 'run.continue' : 'run.pause', { runId });
+  }
+
+  async stop(keep: boolean): Promise<void> {
+    if (this.#view === null) return;
+    await this.#engine.call('run.stop', { runId: this.#view.runId, keep });
+  }
+
+  /** Back to the settings: what was shown of the ended run goes. */
+  close(): void {
+    if (this.isRunning) return;
+    this.#view = null;
+    this.#detail = null;
+    this.#started = null;
+  }
+
+  #show(runId: string, started: StartedRun): void {
+    this.#detail = null;
+    this.#started = started;
+    this.#view = startedRun(runId);
+    this.#flush();
+  }
+
+  /** Events that come before `run.start` has answered wait in the queue until the run's id is known. */
+  #enqueue(event: EngineEvent): void {
+    if (!('runId' in event) || event.kind === 'export.progress') return;
+    this.#queue.push(event);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#schedule(() => {
+      this.#isScheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#isStarting && (this.#view === null || this.#view.outcome !== null)) return;
+    const before = this.#view;
+    const events = this.#queue.splice(0);
+    if (before === null) return;
+    const after = events.reduce(reduceRun, before);
+    this.#view = after;
+    if (before.outcome === null && after.outcome !== null) void this.#onEnded(after.runId);
+  }
+
+  async #onEnded(runId: string): Promise<void> {
+    this.#tellBusy(false);
+    try {
+      const detail = await this.#engine.call('run.detail', { runId });
+      if (this.#view?.runId === runId) this.#detail = detail;
+      if (detail.result !== null) this.#onMeasured(detail);
+    } catch {
+      // A discarded run has no details; the view says how it ended.
+    }
+  }
+
+  #endBecauseOfCrash(): void {
+    this.#isStarting = false;
+    if (this.#view === null || this.#view.outcome !== null) return;
+    const failure = { code: 'engine/crashed' as const, message: 'The training engine stopped.' };
+    this.#view = { ...this.#view, isPaused: false, outcome: { reason: 'failed', failure } };
+    this.#tellBusy(false);
+  }
+
+  /** A window that was loaded again finds the run that still goes. */
+  async #attachToRunning(): Promise<void> {
+    if (this.#view !== null) return;
+    const running = (await this.#engine.call('runs.list', {})).find((run) => run.status === 'running');
+    if (running === undefined) return;
+    const { config, summary, epochs } = await this.#engine.call('run.detail', { runId: running.runId });
+    if (this.isRunning) return;
+    const images = epochs[0]?.imagesSeen ?? summary.batchSize;
+    this.#show(running.runId, {
+      config,
+      plan: planSteps(images, summary.batchSize, summary.epochs),
+      projectName: summary.projectName,
+    });
+    this.#view = { ...startedRun(running.runId), epochs };
+    this.#tellBusy(true);
+  }
+
+  #tellBusy(isBusy: boolean): void {
+    void this.#bridge.app['app.setBusy']({ isBusy });
+  }
+}
+
+/** Frames while the window is visible; a timer otherwise, because hidden windows paint none. */
+export function frameScheduler(target: Window): FrameScheduler {
+  return (callback) => {
+    if (target.document.visibilityState === 'visible') target.requestAnimationFrame(callback);
+    else target.setTimeout(callback, 100);
+  };
+}

@@ -1,0 +1,40 @@
+import type { RunSummary } from '../../shared/domain/run.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+
+/** Every run that is kept, the newest first. */
+export class RunsStore {
+  readonly #engine: Engine;
+  #runs = $state.raw<readonly RunSummary[]>([]);
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  get runs(): readonly RunSummary[] {
+    return this.#runs;
+  }
+
+  listen(): () => void {
+    const stops = [
+      this.#engine.onReady(() => void this.load()),
+      this.#engine.onEvent((event) => {
+        if (event.kind === 'run.ended') void this.load();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  async load(): Promise<void> {
+    try {
+      const runs = await this.#engine.call('runs.list', {});
+      this.#runs = [...runs].sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+    } catch {
+      // The engine stopped meanwhile: the list stays as it was, and the next connection loads it again.
+    }
+  }
+
+  async remove(runId: string): Promise<void> {
+    await this.#engine.call('run.remove', { runId });
+    this.#runs = this.#runs.filter((run) => run.runId !== runId);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Prediction } from '../../shared/contract/engine-api.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+
+export type PictureToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** Trying the shown run's model on one picture; a newer picture replaces one that is still being looked at. */
+export class TryStore {
+  readonly #engine: Engine;
+  #answer = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
+  #isWorking = $state.raw(false);
+  #error = $state.raw<unknown>(null);
+  #abort: AbortController | undefined;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  get isWorking(): boolean {
+    return this.#isWorking;
+  }
+  get error(): unknown {
+    return this.#error;
+  }
+
+  answerOf(runId: string): Prediction | null {
+    return this.#answer?.runId === runId ? this.#answer.prediction : null;
+  }
+
+  async classify(runId: string, picture: PictureToTry): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#isWorking = true;
+    this.#error = null;
+    try {
+      const prediction = await this.#engine.call('prediction.classify', { runId, picture }, abort.signal);
+      if (this.#abort === abort) this.#answer = { runId, prediction };
+    } catch (error) {
+      if (this.#abort === abort) {
+        this.#answer = null;
+        this.#error = error;
+      }
+    } finally {
+      if (this.#abort === abort) this.#isWorking = false;
+    }
+  }
+}

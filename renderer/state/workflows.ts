@@ -1,0 +1,165 @@
+import type { AppEvent } from '../../shared/contract/app-api.ts';
+import { assertNever } from '../../shared/domain/assert-never.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
+import type { Messages } from '../messages/en.ts';
+import { errorText, isCancelled } from './error-text.ts';
+import type { StoreParts } from './store-parts.ts';
+import type { PictureToTry } from './try-store.svelte.ts';
+
+/** What takes more than one store: the ways a person goes through the window. Each says its failures itself. */
+export class Workflows {
+  readonly #stores: StoreParts;
+  readonly #messages: Messages;
+
+  constructor(stores: StoreParts, messages: Messages) {
+    this.#stores = stores;
+    this.#messages = messages;
+  }
+
+  listen(): () => void {
+    return this.#stores.bridge.onAppEvent((event) => this.#follow(event));
+  }
+
+  /** Runs an action of the user; what it throws becomes the line at the foot of the window. */
+  async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      if (!isCancelled(error)) this.#stores.notices.problem(errorText(this.#messages, error));
+      return false;
+    }
+  }
+
+  async openDataset(paths: readonly string[]): Promise<boolean> {
+    const { dataset, navigation, run } = this.#stores;
+    navigation.openClass(null);
+    navigation.go('data');
+    const isOpen = await dataset.open(paths);
+    if (isOpen) run.close();
+    return isOpen;
+  }
+
+  async chooseDataset(kind: 'folder' | 'archive'): Promise<void> {
+    await this.attempt(async () => {
+      const paths = await this.#stores.bridge.app['app.chooseDataset']({ kind });
+      if (paths.length > 0) await this.openDataset(paths);
+    });
+  }
+
+  async openSample(andTrain: boolean): Promise<void> {
+    await this.attempt(async () => {
+      const isOpen = await this.openDataset([await this.#stores.dataset.samplePath()]);
+      if (isOpen && andTrain) await this.startRun();
+    });
+  }
+
+  /** Goes to Train and starts with the settings as they are. */
+  async startRun(changes: Partial<RunConfig> = {}): Promise<void> {
+    const { plan, run, navigation, dataset } = this.#stores;
+    plan.change(changes);
+    navigation.go('train');
+    const { plan: steps, config } = plan;
+    if (steps === null) return;
+    await this.attempt(() => run.start({ config, plan: steps, projectName: dataset.summary?.name ?? '' }));
+  }
+
+  async openRun(runId: string): Promise<void> {
+    const isOpen = await this.attempt(() => this.#stores.result.open(runId));
+    if (isOpen) this.#stores.navigation.go('inspect');
+  }
+
+  async removeRun(runId: string): Promise<void> {
+    const isRemoved = await this.attempt(() => this.#stores.runs.remove(runId));
+    if (!isRemoved) return;
+    this.#stores.result.forget(runId);
+    this.#stores.notices.note(this.#messages.runs.removed);
+  }
+
+  /** Leaves pictures out (or takes them back) in the project, with an undo at hand. */
+  async setExcluded(ids: readonly number[], isExcluded: boolean): Promise<void> {
+    const { leftOut, usedAgain } = this.#messages.data;
+    await this.#edit(
+      () => this.#stores.dataset.setExcluded(ids, isExcluded),
+      (isExcluded ? leftOut : usedAgain)(ids.length),
+    );
+  }
+
+  async move(ids: readonly number[], classIndex: number): Promise<void> {
+    const name = this.#stores.dataset.summary?.classes[classIndex]?.name ?? '';
+    await this.#edit(
+      () => this.#stores.dataset.move(ids, classIndex),
+      this.#messages.data.moved(ids.length, name),
+    );
+  }
+
+  async undo(): Promise<void> {
+    const isDone = await this.attempt(() => this.#stores.dataset.undo());
+    if (isDone) this.#stores.notices.note(this.#messages.data.undone);
+  }
+
+  async tryPicture(picture: PictureToTry): Promise<void> {
+    const { result, trying } = this.#stores;
+    const runId = result.detail?.summary.runId;
+    if (runId !== undefined) await trying.classify(runId, picture);
+  }
+
+  async restartEngine(): Promise<void> {
+    await this.attempt(() => this.#stores.engine.restart());
+  }
+
+  async #edit(change: () => Promise<void>, text: string): Promise<void> {
+    const isDone = await this.attempt(change);
+    if (!isDone) return;
+    this.#stores.notices.note(text, { label: this.#messages.app.undo, run: () => void this.undo() });
+  }
+
+  #follow(event: AppEvent): void {
+    switch (event.kind) {
+      case 'open-paths':
+        void this.openDataset(event.paths);
+        break;
+      case 'menu':
+        this.#followMenu(event.command);
+        break;
+      case 'engine.crashed':
+      case 'engine.ready':
+        // The connection follows these.
+        break;
+      default:
+        assertNever(event);
+    }
+  }
+
+  #followMenu(command: Extract<AppEvent, { kind: 'menu' }>['command']): void {
+    const { navigation } = this.#stores;
+    switch (command) {
+      case 'open-folder':
+        void this.chooseDataset('folder');
+        break;
+      case 'open-archive':
+        void this.chooseDataset('archive');
+        break;
+      case 'show-about':
+        navigation.go('about');
+        break;
+      case 'show-data':
+        navigation.go('data');
+        break;
+      case 'show-train':
+        navigation.go('train');
+        break;
+      case 'show-inspect':
+        navigation.go('inspect');
+        break;
+      case 'show-export':
+        navigation.go('export');
+        break;
+      case 'show-runs':
+        navigation.go('runs');
+        break;
+      default:
+        assertNever(command);
+    }
+  }
+}

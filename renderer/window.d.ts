@@ -1,0 +1,8 @@
+import type { Bridge } from '../shared/contract/app-api.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the preload script. */
+    readonly batchwise: Bridge;
+  }
+}

@@ -1,0 +1,116 @@
+import type { EngineEvent, RunPhase } from '../contract/engine-api.ts';
+import { assertNever } from './assert-never.ts';
+import type { EpochMetrics, RunFailure } from './run.ts';
+
+/** Training loss at one moment, for the curve. */
+export interface LossPoint {
+  /** Updates made so far. */
+  readonly updates: number;
+  readonly imagesSeen: number;
+  readonly seconds: number;
+  /** Mean cross-entropy over the images since the point before, nats. */
+  readonly loss: number;
+}
+
+export interface RunCounters {
+  /** Updates made so far. */
+  readonly step: number;
+  /** Updates planned in all. */
+  readonly updates: number;
+  /** 1 for the first; 0 before training begins. */
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly imagesSeen: number;
+  readonly imagesPerSecond: number;
+  readonly seconds: number;
+  readonly secondsLeft: number | null;
+}
+
+export interface PhaseProgress {
+  readonly phase: RunPhase;
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft: number | null;
+}
+
+/** Everything the window shows of a run while it goes: a pure function of the run's events. */
+export interface RunView {
+  readonly runId: string;
+  readonly progress: PhaseProgress;
+  readonly isPaused: boolean;
+  readonly counters: RunCounters;
+  /** At most `maximumPoints`; thinned evenly on the way. */
+  readonly points: readonly LossPoint[];
+  readonly epochs: readonly EpochMetrics[];
+  /** Null before the first epoch has been measured. */
+  readonly bestEpoch: number | null;
+  readonly notices: readonly string[];
+  /** Null while the run goes. */
+  readonly outcome: {
+    readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
+    readonly failure: RunFailure | null;
+  } | null;
+}
+
+/** More points than a chart has pixels show nothing new, and copying them ten times a second would cost. */
+export const maximumPoints = 2000;
+
+const noCounters: RunCounters = {
+  step: 0,
+  updates: 0,
+  epoch: 0,
+  stepInEpoch: 0,
+  imagesSeen: 0,
+  imagesPerSecond: 0,
+  seconds: 0,
+  secondsLeft: null,
+};
+
+export function startedRun(runId: string): RunView {
+  return {
+    runId,
+    progress: { phase: 'preparing', done: 0, total: 0, secondsLeft: null },
+    isPaused: false,
+    counters: noCounters,
+    points: [],
+    epochs: [],
+    bestEpoch: null,
+    notices: [],
+    outcome: null,
+  };
+}
+
+/** Events of another run, or of no run, change nothing. */
+export function reduceRun(view: RunView, event: EngineEvent): RunView {
+  if (!('runId' in event) || event.runId !== view.runId) return view;
+  switch (event.kind) {
+    case 'run.phase':
+      return { ...view, progress: event };
+    case 'run.step':
+      return { ...view, counters: event, points: addPoint(view.points, event) };
+    case 'run.epoch':
+      return {
+        ...view,
+        epochs: [...view.epochs, event.metrics],
+        bestEpoch: event.isBest ? event.metrics.epoch : view.bestEpoch,
+      };
+    case 'run.paused':
+      return { ...view, isPaused: event.isPaused };
+    case 'run.notice':
+      return { ...view, notices: [...view.notices, event.text] };
+    case 'run.ended':
+      return { ...view, isPaused: false, outcome: { reason: event.reason, failure: event.failure } };
+    case 'export.progress':
+      return view;
+    default:
+      return assertNever(event);
+  }
+}
+
+type StepEvent = Extract<EngineEvent, { kind: 'run.step' }>;
+
+function addPoint(points: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
+  const kept = points.length >= maximumPoints ? points.filter((_, index) => index % 2 === 1) : points;
+  const { step, imagesSeen, seconds, loss } = event;
+  return [...kept, { updates: step, imagesSeen, seconds, loss }];
+}

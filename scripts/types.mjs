@@ -18,6 +18,7 @@ async function oldElectronProject() {
     compilerOptions: {
       composite: false,
       incremental: false,
+      rootDir: repositoryFolder,
       emitDeclarationOnly: false,
       noEmit: true,
       tsBuildInfoFile: null,

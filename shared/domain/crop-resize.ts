@@ -52,65 +52,94 @@ export function cropAndResize(
     counts[i] = count;
   }
 
-  // Across: every row of the square, flattened and narrowed to `size` pixels.
-  const row = new Uint8Array(side * 3);
-  const narrowed = new Uint8Array(side * size * 3);
-  for (let y = 0; y < side; y++) {
-    let from = ((y + top) * width + left) * channels;
-    for (let to = 0; to < row.length; to += 3) {
-      const alpha = channels === 4 ? (source[from + 3] as number) : 255;
-      if (channels === 1) {
-        row[to] = row[to + 1] = row[to + 2] = source[from] as number;
-      } else if (alpha === 255) {
-        row[to] = source[from] as number;
-        row[to + 1] = source[from + 1] as number;
-        row[to + 2] = source[from + 2] as number;
-      } else {
-        const white = 255 * (255 - alpha) + 127;
-        row[to] = Math.floor(((source[from] as number) * alpha + white) / 255);
-        row[to + 1] = Math.floor(((source[from + 1] as number) * alpha + white) / 255);
-        row[to + 2] = Math.floor(((source[from + 2] as number) * alpha + white) / 255);
-      }
-      from += channels;
+  // Pictures without alpha are read where they lie; the others are flattened on white first.
+  let isOpaque = channels !== 1;
+  if (channels === 4) {
+    for (let y = 0; y < side && isOpaque; y++) {
+      let at = ((y + top) * width + left) * 4 + 3;
+      const end = at + side * 4;
+      while (at < end && source[at] === 255) at += 4;
+      isOpaque = at >= end;
     }
-    let to = y * size * 3;
+  }
+  let pixels = source;
+  let step = channels;
+  let rowStep = width * channels;
+  let origin = (top * width + left) * channels;
+  if (!isOpaque) {
+    const flat = new Uint8ClampedArray(side * side * 3);
+    let to = 0;
+    for (let y = 0; y < side; y++) {
+      let from = origin + y * rowStep;
+      for (let x = 0; x < side; x++) {
+        if (channels === 1) {
+          flat[to] = flat[to + 1] = flat[to + 2] = source[from] as number;
+        } else {
+          const alpha = source[from + 3] as number;
+          const white = 255 * (255 - alpha) + 127;
+          flat[to] = Math.floor(((source[from] as number) * alpha + white) / 255);
+          flat[to + 1] = Math.floor(((source[from + 1] as number) * alpha + white) / 255);
+          flat[to + 2] = Math.floor(((source[from + 2] as number) * alpha + white) / 255);
+        }
+        to += 3;
+        from += channels;
+      }
+    }
+    pixels = flat;
+    step = 3;
+    rowStep = side * 3;
+    origin = 0;
+  }
+  // Across: every row of the square becomes `size` pixels.
+  const stride = size * 3;
+  const narrowed = new Uint8Array(side * stride);
+  for (let y = 0; y < side; y++) {
+    const row = origin + y * rowStep;
+    let to = y * stride;
+    let first = 0;
     for (let x = 0; x < size; x++) {
-      const first = x * taps;
       const last = first + (counts[x] as number);
-      let at = (starts[x] as number) * 3;
+      let at = row + (starts[x] as number) * step;
       let red = 2097152;
       let green = 2097152;
       let blue = 2097152;
       for (let k = first; k < last; k++) {
         const weight = weights[k] as number;
-        red = (red + weight * (row[at] as number)) | 0;
-        green = (green + weight * (row[at + 1] as number)) | 0;
-        blue = (blue + weight * (row[at + 2] as number)) | 0;
-        at += 3;
+        red = (red + weight * (pixels[at] as number)) | 0;
+        green = (green + weight * (pixels[at + 1] as number)) | 0;
+        blue = (blue + weight * (pixels[at + 2] as number)) | 0;
+        at += step;
       }
       narrowed[to] = Math.min(255, red >> 22);
       narrowed[to + 1] = Math.min(255, green >> 22);
       narrowed[to + 2] = Math.min(255, blue >> 22);
       to += 3;
+      first += taps;
     }
   }
-
-  // Down: whole rows at a time, so memory is read in order.
-  const stride = size * 3;
+  // Down.
   const result = new Uint8Array(size * stride);
-  const sums = new Int32Array(stride);
   for (let y = 0; y < size; y++) {
-    sums.fill(2097152);
-    const count = counts[y] as number;
-    for (let k = 0; k < count; k++) {
-      const weight = weights[y * taps + k] as number;
-      const from = ((starts[y] as number) + k) * stride;
-      for (let x = 0; x < stride; x++) {
-        sums[x] = ((sums[x] as number) + weight * (narrowed[from + x] as number)) | 0;
-      }
-    }
+    const first = y * taps;
+    const last = first + (counts[y] as number);
+    const start = (starts[y] as number) * stride;
     const to = y * stride;
-    for (let x = 0; x < stride; x++) result[to + x] = Math.min(255, (sums[x] as number) >> 22);
+    for (let x = 0; x < stride; x += 3) {
+      let red = 2097152;
+      let green = 2097152;
+      let blue = 2097152;
+      let at = start + x;
+      for (let k = first; k < last; k++) {
+        const weight = weights[k] as number;
+        red = (red + weight * (narrowed[at] as number)) | 0;
+        green = (green + weight * (narrowed[at + 1] as number)) | 0;
+        blue = (blue + weight * (narrowed[at + 2] as number)) | 0;
+        at += stride;
+      }
+      result[to + x] = Math.min(255, red >> 22);
+      result[to + x + 1] = Math.min(255, green >> 22);
+      result[to + x + 2] = Math.min(255, blue >> 22);
+    }
   }
   return result;
 }

@@ -60,7 +60,8 @@ function followExit(child: Electron.UtilityProcess, handler: (exit: EngineExit) 
   });
 }
 
-function crashReason(reason: Details['reason']): CrashReason {
+/** @param reason any string: newer Electrons know more reasons than the oldest one that the app runs on */
+function crashReason(reason: string): CrashReason {
   switch (reason) {
     case 'killed':
       return 'killed';

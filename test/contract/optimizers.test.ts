@@ -54,17 +54,23 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
     expect(rates).toEqual([...rates].sort((a, b) => a - b));
   });
 
-  test.each(programs)('$name: 50 compiled steps lose what op by op they lose', async ({ program, batches }) => {
-    const compiled = await engines.tensorflow.prepare(program);
-    const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
-    const [losses, expected] = [await lossesOf(compiled, batches), await lossesOf(opByOp, batches)];
-    expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-6);
-    compiled.dispose();
-    opByOp.dispose();
-  });
+  test.each(programs)(
+    '$name: 50 compiled steps lose what op by op they lose',
+    async ({ program, batches }) => {
+      const compiled = await engines.tensorflow.prepare(program);
+      const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
+      const [losses, expected] = [await lossesOf(compiled, batches), await lossesOf(opByOp, batches)];
+      expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-6);
+      compiled.dispose();
+      opByOp.dispose();
+    },
+  );
 
   test.each(programs)('$name: both engines lose the same within 1e-3', async ({ program, batches }) => {
-    const [tensorflow, wasm] = [await engines.tensorflow.prepare(program), await engines.wasm.prepare(program)];
+    const [tensorflow, wasm] = [
+      await engines.tensorflow.prepare(program),
+      await engines.wasm.prepare(program),
+    ];
     const [expected, losses] = [await lossesOf(tensorflow, batches), await lossesOf(wasm, batches)];
     expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-3);
     tensorflow.dispose();
@@ -74,7 +80,10 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
   test('trains the head: the loss at the end is far below that of guessing', async () => {
     const program = await engines.tensorflow.prepare(head);
     const [batch] = headBatches;
-    const losses = await lossesOf(program, Array.from({ length: 200 }, () => batch as ArrayValues));
+    const losses = await lossesOf(
+      program,
+      Array.from({ length: 200 }, () => batch as ArrayValues),
+    );
     expect(losses[0]).toBeCloseTo(Math.log(4), 5);
     expect(losses.at(-1)).toBeLessThan(0.5 * Math.log(4));
     program.dispose();

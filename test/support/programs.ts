@@ -68,7 +68,7 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
       const [first, second, dense, bias] = values as [Tensor4D, Tensor4D, Tensor, Tensor];
       const one = maxPool(relu(conv2d(pictures as Tensor4D, first, 1, 'same')), 2, 2, 'same');
       const two = maxPool(relu(conv2d(one, second, 2, 'same')), 2, 1, 'valid');
-      const logits = add(matMul(reshape(two, [pictures.shape[0] as number, 72]), dense), bias);
+      const logits = add(matMul(reshape(two, [pictures.shape[0], 72]), dense), bias);
       const wanted = cast(oneHot(classes as Tensor1D, 3), 'float32');
       return neg<Scalar>(mean(sum(mul(logSoftmax(logits), wanted), 1)));
     };

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import util from 'node:util';
-import { enableProdMode, findBackend, registerBackend } from '@tensorflow/tfjs-core';
+import { enableProdMode, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import { AppError } from '../../../../shared/contract/errors.ts';
+import { runningBackend } from '../backends.ts';
 import type { GraphMessages } from './messages.ts';
 import type { TensorflowLocation } from './runtime-location.ts';
 
@@ -36,14 +37,16 @@ export function loadTensorflow(location: TensorflowLocation): TensorflowRuntime 
   enableProdMode();
   const require = createRequire(import.meta.url);
   const messages = require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as GraphMessages;
-  const loaded = findBackend(backendName) as NodeBackend | null;
-  if (loaded !== null) return { backend: loaded, messages, threads };
+  const loaded = runningBackend(backendName) as NodeBackend | undefined;
+  if (loaded !== undefined) return { backend: loaded, messages, threads };
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend') as {
     NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(loadAddon(require, location), '@tensorflow/tfjs-node-gpu');
   registerBackend(backendName, () => backend);
+  // Starts it: from here on it is found by its name.
+  void setBackend(backendName);
   return { backend, messages, threads };
 }
 

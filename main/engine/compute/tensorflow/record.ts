@@ -100,20 +100,21 @@ class Recorder {
   #referencesOf(op: string, inputs: readonly TensorInfo[]): Reference[] {
     return inputs.map((input) => {
       if (!('dataId' in input)) throw unsupported(op, 'it takes a 64-bit number');
-      return this.#referenceTo(input);
+      return this.#referenceTo(input, op);
     });
   }
 
-  #referenceTo(info: TensorInfo): Reference {
+  /** @param user the op that takes it, for the error */
+  #referenceTo(info: TensorInfo, user = 'Identity'): Reference {
     const known = this.#sources.get(info.dataId);
-    const source = known ?? this.#addConstant(info);
+    const source = known ?? this.#addConstant(info, user);
     if (source.node.startsWith('state/')) this.#reads.add(source.node.slice('state/'.length));
     return source;
   }
 
-  #addConstant({ dataId, dtype, shape }: TensorInfo): Reference {
+  #addConstant({ dataId, dtype, shape }: TensorInfo, user: string): Reference {
     const name = `constant/${this.#nodes.length}`;
-    const values = typedValues(name, dtype, this.#readValues(dataId));
+    const values = typedValues(user, dtype, this.#readValues(dataId));
     this.#nodes.push({ kind: 'constant', name, type: dtype, shape: [...shape], values });
     const reference = { node: name, output: 0 };
     this.#sources.set(dataId, reference);
@@ -134,7 +135,7 @@ class Recorder {
 }
 
 function typedValues(
-  name: string,
+  user: string,
   type: DataType,
   values: ArrayLike<number | boolean> | ArrayLike<unknown>,
 ): Float32Array | Int32Array | Uint8Array {
@@ -147,7 +148,7 @@ function typedValues(
     case 'bool':
       return Uint8Array.from(numbers);
     default:
-      throw unsupported(name, `it is made of ${type}`);
+      throw unsupported(user, `it takes ${type} values from JavaScript`);
   }
 }
 

@@ -13,7 +13,7 @@ export interface FeatureRows {
 }
 
 /** Above this, rows stay on disk: 70,000 pictures would take 358 MB. */
-const largestInMemoryBytes = 256_000_000;
+const defaultInMemoryBytes = 256_000_000;
 
 /** Rows that are read before the event loop gets a turn. */
 const rowsPerTurn = 256;
@@ -21,9 +21,14 @@ const rowsPerTurn = 256;
 /**
  * @param hashes SHA-256 (hex) of each picture of the list; equal pictures share a row
  * @param cache has the features of all of them, and stays open as long as the rows are used
+ * @param largestInMemoryBytes above this, rows are read from disk whenever they are asked for
  * @throws AppError `storage/damaged` when features are missing
  */
-export async function openFeatureRows(cache: FeatureCache, hashes: readonly string[]): Promise<FeatureRows> {
+export async function openFeatureRows(
+  cache: FeatureCache,
+  hashes: readonly string[],
+  largestInMemoryBytes = defaultInMemoryBytes,
+): Promise<FeatureRows> {
   const { featureCount } = cache;
   const unique = [...new Set(hashes)];
   if (unique.length * featureCount * 4 > largestInMemoryBytes) return storedRows(cache, hashes);

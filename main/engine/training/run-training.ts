@@ -157,7 +157,6 @@ class Run {
     this.#emitPhase('training', 0, steps.updates);
     return train({
       steps,
-      classCount: dataset.classNames.length,
       learningRate: this.#learningRate,
       stepper,
       trainBatches: (epoch) =>

@@ -26,7 +26,6 @@ export interface Stepper<Weights> {
 
 export interface TrainPlan<Weights> {
   readonly steps: StepPlan;
-  readonly classCount: number;
   readonly learningRate: number;
   readonly stepper: Stepper<Weights>;
   /** A fresh pass over the training part. */

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { FeatureCache } from '../../main/engine/training/feature-cache.ts';
+
+/** A process that writes features without end and says how many are written: `node feature-writer.js <folder> <feature count>`. */
+const [folder = '', featureCount = '0'] = process.argv.slice(2);
+const width = Number(featureCount);
+const rowsAtOnce = 8;
+
+const cache = await FeatureCache.open(folder, width);
+for (let written = 0; ; written += rowsAtOnce) {
+  const numbers = Array.from({ length: rowsAtOnce }, (_, i) => written + i);
+  const hashes = numbers.map((number) => createHash('sha256').update(String(number)).digest('hex'));
+  await cache.append(
+    hashes,
+    Float32Array.from({ length: rowsAtOnce * width }, (_, i) => numbers[Math.floor(i / width)] ?? 0),
+  );
+  process.send?.(written + rowsAtOnce);
+}

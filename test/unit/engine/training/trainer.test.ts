@@ -1,0 +1,205 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { FeatureBatch } from '../../../../main/engine/training/batches.ts';
+import type { StepReport } from '../../../../main/engine/training/step-reporter.ts';
+import {
+  train,
+  type RunControl,
+  type Stepper,
+  type TrainPlan,
+} from '../../../../main/engine/training/trainer.ts';
+import type { EpochMetrics } from '../../../../shared/domain/run.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
+
+const running: RunControl = {
+  signal: new AbortController().signal,
+  discard: new AbortController().signal,
+  whenRunning: () => Promise.resolve(),
+};
+
+/** Batches of the sizes that a plan says; their contents do not matter here. */
+async function* batches(sizes: readonly number[]): AsyncGenerator<FeatureBatch> {
+  for (const size of sizes)
+    yield await Promise.resolve({ size, features: new Float32Array(size), labels: new Int32Array(size) });
+}
+
+/** Loses what the lists say; its weights are the number of updates made. */
+function stepper(
+  losses: (update: number) => number,
+  validations: readonly { loss: number; accuracy: number }[],
+): Stepper<number> {
+  let updates = 0;
+  let epoch = 0;
+  return {
+    train: (batch) => Promise.resolve({ loss: losses(++updates), correct: batch.size }),
+    validate: () => Promise.resolve(validations[epoch++] ?? { loss: 1, accuracy: 0 }),
+    readWeights: () => Promise.resolve(updates),
+  };
+}
+
+interface Seen {
+  readonly steps: StepReport[];
+  readonly epochs: { metrics: EpochMetrics; isBest: boolean }[];
+}
+
+function plan(given: Partial<TrainPlan<number>> & { stepper: Stepper<number> }): {
+  plan: TrainPlan<number>;
+  seen: Seen;
+} {
+  const seen: Seen = { steps: [], epochs: [] };
+  const steps = given.steps ?? planSteps(10, 4, 3);
+  const sizes = Array.from({ length: steps.stepsPerEpoch }, (_, i) =>
+    i < steps.fullSteps ? steps.batchSize : steps.lastBatchSize,
+  );
+  let time = 0;
+  return {
+    seen,
+    plan: {
+      steps,
+      learningRate: 0.1,
+      trainBatches: () => batches(sizes),
+      control: running,
+      onStep: (report) => seen.steps.push(report),
+      onEpoch: (metrics, isBest) => seen.epochs.push({ metrics, isBest }),
+      // Ten milliseconds pass at every look at the clock.
+      now: () => (time += 10),
+      ...given,
+    },
+  };
+}
+
+test('ten images in batches of four are three updates an epoch, the last of two', async () => {
+  const sizes: number[] = [];
+  const counting = stepper(() => 1, []);
+  const observed: Stepper<number> = {
+    ...counting,
+    train: (batch) => (sizes.push(batch.size), counting.train(batch)),
+  };
+  const result = await train(plan({ stepper: observed }).plan);
+  expect(sizes).toEqual([4, 4, 2, 4, 4, 2, 4, 4, 2]);
+  expect(result).toMatchObject({ reason: 'finished', updates: 9 });
+});
+
+test('the training loss of an epoch weighs each image the same', async () => {
+  const { plan: made, seen } = plan({ steps: planSteps(10, 4, 1), stepper: stepper((update) => update, []) });
+  await train(made);
+  // (1·4 + 2·4 + 3·2) / 10
+  expect(seen.epochs[0]?.metrics.trainLoss).toBeCloseTo(1.8, 10);
+  expect(seen.epochs[0]?.metrics).toMatchObject({ trainAccuracy: 1, imagesSeen: 10, updates: 3 });
+});
+
+describe('the best weights are kept', () => {
+  test('of the epoch with the highest validation accuracy', async () => {
+    const validations = [0.5, 0.9, 0.7].map((accuracy) => ({ loss: 1, accuracy }));
+    const { plan: made, seen } = plan({ stepper: stepper(() => 1, validations) });
+    expect(await train(made)).toMatchObject({ bestEpoch: 2, weights: 6 });
+    expect(seen.epochs.map(({ isBest }) => isBest)).toEqual([true, true, false]);
+  });
+
+  test('a tie goes to the lower validation loss, and then to the earlier epoch', async () => {
+    const validations = [0.5, 0.3, 0.3].map((loss) => ({ loss, accuracy: 0.8 }));
+    expect(await train(plan({ stepper: stepper(() => 1, validations) }).plan)).toMatchObject({
+      bestEpoch: 2,
+      weights: 6,
+    });
+  });
+});
+
+describe('divergence', () => {
+  test.each([NaN, Infinity])('a loss of %s ends the run with its update and learning rate', async (loss) => {
+    const { plan: made } = plan({ stepper: stepper((update) => (update === 5 ? loss : 1), []) });
+    await expect(train(made)).rejects.toMatchObject({
+      code: 'run/diverged',
+      details: { step: 5, learningRate: 0.1 },
+    });
+  });
+
+  test('an epoch that says every answer is certainly wrong ends it too', async () => {
+    await expect(train(plan({ stepper: stepper(() => 1e6, []) }).plan)).rejects.toMatchObject({
+      code: 'run/diverged',
+    });
+  });
+
+  test('one bad batch does not', async () => {
+    const { plan: made } = plan({ stepper: stepper((update) => (update === 2 ? 120 : 1), []) });
+    expect(await train(made)).toMatchObject({ reason: 'finished' });
+  });
+});
+
+describe('stopping', () => {
+  const stopAt = (update: number): { control: RunControl; stepper: Stepper<number> } => {
+    const stop = new AbortController();
+    const validations = [0.9, 0.1].map((accuracy) => ({ loss: 1, accuracy }));
+    const losses = (made: number): number => {
+      if (made === update) stop.abort();
+      return 1;
+    };
+    return { control: { ...running, signal: stop.signal }, stepper: stepper(losses, validations) };
+  };
+
+  test('keeps the best weights so far and reports the last update', async () => {
+    const { plan: made, seen } = plan(stopAt(8));
+    expect(await train(made)).toMatchObject({ reason: 'stopped', bestEpoch: 1, weights: 3, updates: 8 });
+    expect(seen.epochs).toHaveLength(2);
+    expect(seen.steps.at(-1)?.step).toBe(8);
+  });
+
+  test('before the first epoch has ended keeps the weights as they are', async () => {
+    expect(await train(plan(stopAt(2)).plan)).toMatchObject({
+      reason: 'stopped',
+      bestEpoch: 0,
+      weights: 2,
+      epochs: [],
+    });
+  });
+
+  test('in the last update of an epoch still counts that epoch', async () => {
+    expect(await train(plan(stopAt(3)).plan)).toMatchObject({ bestEpoch: 1, weights: 3 });
+  });
+});
+
+test('a pause holds the next update back, and its time does not count', async () => {
+  let time = 0;
+  let isPaused = true;
+  const whenRunning = vi.fn(async () => {
+    if (isPaused) time += 60_000;
+    isPaused = false;
+    await Promise.resolve();
+  });
+  const { plan: made } = plan({
+    stepper: stepper(() => 1, []),
+    control: { ...running, whenRunning },
+    now: () => (time += 10),
+  });
+  const { seconds } = await train(made);
+  expect(whenRunning).toHaveBeenCalledTimes(9);
+  expect(seconds).toBeLessThan(5);
+});
+
+describe('progress', () => {
+  test('comes at most ten times a second, and always for the last update', async () => {
+    const { plan: made, seen } = plan({ steps: planSteps(400, 1, 1), stepper: stepper(() => 1, []) });
+    await train(made);
+    const times = seen.steps.map(({ seconds }) => seconds);
+    const gaps = times.slice(1, -1).map((seconds, i) => seconds - (times[i] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.1);
+    expect(seen.steps.at(-1)).toMatchObject({
+      step: 400,
+      updates: 400,
+      epoch: 1,
+      stepInEpoch: 400,
+      imagesSeen: 400,
+      secondsLeft: 0,
+    });
+  });
+
+  test('tells the mean loss since the last report', async () => {
+    const { plan: made, seen } = plan({
+      steps: planSteps(4, 2, 1),
+      stepper: stepper((update) => update, []),
+      now: () => 0,
+    });
+    await train(made);
+    // The first update is reported at once, the second with the end.
+    expect(seen.steps.map(({ loss }) => loss)).toEqual([1, 2]);
+  });
+});

@@ -27,31 +27,6 @@ export function cropAndResize(
   const left = Math.floor((width - side) / 2);
   const top = Math.floor((height - side) / 2);
 
-  // One table of weights serves both directions: the crop and the result are square.
-  const scale = side / size;
-  const reach = Math.max(scale, 1);
-  const taps = Math.ceil(reach) * 2 + 1;
-  const starts = new Int32Array(size);
-  const counts = new Int32Array(size);
-  const weights = new Int32Array(size * taps);
-  const exact = new Float64Array(taps);
-  for (let i = 0; i < size; i++) {
-    const centre = (i + 0.5) * scale;
-    const start = Math.max(0, Math.floor(centre - reach + 0.5));
-    const count = Math.min(side, Math.floor(centre + reach + 0.5)) - start;
-    let sum = 0;
-    for (let k = 0; k < count; k++) {
-      const weight = Math.max(0, 1 - Math.abs((k + start - centre + 0.5) * (1 / reach)));
-      exact[k] = weight;
-      sum += weight;
-    }
-    for (let k = 0; k < count; k++) {
-      weights[i * taps + k] = Math.floor(((exact[k] as number) / sum) * 4194304 + 0.5);
-    }
-    starts[i] = start;
-    counts[i] = count;
-  }
-
   // Pictures without alpha are read where they lie; the others are flattened on white first.
   let isOpaque = channels !== 1;
   if (channels === 4) {
@@ -90,6 +65,47 @@ export function cropAndResize(
     rowStep = side * 3;
     origin = 0;
   }
+  if (side === size) {
+    const same = new Uint8Array(size * size * 3);
+    let to = 0;
+    for (let y = 0; y < size; y++) {
+      let from = origin + y * rowStep;
+      for (let x = 0; x < size; x++) {
+        same[to] = pixels[from] as number;
+        same[to + 1] = pixels[from + 1] as number;
+        same[to + 2] = pixels[from + 2] as number;
+        to += 3;
+        from += step;
+      }
+    }
+    return same;
+  }
+
+  // One table of weights serves both directions: the crop and the result are square.
+  const scale = side / size;
+  const reach = Math.max(scale, 1);
+  const taps = Math.ceil(reach) * 2 + 1;
+  const starts = new Int32Array(size);
+  const counts = new Int32Array(size);
+  const weights = new Int32Array(size * taps);
+  const exact = new Float64Array(taps);
+  for (let i = 0; i < size; i++) {
+    const centre = (i + 0.5) * scale;
+    const start = Math.max(0, Math.floor(centre - reach + 0.5));
+    const count = Math.min(side, Math.floor(centre + reach + 0.5)) - start;
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      const weight = Math.max(0, 1 - Math.abs((k + start - centre + 0.5) * (1 / reach)));
+      exact[k] = weight;
+      sum += weight;
+    }
+    for (let k = 0; k < count; k++) {
+      weights[i * taps + k] = Math.floor(((exact[k] as number) / sum) * 4194304 + 0.5);
+    }
+    starts[i] = start;
+    counts[i] = count;
+  }
+
   // Across: every row of the square becomes `size` pixels.
   const stride = size * 3;
   const narrowed = new Uint8Array(side * stride);

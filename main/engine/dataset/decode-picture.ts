@@ -2,6 +2,7 @@ import { createCanvas, Image, type Canvas } from '@napi-rs/canvas';
 import { applyOrientation, readExifOrientation } from '../../../shared/domain/exif-orientation.ts';
 import type { PictureFormat } from '../../../shared/domain/dataset.ts';
 import type { DecodedPicture } from './decoded-picture.ts';
+import { decodeSmallPng } from './decode-small-png.ts';
 import { HeicDecoder } from './decode-heic.ts';
 import { decodeTiff } from './decode-tiff.ts';
 
@@ -25,7 +26,7 @@ export class PictureDecoder {
         // libheif applies the turn itself.
         return (this.#heic ??= new HeicDecoder()).decode(bytes);
       case 'png':
-        return upright(await this.#drawn(bytes), bytes);
+        return decodeSmallPng(bytes) ?? upright(await this.#drawn(bytes), bytes);
       default:
         // The canvas applies EXIF orientation of jpeg and webp itself, and the turn that avif carries.
         return this.#drawn(bytes);

@@ -47,24 +47,25 @@ export function writeDerived(picture: DecodedPicture, kind: DerivedPictureKind, 
 
 /** @param rgb uint8, size×size×3 */
 export function writeCrop(rgb: Uint8Array, sizePx: number, path: string): void {
-  const pixels = new Uint8ClampedArray(sizePx * sizePx * 4);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    pixels[to] = rgb[from] as number;
-    pixels[to + 1] = rgb[from + 1] as number;
-    pixels[to + 2] = rgb[from + 2] as number;
-    pixels[to + 3] = 255;
-  }
   const canvas = createCanvas(sizePx, sizePx);
-  canvas.getContext('2d').putImageData(new ImageData(pixels, sizePx, sizePx), 0, 0);
+  canvas.getContext('2d').putImageData(imageData({ pixels: rgb, width: sizePx, height: sizePx }), 0, 0);
   writeWhole(path, canvas.encodeSync('png'));
 }
 
 function imageData({ pixels, width, height }: DecodedPicture): ImageData {
-  const clamped =
-    pixels instanceof Uint8ClampedArray
-      ? pixels
-      : new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  return new ImageData(clamped, width, height);
+  const channels = pixels.length / (width * height);
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  if (channels === 4) rgba.set(pixels);
+  else {
+    const second = channels === 3 ? 1 : 0;
+    for (let from = 0, to = 0; from < pixels.length; from += channels, to += 4) {
+      rgba[to] = pixels[from] as number;
+      rgba[to + 1] = pixels[from + second] as number;
+      rgba[to + 2] = pixels[from + 2 * second] as number;
+      rgba[to + 3] = 255;
+    }
+  }
+  return new ImageData(rgba, width, height);
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {

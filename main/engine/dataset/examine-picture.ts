@@ -90,7 +90,7 @@ export function makeStoredCrop(picture: DecodedPicture, sizePx: number): StoredC
   const square = Math.min(picture.width, picture.height);
   const side = Math.min(square, sizePx);
   const rgb = cropAndResize(picture.pixels, picture.width, picture.height, side);
-  const isGrey = isGreyOnly(rgb);
+  const isGrey = picture.pixels.length === picture.width * picture.height || isGreyOnly(rgb);
   return {
     values: isGrey ? onlyRed(rgb) : rgb,
     side,

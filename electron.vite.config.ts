@@ -1,5 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { requiredPackages } from './scripts/build-plug-ins/required-packages.mjs';
+
+const largePackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-wasm'];
 
 /** Every process and worker is an entry of its own: its file name is stable, so no code has to guess a chunk's name. */
 const mainEntries = {
@@ -11,8 +14,10 @@ const mainEntries = {
 
 export default defineConfig({
   main: {
+    plugins: [requiredPackages(largePackages)],
     build: {
       outDir: 'out/main',
+      externalizeDeps: { exclude: largePackages },
       rolldownOptions: { input: mainEntries, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   },

@@ -6,9 +6,11 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   projects: [
-    { name: 'browser', testDir: 'test/browser' },
+    { name: 'browser-export', testDir: 'test/browser', testMatch: 'prepare.setup.ts' },
+    { name: 'browser', testDir: 'test/browser', dependencies: ['browser-export'] },
     { name: 'e2e', testDir: 'test/e2e' },
   ],
 });

@@ -82,7 +82,7 @@
     return cropAndResize(upright.pixels, upright.width, upright.height, size);
   }
 
-  /** What the model takes: x/127 − 1. */
+  /** What the model takes: x/127 - 1. */
   const toInput = (rgb) => Float32Array.from(rgb, (value) => value / 127 - 1);
 
   /** The crop on a canvas of its own size, for programs that take one. */

@@ -7,9 +7,14 @@ import { fillTemplate } from './templates.ts';
 /** The text of picture.js: the app's own functions for pictures, as a classic script for pages and Node. */
 export async function buildPictureScript(assetsFolder: string): Promise<string> {
   const template = await readFile(path.join(assetsFolder, 'page', 'picture.js'), 'utf8');
-  return fillTemplate(template, {
+  const script = fillTemplate(template, {
     cropAndResize: cropAndResize.toString(),
     readExifOrientation: readExifOrientation.toString(),
     applyOrientation: applyOrientation.toString(),
   });
+  return inAscii(script);
 }
+
+/** A page that names no encoding would read other characters, such as the first one of a png's signature, wrongly. */
+const inAscii = (script: string): string =>
+  script.replace(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -26,6 +26,15 @@ async function serve(handler) {
   return `http://127.0.0.1:${server.address().port}/file`;
 }
 
+/** Cuts a connection once the other side has something on its disk, and not before. */
+function destroyWhenWritten(response, file) {
+  const timer = setInterval(() => {
+    if (!existsSync(file) || statSync(file).size === 0) return;
+    clearInterval(timer);
+    response.destroy();
+  }, 5);
+}
+
 const options = { pin, label: 'The file', report: silentReport };
 
 test('a download with the pinned content arrives under its name and leaves nothing else', async () => {
@@ -45,20 +54,21 @@ test('a download with other content is refused and nothing of it is left', async
 
 test('a download that was cut off is continued where it stopped', async () => {
   const folder = temporaryFolder();
+  const file = path.join(folder, 'file');
   const ranges = [];
   const url = await serve((request, response) => {
     const range = request.headers.range;
     ranges.push(range);
     if (range === undefined) {
       response.writeHead(200, { 'content-length': content.length });
-      response.write(content.subarray(0, 60_000), () => response.destroy());
+      response.write(content.subarray(0, 60_000));
+      destroyWhenWritten(response, `${file}.part`);
       return;
     }
     const start = Number(/bytes=(\d+)-/.exec(range)[1]);
     response.writeHead(206, { 'content-length': content.length - start });
     response.end(content.subarray(start));
   });
-  const file = path.join(folder, 'file');
   await expect(download(url, file, options)).rejects.toThrow(/The file could not be downloaded/);
   expect(readdirSync(folder)).toEqual(['file.part']);
   await download(url, file, options);

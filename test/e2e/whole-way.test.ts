@@ -1,21 +1,80 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { expect } from '@playwright/test';
-import { answerDialogs, openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { sharedData, test } from '../support/electron-app.ts';
+import { pathToFileURL } from 'node:url';
+import { _electron, expect } from '@playwright/test';
+import {
+  answerDialogs,
+  drop,
+  openDataset,
+  place,
+  startTraining,
+  waitForResult,
+} from '../support/app-steps.ts';
+import { repository, sharedData, test } from '../support/electron-app.ts';
 
-test('a dropped folder of photos becomes an exported model', async ({ app, page, folders }) => {
-  await openDataset(page, [path.join(sharedData, 'ants-and-bees')]);
+const photos = path.join(sharedData, 'ants-and-bees');
+const photo = path.join(photos, 'val', 'bees', '1032546534_06907fe3b3.jpg');
+
+test('a dropped folder of photos becomes a web page that answers as the app does', async ({
+  app: { electron },
+  page,
+  folders,
+  program,
+}) => {
+  await openDataset(page, [photos]);
   await expect(page.getByText('398 pictures in 2 classes')).toBeVisible();
-  await startTraining(page, { epochs: 10 });
+  await expect.poll(() => shownPictures(page)).toBeGreaterThan(8);
+
+  await startTraining(page);
   await waitForResult(page);
   await page.getByRole('button', { name: 'Look at the result' }).click();
-  await expect(page.getByRole('heading', { name: 'Accuracy on validation pictures' })).toBeVisible();
+  const accuracy = page.getByRole('heading', { name: 'Accuracy on validation pictures' }).locator('..');
+  await expect(accuracy.getByText(/^9\d(\.\d)?\s?%$/)).toBeVisible();
+
+  await drop(page, [photo]);
+  const tried = page.getByRole('region', { name: 'Try it' }).getByRole('listitem').first();
+  await expect(tried).toContainText('bees', { timeout: 60_000 });
+  const appAnswer = percentIn(await tried.textContent());
+
   await place(page, 'Export').click();
   const target = path.join(folders.root, 'exports');
   await mkdir(target);
-  await answerDialogs(app.electron, [target]);
+  await answerDialogs(electron, [target]);
   await page.getByRole('button', { name: 'Export…' }).click();
   await expect(page.getByText(/^Done: largest difference/)).toBeVisible({ timeout: 60_000 });
   expect(await readdir(target)).toEqual(['ants-and-bees model']);
+
+  const exported = path.join(target, 'ants-and-bees model');
+  const pages = (await readdir(exported, { recursive: true })).filter((name) => name.endsWith('index.html'));
+  expect(pages).toHaveLength(1);
+  const chromium = await _electron.launch({
+    executablePath: program.executable,
+    args: [path.join(repository, 'test/support/browser-shell'), ...program.args.slice(0, -1)],
+    env: program.env,
+  });
+  try {
+    const model = await chromium.firstWindow();
+    await model.goto(pathToFileURL(path.join(exported, pages[0] ?? '')).href);
+    await model.locator('input[type=file]').setInputFiles(photo);
+    const answer = model.getByRole('article').getByRole('listitem').first();
+    await expect(answer).toContainText('bees', { timeout: 60_000 });
+    expect(Math.abs(percentIn(await answer.textContent()) - appAnswer)).toBeLessThanOrEqual(0.1001);
+  } finally {
+    await chromium.close();
+  }
 });
+
+/** How many pictures have really been loaded from their `thumb://` addresses. */
+function shownPictures(page: import('@playwright/test').Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      [...document.images].filter(({ src, naturalWidth }) => src.startsWith('thumb:') && naturalWidth > 0)
+        .length,
+  );
+}
+
+function percentIn(text: string | null): number {
+  const figure = /([\d.]+)\s?%/.exec(text ?? '')?.[1];
+  if (figure === undefined) throw new Error(`no percentage in “${text ?? ''}”`);
+  return Number(figure);
+}

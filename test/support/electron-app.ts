@@ -44,11 +44,11 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures wanted from this pattern
   folders: async ({}, use) => {
     const root = await realpath(await mkdtemp(path.join(tmpdir(), 'batchwise-e2e-')));
     await use({ root, data: path.join(root, 'data'), cache: path.join(root, 'cache') });
-    await rm(root, { recursive: true, force: true });
+    // Chromium's helpers write for a moment after their app has gone.
+    await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   },
   program: async ({ folders }, use) => {
     await use({

@@ -1,9 +1,10 @@
 import { createCanvas, Image, type Canvas } from '@napi-rs/canvas';
 import { applyOrientation, readExifOrientation } from '../../../shared/domain/exif-orientation.ts';
 import type { PictureFormat } from '../../../shared/domain/dataset.ts';
+import { readAvifOrientation } from './avif-orientation.ts';
 import type { DecodedPicture } from './decoded-picture.ts';
 import { decodeSmallPng } from './decode-small-png.ts';
-import { HeicDecoder } from './decode-heic.ts';
+import { loadHeicDecoder, type HeicDecoder } from './decode-heic.ts';
 import { decodeTiff } from './decode-tiff.ts';
 
 /** Canvases above this are not kept for the next picture: a large one would hold its memory for good. */
@@ -12,7 +13,7 @@ const largestKeptPixels = 1_000_000;
 /** Decodes pictures one after the other; one of these belongs to one worker. */
 export class PictureDecoder {
   #canvas: Canvas | undefined;
-  #heic: HeicDecoder | undefined;
+  #heic: Promise<HeicDecoder> | undefined;
 
   /**
    * @param bytes the whole file
@@ -21,14 +22,17 @@ export class PictureDecoder {
   async decode(bytes: Uint8Array, format: PictureFormat): Promise<DecodedPicture> {
     switch (format) {
       case 'tiff':
-        return upright(decodeTiff(bytes), bytes);
+        return upright(await decodeTiff(bytes), readExifOrientation(bytes));
       case 'heic':
         // libheif applies the turn itself.
-        return (this.#heic ??= new HeicDecoder()).decode(bytes);
+        this.#heic ??= loadHeicDecoder();
+        return (await this.#heic).decode(bytes);
       case 'png':
-        return decodeSmallPng(bytes) ?? upright(await this.#drawn(bytes), bytes);
+        return decodeSmallPng(bytes) ?? upright(await this.#drawn(bytes), readExifOrientation(bytes));
+      case 'avif':
+        return upright(await this.#drawn(bytes), readAvifOrientation(bytes));
       default:
-        // The canvas applies EXIF orientation of jpeg and webp itself, and the turn that avif carries.
+        // The canvas applies EXIF orientation of jpeg and webp itself.
         return this.#drawn(bytes);
     }
   }
@@ -54,6 +58,6 @@ export class PictureDecoder {
   }
 }
 
-function upright(stored: DecodedPicture, bytes: Uint8Array): DecodedPicture {
-  return applyOrientation(stored.pixels, stored.width, stored.height, readExifOrientation(bytes));
+function upright(stored: DecodedPicture, orientation: number): DecodedPicture {
+  return applyOrientation(stored.pixels, stored.width, stored.height, orientation);
 }

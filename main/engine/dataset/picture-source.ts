@@ -20,7 +20,7 @@ export type PictureSource =
     };
 
 /** Larger files are no pictures that anyone labels by hand, and would not fit in memory a few at a time. */
-export const largestFileBytes = 200_000_000;
+const largestFileBytes = 200_000_000;
 
 /** Thrown for a file that cannot be read; the outcome says why. */
 export class UnreadableFile extends Error {

@@ -10,7 +10,7 @@ import type { DecodeReplies, ScanItem } from './worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from './worker-pool.ts';
 
 /** Side of the crops that a scan stores: what base models take, and enough for every smaller network. */
-export const storedCropPx = 224;
+const storedCropPx = 224;
 
 /** Pictures of each class that get their thumbnails during the scan. */
 const samplesPerClass = 8;

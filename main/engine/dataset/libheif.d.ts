@@ -1,0 +1,13 @@
+/** The part of libheif-js that is used; the package's own types describe its C functions only. */
+declare module 'libheif-js/wasm-bundle.js' {
+  interface HeifImage {
+    get_width(): number;
+    get_height(): number;
+    is_primary(): boolean;
+    /** Fills `target.data` (RGBA); calls back with null where it cannot. */
+    display(target: { data: Uint8ClampedArray }, done: (filled: object | null) => void): void;
+    free(): void;
+  }
+  const library: { HeifDecoder: new () => { decode(bytes: Uint8Array): HeifImage[] } };
+  export default library;
+}

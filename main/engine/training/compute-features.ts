@@ -14,7 +14,7 @@ export interface FeatureProgress {
 }
 
 export interface FeatureRequest {
-  readonly dataset: Dataset;
+  readonly dataset: Pick<Dataset, 'crops' | 'hashOf'>;
   /** Pictures whose features are wanted. */
   readonly ids: Int32Array;
   readonly engine: Engine;

@@ -1,7 +1,7 @@
 import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.ts';
 import { AppError, cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import { parts, type Part } from '../../../shared/domain/dataset.ts';
+import type { Part } from '../../../shared/domain/dataset.ts';
 import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
 import { headProgram, type HeadWeights } from '../compute/head-program.ts';
@@ -11,8 +11,8 @@ import type { EngineEnvironment } from '../environment.ts';
 import { batchesOf, epochOrder, type LabelledRows } from './batches.ts';
 import { computeFeatures, type FeatureSpeed } from './compute-features.ts';
 import { FeatureCache, featureFolder } from './feature-cache.ts';
-import { openFeatureRows } from './feature-rows.ts';
 import { HeadStepper } from './head-stepper.ts';
+import { allIds, idsByPart, openParts, type PartIds } from './part-rows.ts';
 import { learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
 import { noteSpeed } from './speed-notes.ts';
 import type { TrainedModel } from './trained-model.ts';
@@ -79,7 +79,7 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingOut
 class Run {
   readonly settings: RunSettings;
   readonly #request: TrainingRequest;
-  readonly #ids: Readonly<Record<Part, Int32Array>>;
+  readonly #ids: PartIds;
   readonly #steps: StepPlan;
   readonly #learningRate: number;
 
@@ -87,11 +87,7 @@ class Run {
     const { dataset, config } = request;
     this.#request = request;
     this.settings = resolveSettings(config);
-    this.#ids = {
-      train: dataset.ids('train'),
-      validation: dataset.ids('validation'),
-      test: dataset.ids('test'),
-    };
+    this.#ids = idsByPart(dataset);
     if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewPictures();
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
     this.#learningRate = learningRateOf(config, this.settings.optimizer, this.#steps.batchSize);
@@ -111,7 +107,7 @@ class Run {
     try {
       const speed = await computeFeatures({
         dataset,
-        ids: this.#allIds(),
+        ids: allIds(this.#ids),
         engine,
         model,
         weights,
@@ -136,7 +132,7 @@ class Run {
     const { dataset, engine, control } = this.#request;
     const { model, optimizer, parameters } = this.settings;
     const classCount = dataset.classNames.length;
-    const partRows = await this.#openParts(cache);
+    const partRows = await openParts(dataset, this.#ids, cache);
     const program = await engine.prepare(
       headProgram({ featureCount: model.featureCount, classCount, optimizer, parameters }),
     );
@@ -152,7 +148,7 @@ class Run {
   }
 
   #train(stepper: HeadStepper, part: LabelledRows): Promise<TrainResult<HeadWeights>> {
-    const { config, control, dataset, emit, runId } = this.#request;
+    const { config, control, emit, runId } = this.#request;
     const steps = this.#steps;
     this.#emitPhase('training', 0, steps.updates);
     return train({
@@ -204,31 +200,6 @@ class Run {
       validation,
       test,
     };
-  }
-
-  async #openParts(cache: FeatureCache): Promise<Record<Part, LabelledRows>> {
-    const { dataset } = this.#request;
-    const rows = await openFeatureRows(
-      cache,
-      Array.from(this.#allIds(), (id) => dataset.hashOf(id)),
-    );
-    let start = 0;
-    const labelled = (part: Part): LabelledRows => {
-      const ids = this.#ids[part];
-      const first = start;
-      start += ids.length;
-      return {
-        rows,
-        positions: ids.map((_, i) => first + i),
-        labels: ids.map((id) => dataset.classOf(id)),
-      };
-    };
-    return { train: labelled('train'), validation: labelled('validation'), test: labelled('test') };
-  }
-
-  /** Of all parts, one after the other. */
-  #allIds(): Int32Array {
-    return Int32Array.from(parts.flatMap((part) => [...this.#ids[part]]));
   }
 
   async #noteStepSpeed({ updates, seconds }: TrainResult<HeadWeights>): Promise<void> {

@@ -58,5 +58,5 @@ function filterGradient(x: Tensor4D, dy: Tensor4D, shape: ConvolutionShape): Ten
 
 function shapeOf(inputShape: Size4, filterShape: Size4, attributes: ConvolutionAttributes): ConvolutionShape {
   const { strides, pad, dimRoundingMode } = attributes;
-  return backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad as 'same', dimRoundingMode);
+  return backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
 }

@@ -69,7 +69,7 @@ function shapeOf(inputShape: Size4, filterShape: Size4, attributes: DepthwiseAtt
     filterShape,
     strides,
     1,
-    pad as 'same',
+    pad,
     dimRoundingMode,
     true,
   );

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { throwIfAborted } from '../../shared/contract/errors.ts';
+import type { Crop } from '../../main/engine/dataset/dataset.ts';
+
+/** The part of a dataset that features are computed from: pictures of one colour each, made up on the spot. */
+export class ColourDataset {
+  readonly #shades: readonly number[];
+  /** Pictures handed out so far, in order. */
+  readonly handedOut: number[] = [];
+
+  /** @param shades 0 … 255 of each picture; equal shades are equal pictures */
+  constructor(shades: readonly number[]) {
+    this.#shades = shades;
+  }
+
+  get ids(): Int32Array {
+    return Int32Array.from(this.#shades, (_, id) => id);
+  }
+
+  hashOf(id: number): string {
+    return createHash('sha256').update(String(this.#shades[id])).digest('hex');
+  }
+
+  async *crops(
+    ids: readonly number[] | Int32Array,
+    sizePx: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Crop> {
+    for (const id of ids) {
+      throwIfAborted(signal);
+      this.handedOut.push(id);
+      yield await Promise.resolve({
+        id,
+        rgb: new Uint8Array(sizePx * sizePx * 3).fill(this.#shades[id] ?? 0),
+      });
+    }
+  }
+}

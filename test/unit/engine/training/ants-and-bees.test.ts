@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { runTraining } from '../../../../main/engine/training/run-training.ts';
+import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { testEnvironment } from '../../../support/engine-environment.ts';
+import { startEngines } from '../../../support/engines.ts';
+import { openPictures } from '../../../support/open-pictures.ts';
+
+const pictures = join(import.meta.dirname, '../../../../../shared/data/ants-and-bees');
+const { tensorflow } = await startEngines();
+const accuracies = new Map<number, number>();
+
+afterAll(() => {
+  const report = [...accuracies].map(([seed, accuracy]) => `seed ${seed}: ${(accuracy * 100).toFixed(1)} %`);
+  process.stdout.write(`ants and bees, train → val, defaults: ${report.join(', ')}\n`);
+});
+
+test('photos of ants and bees, defaults, five seeds: 93.5 % of the validation pictures on average', async () => {
+  const environment = await testEnvironment();
+  const dataset = await openPictures(pictures, environment);
+  for (const seed of [0, 1, 2, 3, 4]) {
+    const controller = new AbortController();
+    const { epochs, bestEpoch } = await runTraining({
+      runId: `seed-${seed}`,
+      dataset,
+      config: { ...defaultRunConfig, seed },
+      engine: tensorflow,
+      environment,
+      emit: () => undefined,
+      control: {
+        signal: controller.signal,
+        discard: controller.signal,
+        whenRunning: () => Promise.resolve(),
+      },
+    });
+    accuracies.set(seed, epochs[bestEpoch - 1]?.validationAccuracy ?? 0);
+  }
+  const mean = [...accuracies.values()].reduce((total, accuracy) => total + accuracy, 0) / accuracies.size;
+  expect(mean).toBeGreaterThanOrEqual(0.935);
+});

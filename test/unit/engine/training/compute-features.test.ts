@@ -1,0 +1,118 @@
+import { cast, mean } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { defineModel } from '../../../../main/engine/models/define.ts';
+import {
+  computeFeatures,
+  type FeatureProgress,
+  type FeatureRequest,
+} from '../../../../main/engine/training/compute-features.ts';
+import { FeatureCache } from '../../../../main/engine/training/feature-cache.ts';
+import { ColourDataset } from '../../../support/crop-dataset.ts';
+import { temporaryFolder } from '../../../support/engine-environment.ts';
+import { startEngines } from '../../../support/engines.ts';
+
+const { wasm } = await startEngines();
+
+/** Its features are the mean colour of a picture. */
+const meanColour = defineModel({
+  id: 'mean-colour',
+  label: '',
+  help: '',
+  license: '',
+  parameters: [],
+  inputSizePx: 4,
+  featureCount: 3,
+  assetFolder: '',
+  loadWeights: () => Promise.resolve({ weights: {}, hash: '' }),
+  features: (_, pictures) => mean(cast(pictures, 'float32'), [1, 2]),
+});
+
+async function request(
+  shades: readonly number[],
+  given: Partial<FeatureRequest> = {},
+): Promise<{
+  request: FeatureRequest;
+  dataset: ColourDataset;
+  progress: FeatureProgress[];
+  cache: FeatureCache;
+}> {
+  const dataset = new ColourDataset(shades);
+  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 3));
+  const progress: FeatureProgress[] = [];
+  return {
+    dataset,
+    progress,
+    cache,
+    request: {
+      dataset,
+      ids: dataset.ids,
+      engine: wasm,
+      model: meanColour,
+      weights: {},
+      cache,
+      signal: new AbortController().signal,
+      whenRunning: () => Promise.resolve(),
+      onProgress: (event) => progress.push(event),
+      ...given,
+    },
+  };
+}
+
+const shadeOf = (cache: FeatureCache, hash: string): number | undefined => {
+  const into = new Float32Array(3);
+  return cache.read([hash], into).length === 0 ? into[0] : undefined;
+};
+
+test('every picture gets its own features, also in the last, smaller group', async () => {
+  const shades = [10, 20, 30, 40, 50, 60, 70];
+  const { request: made, dataset, cache } = await request(shades);
+  expect(await computeFeatures(made)).toMatchObject({ computed: 7 });
+  expect(shades.map((_, id) => shadeOf(cache, dataset.hashOf(id)))).toEqual(shades);
+  await cache.close();
+});
+
+test('equal pictures are decoded and computed once', async () => {
+  const { request: made, dataset, cache } = await request([5, 9, 5, 5]);
+  expect(await computeFeatures(made)).toMatchObject({ computed: 2 });
+  expect(dataset.handedOut).toEqual([0, 1]);
+  await cache.close();
+});
+
+test('only what is missing is computed', async () => {
+  const { request: first, cache } = await request([1, 2]);
+  await computeFeatures(first);
+  const { request: second, dataset } = await request([2, 3, 1], { cache });
+  expect(await computeFeatures(second)).toMatchObject({ computed: 1 });
+  expect(dataset.handedOut).toEqual([1]);
+  await cache.close();
+});
+
+test('the last progress says that all is done', async () => {
+  const { request: made, progress, cache } = await request([1, 2, 3, 4, 5]);
+  await computeFeatures(made);
+  expect(progress.at(-1)).toMatchObject({ done: 5, total: 5, secondsLeft: 0 });
+  await cache.close();
+});
+
+describe('cancelling', () => {
+  test('ends with its code and keeps what was computed', async () => {
+    const stop = new AbortController();
+    let calls = 0;
+    const {
+      request: made,
+      dataset,
+      cache,
+    } = await request([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], {
+      signal: stop.signal,
+      whenRunning: () => {
+        if (++calls === 3) stop.abort();
+        return Promise.resolve();
+      },
+    });
+    await expect(computeFeatures(made)).rejects.toMatchObject({ code: 'cancelled' });
+    const kept = [...dataset.ids].filter((id) => shadeOf(cache, dataset.hashOf(id)) !== undefined);
+    // Two groups were done before the third was refused.
+    expect(kept).toHaveLength(2 * wasm.report.threads);
+    await cache.close();
+  });
+});

@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Dataset } from '../../../../main/engine/dataset/dataset.ts';
+import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
+import model from '../../../../main/engine/models/efficientnet-lite0.ts';
+import { createClassifier } from '../../../../main/engine/training/classifier.ts';
+import {
+  previewPlan,
+  runTraining,
+  type RunControl,
+  type TrainingOutcome,
+} from '../../../../main/engine/training/run-training.ts';
+import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
+import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
+import { writeShapes } from '../../../support/drawn-pictures.ts';
+import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import { startEngines, tensorflowRuntime } from '../../../support/engines.ts';
+import { openPictures } from '../../../support/open-pictures.ts';
+
+const engines = await startEngines();
+
+const running: RunControl = {
+  signal: new AbortController().signal,
+  discard: new AbortController().signal,
+  whenRunning: () => Promise.resolve(),
+};
+
+interface Room {
+  readonly environment: EngineEnvironment;
+  readonly dataset: Dataset;
+  readonly events: EngineEvent[];
+  run(config?: Partial<RunConfig>, control?: RunControl): Promise<TrainingOutcome>;
+}
+
+/** An open dataset of drawn shapes, `count` of each of three kinds. */
+async function shapes(count: number): Promise<Room> {
+  const folder = join(await temporaryFolder(), 'shapes');
+  await writeShapes(folder, count);
+  const environment = await testEnvironment();
+  const dataset = await openPictures(folder, environment);
+  const events: EngineEvent[] = [];
+  return {
+    environment,
+    dataset,
+    events,
+    run: (given = {}, control = running) => {
+      const config = { ...defaultRunConfig, ...given };
+      const engine = config.engine === 'wasm' ? engines.wasm : engines.tensorflow;
+      const emit = (event: EngineEvent): void => void events.push(event);
+      return runTraining({ runId: 'run', dataset, config, engine, environment, emit, control });
+    },
+  };
+}
+
+const accuracyOf = ({ epochs, bestEpoch }: TrainingOutcome): number =>
+  epochs[bestEpoch - 1]?.validationAccuracy ?? NaN;
+
+test('drawn circles, squares and triangles are told apart far above chance', async () => {
+  const room = await shapes(16);
+  const outcome = await room.run();
+  expect(accuracyOf(outcome)).toBeGreaterThan(0.7);
+  expect(outcome).toMatchObject({ reason: 'finished', updates: 20, test: null });
+  expect(outcome.epochs.at(-1)?.trainLoss).toBeLessThan(Math.log(3));
+});
+
+describe('with cached features', () => {
+  test('runs are quick, the same seed gives the same weights, and another seed others', async () => {
+    const room = await shapes(8);
+    const [first, again, other] = [
+      await room.run({ batchSize: 4 }),
+      await room.run({ batchSize: 4 }),
+      await room.run({ batchSize: 4, seed: 1 }),
+    ];
+    expect(again.seconds.features).toBe(0);
+    expect(again.weightsHash).toBe(first.weightsHash);
+    expect(other.weightsHash).not.toBe(first.weightsHash);
+  });
+
+  test('every batch size works: one, seven, all', async () => {
+    const room = await shapes(6);
+    const images = room.dataset.ids('train').length;
+    for (const batchSize of [1, 7, 'full'] as const) {
+      const outcome = await room.run({ batchSize, epochs: 2 });
+      const size = batchSize === 'full' ? images : batchSize;
+      expect(outcome.updates).toBe(2 * Math.ceil(images / size));
+    }
+  });
+
+  test('both engines learn the same within float tolerance', async () => {
+    const room = await shapes(6);
+    const tensorflow = await room.run({ batchSize: 8 });
+    const wasm = await room.run({ batchSize: 8, engine: 'wasm' });
+    for (const [i, { trainLoss }] of tensorflow.epochs.entries())
+      expect(wasm.epochs[i]?.trainLoss).toBeCloseTo(trainLoss, 3);
+  });
+
+  test('a classifier answers a picture as the run did', async () => {
+    const room = await shapes(6);
+    const outcome = await room.run();
+    const classifier = await createClassifier(engines.tensorflow, model, outcome.model, room.environment);
+    const { ids, probabilities } = outcome.validation;
+    for await (const { id, rgb } of room.dataset.crops(ids, model.inputSizePx)) {
+      const [answer = new Float32Array()] = await classifier.classify([rgb]);
+      const row = ids.indexOf(id);
+      answer.forEach((value, k) => expect(value).toBeCloseTo(probabilities[row * 3 + k] ?? NaN, 4));
+      expect(answer.reduce((total, value) => total + value, 0)).toBeCloseTo(1, 5);
+    }
+    classifier.dispose();
+  });
+
+  test('nothing stays in TensorFlow after a run', async () => {
+    const room = await shapes(4);
+    const { binding } = tensorflowRuntime().backend;
+    const count = (): number[] => [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+    const before = count();
+    await room.run();
+    expect(count()).toEqual(before);
+  });
+});
+
+test('events tell each phase, each epoch and the last update', async () => {
+  const room = await shapes(6);
+  await room.run({ epochs: 3, batchSize: 5 });
+  const phases = room.events.flatMap((event) => (event.kind === 'run.phase' ? [event.phase] : []));
+  expect([...new Set(phases)]).toEqual(['preparing', 'features', 'training', 'evaluating']);
+  expect(room.events.filter(({ kind }) => kind === 'run.epoch')).toHaveLength(3);
+  const steps = room.events.filter((event) => event.kind === 'run.step');
+  expect(steps.at(-1)).toMatchObject({ step: 9, updates: 9, epoch: 3, stepInEpoch: 3 });
+});
+
+describe('ending early', () => {
+  test('a stop keeps what was learned and answers the validation pictures with it', async () => {
+    const room = await shapes(6);
+    const stop = new AbortController();
+    let waits = 0;
+    const control: RunControl = {
+      ...running,
+      signal: stop.signal,
+      // The features are one group; then each update asks once.
+      whenRunning: () => {
+        if (++waits === 8) stop.abort();
+        return Promise.resolve();
+      },
+    };
+    const outcome = await room.run({ epochs: 100, batchSize: 8 }, control);
+    expect(outcome.reason).toBe('stopped');
+    expect(outcome.updates).toBeLessThan(8);
+    expect(outcome.validation.probabilities).toHaveLength(3 * room.dataset.ids('validation').length);
+  });
+
+  test('a stop before training says that the features are kept', async () => {
+    const room = await shapes(4);
+    const stop = new AbortController();
+    stop.abort();
+    await expect(room.run({}, { ...running, signal: stop.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+      message: expect.stringContaining('features computed so far are kept') as string,
+    });
+  });
+
+  test('a learning rate that is far too high is said to be, by its code', async () => {
+    const room = await shapes(6);
+    const config = { optimizerId: 'sgd', learningRate: 1e9, batchSize: 4 };
+    await expect(room.run(config)).rejects.toMatchObject({ code: 'run/diverged' });
+  });
+
+  test.each([
+    [{ optimizerId: 'unheard-of' }, 'unheard-of'],
+    [{ modelId: 'unheard-of' }, 'unheard-of'],
+    [{ optimizerParameters: { beta9: 1 } }, 'beta9'],
+    [{ optimizerParameters: { beta1: 2 } }, 'between'],
+  ])('%o is refused in words', async (config, words) => {
+    const room = await shapes(2);
+    await expect(room.run(config)).rejects.toMatchObject({
+      code: 'usage/wrong-arguments',
+      message: expect.stringContaining(words) as string,
+    });
+  });
+});
+
+test('a preview counts what the cache lacks, and the run after it changes that', async () => {
+  const room = await shapes(6);
+  const config = { ...defaultRunConfig, batchSize: 4, epochs: 2 };
+  const before = await previewPlan(room.dataset, config, room.environment);
+  expect(before).toMatchObject({
+    featuresTotal: 18,
+    featuresMissing: 18,
+    isMeasured: false,
+    warnings: ['few-updates'],
+  });
+  expect(before.plan).toMatchObject({ updates: 2 * Math.ceil(room.dataset.ids('train').length / 4) });
+  expect(before.secondsForFeatures).toBeGreaterThan(0);
+  await room.run(config);
+  const after = await previewPlan(room.dataset, config, room.environment);
+  expect(after).toMatchObject({ featuresMissing: 0, secondsForFeatures: 0 });
+  expect(after.learningRate).toBeCloseTo(0.001 * Math.sqrt(4 / 32), 10);
+});

@@ -45,7 +45,11 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^(main|renderer|shared)/', pathNot: '^main/engine/(models|optimizers|exporters)/|\\.d\\.ts$' },
+      from: {
+        orphan: true,
+        path: '^(main|renderer|shared)/',
+        pathNot: '^main/engine/(models|optimizers|exporters)/|\\.d\\.ts$',
+      },
       to: {},
     },
   ],

@@ -110,7 +110,10 @@ export function classifierProgram(model: ModelPlugin, base: ArrayValues, head: H
     functions: {
       classify: (state, inputs) => {
         const features = model.features(state, required(inputs, 'pictures')) as Tensor2D;
-        const own = { kernel: required(state, 'classifier/kernel'), bias: required(state, 'classifier/bias') };
+        const own = {
+          kernel: required(state, 'classifier/kernel'),
+          bias: required(state, 'classifier/bias'),
+        };
         return { outputs: { probabilities: softmax(logitsOf(own, features)) } };
       },
     },

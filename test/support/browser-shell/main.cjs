@@ -17,7 +17,12 @@ void app.whenReady().then(() => {
   const window = new BrowserWindow({
     width: 1000,
     height: 900,
-    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, backgroundThrottling: false },
+    webPreferences: {
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      backgroundThrottling: false,
+    },
   });
   void window.loadURL('about:blank');
 });

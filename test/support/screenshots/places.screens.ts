@@ -1,0 +1,100 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import {
+  answerDialogs,
+  drop,
+  engineProcesses,
+  openDataset,
+  place,
+  startTraining,
+  waitForResult,
+} from '../app-steps.ts';
+import { repository, sharedData, test, type RunningApp } from '../electron-app.ts';
+
+/*
+ * Pictures of every place of the real window, to be looked at: light and dark, small and large, empty and full.
+ * They are no tests. `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
+ * writes them to test-results/screenshots.
+ */
+const target = path.join(repository, 'test-results', 'screenshots');
+const sizes = [
+  [900, 600],
+  [1440, 900],
+] as const;
+const photos = path.join(sharedData, 'ants-and-bees');
+
+test.describe.configure({ timeout: 600_000 });
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`places in ${theme.toLowerCase()} colours`, async ({ app, page, folders }) => {
+    const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-${name}`);
+    await page.getByRole('radio', { name: theme }).check({ force: true });
+    for (const name of ['Data', 'Train', 'Inspect', 'Export', 'Runs'] as const) {
+      await place(page, name).click();
+      await shoot(`1-empty-${name.toLowerCase()}`);
+    }
+
+    await place(page, 'Data').click();
+    await drop(page, [path.join(repository, 'assets', 'base-models')]);
+    await expect(page.getByRole('alert')).toBeVisible();
+    await shoot('2-data-refused');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await openDataset(page, [photos]);
+    await shoot('2-data');
+    await page.getByRole('button', { name: /^Show pictures of bees/ }).click();
+    await shoot('2-data-class');
+    await page.getByRole('gridcell').first().dblclick();
+    await shoot('2-data-picture');
+    await page.keyboard.press('Escape');
+
+    await place(page, 'Train').click();
+    await shoot('3-train');
+    await page.getByRole('button', { name: /^More/ }).click();
+    await shoot('3-train-more');
+    await startTraining(page, { epochs: 3000 });
+    await shoot('3-train-preparing');
+    await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
+    await shoot('3-train-running');
+    await page.getByRole('button', { name: 'Discard…' }).click();
+    await shoot('3-train-discard');
+    await page.getByRole('button', { name: 'Keep training' }).click();
+    await page.getByRole('button', { name: 'Stop and keep' }).click();
+    await waitForResult(page);
+    await shoot('3-train-ended');
+
+    await place(page, 'Inspect').click();
+    await shoot('4-inspect');
+    await drop(page, [path.join(photos, 'val', 'bees', '1032546534_06907fe3b3.jpg')]);
+    await expect(page.getByRole('region', { name: 'Try it' }).getByRole('listitem').first()).toBeVisible({
+      timeout: 60_000,
+    });
+    await shoot('4-inspect-try');
+    await place(page, 'Export').click();
+    await shoot('5-export');
+    await mkdir(path.join(folders.root, 'exports'));
+    await answerDialogs(app.electron, [path.join(folders.root, 'exports')]);
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await expect(page.getByText(/^Done: largest difference/)).toBeVisible({ timeout: 60_000 });
+    await shoot('5-export-done');
+    await place(page, 'Runs').click();
+    await shoot('6-runs');
+    await page.getByRole('button', { name: 'About' }).click();
+    await shoot('7-about');
+    for (const engine of await engineProcesses(app.electron)) process.kill(engine, 'SIGKILL');
+    await expect(page.getByRole('button', { name: 'Start again' })).toBeVisible();
+    await shoot('8-engine-stopped');
+  });
+}
+
+async function shootAllSizes({ electron, page }: RunningApp, name: string): Promise<void> {
+  for (const [width, height] of sizes) {
+    await electron.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
+    await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: path.join(target, `${name}-${width}.png`) });
+  }
+}

@@ -143,6 +143,8 @@ export function english(locale = 'en-US') {
       excludedCount: (count: number) => `${number(count)} left out`,
       openClass: (name: string) => `Show pictures of ${name}`,
       findings: 'Worth knowing',
+      toFindings: (count: number) =>
+        format.plural(count, { one: '# thing worth knowing', other: '# things worth knowing' }),
       noFindings: 'Nothing stands out: every file could be read and the classes are in balance.',
       findingFiles: (shown: number, count: number) =>
         shown < count ? `The first ${number(shown)} of ${number(count)}` : '',
@@ -280,6 +282,7 @@ export function english(locale = 'en-US') {
       optimizer: 'Optimizer',
       learningRate: 'Learning rate',
       automatic: 'Automatic',
+      automaticInLine: 'automatic',
       typed: 'Typed',
       automaticRate: (rate: number) =>
         `Automatic means ${format.significant(rate)} here: it follows from optimizer and batch size.`,
@@ -310,6 +313,7 @@ export function english(locale = 'en-US') {
           ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${time}.`
         );
       },
+      oneEpoch: 'One epoch',
       stripLabel: (plan: StepPlan) =>
         `One epoch in ${format.plural(plan.stepsPerEpoch, { one: '# step', other: '# steps' })}`,
       timeWithFeatures: (features: number, training: number) =>
@@ -347,10 +351,12 @@ export function english(locale = 'en-US') {
       step: 'Step',
       epoch: 'Epoch',
       imagesSeen: 'Images seen',
-      imagesPerSecond: 'Images per second',
+      speed: 'Speed',
+      imagesPerSecond: 'images/s',
       timeLeft: 'Time left',
       timeTaken: 'Time taken',
       ofTotal: (total: number) => `of ${number(total)}`,
+      left: (seconds: number) => `${duration(seconds)} left`,
       almostDone: 'under 1 s',
       pause: 'Pause',
       continue: 'Continue',
@@ -382,6 +388,7 @@ export function english(locale = 'en-US') {
         discarded: 'The run was discarded.',
         failed: 'Training failed.',
       },
+      crashed: 'This run ended with the engine. Prepared pictures are kept, so the next run starts quickly.',
       failedTitle: 'This run failed.',
       discardedTitle: 'The run was discarded.',
     },

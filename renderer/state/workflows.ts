@@ -26,9 +26,14 @@ export class Workflows {
       await action();
       return true;
     } catch (error) {
-      if (!isCancelled(error)) this.#stores.notices.problem(errorText(this.#messages, error));
+      this.report(error);
       return false;
     }
+  }
+
+  /** Says what went wrong in the line at the foot of the window; that something was cancelled needs no saying. */
+  report(error: unknown): void {
+    if (!isCancelled(error)) this.#stores.notices.problem(errorText(this.#messages, error));
   }
 
   async openDataset(paths: readonly string[]): Promise<boolean> {

@@ -14,14 +14,22 @@ export interface ChartColours extends Readonly<Record<SeriesRole, string>> {
   readonly font: string;
 }
 
+export interface ChartAxis {
+  readonly format: (value: number) => string;
+  /** Where it begins and ends; free where absent. */
+  readonly limits?: readonly [number, number] | undefined;
+  /** Whether only whole numbers are marked. */
+  readonly isWhole?: boolean;
+}
+
 export interface ChartDescription {
   readonly colours: ChartColours;
   readonly series: readonly ChartSeries[];
-  readonly formatX: (value: number) => string;
-  readonly formatY: (value: number) => string;
-  readonly limits: readonly [number, number] | undefined;
-  readonly heightPx: number;
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
 }
+
+const wholeSteps = [1, 2, 5].flatMap((digit) => [0, 1, 2, 3, 4, 5, 6].map((power) => digit * 10 ** power));
 
 /** A canvas knows no tokens: they are read, resolved for light or dark, from the page. */
 export function chartColours(host: HTMLElement): ChartColours {
@@ -43,30 +51,33 @@ export function chartColours(host: HTMLElement): ChartColours {
   return colours;
 }
 
-export function chartOptions(description: ChartDescription): Omit<uPlot.Options, 'width'> {
-  const { colours, series, formatX, formatY, limits, heightPx } = description;
+export function chartOptions({
+  colours,
+  series,
+  x,
+  y,
+}: ChartDescription): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: colours.text, font: colours.font, ticks: { show: false } };
   return {
-    height: heightPx,
     legend: { show: false },
     cursor: { show: false },
     padding: [8, 12, 0, 0],
-    scales: {
-      x: { time: false },
-      y: limits === undefined ? {} : { range: [limits[0], limits[1]] },
-    },
+    scales: { x: { time: false, ...rangeOf(x) }, y: rangeOf(y) },
     axes: [
-      { ...axis, size: 28, gap: 6, grid: { show: false }, values: (_, splits) => splits.map(formatX) },
-      {
-        ...axis,
-        size: 48,
-        gap: 8,
-        grid: { stroke: colours.line, width: 1 },
-        values: (_, splits) => splits.map(formatY),
-      },
+      { ...axis, size: 28, gap: 6, grid: { show: false }, ...marksOf(x) },
+      { ...axis, size: 48, gap: 8, grid: { stroke: colours.line, width: 1 }, ...marksOf(y) },
     ],
     series: [{}, ...series.map((one) => lineOf(one, colours))],
   };
+}
+
+function rangeOf({ limits }: ChartAxis): uPlot.Scale {
+  return limits === undefined ? {} : { range: [limits[0], limits[1]] };
+}
+
+function marksOf({ format, isWhole }: ChartAxis): uPlot.Axis {
+  const values: uPlot.Axis['values'] = (_, splits) => splits.map(format);
+  return isWhole === true ? { values, incrs: wholeSteps.toSorted((one, other) => one - other) } : { values };
 }
 
 function lineOf(series: ChartSeries, colours: ChartColours): uPlot.Series {

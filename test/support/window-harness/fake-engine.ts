@@ -1,0 +1,181 @@
+import type { EngineApi, EngineEvent } from '../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
+import type { RunSummary } from '../../../shared/domain/run.ts';
+import { planSteps } from '../../../shared/domain/steps.ts';
+import {
+  answeredPictures,
+  catalog,
+  classCounts,
+  datasetSummary,
+  engineReport,
+  hashOf,
+  pictureOf,
+  runDetail,
+  runSummary,
+} from './sample-data.ts';
+import { FakeRun } from './fake-run.ts';
+
+const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new AppError('cancelled', 'Cancelled.'));
+    });
+  });
+
+/** An engine that computes nothing: it tells a plausible story at a plausible pace, for looking at the window. */
+export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[]): EngineApi {
+  let summary: DatasetSummary | null = null;
+  let run: FakeRun | undefined;
+  const opened = (): DatasetSummary => {
+    if (summary === null) throw new AppError('dataset/not-open', 'No pictures are open.');
+    return summary;
+  };
+  const names = Object.keys(classCounts);
+
+  return {
+    'engine.describe': () => Promise.resolve(engineReport),
+    'catalog.get': () => Promise.resolve(catalog),
+    'dataset.open': async ({ paths }, signal) => {
+      if (paths.some((path) => path.includes('broken'))) {
+        throw new AppError(
+          'dataset/one-class',
+          'This folder has pictures in one class only (“cats”). Training needs at least two sub-folders, one for each class. What was open before is still open.',
+        );
+      }
+      for (let done = 0; done <= 478; done += 32) {
+        await wait(120, signal);
+        const samples = [0, 1, 2].map((k) => ({ className: names[k] ?? '', hash: hashOf(k, done / 8) }));
+        emit({
+          kind: 'dataset.progress',
+          stage: 'reading',
+          done,
+          total: 478,
+          problems: done > 200 ? 1 : 0,
+          samples,
+        });
+      }
+      summary = { ...datasetSummary(), paths };
+      return summary;
+    },
+    'dataset.sample': () => Promise.resolve({ path: '/sample' }),
+    'dataset.summary': () => Promise.resolve(summary),
+    'dataset.pictures': async ({ classIndex, show, offset, limit }, signal) => {
+      await wait(30, signal);
+      const total = show === 'excluded' ? 3 : show === 'all' ? 5003 : 5000;
+      const pictures = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => ({
+        ...pictureOf(classIndex ?? 0, offset + index),
+        isExcluded: show === 'excluded' || (show === 'all' && index % 17 === 3),
+        movedFromClassIndex: index % 23 === 5 ? 2 : null,
+      }));
+      return { total, pictures };
+    },
+    'dataset.setExcluded': () =>
+      Promise.resolve((summary = { ...opened(), undoDepth: opened().undoDepth + 1 })),
+    'dataset.move': () => Promise.resolve((summary = { ...opened(), undoDepth: opened().undoDepth + 1 })),
+    'dataset.undo': () => Promise.resolve((summary = { ...opened(), undoDepth: opened().undoDepth - 1 })),
+    'picture.prepare': () => Promise.resolve({ path: '' }),
+    'plan.preview': async (config, signal) => {
+      await wait(80, signal);
+      const plan = planSteps(opened().counts.train, config.batchSize, config.epochs);
+      return {
+        plan,
+        featuresMissing: 478,
+        featuresTotal: 478,
+        secondsForFeatures: 13.4,
+        secondsForTraining: plan.updates * 0.004 + config.epochs * 0.15,
+        isMeasured: false,
+        learningRate: 0.001 * Math.sqrt(plan.batchSize / 32),
+        warnings: [],
+      };
+    },
+    'run.start': (config) => {
+      run = new FakeRun(config, opened().counts.train, emit, (ended) => runs.unshift(ended));
+      return Promise.resolve({ runId: run.runId });
+    },
+    'run.pause': () => Promise.resolve(run?.pause(true) ?? { isPaused: false }),
+    'run.continue': () => Promise.resolve(run?.pause(false) ?? { isPaused: false }),
+    'run.stop': ({ keep }) => Promise.resolve({ stoppedAtStep: run?.stop(keep) ?? 0 }),
+    'run.detail': ({ runId }) => Promise.resolve(runDetail(runId)),
+    'run.remove': ({ runId }) => {
+      runs.splice(0, runs.length, ...runs.filter((one) => one.runId !== runId));
+      return Promise.resolve({ removed: true });
+    },
+    'runs.list': () => Promise.resolve([...runs]),
+    'projects.recent': () =>
+      Promise.resolve([
+        {
+          projectId: 'p1',
+          name: 'insects',
+          paths: ['/home/sam/Pictures/insects'],
+          openedAt: '2026-11-20T09:11:00Z',
+          isReachable: true,
+        },
+        {
+          projectId: 'p2',
+          name: 'Blumen 花 2025',
+          paths: ['/media/sam/archive/Blumen 花 2025'],
+          openedAt: '2026-11-02T17:40:00Z',
+          isReachable: false,
+        },
+      ]),
+    'run.pictures': async ({ actual, predicted, offset, limit }, signal) => {
+      await wait(30, signal);
+      const all = answeredPictures(actual, predicted);
+      return { total: all.length, pictures: all.slice(offset, offset + limit) };
+    },
+    'prediction.classify': async (_input, signal) => {
+      await wait(60, signal);
+      const classes = [
+        { name: 'bees', probability: 0.9312 },
+        { name: 'wasps', probability: 0.0571 },
+        { name: 'ants', probability: 0.0117 },
+      ];
+      return { classes, cropHash: hashOf(1, 44), milliseconds: 23 };
+    },
+    'export.write': async ({ runId, formats, folder }, signal) => {
+      for (const stage of ['writing', 'checking', 'moving'] as const) {
+        for (const share of [0.2, 0.6, 1]) {
+          await wait(120, signal);
+          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, share });
+        }
+      }
+      return formats.map((format) => ({
+        format,
+        path: folder,
+        bytes: 31_400_000,
+        maxDifference: 2.98e-8,
+        picturesCompared: 50,
+        seconds: 4.2,
+      }));
+    },
+    'cache.describe': () =>
+      Promise.resolve({ featureBytes: 2_447_360, pictureBytes: 9_120_000, freeBytes: 48_000_000_000 }),
+    'cache.clear': () => Promise.resolve({ freedBytes: 11_567_360 }),
+  };
+}
+
+export const earlierRuns = (): RunSummary[] => [
+  runSummary({ runId: 'r1' }),
+  runSummary({
+    runId: 'r0',
+    startedAt: '2026-11-20T09:02:00Z',
+    batchSize: 305,
+    isFullBatch: true,
+    epochsDone: 6,
+    status: 'stopped',
+    accuracy: 0.7283,
+  }),
+  runSummary({
+    runId: 'r9',
+    projectName: 'Blumen 花 2025',
+    startedAt: '2026-11-02T17:41:00Z',
+    batchSize: 1,
+    status: 'failed',
+    epochsDone: 2,
+    accuracy: null,
+    hasWeights: false,
+  }),
+];

@@ -1,0 +1,23 @@
+import { harnessBridge } from './bridge.ts';
+
+/** thumb:// has no handler outside Electron: pictures are real ones, served by the harness's own server. */
+function servePictures(root: Element): void {
+  const redirect = (image: HTMLImageElement): void => {
+    const match = /^thumb:\/\/(\w+)\/([0-9a-f]+)$/.exec(image.getAttribute('src') ?? '');
+    if (match === null) return;
+    image.src = `/pictures/${match[1] ?? ''}/${String(parseInt(match[2] ?? '0', 16))}`;
+  };
+  new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      if (target instanceof HTMLImageElement) redirect(target);
+      for (const node of addedNodes) {
+        if (node instanceof HTMLImageElement) redirect(node);
+        else if (node instanceof Element) node.querySelectorAll('img').forEach(redirect);
+      }
+    }
+  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
+}
+
+servePictures(document.body);
+Object.defineProperty(window, 'batchwise', { value: harnessBridge() });
+await import('../../../renderer/main.ts');

@@ -1,0 +1,255 @@
+import type { AnsweredPicture, RunDetail } from '../../../shared/contract/engine-api.ts';
+import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
+import type { Catalog } from '../../../shared/domain/catalog.ts';
+import type { ClassSummary, DatasetSummary, Finding, PictureView } from '../../../shared/domain/dataset.ts';
+import { randomGenerator } from '../../../shared/domain/random.ts';
+import type { EngineReport, EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
+import { scorePredictions } from '../../../shared/domain/score.ts';
+
+/** A dataset as the engine would describe it: sizes and findings as real folders have them. */
+export const classCounts = { ants: [124, 70], bees: [120, 83], wasps: [61, 20] } as const;
+const names = Object.keys(classCounts) as (keyof typeof classCounts)[];
+
+/** 64 hexadecimal digits that say class and number, so that a stand-in picture can be drawn from it. */
+export function hashOf(classIndex: number, number: number): string {
+  return (classIndex * 100_000 + number).toString(16).padStart(64, '0');
+}
+
+export function pictureOf(classIndex: number, number: number): PictureView {
+  const [train] = classCounts[names[classIndex] ?? 'ants'];
+  return {
+    id: classIndex * 1000 + number,
+    name: `train/${names[classIndex] ?? ''}/${String(1_092_977_343 + number * 7919)}_cb42b38d62.jpg`,
+    hash: hashOf(classIndex, number),
+    classIndex,
+    part: number < train ? 'train' : 'validation',
+    widthPx: 500,
+    heightPx: 333,
+    isExcluded: false,
+    movedFromClassIndex: null,
+  };
+}
+
+const findings: readonly Finding[] = [
+  {
+    kind: 'cut-short',
+    severity: 'problem',
+    count: 1,
+    files: [
+      {
+        name: 'train/ants/imageNotFound.gif',
+        reason: 'The file ends before the picture does.',
+        hash: hashOf(0, 7),
+        id: 7,
+      },
+    ],
+    excludedIds: [7],
+  },
+  {
+    kind: 'exact-duplicate',
+    severity: 'warning',
+    count: 3,
+    files: [3, 4, 5].map((number) => ({
+      name: pictureOf(1, number).name,
+      reason: `The same as ${pictureOf(1, number + 20).name}`,
+      hash: hashOf(1, number),
+      id: 1000 + number,
+    })),
+    excludedIds: [1003, 1004, 1005],
+  },
+  {
+    kind: 'unbalanced',
+    severity: 'warning',
+    count: 1,
+    files: [{ name: 'wasps', reason: '81 pictures; the largest class has 203.' }],
+    excludedIds: [],
+  },
+  {
+    kind: 'leftover',
+    severity: 'note',
+    count: 2,
+    files: [
+      { name: '.DS_Store', reason: 'Left by the file manager.' },
+      { name: 'train/.DS_Store', reason: 'Left by the file manager.' },
+    ],
+    excludedIds: [],
+  },
+];
+
+export function datasetSummary(): DatasetSummary {
+  const classes: ClassSummary[] = names.map((name, index) => ({
+    index,
+    name,
+    counts: { train: classCounts[name][0], validation: classCounts[name][1], test: 0 },
+    excluded: index === 1 ? 3 : 0,
+    samples: Array.from({ length: 8 }, (_, number) => hashOf(index, number * 3)),
+  }));
+  const sum = (part: 0 | 1): number => names.reduce((total, name) => total + classCounts[name][part], 0);
+  return {
+    datasetId: 'd1',
+    projectId: 'p1',
+    name: 'insects',
+    paths: ['/home/sam/Pictures/insects'],
+    classes,
+    counts: { train: sum(0), validation: sum(1), test: 0 },
+    hasOwnValidation: true,
+    hasTest: false,
+    validationShare: 0.2,
+    splitSeed: 0,
+    findings,
+    scanSeconds: 1.2,
+    fingerprint: '0'.repeat(64),
+    undoDepth: 1,
+  };
+}
+
+export const engineReport: EngineReport = {
+  id: 'tensorflow',
+  label: 'TensorFlow',
+  version: '2.21.0',
+  device: 'CPU',
+  threads: 2,
+  notice: {
+    reason: 'There is an NVIDIA GeForce RTX 4070, but its CUDA libraries are not installed.',
+    repair: 'npm run setup -- --gpu',
+  },
+};
+
+export const catalog: Catalog = {
+  models: [
+    {
+      id: 'efficientnet-lite0',
+      label: 'EfficientNet-Lite0',
+      help: 'Knows photos of a thousand things already; only its last layer is trained on yours. Good for photos.',
+      parameters: [],
+      inputSizePx: 224,
+      license: 'Apache-2.0',
+    },
+  ],
+  optimizers: [
+    { id: 'sgd', label: 'SGD', help: 'Plain steps against the gradient.', parameters: [] },
+    {
+      id: 'adam',
+      label: 'Adam',
+      help: 'Adapts the step of every weight; needs the least care.',
+      parameters: [
+        {
+          key: 'beta1',
+          label: 'Beta 1',
+          unit: '',
+          minimum: 0,
+          maximum: 0.9999,
+          initial: 0.9,
+          help: 'How much of the last direction is kept.',
+        },
+      ],
+    },
+  ],
+  exporters: [
+    {
+      id: 'tfjs',
+      label: 'TensorFlow.js',
+      help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
+      purpose: 'Web page',
+      usage: [
+        "const model = await tf.loadLayersModel('model.json');",
+        "const { labels } = await (await fetch('metadata.json')).json();",
+        'const rgb = await batchwise.readPicture(file, 224); // from picture.js',
+        'const input = tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3]);',
+        'const probabilities = await model.predict(input).data();',
+      ].join('\n'),
+      parameters: [],
+    },
+  ],
+};
+
+/** A learning curve as a linear head on good features has it. */
+export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoch: number): EpochMetrics {
+  const random = randomGenerator('harness', epoch);
+  const wobble = (): number => (random.next() - 0.5) * 0.02;
+  return {
+    epoch,
+    updates: epoch * stepsPerEpoch,
+    imagesSeen: epoch * imagesPerEpoch,
+    trainLoss: 0.08 + 0.9 * Math.exp(-epoch / 2.2) + wobble(),
+    trainAccuracy: Math.min(1, 0.985 - 0.5 * Math.exp(-epoch / 1.6) + wobble() / 2),
+    validationLoss: 0.19 + 0.7 * Math.exp(-epoch / 2) + wobble(),
+    validationAccuracy: 0.948 - 0.42 * Math.exp(-epoch / 1.5) + wobble() / 2,
+    imagesPerSecond: 4100,
+    seconds: epoch * 0.21,
+  };
+}
+
+/** 173 validation pictures: 161 right, as the matrix below says. */
+const confusion = [
+  [64, 4, 2],
+  [2, 80, 1],
+  [1, 2, 17],
+];
+
+export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
+  return {
+    runId: 'r1',
+    projectId: 'p1',
+    projectName: 'insects',
+    status: 'finished',
+    startedAt: '2026-11-20T09:12:00Z',
+    endedAt: '2026-11-20T09:12:16Z',
+    modelId: 'efficientnet-lite0',
+    batchSize: 32,
+    isFullBatch: false,
+    epochs: 10,
+    epochsDone: 10,
+    optimizerId: 'adam',
+    engineId: 'tensorflow',
+    headline: 'validation',
+    accuracy: 161 / 173,
+    hasWeights: true,
+    ...part,
+  };
+}
+
+export function runDetail(runId: string, epochsDone = 10): RunDetail {
+  const pairs = confusion.flatMap((row, actual) =>
+    row.flatMap((count, predicted) => Array.from({ length: count }, () => [actual, predicted] as const)),
+  );
+  const validation = scorePredictions({
+    actual: pairs.map(([actual]) => actual),
+    probabilities: pairs.flatMap(([, predicted]) => [0, 1, 2].map((one) => (one === predicted ? 0.9 : 0.05))),
+    classCount: 3,
+    largestTrainingClass: 0,
+  });
+  return {
+    summary: runSummary({ runId, epochsDone }),
+    config: defaultRunConfig,
+    classNames: names,
+    epochs: Array.from({ length: epochsDone }, (_, index) => epochMetrics(index + 1, 10, 305)),
+    result: {
+      headline: 'validation',
+      validation,
+      test: null,
+      bestEpoch: epochsDone - 1,
+      epochsDone,
+      updates: epochsDone * 10,
+      seconds: { features: 13.1, training: 2.1, evaluation: 0.1, total: 15.3 },
+      weightsHash: '0'.repeat(64),
+      learningRate: 0.001,
+    },
+    failure: null,
+    engine: engineReport,
+  };
+}
+
+export function answeredPictures(actual: number | null, predicted: number | null): AnsweredPicture[] {
+  return confusion.flatMap((row, is) =>
+    row.flatMap((count, said) => {
+      const isWanted = actual === null ? is !== said : is === actual && said === predicted;
+      if (!isWanted) return [];
+      return Array.from({ length: count }, (_, index) => ({
+        ...pictureOf(is, classCounts[names[is] ?? 'ants'][0] + said * 20 + index),
+        predictedClassIndex: said,
+        probability: 0.99 - index * 0.013 - said * 0.04,
+      }));
+    }),
+  );
+}

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { requiredPackages } from './scripts/build-plug-ins/required-packages.mjs';
+import { requiredPackages } from './scripts/build/required-packages.ts';
 
 const largePackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-wasm'];
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-const sourceFolders = ['main', 'renderer', 'shared'];
+const sourceFolders = ['main', 'renderer', 'shared', 'scripts/build'];
 const sourceFiles =
   /^(electron\.vite\.config\.ts|svelte\.config\.js|tsconfig.*\.json|package(-lock)?\.json)$/;
 /** Bundles may name assets, so their names and sizes count; hashing 20 MB of weights each start would take too long. */

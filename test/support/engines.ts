@@ -32,4 +32,4 @@ export async function startEngines(): Promise<{ tensorflow: TensorflowEngine; wa
 }
 
 export const engineNames = ['tensorflow', 'wasm'] as const;
-export type Engines = Readonly<Record<(typeof engineNames)[number], Engine>>;
+type Engines = Readonly<Record<(typeof engineNames)[number], Engine>>;

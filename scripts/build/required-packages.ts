@@ -1,14 +1,13 @@
 import { createRequire } from 'node:module';
+import type { Plugin } from 'vite';
 
 const prefix = '\0required:';
 
 /**
  * Loads CommonJS packages by `require` instead of `import`. To import one by name, Node first searches its source for
  * export names, with a lexer that runs in JavaScript at that moment: for TensorFlow.js half a second at every start.
- * @param {readonly string[]} packages
- * @returns {import('vite').Plugin}
  */
-export function requiredPackages(packages) {
+export function requiredPackages(packages: readonly string[]): Plugin {
   const require = createRequire(import.meta.url);
   return {
     name: 'required-packages',
@@ -17,14 +16,14 @@ export function requiredPackages(packages) {
     load(id) {
       if (!id.startsWith(prefix)) return null;
       const name = id.slice(prefix.length);
-      const names = Object.keys(require(name)).filter(
-        (key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default',
-      );
+      const names = Object.keys(require(name) as object).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key));
       // The marked calls let the bundler drop the names that nothing imports.
       return [
         "import { createRequire } from 'node:module';",
         `const loaded = createRequire(import.meta.url)(${JSON.stringify(name)});`,
-        ...names.map((key) => `export const ${key} = /* @__PURE__ */ (() => loaded.${key})();`),
+        ...names
+          .filter((key) => key !== 'default')
+          .map((key) => `export const ${key} = /* @__PURE__ */ (() => loaded.${key})();`),
       ].join('\n');
     },
   };

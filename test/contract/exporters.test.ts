@@ -1,7 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
 import { memory } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../main/engine/compute/program.ts';
+import { TensorflowEngine } from '../../main/engine/compute/tensorflow/engine.ts';
+import { WasmEngine } from '../../main/engine/compute/wasm/engine.ts';
 import { exporters } from '../../main/engine/exporters/registry.ts';
+import { installedTensorflow } from '../support/engines.ts';
 import { exportContext, goldenReferences, seededModel, temporaryFolder } from '../support/export-fixtures.ts';
 
 /** Names as folders really have them, and as an attacker would choose them. */
@@ -22,7 +26,22 @@ test('every exporter says what it is for', () => {
   }
 });
 
-describe.each([...exporters])('%s', (_, plugin) => {
+// TensorFlow last: once loaded it stays, and a model is loaded back on it wherever it is there.
+const engines: readonly (readonly [string, () => Promise<Engine>])[] = [
+  ['wasm', () => WasmEngine.create()],
+  ['tensorflow', () => Promise.resolve(new TensorflowEngine(installedTensorflow()))],
+];
+const cases = engines.flatMap(([name, start]) =>
+  [...exporters].map(([id, plugin]) => ({ id, name, plugin, start })),
+);
+
+describe.each(cases)('$id beside the engine $name', ({ plugin, start }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await start();
+  });
+  afterAll(() => engine.dispose());
+
   test('what it wrote answers as PyTorch’s features and the head do', async () => {
     const folder = await temporaryFolder();
     const model = seededModel();

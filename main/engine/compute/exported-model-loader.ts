@@ -1,19 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  dispose,
-  findBackend,
-  io,
-  ready,
-  setBackend,
-  tensor4d,
-  tidy,
-  type KernelBackend,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { dispose, io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf, type LayersModel } from '@tensorflow/tfjs-layers';
 import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import { activate } from './backends.ts';
-import { notAModel, readExportedModel } from './exported-model-files.ts';
+import { activate, runningBackend } from './backends.ts';
+import { notAModel, readExportedModel, type ExportedModelFiles } from './exported-model-files.ts';
+import { loadWasmBackend, unloadWasmBackend } from './wasm/load-backend.ts';
 
 /** Pictures classified in one call: few enough that the event loop turns about every 100 ms. */
 const picturesPerCall = 4;
@@ -41,57 +32,69 @@ export interface ExportedModel {
  * @throws AppError `export/not-a-model` with the reason
  */
 export async function openExportedModel(place: string): Promise<ExportedModel> {
-  const { modelTopology, weightSpecs, weightData, classNames } = await readExportedModel(place);
-  const backend = await anyBackend();
-  activate(backend);
-  let layers: LayersModel;
+  const files = await readExportedModel(place);
+  const backend = await takeBackend();
   try {
-    layers = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const layers = await buildLayers(files, backend.name, place);
+    const { classNames } = files;
+    const sizePx = checkShapes(layers, classNames, place);
+    const run = (
+      model: LayersModel,
+      crops: readonly Uint8Array[],
+      signal?: AbortSignal,
+    ): Promise<Float32Array[]> => runInCalls({ model, backend: backend.name, sizePx }, crops, signal);
+    return {
+      classNames,
+      inputSizePx: sizePx,
+      classify: (crops, signal) => run(layers, crops, signal),
+      valuesOf: (layer, crops) => {
+        const { output } = layers.getLayer(layer);
+        return run(modelOf({ inputs: layers.inputs, outputs: output }), crops);
+      },
+      dispose: () => {
+        layers.dispose();
+        backend.release();
+      },
+    };
+  } catch (error) {
+    backend.release();
+    throw error;
+  }
+}
+
+async function buildLayers(files: ExportedModelFiles, backend: string, place: string): Promise<LayersModel> {
+  const { modelTopology, weightSpecs, weightData } = files;
+  activate(backend);
+  try {
+    return await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (cause) {
     throw notAModel(place, 'TensorFlow.js cannot build it', cause);
   }
-  const inputSizePx = squareSize(layers);
+}
+
+/** @returns the side of the square pictures that it takes; disposes of a model that takes others */
+function checkShapes(layers: LayersModel, classNames: readonly string[], place: string): number {
+  const [, height, width, channels] = layers.inputs[0]?.shape ?? [];
   const outputs = layers.outputs[0]?.shape.at(-1);
-  if (inputSizePx === undefined || outputs !== classNames.length) {
-    layers.dispose();
-    const reason =
-      inputSizePx === undefined ? 'it takes no square RGB pictures' : outputsReason(classNames, outputs);
-    throw notAModel(place, reason);
-  }
-  const run = (
-    model: LayersModel,
-    crops: readonly Uint8Array[],
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]> => runInCalls({ model, backend, sizePx: inputSizePx }, crops, signal);
-  return {
-    classNames,
-    inputSizePx,
-    classify: (crops, signal) => run(layers, crops, signal),
-    valuesOf: (layer, crops) => {
-      const { output } = layers.getLayer(layer);
-      return run(modelOf({ inputs: layers.inputs, outputs: output }), crops);
-    },
-    dispose: () => void layers.dispose(),
-  };
+  const isSquare = typeof height === 'number' && height === width && channels === 3;
+  if (isSquare && outputs === classNames.length) return height;
+  layers.dispose();
+  const reason = isSquare
+    ? `it has ${String(outputs)} outputs for ${classNames.length} class names`
+    : 'it takes no square RGB pictures';
+  throw notAModel(place, reason);
 }
 
-const outputsReason = (classNames: readonly string[], outputs: number | null | undefined): string =>
-  `it has ${String(outputs)} outputs for ${classNames.length} class names`;
-
-function squareSize(model: LayersModel): number | undefined {
-  const [, height, width, channels] = model.inputs[0]?.shape ?? [];
-  return typeof height === 'number' && height === width && channels === 3 ? height : undefined;
+interface Backend {
+  readonly name: string;
+  release(): void;
 }
 
-/** The name of a backend that works. One that an engine has loaded is used as it is. */
-async function anyBackend(): Promise<string> {
-  for (const name of ['tensorflow', 'wasm']) {
-    if ((findBackend(name) as KernelBackend | null) !== null) return name;
-  }
-  await import('@tensorflow/tfjs-backend-wasm');
-  await setBackend('wasm');
-  await ready();
-  return 'wasm';
+/** TensorFlow where an engine has loaded it, else wasm, shared with an engine that uses it. */
+async function takeBackend(): Promise<Backend> {
+  if (runningBackend('tensorflow') !== undefined) return { name: 'tensorflow', release: () => undefined };
+  await loadWasmBackend();
+  return { name: 'wasm', release: unloadWasmBackend };
 }
 
 interface Runnable {

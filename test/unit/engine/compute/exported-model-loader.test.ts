@@ -1,8 +1,9 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getBackend, memory } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
+import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
 import tfjs from '../../../../main/engine/exporters/tfjs.ts';
 import {
   exportContext,
@@ -13,7 +14,11 @@ import {
 
 let original = '';
 const model = seededModel();
+let engine: WasmEngine;
+afterAll(() => engine.dispose());
 beforeAll(async () => {
+  // An engine that runs already, as in the app; its backend must stay.
+  engine = await WasmEngine.create();
   original = path.join(import.meta.dirname, '../../../../node_modules/.cache/batchwise-test/exported-model');
   await rm(original, { recursive: true, force: true });
   await mkdir(original, { recursive: true });

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
 import { refuseUnusableTarget, writeExports } from '../../../../main/engine/exporters/write-export.ts';
 import {
   exportRequest,
@@ -9,6 +10,10 @@ import {
   seededModel,
   temporaryFolder,
 } from '../../../support/export-fixtures.ts';
+
+// As in the app, where an engine runs all the time: an export uses its backend instead of starting one.
+const engine = await WasmEngine.create();
+afterAll(() => engine.dispose());
 
 const written = [
   'README.md',

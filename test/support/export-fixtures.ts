@@ -13,6 +13,9 @@ import { randomGenerator, randomNormal } from '../../shared/domain/random.ts';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const goldens = path.join(repository, '../shared/base-models/efficientnet-lite0');
 
+/** The first of `goldenReferences`, as a file. */
+export const goldenPictureFile = path.join(goldens, 'chelsea.png');
+
 interface Golden {
   readonly image: string;
   /** PyTorch's 1280 features of it. */

@@ -24,7 +24,9 @@ export class CompiledProgram implements PreparedProgram {
   readonly #onDispose: (program: CompiledProgram) => void;
   /** By name and input shapes. */
   readonly #functions = new Map<string, CompiledFunction>();
-  #session: GraphSession;
+  /** State that no session has yet: the first one is loaded when something is run, with that function in it. */
+  #initialState: ArrayValues;
+  #loaded: GraphSession | undefined;
 
   constructor(runtime: TensorflowRuntime, program: Program, onDispose: (program: CompiledProgram) => void) {
     this.#runtime = runtime;
@@ -33,8 +35,8 @@ export class CompiledProgram implements PreparedProgram {
     this.#onDispose = onDispose;
     const entries = Object.entries(program.state);
     this.#specs = Object.fromEntries(entries.map(([name, { type, shape }]) => [name, { type, shape }]));
-    this.#session = this.#load();
-    this.#write(program.state);
+    const copies = entries.map(([name, value]) => [name, { ...value, values: value.values.slice() }]);
+    this.#initialState = Object.fromEntries(copies) as ArrayValues;
   }
 
   run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
@@ -50,7 +52,9 @@ export class CompiledProgram implements PreparedProgram {
   }
 
   dispose(): void {
-    this.#session.dispose();
+    this.#loaded?.dispose();
+    this.#loaded = undefined;
+    this.#initialState = {};
     this.#functions.clear();
     this.#onDispose(this);
   }
@@ -75,9 +79,27 @@ export class CompiledProgram implements PreparedProgram {
     activate(backendName);
     const recording = record(this.#runtime.backend, step, this.#specs, inputs);
     const compiled = compiledFunction(`${name}.${this.#functions.size}`, inputs, recording);
-    this.#functions.set(keyOf(name, inputs), compiled);
-    this.#reload();
+    const key = keyOf(name, inputs);
+    this.#functions.set(key, compiled);
+    try {
+      this.#reload();
+    } catch (error) {
+      // The others go on working without it.
+      this.#functions.delete(key);
+      throw error;
+    }
     return compiled;
+  }
+
+  get #session(): GraphSession {
+    return this.#loaded ?? this.#start();
+  }
+
+  #start(): GraphSession {
+    this.#loaded = this.#load();
+    this.#write(this.#initialState);
+    this.#initialState = {};
+    return this.#loaded;
   }
 
   #load(): GraphSession {
@@ -87,8 +109,12 @@ export class CompiledProgram implements PreparedProgram {
 
   /** Replaces the session by one of everything recorded so far; the variables move without leaving TensorFlow. */
   #reload(): void {
-    const former = this.#session;
-    this.#session = this.#load();
+    const former = this.#loaded;
+    if (former === undefined) {
+      this.#start();
+      return;
+    }
+    this.#loaded = this.#load();
     for (const name of Object.keys(this.#specs)) {
       const values = former.run([], '', nodeNames.read(name));
       this.#assign(name, values);

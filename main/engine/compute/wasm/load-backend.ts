@@ -34,14 +34,14 @@ async function startBackend(): Promise<SharedWasmBackend> {
   enableProdMode();
   const threads = Math.min(os.availableParallelism(), largestThreadCount);
   setThreadsCount(threads);
-  const module = await loadWasmModule();
+  const module = await loadWasmModule(threads);
   // Two engines may have been asked for at once; they share the first one's.
   const other = sharedBackend();
   if (other !== undefined) {
     module.PThread?.terminateAllThreads();
     return other;
   }
-  const backend = withEnoughCores(threads, () => new SharedWasmBackend(module as never));
+  const backend = new SharedWasmBackend(module as never);
   // The package registered a factory of its own, for one thread.
   if (backendName in engine().registryFactory) removeBackend(backendName);
   registerBackend(backendName, () => backend);
@@ -55,16 +55,4 @@ async function startBackend(): Promise<SharedWasmBackend> {
 function sharedBackend(): SharedWasmBackend | undefined {
   const found = runningBackend(backendName);
   return found instanceof SharedWasmBackend ? found : undefined;
-}
-
-/** The wasm build takes half the cores it is told of; told of twice as many, it takes what was asked for. */
-function withEnoughCores<T>(threads: number, create: () => T): T {
-  const { cpus } = os;
-  const [core] = cpus();
-  os.cpus = () => Array.from({ length: 2 * threads }, () => core as os.CpuInfo);
-  try {
-    return create();
-  } finally {
-    os.cpus = cpus;
-  }
 }

@@ -32,8 +32,9 @@ const variant = 'tfjs-backend-wasm-threaded-simd';
  * Loads the threaded SIMD build of TensorFlow.js's wasm backend in Node, where the package itself uses one thread only
  * (https://github.com/tensorflow/tfjs/issues/3830). Its workers read two scripts from real files, so these lie in a
  * temporary folder while they start; inside a packaged app the originals are in an archive.
+ * @param threads at most `largestThreadCount`
  */
-export async function loadWasmModule(): Promise<WasmModule> {
+export async function loadWasmModule(threads: number): Promise<WasmModule> {
   const require = createRequire(import.meta.url);
   const packageFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   const factory = require(`@tensorflow/tfjs-backend-wasm/wasm-out/${variant}.js`) as ModuleFactory;
@@ -44,6 +45,7 @@ export async function loadWasmModule(): Promise<WasmModule> {
   const workerFile = path.join(folder, 'worker.cjs');
   const mainFile = path.join(folder, 'main.cjs');
   const restore = keepProcessAsItIs();
+  const restoreCores = pretendCores(2 * threads);
   try {
     // The script lies in a template literal whose line breaks were meant to stay escaped.
     writeFileSync(workerFile, workerScript.wasmWorkerContents.replaceAll('\n', '\\n'));
@@ -60,21 +62,24 @@ export async function loadWasmModule(): Promise<WasmModule> {
     addBridge(module);
     return module;
   } finally {
+    restoreCores();
     restore();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Sizes cross into wasm as 32 bits: a larger one would arrive as its remainder. */
+const addressableBytes = 2 ** 32;
+
 /**
  * Past its 4 GB, `_malloc` answers 0 and the backend would go on writing there, over everything else.
- * @see https://github.com/emscripten-core/emscripten: a failed allocation is 0, as in C
  */
 function guardMemory(module: WasmModule): void {
   // Emscripten's functions replace themselves at their first call.
   module._free(module._malloc(8));
   const allocate = module._malloc.bind(module);
   module._malloc = (bytes) => {
-    const offset = allocate(bytes);
+    const offset = bytes < addressableBytes ? allocate(bytes) : 0;
     if (offset === 0 && bytes > 0)
       throw new AppError(
         'compute/out-of-memory',
@@ -114,5 +119,18 @@ function keepProcessAsItIs(): () => void {
         if (before[index]?.has(listener) === false)
           process.removeListener(event, listener as (...values: unknown[]) => void);
     });
+  };
+}
+
+/**
+ * The wasm build counts the cores while it starts and never uses more threads than half of them.
+ * @returns a function that ends the pretence
+ */
+function pretendCores(count: number): () => void {
+  const { cpus } = os;
+  const [core] = cpus();
+  os.cpus = () => Array.from({ length: count }, () => core as os.CpuInfo);
+  return () => {
+    os.cpus = cpus;
   };
 }

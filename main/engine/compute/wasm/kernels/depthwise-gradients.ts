@@ -64,13 +64,5 @@ function shapeOf(inputShape: Size4, filterShape: Size4, attributes: DepthwiseAtt
       'The portable engine has gradients of depthwise convolutions only with one filter a channel and without dilation.';
     throw new AppError('compute/unsupported-operation', message, { operation: 'DepthwiseConv2dNative' });
   }
-  return backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    true,
-  );
+  return backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode, true);
 }

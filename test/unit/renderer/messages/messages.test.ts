@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { english } from '../../../../renderer/messages/en.ts';
+import { createFormat } from '../../../../renderer/messages/format.ts';
+import { parseRichText } from '../../../../renderer/messages/rich-text.ts';
+import { termIds } from '../../../../renderer/messages/terms.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
+
+const messages = english();
+/** As a reader sees it: without the marks of rich text. */
+const plain = (text: string): string =>
+  parseRichText(text)
+    .map((segment) => segment.text)
+    .join('');
+
+describe('the arithmetic of a plan', () => {
+  test('is the sentence of the specification', () => {
+    expect(plain(messages.train.arithmetic(planSteps(1470, 32, 20), 40))).toBe(
+      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 updates, about 40 s.',
+    );
+  });
+
+  test('says that all steps are full where the batch divides evenly', () => {
+    expect(plain(messages.train.arithmetic(planSteps(128, 32, 1), null))).toBe(
+      '128 images ÷ 32 = 4 steps an epoch (all full) × 1 epoch = 4 updates.',
+    );
+  });
+
+  test('has one step and no split for full batch', () => {
+    expect(plain(messages.train.arithmetic(planSteps(2000, 'full', 1), null))).toBe(
+      '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 update.',
+    );
+  });
+});
+
+test('plurals follow the number', () => {
+  expect(messages.pictures(1)).toBe('1 picture');
+  expect(messages.pictures(0)).toBe('0 pictures');
+  expect(messages.pictures(12_345)).toBe('12,345 pictures');
+  expect(messages.findings.title['exact-duplicate'](1)).toBe('1 exact duplicate');
+});
+
+test('durations carry their units', () => {
+  const { duration } = createFormat('en-US');
+  expect(duration(2.1)).toBe('2 s');
+  expect(duration(2.1, true)).toBe('2.1 s');
+  expect(duration(59.6)).toBe('1 min');
+  expect(duration(125)).toBe('2 min 5 s');
+  expect(duration(4800)).toBe('1 h 20 min');
+});
+
+test('very small differences are written as powers of ten', () => {
+  expect(messages.export.done(2.98e-8, 50)).toBe('Done: largest difference 3e-8 over 50 pictures.');
+  expect(messages.export.done(0, 50)).toBe('Done: largest difference 0 over 50 pictures.');
+});
+
+test('every term has a name and two sentences at most', () => {
+  for (const id of termIds) {
+    const { name, text } = messages.terms[id];
+    expect(name).not.toBe('');
+    const sentences = text.split(/(?<=[.])\s/);
+    expect(sentences.length, id).toBeLessThanOrEqual(3);
+  }
+});
+
+test('no text of the window has an exclamation mark or an oops', () => {
+  const texts: string[] = [];
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'function') texts.push(value.toString());
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect({ ...messages, format: null });
+  for (const text of texts) expect(text).not.toMatch(/[a-z]!(\s|$|['"`])|oops/i);
+});
+
+test('marks of rich text become parts, and lone brackets stay text', () => {
+  expect(parseRichText('**46** [[trainingStep|steps]], [1]')).toEqual([
+    { kind: 'strong', text: '46' },
+    { kind: 'text', text: ' ' },
+    { kind: 'term', term: 'trainingStep', text: 'steps' },
+    { kind: 'text', text: ', [1]' },
+  ]);
+});

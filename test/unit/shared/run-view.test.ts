@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import { maximumPoints, reduceRun, startedRun } from '../../../shared/domain/run-view.ts';
+
+const step = (runId: string, number: number, loss: number): EngineEvent => ({
+  kind: 'run.step',
+  runId,
+  step: number,
+  updates: 100,
+  epoch: 1,
+  stepInEpoch: number,
+  imagesSeen: number * 32,
+  loss,
+  imagesPerSecond: 4000,
+  seconds: number * 0.01,
+  secondsLeft: 1,
+});
+
+describe('the view of a run', () => {
+  test('follows phase, steps and epochs', () => {
+    const metrics = {
+      epoch: 1,
+      updates: 8,
+      imagesSeen: 244,
+      trainLoss: 0.6,
+      trainAccuracy: 0.7,
+      validationLoss: 0.5,
+      validationAccuracy: 0.8,
+      imagesPerSecond: 4000,
+      seconds: 0.1,
+    };
+    const events: EngineEvent[] = [
+      { kind: 'run.phase', runId: 'a', phase: 'training', done: 0, total: 100, secondsLeft: null },
+      step('a', 3, 0.7),
+      { kind: 'run.epoch', runId: 'a', metrics, isBest: true },
+    ];
+    const view = events.reduce(reduceRun, startedRun('a'));
+    expect(view.progress.phase).toBe('training');
+    expect(view.counters.step).toBe(3);
+    expect(view.points).toEqual([{ updates: 3, imagesSeen: 96, seconds: 0.03, loss: 0.7 }]);
+    expect(view.epochs).toEqual([metrics]);
+    expect(view.bestEpoch).toBe(1);
+    expect(view.outcome).toBeNull();
+  });
+
+  test('drops events of another run', () => {
+    const view = startedRun('a');
+    expect(reduceRun(view, step('b', 1, 0.5))).toBe(view);
+  });
+
+  test('an end takes the pause away and says why', () => {
+    const paused = reduceRun(startedRun('a'), { kind: 'run.paused', runId: 'a', isPaused: true });
+    expect(paused.isPaused).toBe(true);
+    const ended = reduceRun(paused, { kind: 'run.ended', runId: 'a', reason: 'stopped', failure: null });
+    expect(ended.isPaused).toBe(false);
+    expect(ended.outcome).toEqual({ reason: 'stopped', failure: null });
+  });
+
+  test('a very long run keeps its shape in a bounded number of points', () => {
+    let view = startedRun('a');
+    for (let number = 1; number <= 3 * maximumPoints; number++) {
+      view = reduceRun(view, step('a', number, 1 / number));
+    }
+    expect(view.points.length).toBeLessThanOrEqual(maximumPoints);
+    expect(view.points.at(-1)?.updates).toBe(3 * maximumPoints);
+    const updates = view.points.map((point) => point.updates);
+    expect(updates).toEqual(updates.toSorted((one, other) => one - other));
+  });
+});

@@ -136,8 +136,14 @@ export function connect(wire: Wire): EngineClient {
         };
         const settled = (): void => signal?.removeEventListener('abort', onAbort);
         pending.set(id, {
-          resolve: (value) => (settled(), resolve(value)),
-          reject: (error) => (settled(), reject(error)),
+          resolve: (value) => {
+            settled();
+            resolve(value);
+          },
+          reject: (error) => {
+            settled();
+            reject(error);
+          },
         });
         signal?.addEventListener('abort', onAbort, { once: true });
         wire.post({ t: 'req', id, method, input } satisfies Request);

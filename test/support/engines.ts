@@ -32,4 +32,3 @@ export async function startEngines(): Promise<{ tensorflow: TensorflowEngine; wa
 }
 
 export const engineNames = ['tensorflow', 'wasm'] as const;
-type Engines = Readonly<Record<(typeof engineNames)[number], Engine>>;

@@ -130,7 +130,7 @@ function runConfig(values: Readonly<Record<string, string | boolean | undefined>
   });
   if (config.success) return config.output;
   const [issue] = config.issues;
-  const key = String(issue.path?.[0].key ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const key = (v.getDotPath(issue) ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw wrong(`--${key.replace('-id', '')}: ${issue.message}.`);
 }
 
@@ -184,13 +184,13 @@ function options(argv: readonly string[], known: Options, least: number, most: n
 
 function optionalNumber(
   name: string,
-  value: unknown,
+  value: string | boolean | undefined,
   minimum = -Infinity,
   maximum = Infinity,
 ): number | undefined {
   if (value === undefined) return undefined;
   const number = value === '' ? NaN : Number(value);
-  if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${String(value)}”.`);
+  if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${value}”.`);
   if (number < minimum || number > maximum) throw wrong(`--${name} lies between ${minimum} and ${maximum}.`);
   return number;
 }

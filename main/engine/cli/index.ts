@@ -69,7 +69,8 @@ async function dispatch(command: SessionCommand, context: CommandContext): Promi
     case 'export':
       return exportCommand(command, context);
     case 'runs':
-      return runs(context);
+      runs(context);
+      return;
     default:
       return assertNever(command);
   }

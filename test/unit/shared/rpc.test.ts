@@ -75,7 +75,7 @@ test('a picture to try of more than 20 MB is refused', async () => {
 });
 
 test('aborting a call rejects it at once and aborts the signal that its handler was given', async () => {
-  let reach = (_signal: AbortSignal): void => undefined;
+  let reach: (signal: AbortSignal) => void = () => undefined;
   const reached = new Promise<AbortSignal>((settle) => (reach = settle));
   const { client } = start({
     'runs.list': (_input, signal) => {

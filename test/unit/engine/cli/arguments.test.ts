@@ -55,7 +55,7 @@ describe('train', () => {
     [['predict', 'model'], 'missing'],
     [['export', 'run'], '--to'],
   ])('%j is wrong usage and the sentence says what is', (argv, part) => {
-    expect(() => parseCommand(argv)).toThrowError(
+    expect(() => parseCommand(argv)).toThrow(
       expect.objectContaining({
         code: 'usage/wrong-arguments',
         message: expect.stringContaining(part) as string,

@@ -17,7 +17,7 @@ interface Opened {
   readonly folder: string;
   readonly events: EngineEvent[];
   /** Resolves with the first event that fits, past or to come. */
-  when<K extends EngineEvent['kind']>(kind: K): Promise<Extract<EngineEvent, { kind: K }>>;
+  readonly when: <K extends EngineEvent['kind']>(kind: K) => Promise<Extract<EngineEvent, { kind: K }>>;
 }
 
 async function openShapes(count = 10, environment?: EngineEnvironment): Promise<Opened> {

@@ -28,6 +28,7 @@ export class EngineConnection implements Engine {
   readonly #stoppedHandlers = new Set<() => void>();
   #status = $state.raw<EngineStatus>('starting');
   #crashReason = $state.raw<CrashReason | null>(null);
+  #crashMessage = $state.raw<string | null>(null);
   #report = $state.raw<EngineReport | null>(null);
 
   constructor(bridge: Bridge, target: Window) {
@@ -41,6 +42,10 @@ export class EngineConnection implements Engine {
   get crashReason(): CrashReason | null {
     return this.#crashReason;
   }
+  /** Main's own sentence about it, which knows more than the reason where the engine said why. */
+  get crashMessage(): string | null {
+    return this.#crashMessage;
+  }
   /** Null until the engine has said what it runs on. */
   get report(): EngineReport | null {
     return this.#report;
@@ -51,7 +56,7 @@ export class EngineConnection implements Engine {
     const onMessage = (event: MessageEvent): void => this.#takePort(event);
     this.#window.addEventListener('message', onMessage);
     const stop = this.#bridge.onAppEvent((event) => {
-      if (event.kind === 'engine.crashed') this.#fail(event.reason);
+      if (event.kind === 'engine.crashed') this.#fail(event.reason, event.message);
     });
     this.#bridge.requestEnginePort();
     return () => {
@@ -75,13 +80,13 @@ export class EngineConnection implements Engine {
     return register(this.#stoppedHandlers, handler);
   }
 
+  /** Whether it worked is the status: a start that fails is a stop with its own message. */
   async restart(): Promise<void> {
     this.#status = 'starting';
     try {
       await this.#bridge.app['engine.restart']({});
     } catch (error) {
-      this.#fail('failed-to-start');
-      throw error;
+      this.#fail('failed-to-start', error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -118,9 +123,10 @@ export class EngineConnection implements Engine {
     }
   }
 
-  #fail(reason: CrashReason): void {
+  #fail(reason: CrashReason, message: string): void {
     this.#status = 'stopped';
     this.#crashReason = reason;
+    this.#crashMessage = message;
     this.#client?.fail(crashed());
     this.#client = undefined;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(crashed());

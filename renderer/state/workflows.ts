@@ -127,6 +127,9 @@ export class Workflows {
       case 'menu':
         this.#followMenu(event.command);
         break;
+      case 'notice':
+        this.#stores.notices.problem(event.message);
+        break;
       case 'engine.crashed':
       case 'engine.ready':
         // The connection follows these.

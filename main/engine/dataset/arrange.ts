@@ -3,7 +3,7 @@ import { FileTable, type Root } from './file-table.ts';
 import { layOut, type Layout, type Placement } from './layout.ts';
 import { below, byCodeUnit, type ListedFolder, type Skipped } from './list-files.ts';
 import type { ListedRoot } from './list-roots.ts';
-import { noPictures, oneClass, onlyPicturesInRoot } from './open-errors.ts';
+import { noPictures, oneClass, onlyPicturesInRoot, onlySinglePictures } from './open-errors.ts';
 import { isNamedLikePicture } from './picture-signature.ts';
 
 /** What was listed, sorted into classes and parts. */
@@ -45,6 +45,7 @@ export function arrange(
   }
   const stray = placed.flatMap(strayFiles);
   const classNames = classNamesOf(placed);
+  if (roots.every(({ isFile }) => isFile) && stray.length > 0) throw onlySinglePictures();
   refuseTooFew(name, classNames, stray, skipped.length);
   const files = new FileTable();
   for (const { root, folder, placement } of placed.sort((a, b) => byCodeUnit(a.name, b.name))) {
@@ -75,9 +76,9 @@ function placeRoots(roots: readonly ListedRoot[]): { placed: Placed[]; layouts: 
     const own = layouts[holdClasses ? i : 0] as Layout;
     const root: Root = { path: listed.path, label, archive: listed.archive };
     return [...listed.listing.folders.values()].map((folder): Placed => {
-      const key = holdClasses ? folder.path : below(label, folder.path).replace(/\/$/, '');
+      const key = holdClasses ? folder.path : below(label, folder.path);
       const placement = own.placements.get(key) ?? { kind: 'above-classes' };
-      return { root, folder, name: key, placement };
+      return { root, folder, name: below(label, folder.path), placement };
     });
   });
   return { placed, layouts };
@@ -94,7 +95,7 @@ function placeValidation(validation: ListedRoot, placed: Placed[]): Layout[] {
     const found = layout.placements.get(folder.path) ?? { kind: 'above-classes' };
     const part: Part = 'validation';
     const placement = found.kind === 'class' ? { ...found, part } : found;
-    placed.push({ root, folder, name: below(label, folder.path).replace(/\/$/, ''), placement });
+    placed.push({ root, folder, name: below(label, folder.path), placement });
   }
   return [layout];
 }
@@ -105,7 +106,7 @@ function shapesOf(
 ): { path: string; fileCount: number }[] {
   return roots.flatMap(({ listing }, i) =>
     [...listing.folders.values()].map(({ path, files }) => ({
-      path: below(labels[i] as string, path).replace(/\/$/, ''),
+      path: below(labels[i] as string, path),
       fileCount: files.length,
     })),
   );
@@ -114,7 +115,9 @@ function shapesOf(
 /** Roots of the same name stay apart as “cats” and “cats (2)”. */
 function labelsOf(roots: readonly ListedRoot[]): string[] {
   const used = new Set<string>();
-  return roots.map(({ title }) => {
+  return roots.map(({ title, isFile }) => {
+    // A lone file is in no folder: it has no class.
+    if (isFile) return '';
     let label = title;
     for (let n = 2; used.has(label); n++) label = `${title} (${n})`;
     used.add(label);
@@ -143,7 +146,7 @@ function classNamesOf(placed: readonly Placed[]): string[] {
 
 function strayFiles({ root, folder, placement }: Placed): Skipped[] {
   if (placement.kind === 'class') return [];
-  const path = below(root.label, folder.path).replace(/\/$/, '');
+  const path = below(root.label, folder.path);
   return folder.files.map(({ name }) => {
     if (!isNamedLikePicture(name))
       return { kind: 'leftover', name: below(path, name), reason: 'Not in a class folder; ignored.' };

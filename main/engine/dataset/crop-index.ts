@@ -21,7 +21,8 @@ export function buildCropIndex(recordLists: readonly Uint8Array[]): CropIndex {
   const count = bytes / recordBytes;
   const slots = new SharedArrayBuffer(4 * 2 ** Math.ceil(Math.log2(Math.max(2, count * 2))));
   const table = new Int32Array(slots);
-  for (let position = 0; position < count; position++) {
+  // From the end: a later record replaces an earlier one of the same content, whose crop was lost.
+  for (let position = count - 1; position >= 0; position--) {
     let slot = firstSlot(target, position * recordBytes, table.length);
     while (table[slot] !== 0) slot = (slot + 1) % table.length;
     table[slot] = position + 1;

@@ -14,6 +14,7 @@ export async function decodeTiff(bytes: Uint8Array): Promise<DecodedPicture> {
   const [first] = utif.decode(file);
   if (first === undefined) throw new Error('The TIFF file has no directory.');
   utif.decodeImage(file, first);
-  if (!(first.data instanceof Uint8Array) || first.data.byteLength === 0) throw new Error('The TIFF file has no pixels.');
+  if (!(first.data instanceof Uint8Array) || first.data.byteLength === 0)
+    throw new Error('The TIFF file has no pixels.');
   return { pixels: utif.toRGBA8(first), width: first.width, height: first.height };
 }

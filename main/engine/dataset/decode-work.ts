@@ -98,8 +98,7 @@ export class DecodeWork {
       if (thumbnail === null || !meaningOf(known.outcome).isPicture) return false;
     }
     const examined = await examinePicture(bytes, format, this.#decoder, this.#gate);
-    if (examined.picture !== null && thumbnail !== null)
-      writeDerived(examined.picture, 'thumbnail', thumbnail);
+    if (examined.picture !== null && thumbnail !== null) writeIfPossible(examined.picture, thumbnail);
     if (known !== null) return false;
     const record = recordOf(examined.outcome, format, examined.picture);
     if (examined.picture === null) writeRecord(records, at, hash, record);
@@ -192,6 +191,15 @@ function missingThumbnail({ thumbnailFolder }: ScanItem, hash: Buffer): string |
   if (thumbnailFolder === null) return null;
   const path = derivedPath(thumbnailFolder, 'thumbnail', hash.toString('hex'));
   return existsSync(path) ? null : path;
+}
+
+/** A cache that cannot be written is no reason to refuse pictures: the window asks for what is missing later. */
+function writeIfPossible(picture: DecodedPicture, thumbnail: string): void {
+  try {
+    writeDerived(picture, 'thumbnail', thumbnail);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
 }
 
 function recordOf(outcome: Outcome, format: PictureFormat, picture: DecodedPicture | null): CropRecord {

@@ -2,6 +2,7 @@ import { createCanvas, ImageData } from '@napi-rs/canvas';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { AppError } from '../../../shared/contract/errors.ts';
 import { cropAndResize } from '../../../shared/domain/crop-resize.ts';
 import type { DerivedPictureKind } from './dataset.ts';
 import type { DecodedPicture } from './decoded-picture.ts';
@@ -69,13 +70,47 @@ function imageData({ pixels, width, height }: DecodedPicture): ImageData {
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}-${threadId}.part`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(temporary, bytes);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    removeIfThere(temporary);
+    throw storageFailure(error);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder itself is missing or closed to us; the first failure says so.
+  }
+}
+
+function storageFailure(error: unknown): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError(
+        'storage/disk-full',
+        'The disk is full, so the picture cannot be shown. Free some space and try again.',
+        {},
+        error,
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new AppError(
+        'storage/no-permission',
+        'The cache folder cannot be written, so the picture cannot be shown. Check its permissions.',
+        {},
+        error,
+      );
+    default:
+      return error;
   }
 }

@@ -43,8 +43,9 @@ export function folderOf(listing: Listing, path: string): ListedFolder {
   return folder;
 }
 
+/** A path below a folder; either may be empty. */
 export function below(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
+  return folder === '' || name === '' ? folder + name : `${folder}/${name}`;
 }
 
 /** By code unit, so that the order is the same in every language. */

@@ -14,6 +14,8 @@ export interface ListedRoot {
   readonly title: string;
   readonly listing: Listing;
   readonly archive: ArchiveTable | null;
+  /** Whether it is a single file and no archive. */
+  readonly isFile: boolean;
 }
 
 /**
@@ -30,11 +32,12 @@ export async function listRoot(
   try {
     const status = await stat(path);
     if (status.isDirectory()) {
-      return { path, title, listing: await listFolder(path, skipRealPaths, onFound, signal), archive: null };
+      const listing = await listFolder(path, skipRealPaths, onFound, signal);
+      return { path, title, listing, archive: null, isFile: false };
     }
     if (await isZip(path)) {
       const listing = await listArchive(path, onFound, signal);
-      return { path, title, listing, archive: listing.table };
+      return { path, title, listing, archive: listing.table, isFile: false };
     }
   } catch (error) {
     throw openFailure(path, error);
@@ -46,7 +49,7 @@ export async function listRoot(
       { path },
     );
   }
-  return { path, title, listing: singleFile(path), archive: null };
+  return { path, title, listing: singleFile(path), archive: null, isFile: true };
 }
 
 export async function realPathOf(path: string): Promise<string> {

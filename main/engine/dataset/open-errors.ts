@@ -51,3 +51,10 @@ export function onlyPicturesInRoot(name: string, count: number): AppError {
     { count },
   );
 }
+
+export function onlySinglePictures(): AppError {
+  return new AppError(
+    'dataset/pictures-in-root',
+    'Single pictures have no class. Choose a folder with one sub-folder of pictures for each class, such as “cats” and “dogs”.',
+  );
+}

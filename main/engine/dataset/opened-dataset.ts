@@ -28,6 +28,7 @@ export class OpenedDataset implements Dataset {
   readonly #table: PictureTable;
   readonly #crops: CropStream;
   #summary: DatasetSummary;
+  #closing: Promise<void> | undefined;
 
   constructor(opened: OpenedParts) {
     this.#parts = opened;
@@ -145,7 +146,11 @@ export class OpenedDataset implements Dataset {
     return path;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#parts.pool.close();
     await this.#parts.cache.close();
   }

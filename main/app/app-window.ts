@@ -52,7 +52,7 @@ export class AppWindow {
 
   send(event: AppEvent): void {
     if (this.#isListening) this.window.webContents.send('app-event', event);
-    else if (event.kind === 'open-paths') this.#waiting.push(event);
+    else if (event.kind === 'open-paths' || event.kind === 'notice') this.#waiting.push(event);
   }
 
   /** Gives the page a line to the engine, or tells it again why there is none. */

@@ -1,4 +1,5 @@
 import type { MessagePortMain } from 'electron';
+import * as v from 'valibot';
 import type { AppEvent } from '../../shared/contract/app-api.ts';
 import { PROTOCOL_VERSION } from '../../shared/contract/engine-api.ts';
 import { AppError } from '../../shared/contract/errors.ts';
@@ -18,6 +19,9 @@ export interface EngineHostOptions {
   /** How long the engine may take to save and close its files before it is ended. */
   readonly closeTimeoutMs?: number;
 }
+
+/** What the engine says outside of any line: why it cannot begin, before it exits, or something worth knowing. */
+const EngineMessage = v.strictObject({ kind: v.picklist(['failed', 'notice']), message: v.string() });
 
 interface Life {
   readonly child: EngineChild;
@@ -112,7 +116,12 @@ export class EngineHost {
     this.#lastCrash = null;
     child.post({ protocol: PROTOCOL_VERSION, environment: this.#options.environment });
     let startFailure = '';
-    child.onMessage((message) => (startFailure = failureText(message) ?? startFailure));
+    child.onMessage((raw) => {
+      const message = v.safeParse(EngineMessage, raw);
+      if (!message.success) return;
+      if (message.output.kind === 'failed') startFailure = message.output.message;
+      else this.#emit({ kind: 'notice', message: message.output.message });
+    });
     const exited = new Promise<void>((resolve) => {
       child.onExit((exit) => {
         this.#ended(exit, startFailure);
@@ -159,11 +168,4 @@ const sentences: Readonly<Record<CrashReason, string>> = {
 
 function notRunning(): AppError {
   return new AppError('engine/not-ready', 'The training engine is not running. Start it again first.');
-}
-
-/** An engine that cannot begin says why before it exits: `{ kind: 'failed', message }`. */
-function failureText(message: unknown): string | undefined {
-  if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;
-  if (message.kind !== 'failed' || !('message' in message)) return undefined;
-  return String(message.message);
 }

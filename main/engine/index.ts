@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { PROTOCOL_VERSION, type EngineEvent } from '../../shared/contract/engine-api.ts';
 import { serve, type EngineServer, type Wire } from '../../shared/contract/rpc.ts';
-import { createSession } from './session/session.ts';
+import { createSession, type Session } from './session/session.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
 
@@ -36,6 +36,7 @@ interface TransferredPort {
   start(): void;
 }
 interface ParentPort {
+  postMessage(message: unknown): void;
   once(event: 'message', handler: (message: ParentMessage) => void): unknown;
   on(event: 'message', handler: (message: ParentMessage) => void): unknown;
 }
@@ -48,10 +49,13 @@ parentPort.once('message', ({ data }) => {
   const emit = (event: EngineEvent): void => {
     for (const server of servers) server.emit(event);
   };
-  const session = createSession(environment, emit);
+  const session = openSession(environment, emit);
+  if (session === undefined) return;
+  const { api } = session;
+  if (session.store.recovered !== null) tellParent('notice', session.store.recovered);
 
   function addClient(port: TransferredPort): void {
-    const server = serve(wireOf(port), session.api);
+    const server = serve(wireOf(port), api);
     servers.add(server);
     port.on('close', () => {
       servers.delete(server);
@@ -67,6 +71,22 @@ parentPort.once('message', ({ data }) => {
     else for (const port of message.ports) addClient(port);
   });
 });
+
+/** A session that cannot begin (its list is from a newer app, its disk is full) says why before the process ends. */
+function openSession(...given: Parameters<typeof createSession>): Session | undefined {
+  try {
+    return createSession(...given);
+  } catch (error) {
+    tellParent('failed', error);
+    // The message is on its way only when the event loop has turned.
+    setTimeout(() => process.exit(1), 100);
+    return undefined;
+  }
+}
+
+function tellParent(kind: 'failed' | 'notice', error: unknown): void {
+  parentPort.postMessage({ kind, message: error instanceof Error ? error.message : String(error) });
+}
 
 function wireOf(port: TransferredPort): Wire {
   return {

@@ -47,6 +47,8 @@ export type AppEvent =
       readonly message: string;
     }
   | { readonly kind: 'engine.ready' }
+  /** Something worth knowing that belongs to no request: a damaged list that was replaced, for example. */
+  | { readonly kind: 'notice'; readonly message: string }
   | {
       readonly kind: 'menu';
       readonly command:

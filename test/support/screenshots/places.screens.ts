@@ -50,7 +50,7 @@ for (const theme of ['Light', 'Dark'] as const) {
 
     await place(page, 'Train').click();
     await shoot('3-train');
-    await page.getByRole('button', { name: /^More/ }).click();
+    await page.locator('summary').getByText('More', { exact: true }).click();
     await shoot('3-train-more');
     await startTraining(page, { epochs: 3000 });
     await shoot('3-train-preparing');
@@ -94,7 +94,9 @@ async function shootAllSizes({ electron, page }: RunningApp, name: string): Prom
       { width, height },
     );
     await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
-    await page.waitForLoadState('networkidle');
+    await expect
+      .poll(() => page.evaluate(() => [...document.images].every(({ complete }) => complete)))
+      .toBe(true);
     await page.screenshot({ path: path.join(target, `${name}-${width}.png`) });
   }
 }

@@ -145,11 +145,13 @@ function automaticExclusions(table: PictureTable, order: Uint32Array): Uint8Arra
   forEachContent({ hashes, order, classOf, isCandidate }, (ids) => {
     if (ids.length === 1) return;
     const lastPart = Math.max(...ids.map((id) => folderPart[id] as number));
-    const seen = new Set<number>();
+    // Copies that an earlier part gives up must not count as the first of their class.
+    const kept = new Set<number>();
     for (const id of ids) {
+      const classIndex = classOf[id] as number;
       if ((folderPart[id] as number) < lastPart) automatic[id] = AutoExclusion.splitOverlap;
-      else if (seen.has(classOf[id] as number)) automatic[id] = AutoExclusion.exactDuplicate;
-      seen.add(classOf[id] as number);
+      else if (kept.has(classIndex)) automatic[id] = AutoExclusion.exactDuplicate;
+      else kept.add(classIndex);
     }
   });
   return automatic;

@@ -108,13 +108,23 @@ export class WorkerPool {
     const position = this.#idle.indexOf(worker);
     if (position !== -1) this.#idle.splice(position, 1);
     if (this.#isClosed) return;
-    if (isMissingFile(cause))
-      job?.reject(new AppError('internal', `The decode worker is missing: ${this.#workerPath}`));
-    else job?.reject(new WorkerCrashed(`A decode worker ended with code ${code}.`, { cause }));
+    job?.reject(
+      isMissingModule(cause)
+        ? new AppError(
+            'internal',
+            `The decode worker cannot start: ${cause.message}`,
+            { path: this.#workerPath },
+            cause,
+          )
+        : new WorkerCrashed(`A decode worker ended with code ${code}.`, { cause }),
+    );
     this.#next();
   }
 }
 
-function isMissingFile(cause: unknown): boolean {
-  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_MODULE_NOT_FOUND';
+/** The worker's file, or a package it needs: every other worker would end the same way. */
+function isMissingModule(cause: unknown): cause is Error {
+  if (!(cause instanceof Error)) return false;
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
 }

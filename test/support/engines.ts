@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { afterAll } from 'vitest';
-import type { Engine } from '../../main/engine/compute/program.ts';
 import { TensorflowEngine } from '../../main/engine/compute/tensorflow/engine.ts';
 import { loadTensorflow, type TensorflowRuntime } from '../../main/engine/compute/tensorflow/load-runtime.ts';
 import {

@@ -35,6 +35,7 @@ test('photos of ants and bees, defaults, five seeds: 93.5 % of the validation pi
     });
     accuracies.set(seed, epochs[bestEpoch - 1]?.validationAccuracy ?? 0);
   }
+  await dataset.close();
   const mean = [...accuracies.values()].reduce((total, accuracy) => total + accuracy, 0) / accuracies.size;
   expect(mean).toBeGreaterThanOrEqual(0.935);
 });

@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Dataset } from '../../../../main/engine/dataset/dataset.ts';
 import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
+import { defaultCacheFolder } from '../../../../main/engine/store/folders.ts';
 import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '../../../../main/engine/training/classifier.ts';
 import {
@@ -12,8 +15,8 @@ import {
 } from '../../../../main/engine/training/run-training.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
+import { decodeWorkerPath } from '../../../support/decode-worker-build.ts';
 import { writeShapes } from '../../../support/drawn-pictures.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 import { startEngines, tensorflowRuntime } from '../../../support/engines.ts';
 import { openPictures } from '../../../support/open-pictures.ts';
 
@@ -33,11 +36,18 @@ interface Room {
 }
 
 /** An open dataset of drawn shapes, `count` of each of three kinds. */
-async function shapes(count: number): Promise<Room> {
-  const folder = join(await temporaryFolder(), 'shapes');
-  await writeShapes(folder, count);
-  const environment = await testEnvironment();
-  const dataset = await openPictures(folder, environment);
+async function openShapes(count: number): Promise<Room & { close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
+  await writeShapes(join(folder, 'shapes'), count);
+  const environment = {
+    cacheFolder: join(folder, 'cache'),
+    dataFolder: join(folder, 'data'),
+    assetsFolder: join(import.meta.dirname, '../../../../assets'),
+    decodeWorkerPath,
+    tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
+    appVersion: '0.0.0-test',
+  };
+  const dataset = await openPictures(join(folder, 'shapes'), environment);
   const events: EngineEvent[] = [];
   return {
     environment,
@@ -49,8 +59,23 @@ async function shapes(count: number): Promise<Room> {
       const emit = (event: EngineEvent): void => void events.push(event);
       return runTraining({ runId: 'run', dataset, config, engine, environment, emit, control });
     },
+    close: async () => {
+      await dataset.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
+
+/** A room of the test's own, with nothing in its cache. */
+async function shapes(count: number): Promise<Room> {
+  const room = await openShapes(count);
+  onTestFinished(() => room.close());
+  return room;
+}
+
+/** Shared by the tests that need features, so that these are computed once. */
+const shared = await openShapes(6);
+afterAll(() => shared.close());
 
 const accuracyOf = ({ epochs, bestEpoch }: TrainingOutcome): number =>
   epochs[bestEpoch - 1]?.validationAccuracy ?? NaN;
@@ -65,7 +90,7 @@ test('drawn circles, squares and triangles are told apart far above chance', asy
 
 describe('with cached features', () => {
   test('runs are quick, the same seed gives the same weights, and another seed others', async () => {
-    const room = await shapes(8);
+    const room = shared;
     const [first, again, other] = [
       await room.run({ batchSize: 4 }),
       await room.run({ batchSize: 4 }),
@@ -77,7 +102,7 @@ describe('with cached features', () => {
   });
 
   test('every batch size works: one, seven, all', async () => {
-    const room = await shapes(6);
+    const room = shared;
     const images = room.dataset.ids('train').length;
     for (const batchSize of [1, 7, 'full'] as const) {
       const outcome = await room.run({ batchSize, epochs: 2 });
@@ -87,7 +112,7 @@ describe('with cached features', () => {
   });
 
   test('both engines learn the same within float tolerance', async () => {
-    const room = await shapes(6);
+    const room = shared;
     const tensorflow = await room.run({ batchSize: 8 });
     const wasm = await room.run({ batchSize: 8, engine: 'wasm' });
     for (const [i, { trainLoss }] of tensorflow.epochs.entries())
@@ -95,7 +120,7 @@ describe('with cached features', () => {
   });
 
   test('a classifier answers a picture as the run did', async () => {
-    const room = await shapes(6);
+    const room = shared;
     const outcome = await room.run();
     const classifier = await createClassifier(engines.tensorflow, model, outcome.model, room.environment);
     const { ids, probabilities } = outcome.validation;
@@ -109,7 +134,7 @@ describe('with cached features', () => {
   });
 
   test('nothing stays in TensorFlow after a run', async () => {
-    const room = await shapes(4);
+    const room = shared;
     const { binding } = tensorflowRuntime().backend;
     const count = (): number[] => [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
     const before = count();
@@ -119,8 +144,8 @@ describe('with cached features', () => {
 });
 
 test('events tell each phase, each epoch and the last update', async () => {
-  const room = await shapes(6);
-  await room.run({ epochs: 3, batchSize: 5 });
+  const room = await shapes(2);
+  await room.run({ epochs: 3, batchSize: 1 });
   const phases = room.events.flatMap((event) => (event.kind === 'run.phase' ? [event.phase] : []));
   expect([...new Set(phases)]).toEqual(['preparing', 'features', 'training', 'evaluating']);
   expect(room.events.filter(({ kind }) => kind === 'run.epoch')).toHaveLength(3);
@@ -130,7 +155,7 @@ test('events tell each phase, each epoch and the last update', async () => {
 
 describe('ending early', () => {
   test('a stop keeps what was learned and answers the validation pictures with it', async () => {
-    const room = await shapes(6);
+    const room = shared;
     const stop = new AbortController();
     let waits = 0;
     const control: RunControl = {
@@ -159,7 +184,7 @@ describe('ending early', () => {
   });
 
   test('a learning rate that is far too high is said to be, by its code', async () => {
-    const room = await shapes(6);
+    const room = shared;
     const config = { optimizerId: 'sgd', learningRate: 1e9, batchSize: 4 };
     await expect(room.run(config)).rejects.toMatchObject({ code: 'run/diverged' });
   });
@@ -170,8 +195,7 @@ describe('ending early', () => {
     [{ optimizerParameters: { beta9: 1 } }, 'beta9'],
     [{ optimizerParameters: { beta1: 2 } }, 'between'],
   ])('%o is refused in words', async (config, words) => {
-    const room = await shapes(2);
-    await expect(room.run(config)).rejects.toMatchObject({
+    await expect(shared.run(config)).rejects.toMatchObject({
       code: 'usage/wrong-arguments',
       message: expect.stringContaining(words) as string,
     });

@@ -31,7 +31,7 @@ test('every folder or file that cannot be opened gives one sentence, and what wa
     [at('texts'), 'There are no pictures in “texts”.'],
     [at('notes.txt'), 'There are no pictures in “notes.txt”.'],
     [at('broken.zip'), '“broken.zip” cannot be read as a ZIP file'],
-    [photo, 'directly in'],
+    [photo, 'Single pictures have no class.'],
   ] as const;
   for (const [dropped, sentence] of cases) {
     await drop(page, [dropped]);

@@ -17,6 +17,8 @@ export function english(locale = 'en-US') {
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
   const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
   const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
+  /** A time to come, which is never more exact than this. */
+  const about = (seconds: number): string => (seconds < 1 ? 'under 1 s' : `about ${duration(seconds)}`);
   const partNames: Record<Part, string> = { train: 'training', validation: 'validation', test: 'test' };
 
   return {
@@ -307,7 +309,7 @@ export function english(locale = 'en-US') {
               ? ' (all full)'
               : ` (${number(fullSteps)} full, one of ${number(lastBatchSize)})`;
         const total = format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' });
-        const time = seconds === null ? '' : `, about ${duration(seconds)}`;
+        const time = seconds === null ? '' : `, ${about(seconds)}`;
         return (
           `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
           ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${time}.`
@@ -317,8 +319,8 @@ export function english(locale = 'en-US') {
       stripLabel: (plan: StepPlan) =>
         `One epoch in ${format.plural(plan.stepsPerEpoch, { one: '# step', other: '# steps' })}`,
       timeWithFeatures: (features: number, training: number) =>
-        `About ${duration(features)} to prepare pictures, once; then ${duration(training)} of training.`,
-      timeReady: (training: number) => `Pictures are prepared; about ${duration(training)} of training.`,
+        `Preparing pictures takes ${about(features)}, once; training then takes ${about(training)}.`,
+      timeReady: (training: number) => `Pictures are prepared. Training takes ${about(training)}.`,
       timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
       timeUnknown: 'Working out the time needed…',
       warnings: {

@@ -18,8 +18,8 @@ export type Suggestion =
 
 /** Fewer updates than this rarely take a fresh head anywhere, whatever the learning rate. */
 export const fewUpdates = 30;
-/** Below this share of the loss, a further fall is within what the next shuffle changes. */
-const worthwhileFall = 0.02;
+/** A smaller fall of the loss over two epochs rarely changes an answer. */
+const worthwhileFall = 0.1;
 const usualBatchSize = 32;
 
 export interface FinishedRun {

@@ -1,0 +1,87 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { AppEvent, Bridge } from '../../../../shared/contract/app-api.ts';
+import { EngineConnection } from '../../../../renderer/state/engine-connection.svelte.ts';
+import { engineReport } from '../../../support/window-harness/sample-data.ts';
+
+/** A port whose far end answers `engine.describe` and records the rest. */
+function answeringPort(): { port: MessagePort; requests: unknown[] } {
+  const { port1, port2 } = new MessageChannel();
+  const requests: unknown[] = [];
+  port2.onmessage = ({ data }: MessageEvent<{ t: string; id: number; method: string }>) => {
+    requests.push(data);
+    if (data.method === 'engine.describe') port2.postMessage({ t: 'ok', id: data.id, output: engineReport });
+    if (data.method === 'runs.list') port2.postMessage({ t: 'ok', id: data.id, output: [] });
+  };
+  return { port: port1, requests };
+}
+
+let sendAppEvent: (event: AppEvent) => void;
+let restart: ReturnType<typeof vi.fn>;
+let connection: EngineConnection;
+
+function handOver(
+  port: MessagePort,
+  data: unknown = { kind: 'engine-port' },
+  source: Window | null = window,
+): void {
+  const event = new MessageEvent('message', { data, source });
+  Object.defineProperty(event, 'ports', { value: [port] });
+  window.dispatchEvent(event);
+}
+
+beforeEach(() => {
+  restart = vi.fn(() => Promise.resolve(null));
+  const bridge = {
+    app: { 'engine.restart': restart },
+    onAppEvent: (handler: (event: AppEvent) => void) => {
+      sendAppEvent = handler;
+      return () => undefined;
+    },
+    requestEnginePort: () => undefined,
+    pathForFile: () => '',
+  } as unknown as Bridge;
+  connection = new EngineConnection(bridge, window);
+  return connection.listen();
+});
+
+test('a call made before the port has come is answered after it', async () => {
+  const call = connection.call('runs.list', {});
+  expect(connection.status).toBe('starting');
+  handOver(answeringPort().port);
+  expect(await call).toEqual([]);
+  expect(connection.status).toBe('ready');
+});
+
+test('the engine says what it runs on', async () => {
+  handOver(answeringPort().port);
+  await vi.waitFor(() => expect(connection.report).toEqual(engineReport));
+});
+
+test('a port from another frame is not taken', () => {
+  handOver(answeringPort().port, { kind: 'engine-port' }, null);
+  handOver(answeringPort().port, { kind: 'something-else' });
+  expect(connection.status).toBe('starting');
+});
+
+test('a crash rejects what was under way and what is asked then', async () => {
+  handOver(answeringPort().port);
+  const call = connection.call('projects.recent', {});
+  const stopped = vi.fn();
+  connection.onStopped(stopped);
+  sendAppEvent({ kind: 'engine.crashed', reason: 'killed', message: 'SIGKILL' });
+  await expect(call).rejects.toMatchObject({ code: 'engine/crashed' });
+  await expect(connection.call('runs.list', {})).rejects.toMatchObject({ code: 'engine/crashed' });
+  expect(stopped).toHaveBeenCalledOnce();
+  expect(connection.crashReason).toBe('killed');
+});
+
+test('after Start again a new port makes it ready', async () => {
+  handOver(answeringPort().port);
+  sendAppEvent({ kind: 'engine.crashed', reason: 'killed', message: 'SIGKILL' });
+  await connection.restart();
+  const call = connection.call('runs.list', {});
+  handOver(answeringPort().port);
+  expect(await call).toEqual([]);
+  expect(connection.status).toBe('ready');
+  expect(connection.crashReason).toBeNull();
+});

@@ -1,0 +1,107 @@
+import { beforeEach, expect, test, vi, type Mock } from 'vitest';
+import type { Bridge } from '../../../../shared/contract/app-api.ts';
+import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
+import { RunStore, type StartedRun } from '../../../../renderer/state/run-store.svelte.ts';
+import { runDetail } from '../../../support/window-harness/sample-data.ts';
+import { FakeEngine, settled } from './fake-engine.ts';
+
+const started: StartedRun = {
+  config: defaultRunConfig,
+  plan: planSteps(305, 32, 10),
+  projectName: 'insects',
+};
+const phase = (runId: string, done: number): EngineEvent => ({
+  kind: 'run.phase',
+  runId,
+  phase: 'features',
+  done,
+  total: 478,
+  secondsLeft: 1,
+});
+const end = (runId: string): EngineEvent => ({ kind: 'run.ended', runId, reason: 'finished', failure: null });
+
+let engine: FakeEngine;
+let setBusy: ReturnType<typeof vi.fn>;
+let frames: (() => void)[];
+let store: RunStore;
+let onMeasured: Mock<(detail: RunDetail) => void>;
+const nextFrame = (): void => frames.splice(0).forEach((frame) => frame());
+
+beforeEach(() => {
+  engine = new FakeEngine({
+    'run.start': () => ({ runId: 'a' }),
+    'run.detail': ({ runId }) => runDetail(runId),
+    'runs.list': () => [],
+  });
+  setBusy = vi.fn(() => Promise.resolve(null));
+  onMeasured = vi.fn<(detail: RunDetail) => void>();
+  frames = [];
+  const bridge = { app: { 'app.setBusy': setBusy } } as unknown as Bridge;
+  store = new RunStore(engine, bridge, (callback) => frames.push(callback), onMeasured);
+  store.listen();
+});
+
+test('many events between two frames become one view', async () => {
+  await store.start(started);
+  const before = store.view;
+  engine.send(phase('a', 10), phase('a', 20), phase('a', 30));
+  expect(frames).toHaveLength(1);
+  expect(store.view).toBe(before);
+  nextFrame();
+  expect(store.view?.progress.done).toBe(30);
+});
+
+test('events that come before the answer with the run’s id are not lost', async () => {
+  engine.answers['run.start'] = () => {
+    engine.send(phase('a', 5));
+    nextFrame();
+    return { runId: 'a' };
+  };
+  await store.start(started);
+  expect(store.view?.progress.done).toBe(5);
+});
+
+test('events of another run are dropped', async () => {
+  await store.start(started);
+  engine.send(phase('b', 99), end('b'));
+  nextFrame();
+  expect(store.view?.progress.done).toBe(0);
+  expect(store.isRunning).toBe(true);
+});
+
+test('the app knows about a run from its start to its end', async () => {
+  await store.start(started);
+  engine.send(end('a'));
+  nextFrame();
+  await settled();
+  expect(setBusy.mock.calls).toEqual([[{ isBusy: true }], [{ isBusy: false }]]);
+  expect(onMeasured).toHaveBeenCalledExactlyOnceWith(runDetail('a'));
+  expect(store.detail?.summary.runId).toBe('a');
+});
+
+test('a run that could not start is not shown, and the app is free again', async () => {
+  engine.answers['run.start'] = () =>
+    Promise.reject(new AppError('dataset/not-open', 'No pictures are open.'));
+  await expect(store.start(started)).rejects.toMatchObject({ code: 'dataset/not-open' });
+  expect(store.view).toBeNull();
+  expect(store.isRunning).toBe(false);
+  expect(setBusy).toHaveBeenLastCalledWith({ isBusy: false });
+});
+
+test('when the engine stops, the run has failed and settings can be changed again', async () => {
+  await store.start(started);
+  engine.stop();
+  expect(store.view?.outcome).toMatchObject({ reason: 'failed', failure: { code: 'engine/crashed' } });
+  expect(store.isRunning).toBe(false);
+  store.close();
+  expect(store.view).toBeNull();
+});
+
+test('a running run cannot be closed', async () => {
+  await store.start(started);
+  store.close();
+  expect(store.view).not.toBeNull();
+});

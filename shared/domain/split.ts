@@ -1,9 +1,17 @@
-/** Pictures to split, as columns: a picture's id is its position. */
+/** Pictures sorted by a score that their contents alone decide; a picture's id is its position in the data set. */
+export interface ContentOrder {
+  /** Ids by score, equal contents side by side. */
+  readonly ids: Uint32Array;
+  /** A number for each picture that it shares with its equals only. */
+  readonly contentOf: Uint32Array;
+}
+
+/** Pictures to split, as columns. */
 export interface SplitPictures {
   /** SHA-256 of each picture's content, 32 bytes each. */
   readonly hashes: Uint8Array;
-  /** Ids as `orderByContent` sorts them, for the same seed. */
-  readonly order: Uint32Array;
+  /** As `orderByContent` sorts them, for the same seed. */
+  readonly order: ContentOrder;
   readonly classOf: ArrayLike<number>;
   /** 1 for the pictures to split; the others stay where they are. */
   readonly isCandidate: Uint8Array;
@@ -31,30 +39,40 @@ export function splitOffValidation(
   classCount: number,
 ): Uint8Array {
   const { hashes, order, classOf, isCandidate } = pictures;
-  const contents = new Uint32Array(classCount);
+  const { ids, starts, count } = contentsAmong(order, isCandidate);
+  const sizes = new Uint32Array(classCount);
   const below = new Uint32Array(classCount);
-  /** The class whose content this is; −1 where it lies in several. */
-  const ownerOf = new Int32Array(order.length).fill(-1);
-  forEachContent(pictures, (ids) => {
-    const owner = classOf[ids[0] as number] as number;
-    if (!ids.every((id) => classOf[id] === owner)) return;
-    for (const id of ids) ownerOf[id] = owner;
-    contents[owner] = (contents[owner] as number) + 1;
-    if (splitScore(hashes, ids[0] as number, seed) < share) below[owner] = (below[owner] as number) + 1;
-  });
-  const left = contents.map((count, owner) => validationCount(count, below[owner] as number, share));
+  /** The class of each content; −1 where it lies in several. */
+  const ownerOf = new Int32Array(count);
+  for (let content = 0; content < count; content++) {
+    const first = ids[starts[content] as number] as number;
+    const owner = ownerAmong(ids, starts[content] as number, starts[content + 1] as number, classOf);
+    ownerOf[content] = owner;
+    if (owner === -1) continue;
+    sizes[owner] = (sizes[owner] as number) + 1;
+    if (splitScore(hashes, first, seed) < share) below[owner] = (below[owner] as number) + 1;
+  }
+  const left = sizes.map((size, owner) => validationCount(size, below[owner] as number, share));
   const isValidation = new Uint8Array(isCandidate.length);
-  forEachContent({ hashes, order, classOf, isCandidate }, (ids) => {
-    const owner = ownerOf[ids[0] as number] as number;
-    if (owner === -1 || left[owner] === 0) return;
+  for (let content = 0; content < count; content++) {
+    const owner = ownerOf[content] as number;
+    if (owner === -1 || left[owner] === 0) continue;
     left[owner] = (left[owner] as number) - 1;
-    for (const id of ids) isValidation[id] = 1;
-  });
+    for (let i = starts[content] as number; i < (starts[content + 1] as number); i++) {
+      isValidation[ids[i] as number] = 1;
+    }
+  }
   return isValidation;
 }
 
-/** Ids by score, equal contents side by side. */
-export function orderByContent(hashes: Uint8Array, seed: number): Uint32Array {
+function ownerAmong(ids: Uint32Array, start: number, end: number, classOf: ArrayLike<number>): number {
+  const owner = classOf[ids[start] as number] as number;
+  for (let i = start + 1; i < end; i++) if (classOf[ids[i] as number] !== owner) return -1;
+  return owner;
+}
+
+/** @param hashes SHA-256, 32 bytes a picture */
+export function orderByContent(hashes: Uint8Array, seed: number): ContentOrder {
   const count = hashes.length / 32;
   if (count > mostPictures) throw new RangeError(`${count} pictures are more than ${mostPictures}.`);
   // Sorting plain numbers is ten times as fast as sorting by a comparing function.
@@ -63,33 +81,58 @@ export function orderByContent(hashes: Uint8Array, seed: number): Uint32Array {
     keys[id] = splitScore(hashes, id, seed) * 4_294_967_296 * mostPictures + id;
   }
   keys.sort();
-  const order = Uint32Array.from(keys, (key) => key % mostPictures);
+  const ids = Uint32Array.from(keys, (key) => key % mostPictures);
   // Two contents may have the same score: sort such a run by content.
   for (let start = 0; start < count;) {
     const score = Math.floor((keys[start] as number) / mostPictures);
     let end = start + 1;
     while (end < count && Math.floor((keys[end] as number) / mostPictures) === score) end++;
-    if (end > start + 1) order.subarray(start, end).sort((a, b) => compareContents(hashes, a, b) || a - b);
+    if (end > start + 1) ids.subarray(start, end).sort((a, b) => compareContents(hashes, a, b) || a - b);
     start = end;
   }
-  return order;
+  const contentOf = new Uint32Array(count);
+  for (let i = 1; i < count; i++) {
+    const [previous, id] = [ids[i - 1] as number, ids[i] as number];
+    const isSame = compareContents(hashes, previous, id) === 0;
+    contentOf[id] = (contentOf[previous] as number) + (isSame ? 0 : 1);
+  }
+  return { ids, contentOf };
 }
 
-/** Calls `use` with the ids of each content among the candidates, in order. */
-export function forEachContent(
-  { hashes, order, isCandidate }: SplitPictures,
-  use: (ids: readonly number[]) => void,
-): void {
-  let ids: number[] = [];
-  for (const id of order) {
+/**
+ * The contents among some pictures, in order: content `n` is `ids[starts[n]]` … `ids[starts[n + 1] − 1]`. Columns and not an
+ * array for each, since most contents are one picture and there may be a hundred thousand.
+ */
+export function contentsAmong(
+  order: ContentOrder,
+  isCandidate: Uint8Array,
+): { readonly ids: Uint32Array; readonly starts: Uint32Array; readonly count: number } {
+  const ids = new Uint32Array(order.ids.length);
+  const starts = new Uint32Array(order.ids.length + 1);
+  let used = 0;
+  let count = 0;
+  let content = -1;
+  for (const id of order.ids) {
     if (isCandidate[id] !== 1) continue;
-    if (ids.length > 0 && compareContents(hashes, ids[0] as number, id) !== 0) {
-      use(ids);
-      ids = [];
+    if (order.contentOf[id] !== content) {
+      content = order.contentOf[id] as number;
+      starts[count++] = used;
     }
-    ids.push(id);
+    ids[used++] = id;
   }
-  if (ids.length > 0) use(ids);
+  starts[count] = used;
+  return { ids, starts, count };
+}
+
+/** The contents that several of some pictures share: their ids, ascending. */
+export function copiesAmong(order: ContentOrder, isCandidate: Uint8Array): number[][] {
+  const { ids, starts, count } = contentsAmong(order, isCandidate);
+  const copies: number[][] = [];
+  for (let content = 0; content < count; content++) {
+    const [start, end] = [starts[content] as number, starts[content + 1] as number];
+    if (end - start > 1) copies.push(Array.from(ids.subarray(start, end)));
+  }
+  return copies;
 }
 
 /**

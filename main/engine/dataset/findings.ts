@@ -1,5 +1,5 @@
 import type { Finding, FindingKind } from '../../../shared/domain/dataset.ts';
-import { forEachContent } from '../../../shared/domain/split.ts';
+import { copiesAmong } from '../../../shared/domain/split.ts';
 import { classFindings } from './class-findings.ts';
 import type { FileTable } from './file-table.ts';
 import type { Skipped } from './list-files.ts';
@@ -30,7 +30,7 @@ export class DatasetFindings {
   readonly #state: PictureState;
   readonly #collected = new Map<FindingKind, Collected>();
   /** Ids of equal contents, where there are several. */
-  readonly #copies: number[][] = [];
+  #copies: readonly number[][] = [];
 
   constructor(state: PictureState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
     this.#state = state;
@@ -81,12 +81,9 @@ export class DatasetFindings {
   }
 
   #collectCopies(): void {
-    const { table, automatic, order, classOf } = this.#state;
+    const { table, automatic, order } = this.#state;
     const isCandidate = new Uint8Array(table.count).fill(1);
-    forEachContent({ hashes: table.hashes, order, classOf, isCandidate }, (ids) => {
-      if (ids.length > 1) this.#copies.push([...ids]);
-    });
-    this.#copies.sort((a, b) => (a[0] as number) - (b[0] as number));
+    this.#copies = copiesAmong(order, isCandidate).sort((a, b) => (a[0] as number) - (b[0] as number));
     for (const ids of this.#copies) {
       for (const id of ids) {
         const kind = automatic[id] === AutoExclusion.exactDuplicate ? 'exact-duplicate' : 'split-overlap';

@@ -59,9 +59,16 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
       onProgress: context.onProgress,
     };
     const records = await scanFiles(plan, pool, cache);
+    // Each of these takes its time with 100,000 pictures: everything else on the event loop comes in between.
+    await nextTurn();
     const { classNames, classNumbers } = filledClasses(name, arrangement, records);
     const table = buildPictureTable(arrangement.files, records, classNumbers);
+    await nextTurn();
     const state = new PictureState(table, classNames, { ...request, ...arrangement }, context.edits);
+    await nextTurn();
+    const findings = new DatasetFindings(state, arrangement.files, records, arrangement.skipped);
+    await nextTurn();
+    throwIfAborted(signal);
     return new OpenedDataset({
       frame: {
         datasetId: randomUUID(),
@@ -73,8 +80,7 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
         splitSeed: request.splitSeed,
         scanSeconds: (performance.now() - startedAt) / 1000,
       },
-      ...{ state, pool, cache, cacheFolder: environment.cacheFolder },
-      findings: new DatasetFindings(state, arrangement.files, records, arrangement.skipped),
+      ...{ state, findings, pool, cache, cacheFolder: environment.cacheFolder },
     });
   } catch (error) {
     await pool.close();
@@ -140,4 +146,8 @@ function filledClasses(
 function nameOf(paths: readonly string[]): string {
   const first = titleOf(paths[0] ?? '');
   return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

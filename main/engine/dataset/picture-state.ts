@@ -1,5 +1,11 @@
+import { createHash } from 'node:crypto';
 import { parts, type Part } from '../../../shared/domain/dataset.ts';
-import { forEachContent, orderByContent, splitOffValidation } from '../../../shared/domain/split.ts';
+import {
+  copiesAmong,
+  orderByContent,
+  splitOffValidation,
+  type ContentOrder,
+} from '../../../shared/domain/split.ts';
 import type { PictureEdits } from './dataset.ts';
 import { Outcome } from './picture-outcome.ts';
 import type { PictureTable } from './picture-table.ts';
@@ -23,8 +29,10 @@ type Edit =
 export class PictureState {
   readonly table: PictureTable;
   readonly classNames: readonly string[];
-  /** Ids in an order that only contents decide. */
-  readonly order: Uint32Array;
+  /** An order that only contents decide. */
+  readonly order: ContentOrder;
+  /** SHA-256 over all contents in that order: the same work for every edit, so it is done once. */
+  readonly contentsDigest: Buffer;
   /** `AutoExclusion` of each picture. */
   readonly automatic: Uint8Array;
   readonly classOf: Uint16Array;
@@ -41,6 +49,7 @@ export class PictureState {
     this.classNames = classNames;
     this.#split = split;
     this.order = orderByContent(table.hashes, split.splitSeed);
+    this.contentsDigest = digestOf(table.hashes, this.order);
     this.classOf = Uint16Array.from(table.folderClass);
     this.partNumberOf = Uint8Array.from(table.folderPart);
     this.automatic = automaticExclusions(table, this.order);
@@ -132,18 +141,25 @@ export class PictureState {
   }
 }
 
+function digestOf(hashes: Uint8Array, order: ContentOrder): Buffer {
+  const sorted = new Uint8Array(hashes.length);
+  order.ids.forEach((id, i) => {
+    for (let byte = 0; byte < 32; byte++) sorted[i * 32 + byte] = hashes[id * 32 + byte] as number;
+  });
+  return createHash('sha256').update(sorted).digest();
+}
+
 /**
  * Cut-short pictures are left out; of equal contents in one class and part, all but the first; and what validation or test
  * hold too is left out of the part before, so that nothing is measured on what was learned.
  */
-function automaticExclusions(table: PictureTable, order: Uint32Array): Uint8Array {
-  const { hashes, folderClass: classOf, folderPart, outcome } = table;
+function automaticExclusions(table: PictureTable, order: ContentOrder): Uint8Array {
+  const { folderClass: classOf, folderPart, outcome } = table;
   const automatic = outcome.map((code) =>
     code === Outcome.good ? AutoExclusion.none : AutoExclusion.cutShort,
   );
   const isCandidate = automatic.map((reason) => (reason === AutoExclusion.none ? 1 : 0));
-  forEachContent({ hashes, order, classOf, isCandidate }, (ids) => {
-    if (ids.length === 1) return;
+  for (const ids of copiesAmong(order, isCandidate)) {
     const lastPart = Math.max(...ids.map((id) => folderPart[id] as number));
     // Copies that an earlier part gives up must not count as the first of their class.
     const kept = new Set<number>();
@@ -153,6 +169,6 @@ function automaticExclusions(table: PictureTable, order: Uint32Array): Uint8Arra
       else if (kept.has(classIndex)) automatic[id] = AutoExclusion.exactDuplicate;
       else kept.add(classIndex);
     }
-  });
+  }
   return automatic;
 }

@@ -64,31 +64,20 @@ function summariseClasses(state: PictureState): ClassSummary[] {
 }
 
 /**
- * Exact SHA-256 over what a run learns from: class names, then class, part and content of every picture in use, in an order
+ * Exact SHA-256 over what a run learns from: class names, contents, and class, part and exclusion of every picture, in an order
  * that only contents decide, so that names and folders do not matter.
  */
-function fingerprintOf({
-  table,
-  order,
-  classNames,
-  classOf,
-  partNumberOf,
-  isExcluded,
-}: PictureState): string {
-  const entryBytes = 35;
-  const entries = new Uint8Array(table.count * entryBytes);
-  let end = 0;
-  for (const id of order) {
-    if (isExcluded[id] === 1) continue;
-    entries.set(table.hashes.subarray(id * 32, id * 32 + 32), end);
-    const classIndex = classOf[id] as number;
-    entries[end + 32] = classIndex & 255;
-    entries[end + 33] = classIndex >>> 8;
-    entries[end + 34] = partNumberOf[id] as number;
-    end += entryBytes;
-  }
+function fingerprintOf(state: PictureState): string {
+  const { order, classNames, classOf, partNumberOf, isExcluded } = state;
+  const words = new Uint32Array(order.ids.length);
+  order.ids.forEach((id, i) => {
+    const isOut = isExcluded[id] as number;
+    // What is left out is left out, whatever its class and part would be.
+    words[i] = isOut === 1 ? 0xffff_ffff : (classOf[id] as number) + (partNumberOf[id] as number) * 0x1_0000;
+  });
   return createHash('sha256')
     .update(JSON.stringify(classNames))
-    .update(entries.subarray(0, end))
+    .update(state.contentsDigest)
+    .update(words)
     .digest('hex');
 }

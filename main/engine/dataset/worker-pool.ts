@@ -13,6 +13,9 @@ import type {
 /** More workers only compete for memory and the disk. */
 const mostWorkers = 8;
 
+/** Pictures live outside the JavaScript heap; a large nursery would only hold garbage for longer. */
+const workerHeap = { maxYoungGenerationSizeMb: 8 };
+
 /** Thrown for a request whose worker ended while it worked on it. */
 export class WorkerCrashed extends Error {
   override readonly name = 'WorkerCrashed';
@@ -79,7 +82,12 @@ export class WorkerPool {
 
   #start(): Worker {
     // The decoders print to standard output, which belongs to the command line's JSON: it is caught here and dropped.
-    const worker = new Worker(this.#workerPath, { workerData: this.#data, stdout: true, stderr: true });
+    const worker = new Worker(this.#workerPath, {
+      workerData: this.#data,
+      resourceLimits: workerHeap,
+      stdout: true,
+      stderr: true,
+    });
     worker.stdout.resume();
     worker.stderr.resume();
     worker.on('message', (answer: WorkerAnswer) => this.#settle(worker, answer));

@@ -121,6 +121,8 @@ describe('orderByContent', () => {
     // The score reads the first 8 bytes only: these two differ in the last.
     const twin = (last: number): number[] => [...Array<number>(31).fill(7), last];
     const hashes = Uint8Array.from([...twin(2), ...twin(1), ...twin(2), ...twin(1)]);
-    expect([...orderByContent(hashes, 0)]).toEqual([1, 3, 0, 2]);
+    const { ids, contentOf } = orderByContent(hashes, 0);
+    expect([...ids]).toEqual([1, 3, 0, 2]);
+    expect([...contentOf]).toEqual([1, 0, 1, 0]);
   });
 });

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { isIntact, recordBytes, setPack } from './crop-record.ts';
 
 /** Changes when decoding, cropping or the record changes: older packs are removed then. */
-const packVersion = 1;
+const packVersion = 2;
 const suffix = `.v${packVersion}.crops`;
 
 /** A pack that is larger is not appended to any more, so that little is lost when the oldest is removed. */

@@ -57,6 +57,11 @@ export class FileTable {
     return below(below(root.label, path), this.#names[file] as string);
   }
 
+  /** Without folders. */
+  fileNameOf(file: number): string {
+    return this.#names[file] as string;
+  }
+
   classOf(file: number): number {
     return this.#folder(file).classIndex;
   }

@@ -73,7 +73,10 @@ export class DatasetFindings {
         this.#of('cut-short').add(() => this.#file(id, sentence), id);
       }
       const format = pictureFormats[table.format[id] as number];
-      if (format !== undefined && hasWrongExtension(this.#nameOf(id), format)) {
+      if (
+        format !== undefined &&
+        hasWrongExtension(table.files.fileNameOf(table.file[id] as number), format)
+      ) {
         const reason = `Its content is ${format.toUpperCase()}; it is used all the same.`;
         this.#of('wrong-extension').add(() => this.#file(id, reason));
       }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import { throwIfAborted } from '../../../shared/contract/errors.ts';
+import { orderByContent } from '../../../shared/domain/split.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { arrange, type Arrangement } from './arrange.ts';
 import { CropCache } from './crop-cache.ts';
@@ -64,7 +65,10 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
     const { classNames, classNumbers } = filledClasses(name, arrangement, records);
     const table = buildPictureTable(arrangement.files, records, classNumbers);
     await nextTurn();
-    const state = new PictureState(table, classNames, { ...request, ...arrangement }, context.edits);
+    const order = orderByContent(table.hashes, request.splitSeed);
+    await nextTurn();
+    const split = { ...request, ...arrangement };
+    const state = new PictureState(table, order, classNames, split, context.edits);
     await nextTurn();
     const findings = new DatasetFindings(state, arrangement.files, records, arrangement.skipped);
     await nextTurn();

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parts, type Part } from '../../../shared/domain/dataset.ts';
-import {
-  copiesAmong,
-  orderByContent,
-  splitOffValidation,
-  type ContentOrder,
-} from '../../../shared/domain/split.ts';
+import { copiesAmong, splitOffValidation, type ContentOrder } from '../../../shared/domain/split.ts';
 import type { PictureEdits } from './dataset.ts';
 import { Outcome } from './picture-outcome.ts';
 import type { PictureTable } from './picture-table.ts';
@@ -44,15 +39,22 @@ export class PictureState {
   readonly #movedTo = new Map<number, number>();
   readonly #edits: Edit[] = [];
 
-  constructor(table: PictureTable, classNames: readonly string[], split: SplitSettings, edits: PictureEdits) {
+  /** @param order of the table's contents, for the seed of the split */
+  constructor(
+    table: PictureTable,
+    order: ContentOrder,
+    classNames: readonly string[],
+    split: SplitSettings,
+    edits: PictureEdits,
+  ) {
     this.table = table;
     this.classNames = classNames;
     this.#split = split;
-    this.order = orderByContent(table.hashes, split.splitSeed);
-    this.contentsDigest = digestOf(table.hashes, this.order);
+    this.order = order;
+    this.contentsDigest = digestOf(table.hashes, order);
     this.classOf = Uint16Array.from(table.folderClass);
     this.partNumberOf = Uint8Array.from(table.folderPart);
-    this.automatic = automaticExclusions(table, this.order);
+    this.automatic = automaticExclusions(table, order);
     this.isExcluded = this.automatic.map((reason) => (reason === AutoExclusion.none ? 0 : 1));
     this.#restore(edits);
     this.#assignParts();
@@ -142,9 +144,10 @@ export class PictureState {
 }
 
 function digestOf(hashes: Uint8Array, order: ContentOrder): Buffer {
-  const sorted = new Uint8Array(hashes.length);
+  const words = new Uint32Array(hashes.buffer, 0, order.ids.length * 8);
+  const sorted = new Uint32Array(words.length);
   order.ids.forEach((id, i) => {
-    for (let byte = 0; byte < 32; byte++) sorted[i * 32 + byte] = hashes[id * 32 + byte] as number;
+    for (let word = 0; word < 8; word++) sorted[i * 8 + word] = words[id * 8 + word] as number;
   });
   return createHash('sha256').update(sorted).digest();
 }

@@ -144,8 +144,8 @@ test('packs of another version, and the least recently used above the budget, ar
   await writeTree(folder, twoClasses(2));
   await (await openPaths([folder], environment)).close();
   const crops = join(environment.cacheFolder, 'crops');
-  await writeFile(join(crops, 'old.v0.crops'), 'x');
-  const large = join(crops, 'large.v1.crops');
+  await writeFile(join(crops, 'old.v1.crops'), 'x');
+  const large = join(crops, 'large.v2.crops');
   await writeFile(large, '');
   // A hole: 5 GB that take no room on the disk.
   await truncate(large, 5_000_000_000);

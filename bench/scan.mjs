@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const built = path.join(repository, 'node_modules/.cache/batchwise-bench');
+const built = path.join(repository, 'node_modules/.cache/batchwise-bench-scan');
 
 /** One scan in a process of its own, so that its peak memory is its own. */
 async function scanOnce(archive, cacheFolder) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../../shared/contract/errors.ts';
-import type { Crop } from '../../main/engine/dataset/dataset.ts';
+import type { ViewFormat, ViewRequest } from '../../main/engine/dataset/dataset.ts';
 
 /** The part of a dataset that features are computed from: pictures of one colour each, made up on the spot. */
 export class ColourDataset {
@@ -21,18 +21,15 @@ export class ColourDataset {
     return createHash('sha256').update(String(this.#shades[id])).digest('hex');
   }
 
-  async *crops(
-    ids: readonly number[] | Int32Array,
-    sizePx: number,
+  async *views(
+    requests: readonly ViewRequest[],
+    { sizePx, channels }: ViewFormat,
     signal?: AbortSignal,
-  ): AsyncGenerator<Crop> {
-    for (const id of ids) {
+  ): AsyncGenerator<Uint8Array> {
+    for (const { id } of requests) {
       throwIfAborted(signal);
       this.handedOut.push(id);
-      yield await Promise.resolve({
-        id,
-        rgb: new Uint8Array(sizePx * sizePx * 3).fill(this.#shades[id] ?? 0),
-      });
+      yield await Promise.resolve(new Uint8Array(sizePx * sizePx * channels).fill(this.#shades[id] ?? 0));
     }
   }
 }

@@ -1,8 +1,17 @@
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { DatasetSummary, Part, PictureView } from '../../../shared/domain/dataset.ts';
 import type { PicturePage } from '../../../shared/contract/engine-api.ts';
 
 /** The kinds of derived pictures that lie in the cache; `crop` is the square that the model sees. */
 export type DerivedPictureKind = 'thumbnail' | 'preview' | 'crop';
+
+/** What a network that learns from scratch chooses its input by. */
+export interface PictureStatistics {
+  /** Median of the shorter side. */
+  readonly medianSidePx: number;
+  /** Whether no picture has any colour. */
+  readonly isGrey: boolean;
+}
 
 /** A square RGB picture as the model sees it. */
 export interface Crop {
@@ -10,6 +19,27 @@ export interface Crop {
   readonly id: number;
   /** uint8, size×size×3, row-major RGB; owned by the receiver. */
   readonly rgb: Uint8Array;
+}
+
+/** How strongly training pictures are changed at random. */
+export type Augmentation = RunConfig['augment'];
+
+/** What views of pictures look like. */
+export interface ViewFormat {
+  readonly sizePx: number;
+  /** 1: the mean of red, green and blue, rounded; exact for grey pictures. */
+  readonly channels: 1 | 3;
+  readonly augment: Augmentation;
+}
+
+/** A picture as the model sees it once: the plain crop, or a random variation of it. */
+export interface ViewRequest {
+  readonly id: number;
+  /**
+   * Names the random stream, for example `<seed>/<epoch>`. With the picture's hash it decides the view and nothing else
+   * does, so batching never changes it. Null: the plain crop, whatever the format says.
+   */
+  readonly key: string | null;
 }
 
 export interface PageRequest {
@@ -52,6 +82,17 @@ export interface Dataset {
    * @param sizePx side of the square
    */
   crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop>;
+  /**
+   * Pictures decoded, cropped, resized and varied on all cores, in the order of the requests, with back-pressure.
+   * @returns one uint8 array for each request: size×size×channels, row-major; owned by the receiver
+   */
+  views(
+    requests: readonly ViewRequest[],
+    format: ViewFormat,
+    signal?: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
+  /** Of the pictures in use. */
+  statistics(): PictureStatistics;
   /** @returns absolute path of the derived picture in the cache, written if it was not there yet */
   prepare(hash: string, kind: DerivedPictureKind): Promise<string>;
   /** Ends workers and deletes temporary files. */

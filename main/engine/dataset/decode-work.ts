@@ -7,6 +7,7 @@ import { findRecord, type CropIndex } from './crop-index.ts';
 import { noPack, recordBytes, writeRecord, type CropRecord } from './crop-record.ts';
 import { CropShelf } from './crop-shelf.ts';
 import { PictureDecoder } from './decode-picture.ts';
+import type { ViewFormat } from './dataset.ts';
 import type { DecodedPicture } from './decoded-picture.ts';
 import { derivedPath, writeCrop, writeDerived } from './derive-picture.ts';
 import {
@@ -14,18 +15,19 @@ import {
   LargePictureGate,
   makeStoredCrop,
   recognisePicture,
-  restoreCrop,
+  type StoredCrop,
 } from './examine-picture.ts';
+import { makeView, viewSourcePx } from './make-view.ts';
 import { isDecidedByContent, meaningOf, Outcome } from './picture-outcome.ts';
 import { pictureFormats } from './picture-signature.ts';
 import { SourceReader, UnreadableFile, type PictureSource } from './picture-source.ts';
 import type {
-  CropItem,
   DecodeReplies,
   DecodeReply,
   DecodeRequest,
   DecodeWorkerData,
   ScanItem,
+  ViewItem,
 } from './worker-messages.ts';
 
 /** How many small pictures of a batch are under way at once: while one is decoded, the next is read. */
@@ -62,8 +64,8 @@ export class DecodeWork {
     switch (request.kind) {
       case 'scan':
         return this.#scan(request.items, request.sizePx);
-      case 'crops':
-        return this.#crops(request.items, request.sizePx);
+      case 'views':
+        return this.#views(request.items, request.format);
       case 'derive': {
         const found = await this.#decodeAgain(request.source, request.hash);
         if (found !== null) writeDerived(found.picture, request.derived, request.path);
@@ -106,32 +108,35 @@ export class DecodeWork {
     return isDecidedByContent(examined.outcome);
   }
 
-  async #crops(items: readonly CropItem[], sizePx: number): Promise<DecodeReplies['crops']> {
-    const stride = sizePx * sizePx * 3;
-    const rgb = new Uint8Array(items.length * stride);
+  async #views(items: readonly ViewItem[], format: ViewFormat): Promise<DecodeReplies['views']> {
+    const stride = format.sizePx * format.sizePx * format.channels;
+    const pixels = new Uint8Array(items.length * stride);
     const stored: { item: number; record: Uint8Array }[] = [];
     const failed: number[] = [];
-    await inLanes(items, async ({ source, hash, place }, i) => {
-      const kept = place === null ? null : this.#shelf.read(place);
-      if (kept !== null) {
-        rgb.set(restoreCrop(kept, sizePx), i * stride);
-        return;
-      }
-      const found = await this.#decodeAgain(source, hash);
-      if (found === null) {
-        failed.push(i);
-        return;
-      }
-      const crop = makeStoredCrop(found.picture, sizePx);
-      rgb.set(restoreCrop(crop, sizePx), i * stride);
-      if (this.#shelf.canStore) {
-        const record = new Uint8Array(recordBytes);
-        this.#shelf.put(record, 0, hash, found.record, crop);
-        stored.push({ item: i, record });
-      }
+    await inLanes(items, async (item, i) => {
+      const kept = item.place === null ? null : this.#shelf.read(item.place);
+      const found = kept === null ? await this.#cropAgain(item, viewSourcePx(format, item.key)) : null;
+      const crop = kept ?? found?.crop;
+      if (crop === undefined) failed.push(i);
+      else pixels.set(makeView(crop, format, item), i * stride);
+      if (found?.record) stored.push({ item: i, record: found.record });
     });
     this.#shelf.flush();
-    return { rgb, records: stored, failed };
+    return { pixels, records: stored, failed };
+  }
+
+  /** @returns the crop, and the record that the shelf completes when it is flushed; null where the file has changed */
+  async #cropAgain(
+    { source, hash }: ViewItem,
+    sizePx: number,
+  ): Promise<{ readonly crop: StoredCrop; readonly record: Uint8Array | null } | null> {
+    const found = await this.#decodeAgain(source, hash);
+    if (found === null) return null;
+    const crop = makeStoredCrop(found.picture, sizePx);
+    if (!this.#shelf.canStore) return { crop, record: null };
+    const record = new Uint8Array(recordBytes);
+    this.#shelf.put(record, 0, hash, found.record, crop);
+    return { crop, record };
   }
 
   async #cropBytes(

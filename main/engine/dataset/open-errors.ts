@@ -25,10 +25,7 @@ export function openFailure(path: string, error: unknown): unknown {
 }
 
 export function noPictures(name: string, otherFiles: number): AppError {
-  const found =
-    otherFiles === 0
-      ? 'It is empty.'
-      : `It holds ${otherFiles} files, but none is a picture that can be read.`;
+  const found = describeContent(otherFiles);
   return new AppError(
     'dataset/empty',
     `There are no pictures in “${name}”. ${found} Choose a folder with one sub-folder of pictures for each class.`,
@@ -57,4 +54,10 @@ export function onlySinglePictures(): AppError {
     'dataset/pictures-in-root',
     'Single pictures have no class. Choose a folder with one sub-folder of pictures for each class, such as “cats” and “dogs”.',
   );
+}
+
+function describeContent(otherFiles: number): string {
+  if (otherFiles === 0) return 'It is empty.';
+  if (otherFiles === 1) return 'It holds one file, which is no picture that can be read.';
+  return `It holds ${otherFiles} files, but none is a picture that can be read.`;
 }

@@ -3,13 +3,23 @@ import type { PicturePage } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { parts, type DatasetSummary, type Part, type PictureView } from '../../../shared/domain/dataset.ts';
 import type { CropCache } from './crop-cache.ts';
-import { CropStream } from './crop-stream.ts';
-import type { Crop, Dataset, DerivedPictureKind, PageRequest, PictureEdits } from './dataset.ts';
+import type {
+  Crop,
+  Dataset,
+  DerivedPictureKind,
+  PageRequest,
+  PictureEdits,
+  PictureStatistics,
+  ViewFormat,
+  ViewRequest,
+} from './dataset.ts';
 import { derivedFolder, derivedPath } from './derive-picture.ts';
 import type { DatasetFindings } from './findings.ts';
 import { findByHash, hashHex, type PictureTable } from './picture-table.ts';
 import type { PictureState } from './picture-state.ts';
+import { statisticsOf } from './statistics.ts';
 import { summarise, type SummaryFrame } from './summarise.ts';
+import { ViewStream } from './view-stream.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** Everything an open dataset lives on; it owns pool and cache and closes them. */
@@ -26,7 +36,7 @@ export class OpenedDataset implements Dataset {
   readonly #parts: OpenedParts;
   readonly #state: PictureState;
   readonly #table: PictureTable;
-  readonly #crops: CropStream;
+  readonly #views: ViewStream;
   #summary: DatasetSummary;
   #closing: Promise<void> | undefined;
 
@@ -34,7 +44,7 @@ export class OpenedDataset implements Dataset {
     this.#parts = opened;
     this.#state = opened.state;
     this.#table = opened.state.table;
-    this.#crops = new CropStream(this.#table, opened.pool, opened.cache);
+    this.#views = new ViewStream(this.#table, opened.pool, opened.cache);
     this.#summary = summarise(opened.frame, opened.state, opened.findings);
   }
 
@@ -115,8 +125,28 @@ export class OpenedDataset implements Dataset {
     return this.#state.edits();
   }
 
-  crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop> {
-    return this.#crops.read(ids, sizePx, signal);
+  async *crops(
+    ids: readonly number[] | Int32Array,
+    sizePx: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Crop> {
+    const requests = Array.from(ids, (id) => ({ id, key: null }));
+    let position = 0;
+    for await (const rgb of this.views(requests, { sizePx, channels: 3, augment: 'none' }, signal)) {
+      yield { id: ids[position++] as number, rgb };
+    }
+  }
+
+  views(
+    requests: readonly ViewRequest[],
+    format: ViewFormat,
+    signal?: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
+    return this.#views.read(requests, format, signal);
+  }
+
+  statistics(): PictureStatistics {
+    return statisticsOf(this.#state);
   }
 
   async prepare(hash: string, kind: DerivedPictureKind): Promise<string> {

@@ -54,6 +54,11 @@ export class CropPlaces {
     };
   }
 
+  /** False also where no crop is stored. */
+  isGrey(id: number): boolean {
+    return this.#channels[id] === 1;
+  }
+
   set(id: number, record: ReturnType<typeof readRecord>): void {
     if (record.channels === 0) return;
     this.#pack[id] = record.pack;

@@ -1,6 +1,6 @@
 import type { WireError } from '../../../shared/contract/errors.ts';
 import type { CropIndex } from './crop-index.ts';
-import type { DerivedPictureKind } from './dataset.ts';
+import type { DerivedPictureKind, ViewFormat } from './dataset.ts';
 import type { PictureSource } from './picture-source.ts';
 
 /** Where workers put new crops: they reserve a place in the shared tail and write there themselves. */
@@ -39,15 +39,18 @@ export interface ScanItem {
   readonly thumbnailFolder: string | null;
 }
 
-export interface CropItem {
+export interface ViewItem {
   readonly source: PictureSource;
   readonly hash: Uint8Array;
+  /** Where the crop lies that the view is made from. */
   readonly place: CropPlace | null;
+  /** Names the random stream; null for the plain crop. */
+  readonly key: string | null;
 }
 
 export type DecodeRequest =
   | { readonly kind: 'scan'; readonly items: readonly ScanItem[]; readonly sizePx: number }
-  | { readonly kind: 'crops'; readonly items: readonly CropItem[]; readonly sizePx: number }
+  | { readonly kind: 'views'; readonly items: readonly ViewItem[]; readonly format: ViewFormat }
   | {
       readonly kind: 'derive';
       readonly source: PictureSource;
@@ -67,11 +70,11 @@ export interface DecodeReplies {
   /** One record of 64 bytes an item, in order; `isNew` is 1 for those that the cache did not know. */
   readonly scan: { readonly records: Uint8Array; readonly isNew: Uint8Array };
   /**
-   * `rgb` holds size×size×3 bytes an item; `records` one of 64 bytes for each crop newly stored; `failed` the positions of
-   * items that cannot be read any more, or whose content has changed.
+   * `pixels` holds size×size×channels bytes an item; `records` one of 64 bytes for each crop newly stored; `failed` the
+   * positions of items that cannot be read any more, or whose content has changed.
    */
-  readonly crops: {
-    readonly rgb: Uint8Array;
+  readonly views: {
+    readonly pixels: Uint8Array;
     readonly records: readonly { readonly item: number; readonly record: Uint8Array }[];
     readonly failed: readonly number[];
   };

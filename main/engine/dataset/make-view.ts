@@ -1,0 +1,48 @@
+import { augmentPicture, augmentSourcePx } from '../../../shared/domain/augment/augment.ts';
+import { randomGenerator } from '../../../shared/domain/random.ts';
+import type { ViewFormat } from './dataset.ts';
+import { restoreCrop, type StoredCrop } from './examine-picture.ts';
+import type { ViewItem } from './worker-messages.ts';
+
+/** Side of the stored crop that a view is made from, unless the whole picture is smaller. */
+export function viewSourcePx({ sizePx, augment }: ViewFormat, key: string | null): number {
+  return key === null || augment === 'none' ? sizePx : augmentSourcePx(sizePx);
+}
+
+/**
+ * The picture as the model sees it. Only the picture's content, the format and the key decide it.
+ * @param crop of side `viewSourcePx`, or the picture's whole centre square; may be what is returned
+ * @returns uint8, size×size×channels
+ */
+export function makeView(
+  crop: StoredCrop,
+  format: ViewFormat,
+  { key, hash }: Pick<ViewItem, 'key' | 'hash'>,
+): Uint8Array {
+  const { sizePx, channels, augment } = format;
+  if (key === null || augment === 'none') return plainSquare(crop, sizePx, channels);
+  const sidePx = Math.min(crop.side, viewSourcePx(format, key));
+  const source = { pixels: plainSquare(crop, sidePx, channels), sidePx, channels };
+  return augmentPicture(
+    source,
+    sizePx,
+    augment,
+    randomGenerator(key, 'view', Buffer.from(hash).toString('hex')),
+  );
+}
+
+function plainSquare(crop: StoredCrop, sidePx: number, channels: 1 | 3): Uint8Array {
+  if (channels === 1 && crop.channels === 1 && crop.side === sidePx) return crop.values;
+  const rgb = restoreCrop(crop, sidePx);
+  return channels === 3 ? rgb : meanOfColours(rgb);
+}
+
+/** The mean of red, green and blue, rounded; a third is never a half, so there is no tie. */
+function meanOfColours(rgb: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(rgb.length / 3);
+  for (let i = 0, at = 0; i < grey.length; i++, at += 3) {
+    const sum = (rgb[at] as number) + (rgb[at + 1] as number) + (rgb[at + 2] as number);
+    grey[i] = Math.floor((sum + 1) / 3);
+  }
+  return grey;
+}

@@ -1,7 +1,8 @@
 /**
  * Reads pictures exactly as Batchwise does: turned upright, alpha on white, centre square, antialiased to the model's size.
- * In a page: load it as a classic script, then `batchwise.readPicture(file, 224)`.
- * In Node: `require('./picture.js').cropAndResize(pixels, width, height, 224)`.
+ * In a page: load it as a classic script, then `batchwise.readPicture(file, size)`.
+ * In Node: `require('./picture.js').cropAndResize(pixels, width, height, size)`.
+ * `size` is the side of the model's pictures: `imageSize` in metadata.json.
  */
 (function (root) {
   'use strict';

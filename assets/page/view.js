@@ -3,7 +3,7 @@
   'use strict';
 
   const { description, started } = batchwiseClassifier;
-  const { classNames, inputSizePx: size } = description;
+  const { classNames, inputSizePx: size, isGrey } = description;
   const shownClasses = 5;
   const find = (id) => document.getElementById(id);
   const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -54,8 +54,17 @@
     return article;
   }
 
+  /** A model for grey pictures takes the mean of the colours; rounded, as in the app. */
+  function seen(rgb) {
+    if (!isGrey) return rgb;
+    for (let i = 0; i < rgb.length; i += 3) rgb.fill(Math.round((rgb[i] + rgb[i + 1] + rgb[i + 2]) / 3), i, i + 3);
+    return rgb;
+  }
+
   function showAnswer(article, fileName, crop, probabilities) {
     const canvas = batchwise.toCanvas(crop, size);
+    // Few pixels are shown as pixels: enlarged smoothly, they would look like more than the model sees.
+    canvas.classList.toggle('enlarged', size < 128);
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', `${fileName} as the model sees it`);
     article.querySelector('.picture').replaceChildren(canvas);
@@ -75,7 +84,7 @@
     const fileName = file.name || 'Pasted picture';
     let crop;
     try {
-      crop = await batchwise.readPicture(file, size);
+      crop = seen(await batchwise.readPicture(file, size));
     } catch {
       showProblem(article, problemWith(file));
       return;

@@ -24,9 +24,14 @@ const request: WriteExportRequest = {
   model: {
     runId: 'run-1',
     modelId: 'efficientnet-lite0',
+    modelParameters: {},
+    fineTune: 'none',
+    input: { sizePx: 224, channels: 3 },
     classNames: ['ants', 'bees'],
-    headKernel: new Float32Array(2 * 1280),
-    headBias: new Float32Array(2),
+    weights: {
+      'classifier/kernel': { type: 'float32', shape: [1280, 2], values: new Float32Array(2 * 1280) },
+      'classifier/bias': { type: 'float32', shape: [2], values: new Float32Array(2) },
+    },
   },
   formats: ['tfjs'],
   folder,

@@ -8,7 +8,9 @@ import { onTestFinished } from 'vitest';
 import type { ExportContext, ReferencePicture } from '../../main/engine/exporters/define.ts';
 import type { WriteExportRequest } from '../../main/engine/exporters/write-export.ts';
 import type { TrainedModel } from '../../main/engine/training/trained-model.ts';
-import { randomGenerator, randomNormal } from '../../shared/domain/random.ts';
+import { seededModel } from './seeded-models.ts';
+
+export { seededModel } from './seeded-models.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const goldens = path.join(repository, '../shared/base-models/efficientnet-lite0');
@@ -20,20 +22,6 @@ interface Golden {
   readonly image: string;
   /** PyTorch's 1280 features of it. */
   readonly features: readonly number[];
-}
-
-/** A head of seeded numbers: every class gets a share of the probability. */
-export function seededModel(classNames: readonly string[] = ['ants', 'bees', 'wasps']): TrainedModel {
-  const random = randomGenerator('exported head', classNames.length);
-  const numbers = (count: number, scale: number): Float32Array =>
-    Float32Array.from({ length: count }, () => scale * randomNormal(random));
-  return {
-    runId: 'run-1',
-    modelId: 'efficientnet-lite0',
-    classNames,
-    headKernel: numbers(1280 * classNames.length, 0.05),
-    headBias: numbers(classNames.length, 0.2),
-  };
 }
 
 export const exportContext: ExportContext = {
@@ -68,11 +56,10 @@ async function readRgb(file: string): Promise<Uint8Array> {
 
 function softmaxOfHead(model: TrainedModel, features: readonly number[]): Float32Array {
   const classes = model.classNames.length;
+  const kernel = model.weights['classifier/kernel']?.values ?? [];
+  const bias = model.weights['classifier/bias']?.values ?? [];
   const logits = Array.from({ length: classes }, (_, k) =>
-    features.reduce(
-      (sum, x, i) => sum + x * (model.headKernel[i * classes + k] ?? 0),
-      model.headBias[k] ?? 0,
-    ),
+    features.reduce((sum, x, i) => sum + x * (kernel[i * classes + k] ?? 0), bias[k] ?? 0),
   );
   const largest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - largest));

@@ -3,7 +3,7 @@ import type { TrainedModel } from '../training/trained-model.ts';
 
 /** A real picture, as the model sees it, with the app's own answer: what an export is compared with. */
 export interface ReferencePicture {
-  /** uint8, size×size×3, RGB. */
+  /** uint8, size×size×3, RGB, whatever the model's channels. */
   readonly rgb: Uint8Array;
   /** The app's probabilities, by class. */
   readonly probabilities: Float32Array;

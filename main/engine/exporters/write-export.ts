@@ -5,6 +5,7 @@ import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
 import { toStorageError } from '../store/disk-space.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import type { ExportContext, ExporterPlugin, ReferencePicture } from './define.ts';
+import { greyPicture } from './checking/grey-picture.ts';
 import { makeDraftFolder } from './placing/draft-folder.ts';
 import { syncFolder, syncTree } from './placing/sync-folder.ts';
 import { moveIntoPlace, usableTarget } from './placing/target.ts';
@@ -102,7 +103,7 @@ async function writeOne(
   await plugin.write(model, folder, context);
   throwIfAborted(signal);
   onProgress(plugin.id, 'checking', 0);
-  const answers = await plugin.loadAndClassify(folder, references, signal);
+  const answers = await plugin.loadAndClassify(folder, asSeen(references, model), signal);
   const maxDifference = requireEqual(references, answers, plugin);
   throwIfAborted(signal);
   onProgress(plugin.id, 'moving', 0);
@@ -115,6 +116,13 @@ async function writeOne(
     seconds: (performance.now() - start) / 1000,
   };
 }
+
+/** The pictures as the model sees them in the app: a network for grey ones gets a rounded mean there. */
+const asSeen = (
+  references: readonly ReferencePicture[],
+  { input }: TrainedModel,
+): readonly ReferencePicture[] =>
+  input.channels === 3 ? references : references.map((each) => ({ ...each, rgb: greyPicture(each.rgb) }));
 
 function requireEqual(
   references: readonly ReferencePicture[],

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { ArrayValue } from '../../../main/engine/compute/program.ts';
 import { cropPicture } from '../../../main/engine/dataset/crop-picture.ts';
 import type { EngineEnvironment } from '../../../main/engine/environment.ts';
 import { writeExports } from '../../../main/engine/exporters/write-export.ts';
@@ -9,6 +10,7 @@ import { defaultCacheFolder } from '../../../main/engine/store/folders.ts';
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
 import { randomGenerator, randomNormal } from '../../../shared/domain/random.ts';
+import { seededSmallModel } from '../../support/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';
 import { makeSamplePictures } from './sample-pictures.ts';
 
@@ -69,6 +71,7 @@ async function exportRun(session: Session, runId: string): Promise<PreparedExpor
     folder,
     classNames,
     hostile: await exportHostile(),
+    small: await exportSmall(),
     maxDifference: report?.maxDifference ?? NaN,
     photos: await answerPhotos(session, runId, classNames),
     samples: await cropSamples(),
@@ -80,15 +83,20 @@ async function exportHostile(): Promise<PreparedExport['hostile']> {
   const folder = path.join(output, 'hostile');
   const random = randomGenerator('hostile head');
   const count = hostileClassNames.length;
-  const numbers = (length: number): Float32Array =>
-    Float32Array.from({ length }, () => 0.05 * randomNormal(random));
+  const numbers = (...shape: readonly number[]): ArrayValue => {
+    const length = shape.reduce((product, size) => product * size, 1);
+    const values = Float32Array.from({ length }, () => 0.05 * randomNormal(random));
+    return { type: 'float32', shape, values };
+  };
   await writeExports({
     model: {
       runId: 'hostile',
       modelId: 'efficientnet-lite0',
+      modelParameters: {},
+      fineTune: 'none',
+      input: { sizePx: 224, channels: 3 },
       classNames: hostileClassNames,
-      headKernel: numbers(1280 * count),
-      headBias: numbers(count),
+      weights: { 'classifier/kernel': numbers(1280, count), 'classifier/bias': numbers(count) },
     },
     references: [],
     formats: ['tfjs'],
@@ -103,6 +111,27 @@ async function exportHostile(): Promise<PreparedExport['hostile']> {
     onProgress: () => undefined,
   });
   return { folder, classNames: hostileClassNames };
+}
+
+/** Seeded as well: its page is looked at. */
+async function exportSmall(): Promise<PreparedExport['small']> {
+  const folder = path.join(output, 'small');
+  const model = seededSmallModel({ sizePx: 28, channels: 1 });
+  await writeExports({
+    model,
+    references: [],
+    formats: ['tfjs'],
+    folder,
+    context: {
+      assetsFolder: environment.assetsFolder,
+      modelName: 'Small model',
+      appVersion: environment.appVersion,
+      createdAt: '2026-01-02T03:04:05.000Z',
+      accuracyText: '',
+    },
+    onProgress: () => undefined,
+  });
+  return { folder, classNames: model.classNames };
 }
 
 async function answerPhotos(

@@ -23,7 +23,7 @@ export interface Metadata {
   readonly imageSize: number;
 }
 
-export function buildMetadata(model: TrainedModel, context: ExportContext, inputSizePx: number): Metadata {
+export function buildMetadata(model: TrainedModel, context: ExportContext): Metadata {
   return {
     tfjsVersion: tensorflowJsVersion,
     // The web site's own version that this form belongs to.
@@ -34,10 +34,10 @@ export function buildMetadata(model: TrainedModel, context: ExportContext, input
     userMetadata: {
       writtenBy: `Batchwise ${context.appVersion}`,
       run: model.runId,
-      baseModel: model.modelId,
+      model: model.modelId,
     },
     modelName: context.modelName,
     labels: model.classNames,
-    imageSize: inputSizePx,
+    imageSize: model.input.sizePx,
   };
 }

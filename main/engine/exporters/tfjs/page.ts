@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { PictureInput } from '../../models/network/layers.ts';
 import type { ExportContext } from '../define.ts';
 import { escapeHtml, oneLine } from './class-texts.ts';
-import type { LayersModel } from './layers-model.ts';
+import type { LayersModel } from './layers-format.ts';
 import { assertInlineable, fillTemplate, jsonForPage } from './templates.ts';
 import { testPattern } from './test-pattern.ts';
 
 export interface PageRequest {
   readonly layersModel: LayersModel;
   readonly classNames: readonly string[];
-  readonly inputSizePx: number;
+  /** What the network was trained on; the model itself always takes RGB. */
+  readonly input: PictureInput;
   /** The model's answer to `testPattern` before the softmax: the page checks its calculation against it. */
   readonly patternLogits: readonly number[];
   /** The text of picture.js. */
@@ -53,7 +55,8 @@ function description(request: PageRequest): unknown {
   const { topology, weightSpecs } = request.layersModel;
   return {
     classNames: request.classNames.map(oneLine),
-    inputSizePx: request.inputSizePx,
+    inputSizePx: request.input.sizePx,
+    isGrey: request.input.channels === 1,
     selfCheck: { logits: request.patternLogits },
     modelTopology: topology,
     weightSpecs,

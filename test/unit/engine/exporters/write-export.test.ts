@@ -2,14 +2,18 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
 import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
+import tfjs from '../../../../main/engine/exporters/tfjs.ts';
+import type { TrainedModel } from '../../../../main/engine/training/trained-model.ts';
 import { refuseUnusableTarget, writeExports } from '../../../../main/engine/exporters/write-export.ts';
 import {
+  exportContext,
   exportRequest,
   goldenReferences,
-  seededModel,
   temporaryFolder,
 } from '../../../support/export-fixtures.ts';
+import { seededModel, seededSmallModel } from '../../../support/seeded-models.ts';
 
 // As in the app, where an engine runs all the time: an export uses its backend instead of starting one.
 const engine = await WasmEngine.create();
@@ -88,6 +92,25 @@ describe('an export', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
+  test('of a network for grey pictures is compared on grey pictures, as the app’s network sees them', async () => {
+    const model = seededSmallModel({ sizePx: 28, channels: 1 });
+    // One colour everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app answers what it answers for that grey.
+    const filled = (...colour: readonly number[]): Uint8Array =>
+      Uint8Array.from({ length: 28 * 28 * 3 }, (_, i) => colour[i % 3] ?? 0);
+    const grey = filled(87, 87, 87);
+    const [probabilities] = await answersOf(model, [grey]);
+    if (probabilities === undefined) throw new Error('there is no answer');
+    const references = [{ rgb: filled(90, 140, 32), probabilities }];
+    const folder = path.join(await temporaryFolder(), 'model');
+    const [report] = await writeExports(await exportRequest(folder, { model, references }));
+    expect(report?.maxDifference).toBe(0);
+    // By itself the model takes 87⅓.
+    const opened = await openExportedModel(folder);
+    const [unrounded] = await opened.classify([filled(90, 140, 32)]);
+    opened.dispose();
+    expect(unrounded).not.toEqual(probabilities);
+  });
+
   test('in a format that does not exist names those that do', async () => {
     const request = await exportRequest(await temporaryFolder(), { formats: ['onnx2'] });
     await expect(writeExports(request)).rejects.toMatchObject({
@@ -157,3 +180,14 @@ test('drafts of another computer stay while they are new', async () => {
   await writeExports(await exportRequest(path.join(parent, 'model')));
   expect((await readdir(parent)).sort()).toEqual(['.batchwise-export-00000000-1-abcdef', 'model']);
 });
+
+async function answersOf(model: TrainedModel, crops: readonly Uint8Array[]): Promise<Float32Array[]> {
+  const folder = await temporaryFolder();
+  await tfjs.write(model, folder, exportContext);
+  const opened = await openExportedModel(folder);
+  try {
+    return await opened.classify(crops);
+  } finally {
+    opened.dispose();
+  }
+}

@@ -9,9 +9,9 @@ import {
   exportContext,
   goldenPictureFile,
   goldenReferences,
-  seededModel,
   temporaryFolder,
 } from '../../../../support/export-fixtures.ts';
+import { seededModel } from '../../../../support/seeded-models.ts';
 
 const packages = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
 

@@ -12,16 +12,17 @@ import {
   fillTemplate,
   jsonForPage,
 } from '../../../../../main/engine/exporters/tfjs/templates.ts';
-import { exportContext, seededModel } from '../../../../support/export-fixtures.ts';
+import { exportContext } from '../../../../support/export-fixtures.ts';
+import { seededModel, seededSmallModel } from '../../../../support/seeded-models.ts';
 
 test('metadata has every field that Teachable Machine’s library reads, labels in the order of the outputs', () => {
-  expect(buildMetadata(seededModel(), exportContext, 224)).toEqual({
+  expect(buildMetadata(seededModel(), exportContext)).toEqual({
     tfjsVersion: '4.22.0',
     tmVersion: '2.4.7',
     packageVersion: '0.8.5',
     packageName: '@teachablemachine/image',
     timeStamp: '2026-01-02T03:04:05.000Z',
-    userMetadata: { writtenBy: 'Batchwise 0.1.0', run: 'run-1', baseModel: 'efficientnet-lite0' },
+    userMetadata: { writtenBy: 'Batchwise 0.1.0', run: 'run-1', model: 'efficientnet-lite0' },
     modelName: 'ants, bees, wasps',
     labels: ['ants', 'bees', 'wasps'],
     imageSize: 224,
@@ -57,10 +58,32 @@ test('names are shown on one line, and as text only', () => {
 });
 
 test('the README lists the classes as text, in order', async () => {
-  const readme = await buildReadme(['ants', '<img src=x>'], 224, exportContext);
+  const readme = await buildReadme(seededModel(['ants', '<img src=x>']), exportContext);
   expect(readme).toContain('0. ants\n1. &lt;img src=x&gt;\n');
   expect(readme).not.toContain('{{');
   expect(readme).toContain('Right on 94');
+});
+
+test('the README says whose network it is where a base model lies below the classes, and only there', async () => {
+  const base = await buildReadme(seededModel(), exportContext);
+  expect(base).toContain('EfficientNet-Lite0 (Mingxing Tan, Quoc V. Le, Google; licence Apache-2.0)');
+  expect(base).not.toContain('trained further');
+  const tuned = await buildReadme({ ...seededModel(), fineTune: 'last' }, exportContext);
+  expect(tuned).toContain('trained further on the pictures of the classes');
+  const small = await buildReadme(seededSmallModel({ sizePx: 28, channels: 3 }), exportContext);
+  expect(small).not.toContain('network below the classes');
+  expect(small).toContain('## Licences\n\n`index.html` carries');
+});
+
+test('sizes in metadata and README are the model’s, and a network for grey pictures is said to be one', async () => {
+  const model = seededSmallModel({ sizePx: 28, channels: 1 });
+  expect(buildMetadata(model, exportContext).imageSize).toBe(28);
+  const readme = await buildReadme(model, exportContext);
+  expect(readme).toContain('28 × 28 pixels');
+  expect(readme).toContain('[1, 28, 28, 3]');
+  expect(readme).toContain('trained on grey pictures');
+  expect(readme).not.toContain('224');
+  expect(await buildReadme(seededModel(), exportContext)).not.toContain('grey');
 });
 
 test('picture.js works in plain Node, and crops as the app does', async () => {

@@ -1,0 +1,137 @@
+import type { ArrayValues } from '../../compute/program.ts';
+import type { Activation, Layer, NetworkGraph, Padding } from '../../models/network/layers.ts';
+import { picturesName } from '../../models/network/layers.ts';
+import { inputsOf } from './layer-shapes.ts';
+import { inputName, logitsName, probabilitiesName, type LayerSpec, type Topology } from './layers-format.ts';
+import { tensorflowJsVersion } from './metadata.ts';
+
+/**
+ * A network for RGB pictures as Keras and TensorFlow.js write it. An activation is a layer of its own, as in Keras's
+ * own mobile networks; the last layer is written as `logits`, and a softmax named `probabilities` follows it.
+ * @param graph without dropout
+ * @param weights all of its weights: their shapes tell the kernels' sizes
+ */
+export function toTopology(graph: NetworkGraph, weights: ArrayValues, name: string): Topology {
+  const last = graph.layers.at(-1);
+  const outputs = new Map([[picturesName, inputName]]);
+  for (const layer of graph.layers) outputs.set(layer.name, layer === last ? logitsName : outputName(layer));
+  const sourceOf = (input: string): string => outputs.get(input) ?? input;
+  const layers = [
+    inputLayer(graph),
+    ...graph.layers.flatMap((layer) => layerSpecs(layer, weights, sourceOf)),
+    spec('Activation', probabilitiesName, { activation: 'softmax' }, [logitsName]),
+  ];
+  return {
+    class_name: 'Model',
+    config: {
+      name: name.replaceAll('-', '_'),
+      layers,
+      input_layers: [[inputName, 0, 0]],
+      output_layers: [[probabilitiesName, 0, 0]],
+    },
+    keras_version: `tfjs-layers ${tensorflowJsVersion}`,
+    backend: 'tensor_flow.js',
+  };
+}
+
+/** The name that a weight has in the file: that of its layer there, as TensorFlow.js looks it up. */
+export function weightName(graph: NetworkGraph, weight: string): string {
+  const last = graph.layers.at(-1);
+  if (last === undefined || !weight.startsWith(`${last.name}/`) || activationOf(last) !== 'linear')
+    return weight;
+  return `${logitsName}${weight.slice(last.name.length)}`;
+}
+
+const activationOf = (layer: Layer): Activation => ('activation' in layer ? layer.activation : 'linear');
+
+const outputName = (layer: Layer): string =>
+  activationOf(layer) === 'linear' ? layer.name : `${layer.name}_${activationOf(layer)}`;
+
+function layerSpecs(
+  layer: Layer,
+  weights: ArrayValues,
+  sourceOf: (input: string) => string,
+): readonly LayerSpec[] {
+  const activation = activationOf(layer);
+  const output = sourceOf(layer.name);
+  const own = activation === 'linear' ? output : layer.name;
+  const [className, config] = classAndConfig(layer, weights);
+  const written = spec(className, own, config, inputsOf(layer).map(sourceOf));
+  if (activation === 'linear') return [written];
+  return [written, spec('ReLU', output, { max_value: activation === 'relu6' ? 6 : null }, [own])];
+}
+
+type Config = Readonly<Record<string, unknown>>;
+
+function classAndConfig(layer: Layer, weights: ArrayValues): readonly [string, Config] {
+  switch (layer.kind) {
+    case 'convolution': {
+      const [height, width, , filters] = weights[`${layer.name}/kernel`]?.shape ?? [];
+      const config = { filters, ...kernelConfig('kernel'), ...windowConfig([height, width], layer) };
+      return ['Conv2D', { ...config, ...biasConfig }];
+    }
+    case 'depthwise': {
+      const [height, width] = weights[`${layer.name}/depthwise_kernel`]?.shape ?? [];
+      const config = { depth_multiplier: 1, ...kernelConfig('depthwise') };
+      return ['DepthwiseConv2D', { ...config, ...windowConfig([height, width], layer), ...biasConfig }];
+    }
+    case 'max-pooling': {
+      const square = [layer.size, layer.size];
+      return ['MaxPooling2D', { pool_size: square, strides: square, padding: 'valid', ...channelsLast }];
+    }
+    case 'average':
+      return ['GlobalAveragePooling2D', channelsLast];
+    case 'flatten':
+      return ['Flatten', channelsLast];
+    case 'add':
+      return ['Add', {}];
+    case 'dense': {
+      const units = weights[`${layer.name}/kernel`]?.shape[1];
+      return ['Dense', { units, activation: 'linear', ...kernelConfig('kernel'), ...biasConfig }];
+    }
+    case 'dropout':
+      throw new Error('Dropout does nothing after training and is not written.');
+  }
+}
+
+const channelsLast = { data_format: 'channels_last' };
+/** What weights hold until the file's own are loaded: drawing random numbers for them would take seconds in a page. */
+const zeros = { class_name: 'Zeros', config: {} };
+const biasConfig = {
+  activity_regularizer: null,
+  use_bias: true,
+  bias_initializer: zeros,
+  bias_regularizer: null,
+  bias_constraint: null,
+};
+
+const kernelConfig = (part: 'kernel' | 'depthwise'): Config => ({
+  [`${part}_initializer`]: zeros,
+  [`${part}_regularizer`]: null,
+  [`${part}_constraint`]: null,
+});
+
+const windowConfig = (
+  size: readonly (number | undefined)[],
+  { stride, padding }: { readonly stride: number; readonly padding: Padding },
+): Config => ({
+  kernel_size: size,
+  strides: [stride, stride],
+  padding,
+  ...channelsLast,
+  dilation_rate: [1, 1],
+  activation: 'linear',
+});
+
+function inputLayer({ input }: NetworkGraph): LayerSpec {
+  const shape = [null, input.sizePx, input.sizePx, input.channels];
+  const config = { batch_input_shape: shape, dtype: 'float32', sparse: false, name: inputName };
+  return { name: inputName, class_name: 'InputLayer', config, inbound_nodes: [] };
+}
+
+const spec = (className: string, name: string, config: Config, inputs: readonly string[]): LayerSpec => ({
+  name,
+  class_name: className,
+  config: { ...config, name, trainable: true },
+  inbound_nodes: [inputs.map((input) => [input, 0, 0, {}])],
+});

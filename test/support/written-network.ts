@@ -1,0 +1,73 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { io, setBackend, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { loadLayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
+import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
+import { buildLayersModel } from '../../main/engine/exporters/tfjs/layers-model.ts';
+import type { LayersModel } from '../../main/engine/exporters/tfjs/layers-format.ts';
+import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
+
+export const array = (shape: readonly number[], values: readonly number[]): ArrayValue => ({
+  type: 'float32',
+  shape,
+  values: Float32Array.from(values),
+});
+
+/** 1 … count */
+export const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+export const ones = (count: number): number[] => new Array<number>(count).fill(1);
+
+/** A network of a few numbers, written by hand. */
+export interface HandWritten {
+  readonly sizePx: number;
+  readonly layers: readonly Layer[];
+  readonly weights: ArrayValues;
+  readonly divisor?: number;
+  readonly channels?: 1 | 3;
+}
+
+/** As the exporter writes it. */
+export function writtenModel(
+  { sizePx, layers, weights, divisor = 127, channels = 3 }: HandWritten,
+  classCount: number,
+): LayersModel {
+  const graph: NetworkGraph = { input: { sizePx, channels }, divisor, layers };
+  return buildLayersModel({ modelId: 'by-hand', graph, weights: { base: {}, trained: weights }, classCount });
+}
+
+/** What TensorFlow.js's own layers make of the written model. @param picture values as the model takes them, RGB */
+export async function answerOf(
+  network: HandWritten,
+  picture: readonly number[],
+  classCount: number,
+  output: 'logits' | 'probabilities' = 'logits',
+): Promise<number[]> {
+  const { topology, weightSpecs, weights } = writtenModel(network, classCount);
+  const memory = { modelTopology: topology, weightSpecs, weightData: weights.buffer };
+  await setBackend('cpu');
+  const loaded = await loadLayersModel(io.fromMemory(memory));
+  const part = modelOf({ inputs: loaded.inputs, outputs: loaded.getLayer(output).output });
+  const { sizePx } = network;
+  const values = tidy(() =>
+    (part.predict(tensor4d([...picture], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
+  );
+  loaded.dispose();
+  return [...values];
+}
+
+/** RGB pixels of planes. */
+export const rgb = (red: readonly number[], green: readonly number[] = red.map(() => 0)): number[] =>
+  red.flatMap((value, i) => [value, green[i] ?? 0, 0]);
+
+export const convolution = (name: string, input: string, rest: Partial<Layer> = {}): Layer =>
+  ({ kind: 'convolution', name, input, stride: 1, padding: 'same', activation: 'linear', ...rest }) as Layer;
+export const flat = (input: string): Layer => ({ kind: 'flatten', name: 'flat', input });
+/** The first layer of most networks here: the red channel alone, or red and green. */
+export const red = convolution('colours', 'pictures');
+export const redWeights = {
+  'colours/kernel': array([1, 1, 3, 1], [1, 0, 0]),
+  'colours/bias': array([1], [0]),
+};
+export const redAndGreenWeights = {
+  'colours/kernel': array([1, 1, 3, 2], [1, 0, 0, 1, 0, 0]),
+  'colours/bias': array([2], [0, 0]),
+};

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { ArrayValues } from '../../../../../main/engine/compute/program.ts';
+import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
+import { array, convolution, flat, ones, writtenModel } from '../../../../support/written-network.ts';
+
+describe('weights that do not fit the network are refused with the reason', () => {
+  const layers: Layer[] = [
+    convolution('c', 'pictures'),
+    flat('c'),
+    { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },
+  ];
+  const fitting: ArrayValues = {
+    'c/kernel': array([1, 1, 3, 2], ones(6)),
+    'c/bias': array([2], [0, 0]),
+    'classifier/kernel': array([8, 3], ones(24)),
+    'classifier/bias': array([3], [0, 0, 0]),
+  };
+  const without = (name: string): ArrayValues =>
+    Object.fromEntries(Object.entries(fitting).filter(([each]) => each !== name));
+
+  test.each<readonly [string, ArrayValues, RegExp]>([
+    ['a kernel is missing', without('c/kernel'), /“c\/kernel” is missing/],
+    ['a bias is missing', without('classifier/bias'), /“classifier\/bias” is missing/],
+    [
+      'a kernel is for other channels',
+      { ...fitting, 'c/kernel': array([1, 1, 1, 2], [1, 1]) },
+      /“c\/kernel” is float32 1×1×1×2 with 2 values instead of float32 \?×\?×3×\?/,
+    ],
+    [
+      'a bias is too long',
+      { ...fitting, 'c/bias': array([3], [0, 0, 0]) },
+      /“c\/bias”.*instead of float32 2/,
+    ],
+    [
+      'a kernel is for pictures of another size',
+      { ...fitting, 'classifier/kernel': array([2, 3], ones(6)) },
+      /“classifier\/kernel”.*instead of float32 8×\?/,
+    ],
+    [
+      'values are missing',
+      { ...fitting, 'classifier/kernel': array([8, 3], ones(23)) },
+      /8×3 with 23 values/,
+    ],
+    [
+      'values are whole numbers',
+      { ...fitting, 'c/bias': { type: 'int32', shape: [2], values: new Int32Array(2) } },
+      /“c\/bias” is int32/,
+    ],
+    [
+      'a trained weight has no layer',
+      { ...fitting, 'old/kernel': array([1], [1]) },
+      /no place for.*“old\/kernel”/,
+    ],
+  ])('%s', (_, weights, reason) => {
+    expect(() => writtenModel({ sizePx: 2, layers, weights }, 3)).toThrow(reason);
+    expect(() => writtenModel({ sizePx: 2, layers, weights }, 3)).toThrow(
+      expect.objectContaining({ code: 'export/not-a-model' }),
+    );
+  });
+
+  test('the classes are others', () => {
+    expect(() => writtenModel({ sizePx: 2, layers, weights: fitting }, 4)).toThrow(/3 values for 4 classes/);
+  });
+
+  test('a layer that stands before its input is a bug that is thrown', () => {
+    const wrong = [flat('c'), convolution('c', 'pictures')];
+    expect(() => writtenModel({ sizePx: 2, layers: wrong, weights: fitting }, 8)).toThrow(/asks for “c”/);
+  });
+});

@@ -1,0 +1,90 @@
+import '@tensorflow/tfjs-backend-cpu';
+import {
+  add,
+  conv2d,
+  matMul,
+  maxPool,
+  relu,
+  reshape,
+  setBackend,
+  softmax,
+  tensor,
+  tensor4d,
+  tidy,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { openExportedModel } from '../../../../../main/engine/compute/exported-model-loader.ts';
+import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
+import { testPattern } from '../../../../../main/engine/exporters/tfjs/test-pattern.ts';
+import type { TrainedModel } from '../../../../../main/engine/training/trained-model.ts';
+import { exportContext, temporaryFolder } from '../../../../support/export-fixtures.ts';
+import { seededSmallModel } from '../../../../support/seeded-models.ts';
+
+/** The small network written with plain ops: two convolutions and a pooling for each stage, then two dense layers. */
+async function answerByOps(model: TrainedModel, picture: Float32Array): Promise<readonly number[]> {
+  await setBackend('cpu');
+  const { sizePx, channels } = model.input;
+  return tidy(() => {
+    const weight = (name: string): Tensor4D => {
+      const { shape = [], values = new Float32Array() } = model.weights[name] ?? {};
+      return tensor(Float32Array.from(values), [...shape] as [number, number, number, number]);
+    };
+    let x = tensor4d(picture, [1, sizePx, sizePx, channels]);
+    const convolve = (name: string): Tensor4D =>
+      relu(add(conv2d(x, weight(`${name}/kernel`), 1, 'same'), weight(`${name}/bias`)));
+    for (let stage = 1; `stage${stage}_first/kernel` in model.weights; stage++) {
+      x = convolve(`stage${stage}_first`);
+      x = convolve(`stage${stage}_second`);
+      x = maxPool(x, 2, 2, 'valid');
+    }
+    const dense = (input: Tensor2D, name: string): Tensor2D =>
+      add(matMul(input, weight(`${name}/kernel`) as unknown as Tensor2D), weight(`${name}/bias`));
+    const hidden: Tensor2D = relu(dense(reshape(x, [1, -1]), 'hidden'));
+    return [...softmax(dense(hidden, 'classifier')).dataSync()];
+  });
+}
+
+/** (x − 127)/127 of each value, or of the mean of each pixel's three. */
+function asTrained(rgb: Uint8Array, channels: 1 | 3): Float32Array {
+  if (channels === 3) return Float32Array.from(rgb, (x) => (x - 127) / 127);
+  return Float32Array.from({ length: rgb.length / 3 }, (_, i) => {
+    const [red = 0, green = 0, blue = 0] = rgb.subarray(i * 3);
+    return ((red + green + blue) / 3 - 127) / 127;
+  });
+}
+
+test.each([
+  { sizePx: 28, channels: 1 },
+  { sizePx: 32, channels: 3 },
+  { sizePx: 64, channels: 3 },
+] as const)(
+  'a network from scratch for $sizePx pixels and $channels channels answers as its ops do',
+  async (input) => {
+    const folder = await temporaryFolder();
+    const model = seededSmallModel(input);
+    await tfjs.write(model, folder, exportContext);
+    const picture = testPattern(input.sizePx);
+    const opened = await openExportedModel(folder);
+    const [answer] = await opened.classify([picture]);
+    expect(opened.inputSizePx).toBe(input.sizePx);
+    opened.dispose();
+    const expected = await answerByOps(model, asTrained(picture, input.channels));
+    expect(Math.max(...expected)).toBeLessThan(0.999);
+    for (const [i, value] of expected.entries()) expect(answer?.[i]).toBeCloseTo(value, 6);
+  },
+);
+
+test('no file of a 28×28 network speaks of 224 pixels', async () => {
+  const folder = await temporaryFolder();
+  await tfjs.write(seededSmallModel({ sizePx: 28, channels: 1 }), folder, exportContext);
+  const read = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
+  for (const name of ['README.md', 'metadata.json', 'picture.js'])
+    expect(await read(name)).not.toContain('224');
+  const { description } =
+    /id="description">(?<description>[^<]*)/.exec(await read('index.html'))?.groups ?? {};
+  expect(JSON.parse(description ?? '')).toMatchObject({ inputSizePx: 28, isGrey: true });
+});

@@ -1,9 +1,10 @@
 /* eslint max-lines: off -- one file holds every text of a language, so that a translator sees all of it */
 import type { ErrorCode } from '../../shared/contract/errors.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { RunPhase } from '../../shared/contract/engine-api.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
 import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
-import { createFormat } from './format.ts';
+import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
 /**
@@ -81,6 +82,7 @@ export function english(locale = 'en-US') {
       outOfMemory: 'It ran out of memory. Your pictures and finished runs are safe.',
       failedToStart: 'The training engine did not start. Your pictures and finished runs are safe.',
       startAgain: 'Start again',
+      cardUnused: (name: string) => `${name} is not used`,
       notice: 'A faster engine is not in use',
       repair: 'To change that, run this in a terminal:',
       details: (report: EngineReport) =>
@@ -277,18 +279,77 @@ export function english(locale = 'en-US') {
       moreEpochs: 'More epochs',
       model: 'Model',
       modelHint: 'What the pictures are seen with',
-      modelSize: (sizePx: number) => `${sizePx} × ${sizePx} px`,
+      sees: (sizePx: number, channels: 1 | 3) =>
+        `This one sees ${sizePx} × ${sizePx} px in ${channels === 1 ? 'grey: yours have no colour' : 'colour'}.`,
+      fineTune: 'How much of it learns',
+      fineTuneDepths: {
+        none: {
+          name: 'Only the head',
+          help: 'Features once, then seconds. Enough for most photos: the one to start with.',
+          inLine: 'only the head learns',
+        },
+        last: {
+          name: 'The last blocks',
+          help: 'Minutes: every picture goes through in every epoch. For classes that differ in details.',
+          inLine: 'the last blocks learn',
+        },
+        all: {
+          name: 'All of it',
+          help: 'Slow, best with a graphics card. For pictures that look unlike everyday photos.',
+          inLine: 'all of it learns',
+        },
+      } satisfies Record<RunConfig['fineTune'], { name: string; help: string; inLine: string }>,
       more: 'More',
-      lessMore: 'Less',
       moreHint: (optimizer: string, rate: string) => `${optimizer}, learning rate ${rate}`,
       optimizer: 'Optimizer',
       learningRate: 'Learning rate',
       automatic: 'Automatic',
-      automaticInLine: 'automatic',
+      ratesInLine: { auto: 'automatic', find: 'found by trying' },
       typed: 'Typed',
       automaticRate: (rate: number) =>
-        `Automatic means ${format.significant(rate)} here: it follows from optimizer and batch size.`,
+        `Automatic means ${format.significant(rate)} here: it follows from model, optimizer and batch size.`,
+      findRate: 'Find it by trying',
+      findRateHint:
+        'Before training, rising rates are tried for a moment and a steady one is taken. For pictures or settings that are unlike the usual.',
       typedRateHint: 'Above 0. Ten times more or less makes a clear difference.',
+      schedule: 'Schedule',
+      scheduleHint: 'How the learning rate changes on the way.',
+      automaticSchedule: (name: string, help: string) => `Automatic means “${name}” here. ${help}`,
+      scheduleInLine: (name: string) => `schedule “${name}”`,
+      augment: 'Augmentation',
+      augments: {
+        none: {
+          name: 'None',
+          help: 'The pictures as they are: the fastest, and enough where there are many of them.',
+        },
+        light: {
+          name: 'Light',
+          help: 'Training sees small random variations of every picture. Helps where there are few of them.',
+        },
+        strong: {
+          name: 'Strong',
+          help: 'Larger variations. For very few pictures and many epochs; too much for signs and digits.',
+        },
+      } satisfies Record<RunConfig['augment'], { name: string; help: string }>,
+      viewsAreKept:
+        'Each picture goes through the base model in several variations, which are kept: preparing takes longer, but only once.',
+      augmentsInLine: { light: 'light augmentation', strong: 'strong augmentation' },
+      classWeights: 'Class weights',
+      classWeightsNone: 'None',
+      classWeightsHint:
+        'Every picture counts the same. Automatic lets those of rare classes count more, so that large classes are not favoured.',
+      classWeightsEven: 'The classes have about the same size here, so every picture counts the same.',
+      classWeightsAre: (weights: readonly { readonly name: string; readonly weight: number }[]) =>
+        classWeightsSentence(weights, format),
+      classWeightsInLine: 'class weights',
+      microBatch: 'Micro-batch',
+      microBatchHint:
+        'Automatic takes as many images at a time as are fast and fit into memory. The result is the same batch.',
+      microBatchPasses: (batchSize: number, passes: number) =>
+        passes === 1
+          ? `A batch of ${number(batchSize)} goes through at once.`
+          : `A batch of ${number(batchSize)} goes through in ${number(passes)} passes, summed to one update. Smaller passes need less memory.`,
+      microBatchInLine: (size: number) => `micro-batch ${number(size)}`,
       seed: 'Seed',
       seedHint: 'The same seed gives the same run. Another one shows how much of a result is luck.',
       newSeed: 'Another seed',
@@ -321,6 +382,7 @@ export function english(locale = 'en-US') {
       timeWithFeatures: (features: number, training: number) =>
         `Preparing pictures takes ${about(features)}, once; training then takes ${about(training)}.`,
       timeReady: (training: number) => `Pictures are prepared. Training takes ${about(training)}.`,
+      timeOnPictures: (training: number) => `Training takes ${about(training)}.`,
       timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
       timeUnknown: 'Working out the time needed…',
       warnings: {
@@ -514,7 +576,8 @@ export function english(locale = 'en-US') {
       date: 'Started',
       project: 'Project',
       batch: 'Batch size',
-      fullBatch: (size: number) => `${number(size)}, full`,
+      /** 0: the size is not known before the first epoch is done. */
+      fullBatch: (size: number) => (size === 0 ? 'full' : `${number(size)}, full`),
       epochs: 'Epochs',
       epochsOf: (done: number, planned: number) =>
         done === planned ? number(done) : `${number(done)} of ${number(planned)}`,
@@ -643,11 +706,46 @@ export function english(locale = 'en-US') {
         name: 'Base model',
         text: 'A network that has already learned to see from millions of pictures. Only a small part on top of it is trained on yours.',
       },
+      fineTuning: {
+        name: 'Fine-tuning',
+        text: 'Training some or all of a base model together with the head, the small part on top that names the classes. It fits the base model to your pictures, and takes far longer than the head alone.',
+      },
+      augmentation: {
+        name: 'Augmentation',
+        text: 'Random variations of the training pictures, so that the model learns what a class is and not what the pictures happen to share. Validation and test pictures stay as they are.',
+      },
+      schedule: {
+        name: 'Schedule',
+        text: 'How the learning rate changes while training. Large steps at first get near the goal, small ones at the end come to rest there.',
+      },
+      microBatch: {
+        name: 'Micro-batch',
+        text: 'The images that go through the network at one time. The gradients of several micro-batches are summed to one update, so a batch can be larger than memory holds.',
+      },
+      classWeights: {
+        name: 'Class weights',
+        text: 'How much a picture of each class counts in the loss. With weights, a class of few pictures matters as much as one of many.',
+      },
     } satisfies Record<TermId, { name: string; text: string }> as Record<
       TermId,
       { name: string; text: string }
     >,
   };
+}
+
+/** At most four classes by name; of more, the rarest and the most frequent, which count most and least. */
+function classWeightsSentence(
+  weights: readonly { readonly name: string; readonly weight: number }[],
+  format: Format,
+): string {
+  const sorted = [...weights].sort((one, other) => other.weight - one.weight);
+  const shown = sorted.length <= 4 ? sorted : [...sorted.slice(0, 2), ...sorted.slice(-1)];
+  const parts = shown.map(({ name, weight }, index) =>
+    index === 0
+      ? `a picture of “${name}” counts ${format.significant(weight)} times`
+      : `one of “${name}” ${format.significant(weight)}`,
+  );
+  return `Here ${format.list(parts)}.`;
 }
 
 function partLink(part: Part): string {

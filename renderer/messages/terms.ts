@@ -21,5 +21,10 @@ export const termIds = [
   'f1',
   'features',
   'baseModel',
+  'fineTuning',
+  'augmentation',
+  'schedule',
+  'microBatch',
+  'classWeights',
 ] as const;
 export type TermId = (typeof termIds)[number];

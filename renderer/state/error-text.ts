@@ -15,3 +15,8 @@ export function errorText(messages: Messages, error: unknown): string {
 export function isCancelled(error: unknown): boolean {
   return error instanceof AppError && error.code === 'cancelled';
 }
+
+/** Whether it failed because the engine's process ended. */
+export function isCrash(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'engine/crashed';
+}

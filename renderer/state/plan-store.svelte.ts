@@ -1,9 +1,10 @@
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import type { Catalog } from '../../shared/domain/catalog.ts';
+import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
 import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { Engine } from './engine-connection.svelte.ts';
+import { modelOf, usesFeatures } from './plan-facts.ts';
 
 /** Long enough that dragging the ruler asks rarely, short enough that the time follows the hand. */
 const previewDelayMs = 150;
@@ -31,6 +32,17 @@ export class PlanStore {
     const seconds = (known.is.secondsForTraining / known.of.epochs) * epochs;
     return { ...known.is, secondsForTraining: seconds };
   });
+  /** Undefined before the engine has sent its catalog. */
+  readonly model: ModelEntry | undefined = $derived(modelOf(this.#config, this.#catalog));
+  /** Whether pictures go through the base model once, before training. */
+  readonly usesFeatures: boolean = $derived(
+    this.preview?.usesFeatures ?? usesFeatures(this.#config, this.#catalog),
+  );
+  /** At what size the chosen model sees the pictures; null until the engine has said it. */
+  readonly input: PlanPreview['input'] | null = $derived.by(() => {
+    const known = this.#preview;
+    return known?.of.modelId === this.#config.modelId ? known.is.input : null;
+  });
   readonly isFullBatch = $derived(this.plan !== null && this.plan.batchSize >= this.plan.imagesPerEpoch);
 
   constructor(engine: Engine, dataset: DatasetStore) {
@@ -43,6 +55,21 @@ export class PlanStore {
   }
   get catalog(): Catalog | null {
     return this.#catalog;
+  }
+
+  /** What the engine said last, maybe of settings changed since: for lines that should not blink at each change. */
+  get latest(): PlanPreview | null {
+    return this.#preview?.is ?? null;
+  }
+
+  /** A model's own settings and a depth that only another one has are not taken over. */
+  chooseModel(model: ModelEntry): void {
+    const { fineTune } = this.#config;
+    this.change({
+      modelId: model.id,
+      modelParameters: {},
+      fineTune: model.fineTuneDepths.includes(fineTune) ? fineTune : 'none',
+    });
   }
 
   change(part: Partial<RunConfig>): void {

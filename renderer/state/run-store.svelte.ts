@@ -155,11 +155,13 @@ export class RunStore {
     const running = (await this.#engine.call('runs.list', {})).find((run) => run.status === 'running');
     if (running === undefined) return;
     const { config, summary, epochs } = await this.#engine.call('run.detail', { runId: running.runId });
+    // Before the first epoch is done, only the open dataset knows how many images one has.
+    const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
+    const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
     if (this.isRunning) return;
-    const images = epochs[0]?.imagesSeen ?? summary.batchSize;
     this.#show(running.runId, {
       config,
-      plan: planSteps(images, summary.batchSize, summary.epochs),
+      plan: planSteps(images, config.batchSize, config.epochs),
       projectName: summary.projectName,
     });
     this.#view = { ...startedRun(running.runId), epochs };

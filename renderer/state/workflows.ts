@@ -2,7 +2,7 @@ import type { AppEvent } from '../../shared/contract/app-api.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { Messages } from '../messages/en.ts';
-import { errorText, isCancelled } from './error-text.ts';
+import { errorText, isCancelled, isCrash } from './error-text.ts';
 import type { StoreParts } from './store-parts.ts';
 import type { PictureToTry } from './try-store.svelte.ts';
 
@@ -31,9 +31,13 @@ export class Workflows {
     }
   }
 
-  /** Says what went wrong in the line at the foot of the window; that something was cancelled needs no saying. */
+  /**
+   * Says what went wrong in the line at the foot of the window. That something was cancelled needs no saying, and that
+   * the engine has stopped says the banner, with the button that starts it again.
+   */
   report(error: unknown): void {
-    if (!isCancelled(error)) this.#stores.notices.problem(errorText(this.#messages, error));
+    const isInBanner = this.#stores.engine.status === 'stopped' && isCrash(error);
+    if (!isCancelled(error) && !isInBanner) this.#stores.notices.problem(errorText(this.#messages, error));
   }
 
   async openDataset(paths: readonly string[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import * as v from 'valibot';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { defaultRunConfig, RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import { optionalNumber, wrong } from './argument-values.ts';
+import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface TrainCommand {
   readonly name: 'train';
@@ -84,15 +84,7 @@ function parseTrain(argv: readonly string[]): TrainCommand {
       json: flag,
       validation: text,
       'validation-share': text,
-      model: text,
-      'fine-tune': text,
-      epochs: text,
-      'batch-size': text,
-      'learning-rate': text,
-      optimizer: text,
-      augment: text,
-      seed: text,
-      engine: text,
+      ...trainingOptions,
       run: text,
       export: text,
       format: text,
@@ -100,38 +92,17 @@ function parseTrain(argv: readonly string[]): TrainCommand {
     1,
     1,
   );
-  onlyNone('fine-tune', values['fine-tune']);
-  onlyNone('augment', values['augment']);
   return {
     name: 'train',
     isJson: values['json'] === true,
     path: positionals[0] ?? '',
     validationPath: values['validation'],
     validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
-    config: runConfig(values),
+    config: readRunConfig(values),
     runFolder: values['run'],
     exportFolder: values['export'],
     formats: formatList(values['format']),
   };
-}
-
-function runConfig(values: Readonly<Record<string, string | boolean | undefined>>): RunConfig {
-  const number = (key: string): number | undefined => optionalNumber(key, values[key]);
-  const config = v.safeParse(RunConfig, {
-    modelId: values['model'] ?? defaultRunConfig.modelId,
-    epochs: number('epochs') ?? defaultRunConfig.epochs,
-    batchSize:
-      values['batch-size'] === 'full' ? 'full' : (number('batch-size') ?? defaultRunConfig.batchSize),
-    optimizerId: values['optimizer'] ?? defaultRunConfig.optimizerId,
-    optimizerParameters: {},
-    learningRate: values['learning-rate'] === 'auto' ? 'auto' : (number('learning-rate') ?? 'auto'),
-    seed: number('seed') ?? defaultRunConfig.seed,
-    engine: values['engine'] ?? defaultRunConfig.engine,
-  });
-  if (config.success) return config.output;
-  const [issue] = config.issues;
-  const key = (v.getDotPath(issue) ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw wrong(`--${key.replace('-id', '')}: ${issue.message}.`);
 }
 
 function parseInspect(argv: readonly string[]): InspectCommand {
@@ -182,28 +153,6 @@ function options(argv: readonly string[], known: Options, least: number, most: n
   return parsed as unknown as Parsed;
 }
 
-function optionalNumber(
-  name: string,
-  value: string | boolean | undefined,
-  minimum = -Infinity,
-  maximum = Infinity,
-): number | undefined {
-  if (value === undefined) return undefined;
-  const number = value === '' ? NaN : Number(value);
-  if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${value}”.`);
-  if (number < minimum || number > maximum) throw wrong(`--${name} lies between ${minimum} and ${maximum}.`);
-  return number;
-}
-
-function onlyNone(name: string, value: string | undefined): void {
-  if (value !== undefined && value !== 'none')
-    throw wrong(`--${name} ${value} is not in this version; only “none” is.`);
-}
-
 function formatList(value: string | undefined): readonly string[] {
   return (value ?? 'tfjs').split(',').map((format) => format.trim());
-}
-
-function wrong(message: string): AppError {
-  return new AppError('usage/wrong-arguments', message);
 }

@@ -9,11 +9,16 @@ export const helpText = `Batchwise trains image classifiers from a folder of pic
 train
   --validation <folder>        pictures to check with, instead of a part split off
   --validation-share <0.2>     how much is split off, 0.05 to 0.5
-  --model <efficientnet-lite0> the base model
+  --model <efficientnet-lite0> the network; small-cnn learns from your pictures alone
+  --fine-tune <none>           how much of a base model learns too: none, last (its last blocks), all
   --epochs <10>                times that every picture is seen
-  --batch-size <32|full>       images per update
-  --learning-rate <auto|x>     step length
+  --batch-size <32>            images per update; full: every training image
+  --micro-batch <auto>         images at a time where a batch does not fit into memory at once
+  --learning-rate <auto>       step length: a number, auto (by rule), find (tried before training)
+  --schedule <auto>            how the step length changes: constant, cosine, plateau
   --optimizer <adam>           sgd, momentum, adam, adamw
+  --augment <none>             random views of the training pictures: none, light, strong
+  --class-weights <none>       auto: pictures of rare classes count more
   --seed <0>                   the same seed gives the same model
   --engine <auto>              tensorflow, wasm
   --run <folder>               keep the run here

@@ -2,7 +2,15 @@ import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import type { Finding } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
-import { count, datasetSentence, percent, planSentence, resultSentences, seconds } from './words.ts';
+import {
+  count,
+  datasetSentence,
+  engineNotes,
+  percent,
+  planSentence,
+  resultSentences,
+  seconds,
+} from './words.ts';
 
 const filesShown = 10;
 
@@ -26,7 +34,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       say(
         `Engine: ${report.label} ${report.version} on ${report.device}, ${count(report.threads, 'thread')}`,
       );
-      if (report.notice !== null) say(`  ${report.notice.reason} Repair: ${report.notice.repair}`);
+      for (const line of engineNotes(report)) say(`  ${line}`);
     },
     plan: (plan) => say(planSentence(plan)),
     result(runId, folder, result) {
@@ -68,7 +76,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     }
     case 'run.phase':
-      if (event.phase === 'features')
+      if (event.phase === 'features' && event.total > 0)
         progress.show('Preparing pictures', event.done / Math.max(1, event.total), left(event.secondsLeft));
       return;
     case 'run.step':

@@ -1,5 +1,5 @@
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { RunResult, StepPlan } from '../../../shared/domain/run.ts';
+import type { EngineReport, RunResult, StepPlan } from '../../../shared/domain/run.ts';
 import { parts } from '../../../shared/domain/dataset.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -39,16 +39,30 @@ export function datasetSentence(summary: DatasetSummary): string {
   );
 }
 
+/** What keeps the engine from being faster, one line a reason, each with the command that repairs it. */
+export function engineNotes({ notice, graphicsCard }: EngineReport): readonly string[] {
+  const missing = graphicsCard?.isUsed === false ? graphicsCard.missing : [];
+  const lines = missing.map(
+    ({ what, repair }) => `${graphicsCard?.name ?? ''} is not used: ${what} Repair: ${repair}`,
+  );
+  const isSaid = notice === null || missing.some(({ repair }) => repair === notice.repair);
+  return isSaid ? lines : [`${notice.reason} Repair: ${notice.repair}`, ...lines];
+}
+
 export function resultSentences(result: RunResult): readonly string[] {
   const score = result.test ?? result.validation;
   const note =
     result.headline === 'test' ? 'measured once' : 'chosen on these pictures, so slightly optimistic';
   const [low, high] = score.interval;
+  // Where a network trains on the pictures themselves, none are prepared.
+  const preparing =
+    result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare pictures, ` : '';
   return [
     `${percent(score.accuracy)} of ${count(score.total, `${result.headline} picture`)} right, ${note}`,
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
     `best epoch ${result.bestEpoch} of ${result.epochsDone}; ${count(result.updates, 'update')}; ` +
-      `${seconds(result.seconds.features)} to prepare pictures, ${seconds(result.seconds.training)} to train`,
+      `learning rate ${Number(result.learningRate.toPrecision(3))}; ` +
+      `${preparing}${seconds(result.seconds.training)} to train`,
   ];
 }

@@ -2,16 +2,19 @@ import type { Catalog, CatalogEntry } from '../../../shared/domain/catalog.ts';
 import { exporters } from '../exporters/registry.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
+import { schedules } from '../schedules/registry.ts';
 
 /** What can be chosen, as plain data: the window draws its forms from this alone. */
 export function describeCatalog(): Catalog {
   return {
     models: [...models.values()].map((model) => ({
       ...entry(model),
-      inputSizePx: model.inputSizePx,
       license: model.license,
+      // A network that learns from nothing but the user's pictures always learns whole.
+      fineTuneDepths: model.base === null ? [] : model.fineTuneDepths,
     })),
     optimizers: [...optimizers.values()].map(entry),
+    schedules: [...schedules.values()].map(entry),
     exporters: [...exporters.values()].map((exporter) => ({
       ...entry(exporter),
       purpose: exporter.purpose,

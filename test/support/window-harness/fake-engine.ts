@@ -2,18 +2,16 @@ import type { EngineApi, EngineEvent } from '../../../shared/contract/engine-api
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
 import type { RunSummary } from '../../../shared/domain/run.ts';
-import { planSteps } from '../../../shared/domain/steps.ts';
 import {
   answeredPictures,
-  catalog,
   classCounts,
   datasetSummary,
-  engineReport,
   hashOf,
   pictureOf,
   runDetail,
   runSummary,
 } from './sample-data.ts';
+import { catalog, engineReport, planPreview } from './sample-engine.ts';
 import { FakeRun } from './fake-run.ts';
 
 const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -79,17 +77,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     'picture.prepare': () => Promise.resolve({ path: '' }),
     'plan.preview': async (config, signal) => {
       await wait(80, signal);
-      const plan = planSteps(opened().counts.train, config.batchSize, config.epochs);
-      return {
-        plan,
-        featuresMissing: 478,
-        featuresTotal: 478,
-        secondsForFeatures: 13.4,
-        secondsForTraining: plan.updates * 0.004 + config.epochs * 0.15,
-        isMeasured: false,
-        learningRate: 0.001 * Math.sqrt(plan.batchSize / 32),
-        warnings: [],
-      };
+      return planPreview(config, opened().counts.train);
     },
     'run.start': (config) => {
       run = new FakeRun(config, opened().counts.train, emit, (ended) => runs.unshift(ended));

@@ -24,6 +24,8 @@ export class FakeRun {
     onEnd: (summary: RunSummary) => void,
   ) {
     this.#plan = planSteps(images, config.batchSize, config.epochs);
+    const isPrepared = config.modelId !== 'efficientnet-lite0' || config.fineTune !== 'none';
+    if (isPrepared) this.#prepared = 478;
     this.#emit = emit;
     this.#onEnd = onEnd;
     this.#timer = setInterval(() => {

@@ -1,10 +1,10 @@
 import type { AnsweredPicture, RunDetail } from '../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
-import type { Catalog } from '../../../shared/domain/catalog.ts';
 import type { ClassSummary, DatasetSummary, Finding, PictureView } from '../../../shared/domain/dataset.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { EngineReport, EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
+import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
 import { scorePredictions } from '../../../shared/domain/score.ts';
+import { engineReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */
 export const classCounts = { ants: [124, 70], bees: [120, 83], wasps: [61, 20] } as const;
@@ -102,66 +102,6 @@ export function datasetSummary(): DatasetSummary {
     undoDepth: 1,
   };
 }
-
-export const engineReport: EngineReport = {
-  id: 'tensorflow',
-  label: 'TensorFlow',
-  version: '2.21.0',
-  device: 'CPU',
-  threads: 2,
-  notice: {
-    reason: 'There is an NVIDIA GeForce RTX 4070, but its CUDA libraries are not installed.',
-    repair: 'npm run setup -- --gpu',
-  },
-};
-
-export const catalog: Catalog = {
-  models: [
-    {
-      id: 'efficientnet-lite0',
-      label: 'EfficientNet-Lite0',
-      help: 'Knows photos of a thousand things already; only its last layer is trained on yours. Good for photos.',
-      parameters: [],
-      inputSizePx: 224,
-      license: 'Apache-2.0',
-    },
-  ],
-  optimizers: [
-    { id: 'sgd', label: 'SGD', help: 'Plain steps against the gradient.', parameters: [] },
-    {
-      id: 'adam',
-      label: 'Adam',
-      help: 'Adapts the step of every weight; needs the least care.',
-      parameters: [
-        {
-          key: 'beta1',
-          label: 'Beta 1',
-          unit: '',
-          minimum: 0,
-          maximum: 0.9999,
-          initial: 0.9,
-          help: 'How much of the last direction is kept.',
-        },
-      ],
-    },
-  ],
-  exporters: [
-    {
-      id: 'tfjs',
-      label: 'TensorFlow.js',
-      help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
-      purpose: 'Web page',
-      usage: [
-        "const model = await tf.loadLayersModel('model.json');",
-        "const { labels } = await (await fetch('metadata.json')).json();",
-        'const rgb = await batchwise.readPicture(file, 224); // from picture.js',
-        'const input = tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3]);',
-        'const probabilities = await model.predict(input).data();',
-      ].join('\n'),
-      parameters: [],
-    },
-  ],
-};
 
 /** A learning curve as a linear head on good features has it. */
 export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoch: number): EpochMetrics {

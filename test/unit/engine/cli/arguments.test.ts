@@ -19,8 +19,7 @@ describe('train', () => {
   test('every option lands in the run', () => {
     const argv =
       'train a.zip --validation v --validation-share 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
-    const more =
-      '--optimizer sgd --seed 7 --engine wasm --run r --export e --format tfjs,onnx --json --fine-tune none --augment none';
+    const more = '--optimizer sgd --seed 7 --engine wasm --run r --export e --format tfjs,onnx --json';
     expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
       isJson: true,
       validationPath: 'v',
@@ -39,6 +38,21 @@ describe('train', () => {
     });
   });
   test.each([
+    ['--model small-cnn', { modelId: 'small-cnn' }],
+    ['--fine-tune last', { fineTune: 'last' }],
+    ['--augment strong', { augment: 'strong' }],
+    ['--schedule cosine', { scheduleId: 'cosine' }],
+    ['--class-weights auto', { classWeights: 'auto' }],
+    ['--micro-batch 8', { microBatch: 8 }],
+    ['--micro-batch auto', { microBatch: 'auto' }],
+    ['--learning-rate find', { learningRate: 'find' }],
+    ['--batch-size 64', { batchSize: 64 }],
+  ])('%s changes that setting and leaves every other at its default', (option, change) => {
+    expect(parseCommand(['train', 'a', ...option.split(' ')])).toMatchObject({
+      config: { ...defaultRunConfig, ...change },
+    });
+  });
+  test.each([
     [['train'], 'missing'],
     [['train', 'a', 'b'], 'one argument too many'],
     [['train', 'a', '--epochs', 'ten'], '--epochs takes a number'],
@@ -47,9 +61,21 @@ describe('train', () => {
     [['train', 'a', '--batch-size', '0'], '--batch-size'],
     [['train', 'a', '--batch-size', ''], '--batch-size'],
     [['train', 'a', '--validation-share', '0.9'], '--validation-share'],
-    [['train', 'a', '--engine', 'abacus'], '--engine'],
-    [['train', 'a', '--learning-rate', '-1'], '--learning-rate'],
-    [['train', 'a', '--fine-tune', 'all'], 'not in this version'],
+    [
+      ['train', 'a', '--batch-size', 'auto'],
+      '--batch-size takes a whole number from 1, or full, not “auto”.',
+    ],
+    [
+      ['train', 'a', '--micro-batch', '2.5'],
+      '--micro-batch takes a whole number from 1, or auto, not “2.5”.',
+    ],
+    [['train', 'a', '--engine', 'abacus'], '--engine is auto, tensorflow or wasm, not “abacus”.'],
+    [['train', 'a', '--learning-rate=-1'], 'a number above 0 and up to 1000, or auto or find, not “-1”.'],
+    [['train', 'a', '--learning-rate', '1001'], '--learning-rate takes'],
+    [['train', 'a', '--fine-tune', 'most'], '--fine-tune is none, last or all, not “most”.'],
+    [['train', 'a', '--augment', 'heavy'], '--augment is none, light or strong, not “heavy”.'],
+    [['train', 'a', '--class-weights', 'yes'], '--class-weights is auto or none, not “yes”.'],
+    [['train', 'a', '--seed', '-1'], '--seed'],
     [['train', 'a', '--colour'], '--colour'],
     [['fly'], 'no command'],
     [['predict', 'model'], 'missing'],

@@ -81,3 +81,27 @@ test('marks of rich text become parts, and lone brackets stay text', () => {
     { kind: 'text', text: ', [1]' },
   ]);
 });
+
+describe('class weights in words', () => {
+  test('name every class where there are few, the rarest first', () => {
+    const weights = [
+      { name: 'ants', weight: 0.82 },
+      { name: 'wasps', weight: 1.6667 },
+    ];
+    expect(messages.train.classWeightsAre(weights)).toBe(
+      'Here a picture of “wasps” counts 1.67 times and one of “ants” 0.82.',
+    );
+  });
+
+  test('name the two rarest and the most frequent of many', () => {
+    const weights = [5, 1, 3, 2, 4].map((weight) => ({ name: `c${weight}`, weight }));
+    expect(messages.train.classWeightsAre(weights)).toBe(
+      'Here a picture of “c5” counts 5 times, one of “c4” 4, and one of “c1” 1.',
+    );
+  });
+});
+
+test('a full batch whose size is not known yet is called full, not 0', () => {
+  expect(messages.runs.fullBatch(0)).toBe('full');
+  expect(messages.runs.fullBatch(305)).toBe('305, full');
+});

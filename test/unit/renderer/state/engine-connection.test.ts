@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { AppEvent, Bridge } from '../../../../shared/contract/app-api.ts';
 import { EngineConnection } from '../../../../renderer/state/engine-connection.svelte.ts';
-import { engineReport } from '../../../support/window-harness/sample-data.ts';
+import { engineReport } from '../../../support/window-harness/sample-engine.ts';
 
 /** A port whose far end answers `engine.describe` and records the rest. */
 function answeringPort(): { port: MessagePort; requests: unknown[] } {

@@ -1,9 +1,9 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { planSteps } from '../../../../shared/domain/steps.ts';
 import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
 import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 let engine: FakeEngine;
@@ -15,20 +15,13 @@ beforeEach(async () => {
   engine = new FakeEngine({
     'dataset.open': () => datasetSummary(),
     'projects.recent': () => [],
-    'plan.preview': (config) => ({
-      plan: planSteps(305, config.batchSize, config.epochs),
-      featuresMissing: 0,
-      featuresTotal: 478,
-      secondsForFeatures: 0,
-      secondsForTraining: config.epochs * 0.5,
-      isMeasured: true,
-      learningRate: 0.001,
-      warnings: [],
-    }),
+    'plan.preview': (config) => ({ ...planPreview(config, 305), secondsForTraining: config.epochs * 0.5 }),
+    'catalog.get': () => catalog,
   });
   const dataset = new DatasetStore(engine);
   plan = new PlanStore(engine, dataset);
   stop = plan.listen();
+  engine.becomeReady();
   await dataset.open(['/pictures']);
   flushSync();
   await vi.advanceTimersByTimeAsync(200);
@@ -66,4 +59,36 @@ test('the time for other epochs is known at once; for another batch size it has 
 test('full batch stays full batch', () => {
   plan.change({ batchSize: 'full' });
   expect(plan.plan).toMatchObject({ batchSize: 305, stepsPerEpoch: 1 });
+});
+
+test('another model takes none of the first one’s settings with it', () => {
+  const [base, small] = catalog.models;
+  if (base === undefined || small === undefined) throw new Error('The sample has two models.');
+  plan.change({ fineTune: 'all', modelParameters: { width: 2 } });
+  plan.chooseModel(small);
+  expect(plan.config).toMatchObject({ modelId: 'small-cnn', fineTune: 'none', modelParameters: {} });
+  plan.chooseModel(base);
+  plan.change({ fineTune: 'last' });
+  plan.chooseModel(base);
+  expect(plan.config.fineTune).toBe('last');
+});
+
+test('whether pictures are prepared first is known before the engine has answered', () => {
+  expect(plan.usesFeatures).toBe(true);
+  plan.change({ fineTune: 'last' });
+  expect(plan.preview).toBeNull();
+  expect(plan.usesFeatures).toBe(false);
+  plan.change({ fineTune: 'none', modelId: 'small-cnn' });
+  expect(plan.usesFeatures).toBe(false);
+});
+
+test('the size that pictures are seen at is the chosen model’s, or not said', async () => {
+  expect(plan.input).toEqual({ sizePx: 224, channels: 3 });
+  plan.change({ fineTune: 'all' });
+  expect(plan.input?.sizePx).toBe(224);
+  plan.change({ fineTune: 'none', modelId: 'small-cnn' });
+  expect(plan.input).toBeNull();
+  flushSync();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(plan.input?.sizePx).toBe(64);
 });

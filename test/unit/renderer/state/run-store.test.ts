@@ -5,7 +5,7 @@ import { AppError } from '../../../../shared/contract/errors.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { RunStore, type StartedRun } from '../../../../renderer/state/run-store.svelte.ts';
-import { runDetail } from '../../../support/window-harness/sample-data.ts';
+import { datasetSummary, runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 const started: StartedRun = {
@@ -105,3 +105,21 @@ test('a running run cannot be closed', async () => {
   store.close();
   expect(store.view).not.toBeNull();
 });
+
+test.each([
+  ['full', [305, 1]],
+  [32, [32, 10]],
+] as const)(
+  'a window loaded again before the first epoch is done knows the steps of batch size %s: 305 images',
+  async (batchSize, [size, stepsPerEpoch]) => {
+    const summary = runSummary({ runId: 'a', status: 'running', batchSize: batchSize === 'full' ? 0 : 32 });
+    const detail = { ...runDetail('a', 0), summary, config: { ...defaultRunConfig, batchSize } };
+    engine.answers['runs.list'] = () => [summary];
+    engine.answers['run.detail'] = () => ({ ...detail, result: null });
+    engine.answers['dataset.summary'] = () => datasetSummary();
+    engine.becomeReady();
+    await settled();
+    expect(store.started?.plan).toMatchObject({ imagesPerEpoch: 305, batchSize: size, stepsPerEpoch });
+    expect(store.isRunning).toBe(true);
+  },
+);

@@ -1,0 +1,72 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+
+export type OptionValue = string | boolean | undefined;
+
+/** @throws AppError `usage/wrong-arguments` where it is no number, or outside its limits */
+export function optionalNumber(
+  name: string,
+  value: OptionValue,
+  minimum = -Infinity,
+  maximum = Infinity,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = asNumber(value);
+  if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${value}”.`);
+  if (number < minimum || number > maximum) throw wrong(`--${name} lies between ${minimum} and ${maximum}.`);
+  return number;
+}
+
+/** A count from 1, or one of the words that the option knows. */
+export function countOrWord<W extends string>(
+  name: string,
+  value: OptionValue,
+  words: readonly W[],
+): number | W | undefined {
+  const word = words.find((one) => one === value);
+  if (value === undefined || word !== undefined) return word;
+  const number = asNumber(value);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw wrong(`--${name} takes a whole number from 1, or ${listed(words)}, not “${value}”.`);
+  return number;
+}
+
+/** A number above 0 up to `maximum`, or one of the words that the option knows. */
+export function amountOrWord<W extends string>(
+  name: string,
+  value: OptionValue,
+  words: readonly W[],
+  maximum: number,
+): number | W | undefined {
+  const word = words.find((one) => one === value);
+  if (value === undefined || word !== undefined) return word;
+  const number = asNumber(value);
+  if (!(number > 0 && number <= maximum))
+    throw wrong(
+      `--${name} takes a number above 0 and up to ${maximum}, or ${listed(words)}, not “${value}”.`,
+    );
+  return number;
+}
+
+/** One of the words that the option knows. */
+export function oneOf<W extends string>(
+  name: string,
+  value: OptionValue,
+  words: readonly W[],
+): W | undefined {
+  if (value === undefined) return undefined;
+  const word = words.find((one) => one === value);
+  if (word === undefined) throw wrong(`--${name} is ${listed(words)}, not “${value}”.`);
+  return word;
+}
+
+export function wrong(message: string): AppError {
+  return new AppError('usage/wrong-arguments', message);
+}
+
+function asNumber(value: string | boolean): number {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+}
+
+function listed(words: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words);
+}

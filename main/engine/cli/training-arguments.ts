@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { defaultRunConfig, RunConfig } from '../../../shared/contract/run-config.ts';
+import {
+  amountOrWord,
+  countOrWord,
+  oneOf,
+  optionalNumber,
+  wrong,
+  type OptionValue,
+} from './argument-values.ts';
+
+const text = { type: 'string' } as const;
+
+/** The options of `train` that decide the outcome of a run. */
+export const trainingOptions = {
+  model: text,
+  'fine-tune': text,
+  epochs: text,
+  'batch-size': text,
+  'micro-batch': text,
+  'learning-rate': text,
+  optimizer: text,
+  schedule: text,
+  augment: text,
+  'class-weights': text,
+  seed: text,
+  engine: text,
+};
+
+const { fineTune, augment, classWeights, engine } = RunConfig.entries;
+const largestLearningRate = 1000;
+
+/**
+ * What is not given keeps its default. Whether model, optimizer and schedule exist, and fit together, is the engine's
+ * to say.
+ * @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes
+ */
+export function readRunConfig(values: Readonly<Record<string, OptionValue>>): RunConfig {
+  const config = v.safeParse(RunConfig, {
+    ...defaultRunConfig,
+    ...given({
+      modelId: values['model'],
+      fineTune: oneOf('fine-tune', values['fine-tune'], fineTune.wrapped.options),
+      epochs: optionalNumber('epochs', values['epochs']),
+      batchSize: countOrWord('batch-size', values['batch-size'], ['full']),
+      microBatch: countOrWord('micro-batch', values['micro-batch'], ['auto']),
+      optimizerId: values['optimizer'],
+      learningRate: amountOrWord(
+        'learning-rate',
+        values['learning-rate'],
+        ['auto', 'find'],
+        largestLearningRate,
+      ),
+      scheduleId: values['schedule'],
+      augment: oneOf('augment', values['augment'], augment.wrapped.options),
+      classWeights: oneOf('class-weights', values['class-weights'], classWeights.wrapped.options),
+      seed: optionalNumber('seed', values['seed']),
+      engine: oneOf('engine', values['engine'], engine.options),
+    }),
+  });
+  if (config.success) return config.output;
+  const [issue] = config.issues;
+  const key = (v.getDotPath(issue) ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw wrong(`--${key.replace('-id', '')}: ${issue.message}.`);
+}
+
+function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

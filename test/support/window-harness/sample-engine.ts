@@ -1,0 +1,136 @@
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { Catalog } from '../../../shared/domain/catalog.ts';
+import type { EngineReport, PlanPreview } from '../../../shared/domain/run.ts';
+import { planSteps } from '../../../shared/domain/steps.ts';
+
+/** What an engine says of itself on a computer whose graphics card is not set up. */
+export const engineReport: EngineReport = {
+  id: 'tensorflow',
+  label: 'TensorFlow',
+  version: '2.21.0',
+  device: 'CPU',
+  threads: 2,
+  notice: {
+    reason: 'There is an NVIDIA GeForce RTX 4070, but its CUDA libraries are not installed.',
+    repair: 'npm run setup -- --gpu',
+  },
+  graphicsCard: {
+    name: 'NVIDIA GeForce RTX 4070',
+    isUsed: false,
+    missing: [
+      {
+        what: 'The driver is 470.82; CUDA 12 needs 525.60 or newer.',
+        repair: 'sudo apt-get install nvidia-driver-550',
+      },
+      {
+        what: 'TensorFlow’s CUDA libraries are not installed: libcudart.so.12, libcudnn.so.9.',
+        repair: 'npm run setup -- --gpu',
+      },
+    ],
+  },
+};
+
+export const catalog: Catalog = {
+  models: [
+    {
+      id: 'efficientnet-lite0',
+      label: 'EfficientNet-Lite0',
+      help: 'Knows photos of a thousand things already; only its last layer is trained on yours. Good for photos.',
+      parameters: [],
+      license: 'Apache-2.0',
+      fineTuneDepths: ['none', 'last', 'all'],
+    },
+    {
+      id: 'small-cnn',
+      label: 'Small network',
+      help: 'Learns from your pictures alone. For icons, digits, textures, spectrograms: what photos do not show.',
+      parameters: [
+        {
+          key: 'dropout',
+          label: 'Dropout',
+          unit: '',
+          minimum: 0,
+          maximum: 0.9,
+          initial: 0.4,
+          help: 'Share of the hidden units left out at each step, against learning pictures by heart.',
+        },
+      ],
+      license: 'Apache-2.0',
+      fineTuneDepths: [],
+    },
+    {
+      id: 'residual',
+      label: 'Residual network',
+      help: 'Deeper than the small one: more accurate and slower, for many pictures of one kind.',
+      parameters: [],
+      license: 'Apache-2.0',
+      fineTuneDepths: [],
+    },
+  ],
+  schedules: [
+    { id: 'constant', label: 'Constant', help: 'Keeps the learning rate as it is.', parameters: [] },
+    {
+      id: 'cosine',
+      label: 'Warm-up and cosine',
+      help: 'Starts small, rises quickly, then falls slowly to almost nothing.',
+      parameters: [],
+    },
+  ],
+  optimizers: [
+    { id: 'sgd', label: 'SGD', help: 'Plain steps against the gradient.', parameters: [] },
+    {
+      id: 'adam',
+      label: 'Adam',
+      help: 'Adapts the step of every weight; needs the least care.',
+      parameters: [
+        {
+          key: 'beta1',
+          label: 'Beta 1',
+          unit: '',
+          minimum: 0,
+          maximum: 0.9999,
+          initial: 0.9,
+          help: 'How much of the last direction is kept.',
+        },
+      ],
+    },
+  ],
+  exporters: [
+    {
+      id: 'tfjs',
+      label: 'TensorFlow.js',
+      help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
+      purpose: 'Web page',
+      usage: [
+        "const model = await tf.loadLayersModel('model.json');",
+        "const { labels } = await (await fetch('metadata.json')).json();",
+        'const rgb = await batchwise.readPicture(file, 224); // from picture.js',
+        'const input = tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3]);',
+        'const probabilities = await model.predict(input).data();',
+      ].join('\n'),
+      parameters: [],
+    },
+  ],
+};
+
+/** What the engine would say of settings on `images` training pictures: the base model sees 224 px, the others 64. */
+export function planPreview(config: RunConfig, images: number): PlanPreview {
+  const plan = planSteps(images, config.batchSize, config.epochs);
+  const hasBase = config.modelId === 'efficientnet-lite0';
+  const usesFeatures = hasBase && config.fineTune === 'none';
+  const secondsPerImage = usesFeatures ? 0.0005 : config.fineTune === 'all' ? 0.05 : 0.004;
+  return {
+    plan,
+    input: { sizePx: hasBase ? 224 : 64, channels: 3 },
+    usesFeatures,
+    scheduleId: usesFeatures ? 'constant' : 'cosine',
+    classWeights: config.classWeights === 'auto' ? [0.82, 0.85, 1.67] : null,
+    featuresMissing: usesFeatures ? 478 : 0,
+    featuresTotal: usesFeatures ? 478 : 0,
+    secondsForFeatures: usesFeatures ? 13.4 : 0,
+    secondsForTraining: images * config.epochs * secondsPerImage,
+    isMeasured: false,
+    learningRate: 0.001 * Math.sqrt(plan.batchSize / 32),
+    warnings: [],
+  };
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { engineNotes, resultSentences } from '../../../../main/engine/cli/words.ts';
+import { runDetail } from '../../../support/window-harness/sample-data.ts';
+import { engineReport } from '../../../support/window-harness/sample-engine.ts';
+
+const card = {
+  name: 'NVIDIA L4',
+  isUsed: false,
+  missing: [{ what: 'The CUDA libraries are not installed.', repair: 'npm run setup -- --gpu' }],
+};
+
+test('a graphics card that is not used is named with what it lacks and the command for it, once', () => {
+  const notice = { reason: 'A graphics card is idle.', repair: 'npm run setup -- --gpu' };
+  expect(engineNotes({ ...engineReport, notice, graphicsCard: card })).toEqual([
+    'NVIDIA L4 is not used: The CUDA libraries are not installed. Repair: npm run setup -- --gpu',
+  ]);
+});
+
+test('another reason is said besides', () => {
+  const notice = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };
+  expect(engineNotes({ ...engineReport, notice, graphicsCard: card })[0]).toBe(
+    'TensorFlow is not installed. Repair: npm run setup',
+  );
+});
+
+test('a card in use needs no words', () => {
+  const graphicsCard = { ...card, isUsed: true, missing: [] };
+  expect(engineNotes({ ...engineReport, notice: null, graphicsCard })).toEqual([]);
+});
+
+test('the time to prepare pictures is left out where none were prepared', () => {
+  const { result } = runDetail('r1');
+  if (result === null) throw new Error('The sample has a result.');
+  expect(resultSentences(result).join(' ')).toContain('13 s to prepare pictures, 2.1 s to train');
+  const seconds = { ...result.seconds, features: 0 };
+  const last = resultSentences({ ...result, seconds }).at(-1);
+  expect(last).toBe('best epoch 9 of 10; 100 updates; learning rate 0.001; 2.1 s to train');
+});

@@ -1,0 +1,41 @@
+import { flushSync } from 'svelte';
+import { vi } from 'vitest';
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
+import type { Stores } from '../../../../renderer/state/stores.ts';
+import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { FakeEngine } from '../state/fake-engine.ts';
+
+export interface SettingsStores {
+  /** The stores that settings before a run use. */
+  readonly stores: Stores;
+  readonly plan: PlanStore;
+  /** Changes settings and waits until the engine has said what they come to. */
+  readonly change: (part: Partial<RunConfig>) => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** An open dataset of three unbalanced classes and an engine with three models. Needs fake timers. */
+export async function settingsStores(): Promise<SettingsStores> {
+  const engine = new FakeEngine({
+    'dataset.open': () => datasetSummary(),
+    'projects.recent': () => [],
+    'catalog.get': () => catalog,
+    'plan.preview': (config) => planPreview(config, 305),
+  });
+  const dataset = new DatasetStore(engine);
+  const plan = new PlanStore(engine, dataset);
+  const stop = plan.listen();
+  engine.becomeReady();
+  await dataset.open(['/pictures']);
+  const change = async (part: Partial<RunConfig>): Promise<void> => {
+    plan.change(part);
+    flushSync();
+    await vi.advanceTimersByTimeAsync(200);
+    flushSync();
+  };
+  await change({});
+  return { stores: { plan, dataset } as unknown as Stores, plan, change, stop };
+}

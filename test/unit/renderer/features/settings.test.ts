@@ -1,0 +1,112 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import type { Component } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import AugmentField from '../../../../renderer/features/train/AugmentField.svelte';
+import ClassWeightsField from '../../../../renderer/features/train/ClassWeightsField.svelte';
+import LearningRateField from '../../../../renderer/features/train/LearningRateField.svelte';
+import MicroBatchField from '../../../../renderer/features/train/MicroBatchField.svelte';
+import ModelChoice from '../../../../renderer/features/train/ModelChoice.svelte';
+import MoreSettings from '../../../../renderer/features/train/MoreSettings.svelte';
+import ScheduleField from '../../../../renderer/features/train/ScheduleField.svelte';
+import TimeNeeded from '../../../../renderer/features/train/TimeNeeded.svelte';
+import SettingHost from './SettingHost.svelte';
+import { settingsStores, type SettingsStores } from './settings-stores.ts';
+
+let settings: SettingsStores;
+const show = (content: Component): void => void render(SettingHost, { stores: settings.stores, content });
+const radio = (name: string): HTMLInputElement => screen.getByRole<HTMLInputElement>('radio', { name });
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  settings = await settingsStores();
+});
+
+afterEach(() => {
+  settings.stop();
+  vi.useRealTimers();
+});
+
+test('each model is a choice, and says at which size it sees the pictures', async () => {
+  show(ModelChoice);
+  expect(radio('EfficientNet-Lite0').checked).toBe(true);
+  screen.getByText(/224 × 224 px in colour/);
+  await fireEvent.click(radio('Small network'));
+  await settings.change({});
+  expect(settings.plan.config.modelId).toBe('small-cnn');
+  screen.getByText(/64 × 64 px in colour/);
+});
+
+test('how much of it learns is asked of a base model only', async () => {
+  show(ModelChoice);
+  await fireEvent.click(radio('The last blocks'));
+  expect(settings.plan.config.fineTune).toBe('last');
+  await fireEvent.click(radio('Residual network'));
+  expect(settings.plan.config).toMatchObject({ modelId: 'residual', fineTune: 'none' });
+  expect(screen.queryByRole('radio', { name: 'The last blocks' })).toBeNull();
+});
+
+test('a model’s own settings are drawn from its specification and kept by key', async () => {
+  show(MoreSettings);
+  expect(screen.queryByRole('textbox', { name: 'Dropout', hidden: true })).toBeNull();
+  await settings.change({ modelId: 'small-cnn' });
+  const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Dropout', hidden: true });
+  expect(field.value).toBe('0.4');
+  await fireEvent.change(field, { target: { value: '0.2' } });
+  expect(settings.plan.config.modelParameters).toEqual({ dropout: 0.2 });
+});
+
+test('a micro-batch can be typed only where a network trains on pictures', async () => {
+  show(MicroBatchField);
+  expect(screen.queryByRole('radiogroup', { name: 'Micro-batch' })).toBeNull();
+  await settings.change({ fineTune: 'all', batchSize: 100 });
+  await fireEvent.click(radio('Typed'));
+  expect(settings.plan.config.microBatch).toBe(32);
+  // 100 ÷ 32 = 3.125: three passes of 32 and one of 4.
+  screen.getByText(/A batch of 100 goes through in 4 passes/);
+});
+
+test('augmentation of a base model that stays as it is says that views are kept', async () => {
+  show(AugmentField);
+  expect(screen.queryByText(/which are kept/)).toBeNull();
+  await fireEvent.click(radio('Light'));
+  await settings.change({});
+  expect(settings.plan.config.augment).toBe('light');
+  screen.getByText(/several variations, which are kept/);
+  await settings.change({ fineTune: 'last' });
+  expect(screen.queryByText(/which are kept/)).toBeNull();
+});
+
+test('automatic class weights are said in words', async () => {
+  show(ClassWeightsField);
+  await fireEvent.click(radio('Automatic'));
+  await settings.change({});
+  expect(settings.plan.config.classWeights).toBe('auto');
+  screen.getByText(/“wasps” counts 1.67 times, one of “bees” 0.85, and one of “ants” 0.82/);
+});
+
+test('the automatic schedule says which one that is here', async () => {
+  show(ScheduleField);
+  screen.getByText(/Automatic means “Constant” here/);
+  await settings.change({ fineTune: 'all' });
+  screen.getByText(/Automatic means “Warm-up and cosine” here/);
+  await fireEvent.change(screen.getByRole('combobox', { name: 'Schedule' }), {
+    target: { value: 'constant' },
+  });
+  expect(settings.plan.config.scheduleId).toBe('constant');
+});
+
+test('the learning rate is automatic, found by trying, or typed from what automatic means', async () => {
+  show(LearningRateField);
+  await fireEvent.click(radio('Find it by trying'));
+  expect(settings.plan.config.learningRate).toBe('find');
+  await fireEvent.click(radio('Typed'));
+  expect(settings.plan.config.learningRate).toBe(0.001);
+});
+
+test('the time needed speaks of preparing pictures only where that is done', async () => {
+  show(TimeNeeded);
+  screen.getByText(/^Preparing pictures takes about 13 s/);
+  await settings.change({ modelId: 'small-cnn', fineTune: 'none' });
+  // 305 images × 10 epochs × 4 ms = 12.2 s
+  screen.getByText('Training takes about 12 s.');
+});

@@ -1,14 +1,34 @@
 import * as v from 'valibot';
 
-/** Everything that decides the outcome of a run, apart from the pictures. */
+const Numbers = v.record(v.string(), v.number());
+
+/**
+ * Everything that decides the outcome of a run, apart from the pictures. What later versions added has a default, so
+ * that runs of earlier ones can still be read.
+ */
 export const RunConfig = v.strictObject({
   modelId: v.string(),
+  /** The model's own settings; those not given have their initial value. */
+  modelParameters: v.optional(Numbers, {}),
+  /** How much of a base model trains with the head: nothing (its features are computed once), its last blocks, or all. */
+  fineTune: v.optional(v.picklist(['none', 'last', 'all']), 'none'),
   epochs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
   /** Images per update; `full` means every training image. A number above that is lowered to it. */
   batchSize: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('full')]),
+  /** Images per forward and backward pass; gradients of several passes are summed to one update. `auto`: as many as are fast. */
+  microBatch: v.optional(
+    v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('auto')]),
+    'auto',
+  ),
   optimizerId: v.string(),
-  optimizerParameters: v.record(v.string(), v.number()),
-  learningRate: v.union([v.pipe(v.number(), v.gtValue(0), v.maxValue(1000)), v.literal('auto')]),
+  optimizerParameters: Numbers,
+  /** `auto`: by rule from model, optimizer and batch size. `find`: measured before training by trying rising rates. */
+  learningRate: v.union([v.pipe(v.number(), v.gtValue(0), v.maxValue(1000)), v.picklist(['auto', 'find'])]),
+  scheduleId: v.optional(v.string(), 'auto'),
+  /** Random views of the training pictures. */
+  augment: v.optional(v.picklist(['none', 'light', 'strong']), 'none'),
+  /** `auto`: where classes are unbalanced, pictures of rare ones count more in the loss. */
+  classWeights: v.optional(v.picklist(['auto', 'none']), 'none'),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
   engine: v.picklist(['auto', 'tensorflow', 'wasm']),
 });
@@ -16,11 +36,17 @@ export type RunConfig = v.InferOutput<typeof RunConfig>;
 
 export const defaultRunConfig: RunConfig = {
   modelId: 'efficientnet-lite0',
+  modelParameters: {},
+  fineTune: 'none',
   epochs: 10,
   batchSize: 32,
+  microBatch: 'auto',
   optimizerId: 'adam',
   optimizerParameters: {},
   learningRate: 'auto',
+  scheduleId: 'auto',
+  augment: 'none',
+  classWeights: 'none',
   seed: 0,
   engine: 'auto',
 };

@@ -1,3 +1,5 @@
+import type { RunConfig } from '../contract/run-config.ts';
+
 /** A control that the window draws by itself: plain data, so it crosses the process boundary. */
 export interface ParameterSpec {
   readonly key: string;
@@ -19,9 +21,16 @@ export interface CatalogEntry {
   readonly parameters: readonly ParameterSpec[];
 }
 
+export interface ModelEntry extends CatalogEntry {
+  readonly license: string;
+  /** Depths of fine-tuning it has; empty for networks that learn from nothing but the user's pictures. */
+  readonly fineTuneDepths: readonly RunConfig['fineTune'][];
+}
+
 export interface Catalog {
-  readonly models: readonly (CatalogEntry & { readonly inputSizePx: number; readonly license: string })[];
+  readonly models: readonly ModelEntry[];
   readonly optimizers: readonly CatalogEntry[];
+  readonly schedules: readonly CatalogEntry[];
   readonly exporters: readonly (CatalogEntry & {
     readonly purpose: string;
     /** The few lines of code that use what was exported. */

@@ -12,6 +12,15 @@ export interface EngineReport {
   readonly threads: number;
   /** Why a faster engine is not used, and the command that changes it; null where there is nothing to say. */
   readonly notice: { readonly reason: string; readonly repair: string } | null;
+  /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
+  readonly graphicsCard: GraphicsCard | null;
+}
+
+export interface GraphicsCard {
+  readonly name: string;
+  readonly isUsed: boolean;
+  /** What keeps it from being used, exactly: driver, library, version. Empty where it is used. */
+  readonly missing: readonly { readonly what: string; readonly repair: string }[];
 }
 
 /** What a step count is made of; see `planSteps`. */
@@ -118,6 +127,14 @@ export interface RunFailure {
 /** Times and sizes before Train is pressed. */
 export interface PlanPreview {
   readonly plan: StepPlan;
+  /** Side of the square pictures that the model takes, and their channels: 1 where no picture has colour. */
+  readonly input: { readonly sizePx: number; readonly channels: 1 | 3 };
+  /** Whether each picture goes through the base model once, before training. */
+  readonly usesFeatures: boolean;
+  /** The schedule that `auto` means here. */
+  readonly scheduleId: string;
+  /** What a picture of each class counts in the loss; null where all count alike. */
+  readonly classWeights: readonly number[] | null;
   /** Pictures whose features are not in the cache yet. */
   readonly featuresMissing: number;
   readonly featuresTotal: number;

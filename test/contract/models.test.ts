@@ -1,53 +1,159 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { featureProgram } from '../../main/engine/compute/head-program.ts';
-import type { ArrayValue } from '../../main/engine/compute/program.ts';
+import { featureProgram, pictureNetwork } from '../../main/engine/compute/networks.ts';
+import { maskInput, networkProgram } from '../../main/engine/compute/network-program.ts';
+import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
+import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
+import type { BaseModel, FineTune, ModelPlugin, NetworkRequest } from '../../main/engine/models/define.ts';
 import { models } from '../../main/engine/models/registry.ts';
+import { layerSizes } from '../../main/engine/models/network/layer-sizes.ts';
+import { optimizers } from '../../main/engine/optimizers/registry.ts';
+import { dropoutMasks } from '../../main/engine/training/dropout-masks.ts';
 import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
 import { startEngines } from '../support/engines.ts';
+import {
+  initialParameters,
+  labels,
+  largestRelativeDifference,
+  lossesOf,
+  ones,
+  scalar,
+} from '../support/programs.ts';
 
 const assetsFolder = join(import.meta.dirname, '../../assets');
 const engines = await startEngines();
+const classCount = 4;
+
+function requestFor(model: ModelPlugin): NetworkRequest {
+  const input = model.chooseInput({ medianSidePx: 28, isGrey: false });
+  const parameters = Object.fromEntries(model.parameters.map(({ key, initial }) => [key, initial]));
+  return { input, classCount, parameters };
+}
 
 /** Noise, so that no channel and no corner is like another. */
-function noise(count: number, sizePx: number): ArrayValue {
-  const random = randomGenerator('pictures', sizePx);
-  const values = Uint8Array.from({ length: count * sizePx * sizePx * 3 }, () => randomInteger(random, 256));
-  return { type: 'uint8', shape: [count, sizePx, sizePx, 3], values };
+function noise(count: number, { input }: NetworkRequest, seed = 0): ArrayValue {
+  const { sizePx, channels } = input;
+  const random = randomGenerator('pictures', sizePx, seed);
+  const values = Uint8Array.from({ length: count * sizePx * sizePx * channels }, () =>
+    randomInteger(random, 256),
+  );
+  return { type: 'uint8', shape: [count, sizePx, sizePx, channels], values };
+}
+
+async function allWeights(model: ModelPlugin, request: NetworkRequest): Promise<ArrayValues> {
+  const base = await model.base?.loadWeights(assetsFolder);
+  return { ...base?.weights, ...model.initialWeights(request, randomGenerator('weights')) };
 }
 
 describe.each([...models.values()])('$id', (model) => {
+  const request = requestFor(model);
+
   test('describes itself in words and names its licence', () => {
-    expect([model.label, model.license, model.assetFolder]).not.toContain('');
+    expect([model.label, model.license]).not.toContain('');
     expect(model.help).toMatch(/\.$/);
   });
 
+  test('has weights for every layer, and ends in one logit for each class', async () => {
+    const graph = model.describe(request);
+    const sizes = layerSizes(graph, await allWeights(model, request));
+    expect(sizes.at(-1)).toMatchObject({ name: 'classifier', shape: [classCount] });
+    expect(sizes.every(({ values }) => values > 0)).toBe(true);
+  });
+
+  test('one seed gives one set of fresh weights', () => {
+    const fresh = (seed: number): ArrayValues => model.initialWeights(request, randomGenerator(seed));
+    expect(fresh(1)).toEqual(fresh(1));
+  });
+
+  const depths: readonly FineTune[] = model.base === null ? ['none'] : ['last', 'all'];
+  test.each(depths.flatMap((depth) => [...optimizers.keys()].map((id) => [depth, id] as const)))(
+    'fine-tuning %s with %s: compiled as op by op, and wasm as TensorFlow',
+    async (fineTune, optimizerId) => {
+      const optimizer = optimizers.get(optimizerId);
+      if (optimizer === undefined) throw new Error(optimizerId);
+      const graph = model.describe(request);
+      const network = pictureNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
+      const program = networkProgram({ network, optimizer, parameters: initialParameters(optimizer) });
+      // A whole EfficientNet takes seconds a step on the portable engine: fewer steps there.
+      const isLarge = request.input.sizePx > 100;
+      const batches = Array.from({ length: isLarge ? 3 : 50 }, (_, step): ArrayValues => {
+        const size = step % 7 === 6 ? 3 : isLarge ? 2 : 8;
+        const keys = Array.from({ length: size }, (_, i) => `${step} ${i}`);
+        const masks = Object.entries(network.dropouts).map(([layer, spec]): [string, ArrayValue] => [
+          maskInput(layer),
+          {
+            type: 'float32',
+            shape: [size, spec.units],
+            values: dropoutMasks(spec, layer, { seed: 1, epoch: 1, keys }),
+          },
+        ]);
+        return {
+          examples: noise(size, request, step),
+          labels: labels(size, classCount, step),
+          importance: ones(size),
+          // Labels by chance cannot be learned: at full rates such steps are chaos, which doubles every rounding.
+          learningRate: scalar(0.1 * optimizer.automaticLearningRate(size)),
+          ...Object.fromEntries(masks),
+        };
+      });
+      const compiled = await engines.tensorflow.prepare(program);
+      const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
+      const wasm = await engines.wasm.prepare(program);
+      const losses = await lossesOf(compiled, batches);
+      expect(largestRelativeDifference(losses, await lossesOf(opByOp, batches))).toBeLessThan(1e-6);
+      const few = batches.slice(0, isLarge ? 1 : 10);
+      expect(largestRelativeDifference(await lossesOf(wasm, few), losses.slice(0, few.length))).toBeLessThan(
+        1e-3,
+      );
+      for (const prepared of [compiled, opByOp, wasm]) prepared.dispose();
+    },
+  );
+});
+
+const basedModels = [...models.values()].filter(
+  (model): model is ModelPlugin & { base: BaseModel } => model.base !== null,
+);
+
+describe.each(basedModels)('the base model of $id', (model) => {
+  const request = requestFor(model);
+
   test('has weights of one content: the same hash each time', async () => {
-    const [first, second] = [await model.loadWeights(assetsFolder), await model.loadWeights(assetsFolder)];
+    const [first, second] = [
+      await model.base.loadWeights(assetsFolder),
+      await model.base.loadWeights(assetsFolder),
+    ];
     expect(first.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(second.hash).toBe(first.hash);
     expect(Object.keys(first.weights).length).toBeGreaterThan(0);
   });
 
   test('says plainly that its files are missing', async () => {
-    await expect(model.loadWeights(await temporaryFolder())).rejects.toMatchObject({
+    await expect(model.base.loadWeights(await temporaryFolder())).rejects.toMatchObject({
       code: 'storage/damaged',
     });
   });
 
+  test('fine-tuning trains nothing, some, or all of it', async () => {
+    const names = Object.keys((await model.base.loadWeights(assetsFolder)).weights);
+    const count = (depth: FineTune): number => names.filter((name) => model.base.trains(name, depth)).length;
+    expect([count('none'), count('all')]).toEqual([0, names.length]);
+    expect(count('last')).toBeGreaterThan(0);
+    expect(count('last')).toBeLessThan(names.length / 2);
+  });
+
   test('gives the features it promises, alike on both engines within 1e-4', async () => {
-    const { weights } = await model.loadWeights(assetsFolder);
-    const pictures = noise(2, model.inputSizePx);
+    const { weights } = await model.base.loadWeights(assetsFolder);
+    const examples = noise(2, request);
     const results: ArrayValue[] = [];
     for (const engine of [engines.tensorflow, engines.wasm]) {
-      const program = await engine.prepare(featureProgram(model, weights));
-      const { features } = await program.run('features', { pictures });
+      const program = await engine.prepare(featureProgram(model.base, model.describe(request), weights));
+      const { features } = await program.run('features', { examples });
       results.push(features as ArrayValue);
       program.dispose();
     }
     const [tensorflow, wasm] = results.map(({ values }) => values);
-    expect(results[0]?.shape).toEqual([2, model.featureCount]);
+    expect(results[0]?.shape).toEqual([2, model.base.featureCount]);
     const largest = Math.max(
       ...Array.from(tensorflow ?? [], (value, i) => Math.abs(value - (wasm?.[i] ?? NaN))),
     );

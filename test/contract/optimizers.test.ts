@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { headProgram } from '../../main/engine/compute/head-program.ts';
 import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
 import type { ArrayValues, PreparedProgram, Program } from '../../main/engine/compute/program.ts';
 import { optimizers } from '../../main/engine/optimizers/registry.ts';
@@ -8,12 +7,10 @@ import { startEngines } from '../support/engines.ts';
 import {
   convolutionBatch,
   convolutionProgram,
-  initialParameters,
-  labels,
+  headBatch,
+  headProgram,
   largestRelativeDifference,
   lossesOf,
-  normal,
-  scalar,
 } from '../support/programs.ts';
 
 const engines = await startEngines();
@@ -21,19 +18,11 @@ const steps = 50;
 
 /** Every seventh batch is smaller, as the last one of an epoch. */
 const sizeOf = (step: number): number => (step % 7 === 6 ? 5 : 16);
-const headBatches = Array.from({ length: steps }, (_, step): ArrayValues => {
-  const size = sizeOf(step);
-  return {
-    features: normal([size, 20], 1, 'features', step),
-    labels: labels(size, 4, step),
-    learningRate: scalar(0.05),
-  };
-});
+const headBatches = Array.from({ length: steps }, (_, step) => headBatch(sizeOf(step), step));
 const convolutionBatches = Array.from({ length: steps }, (_, step) => convolutionBatch(sizeOf(step), step));
 
 describe.each([...optimizers.values()])('$id', (optimizer) => {
-  const parameters = initialParameters(optimizer);
-  const head = headProgram({ featureCount: 20, classCount: 4, optimizer, parameters });
+  const head = headProgram(optimizer);
   const programs: readonly { name: string; program: Program; batches: readonly ArrayValues[] }[] = [
     { name: 'head', program: head, batches: headBatches },
     { name: 'network', program: convolutionProgram(optimizer), batches: convolutionBatches },
@@ -102,9 +91,5 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
 });
 
 async function hashOfHead(program: PreparedProgram): Promise<string> {
-  const { kernel, bias } = await program.readState(['kernel', 'bias']);
-  return weightsHash({
-    headKernel: kernel?.values as Float32Array,
-    headBias: bias?.values as Float32Array,
-  });
+  return weightsHash(await program.readState(['classifier/kernel', 'classifier/bias']));
 }

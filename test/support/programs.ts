@@ -18,6 +18,9 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { networkProgram } from '../../main/engine/compute/network-program.ts';
+import { headNetwork } from '../../main/engine/compute/networks.ts';
+import { linearHead } from '../../main/engine/models/network/initial-weights.ts';
 import type { ArrayValue, ArrayValues, Program, StepFunction } from '../../main/engine/compute/program.ts';
 import type { OptimizerPlugin } from '../../main/engine/optimizers/define.ts';
 import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
@@ -49,6 +52,39 @@ export const scalar = (value: number): ArrayValue => ({
 export const initialParameters = ({ parameters }: OptimizerPlugin): Record<string, number> =>
   Object.fromEntries(parameters.map(({ key, initial }) => [key, initial]));
 
+/** Zeros for each slot of each weight. */
+export function slotsFor({ slots }: OptimizerPlugin, weights: ArrayValues): ArrayValues {
+  const entries = Object.entries(weights).flatMap(([name, { shape, values }]) =>
+    slots.map((slot): [string, ArrayValue] => [
+      `${slot}/${name}`,
+      { type: 'float32', shape, values: new Float32Array(values.length) },
+    ]),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A linear head on features, trained by an optimizer with its initial settings. */
+export function headProgram(optimizer: OptimizerPlugin, featureCount = 20, classCount = 4): Program {
+  const network = headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
+  return networkProgram({ network, optimizer, parameters: initialParameters(optimizer) });
+}
+
+/** A batch for `headProgram`. */
+export function headBatch(size: number, seed: number, learningRate = 0.05): ArrayValues {
+  return {
+    examples: normal([size, 20], 1, 'features', seed),
+    labels: labels(size, 4, seed),
+    importance: ones(size),
+    learningRate: scalar(learningRate),
+  };
+}
+
+export const ones = (count: number): ArrayValue => ({
+  type: 'float32',
+  shape: [count],
+  values: new Float32Array(count).fill(1),
+});
+
 /** A small network with two convolutions, pooling and a dense layer; its gradients come from TensorFlow.js. */
 export function convolutionProgram(optimizer: OptimizerPlugin): Program {
   const weights: ArrayValues = {
@@ -58,7 +94,7 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
     bias: { type: 'float32', shape: [3], values: new Float32Array(3) },
   };
   const names = Object.keys(weights);
-  const slots = optimizer.createSlots(weights);
+  const slots = slotsFor(optimizer, weights);
 
   const train: StepFunction = (state, inputs) => {
     const { pictures, labels: classes, learningRate } = inputs;
@@ -74,15 +110,13 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
     };
     const { value, grads } = valueAndGrads(lossOf)(names.map((name) => state[name] as Tensor));
     const step = add(state['step'] as Tensor, 1);
-    const updated = optimizer.update({
-      weights: Object.fromEntries(names.map((name) => [name, state[name] as Tensor])),
+    const updates = optimizer.updates({
       gradients: Object.fromEntries(names.map((name, i) => [name, grads[i] as Tensor])),
-      slots: Object.fromEntries(Object.keys(slots).map((name) => [name, state[name] as Tensor])),
-      learningRate,
+      rateOf: () => learningRate,
       step,
       parameters: initialParameters(optimizer),
     });
-    return { state: { ...updated.weights, ...updated.slots, step }, outputs: { loss: value } };
+    return { state: { step }, updates, outputs: { loss: value } };
   };
   return { state: { ...weights, ...slots, step: scalar(0) }, functions: { train } };
 }

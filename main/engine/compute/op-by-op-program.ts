@@ -1,7 +1,8 @@
 import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { activate } from './backends.ts';
-import type { ArrayValue, ArrayValues, PreparedProgram, Program, Tensors } from './program.ts';
+import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './program.ts';
+import { applyUpdate } from './state-update.ts';
 
 /** A program whose functions run op by op on a TensorFlow.js backend; its state is tensors of that backend. */
 export class OpByOpProgram implements PreparedProgram {
@@ -59,7 +60,7 @@ export class OpByOpProgram implements PreparedProgram {
       const state: Tensors = Object.fromEntries(this.#state);
       const result = step(state, tensors);
       for (const [output, value] of Object.entries(result.outputs)) outputs[output] = toValue(output, value);
-      const changed = Object.entries(result.state ?? {});
+      const changed = Object.entries(changedState(state, result));
       for (const [entry, value] of changed)
         assertSame(entry, this.#known(entry), { type: value.dtype, shape: value.shape });
       // A new value may be an old one under another name, so all are held before any is let go.
@@ -79,6 +80,13 @@ export class OpByOpProgram implements PreparedProgram {
     if (value === undefined) throw new Error(`the program has no state "${name}"`);
     return value;
   }
+}
+
+/** New values, with updates applied to them one after the other. */
+function changedState(state: Tensors, { state: assigned, updates = [] }: StepResult): Tensors {
+  let changed: Tensors = { ...assigned };
+  for (const update of updates) changed = { ...changed, ...applyUpdate(update, { ...state, ...changed }) };
+  return changed;
 }
 
 function toTensor({ type, shape, values }: ArrayValue): Tensor {

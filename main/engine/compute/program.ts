@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EngineId, EngineReport } from '../../../shared/domain/run.ts';
+import type { StateUpdate } from './state-update.ts';
 
 /** `uint8` exists at the border only: inside a step function such an input is an int32 tensor of 0 … 255. */
 export type ElementType = 'float32' | 'int32' | 'uint8';
@@ -19,12 +20,17 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 /**
  * `(state, inputs) → (state', outputs)`: pure, written with TensorFlow.js ops. No hidden variables, no host randomness;
- * masks and random numbers are inputs. `state` in the result names only what changed; tensors are tidied by the engine.
+ * masks and random numbers are inputs. Tensors are tidied by the engine.
  */
-export type StepFunction = (
-  state: Tensors,
-  inputs: Tensors,
-) => { readonly state?: Tensors; readonly outputs: Tensors };
+export type StepFunction = (state: Tensors, inputs: Tensors) => StepResult;
+
+export interface StepResult {
+  /** New values of state entries: only of those that change. */
+  readonly state?: Tensors;
+  /** Changes by rules that an engine may have a kernel of its own for; applied in order, after every read. */
+  readonly updates?: readonly StateUpdate[];
+  readonly outputs: Tensors;
+}
 
 /** Functions over one explicit state: weights, optimizer slots, counters. */
 export interface Program {

@@ -1,27 +1,58 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { ArrayValues, Tensors } from '../compute/program.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RandomGenerator } from '../../../shared/domain/random.ts';
+import type { ArrayValues } from '../compute/program.ts';
+import type { PictureStatistics } from '../dataset/dataset.ts';
+import type { NetworkGraph, PictureInput } from './network/layers.ts';
 
-/** A base model whose features are computed once for each picture; only a linear head on them is trained. */
+export type FineTune = RunConfig['fineTune'];
+
+/** Learned by others and shipped with the app. */
+export interface BaseModel {
+  /** Numbers in one feature vector. */
+  readonly featureCount: number;
+  /** The layer that gives the features; the head comes after it. */
+  readonly featureLayer: string;
+  /** Folder below assets/ that holds its weights. */
+  readonly assetFolder: string;
+  /** @returns its weights by name, and their SHA-256 (hex), which is part of the feature cache's key */
+  loadWeights(assetsFolder: string): Promise<{ readonly weights: ArrayValues; readonly hash: string }>;
+  /** Whether a weight trains at a depth of fine-tuning. */
+  trains(weight: string, fineTune: FineTune): boolean;
+}
+
+export interface NetworkRequest {
+  readonly input: PictureInput;
+  readonly classCount: number;
+  /** All of the model's parameters. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** How a model trains well where nothing is typed; found on data that is not its benchmark, with the reason beside it. */
+export interface TrainingDefaults {
+  /** The automatic learning rate, as a factor of the optimizer's for a linear head. */
+  readonly rateFactor: number;
+  /** The learning rate of base weights, as a share of the head's. */
+  readonly baseRateShare: number;
+  /** The schedule that `auto` means. */
+  readonly scheduleId: string;
+}
+
+/** A network that learns from pictures, from scratch or on top of a base model. */
 export interface ModelPlugin {
   readonly id: string;
   readonly label: string;
   readonly help: string;
   readonly license: string;
   readonly parameters: readonly ParameterSpec[];
-  /** Side of the square pictures it takes. */
-  readonly inputSizePx: number;
-  /** Numbers in one feature vector. */
-  readonly featureCount: number;
-  /** Folder below assets/ that holds its weights. */
-  readonly assetFolder: string;
-  /** @returns its weights by layer name, and their SHA-256 (hex), which is part of the feature cache's key */
-  loadWeights(assetsFolder: string): Promise<{ readonly weights: ArrayValues; readonly hash: string }>;
-  /**
-   * @param pictures int32, batch×size×size×3, RGB 0 … 255
-   * @returns float32, batch×featureCount
-   */
-  features(weights: Tensors, pictures: Tensor): Tensor;
+  /** How deep it can be fine-tuned; `none` alone for networks from scratch, which always train whole. */
+  readonly fineTuneDepths: readonly FineTune[];
+  readonly base: BaseModel | null;
+  chooseInput(pictures: PictureStatistics): PictureInput;
+  describe(request: NetworkRequest): NetworkGraph;
+  /** Fresh weights of everything that no base model brings, by the names that the graph's layers use. */
+  initialWeights(request: NetworkRequest, generator: RandomGenerator): ArrayValues;
+  defaults(fineTune: FineTune): TrainingDefaults;
 }
 
 export const defineModel = (plugin: ModelPlugin): ModelPlugin => plugin;

@@ -1,23 +1,21 @@
 import path from 'node:path';
-import {
-  add,
-  cast,
-  fused,
-  mean,
-  mul,
-  sub,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
-import type { Tensors } from '../compute/program.ts';
-import { defineModel } from './define.ts';
+import { defineModel, type FineTune, type TrainingDefaults } from './define.ts';
+import { linearHead } from './network/initial-weights.ts';
+import type { Layer, NetworkGraph, PictureInput } from './network/layers.ts';
+import { picturesName } from './network/layers.ts';
 import { readLayersWeights } from './loading/layers-weights.ts';
 
 const assetFolder = 'base-models/efficientnet-lite0';
+const input: PictureInput = { sizePx: 224, channels: 3 };
+const featureCount = 1280;
 
-/** Stride of the first block of each stage and how many blocks it has; later blocks of a stage have stride 1. */
-const stages: readonly { readonly stride: 1 | 2; readonly blocks: number }[] = [
+interface Stage {
+  /** Of its first block; later blocks of a stage have stride 1. */
+  readonly stride: 1 | 2;
+  readonly blocks: number;
+}
+
+const stages: readonly Stage[] = [
   { stride: 1, blocks: 1 },
   { stride: 2, blocks: 2 },
   { stride: 2, blocks: 2 },
@@ -27,10 +25,13 @@ const stages: readonly { readonly stride: 1 | 2; readonly blocks: number }[] = [
   { stride: 1, blocks: 1 },
 ];
 
+/** The blocks that `last` trains: the seventh stage and the end of the sixth, half of all weights. */
+const firstOfLastBlocks = 14;
+
 /**
  * EfficientNet-Lite0: a stem, 16 inverted-residual blocks and a 1×1 convolution to 1280 channels, averaged over the
  * picture. Kernel sizes and channels are the weights' own. Batch norms are folded into the convolutions already, so
- * every layer is convolution + bias (+ relu6): what TensorFlow computes as one fused op.
+ * every layer is convolution + bias (+ relu6), and gradients of a batch are exact sums over its pictures.
  * @see Tan and Le 2019, arXiv:1905.11946; https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
  */
 export default defineModel({
@@ -39,55 +40,74 @@ export default defineModel({
   help: 'A small network that has seen a million photos. Good for photos of things, animals, food, places.',
   license: 'Apache-2.0',
   parameters: [],
-  inputSizePx: 224,
-  featureCount: 1280,
-  assetFolder,
-  loadWeights: (assetsFolder) => readLayersWeights(path.join(assetsFolder, assetFolder)),
-
-  features(weights: Tensors, pictures: Tensor): Tensor {
-    const layers = new Layers(weights);
-    const scaled = mul<Tensor4D>(sub(cast(pictures, 'float32'), 127), 1 / 128);
-    let x = layers.convolve('stem', scaled, 2, 'relu6');
-    let block = 0;
-    for (const { stride, blocks } of stages)
-      for (let i = 0; i < blocks; i++) x = layers.block(++block, x, i === 0 ? stride : 1);
-    return mean(layers.convolve('head', x, 1, 'relu6'), [1, 2]);
+  fineTuneDepths: ['none', 'last', 'all'],
+  base: {
+    featureCount,
+    featureLayer: 'features',
+    assetFolder,
+    loadWeights: (assetsFolder) => readLayersWeights(path.join(assetsFolder, assetFolder)),
+    trains: (weight, fineTune) =>
+      fineTune === 'all' || (fineTune === 'last' && blockOf(weight) >= firstOfLastBlocks),
   },
+  chooseInput: () => input,
+  describe: (): NetworkGraph => ({ input, divisor: 128, layers: layers() }),
+  initialWeights: ({ classCount }) => linearHead('classifier', featureCount, classCount),
+  defaults: defaultsOf,
 });
 
-type Activation = 'linear' | 'relu6';
-
-class Layers {
-  readonly #weights: Tensors;
-
-  constructor(weights: Tensors) {
-    this.#weights = weights;
-  }
-
-  convolve(name: string, x: Tensor4D, stride: 1 | 2, activation: Activation): Tensor4D {
-    const filter = this.#weight(`${name}/kernel`) as Tensor4D;
-    return fused.conv2d({ x, filter, strides: stride, pad: 'same', bias: this.#bias(name), activation });
-  }
-
-  /** Expand, filter each channel by itself, project back; added to its input where both have the same shape. */
-  block(number: number, input: Tensor4D, stride: 1 | 2): Tensor4D {
-    const name = `block${number}`;
-    let x = input;
-    if (`${name}_expand/kernel` in this.#weights) x = this.convolve(`${name}_expand`, x, 1, 'relu6');
-    const filter = this.#weight(`${name}_depthwise/depthwise_kernel`) as Tensor4D;
-    const bias = this.#bias(`${name}_depthwise`);
-    x = fused.depthwiseConv2d({ x, filter, strides: stride, pad: 'same', bias, activation: 'relu6' });
-    x = this.convolve(`${name}_project`, x, 1, 'linear');
-    return stride === 1 && x.shape[3] === input.shape[3] ? add(x, input) : x;
-  }
-
-  #bias(name: string): Tensor1D {
-    return this.#weight(`${name}/bias`) as Tensor1D;
-  }
-
-  #weight(name: string): Tensor {
-    const weight = this.#weights[name];
-    if (weight === undefined) throw new Error(`the weights have no "${name}"`);
-    return weight;
-  }
+/**
+ * A whole network moves at a tenth of the rate of a fresh head, and what it has learned from a million photos at a
+ * tenth of that, so that the head's first, blind steps do not wash it out.
+ * @see Howard and Ruder 2018, arXiv:1801.06146 (discriminative rates)
+ */
+function defaultsOf(fineTune: FineTune): TrainingDefaults {
+  if (fineTune === 'none') return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant' };
+  return { rateFactor: 1, baseRateShare: 0.1, scheduleId: 'cosine' };
 }
+
+/** @returns 0 for the stem, 1 … 16 for a block, 17 for the convolution after them */
+function blockOf(weight: string): number {
+  if (weight.startsWith('stem')) return 0;
+  const number = /^block(\d+)_/.exec(weight)?.[1];
+  return number === undefined ? 17 : Number(number);
+}
+
+function layers(): Layer[] {
+  const list: Layer[] = [convolution('stem', picturesName, 2, 'relu6')];
+  let block = 0;
+  for (const { stride, blocks } of stages)
+    for (let i = 0; i < blocks; i++)
+      list.push(...blockLayers(++block, i === 0 ? stride : 1, i > 0, lastName(list)));
+  list.push(convolution('head', lastName(list), 1, 'relu6'));
+  list.push({ kind: 'average', name: 'features', input: 'head' });
+  list.push({ kind: 'dense', name: 'classifier', input: 'features', activation: 'linear' });
+  return list;
+}
+
+/** Expand (the first block has nothing to expand), filter each channel by itself, project back; added to its input where both have the same shape. */
+function blockLayers(number: number, stride: 1 | 2, isAdded: boolean, input: string): Layer[] {
+  const name = `block${number}`;
+  const expanded: Layer[] = number === 1 ? [] : [convolution(`${name}_expand`, input, 1, 'relu6')];
+  const filtered: Layer = {
+    kind: 'depthwise',
+    name: `${name}_depthwise`,
+    input: expanded[0]?.name ?? input,
+    stride,
+    padding: 'same',
+    activation: 'relu6',
+  };
+  const projected = convolution(`${name}_project`, filtered.name, 1, 'linear');
+  const sum: Layer = {
+    kind: 'add',
+    name: `${name}_add`,
+    inputs: [projected.name, input],
+    activation: 'linear',
+  };
+  return [...expanded, filtered, projected, ...(isAdded ? [sum] : [])];
+}
+
+function convolution(name: string, from: string, stride: 1 | 2, activation: 'linear' | 'relu6'): Layer {
+  return { kind: 'convolution', name, input: from, stride, padding: 'same', activation };
+}
+
+const lastName = (list: readonly Layer[]): string => list.at(-1)?.name ?? picturesName;

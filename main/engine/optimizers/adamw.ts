@@ -1,8 +1,8 @@
-import { mul, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { defineOptimizer } from './define.ts';
-import { adamParameters, adamSlots, adamStep } from './rules/adam-step.ts';
+import { mul } from '@tensorflow/tfjs-core';
+import type { StateUpdate } from '../compute/state-update.ts';
+import { defineOptimizer, numberOf } from './define.ts';
+import { adamParameters, adamSlots, adamUpdates } from './rules/adam-updates.ts';
 import { squareRootScaling } from './rules/learning-rate.ts';
-import { numberOf, updateEach, zeroSlots } from './rules/update-each.ts';
 
 /**
  * Adam with weight decay apart from the gradient: w ← w − α·λ·w, then Adam's step. Biases do not decay.
@@ -25,11 +25,15 @@ export default defineOptimizer({
     },
   ],
   automaticLearningRate: squareRootScaling(0.001),
-  createSlots: (weights) => zeroSlots(weights, adamSlots),
-  update(input) {
-    const decay = mul(input.learningRate, numberOf(input.parameters, 'weightDecay'));
-    const decayed = (weight: Tensor): Tensor => (weight.rank > 1 ? sub(weight, mul(weight, decay)) : weight);
-    const step = adamStep(input);
-    return updateEach(input, adamSlots, (update) => step({ ...update, weight: decayed(update.weight) }));
+  slots: adamSlots,
+  updates(input) {
+    const decay = numberOf(input.parameters, 'weightDecay');
+    const decaying = Object.entries(input.gradients).filter(([, gradient]) => gradient.rank > 1);
+    const decays = decaying.map(([variable]): StateUpdate => ({
+      rule: 'decay',
+      variable,
+      share: mul(input.rateOf(variable), decay),
+    }));
+    return [...decays, ...adamUpdates(input)];
   },
 });

@@ -1,22 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
 import type { ArrayValues, Tensors } from '../compute/program.ts';
+import type { StateUpdate } from '../compute/state-update.ts';
 
 /** What one update is computed from. */
 export interface UpdateInput {
-  readonly weights: Tensors;
-  /** Gradient of the mean loss, by the same names as `weights`. */
+  /** Gradient of the mean loss, by the names of the weights that train. */
   readonly gradients: Tensors;
-  /** The slots that `createSlots` made, as changed by the last update. */
-  readonly slots: Tensors;
-  /** float32 scalar, an input of the step, so that schedules need no new graph. */
-  readonly learningRate: Tensor;
+  /** The learning rate of each weight: float32 scalars, computed from an input of the step, so that schedules need no new graph. */
+  readonly rateOf: (weight: string) => Tensor;
   /** float32 scalar: 1 at the first update. */
   readonly step: Tensor;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** A rule that turns gradients into new weights: a pure function over explicit slots. */
+/** A way to turn gradients into changes of the weights: a pure function over explicit slots. */
 export interface OptimizerPlugin {
   readonly id: string;
   readonly label: string;
@@ -25,9 +23,16 @@ export interface OptimizerPlugin {
   readonly parameters: readonly ParameterSpec[];
   /** The learning rate that `auto` means for a linear head at this batch size, and how it scales with it. */
   automaticLearningRate(batchSize: number): number;
-  /** Zeros and the like, by slot name; no slot has a weight's name. */
-  createSlots(weights: ArrayValues): ArrayValues;
-  update(input: UpdateInput): { readonly weights: Tensors; readonly slots: Tensors };
+  /** What is kept for each weight: a state entry `<slot>/<weight>` of its shape, zero at first. */
+  readonly slots: readonly string[];
+  updates(input: UpdateInput): readonly StateUpdate[];
 }
 
 export const defineOptimizer = (plugin: OptimizerPlugin): OptimizerPlugin => plugin;
+
+/** @throws Error where a parameter is missing: whoever starts a run fills in the initial values */
+export function numberOf(parameters: Readonly<Record<string, number>>, key: string): number {
+  const value = parameters[key];
+  if (value === undefined) throw new Error(`the optimizer's parameter "${key}" is missing`);
+  return value;
+}

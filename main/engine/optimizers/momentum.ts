@@ -1,9 +1,6 @@
-import { add, mul, sub } from '@tensorflow/tfjs-core';
-import { defineOptimizer } from './define.ts';
+import { scalar } from '@tensorflow/tfjs-core';
+import { defineOptimizer, numberOf } from './define.ts';
 import { linearScaling } from './rules/learning-rate.ts';
-import { numberOf, updateEach, zeroSlots } from './rules/update-each.ts';
-
-const slotNames = ['velocity'] as const;
 
 /**
  * Gradient descent with momentum, as PyTorch and TensorFlow write it: v ← μ·v + g;  w ← w − α·v
@@ -25,12 +22,16 @@ export default defineOptimizer({
     },
   ],
   automaticLearningRate: linearScaling(0.01, 0.1),
-  createSlots: (weights) => zeroSlots(weights, slotNames),
-  update(input) {
-    const momentum = numberOf(input.parameters, 'momentum');
-    return updateEach(input, slotNames, ({ weight, gradient, slots }) => {
-      const velocity = add(mul(slots.velocity, momentum), gradient);
-      return { weight: sub(weight, mul(velocity, input.learningRate)), slots: { velocity } };
-    });
+  slots: ['velocity'],
+  updates({ gradients, rateOf, parameters }) {
+    const momentum = scalar(numberOf(parameters, 'momentum'));
+    return Object.entries(gradients).map(([variable, gradient]) => ({
+      rule: 'momentum',
+      variable,
+      velocity: `velocity/${variable}`,
+      gradient,
+      rate: rateOf(variable),
+      momentum,
+    }));
   },
 });

@@ -1,7 +1,5 @@
-import { mul, sub } from '@tensorflow/tfjs-core';
 import { defineOptimizer } from './define.ts';
 import { linearScaling } from './rules/learning-rate.ts';
-import { updateEach } from './rules/update-each.ts';
 
 /**
  * Stochastic gradient descent: w ← w − α·g
@@ -13,10 +11,12 @@ export default defineOptimizer({
   help: 'The plain rule: one step straight down the slope. Slow, but the easiest to understand.',
   parameters: [],
   automaticLearningRate: linearScaling(0.1, 0.1),
-  createSlots: () => ({}),
-  update: (input) =>
-    updateEach(input, [], ({ weight, gradient }) => ({
-      weight: sub(weight, mul(gradient, input.learningRate)),
-      slots: {},
+  slots: [],
+  updates: ({ gradients, rateOf }) =>
+    Object.entries(gradients).map(([variable, gradient]) => ({
+      rule: 'descent',
+      variable,
+      gradient,
+      rate: rateOf(variable),
     })),
 });

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
+import type { EngineReport, GraphicsCard } from '../../../../shared/domain/run.ts';
 import type { Engine, PreparedProgram, Program } from '../program.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { loadTensorflow, type TensorflowRuntime } from './load-runtime.ts';
@@ -12,17 +11,25 @@ export class TensorflowEngine implements Engine {
   readonly #runtime: TensorflowRuntime;
   readonly #prepared = new Set<PreparedProgram>();
 
-  /** @throws AppError `compute/unavailable` when TensorFlow does not load */
-  constructor(location: TensorflowLocation) {
+  /**
+   * @param describeCard what the report says of the graphics card, once it is known whether it is used
+   * @throws AppError `compute/unavailable` when TensorFlow does not load
+   */
+  constructor(
+    location: TensorflowLocation,
+    describeCard: (isUsed: boolean) => GraphicsCard | null = () => null,
+  ) {
     this.#runtime = loadTensorflow(location);
     const { backend, threads } = this.#runtime;
+    const graphicsCard = describeCard(backend.isUsingGpuDevice);
     this.report = {
       id: this.id,
       label: 'TensorFlow',
       version: backend.binding.TF_Version,
-      device: backend.isUsingGpuDevice ? nameOfGraphicsCard() : 'CPU',
+      device: backend.isUsingGpuDevice ? (graphicsCard?.name ?? 'GPU') : 'CPU',
       threads,
       notice: null,
+      graphicsCard,
     };
   }
 
@@ -36,19 +43,5 @@ export class TensorflowEngine implements Engine {
   dispose(): void {
     for (const prepared of [...this.#prepared]) prepared.dispose();
     this.#prepared.clear();
-  }
-}
-
-/** The addon does not say which card it uses; NVIDIA's own tool, there wherever its driver is, does. */
-function nameOfGraphicsCard(): string {
-  try {
-    const answer = execFileSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
-      encoding: 'utf8',
-      timeout: 5000,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return answer.split('\n')[0]?.trim() ?? 'GPU';
-  } catch {
-    return 'GPU';
   }
 }

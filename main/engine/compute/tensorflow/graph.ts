@@ -4,6 +4,7 @@ import { GraphWriter, type Attributes } from './graph-writer.ts';
 import type { AttributeTypes } from './load-runtime.ts';
 import type { AttributeMessage, GraphMessages } from './messages.ts';
 import type { RecordedAttribute, RecordedConstant, RecordedNode, Recording, Reference } from './recording.ts';
+import { emitUpdate } from './update-kernels.ts';
 
 /** A recording with the name that its nodes get in front. */
 export interface GraphFunction {
@@ -91,8 +92,8 @@ class FunctionEmitter {
     this.#emitInputs();
     const reads = this.#emitReads();
     for (const node of recording.nodes) this.#emitNode(node);
-    const assigned = this.#emitAssignments(reads);
-    this.#emitOutputs(assigned);
+    const changed = [...this.#emitAssignments(reads), ...this.#emitUpdates(reads)];
+    this.#emitOutputs(changed);
   }
 
   #emitInputs(): void {
@@ -160,7 +161,28 @@ class FunctionEmitter {
     });
   }
 
-  /** Outputs wait for the assignments, so that one call computes and updates. */
+  /**
+   * Updates change variables where they lie: also after every read, and one after the other where they share a variable.
+   * @returns the updating nodes, as “runs after” inputs
+   */
+  #emitUpdates(reads: readonly string[]): string[] {
+    const lastChange = new Map<string, string>();
+    return this.#function.recording.updates.map((update, index) => {
+      const node = this.#local(`update/${index}`);
+      const earlier = lastChange.get(update.entries.variable);
+      const after = [...reads.map((read) => `^${read}`), ...(earlier === undefined ? [] : [earlier])];
+      emitUpdate(this.#writer, node, update, {
+        variable: (name) => `variable/${name}`,
+        current: (name) => this.#local(`state/${name}`),
+        value: (reference) => this.#address(reference),
+        after,
+      });
+      lastChange.set(update.entries.variable, `^${node}`);
+      return `^${node}`;
+    });
+  }
+
+  /** Outputs wait for the changes, so that one call computes and updates. */
   #emitOutputs(assigned: readonly string[]): void {
     const writer = this.#writer;
     const { prefix, recording } = this.#function;

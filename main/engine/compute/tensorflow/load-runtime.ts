@@ -7,6 +7,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import { AppError } from '../../../../shared/contract/errors.ts';
 import { runningBackend } from '../backends.ts';
 import type { GraphMessages } from './messages.ts';
+import { registerOwnKernels } from './own-kernels.ts';
 import type { TensorflowLocation } from './runtime-location.ts';
 
 export type NodeBackend = NodeJSKernelBackend;
@@ -44,6 +45,7 @@ export function loadTensorflow(location: TensorflowLocation): TensorflowRuntime 
     NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(loadAddon(require, location), '@tensorflow/tfjs-node-gpu');
+  registerOwnKernels(backendName, backend);
   registerBackend(backendName, () => backend);
   // Starts it: from here on it is found by its name.
   void setBackend(backendName);

@@ -1,8 +1,16 @@
-import { tidy, zeros, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { Tensor, tidy, zeros, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../../shared/contract/errors.ts';
-import type { ArraySpec, StepFunction, Tensors } from '../program.ts';
+import type { ArraySpec, StepFunction, StepResult, Tensors } from '../program.ts';
+import type { StateUpdate } from '../state-update.ts';
 import type { NodeBackend } from './load-runtime.ts';
-import type { RecordedAttribute, RecordedNode, RecordedOutput, Recording, Reference } from './recording.ts';
+import type {
+  RecordedAttribute,
+  RecordedNode,
+  RecordedOutput,
+  RecordedUpdate,
+  Recording,
+  Reference,
+} from './recording.ts';
 
 type Specs = Readonly<Record<string, ArraySpec>>;
 
@@ -19,7 +27,7 @@ export function record(backend: NodeBackend, step: StepFunction, state: Specs, i
     return tidy(() => {
       const stateTensors = recorder.introduce('state', state);
       const result = step(stateTensors, recorder.introduce('input', inputs));
-      return recorder.finish(state, result.state ?? {}, result.outputs) as never;
+      return recorder.finish(state, result) as never;
     });
   } finally {
     stopListening();
@@ -82,7 +90,7 @@ class Recorder {
     return tensors;
   }
 
-  finish(state: Specs, changed: Tensors, outputs: Tensors): Recording {
+  finish(state: Specs, { state: changed = {}, updates = [], outputs }: StepResult): Recording {
     const assignments = new Map<string, Reference>();
     for (const [name, value] of Object.entries(changed)) {
       assertFits(name, value, state[name]);
@@ -94,7 +102,30 @@ class Recorder {
         throw new Error(`output "${name}" is ${value.dtype}; cast it to float32 or int32`);
       named.set(name, { source: this.#referenceTo(value), type: value.dtype, shape: value.shape });
     }
-    return { nodes: this.#nodes, reads: this.#reads, assignments, outputs: named };
+    const recordedUpdates = updates.map((update) => this.#recordUpdate(state, update));
+    return {
+      nodes: this.#nodes,
+      reads: this.#reads,
+      assignments,
+      updates: recordedUpdates,
+      outputs: named,
+    };
+  }
+
+  /** In an update, texts name state entries and tensors are values. */
+  #recordUpdate(state: Specs, { rule, variable, ...roles }: StateUpdate): RecordedUpdate {
+    const entries: Record<string, string> & { variable: string } = { variable };
+    const values: Record<string, Reference> = {};
+    for (const [role, value] of Object.entries<string | Tensor>(roles)) {
+      if (value instanceof Tensor) values[role] = this.#referenceTo(value);
+      else entries[role] = value;
+    }
+    for (const name of Object.values(entries))
+      if (!(name in state))
+        throw new Error(`the step updates "${name}", which the program's state does not have`);
+    // Decay is written with the value that was read; the others read where they write.
+    if (rule === 'decay') this.#reads.add(variable);
+    return { rule, entries, values };
   }
 
   #referencesOf(op: string, inputs: readonly TensorInfo[]): Reference[] {

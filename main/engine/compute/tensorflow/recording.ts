@@ -1,4 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
+import type { StateUpdate } from '../state-update.ts';
 
 /** One output of one node. Nodes are named `input/…`, `state/…`, `constant/…` or `<op>/<n>`, unique within a recording. */
 export interface Reference {
@@ -42,6 +43,15 @@ export interface RecordedOutput {
   readonly shape: readonly number[];
 }
 
+/** A `StateUpdate` whose tensors have become places in the graph. */
+export interface RecordedUpdate {
+  readonly rule: StateUpdate['rule'];
+  /** State entries by their role in the rule; `variable` is the one that every rule changes. */
+  readonly entries: Readonly<Record<string, string>> & { readonly variable: string };
+  /** Gradient and numbers by their role in the rule. */
+  readonly values: Readonly<Record<string, Reference>>;
+}
+
 /** What a step function does for one combination of input shapes: TensorFlow's ops in the order they ran. */
 export interface Recording {
   readonly nodes: readonly RecordedNode[];
@@ -49,5 +59,7 @@ export interface Recording {
   readonly reads: ReadonlySet<string>;
   /** State entry → its new value. */
   readonly assignments: ReadonlyMap<string, Reference>;
+  /** In the order of application. */
+  readonly updates: readonly RecordedUpdate[];
   readonly outputs: ReadonlyMap<string, RecordedOutput>;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
+import { featureProgram } from '../../../../main/engine/compute/networks.ts';
 import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { engineNames, startEngines } from '../../../support/engines.ts';
 
@@ -30,18 +31,14 @@ const engines = await startEngines();
 
 describe.each(engineNames)('on %s', (name) => {
   test("the features of four photos are PyTorch's within 1e-4", async () => {
-    const { weights } = await model.loadWeights(path.join(repository, 'assets'));
-    const program = await engines[name].prepare({
-      state: weights,
-      functions: {
-        features: (state, { pictures }) => ({
-          outputs: { features: model.features(state, pictures as never) },
-        }),
-      },
-    });
+    const { base } = model;
+    if (base === null) throw new Error('no base model');
+    const { weights } = await base.loadWeights(path.join(repository, 'assets'));
+    const graph = model.describe({ input: { sizePx: 224, channels: 3 }, classCount: 2, parameters: {} });
+    const program = await engines[name].prepare(featureProgram(base, graph, weights));
     const photos = await Promise.all(goldens.map(({ image }) => pixels(image)));
     const { features } = await program.run('features', {
-      pictures: { type: 'uint8', shape: [4, 224, 224, 3], values: Buffer.concat(photos) },
+      examples: { type: 'uint8', shape: [4, 224, 224, 3], values: Buffer.concat(photos) },
     });
     expect(features?.shape).toEqual([4, 1280]);
     const expected = goldens.flatMap((golden) => golden.features);

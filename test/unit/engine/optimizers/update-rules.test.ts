@@ -7,7 +7,7 @@ import adamw from '../../../../main/engine/optimizers/adamw.ts';
 import type { OptimizerPlugin } from '../../../../main/engine/optimizers/define.ts';
 import momentum from '../../../../main/engine/optimizers/momentum.ts';
 import sgd from '../../../../main/engine/optimizers/sgd.ts';
-import { initialParameters, scalar } from '../../../support/programs.ts';
+import { initialParameters, scalar, slotsFor } from '../../../support/programs.ts';
 
 const engine = await WasmEngine.create();
 afterAll(() => engine.dispose());
@@ -34,22 +34,19 @@ async function twoUpdates(
     values: Float32Array.from(values),
   });
   const weights = { w: row(start) };
-  const slots = optimizer.createSlots(weights);
   const parameters = { ...initialParameters(optimizer), ...given };
   const program: Program = {
-    state: { ...weights, ...slots },
+    state: { ...weights, ...slotsFor(optimizer, weights) },
     functions: {
-      update: (state, inputs) => {
-        const updated = optimizer.update({
-          weights: { w: state['w'] as Tensor },
+      update: (_, inputs) => ({
+        updates: optimizer.updates({
           gradients: { w: inputs['gradient'] as Tensor },
-          slots: Object.fromEntries(Object.keys(slots).map((name) => [name, state[name] as Tensor])),
-          learningRate: inputs['rate'] as Tensor,
+          rateOf: () => inputs['rate'] as Tensor,
           step: inputs['step'] as Tensor,
           parameters,
-        });
-        return { state: { ...updated.weights, ...updated.slots }, outputs: {} };
-      },
+        }),
+        outputs: {},
+      }),
     },
   };
   const prepared = await engine.prepare(program);

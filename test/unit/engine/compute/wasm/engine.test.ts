@@ -4,11 +4,10 @@ import { add, complex, fill, memory, real, type Tensor } from '@tensorflow/tfjs-
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runningBackend } from '../../../../../main/engine/compute/backends.ts';
-import { headProgram } from '../../../../../main/engine/compute/head-program.ts';
 import type { ArrayValue, ArrayValues } from '../../../../../main/engine/compute/program.ts';
 import { WasmEngine } from '../../../../../main/engine/compute/wasm/engine.ts';
 import adam from '../../../../../main/engine/optimizers/adam.ts';
-import { initialParameters, labels, lossesOf, normal, scalar } from '../../../../support/programs.ts';
+import { headBatch, headProgram, lossesOf } from '../../../../support/programs.ts';
 
 const listeners = (): number[] =>
   ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event));
@@ -96,17 +95,10 @@ test('an operation that the engine does not have is named', async () => {
 
 test('nothing is left behind after 60 steps in two batch sizes', async () => {
   const backend = runningBackend('wasm') as BackendWasm;
-  const batch = (size: number): ArrayValues => ({
-    features: normal([size, 20], 1, size),
-    labels: labels(size, 4, size),
-    learningRate: scalar(0.01),
-  });
+  const batch = (size: number): ArrayValues => headBatch(size, size);
   const count = (): number[] => [memory().numTensors, backend.numDataIds()];
   const before = count();
-  const parameters = initialParameters(adam);
-  const program = await engine.prepare(
-    headProgram({ featureCount: 20, classCount: 4, optimizer: adam, parameters }),
-  );
+  const program = await engine.prepare(headProgram(adam));
   await lossesOf(program, [batch(8), batch(3)]);
   const during = count();
   await lossesOf(

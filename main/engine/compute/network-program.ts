@@ -1,0 +1,218 @@
+import {
+  add,
+  argMax,
+  cast,
+  dispose,
+  div,
+  equal,
+  keep,
+  mean,
+  mul,
+  softmax,
+  sum,
+  valueAndGrads,
+  zerosLike,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { OptimizerPlugin } from '../optimizers/define.ts';
+import { crossEntropy } from './ops/cross-entropy.ts';
+import type {
+  ArraySpec,
+  ArrayValue,
+  ArrayValues,
+  Program,
+  StepFunction,
+  StepResult,
+  Tensors,
+} from './program.ts';
+import type { StateUpdate } from './state-update.ts';
+
+/** Something that answers examples with logits, and whose weights can train. */
+export interface Network {
+  /** One example: uint8 pictures (inside a step int32), or float32 features. */
+  readonly example: ArraySpec;
+  /** Their first values, by name. */
+  readonly weights: ArrayValues;
+  /** The names of those that train. */
+  readonly trained: readonly string[];
+  /** What the learning rate is multiplied by for a weight. */
+  rateShareOf(weight: string): number;
+  /** Units of each dropout layer, by its name, and the share that is left out. */
+  readonly dropouts: Readonly<Record<string, { readonly units: number; readonly share: number }>>;
+  /**
+   * @param examples batch×example
+   * @param masks for each dropout layer float32, batch×units; without them nothing is left out
+   * @returns float32, batch×classes
+   */
+  logits(weights: Tensors, examples: Tensor, masks?: Tensors): Tensor2D;
+}
+
+export interface NetworkProgramSettings {
+  readonly network: Network;
+  readonly optimizer: Pick<OptimizerPlugin, 'slots' | 'updates'>;
+  /** All of the optimizer's parameters. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** Whether `accumulate` and `apply` will be used: they need room for another copy of the trained weights. */
+  readonly accumulates?: boolean;
+}
+
+/** Input of a dropout layer's mask. */
+export const maskInput = (layer: string): string => `mask/${layer}`;
+
+const sumOf = (weight: string): string => `gradientSum/${weight}`;
+
+/**
+ * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `importance`
+ * (float32 B: what each example counts in the loss, 1 on average) and a mask for each dropout layer. Functions:
+ * - `train` (a batch, learningRate): one update. Outputs from before it: `loss`, the mean cross-entropy in nats (each
+ *   example counting once), and `correct`, a count.
+ * - `accumulate` (a batch): adds the gradient's sum over the batch to what is kept. Outputs `loss` (sum) and `correct`.
+ * - `apply` (count, learningRate): one update by the kept sums ÷ count, which are then zero again.
+ * - `evaluate` (examples, labels, counts: 1 or 0 for each row): `loss` (sum) and `correct` over the rows that count.
+ * - `predict` (examples): `probabilities`, B×classes.
+ */
+export function networkProgram({
+  network,
+  optimizer,
+  parameters,
+  accumulates = false,
+}: NetworkProgramSettings): Program {
+  const trained = Object.fromEntries(network.trained.map((name) => [name, required(network.weights, name)]));
+  const state: ArrayValues = {
+    ...network.weights,
+    ...Object.fromEntries(optimizer.slots.flatMap((slot) => zerosFor(trained, (name) => `${slot}/${name}`))),
+    ...Object.fromEntries(accumulates ? zerosFor(trained, sumOf) : []),
+    step: { type: 'float32', shape: [], values: new Float32Array(1) },
+  };
+  const steps = new NetworkSteps(network, optimizer, parameters);
+  const accumulating = { accumulate: steps.accumulate, apply: steps.apply };
+  const { train, evaluate, predict } = steps;
+  return { state, functions: { train, evaluate, predict, ...(accumulates ? accumulating : {}) } };
+}
+
+class NetworkSteps {
+  readonly #network: Network;
+  readonly #optimizer: NetworkProgramSettings['optimizer'];
+  readonly #parameters: Readonly<Record<string, number>>;
+
+  constructor(
+    network: Network,
+    optimizer: NetworkProgramSettings['optimizer'],
+    parameters: Readonly<Record<string, number>>,
+  ) {
+    this.#network = network;
+    this.#optimizer = optimizer;
+    this.#parameters = parameters;
+  }
+
+  readonly train: StepFunction = (state, inputs) => {
+    const { outputs, gradients } = this.#backward(state, inputs, mean);
+    return { ...this.#update(state, gradients, required(inputs, 'learningRate')), outputs };
+  };
+
+  readonly accumulate: StepFunction = (state, inputs) => {
+    const { outputs, gradients } = this.#backward(state, inputs, sum);
+    const sums = Object.entries(gradients).map(([name, gradient]) => {
+      const entry = sumOf(name);
+      return [entry, add(required(state, entry), gradient)] as const;
+    });
+    return { state: Object.fromEntries(sums), outputs };
+  };
+
+  readonly apply: StepFunction = (state, inputs) => {
+    const count = required(inputs, 'count');
+    const sums = this.#network.trained.map((name) => [name, required(state, sumOf(name))] as const);
+    const gradients = Object.fromEntries(sums.map(([name, total]) => [name, div(total, count)]));
+    const zeros = Object.fromEntries(sums.map(([name, total]) => [sumOf(name), zerosLike(total)]));
+    const { state: changed, updates } = this.#update(state, gradients, required(inputs, 'learningRate'));
+    return { state: { ...changed, ...zeros }, updates, outputs: {} };
+  };
+
+  readonly evaluate: StepFunction = (state, inputs) => {
+    const counts = required(inputs, 'counts');
+    const labels = labelsOf(inputs);
+    const logits = this.#network.logits(state, required(inputs, 'examples'));
+    return {
+      outputs: {
+        loss: sum(mul(crossEntropy(logits, labels), counts)),
+        correct: sum(mul(isCorrect(logits, labels), counts)),
+      },
+    };
+  };
+
+  readonly predict: StepFunction = (state, inputs) => ({
+    outputs: { probabilities: softmax(this.#network.logits(state, required(inputs, 'examples'))) },
+  });
+
+  /** @param reduce mean or sum, of what is differentiated (the losses, each times its importance) and of the loss shown */
+  #backward(
+    state: Tensors,
+    inputs: Tensors,
+    reduce: (losses: Tensor) => Tensor,
+  ): { outputs: { loss: Tensor; correct: Tensor }; gradients: Tensors } {
+    const { trained } = this.#network;
+    const rows: { losses?: Tensor1D; correct?: Tensor1D } = {};
+    const { grads } = valueAndGrads((...values: Tensor[]): Scalar => {
+      const own = Object.fromEntries(trained.map((name, i) => [name, values[i] as Tensor]));
+      const logits = this.#trainingLogits({ ...state, ...own }, inputs);
+      const losses = crossEntropy(logits, labelsOf(inputs));
+      // The tape ends with this function; what it shall leave behind must be kept by hand.
+      rows.losses = keep(losses);
+      rows.correct = keep(isCorrect(logits, labelsOf(inputs)));
+      return reduce(mul(losses, required(inputs, 'importance'))) as Scalar;
+    })(trained.map((name) => required(state, name)));
+    const { losses, correct } = rows as Required<typeof rows>;
+    const outputs = { loss: reduce(losses), correct: sum(correct) };
+    dispose([losses, correct]);
+    return { outputs, gradients: Object.fromEntries(trained.map((name, i) => [name, grads[i] as Tensor])) };
+  }
+
+  #trainingLogits(weights: Tensors, inputs: Tensors): Tensor2D {
+    const layers = Object.keys(this.#network.dropouts);
+    const masks = layers.map((layer) => [layer, required(inputs, maskInput(layer))] as const);
+    return this.#network.logits(weights, required(inputs, 'examples'), Object.fromEntries(masks));
+  }
+
+  #update(state: Tensors, gradients: Tensors, learningRate: Tensor): Required<Omit<StepResult, 'outputs'>> {
+    const step = add(required(state, 'step'), 1);
+    const rates = new Map<number, Tensor>();
+    const rateOf = (weight: string): Tensor => {
+      const share = this.#network.rateShareOf(weight);
+      const rate = rates.get(share) ?? (share === 1 ? learningRate : mul(learningRate, share));
+      rates.set(share, rate);
+      return rate;
+    };
+    const updates: readonly StateUpdate[] = this.#optimizer.updates({
+      gradients,
+      rateOf,
+      step,
+      parameters: this.#parameters,
+    });
+    return { state: { step }, updates };
+  }
+}
+
+function labelsOf(inputs: Tensors): Tensor1D {
+  return required(inputs, 'labels') as Tensor1D;
+}
+
+/** @returns 1 or 0 for each row */
+function isCorrect(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+  return cast(equal(argMax(logits, 1), labels), 'float32');
+}
+
+function zerosFor(weights: ArrayValues, nameOf: (weight: string) => string): [string, ArrayValue][] {
+  return Object.entries(weights).map(([name, { shape, values }]) => [
+    nameOf(name),
+    { type: 'float32', shape, values: new Float32Array(values.length) },
+  ]);
+}
+
+function required<T>(entries: Readonly<Record<string, T>>, name: string): T {
+  const found = entries[name];
+  if (found === undefined) throw new Error(`there is no entry "${name}"`);
+  return found;
+}

@@ -1,0 +1,75 @@
+import {
+  add,
+  cast,
+  engine,
+  getBackend,
+  getKernel,
+  greater,
+  less,
+  logicalAnd,
+  mul,
+  sum,
+  type NamedTensorMap,
+  type Tensor,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * Operations of gradients that TensorFlow has as one kernel and TensorFlow.js does not know. A backend that registers a
+ * kernel of this name runs it; on others the op is composed of known ones, with the same result.
+ */
+export const ownKernels = {
+  biasAdd: 'BatchwiseBiasAdd',
+  reluGradient: 'BatchwiseReluGradient',
+  relu6Gradient: 'BatchwiseRelu6Gradient',
+  biasGradient: 'BatchwiseBiasGradient',
+} as const;
+
+/** @returns x with the bias added to each channel, the last axis */
+export function biasAdd<T extends Tensor>(x: T, bias: Tensor1D): T {
+  return runOwn(ownKernels.biasAdd, { x, bias }, () => add<T>(x, bias));
+}
+
+/** Whether the active backend has kernels of its own, so that whole layers are made of single TensorFlow ops. */
+export function hasOwnKernels(): boolean {
+  return isThere(ownKernels.biasAdd);
+}
+
+/**
+ * @param dy gradient of the activation's output
+ * @param y the activation's output: where it is 0 the gradient is 0, and for relu6 where it is 6
+ */
+export function activationGradient<T extends Tensor>(
+  activation: 'linear' | 'relu' | 'relu6',
+  dy: T,
+  y: T,
+): T {
+  switch (activation) {
+    case 'linear':
+      return dy;
+    case 'relu':
+      return runOwn(ownKernels.reluGradient, { dy, y }, () => mul<T>(dy, cast(greater(y, 0), 'float32')));
+    case 'relu6':
+      return runOwn(ownKernels.relu6Gradient, { dy, y }, () =>
+        mul<T>(dy, cast(logicalAnd(greater(y, 0), less(y, 6)), 'float32')),
+      );
+  }
+}
+
+/** @returns the sum over all axes but the last: the gradient of what was added to each channel */
+export function biasGradient(dy: Tensor): Tensor1D {
+  return runOwn(ownKernels.biasGradient, { dy }, () =>
+    sum<Tensor1D>(
+      dy,
+      Array.from({ length: dy.rank - 1 }, (_, axis) => axis),
+    ),
+  );
+}
+
+function isThere(kernel: string): boolean {
+  return (getKernel(kernel, getBackend()) as unknown) !== undefined;
+}
+
+function runOwn<T extends Tensor>(kernel: string, inputs: NamedTensorMap, compose: () => T): T {
+  return isThere(kernel) ? engine().runKernel<T>(kernel, inputs) : compose();
+}

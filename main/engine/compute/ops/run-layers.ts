@@ -1,0 +1,129 @@
+import {
+  add,
+  cast,
+  maxPool,
+  mean,
+  mul,
+  reshape,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { picturesName, type Layer, type NetworkGraph } from '../../models/network/layers.ts';
+import type { Tensors } from '../program.ts';
+import { activated, convolution, dense, depthwiseConvolution } from './layers.ts';
+
+export interface LayersInput {
+  readonly graph: Pick<NetworkGraph, 'layers' | 'divisor'>;
+  readonly weights: Tensors;
+  /** int32, batch×size×size×channels, 0 … 255. */
+  readonly pictures: Tensor;
+  /**
+   * For each dropout layer by its name: float32, batch×units, 0 for a unit that is left out, 1 ÷ (1 − share) for the
+   * others. Without masks nothing is left out.
+   */
+  readonly masks?: Tensors;
+  /** Weights that train: what lies before the first of them needs no way back. Without it, none trains. */
+  readonly isTrained?: (weight: string) => boolean;
+}
+
+/**
+ * Runs the layers of a network, in order.
+ * @param until the layer to stop after; by default the last
+ * @returns that layer's output
+ */
+export function runLayers(
+  { graph, weights, pictures, masks, isTrained }: LayersInput,
+  until?: string,
+): Tensor {
+  const outputs = new Map<string, Tensor>();
+  const trained = new Set<string>();
+  const first = mul(sub(cast(pictures, 'float32'), 127), 1 / graph.divisor);
+  outputs.set(picturesName, first);
+  let last: Tensor = first;
+  for (const layer of graph.layers) {
+    const inputs = inputsOf(layer);
+    const isInputTrained = inputs.some((input) => trained.has(input));
+    if (isInputTrained || weightsOf(layer).some((name) => isTrained?.(name) === true))
+      trained.add(layer.name);
+    last = runLayer(layer, { outputs, weights, masks, isInputTrained });
+    outputs.set(layer.name, last);
+    if (layer.name === until) return last;
+  }
+  if (until !== undefined) throw new Error(`the network has no layer "${until}"`);
+  return last;
+}
+
+interface Surroundings {
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly weights: Tensors;
+  readonly masks: Tensors | undefined;
+  readonly isInputTrained: boolean;
+}
+
+function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Surroundings): Tensor {
+  const output = (name: string): Tensor => named(outputs.get(name), name);
+  const weight = (part: string): Tensor => named(weights[`${layer.name}/${part}`], `${layer.name}/${part}`);
+  switch (layer.kind) {
+    case 'convolution':
+      return convolution(
+        output(layer.input) as Tensor4D,
+        weight('kernel') as Tensor4D,
+        weight('bias') as Tensor1D,
+        { ...layer, isInputTrained },
+      );
+    case 'depthwise':
+      return depthwiseConvolution(
+        output(layer.input) as Tensor4D,
+        weight('depthwise_kernel') as Tensor4D,
+        weight('bias') as Tensor1D,
+        { ...layer, isInputTrained },
+      );
+    case 'dense':
+      return dense(
+        output(layer.input) as Tensor2D,
+        weight('kernel') as Tensor2D,
+        weight('bias') as Tensor1D,
+        {
+          ...layer,
+          isInputTrained,
+        },
+      );
+    case 'max-pooling':
+      return maxPool(output(layer.input) as Tensor4D, layer.size, layer.size, 'valid');
+    case 'average':
+      return mean(output(layer.input), [1, 2]);
+    case 'flatten':
+      return flat(output(layer.input));
+    case 'add': {
+      const [a, b] = layer.inputs;
+      return activated(add(output(a), output(b)), layer.activation);
+    }
+    case 'dropout': {
+      const input = output(layer.input);
+      return masks === undefined ? input : mul(input, named(masks[layer.name], layer.name));
+    }
+  }
+}
+
+export function inputsOf(layer: Layer): readonly string[] {
+  return layer.kind === 'add' ? layer.inputs : [layer.input];
+}
+
+/** Names of the weights of a layer. */
+export function weightsOf({ kind, name }: Layer): readonly string[] {
+  if (kind === 'convolution' || kind === 'dense') return [`${name}/kernel`, `${name}/bias`];
+  return kind === 'depthwise' ? [`${name}/depthwise_kernel`, `${name}/bias`] : [];
+}
+
+function flat(x: Tensor): Tensor2D {
+  const [batch = 0, ...sides] = x.shape;
+  return reshape(x, [batch, sides.reduce((product, side) => product * side, 1)]);
+}
+
+function named<T>(found: T | undefined, name: string): T {
+  if (found === undefined) throw new Error(`the network has no "${name}"`);
+  return found;
+}

@@ -1,0 +1,34 @@
+import { registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import { ownKernels } from '../ops/own-kernels.ts';
+import type { NodeBackend } from './load-runtime.ts';
+
+interface Call {
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly backend: NodeBackend;
+}
+
+/** Kernel → TensorFlow's op, its inputs in order. */
+const ops: readonly { readonly kernel: string; readonly op: string; readonly inputs: readonly string[] }[] = [
+  { kernel: ownKernels.biasAdd, op: 'BiasAdd', inputs: ['x', 'bias'] },
+  { kernel: ownKernels.biasGradient, op: 'BiasAddGrad', inputs: ['dy'] },
+  { kernel: ownKernels.reluGradient, op: 'ReluGrad', inputs: ['dy', 'y'] },
+  { kernel: ownKernels.relu6Gradient, op: 'Relu6Grad', inputs: ['dy', 'y'] },
+];
+
+/** Registers TensorFlow's own kernels for what TensorFlow.js would compose; call it once for each loaded backend. */
+export function registerOwnKernels(backendName: string, backend: NodeBackend): void {
+  const { TF_ATTR_TYPE } = backend.binding;
+  const float32 = 1;
+  for (const { kernel, op, inputs: names } of ops) {
+    registerKernel({
+      kernelName: kernel,
+      backendName,
+      kernelFunc: (call) => {
+        const { inputs, backend: own } = call as unknown as Call;
+        const attributes = [{ name: 'T', type: TF_ATTR_TYPE, value: float32 }];
+        const operands = names.map((name) => inputs[name] as TensorInfo);
+        return own.executeSingleOutput(op, attributes, operands);
+      },
+    });
+  }
+}

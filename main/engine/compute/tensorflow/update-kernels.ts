@@ -1,0 +1,81 @@
+import type { Attributes, GraphWriter } from './graph-writer.ts';
+import type { RecordedUpdate, Reference } from './recording.ts';
+
+/** Where an update finds what it names. */
+export interface UpdatePlaces {
+  /** The handle of a state entry. */
+  variable(entry: string): string;
+  /** The value that was read of a state entry. */
+  current(entry: string): string;
+  value(reference: Reference): string;
+  /** “Runs after” inputs. */
+  readonly after: readonly string[];
+}
+
+/**
+ * The kernels that change variables where they lie, with their inputs in order: `variable`, `velocity`, `first` and
+ * `second` are handles, the others values.
+ * @see tensorflow/core/ops/training_ops.cc
+ */
+const kernels = {
+  descent: { op: 'ResourceApplyGradientDescent', inputs: ['variable', 'rate', 'gradient'] },
+  momentum: {
+    op: 'ResourceApplyMomentum',
+    inputs: ['variable', 'velocity', 'rate', 'gradient', 'momentum'],
+  },
+  adam: {
+    op: 'ResourceApplyAdam',
+    inputs: [
+      'variable',
+      'first',
+      'second',
+      'beta1Power',
+      'beta2Power',
+      'rate',
+      'beta1',
+      'beta2',
+      'epsilon',
+      'gradient',
+    ],
+  },
+} as const;
+
+/** Writes one update as the node `name`. */
+export function emitUpdate(
+  writer: GraphWriter,
+  name: string,
+  update: RecordedUpdate,
+  places: UpdatePlaces,
+): void {
+  if (update.rule === 'decay') {
+    emitDecay(writer, name, update, places);
+    return;
+  }
+  const { op, inputs } = kernels[update.rule];
+  const addresses = inputs.map((role) => {
+    const entry = update.entries[role];
+    return entry === undefined ? valueOf(update, role, places) : places.variable(entry);
+  });
+  const attributes: Attributes = { T: writer.type('float32'), use_locking: writer.boolean(true) };
+  writer.node(name, op, [...addresses, ...places.after], attributes);
+}
+
+/** w ← w − share·w has no kernel of its own. */
+function emitDecay(writer: GraphWriter, name: string, update: RecordedUpdate, places: UpdatePlaces): void {
+  const { variable } = update.entries;
+  const product = writer.node(
+    `${name}/product`,
+    'Mul',
+    [places.current(variable), valueOf(update, 'share', places)],
+    { T: writer.type('float32') },
+  );
+  writer.node(name, 'AssignSubVariableOp', [places.variable(variable), product, ...places.after], {
+    dtype: writer.type('float32'),
+  });
+}
+
+function valueOf({ rule, values }: RecordedUpdate, role: string, places: UpdatePlaces): string {
+  const reference = values[role];
+  if (reference === undefined) throw new Error(`the update ${rule} has no ${role}`);
+  return places.value(reference);
+}

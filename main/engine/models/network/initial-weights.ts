@@ -1,0 +1,39 @@
+import { randomNormal, type RandomGenerator } from '../../../../shared/domain/random.ts';
+import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
+
+/**
+ * A linear head that starts at zero: every class equally likely, the first loss is ln(classes). Its loss has one valley,
+ * so where it starts does not matter, and a seed decides nothing but the order of pictures.
+ */
+export function linearHead(name: string, featureCount: number, classCount: number): ArrayValues {
+  return {
+    [`${name}/kernel`]: zeros([featureCount, classCount]),
+    [`${name}/bias`]: zeros([classCount]),
+  };
+}
+
+/**
+ * Normal numbers of variance 2 ÷ fan-in, so that signals keep their size through layers with relu; no bias.
+ * @param shape of the kernel; all but the last side are the fan-in
+ * @see He et al. 2015, arXiv:1502.01852
+ */
+export function heWeights(name: string, shape: readonly number[], generator: RandomGenerator): ArrayValues {
+  const outputs = shape.at(-1) ?? 1;
+  const size = product(shape);
+  const scale = Math.sqrt(2 / (size / outputs));
+  const values = Float32Array.from({ length: size }, () => scale * randomNormal(generator));
+  return { [`${name}/kernel`]: { type: 'float32', shape, values }, [`${name}/bias`]: zeros([outputs]) };
+}
+
+/** A convolution or dense layer that gives nothing at first. */
+export function zeroWeights(name: string, shape: readonly number[]): ArrayValues {
+  return { [`${name}/kernel`]: zeros(shape), [`${name}/bias`]: zeros([shape.at(-1) ?? 1]) };
+}
+
+function zeros(shape: readonly number[]): ArrayValue {
+  return { type: 'float32', shape, values: new Float32Array(product(shape)) };
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, side) => total * side, 1);
+}

@@ -1,0 +1,95 @@
+/** What is done to a layer's output before the next layer sees it. */
+export type Activation = 'linear' | 'relu' | 'relu6';
+/** `same`: zeros around, so that the output has input ÷ stride pixels; `valid`: none. */
+export type Padding = 'same' | 'valid';
+
+interface Named {
+  /** Unique in its network; its weights are named `<name>/kernel` and so on. */
+  readonly name: string;
+}
+
+/** Weights: `<name>/kernel` (height, width, in, out) and `<name>/bias` (out). */
+export interface ConvolutionLayer extends Named {
+  readonly kind: 'convolution';
+  readonly input: string;
+  readonly stride: 1 | 2;
+  readonly padding: Padding;
+  readonly activation: Activation;
+}
+
+/** Each channel by itself. Weights: `<name>/depthwise_kernel` (height, width, channels, 1) and `<name>/bias` (channels). */
+export interface DepthwiseLayer extends Named {
+  readonly kind: 'depthwise';
+  readonly input: string;
+  readonly stride: 1 | 2;
+  readonly padding: Padding;
+  readonly activation: Activation;
+}
+
+/** The largest of each square of `size`×`size` pixels, squares side by side; what does not fill a square is left out. */
+export interface MaxPoolingLayer extends Named {
+  readonly kind: 'max-pooling';
+  readonly input: string;
+  readonly size: number;
+}
+
+/** The mean over all pixels of each channel. */
+export interface AverageLayer extends Named {
+  readonly kind: 'average';
+  readonly input: string;
+}
+
+export interface FlattenLayer extends Named {
+  readonly kind: 'flatten';
+  readonly input: string;
+}
+
+export interface AddLayer extends Named {
+  readonly kind: 'add';
+  readonly inputs: readonly [string, string];
+  readonly activation: Activation;
+}
+
+/** Weights: `<name>/kernel` (in, out) and `<name>/bias` (out). */
+export interface DenseLayer extends Named {
+  readonly kind: 'dense';
+  readonly input: string;
+  readonly activation: Activation;
+}
+
+/** While training, each unit is zero with probability `share`, and the others are divided by 1 − share. */
+export interface DropoutLayer extends Named {
+  readonly kind: 'dropout';
+  readonly input: string;
+  readonly share: number;
+}
+
+export type Layer =
+  | ConvolutionLayer
+  | DepthwiseLayer
+  | MaxPoolingLayer
+  | AverageLayer
+  | FlattenLayer
+  | AddLayer
+  | DenseLayer
+  | DropoutLayer;
+
+/** Square pictures, as a model takes them. */
+export interface PictureInput {
+  readonly sizePx: number;
+  /** 1: the mean of red, green and blue. */
+  readonly channels: 1 | 3;
+}
+
+/**
+ * A network as plain data: engines run it, exporters write it in their format. Layers stand in the order of
+ * computation; `pictures` names the input, and the last layer gives the logits.
+ */
+export interface NetworkGraph {
+  readonly input: PictureInput;
+  /** Pixels 0 … 255 enter the first layer as (x − 127) ÷ divisor. */
+  readonly divisor: number;
+  readonly layers: readonly Layer[];
+}
+
+export const picturesName = 'pictures';

@@ -1,7 +1,7 @@
 // Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, and on the portable engine.
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { featureProgram } from '../main/engine/compute/head-program.ts';
+import { featureProgram } from '../main/engine/compute/networks.ts';
 import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
 import type { PreparedProgram } from '../main/engine/compute/program.ts';
 import { TensorflowEngine } from '../main/engine/compute/tensorflow/engine.ts';
@@ -17,14 +17,18 @@ const location = locateTensorflow({
 if ('reason' in location) throw new Error(location.reason);
 const tensorflow = new TensorflowEngine(location);
 const wasm = await WasmEngine.create();
-const { weights } = await model.loadWeights(path.resolve('assets'));
-const program = featureProgram(model, weights);
+const { base } = model;
+if (base === null) throw new Error('no base model');
+const { weights } = await base.loadWeights(path.resolve('assets'));
+const input = { sizePx: 224, channels: 3 } as const;
+const graph = model.describe({ input, classCount: 2, parameters: {} });
+const program = featureProgram(base, graph, weights);
 
 const run = (prepared: PreparedProgram, size: number) => {
-  const side = model.inputSizePx;
+  const side = input.sizePx;
   const values = Uint8Array.from({ length: size * side * side * 3 }, (_, i) => (i * 7919) % 256);
-  const pictures = { type: 'uint8', shape: [size, side, side, 3], values } as const;
-  return () => prepared.run('features', { pictures });
+  const examples = { type: 'uint8', shape: [size, side, side, 3], values } as const;
+  return () => prepared.run('features', { examples });
 };
 
 const { label, version, threads } = tensorflow.report;

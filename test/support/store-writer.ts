@@ -10,7 +10,7 @@ store.createRun({
   projectId,
   config: defaultRunConfig,
   classNames: ['a', 'b'],
-  engine: { id: 'wasm', label: 'Portable', version: '4', device: 'CPU', threads: 1, notice: null },
+  engine: { id: 'wasm', label: 'Portable', version: '4', device: 'CPU', threads: 1, notice: null, graphicsCard: null },
   datasetFingerprint: '0'.repeat(64),
   folder: dataFolder,
   startedAt: new Date().toISOString(),

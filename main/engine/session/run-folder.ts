@@ -3,19 +3,23 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ReferencePicture } from '../exporters/define.ts';
+import type { ArrayValue, ArrayValues } from '../compute/program.ts';
 import { writeFileAtomically } from '../store/atomic-file.ts';
 import { weightsHash } from '../training/weights-hash.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** `run.json`: written last, so a folder that has it is whole. */
 const RunFile = v.object({
   format: v.literal(FORMAT),
   runId: v.string(),
   modelId: v.string(),
-  inputSizePx: v.number(),
-  featureCount: v.number(),
+  modelParameters: v.record(v.string(), v.number()),
+  fineTune: v.picklist(['none', 'last', 'all']),
+  input: v.object({ sizePx: v.number(), channels: v.picklist([1, 3]) }),
+  /** What lies in weights.bin, float32, one after the other. */
+  weights: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
   classNames: v.array(v.string()),
   weightsHash: v.string(),
   accuracyText: v.string(),
@@ -39,7 +43,6 @@ export type AnswerRecord = v.InferOutput<typeof AnswerFile>[number];
 
 export interface RunContents {
   readonly model: TrainedModel;
-  readonly inputSizePx: number;
   /** Headline accuracy in words, for an export's README. */
   readonly accuracyText: string;
   readonly part: 'validation' | 'test';
@@ -57,7 +60,10 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
   const { model, references } = contents;
   await mkdir(folder, { recursive: true });
   await rm(join(folder, runFile), { force: true });
-  await writeFileAtomically(join(folder, weightsFile), concatenate([model.headKernel, model.headBias]));
+  await writeFileAtomically(
+    join(folder, weightsFile),
+    concatenate(Object.values(model.weights).map(({ values }) => values as Float32Array)),
+  );
   await writeFileAtomically(
     join(folder, referencesFile),
     concatenate(references.flatMap(({ rgb, probabilities }) => [rgb, probabilities])),
@@ -67,10 +73,12 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
     format: FORMAT,
     runId: model.runId,
     modelId: model.modelId,
-    inputSizePx: contents.inputSizePx,
-    featureCount: model.headKernel.length / model.classNames.length,
+    modelParameters: model.modelParameters,
+    fineTune: model.fineTune,
+    input: model.input,
+    weights: Object.entries(model.weights).map(([name, { shape }]) => ({ name, shape: [...shape] })),
     classNames: [...model.classNames],
-    weightsHash: weightsHash(model),
+    weightsHash: weightsHash(model.weights),
     accuracyText: contents.accuracyText,
     part: contents.part,
     referenceCount: references.length,
@@ -83,25 +91,41 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
   const description = v.safeParse(RunFile, await readJson(join(folder, runFile)));
   if (!description.success) throw damaged(folder, 'run.json is not a run of this version');
   const file = description.output;
-  const classes = file.classNames.length;
-  const weights = await readFloats(join(folder, weightsFile), classes * (file.featureCount + 1));
   const model: TrainedModel = {
     runId: file.runId,
     modelId: file.modelId,
+    modelParameters: file.modelParameters,
+    fineTune: file.fineTune,
+    input: file.input,
     classNames: file.classNames,
-    headKernel: weights.slice(0, classes * file.featureCount),
-    headBias: weights.slice(classes * file.featureCount),
+    weights: await readWeights(folder, file.weights),
   };
-  if (weightsHash(model) !== file.weightsHash)
+  if (weightsHash(model.weights) !== file.weightsHash)
     throw damaged(folder, 'the weights have changed since they were written');
   return {
     model,
-    inputSizePx: file.inputSizePx,
     accuracyText: file.accuracyText,
     part: file.part,
     answers: v.parse(AnswerFile, await readJson(join(folder, answersFile))),
-    references: await readReferences(folder, file.referenceCount, file.inputSizePx, classes),
+    references: await readReferences(folder, file.referenceCount, file.input.sizePx, file.classNames.length),
   };
+}
+
+async function readWeights(
+  folder: string,
+  specs: v.InferOutput<typeof RunFile>['weights'],
+): Promise<ArrayValues> {
+  const sizes = specs.map(({ shape }) => shape.reduce((product, side) => product * side, 1));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const values = await readFloats(join(folder, weightsFile), total);
+  const weights: Record<string, ArrayValue> = {};
+  let start = 0;
+  specs.forEach(({ name, shape }, i) => {
+    const end = start + (sizes[i] ?? 0);
+    weights[name] = { type: 'float32', shape, values: values.slice(start, end) };
+    start = end;
+  });
+  return weights;
 }
 
 async function readReferences(

@@ -8,7 +8,6 @@ import type { RunFailure, RunResult } from '../../../shared/domain/run.ts';
 import type { Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
-import { models } from '../models/registry.ts';
 import type { Store } from '../store/store.ts';
 import { runTraining, type TrainingOutcome } from '../training/run-training.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -202,14 +201,12 @@ async function keepRun(
   result: RunResult,
 ): Promise<void> {
   const answers = headlineAnswers(outcome);
-  const inputSizePx = models.get(outcome.model.modelId)?.inputSizePx ?? 224;
   await writeRunFolder(folder, {
     model: outcome.model,
-    inputSizePx,
     accuracyText: accuracyText(result),
     part: result.headline,
     answers: answerRecords(dataset, answers),
-    references: await referencePictures(dataset, answers, inputSizePx),
+    references: await referencePictures(dataset, answers, outcome.model.input.sizePx),
   });
 }
 

@@ -1,13 +1,17 @@
-import { classifierProgram } from '../compute/head-program.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { greyOf } from '../../../shared/domain/grey.ts';
+import { randomGenerator } from '../../../shared/domain/random.ts';
+import { classifierProgram, pictureNetwork } from '../compute/networks.ts';
 import type { Engine } from '../compute/program.ts';
+
 import type { EngineEnvironment } from '../environment.ts';
 import type { ModelPlugin } from '../models/define.ts';
-import { subBatchSize } from './feature-extractor.ts';
+import { evaluationCallSize } from './call-size.ts';
 import type { Classifier, TrainedModel } from './trained-model.ts';
 
 /**
- * Loads base model and head into the engine.
- * @throws AppError `storage/damaged` when the base model's files are incomplete
+ * Loads a trained model into the engine: the base model's own weights where there is one, with the trained ones over them.
+ * @throws AppError `storage/damaged` when the base model's files are incomplete, or weights are missing
  */
 export async function createClassifier(
   engine: Engine,
@@ -15,33 +19,49 @@ export async function createClassifier(
   model: TrainedModel,
   environment: Pick<EngineEnvironment, 'assetsFolder'>,
 ): Promise<Classifier> {
-  const { weights } = await plugin.loadWeights(environment.assetsFolder);
-  const head = { kernel: model.headKernel, bias: model.headBias };
-  const program = await engine.prepare(classifierProgram(plugin, weights, head));
-  const side = plugin.inputSizePx;
-  const classCount = model.classNames.length;
+  const { input, classNames, fineTune } = model;
+  const request = { input, classCount: classNames.length, parameters: model.modelParameters };
+  const base = await plugin.base?.loadWeights(environment.assetsFolder);
+  const fresh = plugin.initialWeights(request, randomGenerator('classifier'));
+  for (const [name, { shape }] of Object.entries(fresh))
+    if (model.weights[name]?.shape.join() !== shape.join()) throw unfitting(name);
+  const weights = { ...base?.weights, ...model.weights };
+  const network = pictureNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
+  const program = await engine.prepare(classifierProgram(network));
+  const { sizePx, channels } = input;
+  const callSize = evaluationCallSize(engine, network.example);
 
   /** A single picture has a function of its own; more share one of a fixed size, so that few are prepared. */
   const classifySome = async (crops: readonly Uint8Array[]): Promise<Float32Array[]> => {
-    const size = crops.length === 1 ? 1 : subBatchSize(engine);
-    const values = new Uint8Array(size * side * side * 3);
-    crops.forEach((crop, i) => values.set(crop, i * crop.length));
-    const pictures = { type: 'uint8', shape: [size, side, side, 3], values } as const;
-    const { probabilities } = await program.run('classify', { pictures });
+    const size = crops.length === 1 ? 1 : callSize;
+    const values = new Uint8Array(size * sizePx * sizePx * channels);
+    crops.forEach((crop, i) => {
+      const picture = channels === 1 ? greyOf(crop) : crop;
+      values.set(picture, i * picture.length);
+    });
+    const examples = { type: 'uint8', shape: [size, sizePx, sizePx, channels], values } as const;
+    const { probabilities } = await program.run('predict', { examples });
     const rows = probabilities?.values as Float32Array;
-    return crops.map((_, i) => rows.slice(i * classCount, (i + 1) * classCount));
+    return crops.map((_, i) => rows.slice(i * classNames.length, (i + 1) * classNames.length));
   };
 
   return {
-    classNames: model.classNames,
-    inputSizePx: side,
+    classNames,
+    inputSizePx: sizePx,
     async classify(crops) {
       const answers: Float32Array[] = [];
-      const step = subBatchSize(engine);
-      for (let start = 0; start < crops.length; start += step)
-        answers.push(...(await classifySome(crops.slice(start, start + step))));
+      for (let start = 0; start < crops.length; start += callSize)
+        answers.push(...(await classifySome(crops.slice(start, start + callSize))));
       return answers;
     },
     dispose: () => program.dispose(),
   };
+}
+
+function unfitting(name: string): AppError {
+  return new AppError(
+    'storage/damaged',
+    `The kept weights do not fit their model: “${name}” is missing or has another shape. Train again to replace the run.`,
+    { weight: name },
+  );
 }

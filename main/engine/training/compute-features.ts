@@ -1,10 +1,11 @@
 import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
-import type { Crop, Dataset } from '../dataset/dataset.ts';
-import type { ModelPlugin } from '../models/define.ts';
+import type { Engine } from '../compute/program.ts';
+import type { Augmentation, Dataset } from '../dataset/dataset.ts';
+import { evaluationCallSize } from './call-size.ts';
 import { turnTaker } from './event-loop.ts';
 import type { FeatureCache } from './feature-cache.ts';
-import { FeatureExtractor, subBatchSize } from './feature-extractor.ts';
+import { FeatureExtractor, type LoadedBase } from './feature-extractor.ts';
+import { viewHash, viewRequest, type FeatureView } from './picture-views.ts';
 import { eventThrottle } from './throttle.ts';
 
 export interface FeatureProgress {
@@ -14,13 +15,13 @@ export interface FeatureProgress {
 }
 
 export interface FeatureRequest {
-  readonly dataset: Pick<Dataset, 'crops' | 'hashOf'>;
-  /** Pictures whose features are wanted. */
-  readonly ids: Int32Array;
+  readonly dataset: Pick<Dataset, 'views' | 'hashOf'>;
+  /** Pictures, and random views of pictures, whose features are wanted. */
+  readonly wanted: readonly FeatureView[];
+  /** What kind of random views. */
+  readonly augment: Augmentation;
   readonly engine: Engine;
-  readonly model: ModelPlugin;
-  /** Of the model. */
-  readonly weights: ArrayValues;
+  readonly base: LoadedBase;
   readonly cache: FeatureCache;
   readonly signal: AbortSignal;
   /** Awaited between sub-batches: settles at once, or when a pause ends. */
@@ -41,31 +42,28 @@ export interface FeatureSpeed {
  * @throws AppError `cancelled` when the signal is aborted; what was computed stays in the cache
  */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureSpeed> {
-  const { dataset, engine, model, weights, cache, signal, onProgress } = request;
-  const missing = await missingPictures(request);
+  const { dataset, engine, base, cache, augment, signal, onProgress } = request;
+  const missing = await missingViews(request);
   const startedAt = performance.now();
   const seconds = (): number => (performance.now() - startedAt) / 1000;
   const total = missing.length;
   if (total === 0) return { computed: 0, seconds: 0 };
-  const extractor = await FeatureExtractor.create(
-    engine,
-    model,
-    weights,
-    Math.min(subBatchSize(engine), total),
-  );
+  const { sizePx } = base.graph.input;
+  const callSize = evaluationCallSize(engine, { type: 'uint8', shape: [sizePx, sizePx, 3] });
+  const extractor = await FeatureExtractor.create(engine, base, Math.min(callSize, total));
   const isDue = eventThrottle();
   const takeTurn = turnTaker(0);
   let done = 0;
   try {
-    for await (const crops of inGroups(dataset.crops(missing, model.inputSizePx, signal), extractor.size)) {
+    const format = { sizePx, channels: 3, augment } as const;
+    const pictures = dataset.views(missing.map(viewRequest), format, signal);
+    for await (const group of inGroups(pictures, extractor.size)) {
       await request.whenRunning();
       throwIfAborted(signal);
-      const features = await extractor.run(crops.map(({ rgb }) => rgb));
-      await cache.append(
-        crops.map(({ id }) => dataset.hashOf(id)),
-        features,
-      );
-      done += crops.length;
+      const features = await extractor.run(group);
+      const hashes = group.map((_, i) => viewHash(dataset, missing[done + i] as FeatureView, augment));
+      await cache.append(hashes, features);
+      done += group.length;
       if (isDue() || done === total)
         onProgress({ done, total, secondsLeft: (seconds() / done) * (total - done) });
       await takeTurn();
@@ -76,28 +74,28 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
   return { computed: done, seconds: seconds() };
 }
 
-/** @returns one picture for each content whose features are not in the cache, or damaged there */
-async function missingPictures({ dataset, ids, cache }: FeatureRequest): Promise<number[]> {
-  const firstOf = new Map<string, number>();
-  for (const id of ids) {
-    const hash = dataset.hashOf(id);
-    if (!firstOf.has(hash)) firstOf.set(hash, id);
+/** @returns one view for each content whose features are not in the cache, or damaged there */
+async function missingViews({ dataset, wanted, augment, cache }: FeatureRequest): Promise<FeatureView[]> {
+  const firstOf = new Map<string, FeatureView>();
+  for (const view of wanted) {
+    const hash = viewHash(dataset, view, augment);
+    if (!firstOf.has(hash)) firstOf.set(hash, view);
   }
-  const missing: number[] = [];
+  const missing: FeatureView[] = [];
   const row = new Float32Array(cache.featureCount);
   const takeTurn = turnTaker();
-  for (const [hash, id] of firstOf) {
-    if (cache.read([hash], row).length > 0) missing.push(id);
+  for (const [hash, view] of firstOf) {
+    if (cache.read([hash], row).length > 0) missing.push(view);
     await takeTurn();
   }
   return missing;
 }
 
-/** Collects crops into arrays of `size`; the last one may be shorter. */
-async function* inGroups(crops: AsyncIterable<Crop>, size: number): AsyncIterable<Crop[]> {
-  let group: Crop[] = [];
-  for await (const crop of crops) {
-    group.push(crop);
+/** Collects pictures into arrays of `size`; the last one may be shorter. */
+async function* inGroups(pictures: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array[]> {
+  let group: Uint8Array[] = [];
+  for await (const picture of pictures) {
+    group.push(picture);
     if (group.length < size) continue;
     yield group;
     group = [];

@@ -1,55 +1,48 @@
-import { featureProgram } from '../compute/head-program.ts';
+import { featureProgram } from '../compute/networks.ts';
 import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
-import type { ModelPlugin } from '../models/define.ts';
+import type { BaseModel } from '../models/define.ts';
+import type { NetworkGraph } from '../models/network/layers.ts';
 
-/**
- * Pictures in one call, so that a call takes at most about 150 ms on two cores (the event loop waits for it).
- * TensorFlow gains from more at a time; the portable engine does not.
- */
-export function subBatchSize(engine: Engine): number {
-  return engine.id === 'tensorflow' ? Math.min(64, 8 * engine.report.threads) : engine.report.threads;
+/** A base model, ready to be loaded into an engine. */
+export interface LoadedBase {
+  readonly base: BaseModel;
+  readonly graph: NetworkGraph;
+  readonly weights: ArrayValues;
 }
 
 /** Runs the features of some pictures in calls of one size, so that one prepared function serves all. */
 export class FeatureExtractor {
-  readonly #model: ModelPlugin;
+  readonly #loaded: LoadedBase;
   readonly #program: PreparedProgram;
   /** uint8, size×picture; the places after the last picture keep what was there, and their results are not used. */
   readonly #pictures: Uint8Array;
   readonly size: number;
 
-  private constructor(model: ModelPlugin, program: PreparedProgram, size: number) {
-    this.#model = model;
+  private constructor(loaded: LoadedBase, program: PreparedProgram, size: number) {
+    this.#loaded = loaded;
     this.#program = program;
     this.size = size;
-    this.#pictures = new Uint8Array(size * model.inputSizePx ** 2 * 3);
+    this.#pictures = new Uint8Array(size * loaded.graph.input.sizePx ** 2 * 3);
   }
 
   /** @param size pictures in one call */
-  static async create(
-    engine: Engine,
-    model: ModelPlugin,
-    weights: ArrayValues,
-    size: number,
-  ): Promise<FeatureExtractor> {
-    return new FeatureExtractor(model, await engine.prepare(featureProgram(model, weights)), size);
+  static async create(engine: Engine, loaded: LoadedBase, size: number): Promise<FeatureExtractor> {
+    const { base, graph, weights } = loaded;
+    return new FeatureExtractor(loaded, await engine.prepare(featureProgram(base, graph, weights)), size);
   }
 
   /**
-   * @param crops uint8 size×size×3 RGB each, at most `size` of them
-   * @returns float32, crops×featureCount
+   * @param pictures uint8 size×size×3 RGB each, at most `size` of them
+   * @returns float32, pictures×featureCount
    */
-  async run(crops: readonly Uint8Array[]): Promise<Float32Array> {
-    const { inputSizePx, featureCount } = this.#model;
-    crops.forEach((crop, i) => this.#pictures.set(crop, i * crop.length));
+  async run(pictures: readonly Uint8Array[]): Promise<Float32Array> {
+    const { graph, base } = this.#loaded;
+    const { sizePx } = graph.input;
+    pictures.forEach((picture, i) => this.#pictures.set(picture, i * picture.length));
     const { features } = await this.#program.run('features', {
-      pictures: {
-        type: 'uint8',
-        shape: [this.size, inputSizePx, inputSizePx, 3],
-        values: this.#pictures,
-      },
+      examples: { type: 'uint8', shape: [this.size, sizePx, sizePx, 3], values: this.#pictures },
     });
-    return (features?.values as Float32Array).subarray(0, crops.length * featureCount);
+    return (features?.values as Float32Array).subarray(0, pictures.length * base.featureCount);
   }
 
   dispose(): void {

@@ -1,35 +1,74 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { ModelPlugin } from '../models/define.ts';
+import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
+import type { ModelPlugin, NetworkRequest } from '../models/define.ts';
 import { models } from '../models/registry.ts';
+import type { NetworkGraph, PictureInput } from '../models/network/layers.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import type { OptimizerPlugin } from '../optimizers/define.ts';
 import { optimizers } from '../optimizers/registry.ts';
+import type { SchedulePlugin } from '../schedules/define.ts';
+import { schedules } from '../schedules/registry.ts';
 
 /** The plug-ins that a configuration names, and every number in it made definite. */
 export interface RunSettings {
   readonly model: ModelPlugin;
+  readonly modelParameters: Readonly<Record<string, number>>;
   readonly optimizer: OptimizerPlugin;
   /** All of the optimizer's parameters. */
   readonly parameters: Readonly<Record<string, number>>;
+  readonly schedule: SchedulePlugin;
+  readonly scheduleParameters: Readonly<Record<string, number>>;
+  /** Whether each picture goes through the base model once, and only the head trains. */
+  readonly usesFeatures: boolean;
 }
 
 /** @throws AppError `usage/wrong-arguments` for a plug-in or parameter that does not exist, or a number out of its range */
 export function resolveSettings(config: RunConfig): RunSettings {
-  const model = models.get(config.modelId);
-  if (model === undefined) throw wrong(`There is no base model “${config.modelId}”.`);
-  const optimizer = optimizers.get(config.optimizerId);
-  if (optimizer === undefined) throw wrong(`There is no optimizer “${config.optimizerId}”.`);
-  return { model, optimizer, parameters: allParameters(optimizer, config.optimizerParameters) };
+  const model = find(models, config.modelId, 'model');
+  const optimizer = find(optimizers, config.optimizerId, 'optimizer');
+  const { fineTune } = config;
+  if (fineTune !== 'none' && !model.fineTuneDepths.includes(fineTune))
+    throw wrong(`${model.label} cannot be fine-tuned: it always learns as a whole.`);
+  const scheduleId = config.scheduleId === 'auto' ? model.defaults(fineTune).scheduleId : config.scheduleId;
+  const schedule = find(schedules, scheduleId, 'schedule');
+  return {
+    model,
+    modelParameters: allParameters(model, config.modelParameters),
+    optimizer,
+    parameters: allParameters(optimizer, config.optimizerParameters),
+    schedule,
+    scheduleParameters: allParameters(schedule, {}),
+    usesFeatures: model.base !== null && fineTune === 'none',
+  };
 }
 
-/** The learning rate that a configuration means at a batch size. */
-export function learningRateOf(config: RunConfig, optimizer: OptimizerPlugin, batchSize: number): number {
-  return config.learningRate === 'auto' ? optimizer.automaticLearningRate(batchSize) : config.learningRate;
+/** The highest learning rate that a configuration means at a batch size. (`find` begins from the automatic one.) */
+export function learningRateOf(config: RunConfig, settings: RunSettings, batchSize: number): number {
+  if (typeof config.learningRate === 'number') return config.learningRate;
+  const { rateFactor } = settings.model.defaults(config.fineTune);
+  return settings.optimizer.automaticLearningRate(batchSize) * rateFactor;
+}
+
+/** What the model takes, chosen by the pictures, and its layers. */
+export function describeNetwork(
+  { model, modelParameters }: Pick<RunSettings, 'model' | 'modelParameters'>,
+  dataset: Pick<Dataset, 'classNames' | 'statistics'>,
+): { readonly request: NetworkRequest; readonly graph: NetworkGraph; readonly input: PictureInput } {
+  const input = model.chooseInput(dataset.statistics());
+  const request = { input, classCount: dataset.classNames.length, parameters: modelParameters };
+  return { request, graph: model.describe(request), input };
+}
+
+function find<P>(plugins: ReadonlyMap<string, P>, id: string, kind: string): P {
+  const plugin = plugins.get(id);
+  if (plugin !== undefined) return plugin;
+  throw wrong(`There is no ${kind} “${id}”. There are: ${[...plugins.keys()].join(', ')}.`);
 }
 
 function allParameters(
-  { label, parameters: specs }: OptimizerPlugin,
-  given: RunConfig['optimizerParameters'],
+  { label, parameters: specs }: { readonly label: string; readonly parameters: readonly ParameterSpec[] },
+  given: Readonly<Record<string, number>>,
 ): Record<string, number> {
   const unknown = Object.keys(given).find((key) => !specs.some((spec) => spec.key === key));
   if (unknown !== undefined) throw wrong(`${label} has no setting “${unknown}”.`);

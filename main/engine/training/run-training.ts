@@ -2,21 +2,24 @@ import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.
 import { AppError, cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
+import { randomGenerator } from '../../../shared/domain/random.ts';
 import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
-import { headProgram, type HeadWeights } from '../compute/head-program.ts';
-import type { Engine } from '../compute/program.ts';
+import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
-import { batchesOf, epochOrder, type LabelledRows } from './batches.ts';
-import { computeFeatures, type FeatureSpeed } from './compute-features.ts';
-import { FeatureCache, featureFolder } from './feature-cache.ts';
-import { HeadStepper } from './head-stepper.ts';
-import { allIds, idsByPart, openParts, type PartIds } from './part-rows.ts';
-import { learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
-import { noteSpeed } from './speed-notes.ts';
+import type { NetworkGraph } from '../models/network/layers.ts';
+import { balanceClasses } from './class-weights.ts';
+import type { FeatureSpeed } from './compute-features.ts';
+import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
+import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
+import { pictureMaterial } from './picture-material.ts';
+import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
+import { noteSpeed, speedKey } from './speed-notes.ts';
+import { trainHead } from './train-head.ts';
+import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
-import { train, type RunControl, type TrainResult } from './trainer.ts';
+import type { RunControl } from './trainer.ts';
 import { weightsHash } from './weights-hash.ts';
 
 export type { RunControl } from './trainer.ts';
@@ -44,7 +47,7 @@ export interface TrainingOutcome {
   readonly reason: 'finished' | 'stopped';
   readonly model: TrainedModel;
   readonly epochs: readonly EpochMetrics[];
-  /** 0 where no epoch was completed. */
+  /** 0 where no epoch was completed, or none beat the weights that fine-tuning started from. */
   readonly bestEpoch: number;
   readonly updates: number;
   readonly learningRate: number;
@@ -56,157 +59,173 @@ export interface TrainingOutcome {
 }
 
 /**
- * One run from pictures to kept weights: features of what is not cached, training of the head, answers of the best
- * weights. Emits `run.phase`, `run.step` and `run.epoch`.
+ * One run from pictures to kept weights. With a frozen base model: features of what is not cached, then training of the
+ * head. Fine-tuning: the same, briefly, so that the head is no blind one, then the whole network. From scratch: the whole
+ * network at once. Emits `run.phase`, `run.step` and `run.epoch`.
  * @throws AppError `run/diverged`; `cancelled` when it is discarded, or stopped before training began;
- * `dataset/too-few-pictures` without training or validation pictures
+ * `dataset/too-few-pictures` without training or validation pictures; `compute/out-of-memory`
  */
 export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {
-  const run = new Run(request);
-  const { weights, hash } = await run.prepare();
-  const { engine, environment } = request;
-  const { model } = run.settings;
-  const key = { modelId: model.id, modelHash: hash, engineId: engine.id };
-  const cache = await FeatureCache.open(featureFolder(environment.cacheFolder, key), model.featureCount);
-  try {
-    const features = await run.computeFeatures(cache, weights);
-    return await run.trainHead(cache, features);
-  } finally {
-    await cache.close();
-  }
+  return new Run(request).toItsEnd();
 }
 
 class Run {
-  readonly settings: RunSettings;
   readonly #request: TrainingRequest;
+  readonly #settings: RunSettings;
+  readonly #network: ReturnType<typeof describeNetwork>;
   readonly #ids: PartIds;
   readonly #steps: StepPlan;
-  readonly #learningRate: number;
+  readonly #classWeights: readonly number[] | null;
 
   constructor(request: TrainingRequest) {
     const { dataset, config } = request;
     this.#request = request;
-    this.settings = resolveSettings(config);
+    this.#settings = resolveSettings(config);
+    this.#network = describeNetwork(this.#settings, dataset);
     this.#ids = idsByPart(dataset);
     if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewPictures();
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
-    this.#learningRate = learningRateOf(config, this.settings.optimizer, this.#steps.batchSize);
+    this.#classWeights = config.classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null;
   }
 
-  async prepare(): ReturnType<RunSettings['model']['loadWeights']> {
+  async toItsEnd(): Promise<TrainingOutcome> {
     this.#emitPhase('preparing', 0, 1);
-    return this.settings.model.loadWeights(this.#request.environment.assetsFolder);
+    const { config } = this.#request;
+    const { model, usesFeatures } = this.#settings;
+    const fresh = model.initialWeights(this.#network.request, randomGenerator(config.seed, 'weights'));
+    if (model.base === null) return this.#trainPictures(fresh, 0);
+    if (usesFeatures)
+      return this.#withFeatures(fresh, (material, speed) => this.#train(material, null, speed.seconds));
+    const started = await this.#withFeatures(fresh, async (material, speed) => ({
+      head: await trainHead(this.#request, material),
+      seconds: speed.seconds,
+    }));
+    const { weights } = await model.base.loadWeights(this.#request.environment.assetsFolder);
+    return this.#trainPictures({ ...weights, ...started.head }, started.seconds);
   }
 
-  async computeFeatures(
-    cache: FeatureCache,
-    weights: Awaited<ReturnType<Run['prepare']>>['weights'],
-  ): Promise<FeatureSpeed> {
-    const { dataset, engine, control, environment } = this.#request;
-    const { model } = this.settings;
+  async #withFeatures<T>(
+    head: ArrayValues,
+    use: (material: TrainingMaterial, speed: FeatureSpeed) => Promise<T>,
+  ): Promise<T> {
+    const { dataset, engine, control, environment, config } = this.#request;
+    const { model, usesFeatures } = this.#settings;
+    const { base } = model;
+    if (base === null) throw new Error('there is no base model');
+    const { weights, hash } = await base.loadWeights(environment.assetsFolder);
     try {
-      const speed = await computeFeatures({
-        dataset,
-        ids: allIds(this.#ids),
-        engine,
-        model,
-        weights,
-        cache,
-        signal: control.signal,
-        whenRunning: () => control.whenRunning(),
-        onProgress: ({ done, total, secondsLeft }) => this.#emitPhase('features', done, total, secondsLeft),
-      });
-      // A few pictures take mostly the first call's preparation, which says nothing about many.
-      if (speed.computed >= 64)
-        await noteSpeed(environment.cacheFolder, engine.id, model.id, {
-          imagesPerSecond: speed.computed / speed.seconds,
-        });
-      return speed;
+      return await withFeatureMaterial(
+        {
+          dataset,
+          ids: this.#ids,
+          engine,
+          environment,
+          modelId: model.id,
+          modelHash: hash,
+          base: { base, graph: this.#network.graph, weights },
+          head,
+          augment: usesFeatures ? config.augment : 'none',
+          classWeights: this.#classWeights,
+          control,
+          onProgress: ({ done, total, secondsLeft }) => this.#emitPhase('features', done, total, secondsLeft),
+          onSpeed: (speed) => this.#noteFeatureSpeed(speed),
+        },
+        use,
+      );
     } catch (error) {
-      if (control.signal.aborted && !control.discard.aborted) throw stoppedTooEarly();
+      const isEarly = error instanceof AppError && error.code === 'cancelled';
+      if (isEarly && control.signal.aborted && !control.discard.aborted) throw stoppedTooEarly();
       throw error;
     }
   }
 
-  async trainHead(cache: FeatureCache, features: FeatureSpeed): Promise<TrainingOutcome> {
-    const { dataset, engine, control } = this.#request;
-    const { model, optimizer, parameters } = this.settings;
-    const classCount = dataset.classNames.length;
-    const partRows = await openParts(dataset, this.#ids, cache);
-    const program = await engine.prepare(
-      headProgram({ featureCount: model.featureCount, classCount, optimizer, parameters }),
-    );
-    try {
-      const stepper = new HeadStepper(program, partRows.validation, this.#learningRate);
-      const result = await this.#train(stepper, partRows.train);
-      if (control.discard.aborted) throw cancelled();
-      await this.#noteStepSpeed(result);
-      return await this.#outcome(stepper, partRows, result, features);
-    } finally {
-      program.dispose();
-    }
+  #trainPictures(weights: ArrayValues, featureSeconds: number): Promise<TrainingOutcome> {
+    const { dataset, config, control } = this.#request;
+    const { model } = this.#settings;
+    const { graph } = this.#network;
+    const material = pictureMaterial({
+      model,
+      graph,
+      weights,
+      fineTune: config.fineTune,
+      dataset,
+      ids: this.#ids,
+      augment: config.augment,
+      classWeights: this.#classWeights,
+      seed: config.seed,
+      signal: control.discard,
+    });
+    return this.#train(material, graph, featureSeconds);
   }
 
-  #train(stepper: HeadStepper, part: LabelledRows): Promise<TrainResult<HeadWeights>> {
-    const { config, control, emit, runId } = this.#request;
-    const steps = this.#steps;
-    this.#emitPhase('training', 0, steps.updates);
-    return train({
-      steps,
-      learningRate: this.#learningRate,
-      stepper,
-      trainBatches: (epoch) =>
-        batchesOf(part, epochOrder(part.positions.length, config.seed, epoch), steps.batchSize),
+  async #train(
+    material: TrainingMaterial,
+    graph: NetworkGraph | null,
+    featureSeconds: number,
+  ): Promise<TrainingOutcome> {
+    const { config, control, emit, runId, engine, dataset } = this.#request;
+    const training = new NetworkTraining({
+      engine,
+      material,
+      graph,
+      settings: this.#settings,
+      config,
+      steps: this.#steps,
+      learningRate: learningRateOf(config, this.#settings, this.#steps.batchSize),
+      classCount: dataset.classNames.length,
       control,
+      onPhase: (phase, done, total) => this.#emitPhase(phase, done, total),
+      onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
       onStep: (report) => emit({ kind: 'run.step', runId, ...report }),
       onEpoch: (metrics, isBest) => emit({ kind: 'run.epoch', runId, metrics, isBest }),
     });
+    const outcome = await training.toItsEnd();
+    if (control.discard.aborted) throw cancelled();
+    await this.#noteStepSpeed(outcome);
+    return this.#outcomeOf(outcome, featureSeconds);
   }
 
-  async #outcome(
-    stepper: HeadStepper,
-    partRows: Readonly<Record<Part, LabelledRows>>,
-    result: TrainResult<HeadWeights>,
-    features: FeatureSpeed,
-  ): Promise<TrainingOutcome> {
-    const { dataset, runId } = this.#request;
-    const startedAt = performance.now();
-    this.#emitPhase('evaluating', 0, 1);
-    await stepper.writeWeights(result.weights);
-    const answersOf = async (part: Part): Promise<PartAnswers> => ({
-      ids: this.#ids[part],
-      probabilities: await stepper.predict(partRows[part], dataset.classNames.length),
-    });
-    const validation = await answersOf('validation');
-    const test = this.#ids.test.length === 0 ? null : await answersOf('test');
+  #outcomeOf(outcome: NetworkOutcome, featureSeconds: number): TrainingOutcome {
+    const { dataset, runId, config } = this.#request;
+    const { result, answers } = outcome;
+    const answersOn = (part: Part): PartAnswers => ({ ids: this.#ids[part], probabilities: answers[part] });
     const model: TrainedModel = {
       runId,
-      modelId: this.settings.model.id,
+      modelId: this.#settings.model.id,
+      modelParameters: this.#settings.modelParameters,
+      fineTune: config.fineTune,
+      input: this.#network.input,
       classNames: dataset.classNames,
-      headKernel: result.weights.kernel,
-      headBias: result.weights.bias,
+      weights: result.weights,
     };
-    this.#emitPhase('evaluating', 1, 1, 0);
-    const evaluation = (performance.now() - startedAt) / 1000;
     return {
       reason: result.reason,
       model,
       epochs: result.epochs,
       bestEpoch: result.bestEpoch,
       updates: result.updates,
-      learningRate: this.#learningRate,
-      weightsHash: weightsHash(model),
-      seconds: { features: features.seconds, training: result.seconds, evaluation },
-      validation,
-      test,
+      learningRate: outcome.learningRate,
+      weightsHash: weightsHash(result.weights),
+      seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
+      validation: answersOn('validation'),
+      test: this.#ids.test.length === 0 ? null : answersOn('test'),
     };
   }
 
-  async #noteStepSpeed({ updates, seconds }: TrainResult<HeadWeights>): Promise<void> {
-    if (updates < 30) return;
+  async #noteFeatureSpeed(speed: FeatureSpeed): Promise<void> {
+    // A few pictures take mostly the first call's preparation, which says nothing about many.
+    if (speed.computed < 64) return;
     const { engine, environment } = this.#request;
+    const key = speedKey(engine.id, this.#settings.model.id);
+    await noteSpeed(environment.cacheFolder, key, { imagesPerSecond: speed.computed / speed.seconds });
+  }
+
+  async #noteStepSpeed({ result: { updates, seconds } }: NetworkOutcome): Promise<void> {
+    if (updates < 30) return;
+    const { engine, environment, config } = this.#request;
     const step = { batchSize: this.#steps.batchSize, seconds: seconds / updates };
-    await noteSpeed(environment.cacheFolder, engine.id, this.settings.model.id, { step });
+    const key = speedKey(engine.id, this.#settings.model.id, config.fineTune, this.#network.input.sizePx);
+    await noteSpeed(environment.cacheFolder, key, { step });
   }
 
   #emitPhase(phase: RunPhase, done: number, total: number, secondsLeft: number | null = null): void {

@@ -14,23 +14,20 @@ const Notes = v.record(v.string(), Speed);
 export type Speed = v.InferOutput<typeof Speed>;
 
 const notesFile = (cacheFolder: string): string => path.join(cacheFolder, 'features', 'speed.json');
-const keyOf = (engineId: EngineId, modelId: string): string => `${engineId}/${modelId}`;
+
+/** @param what depth of fine-tuning and picture size, where pictures and not features are trained on */
+export function speedKey(engineId: EngineId, modelId: string, ...what: readonly (string | number)[]): string {
+  return [engineId, modelId, ...what].join('/');
+}
 
 /** @returns what the last run on this machine measured; empty where there was none */
-export async function readSpeed(cacheFolder: string, engineId: EngineId, modelId: string): Promise<Speed> {
-  const notes = await readNotes(cacheFolder);
-  return notes[keyOf(engineId, modelId)] ?? {};
+export async function readSpeed(cacheFolder: string, key: string): Promise<Speed> {
+  return (await readNotes(cacheFolder))[key] ?? {};
 }
 
 /** Keeps what a run measured; what it did not measure stays as it was. */
-export async function noteSpeed(
-  cacheFolder: string,
-  engineId: EngineId,
-  modelId: string,
-  measured: Speed,
-): Promise<void> {
+export async function noteSpeed(cacheFolder: string, key: string, measured: Speed): Promise<void> {
   const notes = await readNotes(cacheFolder);
-  const key = keyOf(engineId, modelId);
   const updated = { ...notes, [key]: { ...notes[key], ...measured } };
   await writeFileAtomically(notesFile(cacheFolder), JSON.stringify(updated));
 }
@@ -44,15 +41,29 @@ async function readNotes(cacheFolder: string): Promise<v.InferOutput<typeof Note
   }
 }
 
-/** Seconds of a training step where nothing was measured, on two cores: a fixed cost of the call, and a cost for each image. */
-export const typicalStep = { fixed: 0.0008, perImage: 0.000006 } as const;
+/** Seconds of a training step: a fixed cost of the call, and a cost for each image. */
+export interface StepCost {
+  readonly fixed: number;
+  readonly perImage: number;
+}
+
+/** A head on features, on two cores, where nothing was measured. */
+export const typicalHeadStep: StepCost = { fixed: 0.0008, perImage: 0.000006 };
 
 /** Images whose features two cores compute in a second, where nothing was measured. */
 export const typicalImagesPerSecond: Readonly<Record<EngineId, number>> = { tensorflow: 100, wasm: 20 };
 
+/** Multiplications of forward passes in a second on two cores; forward and backward together count three times. */
+const typicalMultiplications: Readonly<Record<EngineId, number>> = { tensorflow: 30e9, wasm: 6e9 };
+
+/** A network over pictures, where nothing was measured. @param multiplications of one picture's forward pass */
+export function typicalNetworkStep(engineId: EngineId, multiplications: number): StepCost {
+  return { fixed: 0.002, perImage: (3 * multiplications) / typicalMultiplications[engineId] };
+}
+
 /** How long a step of a batch size takes, from one that was measured at another. */
-export function secondsOfStep(batchSize: number, measured: Speed['step']): number {
-  const typical = (size: number): number => typicalStep.fixed + size * typicalStep.perImage;
-  if (measured === undefined) return typical(batchSize);
-  return (typical(batchSize) / typical(measured.batchSize)) * measured.seconds;
+export function secondsOfStep(batchSize: number, typical: StepCost, measured: Speed['step']): number {
+  const secondsOf = (size: number): number => typical.fixed + size * typical.perImage;
+  if (measured === undefined) return secondsOf(batchSize);
+  return (secondsOf(batchSize) / secondsOf(measured.batchSize)) * measured.seconds;
 }

@@ -1,13 +1,18 @@
-/** What a run keeps: the head's weights and what is needed to use them. Arrays are owned by the holder. */
+import type { ArrayValues } from '../compute/program.ts';
+import type { FineTune } from '../models/define.ts';
+import type { PictureInput } from '../models/network/layers.ts';
+
+/** What a run keeps: trained weights, and what is needed to use them. Arrays are owned by the holder. */
 export interface TrainedModel {
   readonly runId: string;
   readonly modelId: string;
+  readonly modelParameters: Readonly<Record<string, number>>;
+  readonly fineTune: FineTune;
+  readonly input: PictureInput;
   /** In the order of the model's outputs. */
   readonly classNames: readonly string[];
-  /** float32, featureCount×classes, row-major. */
-  readonly headKernel: Float32Array;
-  /** float32, classes. */
-  readonly headBias: Float32Array;
+  /** Every weight that training changed, by the names of the network's graph; others are the base model's own. */
+  readonly weights: ArrayValues;
 }
 
 /** Answers pictures with a trained model on the running engine. */
@@ -16,7 +21,7 @@ export interface Classifier {
   /** Side of the square pictures it takes. */
   readonly inputSizePx: number;
   /**
-   * @param crops uint8 size×size×3 RGB each
+   * @param crops uint8 size×size×3 RGB each, whatever the model's channels
    * @returns probabilities, one Float32Array of `classNames.length` for each crop, adding up to 1
    */
   classify(crops: readonly Uint8Array[]): Promise<readonly Float32Array[]>;

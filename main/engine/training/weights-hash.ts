@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { TrainedModel } from './trained-model.ts';
+import type { ArrayValues } from '../compute/program.ts';
 
-/** @returns SHA-256 over the bytes of kernel and bias, hex: equal for equal weights, whatever the run */
-export function weightsHash({ headKernel, headBias }: Pick<TrainedModel, 'headKernel' | 'headBias'>): string {
+/** @returns SHA-256 over names and bytes in the order of the names, hex: equal for equal weights, whatever the run */
+export function weightsHash(weights: ArrayValues): string {
   const hash = createHash('sha256');
-  for (const { buffer, byteOffset, byteLength } of [headKernel, headBias])
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  for (const name of Object.keys(weights).sort()) {
+    const { values } = weights[name] as ArrayValues[string];
+    hash.update(name);
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
   return hash.digest('hex');
 }

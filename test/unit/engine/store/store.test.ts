@@ -23,7 +23,7 @@ const newRun = (projectId: string, change: Partial<NewRun> = {}): NewRun => ({
   projectId,
   config: defaultRunConfig,
   classNames: ['ants', 'bees 🐝'],
-  engine: { id: 'wasm', label: 'Portable', version: '4', device: 'CPU', threads: 2, notice: null },
+  engine: { id: 'wasm', label: 'Portable', version: '4', device: 'CPU', threads: 2, notice: null, graphicsCard: null },
   datasetFingerprint: 'f'.repeat(64),
   folder: path.join(folder, 'data', 'runs', '20260101-120000-abcdef'),
   startedAt: new Date().toISOString(),

@@ -1,11 +1,10 @@
-import { cast, mean } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { defineModel } from '../../../../main/engine/models/define.ts';
 import {
   computeFeatures,
   type FeatureProgress,
   type FeatureRequest,
 } from '../../../../main/engine/training/compute-features.ts';
+import type { LoadedBase } from '../../../../main/engine/training/feature-extractor.ts';
 import { FeatureCache } from '../../../../main/engine/training/feature-cache.ts';
 import { ColourDataset } from '../../../support/crop-dataset.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';
@@ -13,19 +12,22 @@ import { startEngines } from '../../../support/engines.ts';
 
 const { wasm } = await startEngines();
 
-/** Its features are the mean colour of a picture. */
-const meanColour = defineModel({
-  id: 'mean-colour',
-  label: '',
-  help: '',
-  license: '',
-  parameters: [],
-  inputSizePx: 4,
-  featureCount: 3,
-  assetFolder: '',
-  loadWeights: () => Promise.resolve({ weights: {}, hash: '' }),
-  features: (_, pictures) => mean(cast(pictures, 'float32'), [1, 2]),
-});
+/** Its features are the mean colour of a picture, less 127. */
+const meanColour: LoadedBase = {
+  base: {
+    featureCount: 3,
+    featureLayer: 'features',
+    assetFolder: '',
+    loadWeights: () => Promise.resolve({ weights: {}, hash: '' }),
+    trains: () => false,
+  },
+  graph: {
+    input: { sizePx: 224, channels: 3 },
+    divisor: 1,
+    layers: [{ kind: 'average', name: 'features', input: 'pictures' }],
+  },
+  weights: {},
+};
 
 async function request(
   shades: readonly number[],
@@ -45,10 +47,10 @@ async function request(
     cache,
     request: {
       dataset,
-      ids: dataset.ids,
+      wanted: Array.from(dataset.ids, (id) => ({ id, view: null })),
+      augment: 'none',
       engine: wasm,
-      model: meanColour,
-      weights: {},
+      base: meanColour,
       cache,
       signal: new AbortController().signal,
       whenRunning: () => Promise.resolve(),
@@ -60,7 +62,7 @@ async function request(
 
 const shadeOf = (cache: FeatureCache, hash: string): number | undefined => {
   const into = new Float32Array(3);
-  return cache.read([hash], into).length === 0 ? into[0] : undefined;
+  return cache.read([hash], into).length === 0 ? Math.round((into[0] ?? NaN) + 127) : undefined;
 };
 
 test('every picture gets its own features, also in the last, smaller group', async () => {

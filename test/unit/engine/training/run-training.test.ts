@@ -124,7 +124,7 @@ describe('with cached features', () => {
     const outcome = await room.run();
     const classifier = await createClassifier(engines.tensorflow, model, outcome.model, room.environment);
     const { ids, probabilities } = outcome.validation;
-    for await (const { id, rgb } of room.dataset.crops(ids, model.inputSizePx)) {
+    for await (const { id, rgb } of room.dataset.crops(ids, outcome.model.input.sizePx)) {
       const [answer = new Float32Array()] = await classifier.classify([rgb]);
       const row = ids.indexOf(id);
       answer.forEach((value, k) => expect(value).toBeCloseTo(probabilities[row * 3 + k] ?? NaN, 4));

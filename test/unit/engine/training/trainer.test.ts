@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { FeatureBatch } from '../../../../main/engine/training/batches.ts';
+import type { ExampleBatch } from '../../../../main/engine/training/batches.ts';
 import type { StepReport } from '../../../../main/engine/training/step-reporter.ts';
 import {
   train,
@@ -17,9 +17,9 @@ const running: RunControl = {
 };
 
 /** Batches of the sizes that a plan says; their contents do not matter here. */
-async function* batches(sizes: readonly number[]): AsyncGenerator<FeatureBatch> {
+async function* batches(sizes: readonly number[]): AsyncGenerator<ExampleBatch> {
   for (const size of sizes)
-    yield await Promise.resolve({ size, features: new Float32Array(size), labels: new Int32Array(size) });
+    yield await Promise.resolve({ size, examples: new Float32Array(size), places: new Int32Array(size) });
 }
 
 /** Loses what the lists say; its weights are the number of updates made. */
@@ -72,7 +72,7 @@ test('ten images in batches of four are three updates an epoch, the last of two'
   const counting = stepper(() => 1, []);
   const observed: Stepper<number> = {
     ...counting,
-    train: (batch) => (sizes.push(batch.size), counting.train(batch)),
+    train: (batch, rate) => (sizes.push(batch.size), counting.train(batch, rate)),
   };
   const result = await train(plan({ stepper: observed }).plan);
   expect(sizes).toEqual([4, 4, 2, 4, 4, 2, 4, 4, 2]);

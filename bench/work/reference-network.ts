@@ -1,0 +1,46 @@
+import { pictureNetwork } from '../../main/engine/compute/networks.ts';
+import type { Network } from '../../main/engine/compute/network-program.ts';
+import { heWeights } from '../../main/engine/models/network/initial-weights.ts';
+import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
+import { randomGenerator } from '../../shared/domain/random.ts';
+
+const convolution = (name: string, input: string): Layer => ({
+  kind: 'convolution',
+  name,
+  input,
+  stride: 1,
+  padding: 'valid',
+  activation: 'relu',
+});
+
+/** Two convolutions and two dense layers on 28×28 grey pictures, as the PyTorch side has them. */
+const graph: NetworkGraph = {
+  input: { sizePx: 28, channels: 1 },
+  divisor: 127,
+  layers: [
+    convolution('first', 'pictures'),
+    { kind: 'max-pooling', name: 'first_pooled', input: 'first', size: 2 },
+    convolution('second', 'first_pooled'),
+    { kind: 'max-pooling', name: 'second_pooled', input: 'second', size: 2 },
+    { kind: 'flatten', name: 'flat', input: 'second_pooled' },
+    { kind: 'dense', name: 'hidden', input: 'flat', activation: 'relu' },
+    { kind: 'dense', name: 'classifier', input: 'hidden', activation: 'linear' },
+  ],
+};
+
+export function referenceNetwork(): Network {
+  const generator = randomGenerator('bench');
+  const weights = {
+    ...heWeights('first', [3, 3, 1, 32], generator),
+    ...heWeights('second', [3, 3, 32, 64], generator),
+    ...heWeights('hidden', [1600, 128], generator),
+    ...heWeights('classifier', [128, 10], generator),
+  };
+  const defaults = { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant' };
+  return pictureNetwork({
+    model: { base: null, defaults: () => defaults },
+    graph,
+    weights,
+    fineTune: 'none',
+  });
+}

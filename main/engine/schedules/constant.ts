@@ -1,0 +1,10 @@
+import { defineSchedule } from './define.ts';
+
+/** The same learning rate from the first update to the last. */
+export default defineSchedule({
+  id: 'constant',
+  label: 'Constant',
+  help: 'Keeps the learning rate as it is. Right for short runs and for trying out learning rates.',
+  parameters: [],
+  factor: () => 1,
+});

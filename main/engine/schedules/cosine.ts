@@ -1,0 +1,53 @@
+import { defineSchedule, type ScheduleMoment } from './define.ts';
+
+/** Goyal et al. warm up for five epochs whatever the length of the run; a share of a long run would be more than that. */
+const longestWarmUpEpochs = 5;
+
+/**
+ * A linear warm-up, then half a cosine. With W updates of warm-up and U in all, update s (0 for the first) has the factor
+ * (s + 1) ÷ (W + 1) for s < W, else f + (1 − f) · ½ · (1 + cos(π · (s − W) ÷ (U − 1 − W))).
+ * Update W has the whole rate and the last one exactly the final share f; where these two are the same update, it has the
+ * whole rate. W is the share of U rounded down, at most five epochs.
+ * @see Loshchilov & Hutter 2017, arXiv:1608.03983 (the cosine, without restarts); Goyal et al. 2017, arXiv:1706.02677
+ */
+export default defineSchedule({
+  id: 'cosine',
+  label: 'Warm-up and cosine',
+  help: 'Starts small, rises quickly, then falls slowly to almost nothing. The usual choice for fine-tuning and long runs.',
+  parameters: [
+    {
+      key: 'warmUpShare',
+      label: 'Warm-up',
+      unit: 'of all steps',
+      minimum: 0,
+      maximum: 0.5,
+      initial: 0.05,
+      help: 'How long the learning rate rises, at most five epochs. Raise it when the loss jumps at the start.',
+    },
+    {
+      key: 'finalShare',
+      label: 'Final learning rate',
+      unit: 'of the highest',
+      minimum: 0,
+      maximum: 1,
+      initial: 0.01,
+      help: 'What is left of the learning rate at the last step. Small ends more settled.',
+    },
+  ],
+  factor(moment) {
+    const { step, updates, parameters } = moment;
+    const warmUp = warmUpUpdates(moment);
+    if (step < warmUp) return (step + 1) / (warmUp + 1);
+    const finalShare = parameters['finalShare'] ?? 0;
+    const lastStep = updates - 1;
+    if (lastStep <= warmUp) return 1;
+    const progress = Math.min(1, (step - warmUp) / (lastStep - warmUp));
+    // Both ends are met exactly: cos(π) is −1 to the bit.
+    return finalShare + (1 - finalShare) * 0.5 * (1 + Math.cos(Math.PI * progress));
+  },
+});
+
+function warmUpUpdates({ updates, stepsPerEpoch, parameters }: ScheduleMoment): number {
+  const share = parameters['warmUpShare'] ?? 0;
+  return Math.min(Math.floor(share * updates), longestWarmUpEpochs * stepsPerEpoch);
+}

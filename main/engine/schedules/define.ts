@@ -1,0 +1,26 @@
+import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
+
+/** What a schedule may know. */
+export interface ScheduleMoment {
+  /** Updates made so far: 0 before the first. */
+  readonly step: number;
+  /** Updates planned in all. */
+  readonly updates: number;
+  readonly stepsPerEpoch: number;
+  /** Validation loss of each epoch that has ended, in order. */
+  readonly validationLosses: readonly number[];
+  /** All of the schedule's parameters. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** How the learning rate changes while training: a pure function of the moment. */
+export interface SchedulePlugin {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  readonly parameters: readonly ParameterSpec[];
+  /** @returns what the learning rate is multiplied by for the next update, 0 … 1 */
+  factor(moment: ScheduleMoment): number;
+}
+
+export const defineSchedule = (plugin: SchedulePlugin): SchedulePlugin => plugin;

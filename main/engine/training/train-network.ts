@@ -1,0 +1,150 @@
+import type { RunPhase } from '../../../shared/contract/engine-api.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { Part } from '../../../shared/domain/dataset.ts';
+import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import { networkProgram } from '../compute/network-program.ts';
+import type { ArrayValues, Engine } from '../compute/program.ts';
+import type { NetworkGraph } from '../models/network/layers.ts';
+import { epochOrder } from './batches.ts';
+import { evaluationCallSize } from './call-size.ts';
+import type { TrainingMaterial } from './feature-material.ts';
+import { automaticMicroBatch } from './micro-batch.ts';
+import { NetworkStepper } from './network-stepper.ts';
+import { searchRate } from './search-rate.ts';
+import type { RunSettings } from './run-settings.ts';
+import type { StepReport } from './step-reporter.ts';
+import { train, type RunControl, type ScheduleProgress, type TrainResult } from './trainer.ts';
+
+export interface NetworkTrainingRequest {
+  readonly engine: Engine;
+  readonly material: TrainingMaterial;
+  /** Of a network over pictures; null for a head on features. */
+  readonly graph: NetworkGraph | null;
+  readonly settings: RunSettings;
+  readonly config: RunConfig;
+  readonly steps: StepPlan;
+  /** Typed or by rule; with `find`, where the search begins. */
+  readonly learningRate: number;
+  readonly classCount: number;
+  readonly control: RunControl;
+  readonly onPhase: (phase: RunPhase, done: number, total: number) => void;
+  readonly onNotice: (text: string) => void;
+  readonly onStep: (report: StepReport) => void;
+  readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
+}
+
+export interface NetworkOutcome {
+  readonly result: TrainResult<ArrayValues>;
+  readonly learningRate: number;
+  /** float32, examples×classes, by the kept weights; the training part is not asked. */
+  readonly answers: Readonly<Record<Part, Float32Array>>;
+  readonly evaluationSeconds: number;
+}
+
+/** One network from its first weights to the best ones, and their answers. */
+export class NetworkTraining {
+  readonly #request: NetworkTrainingRequest;
+  readonly #microBatchSize: number;
+
+  constructor(request: NetworkTrainingRequest) {
+    const { config, graph, material, steps } = request;
+    this.#request = request;
+    const wanted =
+      config.microBatch === 'auto' ? automaticMicroBatch(graph, material.network) : config.microBatch;
+    this.#microBatchSize = Math.min(wanted, steps.batchSize);
+  }
+
+  async toItsEnd(): Promise<NetworkOutcome> {
+    const { engine, material, settings, config, steps } = this.#request;
+    const program = await engine.prepare(
+      networkProgram({
+        network: material.network,
+        optimizer: settings.optimizer,
+        parameters: settings.parameters,
+        accumulates: this.#microBatchSize < steps.batchSize,
+      }),
+    );
+    try {
+      const stepper = new NetworkStepper({
+        program,
+        network: material.network,
+        train: material.parts.train,
+        validation: material.parts.validation,
+        microBatchSize: this.#microBatchSize,
+        evaluationBatchSize: evaluationCallSize(engine, material.network.example),
+        seed: config.seed,
+      });
+      const learningRate = await this.#chooseRate(stepper, program);
+      const result = await this.#train(stepper, learningRate);
+      return { result, learningRate, ...(await this.#answers(stepper, result)) };
+    } finally {
+      program.dispose();
+    }
+  }
+
+  async #chooseRate(
+    stepper: NetworkStepper,
+    program: Awaited<ReturnType<Engine['prepare']>>,
+  ): Promise<number> {
+    const { config, learningRate, onNotice, onPhase, steps, material } = this.#request;
+    if (config.learningRate !== 'find') return learningRate;
+    const found = await searchRate({
+      stepper,
+      program,
+      examples: material.parts.train.examples,
+      batchSize: steps.batchSize,
+      seed: config.seed,
+      automaticRate: learningRate,
+      signal: this.#request.control.signal,
+      onProgress: (done, total) => onPhase('preparing', done, total),
+    });
+    onNotice(
+      found === null
+        ? 'No learning rate made the loss fall clearly, so the automatic one is used.'
+        : `Trying rising learning rates found ${found.toPrecision(2)}.`,
+    );
+    return found ?? learningRate;
+  }
+
+  #train(stepper: NetworkStepper, learningRate: number): Promise<TrainResult<ArrayValues>> {
+    const { config, steps, material, control, settings, onPhase, onStep, onEpoch } = this.#request;
+    const { examples } = material.parts.train;
+    onPhase('training', 0, steps.updates);
+    return train({
+      steps,
+      learningRate,
+      rateFactor: (progress: ScheduleProgress) =>
+        settings.schedule.factor({
+          ...progress,
+          updates: steps.updates,
+          stepsPerEpoch: steps.stepsPerEpoch,
+          parameters: settings.scheduleParameters,
+        }),
+      stepper,
+      measuresStart: config.fineTune !== 'none',
+      trainBatches: (epoch) =>
+        examples.batches(epochOrder(examples.count, config.seed, epoch), steps.batchSize, epoch),
+      control,
+      onStep,
+      onEpoch,
+    });
+  }
+
+  async #answers(
+    stepper: NetworkStepper,
+    { weights }: TrainResult<ArrayValues>,
+  ): Promise<Pick<NetworkOutcome, 'answers' | 'evaluationSeconds'>> {
+    const { material, classCount, onPhase } = this.#request;
+    const startedAt = performance.now();
+    onPhase('evaluating', 0, 1);
+    await stepper.writeWeights(weights);
+    const { validation, test } = material.parts;
+    const answers = {
+      train: new Float32Array(),
+      validation: await stepper.predict(validation, classCount),
+      test: test.examples.count === 0 ? new Float32Array() : await stepper.predict(test, classCount),
+    };
+    onPhase('evaluating', 1, 1);
+    return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };
+  }
+}

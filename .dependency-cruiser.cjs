@@ -48,7 +48,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(main|renderer|shared)/',
-        pathNot: '^main/engine/(models|optimizers|exporters)/|\\.d\\.ts$',
+        pathNot: '^main/engine/(models|optimizers|schedules|exporters)/|\\.d\\.ts$',
       },
       to: {},
     },

@@ -14,7 +14,7 @@ export default defineConfig({
           environment: 'node',
           include: [
             'test/unit/{shared,engine,app,scripts}/**/*.test.{ts,mjs}',
-            'test/{contract,cli}/**/*.test.ts',
+            'test/{contract,cli,node-versions}/**/*.test.ts',
           ],
           pool: 'forks',
           testTimeout: 60_000,

@@ -1,5 +1,5 @@
 import { version_core } from '@tensorflow/tfjs-core';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
+import type { EngineReport, GraphicsCard } from '../../../../shared/domain/run.ts';
 import { OpByOpProgram } from '../op-by-op-program.ts';
 import type { Engine, PreparedProgram, Program } from '../program.ts';
 import { backendName, loadWasmBackend, unloadWasmBackend } from './load-backend.ts';
@@ -14,11 +14,18 @@ export class WasmEngine implements Engine {
     this.report = report;
   }
 
-  /** @param notice why this engine and not the faster one, for the report */
-  static async create(notice: EngineReport['notice'] = null): Promise<WasmEngine> {
+  /**
+   * @param notice why this engine and not the faster one, for the report
+   * @param graphicsCard the card that this engine leaves unused, for the report
+   */
+  static async create(
+    notice: EngineReport['notice'] = null,
+    graphicsCard: GraphicsCard | null = null,
+  ): Promise<WasmEngine> {
     const { threads } = await loadWasmBackend();
     const label = 'Portable engine (WebAssembly)';
-    return new WasmEngine({ id: 'wasm', label, version: version_core, device: 'CPU', threads, notice });
+    const device = { device: 'CPU', threads, notice, graphicsCard };
+    return new WasmEngine({ id: 'wasm', label, version: version_core, ...device });
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a failure must be a rejection, not an exception

@@ -1,8 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { chooseEngine, expectedEngine } from '../../../../main/engine/compute/choose.ts';
+import { TensorflowEngine } from '../../../../main/engine/compute/tensorflow/engine.ts';
+import type { Engine } from '../../../../main/engine/compute/program.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import { installedTensorflow } from '../../../support/engines.ts';
 
 async function environmentWith(
   files: Record<string, string>,
@@ -47,3 +50,60 @@ test('the portable engine can be chosen by name', async () => {
   expect(engine.report).toMatchObject({ id: 'wasm', device: 'CPU', notice: null });
   engine.dispose();
 });
+
+/** TensorFlow whose numbers are not right. */
+function faultyTensorflow(disposed: () => void): Engine {
+  const engine = new TensorflowEngine(installedTensorflow());
+  return {
+    id: engine.id,
+    report: engine.report,
+    async prepare(program) {
+      const prepared = await engine.prepare(program);
+      return {
+        run: async (name, inputs) => {
+          const { loss } = await prepared.run(name, inputs);
+          return loss === undefined ? {} : { loss: { ...loss, values: Float32Array.of(0.5) } };
+        },
+        readState: (names) => prepared.readState(names),
+        writeState: (values) => prepared.writeState(values),
+        dispose: () => prepared.dispose(),
+      };
+    },
+    dispose: () => {
+      engine.dispose();
+      disposed();
+    },
+  };
+}
+
+test('auto takes the portable engine where TensorFlow computes wrong numbers, and says so', async () => {
+  const disposed = vi.fn();
+  const load = (): Promise<Engine> => Promise.resolve(faultyTensorflow(disposed));
+  const engine = await chooseEngine('auto', await testEnvironment(), load);
+  expect(engine.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup' } });
+  // The first of the self-test's reference losses.
+  expect(engine.report.notice?.reason).toBe(
+    `TensorFlow ${installedTensorflow().version} (CPU) computes a loss of 0.5 instead of 1.04437734 at step 1 of its ` +
+      'self-test, so it is not used.',
+  );
+  expect(disposed).toHaveBeenCalledOnce();
+  engine.dispose();
+});
+
+test('TensorFlow asked for by name is not tested', async () => {
+  const load = (): Promise<Engine> => Promise.resolve(faultyTensorflow(() => undefined));
+  const engine = await chooseEngine('tensorflow', await testEnvironment(), load);
+  expect(engine.id).toBe('tensorflow');
+  engine.dispose();
+});
+
+test.each(['auto', 'wasm'] as const)(
+  '%s: the report speaks of a graphics card only where there is one',
+  async (preference) => {
+    const engine = await chooseEngine(preference, await testEnvironment());
+    const { graphicsCard, device } = engine.report;
+    if (graphicsCard === null) expect(device).toBe('CPU');
+    else expect(graphicsCard.missing.length > 0).toBe(!graphicsCard.isUsed);
+    engine.dispose();
+  },
+);

@@ -5,12 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
 import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
 import tfjs from '../../../../main/engine/exporters/tfjs.ts';
-import {
-  exportContext,
-  goldenReferences,
-  seededModel,
-  temporaryFolder,
-} from '../../../support/export-fixtures.ts';
+import { exportContext, goldenReferences, temporaryFolder } from '../../../support/export-fixtures.ts';
+import { seededModel } from '../../../support/seeded-models.ts';
 
 let original = '';
 const model = seededModel();

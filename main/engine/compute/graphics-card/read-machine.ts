@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { TensorflowLocation } from '../tensorflow/runtime-location.ts';
+import type { Machine } from './machine.ts';
+
+const run = promisify(execFile);
+
+const driverFolder = '/proc/driver/nvidia';
+const pciFolder = '/sys/bus/pci/devices';
+
+/**
+ * Reads a dozen small files; never fails. nvidia-smi is asked only where the driver's files say nothing (Windows, WSL),
+ * because it takes longer than all of them; ldconfig only for a runtime that needs a card's libraries.
+ * @param location the TensorFlow that is installed, null where none is
+ */
+export async function readMachine(location: TensorflowLocation | null): Promise<Machine> {
+  const { platform } = process;
+  const isLinux = platform === 'linux';
+  const isForCard = location?.kind === 'gpu';
+  const driverVersion = isLinux ? await text(path.join(driverFolder, 'version')) : null;
+  const [nvidiaSmi, driverCards, canOpenCard, pciDevices, libraries, linkerCache] = await Promise.all([
+    driverVersion === null && platform !== 'darwin' ? askDriver() : null,
+    readDriverCards(driverVersion),
+    isAllowed('/dev/nvidiactl'),
+    isLinux ? readPciDevices() : [],
+    isForCard ? listLibraries(location) : [],
+    isForCard && isLinux ? output('/sbin/ldconfig', ['-p']) : null,
+  ]);
+  const visibleDevices = process.env['CUDA_VISIBLE_DEVICES'] ?? null;
+  const found = { nvidiaSmi, driverVersion, driverCards, canOpenCard, pciDevices, libraries, linkerCache };
+  return { platform, ...found, visibleDevices };
+}
+
+function askDriver(): Promise<string | null> {
+  return output('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader']);
+}
+
+async function readDriverCards(driverVersion: string | null): Promise<readonly string[]> {
+  if (driverVersion === null) return [];
+  const folder = path.join(driverFolder, 'gpus');
+  const cards = (await names(folder)).map((card) => text(path.join(folder, card, 'information')));
+  return (await Promise.all(cards)).filter((card) => card !== null);
+}
+
+async function readPciDevices(): Promise<Machine['pciDevices']> {
+  const attribute = async (device: string, name: string): Promise<string> =>
+    (await text(path.join(pciFolder, device, name)))?.trim() ?? '';
+  const devices = (await names(pciFolder)).map(async (name) => ({
+    vendor: await attribute(name, 'vendor'),
+    class: await attribute(name, 'class'),
+    device: await attribute(name, 'device'),
+  }));
+  return Promise.all(devices);
+}
+
+/** The runtime finds its libraries at ../nvidia/…/lib beside its folder `tensorflow`. */
+async function listLibraries({ addon }: TensorflowLocation): Promise<readonly string[]> {
+  const nvidia = path.resolve(path.dirname(addon), '..', 'nvidia');
+  const own = (await names(nvidia)).map((library) => path.join(nvidia, library, 'lib'));
+  const given = (process.env['LD_LIBRARY_PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((folder) => folder !== '');
+  return (await Promise.all([...own, ...given].map(names))).flat();
+}
+
+async function output(program: string, options: readonly string[]): Promise<string | null> {
+  try {
+    return (await run(program, options, { timeout: 1000, windowsHide: true })).stdout;
+  } catch {
+    return null;
+  }
+}
+
+async function text(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+async function names(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
+
+async function isAllowed(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

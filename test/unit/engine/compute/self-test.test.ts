@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import type { ArrayValues, Engine, PreparedProgram } from '../../../../main/engine/compute/program.ts';
+import {
+  referenceLosses,
+  selfTest,
+  selfTestBatch,
+  selfTestProgram,
+} from '../../../../main/engine/compute/self-test.ts';
+import { engineNames, startEngines } from '../../../support/engines.ts';
+
+const engines = await startEngines();
+
+test('the reference is what the network loses, computed in float64 with plain loops and finite differences', () => {
+  const { state } = selfTestProgram();
+  const kernel = Float64Array.from(state['kernel']?.values ?? []);
+  const bias = Float64Array.from(state['bias']?.values ?? []);
+  const dense = Float64Array.from(state['dense']?.values ?? []);
+  const losses = referenceLosses.map(() => {
+    const pooled = pooledOf(kernel, bias);
+    const loss = lossOf(pooled, dense);
+    const whole = (): number => lossOf(pooledOf(kernel, bias), dense);
+    const gradients = [
+      [kernel, slopes(kernel, whole)],
+      [bias, slopes(bias, whole)],
+      [dense, slopes(dense, () => lossOf(pooled, dense))],
+    ] as const;
+    for (const [values, gradient] of gradients)
+      gradient.forEach((slope, i) => (values[i] = (values[i] ?? NaN) - 0.3 * slope));
+    return loss;
+  });
+  expect(referenceLosses).toHaveLength(6);
+  losses.forEach((loss, step) => expect(loss).toBeCloseTo(referenceLosses[step] ?? NaN, 6));
+});
+
+test.each(engineNames)('%s passes', async (name) => {
+  expect(await selfTest(engines[name])).toBeNull();
+});
+
+describe('an engine that is wrong', () => {
+  test('by half a percent at the third update is found out', async () => {
+    // 0.74070895 · 1.005 = 0.7444.
+    const wrong = engineWith((outputs, run) => (run === 3 ? scaled(outputs, 1.005) : outputs));
+    expect(await selfTest(wrong)).toMatch(
+      /^computes a loss of 0\.744\d+ instead of 0\.74070895 at step 3 of its self-test$/,
+    );
+  });
+
+  test('by not being a number is found out', async () => {
+    expect(await selfTest(engineWith((outputs) => scaled(outputs, NaN)))).toContain('a loss of NaN');
+  });
+
+  test('by failing is found out, with what it says', async () => {
+    const failing = engineWith(() => {
+      throw new Error('no kernel image is available');
+    });
+    expect(await selfTest(failing)).toBe('fails in its self-test: no kernel image is available');
+  });
+
+  test('leaves no program behind', async () => {
+    const live = new Set<PreparedProgram>();
+    await selfTest(engineWith((outputs) => scaled(outputs, 2), live));
+    expect(live.size).toBe(0);
+  });
+});
+
+/** The portable engine with its outputs changed on the way: how a faulty driver or library shows. */
+function engineWith(
+  change: (outputs: ArrayValues, run: number) => ArrayValues,
+  live = new Set<PreparedProgram>(),
+): Engine {
+  const { wasm } = engines;
+  return {
+    id: 'tensorflow',
+    report: wasm.report,
+    async prepare(program) {
+      const prepared = await wasm.prepare(program);
+      live.add(prepared);
+      let runs = 0;
+      return {
+        run: async (name, inputs) => change(await prepared.run(name, inputs), ++runs),
+        readState: (names) => prepared.readState(names),
+        writeState: (values) => prepared.writeState(values),
+        dispose: () => {
+          live.delete(prepared);
+          prepared.dispose();
+        },
+      };
+    },
+    dispose: () => undefined,
+  };
+}
+
+function scaled(outputs: ArrayValues, factor: number): ArrayValues {
+  const entries = Object.entries(outputs);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      { ...value, values: Float32Array.from(value.values, (x) => x * factor) },
+    ]),
+  );
+}
+
+/** Central differences; all values are put back. */
+function slopes(values: Float64Array, f: () => number): number[] {
+  const h = 1e-6;
+  return Array.from(values, (value, i) => {
+    values[i] = value + h;
+    const above = f();
+    values[i] = value - h;
+    const below = f();
+    values[i] = value;
+    return (above - below) / (2 * h);
+  });
+}
+
+/** Convolution with zeros around the picture, relu, maximum of 2×2. @returns for each picture 4×4×4 numbers */
+function pooledOf(kernel: Float64Array, bias: Float64Array): number[][] {
+  const pictures = selfTestBatch()['pictures']?.values ?? [];
+  return Array.from({ length: 8 }, (_, picture) => {
+    const pixel = (y: number, x: number): number =>
+      y < 0 || x < 0 || y > 7 || x > 7 ? 0 : (pictures[picture * 64 + y * 8 + x] ?? NaN);
+    const convolved = (y: number, x: number, channel: number): number => {
+      let value = bias[channel] ?? NaN;
+      for (let i = 0; i < 9; i++)
+        value += pixel(y + Math.floor(i / 3) - 1, x + (i % 3) - 1) * (kernel[i * 4 + channel] ?? NaN);
+      return Math.max(0, value);
+    };
+    return Array.from({ length: 64 }, (__, place) => {
+      const [y, x, channel] = [2 * Math.floor(place / 16), 2 * (Math.floor(place / 4) % 4), place % 4];
+      const upper = Math.max(convolved(y, x, channel), convolved(y, x + 1, channel));
+      return Math.max(upper, convolved(y + 1, x, channel), convolved(y + 1, x + 1, channel));
+    });
+  });
+}
+
+/** Mean cross-entropy, nats: ln Σ eˡ − l of the right class. */
+function lossOf(pooled: readonly (readonly number[])[], dense: Float64Array): number {
+  const labels = selfTestBatch()['labels']?.values ?? [];
+  const losses = pooled.map((features, picture) => {
+    const logits = [0, 1, 2].map((c) =>
+      features.reduce((sum, value, place) => sum + value * (dense[place * 3 + c] ?? NaN), 0),
+    );
+    const normaliser = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+    return normaliser - (logits[labels[picture] ?? NaN] ?? NaN);
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}

@@ -318,21 +318,23 @@ export function english(locale = 'en-US') {
       scheduleInLine: (name: string) => `schedule “${name}”`,
       augment: 'Augmentation',
       augments: {
+        auto: { name: 'Automatic', help: 'What suits the model: none where little is trained.' },
         none: {
           name: 'None',
           help: 'The pictures as they are: the fastest, and enough where there are many of them.',
         },
         light: {
           name: 'Light',
-          help: 'Training sees small random variations of every picture. Helps where there are few of them.',
+          help: 'Training sees every picture a little shifted, zoomed, lighter or darker, and mirrored (small grey ones are not). Helps where there are few.',
         },
         strong: {
           name: 'Strong',
-          help: 'Larger variations. For very few pictures and many epochs; too much for signs and digits.',
+          help: 'Larger shifts, turned too, parts hidden. For very few pictures and many epochs; too much for signs and digits.',
         },
       } satisfies Record<RunConfig['augment'], { name: string; help: string }>,
       viewsAreKept:
         'Each picture goes through the base model in several variations, which are kept: preparing takes longer, but only once.',
+      automaticAugment: (name: string, help: string) => `Automatic means “${name}” here. ${help}`,
       augmentsInLine: { light: 'light augmentation', strong: 'strong augmentation' },
       classWeights: 'Class weights',
       classWeightsNone: 'None',

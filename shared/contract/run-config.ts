@@ -24,9 +24,11 @@ export const RunConfig = v.strictObject({
   optimizerParameters: Numbers,
   /** `auto`: by rule from model, optimizer and batch size. `find`: measured before training by trying rising rates. */
   learningRate: v.union([v.pipe(v.number(), v.gtValue(0), v.maxValue(1000)), v.picklist(['auto', 'find'])]),
+  /** `auto`: the one that suits model and depth. */
   scheduleId: v.optional(v.string(), 'auto'),
-  /** Random views of the training pictures. */
-  augment: v.optional(v.picklist(['none', 'light', 'strong']), 'none'),
+  scheduleParameters: v.optional(Numbers, {}),
+  /** Random views of the training pictures; `auto`: what suits model and depth. */
+  augment: v.optional(v.picklist(['auto', 'none', 'light', 'strong']), 'auto'),
   /** `auto`: where classes are unbalanced, pictures of rare ones count more in the loss. */
   classWeights: v.optional(v.picklist(['auto', 'none']), 'none'),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
@@ -45,7 +47,8 @@ export const defaultRunConfig: RunConfig = {
   optimizerParameters: {},
   learningRate: 'auto',
   scheduleId: 'auto',
-  augment: 'none',
+  scheduleParameters: {},
+  augment: 'auto',
   classWeights: 'none',
   seed: 0,
   engine: 'auto',

@@ -1,3 +1,4 @@
+import type { RunConfig } from '../contract/run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
 
 export type EngineId = 'tensorflow' | 'wasm';
@@ -133,6 +134,8 @@ export interface PlanPreview {
   readonly usesFeatures: boolean;
   /** The schedule that `auto` means here. */
   readonly scheduleId: string;
+  /** The augmentation that `auto` means here. */
+  readonly augment: Exclude<RunConfig['augment'], 'auto'>;
   /** What a picture of each class counts in the loss; null where all count alike. */
   readonly classWeights: readonly number[] | null;
   /** Pictures whose features are not in the cache yet. */

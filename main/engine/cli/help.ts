@@ -17,7 +17,7 @@ train
   --learning-rate <auto>       step length: a number, auto (by rule), find (tried before training)
   --schedule <auto>            how the step length changes: constant, cosine, plateau
   --optimizer <adam>           sgd, momentum, adam, adamw
-  --augment <none>             random views of the training pictures: none, light, strong
+  --augment <auto>             random views of the training pictures: none, light, strong
   --class-weights <none>       auto: pictures of rare classes count more
   --seed <0>                   the same seed gives the same model
   --engine <auto>              tensorflow, wasm

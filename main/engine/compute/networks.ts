@@ -1,5 +1,6 @@
 import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { BaseModel, FineTune, ModelPlugin } from '../models/define.ts';
+import { layerSizes } from '../models/network/layer-sizes.ts';
 import type { NetworkGraph, PictureInput } from '../models/network/layers.ts';
 import type { Network } from './network-program.ts';
 import { dense } from './ops/layers.ts';
@@ -46,9 +47,10 @@ export function pictureNetwork({ model, graph, weights, fineTune }: PictureNetwo
   const trained = names.filter((name) => !isBase(name) || base?.trains(name, fineTune) === true);
   const isTrained = new Set(trained);
   const { baseRateShare } = model.defaults(fineTune);
+  const sizes = new Map(layerSizes(graph, weights).map(({ name, values }) => [name, values]));
   const dropouts = graph.layers.flatMap((layer) => {
     if (layer.kind !== 'dropout' || layer.share === 0) return [];
-    return [[layer.name, { units: unitsOf(graph, weights, layer.input), share: layer.share }] as const];
+    return [[layer.name, { units: sizes.get(layer.name) ?? 0, share: layer.share }] as const];
   });
   return {
     example: exampleOf(graph.input),
@@ -97,13 +99,4 @@ export function classifierProgram(network: Network): Program {
 
 function exampleOf({ sizePx, channels }: PictureInput): ArraySpec {
   return { type: 'uint8', shape: [sizePx, sizePx, channels] };
-}
-
-/** Dropout follows a dense layer, whose bias says how many units it has. */
-function unitsOf(graph: NetworkGraph, weights: ArrayValues, input: string): number {
-  const layer = graph.layers.find(({ name }) => name === input);
-  const units = weights[`${input}/bias`]?.shape[0];
-  if (layer?.kind !== 'dense' || units === undefined)
-    throw new Error(`dropout after "${input}", which is no dense layer`);
-  return units;
 }

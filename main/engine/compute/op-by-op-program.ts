@@ -20,6 +20,11 @@ export class OpByOpProgram implements PreparedProgram {
     for (const [name, value] of Object.entries(program.state)) this.#replace(name, toTensor(value));
   }
 
+  /** There is nothing to prepare. */
+  expect(): Promise<void> {
+    return Promise.resolve();
+  }
+
   run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
     return asPromise(() => {
       activate(this.#backendName);

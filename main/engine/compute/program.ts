@@ -38,8 +38,19 @@ export interface Program {
   readonly functions: Readonly<Record<string, StepFunction>>;
 }
 
+/** A call of a function as far as preparing it goes: which, and the shapes of what it is given. */
+export interface CallSpec {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, ArraySpec>>;
+}
+
 /** A program whose state lives inside the engine until it is read back. */
 export interface PreparedProgram {
+  /**
+   * Prepares calls that will be made. `run` does that by itself, but one after the other, and each new one costs all
+   * others their preparation too.
+   */
+  expect(calls: readonly CallSpec[]): Promise<void>;
   /**
    * Runs one function and keeps the changed state inside. A new combination of input shapes is prepared on first use.
    * @throws AppError `compute/out-of-memory`; `compute/unsupported-operation` with the op's name

@@ -22,7 +22,7 @@ export interface Crop {
 }
 
 /** How strongly training pictures are changed at random. */
-export type Augmentation = RunConfig['augment'];
+export type Augmentation = Exclude<RunConfig['augment'], 'auto'>;
 
 /** What views of pictures look like. */
 export interface ViewFormat {

@@ -2,7 +2,7 @@ import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { RandomGenerator } from '../../../shared/domain/random.ts';
 import type { ArrayValues } from '../compute/program.ts';
-import type { PictureStatistics } from '../dataset/dataset.ts';
+import type { Augmentation, PictureStatistics } from '../dataset/dataset.ts';
 import type { NetworkGraph, PictureInput } from './network/layers.ts';
 
 export type FineTune = RunConfig['fineTune'];
@@ -28,7 +28,7 @@ export interface NetworkRequest {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** How a model trains well where nothing is typed; found on data that is not its benchmark, with the reason beside it. */
+/** How a model trains well where nothing is typed; chosen by what is known of such networks, not by its benchmark. */
 export interface TrainingDefaults {
   /** The automatic learning rate, as a factor of the optimizer's for a linear head. */
   readonly rateFactor: number;
@@ -36,6 +36,8 @@ export interface TrainingDefaults {
   readonly baseRateShare: number;
   /** The schedule that `auto` means. */
   readonly scheduleId: string;
+  /** The augmentation that `auto` means. */
+  readonly augment: Augmentation;
 }
 
 /** A network that learns from pictures, from scratch or on top of a base model. */
@@ -45,7 +47,7 @@ export interface ModelPlugin {
   readonly help: string;
   readonly license: string;
   readonly parameters: readonly ParameterSpec[];
-  /** How deep it can be fine-tuned; `none` alone for networks from scratch, which always train whole. */
+  /** How deep it can be fine-tuned; empty for networks from scratch, which always train whole. */
   readonly fineTuneDepths: readonly FineTune[];
   readonly base: BaseModel | null;
   chooseInput(pictures: PictureStatistics): PictureInput;

@@ -56,13 +56,14 @@ export default defineModel({
 });
 
 /**
- * A whole network moves at a tenth of the rate of a fresh head, and what it has learned from a million photos at a
- * tenth of that, so that the head's first, blind steps do not wash it out.
- * @see Howard and Ruder 2018, arXiv:1801.06146 (discriminative rates)
+ * The head is trained before, so all that is left is to bend what there is: the rate is a tenth of a fresh head's, and a
+ * tenth of that, Adam's 1e-5, for what was learned from a million photos. Millions of weights learn a few hundred pictures by heart in three epochs, so these are varied.
+ * @see Howard and Ruder 2018, arXiv:1801.06146 (discriminative rates); Kumar et al. 2022, arXiv:2202.10054
  */
 function defaultsOf(fineTune: FineTune): TrainingDefaults {
-  if (fineTune === 'none') return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant' };
-  return { rateFactor: 1, baseRateShare: 0.1, scheduleId: 'cosine' };
+  if (fineTune === 'none')
+    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' };
+  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light' };
 }
 
 /** @returns 0 for the stem, 1 … 16 for a block, 17 for the convolution after them */

@@ -3,14 +3,15 @@ import { chooseSmallInput } from './network/choose-small-input.ts';
 import { heWeights, linearHead } from './network/initial-weights.ts';
 import { picturesName, type Layer } from './network/layers.ts';
 
-/** Channels of the two stages; each has two convolutions and halves the picture. */
+/** Channels of the first stages; further ones, for larger pictures, are like the last. */
 const stageChannels = [32, 64] as const;
 const hiddenUnits = 128;
 
 /**
- * Convolutions in stages of two, then one hidden layer. Larger pictures get a third and a fourth stage of 64 channels,
- * until 4 to 13 pixels a side are left. No batch norm: it would make a picture's gradient depend on the others of its
- * batch, and accumulated gradients inexact.
+ * Stages of convolutions that halve the picture, then one hidden layer. The first stage has one convolution, since at
+ * full size each costs as much as all that follows; the others have two. Larger pictures get more stages, until 7 to 13
+ * pixels a side are left. No batch norm: it would make a picture's gradient depend on the others of its batch, and
+ * accumulated gradients inexact.
  */
 export default defineModel({
   id: 'small-cnn',
@@ -36,11 +37,11 @@ export default defineModel({
     const weights = {};
     let channels: number = input.channels;
     let side = input.sizePx;
-    for (const [index, outputs] of stagesOf(input.sizePx).entries()) {
-      const stage = `stage${index + 1}`;
-      Object.assign(weights, heWeights(`${stage}_first`, [3, 3, channels, outputs], generator));
-      Object.assign(weights, heWeights(`${stage}_second`, [3, 3, outputs, outputs], generator));
-      channels = outputs;
+    for (const stage of stagesOf(input.sizePx)) {
+      for (const name of stage.convolutions) {
+        Object.assign(weights, heWeights(name, [3, 3, channels, stage.channels], generator));
+        ({ channels } = stage);
+      }
       side = Math.floor(side / 2);
     }
     return {
@@ -49,12 +50,23 @@ export default defineModel({
       ...linearHead('classifier', hiddenUnits, classCount),
     };
   },
-  defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'cosine' }),
+  defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'cosine', augment: 'none' }),
 });
 
-function stagesOf(sizePx: number): readonly number[] {
-  const more = Math.max(0, Math.ceil(Math.log2(sizePx / 13)) - stageChannels.length);
-  return [...stageChannels, ...Array.from({ length: more }, () => stageChannels[1])];
+interface Stage {
+  readonly name: string;
+  readonly channels: number;
+  /** Names of its convolutions. */
+  readonly convolutions: readonly string[];
+}
+
+function stagesOf(sizePx: number): readonly Stage[] {
+  const count = Math.max(stageChannels.length, Math.ceil(Math.log2(sizePx / 13)));
+  return Array.from({ length: count }, (_, index) => {
+    const name = `stage${index + 1}`;
+    const convolutions = index === 0 ? [`${name}_first`] : [`${name}_first`, `${name}_second`];
+    return { name, channels: stageChannels[Math.min(index, 1)] ?? 64, convolutions };
+  });
 }
 
 function layersOf({ input, parameters }: NetworkRequest): Layer[] {
@@ -64,18 +76,10 @@ function layersOf({ input, parameters }: NetworkRequest): Layer[] {
     layers.push(layer);
     last = layer.name;
   };
-  for (const [index] of stagesOf(input.sizePx).entries()) {
-    const stage = `stage${index + 1}`;
-    for (const part of ['first', 'second'])
-      add({
-        kind: 'convolution',
-        name: `${stage}_${part}`,
-        input: last,
-        stride: 1,
-        padding: 'same',
-        activation: 'relu',
-      });
-    add({ kind: 'max-pooling', name: `${stage}_pooled`, input: last, size: 2 });
+  for (const stage of stagesOf(input.sizePx)) {
+    for (const name of stage.convolutions)
+      add({ kind: 'convolution', name, input: last, stride: 1, padding: 'same', activation: 'relu' });
+    add({ kind: 'max-pooling', name: `${stage.name}_pooled`, input: last, size: 2 });
   }
   add({ kind: 'flatten', name: 'flat', input: last });
   add({ kind: 'dense', name: 'hidden', input: last, activation: 'relu' });

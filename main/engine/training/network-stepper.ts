@@ -1,5 +1,5 @@
 import { maskInput, type Network } from '../compute/network-program.ts';
-import type { ArrayValue, ArrayValues, PreparedProgram } from '../compute/program.ts';
+import type { ArraySpec, ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
 import { ascending, type ExampleBatch } from './batches.ts';
 import { dropoutMasks } from './dropout-masks.ts';
 import { turnTaker } from './event-loop.ts';
@@ -24,6 +24,32 @@ export class NetworkStepper implements Stepper<ArrayValues> {
 
   constructor(settings: StepperSettings) {
     this.#settings = settings;
+  }
+
+  /**
+   * Has every call of a training prepared at once.
+   * @param batchSizes images of an update: of most, and of an epoch's last one
+   */
+  async prepare(batchSizes: readonly number[]): Promise<void> {
+    const { microBatchSize, network, program, validation } = this.#settings;
+    const learningRate = numberSpec;
+    const calls: CallSpec[] = [];
+    for (const size of batchSizes) {
+      if (size <= microBatchSize) {
+        calls.push({ name: 'train', inputs: { ...batchSpecs(network, size), learningRate } });
+        continue;
+      }
+      for (const part of [microBatchSize, size % microBatchSize])
+        if (part > 0) calls.push({ name: 'accumulate', inputs: batchSpecs(network, part) });
+      calls.push({ name: 'apply', inputs: { count: numberSpec, learningRate } });
+    }
+    const size = this.#evaluationSize(validation.examples);
+    const examples = exampleSpec(network, size);
+    const labels = { type: 'int32', shape: [size] } as const;
+    const counts = { type: 'float32', shape: [size] } as const;
+    calls.push({ name: 'evaluate', inputs: { examples, labels, counts } });
+    calls.push({ name: 'predict', inputs: { examples } });
+    await program.expect(calls);
   }
 
   async train(batch: TrainBatch, rate: number): Promise<{ loss: number; correct: number }> {
@@ -120,17 +146,41 @@ export class NetworkStepper implements Stepper<ArrayValues> {
     return inputs;
   }
 
+  #evaluationSize({ count }: Examples): number {
+    return Math.min(this.#settings.evaluationBatchSize, count);
+  }
+
   /** All calls have one size, so that one prepared function serves them; a short batch is filled up. */
   async *#evaluationBatches(
     examples: Examples,
   ): AsyncGenerator<{ readonly batch: ExampleBatch; readonly size: number }> {
-    const size = Math.min(this.#settings.evaluationBatchSize, examples.count);
+    const size = this.#evaluationSize(examples);
     const takeTurn = turnTaker();
     for await (const batch of examples.batches(ascending(examples.count), size, null)) {
       yield { batch, size };
       await takeTurn();
     }
   }
+}
+
+const numberSpec: ArraySpec = { type: 'float32', shape: [] };
+
+function exampleSpec({ example }: Network, size: number): ArraySpec {
+  return { type: example.type, shape: [size, ...example.shape] };
+}
+
+/** What a training call of so many examples is given, apart from the learning rate. */
+function batchSpecs(network: Network, size: number): Record<string, ArraySpec> {
+  const masks = Object.entries(network.dropouts).map(([layer, { units }]) => [
+    maskInput(layer),
+    { type: 'float32', shape: [size, units] } as const,
+  ]);
+  return {
+    examples: exampleSpec(network, size),
+    labels: { type: 'int32', shape: [size] },
+    importance: { type: 'float32', shape: [size] },
+    ...(Object.fromEntries(masks) as Record<string, ArraySpec>),
+  };
 }
 
 /** @param size examples that the call has, at least the batch's: what is missing is zero */

@@ -39,6 +39,7 @@ export async function previewPlan(
     input: describeNetwork(settings, dataset).input,
     usesFeatures: settings.usesFeatures,
     scheduleId: settings.schedule.id,
+    augment: settings.augment,
     classWeights: config.classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null,
     featuresMissing: features.missing,
     featuresTotal: features.total,
@@ -79,7 +80,7 @@ class Preview {
     if (model.base === null) return { missing: 0, total: 0, seconds: 0, isMeasured: true };
     const { hash: modelHash } = await model.base.loadWeights(assetsFolder);
     const folder = featureFolder(cacheFolder, { modelId: model.id, modelHash, engineId: this.#engineId });
-    const augment = usesFeatures ? this.#config.augment : 'none';
+    const augment = usesFeatures ? this.#settings.augment : 'none';
     const hashes = new Set(
       wantedViews(this.#ids, augment).map((view) => viewHash(this.#dataset, view, augment)),
     );

@@ -4,7 +4,7 @@ import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
 import type { ModelPlugin, NetworkRequest } from '../models/define.ts';
 import { models } from '../models/registry.ts';
 import type { NetworkGraph, PictureInput } from '../models/network/layers.ts';
-import type { Dataset } from '../dataset/dataset.ts';
+import type { Augmentation, Dataset } from '../dataset/dataset.ts';
 import type { OptimizerPlugin } from '../optimizers/define.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import type { SchedulePlugin } from '../schedules/define.ts';
@@ -19,6 +19,7 @@ export interface RunSettings {
   readonly parameters: Readonly<Record<string, number>>;
   readonly schedule: SchedulePlugin;
   readonly scheduleParameters: Readonly<Record<string, number>>;
+  readonly augment: Augmentation;
   /** Whether each picture goes through the base model once, and only the head trains. */
   readonly usesFeatures: boolean;
 }
@@ -30,7 +31,8 @@ export function resolveSettings(config: RunConfig): RunSettings {
   const { fineTune } = config;
   if (fineTune !== 'none' && !model.fineTuneDepths.includes(fineTune))
     throw wrong(`${model.label} cannot be fine-tuned: it always learns as a whole.`);
-  const scheduleId = config.scheduleId === 'auto' ? model.defaults(fineTune).scheduleId : config.scheduleId;
+  const defaults = model.defaults(fineTune);
+  const scheduleId = config.scheduleId === 'auto' ? defaults.scheduleId : config.scheduleId;
   const schedule = find(schedules, scheduleId, 'schedule');
   return {
     model,
@@ -38,7 +40,8 @@ export function resolveSettings(config: RunConfig): RunSettings {
     optimizer,
     parameters: allParameters(optimizer, config.optimizerParameters),
     schedule,
-    scheduleParameters: allParameters(schedule, {}),
+    scheduleParameters: allParameters(schedule, config.scheduleParameters),
+    augment: config.augment === 'auto' ? defaults.augment : config.augment,
     usesFeatures: model.base !== null && fineTune === 'none',
   };
 }

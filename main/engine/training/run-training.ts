@@ -108,8 +108,8 @@ class Run {
     head: ArrayValues,
     use: (material: TrainingMaterial, speed: FeatureSpeed) => Promise<T>,
   ): Promise<T> {
-    const { dataset, engine, control, environment, config } = this.#request;
-    const { model, usesFeatures } = this.#settings;
+    const { dataset, engine, control, environment } = this.#request;
+    const { model, usesFeatures, augment } = this.#settings;
     const { base } = model;
     if (base === null) throw new Error('there is no base model');
     const { weights, hash } = await base.loadWeights(environment.assetsFolder);
@@ -124,7 +124,7 @@ class Run {
           modelHash: hash,
           base: { base, graph: this.#network.graph, weights },
           head,
-          augment: usesFeatures ? config.augment : 'none',
+          augment: usesFeatures ? augment : 'none',
           classWeights: this.#classWeights,
           control,
           onProgress: ({ done, total, secondsLeft }) => this.#emitPhase('features', done, total, secondsLeft),
@@ -150,7 +150,7 @@ class Run {
       fineTune: config.fineTune,
       dataset,
       ids: this.#ids,
-      augment: config.augment,
+      augment: this.#settings.augment,
       classWeights: this.#classWeights,
       seed: config.seed,
       signal: control.discard,

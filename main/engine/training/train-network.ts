@@ -74,6 +74,7 @@ export class NetworkTraining {
         evaluationBatchSize: evaluationCallSize(engine, material.network.example),
         seed: config.seed,
       });
+      await stepper.prepare([steps.batchSize, steps.lastBatchSize]);
       const learningRate = await this.#chooseRate(stepper, program);
       const result = await this.#train(stepper, learningRate);
       return { result, learningRate, ...(await this.#answers(stepper, result)) };

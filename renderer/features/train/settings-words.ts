@@ -56,7 +56,7 @@ function departures(config: RunConfig, catalog: Catalog | null, { train }: Messa
   const schedule = catalog?.schedules.find(({ id }) => id === scheduleId);
   return [
     ...(schedule === undefined ? [] : [train.scheduleInLine(schedule.label)]),
-    ...(augment === 'none' ? [] : [train.augmentsInLine[augment]]),
+    ...(augment === 'none' || augment === 'auto' ? [] : [train.augmentsInLine[augment]]),
     ...(classWeights === 'none' ? [] : [train.classWeightsInLine]),
     ...(microBatch === 'auto' || usesFeatures(config, catalog) ? [] : [train.microBatchInLine(microBatch)]),
   ];

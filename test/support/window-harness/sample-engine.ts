@@ -123,6 +123,7 @@ export function planPreview(config: RunConfig, images: number): PlanPreview {
     plan,
     input: { sizePx: hasBase ? 224 : 64, channels: 3 },
     usesFeatures,
+    augment: 'none',
     scheduleId: usesFeatures ? 'constant' : 'cosine',
     classWeights: config.classWeights === 'auto' ? [0.82, 0.85, 1.67] : null,
     featuresMissing: usesFeatures ? 478 : 0,

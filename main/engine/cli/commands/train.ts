@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { fromWire } from '../../../../shared/contract/errors.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { refuseUnusableTarget } from '../../exporters/write-export.ts';
+import { resolveSettings } from '../../training/run-settings.ts';
 import type { Session } from '../../session/session.ts';
 import type { TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,7 +14,8 @@ export async function train(
   command: TrainCommand,
   { session, output, signal, events }: CommandContext,
 ): Promise<void> {
-  // A target that cannot be used must be known before the training, not after it.
+  // Settings and a target that cannot be used must be known before the training, not after it.
+  resolveSettings(command.config);
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
   if (command.runFolder !== undefined) await mkdir(resolve(command.runFolder), { recursive: true });
   const summary = await session.api['dataset.open'](

@@ -102,8 +102,9 @@ function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Sur
       return activated(add(output(a), output(b)), layer.activation);
     }
     case 'dropout': {
-      const input = output(layer.input);
-      return masks === undefined ? input : mul(input, named(masks[layer.name], layer.name));
+      // A layer that leaves nothing out has no mask.
+      const mask = masks?.[layer.name];
+      return mask === undefined ? output(layer.input) : mul(output(layer.input), mask);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ArraySpec, ArrayValue, ArrayValues, PreparedProgram, Program } from '../program.ts';
+import type { ArraySpec, ArrayValue, ArrayValues, CallSpec, PreparedProgram, Program } from '../program.ts';
 import { activate } from '../backends.ts';
 import { emitGraph, nodeNames, type GraphFunction } from './graph.ts';
 import { backendName, type Binding, type TensorflowRuntime } from './load-runtime.ts';
@@ -39,6 +39,10 @@ export class CompiledProgram implements PreparedProgram {
     this.#initialState = Object.fromEntries(copies) as ArrayValues;
   }
 
+  expect(calls: readonly CallSpec[]): Promise<void> {
+    return asPromise(() => this.#compile(calls));
+  }
+
   run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
     return asPromise(() => this.#run(name, inputs));
   }
@@ -60,7 +64,9 @@ export class CompiledProgram implements PreparedProgram {
   }
 
   #run(name: string, inputs: ArrayValues): ArrayValues {
-    const compiled = this.#functions.get(keyOf(name, inputs)) ?? this.#compile(name, inputs);
+    const key = keyOf(name, inputs);
+    if (!this.#functions.has(key)) this.#compile([{ name, inputs }]);
+    const compiled = this.#functions.get(key) as CompiledFunction;
     const feeds = compiled.inputNames.map((input) => inputs[input] as ArrayValue);
     const fetched = this.#withTensors(feeds, (ids) =>
       this.#session.run(ids, compiled.feedNames, compiled.fetchNames),
@@ -73,22 +79,26 @@ export class CompiledProgram implements PreparedProgram {
     return outputs;
   }
 
-  #compile(name: string, inputs: ArrayValues): CompiledFunction {
+  #compile(calls: readonly CallSpec[]): void {
+    const known = new Set(this.#functions.keys());
+    try {
+      for (const call of calls) this.#record(call);
+      if (this.#functions.size > known.size) this.#reload();
+    } catch (error) {
+      // The others go on working without the new ones.
+      for (const key of this.#functions.keys()) if (!known.has(key)) this.#functions.delete(key);
+      throw error;
+    }
+  }
+
+  #record({ name, inputs }: CallSpec): void {
+    const key = keyOf(name, inputs);
+    if (this.#functions.has(key)) return;
     const step = this.#program.functions[name];
     if (step === undefined) throw new Error(`the program has no function "${name}"`);
     activate(backendName);
     const recording = record(this.#runtime.backend, step, this.#specs, inputs);
-    const compiled = compiledFunction(`${name}.${this.#functions.size}`, inputs, recording);
-    const key = keyOf(name, inputs);
-    this.#functions.set(key, compiled);
-    try {
-      this.#reload();
-    } catch (error) {
-      // The others go on working without it.
-      this.#functions.delete(key);
-      throw error;
-    }
-    return compiled;
+    this.#functions.set(key, compiledFunction(`${name}.${this.#functions.size}`, inputs, recording));
   }
 
   get #session(): GraphSession {
@@ -114,38 +124,52 @@ export class CompiledProgram implements PreparedProgram {
       this.#start();
       return;
     }
-    this.#loaded = this.#load();
-    for (const name of Object.keys(this.#specs)) {
-      const values = former.run([], '', nodeNames.read(name));
-      this.#assign(name, values);
+    const names = Object.keys(this.#specs);
+    const loaded = this.#load();
+    const values = former.run([], '', readsOf(names));
+    try {
+      this.#assign(loaded, names, values);
+    } catch (error) {
+      loaded.dispose();
+      throw error;
+    } finally {
       for (const id of values) this.#binding.deleteTensor(id);
     }
+    this.#loaded = loaded;
     former.dispose();
   }
 
   #read(names: readonly string[]): ArrayValues {
+    if (names.length === 0) return {};
+    for (const name of names) this.#known(name);
+    const ids = this.#session.run([], '', readsOf(names));
     const values: Record<string, ArrayValue> = {};
-    for (const name of names) {
-      const [id] = this.#session.run([], '', nodeNames.read(this.#known(name)));
-      values[name] = {
-        ...(this.#specs[name] as ArraySpec),
-        values: takeValues(this.#binding, id as TensorId),
-      };
-    }
+    names.forEach((name, i) => {
+      const spec = this.#specs[name] as ArraySpec;
+      values[name] = { ...spec, values: takeValues(this.#binding, ids[i] as TensorId) };
+    });
     return values;
   }
 
   #write(values: ArrayValues): void {
-    for (const [name, value] of Object.entries(values)) {
+    const names = Object.keys(values);
+    for (const name of names) {
       const spec = this.#specs[this.#known(name)] as ArraySpec;
+      const value = values[name] as ArrayValue;
       if (spec.type !== value.type || spec.shape.join() !== value.shape.join())
         throw new Error(`state "${name}" is ${spec.type} [${spec.shape.join()}] and stays so`);
-      this.#withTensors([value], (ids) => this.#assign(name, ids));
     }
+    this.#withTensors(Object.values(values), (ids) => this.#assign(this.#session, names, ids));
   }
 
-  #assign(name: string, value: readonly TensorId[]): void {
-    const done = this.#session.run(value, `${nodeNames.newValue(name)}:0`, nodeNames.written(name));
+  /**
+   * All in one call: TensorFlow prunes and optimises the whole graph for each new combination of feeds and fetches, so
+   * three hundred variables one by one would take it half a minute.
+   */
+  #assign(session: GraphSession, names: readonly string[], values: readonly TensorId[]): void {
+    if (names.length === 0) return;
+    const feeds = names.map((name) => `${nodeNames.newValue(name)}:0`).join();
+    const done = session.run(values, feeds, names.map((name) => nodeNames.written(name)).join());
     for (const id of done) this.#binding.deleteTensor(id);
   }
 
@@ -166,7 +190,7 @@ export class CompiledProgram implements PreparedProgram {
 
 function compiledFunction(
   prefix: string,
-  inputs: ArrayValues,
+  inputs: CallSpec['inputs'],
   recording: GraphFunction['recording'],
 ): CompiledFunction {
   const inputNames = Object.keys(inputs);
@@ -185,9 +209,16 @@ function compiledFunction(
   };
 }
 
-function keyOf(name: string, inputs: ArrayValues): string {
+function readsOf(names: readonly string[]): string {
+  return names.map((name) => nodeNames.read(name)).join();
+}
+
+function keyOf(name: string, inputs: CallSpec['inputs']): string {
   let key = name;
-  for (const [input, { type, shape }] of Object.entries(inputs)) key += ` ${input}:${type}[${shape.join()}]`;
+  for (const input of Object.keys(inputs).sort()) {
+    const { type, shape } = inputs[input] as ArraySpec;
+    key += ` ${input}:${type}[${shape.join()}]`;
+  }
   return key;
 }
 

@@ -1,4 +1,6 @@
 import os from 'node:os';
+// Registers the gradients of all ops, which tfjs-core alone does not have.
+import '@tensorflow/tfjs';
 import { enableProdMode, engine, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { runningBackend } from '../backends.ts';

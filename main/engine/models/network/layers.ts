@@ -57,7 +57,7 @@ export interface DenseLayer extends Named {
   readonly activation: Activation;
 }
 
-/** While training, each unit is zero with probability `share`, and the others are divided by 1 − share. */
+/** Of a layer of units, not of pixels. While training, each unit is zero with probability `share`, and the others are divided by 1 − share. */
 export interface DropoutLayer extends Named {
   readonly kind: 'dropout';
   readonly input: string;

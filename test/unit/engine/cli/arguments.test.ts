@@ -73,7 +73,7 @@ describe('train', () => {
     [['train', 'a', '--learning-rate=-1'], 'a number above 0 and up to 1000, or auto or find, not “-1”.'],
     [['train', 'a', '--learning-rate', '1001'], '--learning-rate takes'],
     [['train', 'a', '--fine-tune', 'most'], '--fine-tune is none, last or all, not “most”.'],
-    [['train', 'a', '--augment', 'heavy'], '--augment is none, light or strong, not “heavy”.'],
+    [['train', 'a', '--augment', 'heavy'], '--augment is auto, none, light or strong, not “heavy”.'],
     [['train', 'a', '--class-weights', 'yes'], '--class-weights is auto or none, not “yes”.'],
     [['train', 'a', '--seed', '-1'], '--seed'],
     [['train', 'a', '--colour'], '--colour'],

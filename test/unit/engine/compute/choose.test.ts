@@ -60,6 +60,7 @@ function faultyTensorflow(disposed: () => void): Engine {
     async prepare(program) {
       const prepared = await engine.prepare(program);
       return {
+        expect: (calls) => prepared.expect(calls),
         run: async (name, inputs) => {
           const { loss } = await prepared.run(name, inputs);
           return loss === undefined ? {} : { loss: { ...loss, values: Float32Array.of(0.5) } };

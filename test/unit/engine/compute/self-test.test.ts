@@ -77,6 +77,7 @@ function engineWith(
       live.add(prepared);
       let runs = 0;
       return {
+        expect: (calls) => prepared.expect(calls),
         run: async (name, inputs) => change(await prepared.run(name, inputs), ++runs),
         readState: (names) => prepared.readState(names),
         writeState: (values) => prepared.writeState(values),

@@ -203,3 +203,49 @@ describe('progress', () => {
     expect(seen.steps.map(({ loss }) => loss)).toEqual([1, 2]);
   });
 });
+
+test('each update gets the highest rate times what the schedule says at that moment', async () => {
+  const rates: number[] = [];
+  const counting = stepper(
+    () => 1,
+    [
+      { loss: 0.5, accuracy: 0.5 },
+      { loss: 0.25, accuracy: 0.5 },
+    ],
+  );
+  const observed: Stepper<number> = {
+    ...counting,
+    train: (batch, rate) => (rates.push(rate), counting.train(batch, rate)),
+  };
+  const steps = planSteps(4, 2, 3);
+  await train(
+    plan({
+      stepper: observed,
+      steps,
+      learningRate: 2,
+      rateFactor: ({ step, validationLosses }) => (step + 1) * (validationLosses.at(-1) ?? 1),
+    }).plan,
+  );
+  // Two updates an epoch; the losses of the epochs that ended are 0.5, then 0.25.
+  expect(rates).toEqual([2 * 1, 2 * 2, 2 * 3 * 0.5, 2 * 4 * 0.5, 2 * 5 * 0.25, 2 * 6 * 0.25]);
+});
+
+test('weights worth keeping at the start are kept where no epoch beats them', async () => {
+  const worse = { loss: 0.4, accuracy: 0.8 };
+  const measured = [{ loss: 0.3, accuracy: 0.9 }, worse, worse, worse];
+  const result = await train(plan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
+  expect(result).toMatchObject({ bestEpoch: 0, weights: 0, updates: 9 });
+  expect(result.epochs).toHaveLength(3);
+});
+
+test('an epoch that beats the start is kept instead', async () => {
+  const measured = [
+    { loss: 0.3, accuracy: 0.9 },
+    { loss: 0.4, accuracy: 0.8 },
+    { loss: 0.2, accuracy: 0.9 },
+    { loss: 0.4, accuracy: 0.8 },
+  ];
+  const result = await train(plan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
+  // Three updates an epoch.
+  expect(result).toMatchObject({ bestEpoch: 2, weights: 6 });
+});

@@ -1,0 +1,86 @@
+import { defineModel, type NetworkRequest } from './define.ts';
+import { heWeights, linearHead, zeroWeights } from './network/initial-weights.ts';
+import { picturesName, type Layer } from './network/layers.ts';
+import type { ArrayValues } from '../compute/program.ts';
+
+/** Channels of each stage; each halves the picture. */
+const stageChannels = [32, 64, 128] as const;
+const blocksInStage = 2;
+
+/** Sides of the pictures it takes: smaller ones are the small network's. */
+const sides = [64, 96, 128] as const;
+
+/**
+ * A residual network without batch norm: in each block the input goes on unchanged and two convolutions add to it, the
+ * second of which is zero at first. So the whole network begins as a straight line through its stages, and learns which
+ * block should bend it; signals and gradients keep their size at any depth. (Batch norm would do that too, but would make
+ * a picture's gradient depend on the others of its batch.)
+ * @see He et al. 2016, arXiv:1512.03385; Zhang et al. 2019, arXiv:1901.09321 (Fixup: zero at first instead of batch norm)
+ */
+export default defineModel({
+  id: 'residual-network',
+  label: 'Residual network',
+  help: 'Learns from your pictures alone, deeper than the small network. For larger pictures, 64 to 128 px, that photos do not resemble.',
+  license: 'Apache-2.0',
+  parameters: [
+    {
+      key: 'dropout',
+      label: 'Dropout',
+      unit: '',
+      minimum: 0,
+      maximum: 0.9,
+      initial: 0.2,
+      help: 'Share of the last layer’s channels left out at each step, against learning pictures by heart.',
+    },
+  ],
+  fineTuneDepths: [],
+  base: null,
+  chooseInput: ({ medianSidePx, isGrey }) => ({
+    sizePx: sides.findLast((side) => side <= medianSidePx) ?? sides[0],
+    channels: isGrey ? 1 : 3,
+  }),
+  describe: (request) => ({ input: request.input, divisor: 127, layers: layersOf(request) }),
+  initialWeights({ input, classCount }, generator) {
+    const weights: Record<string, ArrayValues[string]> = {};
+    let channels: number = input.channels;
+    stageChannels.forEach((outputs, stage) => {
+      Object.assign(weights, heWeights(entryOf(stage), [3, 3, channels, outputs], generator));
+      for (let block = 0; block < blocksInStage; block++) {
+        const name = blockOf(stage, block);
+        Object.assign(weights, heWeights(`${name}_first`, [3, 3, outputs, outputs], generator));
+        Object.assign(weights, zeroWeights(`${name}_second`, [3, 3, outputs, outputs]));
+      }
+      channels = outputs;
+    });
+    return { ...weights, ...linearHead('classifier', channels, classCount) };
+  },
+  defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'cosine', augment: 'none' }),
+});
+
+const entryOf = (stage: number): string => `stage${stage + 1}`;
+const blockOf = (stage: number, block: number): string => `${entryOf(stage)}_block${block + 1}`;
+
+function layersOf({ parameters }: NetworkRequest): Layer[] {
+  const layers: Layer[] = [];
+  let last = picturesName;
+  const add = (layer: Layer): void => {
+    layers.push(layer);
+    last = layer.name;
+  };
+  const convolve = (name: string, stride: 1 | 2, activation: 'linear' | 'relu'): void =>
+    add({ kind: 'convolution', name, input: last, stride, padding: 'same', activation });
+  stageChannels.forEach((_, stage) => {
+    convolve(entryOf(stage), 2, 'relu');
+    for (let block = 0; block < blocksInStage; block++) {
+      const name = blockOf(stage, block);
+      const input = last;
+      convolve(`${name}_first`, 1, 'relu');
+      convolve(`${name}_second`, 1, 'linear');
+      add({ kind: 'add', name: `${name}_sum`, inputs: [last, input], activation: 'relu' });
+    }
+  });
+  add({ kind: 'average', name: 'features', input: last });
+  add({ kind: 'dropout', name: 'dropout', input: last, share: parameters['dropout'] ?? 0 });
+  add({ kind: 'dense', name: 'classifier', input: last, activation: 'linear' });
+  return layers;
+}

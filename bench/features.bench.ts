@@ -1,50 +1,58 @@
-// Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, and on the portable engine.
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { featureProgram } from '../main/engine/compute/networks.ts';
+// Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the portable engine, and PyTorch.
 import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
 import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import { TensorflowEngine } from '../main/engine/compute/tensorflow/engine.ts';
-import { locateTensorflow } from '../main/engine/compute/tensorflow/runtime-location.ts';
+import { backendName } from '../main/engine/compute/tensorflow/load-runtime.ts';
 import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
-import model from '../main/engine/models/efficientnet-lite0.ts';
-import { defaultCacheFolder } from '../main/engine/store/folders.ts';
-import { printTable, takeTurns } from './measure.ts';
+import { inThisProcess, takeTurns } from './measure.ts';
+import { required } from './report/required.ts';
+import { reportAndExit, type WorkRow } from './report/result.ts';
+import { drawnPictures } from './work/batches.ts';
+import { efficientnetFeatures, efficientnetInput } from './work/efficientnet.ts';
+import { PyTorch, pytorchNames } from './work/pytorch.ts';
+import { startTensorflow } from './work/tensorflow.ts';
 
-const location = locateTensorflow({
-  tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
-});
-if ('reason' in location) throw new Error(location.reason);
-const tensorflow = new TensorflowEngine(location);
+const { engine, description } = startTensorflow();
 const wasm = await WasmEngine.create();
-const { base } = model;
-if (base === null) throw new Error('no base model');
-const { weights } = await base.loadWeights(path.resolve('assets'));
-const input = { sizePx: 224, channels: 3 } as const;
-const graph = model.describe({ input, classCount: 2, parameters: {} });
-const program = featureProgram(base, graph, weights);
+const pytorch = await PyTorch.start();
+const program = await efficientnetFeatures();
+/** The portable engine is measured at this size alone: larger ones gain it nothing and take their time. */
+const portableSize = 8;
 
-const run = (prepared: PreparedProgram, size: number) => {
-  const side = input.sizePx;
-  const values = Uint8Array.from({ length: size * side * side * 3 }, (_, i) => (i * 7919) % 256);
-  const examples = { type: 'uint8', shape: [size, side, side, 3], values } as const;
-  return () => prepared.run('features', { examples });
-};
-
-const { label, version, threads } = tensorflow.report;
-process.stdout.write(
-  `${label} ${version}, ${threads} threads; portable engine with ${wasm.report.threads}\n`,
-);
+const rows: WorkRow[] = [];
 for (const size of [8, 16, 32]) {
-  const compiled = await tensorflow.prepare(program);
-  const portable = await wasm.prepare(program);
-  const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
+  const compiled = await engine.prepare(program);
+  const opByOp = new OpByOpProgram(backendName, program, () => undefined);
+  const portable = size === portableSize ? await wasm.prepare(program) : undefined;
+  const examples = drawnPictures(size, efficientnetInput);
+  const contender = (name: string, prepared: PreparedProgram) =>
+    inThisProcess(name, size, () => prepared.run('features', { examples }));
   const contenders = [
-    { name: 'compiled graph', run: run(compiled, size) },
-    { name: 'op by op', run: run(opByOp, size) },
-    ...(size === 8 ? [{ name: 'portable engine', run: run(portable, size) }] : []),
+    contender('compiled', compiled),
+    ...pytorch.contenders('features', size),
+    contender('op by op', opByOp),
+    ...(portable === undefined ? [] : [contender('portable', portable)]),
   ];
-  printTable(`features, ${size} pictures in one call`, 'images/s', await takeTurns(contenders, size));
-  for (const prepared of [compiled, portable, opByOp]) prepared.dispose();
+  rows.push({ label: `${size} a call`, measured: await takeTurns(contenders) });
+  for (const prepared of [compiled, opByOp, portable]) prepared?.dispose();
 }
-process.exit();
+reportAndExit({
+  title: 'features: EfficientNet-Lite0 at 224 px, no gradients',
+  unit: 'images/s',
+  contenders: ['compiled', ...pytorchNames, 'op by op', 'portable'],
+  rows,
+  comparisons: [
+    {
+      title: '÷ PyTorch',
+      ours: 'compiled',
+      against: pytorchNames,
+      required: required.features.toPyTorch,
+    },
+    { title: '÷ op by op', ours: 'compiled', against: ['op by op'], required: required.features.toOpByOp },
+  ],
+  facts: [],
+  software: {
+    TensorFlow: description,
+    PyTorch: pytorch.version,
+    'Portable engine': `${wasm.report.version}, ${wasm.report.threads} threads`,
+  },
+});

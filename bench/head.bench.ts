@@ -1,53 +1,55 @@
 // Training steps of the head on cached features: compiled, op by op on the same TensorFlow, and on the portable engine.
-import { homedir } from 'node:os';
 import { headNetwork } from '../main/engine/compute/networks.ts';
 import { networkProgram } from '../main/engine/compute/network-program.ts';
 import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
 import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import { TensorflowEngine } from '../main/engine/compute/tensorflow/engine.ts';
-import { locateTensorflow } from '../main/engine/compute/tensorflow/runtime-location.ts';
+import { backendName } from '../main/engine/compute/tensorflow/load-runtime.ts';
 import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
 import { linearHead } from '../main/engine/models/network/initial-weights.ts';
 import adam from '../main/engine/optimizers/adam.ts';
-import { defaultCacheFolder } from '../main/engine/store/folders.ts';
-import { printTable, takeTurns } from './measure.ts';
+import { inThisProcess, takeTurns } from './measure.ts';
+import { required } from './report/required.ts';
+import { reportAndExit, type WorkRow } from './report/result.ts';
+import { trainInputs } from './work/batches.ts';
+import { initialParameters } from './work/optimizer-values.ts';
+import { startTensorflow } from './work/tensorflow.ts';
 
-const location = locateTensorflow({
-  tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
-});
-if ('reason' in location) throw new Error(location.reason);
-const tensorflow = new TensorflowEngine(location);
+const { engine, description } = startTensorflow();
 const wasm = await WasmEngine.create();
 const featureCount = 1280;
 const classCount = 10;
-const parameters = Object.fromEntries(adam.parameters.map(({ key, initial }) => [key, initial]));
 const network = headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
-const program = networkProgram({ network, optimizer: adam, parameters });
+const program = networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) });
 
-const run = (prepared: PreparedProgram, size: number) => {
-  const features = Float32Array.from({ length: size * featureCount }, (_, i) => ((i * 7919) % 100) / 100);
-  const labels = Int32Array.from({ length: size }, (_, i) => i % classCount);
-  return () =>
-    prepared.run('train', {
-      examples: { type: 'float32', shape: [size, featureCount], values: features },
-      importance: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
-      labels: { type: 'int32', shape: [size], values: labels },
-      learningRate: { type: 'float32', shape: [], values: Float32Array.of(0.001) },
-    });
-};
-
+const rows: WorkRow[] = [];
 for (const size of [1, 32, 256]) {
-  const prepared = [
-    { name: 'compiled graph', program: await tensorflow.prepare(program) },
-    { name: 'op by op', program: new OpByOpProgram('tensorflow', program, () => undefined) },
-    { name: 'portable engine', program: await wasm.prepare(program) },
+  const values = Float32Array.from({ length: size * featureCount }, (_, i) => ((i * 7919) % 100) / 100);
+  const features = { type: 'float32', shape: [size, featureCount], values } as const;
+  const inputs = trainInputs(features, classCount, 0.001);
+  const compiled = await engine.prepare(program);
+  const opByOp = new OpByOpProgram(backendName, program, () => undefined);
+  const portable = await wasm.prepare(program);
+  const contender = (name: string, prepared: PreparedProgram) =>
+    inThisProcess(name, size, () => prepared.run('train', inputs));
+  const contenders = [
+    contender('compiled', compiled),
+    contender('op by op', opByOp),
+    contender('portable', portable),
   ];
-  const contenders = prepared.map(({ name, program: each }) => ({ name, run: run(each, size) }));
-  printTable(
-    `head, ${classCount} classes, Adam, batch size ${size}`,
-    'steps/s',
-    await takeTurns(contenders, 1, 3),
-  );
-  for (const { program: each } of prepared) each.dispose();
+  rows.push({ label: `batch ${size}`, measured: await takeTurns(contenders, { rounds: 3 }) });
+  for (const prepared of [compiled, opByOp, portable]) prepared.dispose();
 }
-process.exit();
+reportAndExit({
+  title: `head: training it on cached features, ${classCount} classes, Adam`,
+  unit: 'examples/s',
+  contenders: ['compiled', 'op by op', 'portable'],
+  rows,
+  comparisons: [
+    { title: '÷ op by op', ours: 'compiled', against: ['op by op'], required: required.head.toOpByOp },
+  ],
+  facts: [],
+  software: {
+    TensorFlow: description,
+    'Portable engine': `${wasm.report.version}, ${wasm.report.threads} threads`,
+  },
+});

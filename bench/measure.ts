@@ -1,8 +1,11 @@
-/** One way of doing the same work. */
+/** One way of doing the same work, in this process or in another. */
 export interface Contender {
   readonly name: string;
-  /** Does the work once. */
-  run(): Promise<unknown>;
+  /**
+   * Works for at least so long, and at least once.
+   * @returns items a second
+   */
+  measure(seconds: number): Promise<number>;
 }
 
 export interface Measured {
@@ -11,45 +14,50 @@ export interface Measured {
   readonly median: number;
   readonly low: number;
   readonly high: number;
+  /** In the order of the rounds, so that contenders can be compared round by round. */
+  readonly rounds: readonly number[];
 }
 
-/**
- * Lets the contenders take turns, so that a busy minute of the machine slows all of them.
- * @param items that one run works through
- * @param roundSeconds how long each contender works in each round, at least
- */
-export async function takeTurns(
-  contenders: readonly Contender[],
-  items: number,
-  rounds = 5,
-  roundSeconds = 1,
-): Promise<Measured[]> {
-  const speeds = new Map(contenders.map(({ name }) => [name, [] as number[]]));
-  for (const contender of contenders) await contender.run();
-  for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) {
+export interface Turns {
+  readonly rounds?: number;
+  /** How long each contender works in each round, at least. */
+  readonly seconds?: number;
+}
+
+/** @param items that one run works through */
+export function inThisProcess(name: string, items: number, run: () => unknown): Contender {
+  return {
+    name,
+    async measure(seconds) {
       const startedAt = performance.now();
       let runs = 0;
       do {
-        await contender.run();
+        await run();
         runs++;
-      } while (performance.now() - startedAt < roundSeconds * 1000);
-      speeds.get(contender.name)?.push((runs * items) / ((performance.now() - startedAt) / 1000));
-    }
-  }
+      } while (performance.now() - startedAt < seconds * 1000);
+      return (runs * items) / ((performance.now() - startedAt) / 1000);
+    },
+  };
+}
+
+/** Lets the contenders take turns, so that a busy minute of the machine slows all of them. */
+export async function takeTurns(
+  contenders: readonly Contender[],
+  { rounds = 5, seconds = 1 }: Turns = {},
+): Promise<Measured[]> {
+  const speeds = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (const contender of contenders) await contender.measure(0.3 * seconds);
+  for (let round = 0; round < rounds; round++)
+    for (const contender of contenders) speeds.get(contender.name)?.push(await contender.measure(seconds));
   return [...speeds].map(([name, values]) => {
-    const sorted = values.sort((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? NaN;
-    return { name, median: at(0.5), low: at(0), high: at(1) };
+    const [low = NaN] = values.toSorted((a, b) => a - b);
+    return { name, median: median(values), low, high: Math.max(...values), rounds: values };
   });
 }
 
-export function printTable(title: string, unit: string, measured: readonly Measured[]): void {
-  const width = Math.max(...measured.map(({ name }) => name.length));
-  const figure = (value: number): string => value.toFixed(value < 10 ? 1 : 0).padStart(7);
-  const lines = measured.map(
-    ({ name, median, low, high }) =>
-      `  ${name.padEnd(width)} ${figure(median)} ${unit}  (${figure(low).trim()}–${figure(high).trim()})`,
-  );
-  process.stdout.write(`${title}\n${lines.join('\n')}\n`);
+/** Of an even count the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
 }

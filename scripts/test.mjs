@@ -5,6 +5,7 @@ import { runScript } from './setup/main.mjs';
 import { createReport } from './setup/report.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { addCounts } from './test/counts.mjs';
+import { installNodeVersions } from './test/node-versions.mjs';
 import { checkRuntimes, parts } from './test/parts.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -19,6 +20,7 @@ if (unknown.length > 0) {
 async function testAll() {
   const report = createReport();
   await setUp({ report, retry: true });
+  await installNodeVersions(report);
   const rows = checkRuntimes(say);
   rows.push(await countingFailure('Build', () => buildApp({ report })));
   await withDisplay(process.env, async (displayEnv) => {

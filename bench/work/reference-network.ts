@@ -1,8 +1,10 @@
 import { pictureNetwork } from '../../main/engine/compute/networks.ts';
 import type { Network } from '../../main/engine/compute/network-program.ts';
+import type { ArrayValues } from '../../main/engine/compute/program.ts';
 import { heWeights } from '../../main/engine/models/network/initial-weights.ts';
 import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
 import { randomGenerator } from '../../shared/domain/random.ts';
+import { drawnPictures, trainInputs } from './batches.ts';
 
 const convolution = (name: string, input: string): Layer => ({
   kind: 'convolution',
@@ -13,9 +15,12 @@ const convolution = (name: string, input: string): Layer => ({
   activation: 'relu',
 });
 
+export const referenceInput = { sizePx: 28, channels: 1 } as const;
+export const referenceClassCount = 10;
+
 /** Two convolutions and two dense layers on 28×28 grey pictures, as the PyTorch side has them. */
 const graph: NetworkGraph = {
-  input: { sizePx: 28, channels: 1 },
+  input: referenceInput,
   divisor: 127,
   layers: [
     convolution('first', 'pictures'),
@@ -34,13 +39,18 @@ export function referenceNetwork(): Network {
     ...heWeights('first', [3, 3, 1, 32], generator),
     ...heWeights('second', [3, 3, 32, 64], generator),
     ...heWeights('hidden', [1600, 128], generator),
-    ...heWeights('classifier', [128, 10], generator),
+    ...heWeights('classifier', [128, referenceClassCount], generator),
   };
-  const defaults = { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant' };
+  const defaults = { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' } as const;
   return pictureNetwork({
     model: { base: null, defaults: () => defaults },
     graph,
     weights,
     fineTune: 'none',
   });
+}
+
+/** Inputs of one training step. */
+export function referenceBatch(size: number): ArrayValues {
+  return trainInputs(drawnPictures(size, referenceInput), referenceClassCount, 0.001);
 }

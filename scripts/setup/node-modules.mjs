@@ -7,7 +7,7 @@ import { runNpm } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /** Measured on Linux x64; other platforms differ by a few packages. */
-export const nodeModulesNeeds = { label: 'npm packages', download: 385_000_000, disk: 1_300_000_000 };
+export const nodeModulesNeeds = { label: 'npm packages', download: 285_000_000, disk: 900_000_000 };
 
 /**
  * Whether node_modules is what package-lock.json asks for. Compares the lock file with the one that npm writes

@@ -9,10 +9,8 @@ import type { Answer } from './train-programs.ts';
 
 /** The packages hold Node for Linux x64 only. */
 const hasBinaries = process.platform === 'linux' && process.arch === 'x64';
-/** Finds what the package beside this file depends on. */
-const binaries = createRequire(
-  createRequire(import.meta.url).resolve('batchwise-node-versions/package.json'),
-);
+/** Finds what the package beside this file depends on; `npm test` installs it. */
+const binaries = createRequire(import.meta.url);
 const names = ['tensorflow head', 'tensorflow network', 'wasm head', 'wasm network'];
 
 async function answerOf(node: string, program: string): Promise<Answer> {

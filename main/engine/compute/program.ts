@@ -1,6 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { EngineId, EngineReport } from '../../../shared/domain/run.ts';
 import type { StateUpdate } from './state-update.ts';
+import type { Tensors } from './tensors.ts';
 
 /** `uint8` exists at the border only: inside a step function such an input is an int32 tensor of 0 … 255. */
 export type ElementType = 'float32' | 'int32' | 'uint8';
@@ -16,7 +16,7 @@ export interface ArrayValue extends ArraySpec {
 }
 
 export type ArrayValues = Readonly<Record<string, ArrayValue>>;
-export type Tensors = Readonly<Record<string, Tensor>>;
+export type { Tensors } from './tensors.ts';
 
 /**
  * `(state, inputs) → (state', outputs)`: pure, written with TensorFlow.js ops. No hidden variables, no host randomness;

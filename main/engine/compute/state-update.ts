@@ -1,5 +1,5 @@
 import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import type { Tensors } from './program.ts';
+import type { Tensors } from './tensors.ts';
 
 /**
  * A change of state entries by a rule. Entries are named, so that an engine can change them where they lie instead of

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { ArrayValues, Tensors } from '../compute/program.ts';
+import type { Tensors } from '../compute/tensors.ts';
 import type { StateUpdate } from '../compute/state-update.ts';
 
 /** What one update is computed from. */

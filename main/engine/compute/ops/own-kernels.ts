@@ -1,13 +1,11 @@
 import {
   add,
-  cast,
   engine,
   getBackend,
   getKernel,
-  greater,
-  less,
-  logicalAnd,
   mul,
+  step,
+  sub,
   sum,
   type NamedTensorMap,
   type Tensor,
@@ -48,11 +46,9 @@ export function activationGradient<T extends Tensor>(
     case 'linear':
       return dy;
     case 'relu':
-      return runOwn(ownKernels.reluGradient, { dy, y }, () => mul<T>(dy, cast(greater(y, 0), 'float32')));
+      return runOwn(ownKernels.reluGradient, { dy, y }, () => mul<T>(dy, step(y)));
     case 'relu6':
-      return runOwn(ownKernels.relu6Gradient, { dy, y }, () =>
-        mul<T>(dy, cast(logicalAnd(greater(y, 0), less(y, 6)), 'float32')),
-      );
+      return runOwn(ownKernels.relu6Gradient, { dy, y }, () => mul<T>(dy, mul(step(y), step(sub(6, y)))));
   }
 }
 

@@ -1,10 +1,10 @@
 import { registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import { ownKernels } from '../ops/own-kernels.ts';
-import type { NodeBackend } from './load-runtime.ts';
 
 interface Call {
   readonly inputs: Readonly<Record<string, TensorInfo>>;
-  readonly backend: NodeBackend;
+  readonly backend: NodeJSKernelBackend;
 }
 
 /** Kernel → TensorFlow's op, its inputs in order. */
@@ -16,7 +16,7 @@ const ops: readonly { readonly kernel: string; readonly op: string; readonly inp
 ];
 
 /** Registers TensorFlow's own kernels for what TensorFlow.js would compose; call it once for each loaded backend. */
-export function registerOwnKernels(backendName: string, backend: NodeBackend): void {
+export function registerOwnKernels(backendName: string, backend: NodeJSKernelBackend): void {
   const { TF_ATTR_TYPE } = backend.binding;
   const float32 = 1;
   for (const { kernel, op, inputs: names } of ops) {
@@ -27,6 +27,7 @@ export function registerOwnKernels(backendName: string, backend: NodeBackend): v
         const { inputs, backend: own } = call as unknown as Call;
         const attributes = [{ name: 'T', type: TF_ATTR_TYPE, value: float32 }];
         const operands = names.map((name) => inputs[name] as TensorInfo);
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the class has these three fields and no more
         return own.executeSingleOutput(op, attributes, operands);
       },
     });

@@ -6,6 +6,7 @@ import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-
 import { runningBackend } from '../backends.ts';
 import { installConvolutionGradients } from './kernels/convolution-gradients.ts';
 import { installDepthwiseGradients } from './kernels/depthwise-gradients.ts';
+import { installPoolingGradient } from './kernels/pooling-gradient.ts';
 import { installMultiplication } from './kernels/multiplication.ts';
 import { largestThreadCount, loadWasmModule } from './load-module.ts';
 
@@ -51,6 +52,7 @@ async function startBackend(): Promise<SharedWasmBackend> {
   installMultiplication();
   installConvolutionGradients();
   installDepthwiseGradients();
+  installPoolingGradient();
   return backend;
 }
 

@@ -8,7 +8,14 @@ import adam from '../../../../main/engine/optimizers/adam.ts';
 import sgd from '../../../../main/engine/optimizers/sgd.ts';
 import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
 import { engineNames, startEngines } from '../../../support/engines.ts';
-import { initialParameters, labels, ones, scalar } from '../../../support/programs.ts';
+import {
+  initialParameters,
+  labels,
+  largestRelativeDifference,
+  lossesOf,
+  ones,
+  scalar,
+} from '../../../support/programs.ts';
 
 const engines = await startEngines();
 const size = 6;
@@ -94,6 +101,17 @@ async function gradientOf(program: PreparedProgram, inputs: ArrayValues): Promis
     }),
   );
 }
+
+test('batches of one train alike on both engines', async () => {
+  const losses: number[][] = [];
+  for (const name of engineNames) {
+    const program = await engines[name].prepare(sgdProgram);
+    const steps = [1, 2, 3, 4].map((seed) => ({ ...batch(1, seed), learningRate: scalar(0.01) }));
+    losses.push(await lossesOf(program, steps));
+    program.dispose();
+  }
+  expect(largestRelativeDifference(losses[1] ?? [], losses[0] ?? [])).toBeLessThan(1e-3);
+});
 
 describe.each(engineNames)('on %s', (name) => {
   test('the gradient of every layer is what finite differences say', async () => {

@@ -44,7 +44,11 @@ export function padInput(x: Tensor4D, { padInfo, strideHeight, strideWidth }: Co
 export function patchAt(padded: Tensor4D, row: number, column: number, shape: ConvolutionShape): Tensor4D {
   const { batchSize, outHeight, outWidth, inChannels, strideHeight, strideWidth } = shape;
   if (strideHeight === 1 && strideWidth === 1) {
-    return slice(padded, [0, row, column, 0], [batchSize, outHeight, outWidth, inChannels]);
+    const [, height, width] = padded.shape;
+    // Copied row by row: as one axis, pixels and channels are one long row instead of many short ones.
+    const rows = reshape(padded, [batchSize, height, width * inChannels]);
+    const patch = slice(rows, [0, row, column * inChannels], [batchSize, outHeight, outWidth * inChannels]);
+    return reshape(patch, [batchSize, outHeight, outWidth, inChannels]);
   }
   return stridedSlice(
     padded,

@@ -2,12 +2,18 @@ import '@tensorflow/tfjs';
 import {
   conv2d,
   depthwiseConv2d,
+  grad,
   grads,
+  matMul,
+  maxPool,
   memory,
+  mul,
   setBackend,
+  tensor2d,
   tensor4d,
   tidy,
   type Tensor,
+  type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -131,6 +137,66 @@ describe('depthwise convolution', () => {
     await expect(call).rejects.toMatchObject({ code: 'compute/unsupported-operation' });
   });
 });
+
+describe('max pooling', () => {
+  test.each([
+    [2, 2, 'valid'],
+    [3, 2, 'same'],
+    [3, 1, 'valid'],
+    [2, 3, 'same'],
+  ] as const)('windows of %i, stride %i, %s: as the cpu backend', async (size, stride, padding) => {
+    const operation: Operation = (x) => maxPool(x, size, stride, padding);
+    const shapes: [[number, number, number, number], [number, number, number, number]] = [
+      [2, 7, 8, 3],
+      [1, 1, 1, 1],
+    ];
+    // The second input takes part so that there is a gradient to both.
+    const both: Operation = (x, factor) => mul(operation(x, factor), factor);
+    const [expected] = await gradientsOn('cpu', both, ...shapes);
+    const [actual] = await gradientsOn('wasm', both, ...shapes);
+    expectClose(actual?.values ?? new Float32Array(), expected?.values ?? new Float32Array());
+  });
+
+  test('of equal values the first gets the gradient', async () => {
+    await setBackend('wasm');
+    const gradient = tidy(() => [
+      ...grad((x: Tensor) => maxPool(x as Tensor4D, 2, 2, 'valid'))(
+        tensor4d([5, 5, 5, 1], [1, 2, 2, 1]),
+        tensor4d([7], [1, 1, 1, 1]),
+      ).dataSync(),
+    ]);
+    expect(gradient).toEqual([7, 0, 0, 0]);
+  });
+});
+
+describe('products of transposed matrices', () => {
+  /** (rows, inner, columns): the ways that move fewer numbers, either way round. */
+  test.each([
+    [1, 5, 7],
+    [7, 5, 1],
+    [4, 1, 6],
+    [2, 9, 30],
+    [30, 9, 2],
+  ])('%i×%i times %i: as the cpu backend', async (rows, inner, columns) => {
+    const productsOn = async (backend: string): Promise<number[][]> => {
+      await setBackend(backend);
+      return [0, 1, 2, 3].map((which) => {
+        const [transposeA, transposeB] = [which % 2 === 1, which > 1];
+        const a = values(transposeA ? [inner, rows] : [rows, inner], 'a');
+        const b = values(transposeB ? [columns, inner] : [inner, columns], 'b');
+        return tidy(() => [...matMul(a(), b(), transposeA, transposeB).dataSync()]);
+      });
+    };
+    const [expected, found] = [await productsOn('cpu'), await productsOn('wasm')];
+    expected.flat().forEach((value, i) => expect(found.flat()[i]).toBeCloseTo(value, 5));
+  });
+});
+
+function values(shape: [number, number], key: string): () => Tensor2D {
+  const generator = randomGenerator(key, ...shape);
+  const numbers = Array.from({ length: shape[0] * shape[1] }, () => randomNormal(generator));
+  return () => tensor2d(numbers, shape);
+}
 
 test('gradients leave no tensor behind', async () => {
   const operation: Operation = (x, filter) => conv2d(x, filter, 2, 'same');

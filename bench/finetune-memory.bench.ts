@@ -1,0 +1,39 @@
+// What fine-tuning all of EfficientNet-Lite0 at batch 32 needs: this process's memory at its peak, and the graph's file.
+import { emitGraph } from '../main/engine/compute/tensorflow/graph.ts';
+import { loadTensorflow } from '../main/engine/compute/tensorflow/load-runtime.ts';
+import { record } from '../main/engine/compute/tensorflow/record.ts';
+import { required } from './report/required.ts';
+import { reportAndExit } from './report/result.ts';
+import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts';
+import { startTensorflow, tensorflowLocation } from './work/tensorflow.ts';
+
+const size = 32;
+const { engine, description } = startTensorflow();
+const program = await efficientnetTraining();
+const prepared = await engine.prepare(program);
+const inputs = efficientnetBatch(size);
+for (let step = 0; step < 3; step++) await prepared.run('train', inputs);
+// Kilobytes on Linux and macOS. Read before the second recording, which has a peak of its own.
+const peakMegabytes = process.resourceUsage().maxRSS / 1024;
+prepared.dispose();
+
+const { train } = program.functions;
+if (train === undefined) throw new Error('the program does not train');
+const { backend, messages } = loadTensorflow(tensorflowLocation());
+const recording = record(backend, train, program.state, inputs);
+const content = { state: program.state, functions: [{ prefix: 'train', inputs, recording }] };
+const graphMegabytes = emitGraph(messages, backend.binding, content).length / 1024 ** 2;
+
+const { finetune } = required;
+reportAndExit({
+  title: `finetune: what batch ${size} needs`,
+  unit: '',
+  contenders: [],
+  rows: [],
+  comparisons: [],
+  facts: [
+    { label: 'graph file', value: graphMegabytes, unit: 'MiB', limit: finetune.graphMegabytes },
+    { label: 'peak memory of the process', value: peakMegabytes, unit: 'MiB', limit: finetune.peakMegabytes },
+  ],
+  software: { TensorFlow: description },
+});

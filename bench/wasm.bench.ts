@@ -1,0 +1,48 @@
+// Training steps of the reference network: the portable engine, and the wasm backend as its package is.
+// Brings TensorFlow.js's gradients, which the core leaves out.
+import '@tensorflow/tfjs-layers';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { networkProgram } from '../main/engine/compute/network-program.ts';
+import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
+import adam from '../main/engine/optimizers/adam.ts';
+import { inThisProcess, takeTurns } from './measure.ts';
+import { required } from './report/required.ts';
+import { reportAndExit, type WorkRow } from './report/result.ts';
+import { Neighbour } from './work/neighbour.ts';
+import { initialParameters } from './work/optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
+
+const engine = await WasmEngine.create();
+// Built beside this file. Both backends have one name, so each has a process.
+const stockModule = path.join(path.dirname(fileURLToPath(import.meta.url)), 'stock-wasm.js');
+const stock = await Neighbour.start(process.execPath, [stockModule]);
+if (stock === null) throw new Error('the stock wasm backend does not start');
+const program = networkProgram({
+  network: referenceNetwork(),
+  optimizer: adam,
+  parameters: initialParameters(adam),
+});
+
+const rows: WorkRow[] = [];
+for (const size of [1, 16, 64]) {
+  const prepared = await engine.prepare(program);
+  const inputs = referenceBatch(size);
+  const contenders = [
+    inThisProcess('portable', size, () => prepared.run('train', inputs)),
+    stock.contender('stock wasm', String(size)),
+  ];
+  rows.push({ label: `batch ${size}`, measured: await takeTurns(contenders) });
+  prepared.dispose();
+}
+reportAndExit({
+  title: 'wasm: training the reference network, Adam',
+  unit: 'images/s',
+  contenders: ['portable', 'stock wasm'],
+  rows,
+  comparisons: [
+    { title: '÷ stock', ours: 'portable', against: ['stock wasm'], required: required.wasm.toStock },
+  ],
+  facts: [],
+  software: { 'Portable engine': `${engine.report.version}, ${engine.report.threads} threads` },
+});

@@ -1,0 +1,94 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { Network } from '../../main/engine/compute/network-program.ts';
+import type { PreparedProgram } from '../../main/engine/compute/program.ts';
+import type { Dataset } from '../../main/engine/dataset/dataset.ts';
+import { epochOrder } from '../../main/engine/training/batches.ts';
+import type { LabelledExamples } from '../../main/engine/training/examples.ts';
+import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
+import { pictureExamples } from '../../main/engine/training/picture-examples.ts';
+import { train } from '../../main/engine/training/trainer.ts';
+import { planSteps } from '../../shared/domain/steps.ts';
+import { drawnPictures } from './batches.ts';
+import { referenceClassCount, referenceInput } from './reference-network.ts';
+
+const seed = 0;
+/** One epoch takes about a tenth of a second, so that a round has several and ends when it should. */
+const trainCount = 640;
+
+/** Trains as the app does: shuffled epochs over pictures in memory, the loop, its events over a port. */
+export class AppTraining {
+  readonly #stepper: NetworkStepper;
+  readonly #examples: LabelledExamples;
+  readonly #batchSize: number;
+  readonly #channel = new MessageChannel();
+  readonly #stop = new AbortController();
+
+  constructor(program: PreparedProgram, network: Network, batchSize: number) {
+    this.#batchSize = batchSize;
+    this.#examples = drawnExamples(trainCount, this.#stop.signal);
+    this.#stepper = new NetworkStepper({
+      program,
+      network,
+      train: this.#examples,
+      validation: drawnExamples(batchSize, this.#stop.signal),
+      microBatchSize: batchSize,
+      evaluationBatchSize: batchSize,
+      seed,
+    });
+  }
+
+  /** @returns the speed of the epochs' training alone: validation and keeping weights are no part of a step */
+  async imagesPerSecond(seconds: number): Promise<number> {
+    const startedAt = performance.now();
+    let images = 0;
+    let trainingSeconds = 0;
+    do {
+      const speed = await this.#trainEpoch();
+      images += trainCount;
+      trainingSeconds += trainCount / speed;
+    } while (performance.now() - startedAt < seconds * 1000);
+    return images / trainingSeconds;
+  }
+
+  end(): void {
+    this.#stop.abort();
+    this.#channel.port1.close();
+  }
+
+  async #trainEpoch(): Promise<number> {
+    const { port1 } = this.#channel;
+    const { examples } = this.#examples;
+    const { signal } = this.#stop;
+    const result = await train({
+      steps: planSteps(trainCount, this.#batchSize, 1),
+      learningRate: 0.001,
+      rateFactor: () => 1,
+      stepper: this.#stepper,
+      trainBatches: (epoch) =>
+        examples.batches(epochOrder(examples.count, seed, epoch), this.#batchSize, epoch),
+      control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
+      onStep: (report) => port1.postMessage(report),
+      onEpoch: (metrics) => port1.postMessage(metrics),
+    });
+    return result.epochs[0]?.imagesPerSecond ?? NaN;
+  }
+}
+
+function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
+  const { values } = drawnPictures(count, referenceInput);
+  const bytes = values.length / count;
+  const dataset: Pick<Dataset, 'views'> = {
+    // eslint-disable-next-line @typescript-eslint/require-await -- the pictures are there already
+    async *views(requests) {
+      for (const { id } of requests) yield values.slice(id * bytes, (id + 1) * bytes) as Uint8Array;
+    },
+  };
+  const ids = Int32Array.from({ length: count }, (_, id) => id);
+  const format = { ...referenceInput, augment: 'none' } as const;
+  return {
+    examples: pictureExamples({ dataset, ids, format, seed, signal }),
+    labels: ids.map((id) => id % referenceClassCount),
+    importance: new Float32Array(count).fill(1),
+    keyOf: (place) => String(place),
+  };
+}

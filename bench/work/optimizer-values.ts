@@ -1,0 +1,6 @@
+import type { OptimizerPlugin } from '../../main/engine/optimizers/define.ts';
+
+/** An optimizer's parameters as they are where nothing is typed. */
+export function initialParameters({ parameters }: OptimizerPlugin): Readonly<Record<string, number>> {
+  return Object.fromEntries(parameters.map(({ key, initial }) => [key, initial]));
+}

@@ -1,4 +1,5 @@
 import { median, type Measured } from '../measure.ts';
+import { leastOf } from './required.ts';
 import type { Comparison, WorkResult, WorkRow } from './result.ts';
 
 export interface Ratio {
@@ -20,7 +21,7 @@ export function ratioOf(row: WorkRow, { title, ours, against, required }: Compar
     .filter(({ name }) => against.includes(name))
     .toSorted((a, b) => b.median - a.median);
   const ratio = own === undefined || best === undefined ? null : roundByRound(own, best);
-  return { title, label: row.label, ratio, required };
+  return { title, label: row.label, ratio, required: leastOf(required, row.label) };
 }
 
 /** Two that worked in the same few seconds share what the machine did then; medians of many minutes do not. */

@@ -1,4 +1,5 @@
 import type { Measured } from '../measure.ts';
+import type { Required } from './required.ts';
 
 /** One kind of work at one size. */
 export interface WorkRow {
@@ -13,7 +14,7 @@ export interface Comparison {
   /** The better one of those that are there is compared with. */
   readonly against: readonly string[];
   /** What the ratio has to be at least; null where nothing is required. */
-  readonly required: number | null;
+  readonly required: Required | null;
 }
 
 /** A single figure, without a contender. */

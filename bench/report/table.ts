@@ -16,8 +16,7 @@ export function tableOf(result: WorkResult): string {
 }
 
 function headOf(contenders: readonly string[], comparisons: readonly Comparison[]): string[] {
-  const required = (value: number | null): string => (value === null ? '' : ` (≥ ${value})`);
-  return ['', ...contenders, ...comparisons.map(({ title, required: least }) => title + required(least))];
+  return ['', ...contenders, ...comparisons.map(({ title }) => title)];
 }
 
 /** “–” where this row does without a contender that other rows have. */
@@ -32,7 +31,8 @@ function cellOf(row: WorkRow, contender: string, rows: readonly WorkRow[]): stri
 function ratioCell(row: WorkRow, comparison: Comparison): string {
   const { ratio, required } = ratioOf(row, comparison);
   if (ratio === null) return '–';
-  return `${ratio.toFixed(2)} ×${required !== null && ratio < required ? ' below' : ''}`;
+  const least = required === null ? '' : ` (≥ ${required}${ratio < required ? ', below' : ''})`;
+  return `${ratio.toFixed(2)} ×${least}`;
 }
 
 function factOf({ label, value, unit, limit }: Fact): string {

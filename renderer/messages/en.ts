@@ -468,7 +468,9 @@ export function english(locale = 'en-US') {
       stopped: (done: number, planned: number) =>
         `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,
       best: (epoch: number, seconds: number) =>
-        `Best at epoch ${number(epoch)}, ${duration(seconds, true)} in all.`,
+        epoch === 0
+          ? `No epoch beat the model that training started from, so that one is kept. ${duration(seconds, true)} in all.`
+          : `Best at epoch ${number(epoch)}, ${duration(seconds, true)} in all.`,
       inspect: 'Look at the result',
       export: 'Export the model',
       again: 'Change and train again',

@@ -49,7 +49,8 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
       epochs,
     };
   }
-  if (epochsDone >= 6 && run.bestEpoch <= epochsDone / 2) {
+  // Best at 0 means that fine-tuning never beat its start: fewer epochs would not either.
+  if (epochsDone >= 6 && run.bestEpoch > 0 && run.bestEpoch <= epochsDone / 2) {
     return { kind: 'fewer-epochs', bestEpoch: run.bestEpoch, epochsDone, epochs: run.bestEpoch + 2 };
   }
   return null;

@@ -61,8 +61,14 @@ export function resultSentences(result: RunResult): readonly string[] {
     `${percent(score.accuracy)} of ${count(score.total, `${result.headline} picture`)} right, ${note}`,
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
-    `best epoch ${result.bestEpoch} of ${result.epochsDone}; ${count(result.updates, 'update')}; ` +
+    `${bestWords(result)}; ${count(result.updates, 'update')}; ` +
       `learning rate ${Number(result.learningRate.toPrecision(3))}; ` +
       `${preparing}${seconds(result.seconds.training)} to train`,
   ];
+}
+
+/** 0 with epochs behind it: fine-tuning, and no epoch beat the trained head that it started from. */
+function bestWords({ bestEpoch, epochsDone }: RunResult): string {
+  if (bestEpoch === 0 && epochsDone > 0) return `no epoch of ${epochsDone} beat the start, which is kept`;
+  return `best epoch ${bestEpoch} of ${epochsDone}`;
 }

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Dataset } from '../../main/engine/dataset/dataset.ts';
+import type { EngineEnvironment } from '../../main/engine/environment.ts';
+import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import {
+  runTraining,
+  type RunControl,
+  type TrainingOutcome,
+} from '../../main/engine/training/run-training.ts';
+import type { EngineEvent } from '../../shared/contract/engine-api.ts';
+import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
+import { decodeWorkerPath } from './decode-worker-build.ts';
+import { writeShapes } from './drawn-pictures.ts';
+import type { startEngines } from './engines.ts';
+import { openPictures } from './open-pictures.ts';
+
+type Engines = Awaited<ReturnType<typeof startEngines>>;
+
+export const running: RunControl = {
+  signal: new AbortController().signal,
+  discard: new AbortController().signal,
+  whenRunning: () => Promise.resolve(),
+};
+
+export interface Room {
+  readonly environment: EngineEnvironment;
+  readonly dataset: Dataset;
+  readonly events: EngineEvent[];
+  run(config?: Partial<RunConfig>, control?: RunControl): Promise<TrainingOutcome>;
+}
+
+/** An open dataset of drawn shapes, `count` of each of three kinds. */
+export async function openShapes(
+  count: number,
+  engines: Engines,
+): Promise<Room & { close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
+  await writeShapes(join(folder, 'shapes'), count);
+  const environment = {
+    cacheFolder: join(folder, 'cache'),
+    dataFolder: join(folder, 'data'),
+    assetsFolder: join(import.meta.dirname, '../../assets'),
+    decodeWorkerPath,
+    tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
+    appVersion: '0.0.0-test',
+  };
+  const dataset = await openPictures(join(folder, 'shapes'), environment);
+  const events: EngineEvent[] = [];
+  return {
+    environment,
+    dataset,
+    events,
+    run: (given = {}, control = running) => {
+      const config = { ...defaultRunConfig, ...given };
+      const engine = config.engine === 'wasm' ? engines.wasm : engines.tensorflow;
+      const emit = (event: EngineEvent): void => void events.push(event);
+      return runTraining({ runId: 'run', dataset, config, engine, environment, emit, control });
+    },
+    close: async () => {
+      await dataset.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A room of the test's own, with nothing in its cache. */
+export async function shapes(count: number, engines: Engines): Promise<Room> {
+  const room = await openShapes(count, engines);
+  onTestFinished(() => room.close());
+  return room;
+}
+
+export const accuracyOf = ({ epochs, bestEpoch }: TrainingOutcome): number =>
+  epochs[bestEpoch - 1]?.validationAccuracy ?? NaN;

@@ -12,9 +12,9 @@ describe('networks over pictures', () => {
   const small = { modelId: 'small-cnn', epochs: 6, batchSize: 8 } as const;
 
   test('the small network learns drawn shapes from nothing, with and without variations', async () => {
-    const room = await shapes(40, engines);
+    const room = await shapes(100, engines);
     for (const augment of ['none', 'light'] as const) {
-      const outcome = await room.run({ ...small, augment, epochs: 15 });
+      const outcome = await room.run({ ...small, augment, batchSize: 16, epochs: 15 });
       expect(outcome.model.input).toEqual({ sizePx: expect.any(Number) as number, channels: 3 });
       expect(accuracyOf(outcome), augment).toBeGreaterThan(0.6);
       expect(outcome.seconds.features).toBe(0);

@@ -93,7 +93,7 @@ describe.each([...models.values()])('$id', (model) => {
           labels: labels(size, classCount, step),
           importance: ones(size),
           // Labels by chance cannot be learned: at full rates such steps are chaos, which doubles every rounding.
-          learningRate: scalar(0.1 * optimizer.automaticLearningRate(size)),
+          learningRate: scalar(0.03 * optimizer.automaticLearningRate(size)),
           ...Object.fromEntries(masks),
         };
       });

@@ -24,7 +24,7 @@ import type { TrainedModel } from '../../../../../main/engine/training/trained-m
 import { exportContext, temporaryFolder } from '../../../../support/export-fixtures.ts';
 import { seededSmallModel } from '../../../../support/seeded-models.ts';
 
-/** The small network written with plain ops: two convolutions and a pooling for each stage, then two dense layers. */
+/** The small network written with plain ops: one or two convolutions and a pooling for each stage, then two dense layers. */
 async function answerByOps(model: TrainedModel, picture: Float32Array): Promise<readonly number[]> {
   await setBackend('cpu');
   const { sizePx, channels } = model.input;
@@ -37,8 +37,8 @@ async function answerByOps(model: TrainedModel, picture: Float32Array): Promise<
     const convolve = (name: string): Tensor4D =>
       relu(add(conv2d(x, weight(`${name}/kernel`), 1, 'same'), weight(`${name}/bias`)));
     for (let stage = 1; `stage${stage}_first/kernel` in model.weights; stage++) {
-      x = convolve(`stage${stage}_first`);
-      x = convolve(`stage${stage}_second`);
+      for (const name of [`stage${stage}_first`, `stage${stage}_second`])
+        if (`${name}/kernel` in model.weights) x = convolve(name);
       x = maxPool(x, 2, 2, 'valid');
     }
     const dense = (input: Tensor2D, name: string): Tensor2D =>
@@ -74,7 +74,7 @@ test.each([
     opened.dispose();
     const expected = await answerByOps(model, asTrained(picture, input.channels));
     expect(Math.max(...expected)).toBeLessThan(0.999);
-    for (const [i, value] of expected.entries()) expect(answer?.[i]).toBeCloseTo(value, 6);
+    for (const [i, value] of expected.entries()) expect(answer?.[i]).toBeCloseTo(value, 5);
   },
 );
 

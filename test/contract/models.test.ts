@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { featureProgram, pictureNetwork } from '../../main/engine/compute/networks.ts';
 import { maskInput, networkProgram } from '../../main/engine/compute/network-program.ts';
 import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
@@ -20,6 +20,9 @@ import {
   ones,
   scalar,
 } from '../support/programs.ts';
+
+// A whole EfficientNet is compiled and trained on three ways in each of some tests.
+vi.setConfig({ testTimeout: 240_000 });
 
 const assetsFolder = join(import.meta.dirname, '../../assets');
 const engines = await startEngines();

@@ -1,8 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '../../../../main/engine/training/classifier.ts';
 import { startEngines } from '../../../support/engines.ts';
 import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
+
+// Networks over pictures train for half a minute on two quiet cores, and cores are not always quiet.
+vi.setConfig({ testTimeout: 240_000 });
 
 const engines = await startEngines();
 const shared = await openShapes(6, engines);

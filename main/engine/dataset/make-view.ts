@@ -1,4 +1,5 @@
 import { augmentPicture, augmentSourcePx } from '../../../shared/domain/augment/augment.ts';
+import { greyOf } from '../../../shared/domain/grey.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
 import type { ViewFormat } from './dataset.ts';
 import { restoreCrop, type StoredCrop } from './examine-picture.ts';
@@ -34,15 +35,5 @@ export function makeView(
 function plainSquare(crop: StoredCrop, sidePx: number, channels: 1 | 3): Uint8Array {
   if (channels === 1 && crop.channels === 1 && crop.side === sidePx) return crop.values;
   const rgb = restoreCrop(crop, sidePx);
-  return channels === 3 ? rgb : meanOfColours(rgb);
-}
-
-/** The mean of red, green and blue, rounded; a third is never a half, so there is no tie. */
-function meanOfColours(rgb: Uint8Array): Uint8Array {
-  const grey = new Uint8Array(rgb.length / 3);
-  for (let i = 0, at = 0; i < grey.length; i++, at += 3) {
-    const sum = (rgb[at] as number) + (rgb[at + 1] as number) + (rgb[at + 2] as number);
-    grey[i] = Math.floor((sum + 1) / 3);
-  }
-  return grey;
+  return channels === 3 ? rgb : greyOf(rgb);
 }

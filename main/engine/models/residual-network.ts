@@ -1,4 +1,5 @@
 import { defineModel, type NetworkRequest } from './define.ts';
+import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead, zeroWeights } from './network/initial-weights.ts';
 import { picturesName, type Layer } from './network/layers.ts';
 import type { ArrayValues } from '../compute/program.ts';
@@ -35,10 +36,7 @@ export default defineModel({
   ],
   fineTuneDepths: [],
   base: null,
-  chooseInput: ({ medianSidePx, isGrey }) => ({
-    sizePx: sides.findLast((side) => side <= medianSidePx) ?? sides[0],
-    channels: isGrey ? 1 : 3,
-  }),
+  chooseInput: chooseInput(sides),
   describe: (request) => ({ input: request.input, divisor: 127, layers: layersOf(request) }),
   initialWeights({ input, classCount }, generator) {
     const weights: Record<string, ArrayValues[string]> = {};

@@ -1,11 +1,14 @@
 import { defineModel, type NetworkRequest } from './define.ts';
-import { chooseSmallInput } from './network/choose-small-input.ts';
+import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead } from './network/initial-weights.ts';
 import { picturesName, type Layer } from './network/layers.ts';
 
 /** Channels of the first stages; further ones, for larger pictures, are like the last. */
 const stageChannels = [32, 64] as const;
 const hiddenUnits = 128;
+
+/** Sides that halve well; above 128 px a network from scratch would take hours on a processor. */
+const sides = [28, 32, 48, 64, 96, 128] as const;
 
 /**
  * Stages of convolutions that halve the picture, then one hidden layer. The first stage has one convolution, since at
@@ -31,7 +34,7 @@ export default defineModel({
   ],
   fineTuneDepths: [],
   base: null,
-  chooseInput: chooseSmallInput,
+  chooseInput: chooseInput(sides),
   describe: (request) => ({ input: request.input, divisor: 127, layers: layersOf(request) }),
   initialWeights({ input, classCount }, generator) {
     const weights = {};

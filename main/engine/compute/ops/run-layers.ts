@@ -11,7 +11,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { picturesName, type Layer, type NetworkGraph } from '../../models/network/layers.ts';
+import { inputsOf, picturesName, type Layer, type NetworkGraph } from '../../models/network/layers.ts';
 import type { Tensors } from '../program.ts';
 import { activated, convolution, dense, depthwiseConvolution } from './layers.ts';
 
@@ -107,10 +107,6 @@ function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Sur
       return mask === undefined ? output(layer.input) : mul(output(layer.input), mask);
     }
   }
-}
-
-export function inputsOf(layer: Layer): readonly string[] {
-  return layer.kind === 'add' ? layer.inputs : [layer.input];
 }
 
 /** Names of the weights of a layer. */

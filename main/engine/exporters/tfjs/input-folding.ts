@@ -1,6 +1,6 @@
 import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
 import { picturesName, type NetworkGraph } from '../../models/network/layers.ts';
-import { inputsOf } from './layer-shapes.ts';
+import { inputsOf } from '../../models/network/layers.ts';
 
 /**
  * Makes a network that was trained on (x − 127)/divisor take RGB pictures as x/127 − 1, which Teachable Machine's

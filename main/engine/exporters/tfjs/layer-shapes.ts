@@ -1,4 +1,10 @@
-import { picturesName, type Layer, type NetworkGraph, type Padding } from '../../models/network/layers.ts';
+import {
+  inputsOf,
+  picturesName,
+  type Layer,
+  type NetworkGraph,
+  type Padding,
+} from '../../models/network/layers.ts';
 import type { ArrayValues } from '../../compute/program.ts';
 
 /** A picture's (height, width, channels), or (count) of a flat list. */
@@ -9,9 +15,6 @@ export interface WantedWeight {
   readonly name: string;
   readonly shape: readonly (number | null)[];
 }
-
-export const inputsOf = (layer: Layer): readonly string[] =>
-  layer.kind === 'add' ? layer.inputs : [layer.input];
 
 /** The weights of a layer, the kernel first: its size decides that of the bias. */
 export function weightsOf(layer: Layer, input: Shape, weights: ArrayValues): readonly WantedWeight[] {

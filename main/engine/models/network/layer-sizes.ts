@@ -1,5 +1,5 @@
 import type { ArrayValues } from '../../compute/program.ts';
-import { picturesName, type Layer, type NetworkGraph } from './layers.ts';
+import { inputsOf, picturesName, type Layer, type NetworkGraph } from './layers.ts';
 
 /** One layer of a network with what it costs for one picture. */
 export interface LayerSize {
@@ -19,7 +19,7 @@ export function layerSizes(graph: NetworkGraph, weights: ArrayValues): LayerSize
   const { sizePx, channels } = graph.input;
   const shapes = new Map<string, Shape>([[picturesName, [sizePx, sizePx, channels]]]);
   return graph.layers.map((layer) => {
-    const input = shapes.get(layer.kind === 'add' ? layer.inputs[0] : layer.input) ?? [];
+    const input = shapes.get(inputsOf(layer)[0] ?? '') ?? [];
     const kernel = kernelOf(layer, weights);
     const shape = outputShape(layer, input, kernel);
     shapes.set(layer.name, shape);

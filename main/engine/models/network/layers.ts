@@ -93,3 +93,8 @@ export interface NetworkGraph {
 }
 
 export const picturesName = 'pictures';
+
+/** The layers, or the pictures, that a layer takes. */
+export function inputsOf(layer: Layer): readonly string[] {
+  return layer.kind === 'add' ? layer.inputs : [layer.input];
+}

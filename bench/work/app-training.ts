@@ -31,6 +31,7 @@ export class AppTraining {
       network,
       train: this.#examples,
       validation: drawnExamples(batchSize, this.#stop.signal),
+      accumulation: 'fast',
       microBatchSize: batchSize,
       evaluationBatchSize: batchSize,
       seed,

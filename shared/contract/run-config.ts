@@ -20,6 +20,11 @@ export const RunConfig = v.strictObject({
     v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('auto')]),
     'auto',
   ),
+  /**
+   * How gradients of several passes are summed. `fast`: pass by pass. `exact`: in leaves of eight pictures in a fixed order,
+   * so that the result is the same to the bit whatever the size of a pass.
+   */
+  accumulation: v.optional(v.picklist(['fast', 'exact']), 'fast'),
   optimizerId: v.string(),
   optimizerParameters: Numbers,
   /** `auto`: by rule from model, optimizer and batch size. `find`: measured before training by trying rising rates. */
@@ -43,6 +48,7 @@ export const defaultRunConfig: RunConfig = {
   epochs: 10,
   batchSize: 32,
   microBatch: 'auto',
+  accumulation: 'fast',
   optimizerId: 'adam',
   optimizerParameters: {},
   learningRate: 'auto',

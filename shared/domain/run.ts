@@ -78,6 +78,24 @@ export interface Score {
   readonly classes: readonly ClassScore[];
 }
 
+/** How the updates of a run were put together, where a batch took several passes or was summed exactly. */
+export interface AccumulationReceipt {
+  readonly mode: RunConfig['accumulation'];
+  /** Images of an update. */
+  readonly batchSize: number;
+  /** Images of one forward and backward pass. */
+  readonly microBatchSize: number;
+  readonly passesPerUpdate: number;
+  /** Both ways on the same pictures with the run's last weights; null where the run was stopped before. */
+  readonly comparison: {
+    readonly pictures: number;
+    /** Largest difference of a summed gradient, as a share of the largest gradient of its weight array. */
+    readonly largestDifference: number;
+    readonly fastSeconds: number;
+    readonly exactSeconds: number;
+  } | null;
+}
+
 export interface RunResult {
   /** `test` where the data has such a part, else `validation` (chosen on these pictures, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
@@ -95,6 +113,8 @@ export interface RunResult {
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
   readonly learningRate: number;
+  /** Null where each update was one pass; missing in runs of earlier versions. */
+  readonly accumulation?: AccumulationReceipt | null;
 }
 
 export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed' | 'interrupted';

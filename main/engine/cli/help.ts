@@ -14,6 +14,7 @@ train
   --epochs <10>                times that every picture is seen
   --batch-size <32>            images per update; full: every training image
   --micro-batch <auto>         images at a time where a batch does not fit into memory at once
+  --accumulation <fast>        exact: the same result to the bit, whatever the micro-batch
   --learning-rate <auto>       step length: a number, auto (by rule), find (tried before training)
   --schedule <auto>            how the step length changes: constant, cosine, plateau
   --optimizer <adam>           sgd, momentum, adam, adamw

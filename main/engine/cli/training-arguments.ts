@@ -18,6 +18,7 @@ export const trainingOptions = {
   epochs: text,
   'batch-size': text,
   'micro-batch': text,
+  accumulation: text,
   'learning-rate': text,
   optimizer: text,
   schedule: text,
@@ -27,7 +28,7 @@ export const trainingOptions = {
   engine: text,
 };
 
-const { fineTune, augment, classWeights, engine } = RunConfig.entries;
+const { fineTune, accumulation, augment, classWeights, engine } = RunConfig.entries;
 const largestLearningRate = 1000;
 
 /**
@@ -44,6 +45,7 @@ export function readRunConfig(values: Readonly<Record<string, OptionValue>>): Ru
       epochs: optionalNumber('epochs', values['epochs']),
       batchSize: countOrWord('batch-size', values['batch-size'], ['full']),
       microBatch: countOrWord('micro-batch', values['micro-batch'], ['auto']),
+      accumulation: oneOf('accumulation', values['accumulation'], accumulation.wrapped.options),
       optimizerId: values['optimizer'],
       learningRate: amountOrWord(
         'learning-rate',

@@ -1,5 +1,6 @@
 import {
   add,
+  addN,
   argMax,
   cast,
   dispose,
@@ -8,7 +9,10 @@ import {
   keep,
   mean,
   mul,
+  slice,
   softmax,
+  square,
+  stack,
   sum,
   valueAndGrads,
   zerosLike,
@@ -62,15 +66,24 @@ export interface NetworkProgramSettings {
 /** Input of a dropout layer's mask. */
 export const maskInput = (layer: string): string => `mask/${layer}`;
 
-const sumOf = (weight: string): string => `gradientSum/${weight}`;
+/** Examples whose gradients are summed in one pass where the sum must not depend on how a batch is cut. */
+export const leafSize = 8;
+
+/** State entry that a weight's gradients are summed in. */
+export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`;
 
 /**
  * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `importance`
  * (float32 B: what each example counts in the loss, 1 on average) and a mask for each dropout layer. Functions:
  * - `train` (a batch, learningRate): one update. Outputs from before it: `loss`, the mean cross-entropy in nats (each
  *   example counting once), and `correct`, a count.
- * - `accumulate` (a batch): adds the gradient's sum over the batch to what is kept. Outputs `loss` (sum) and `correct`.
+ * - `accumulate` (a batch): adds the gradient's sum over the batch to what is kept. Outputs `loss` (sum), `correct`, and
+ *   `squaredNorm`, the squared length of the gradient's sum over this batch.
+ * - `accumulateLeaves` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
+ *   last is a multiple of `leafSize`: gradients are computed and added leaf by leaf. Outputs `losses` and `corrects`, a sum
+ *   for each leaf.
  * - `apply` (count, learningRate): one update by the kept sums ÷ count, which are then zero again.
+ * - `discard`: makes the kept sums zero. Outputs their `squaredNorm`.
  * - `evaluate` (examples, labels, counts: 1 or 0 for each row): `loss` (sum) and `correct` over the rows that count.
  * - `predict` (examples): `probabilities`, B×classes.
  */
@@ -84,12 +97,12 @@ export function networkProgram({
   const state: ArrayValues = {
     ...network.weights,
     ...Object.fromEntries(optimizer.slots.flatMap((slot) => zerosFor(trained, (name) => `${slot}/${name}`))),
-    ...Object.fromEntries(accumulates ? zerosFor(trained, sumOf) : []),
+    ...Object.fromEntries(accumulates ? zerosFor(trained, gradientSumOf) : []),
     step: { type: 'float32', shape: [], values: new Float32Array(1) },
   };
   const steps = new NetworkSteps(network, optimizer, parameters);
-  const accumulating = { accumulate: steps.accumulate, apply: steps.apply };
-  const { train, evaluate, predict } = steps;
+  const { train, evaluate, predict, accumulate, accumulateLeaves, apply, discard } = steps;
+  const accumulating = { accumulate, accumulateLeaves, apply, discard };
   return { state, functions: { train, evaluate, predict, ...(accumulates ? accumulating : {}) } };
 }
 
@@ -115,20 +128,42 @@ class NetworkSteps {
 
   readonly accumulate: StepFunction = (state, inputs) => {
     const { outputs, gradients } = this.#backward(state, inputs, sum);
-    const sums = Object.entries(gradients).map(([name, gradient]) => {
-      const entry = sumOf(name);
-      return [entry, add(required(state, entry), gradient)] as const;
+    const squaredNorm = squaredNormOf(Object.values(gradients));
+    return { updates: additions(gradients), outputs: { ...outputs, squaredNorm } };
+  };
+
+  readonly accumulateLeaves: StepFunction = (state, inputs) => {
+    const count = required(inputs, 'labels').shape[0] ?? 0;
+    const leaves = Array.from({ length: Math.ceil(count / leafSize) }, (_, leaf) => {
+      const first = leaf * leafSize;
+      return this.#backward(state, rowsOf(inputs, first, Math.min(leafSize, count - first)), sum);
     });
-    return { state: Object.fromEntries(sums), outputs };
+    return {
+      // Changes of one entry happen in this order, and no optimiser may regroup them as it may a sum of many.
+      updates: leaves.flatMap(({ gradients }) => additions(gradients)),
+      outputs: {
+        losses: stack(leaves.map(({ outputs }) => outputs.loss)),
+        corrects: stack(leaves.map(({ outputs }) => outputs.correct)),
+      },
+    };
   };
 
   readonly apply: StepFunction = (state, inputs) => {
     const count = required(inputs, 'count');
-    const sums = this.#network.trained.map((name) => [name, required(state, sumOf(name))] as const);
+    const sums = this.#network.trained.map((name) => [name, required(state, gradientSumOf(name))] as const);
     const gradients = Object.fromEntries(sums.map(([name, total]) => [name, div(total, count)]));
-    const zeros = Object.fromEntries(sums.map(([name, total]) => [sumOf(name), zerosLike(total)]));
+    const zeros = Object.fromEntries(sums.map(([name, total]) => [gradientSumOf(name), zerosLike(total)]));
     const { state: changed, updates } = this.#update(state, gradients, required(inputs, 'learningRate'));
     return { state: { ...changed, ...zeros }, updates, outputs: {} };
+  };
+
+  readonly discard: StepFunction = (state) => {
+    const names = this.#network.trained.map(gradientSumOf);
+    const sums = names.map((name) => required(state, name));
+    return {
+      state: Object.fromEntries(names.map((name, i) => [name, zerosLike(sums[i] as Tensor)])),
+      outputs: { squaredNorm: squaredNormOf(sums) },
+    };
   };
 
   readonly evaluate: StepFunction = (state, inputs) => {
@@ -193,6 +228,28 @@ class NetworkSteps {
     });
     return { state: { step }, updates };
   }
+}
+
+function additions(gradients: Tensors): StateUpdate[] {
+  return Object.entries(gradients).map(([name, value]) => ({
+    rule: 'addition',
+    variable: gradientSumOf(name),
+    value,
+  }));
+}
+
+/** @returns a scalar: the squared length of all the values as one vector */
+function squaredNormOf(values: readonly Tensor[]): Tensor {
+  return addN(values.map((value) => sum<Scalar>(square(value))));
+}
+
+/** Rows `first` … `first + count − 1` of every input. */
+function rowsOf(inputs: Tensors, first: number, count: number): Tensors {
+  const entries = Object.entries(inputs).map(([name, value]): [string, Tensor] => [
+    name,
+    slice(value, [first, ...value.shape.slice(1).map(() => 0)], [count, ...value.shape.slice(1)]),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function labelsOf(inputs: Tensors): Tensor1D {

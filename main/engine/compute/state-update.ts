@@ -5,7 +5,14 @@ import type { Tensors } from './tensors.ts';
  * A change of state entries by a rule. Entries are named, so that an engine can change them where they lie instead of
  * computing new values beside them: for Adam one pass over memory instead of ten. Numbers are float32 scalars.
  */
-export type StateUpdate = Decay | Descent | Momentum | Adam;
+export type StateUpdate = Addition | Decay | Descent | Momentum | Adam;
+
+/** s ← s + x */
+export interface Addition {
+  readonly rule: 'addition';
+  readonly variable: string;
+  readonly value: Tensor;
+}
 
 /** w ← w − share·w */
 export interface Decay {
@@ -72,6 +79,8 @@ export function applyUpdate(update: StateUpdate, state: Tensors): Tensors {
   };
   const weight = old(update.variable);
   switch (update.rule) {
+    case 'addition':
+      return { [update.variable]: add(weight, update.value) };
     case 'decay':
       return { [update.variable]: sub(weight, mul(weight, update.share)) };
     case 'descent':

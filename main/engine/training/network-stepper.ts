@@ -1,9 +1,18 @@
-import { maskInput, type Network } from '../compute/network-program.ts';
-import type { ArraySpec, ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
+import type { Network } from '../compute/network-program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
 import { ascending, type ExampleBatch } from './batches.ts';
-import { dropoutMasks } from './dropout-masks.ts';
 import { turnTaker } from './event-loop.ts';
 import type { Examples, LabelledExamples } from './examples.ts';
+import { GradientSums, type Accumulation } from './gradient-sums.ts';
+import {
+  batchSpecs,
+  exampleSpec,
+  examplesOf,
+  numberIn,
+  numberSpec,
+  scalar,
+  trainingInputs,
+} from './step-inputs.ts';
 import type { Stepper, TrainBatch } from './trainer.ts';
 
 export interface StepperSettings {
@@ -11,8 +20,9 @@ export interface StepperSettings {
   readonly network: Network;
   readonly train: LabelledExamples;
   readonly validation: LabelledExamples;
-  /** Examples in one forward and backward pass; a larger batch is accumulated. */
+  /** Examples in one forward and backward pass; a larger batch is accumulated. For `exact` a multiple of eight. */
   readonly microBatchSize: number;
+  readonly accumulation: Accumulation;
   /** Examples in one call where nothing is trained. */
   readonly evaluationBatchSize: number;
   readonly seed: number;
@@ -21,27 +31,27 @@ export interface StepperSettings {
 /** Trains and measures a network whose program is prepared in an engine. */
 export class NetworkStepper implements Stepper<ArrayValues> {
   readonly #settings: StepperSettings;
+  readonly #sums: GradientSums;
 
   constructor(settings: StepperSettings) {
     this.#settings = settings;
+    const inputsOf = (batch: TrainBatch): ArrayValues => this.#inputsOf(batch);
+    this.#sums = new GradientSums({ ...settings, inputsOf });
   }
 
   /**
    * Has every call of a training prepared at once.
    * @param batchSizes images of an update: of most, and of an epoch's last one
+   * @param others calls that are made besides
    */
-  async prepare(batchSizes: readonly number[]): Promise<void> {
-    const { microBatchSize, network, program, validation } = this.#settings;
+  async prepare(batchSizes: readonly number[], others: readonly CallSpec[] = []): Promise<void> {
+    const { network, program, validation } = this.#settings;
     const learningRate = numberSpec;
-    const calls: CallSpec[] = [];
+    const calls: CallSpec[] = [...others];
     for (const size of batchSizes) {
-      if (size <= microBatchSize) {
+      if (this.#isOnePass(size))
         calls.push({ name: 'train', inputs: { ...batchSpecs(network, size), learningRate } });
-        continue;
-      }
-      for (const part of [microBatchSize, size % microBatchSize])
-        if (part > 0) calls.push({ name: 'accumulate', inputs: batchSpecs(network, part) });
-      calls.push({ name: 'apply', inputs: { count: numberSpec, learningRate } });
+      else calls.push(...this.#sums.calls(size), applyCall);
     }
     const size = this.#evaluationSize(validation.examples);
     const examples = exampleSpec(network, size);
@@ -53,11 +63,15 @@ export class NetworkStepper implements Stepper<ArrayValues> {
   }
 
   async train(batch: TrainBatch, rate: number): Promise<{ loss: number; correct: number }> {
-    const { program, microBatchSize } = this.#settings;
+    const { program } = this.#settings;
     const learningRate = scalar(rate);
-    if (batch.size > microBatchSize) return this.#accumulate(batch, learningRate);
-    const { loss, correct } = await program.run('train', { ...this.#inputsOf(batch), learningRate });
-    return { loss: numberIn(loss), correct: numberIn(correct) };
+    if (this.#isOnePass(batch.size)) {
+      const { loss, correct } = await program.run('train', { ...this.#inputsOf(batch), learningRate });
+      return { loss: numberIn(loss), correct: numberIn(correct) };
+    }
+    const { loss, correct } = await this.#sums.add(batch);
+    await program.run('apply', { count: scalar(batch.size), learningRate });
+    return { loss: loss / batch.size, correct };
   }
 
   async validate(): Promise<{ loss: number; accuracy: number }> {
@@ -104,46 +118,15 @@ export class NetworkStepper implements Stepper<ArrayValues> {
     return this.#settings.program.writeState(weights);
   }
 
-  /** One update of a batch that does not fit: gradients are summed over its parts, then applied once. */
-  async #accumulate(batch: TrainBatch, learningRate: ArrayValue): Promise<{ loss: number; correct: number }> {
-    const { program, microBatchSize } = this.#settings;
-    const width = batch.examples.length / batch.size;
-    let loss = 0;
-    let correct = 0;
-    for (let start = 0; start < batch.size; start += microBatchSize) {
-      const end = Math.min(start + microBatchSize, batch.size);
-      const part: TrainBatch = {
-        epoch: batch.epoch,
-        size: end - start,
-        places: batch.places.subarray(start, end),
-        examples: batch.examples.subarray(start * width, end * width),
-      };
-      const sums = await program.run('accumulate', this.#inputsOf(part));
-      loss += numberIn(sums['loss']);
-      correct += numberIn(sums['correct']);
-    }
-    await program.run('apply', { count: scalar(batch.size), learningRate });
-    return { loss: loss / batch.size, correct };
+  /** Exact sums are never made by the one call that sums in its own order. */
+  #isOnePass(size: number): boolean {
+    const { accumulation, microBatchSize } = this.#settings;
+    return accumulation === 'fast' && size <= microBatchSize;
   }
 
   #inputsOf(batch: TrainBatch): ArrayValues {
     const { network, train, seed } = this.#settings;
-    const { size, places, epoch } = batch;
-    const inputs: Record<string, ArrayValue> = {
-      examples: examplesOf(train.examples, batch, size),
-      labels: { type: 'int32', shape: [size], values: places.map((place) => train.labels[place] ?? 0) },
-      importance: {
-        type: 'float32',
-        shape: [size],
-        values: Float32Array.from(places, (place) => train.importance[place] ?? 1),
-      },
-    };
-    for (const [layer, spec] of Object.entries(network.dropouts)) {
-      const keys = Array.from(places, (place) => train.keyOf(place));
-      const values = dropoutMasks(spec, layer, { seed, epoch, keys });
-      inputs[maskInput(layer)] = { type: 'float32', shape: [size, spec.units], values };
-    }
-    return inputs;
+    return trainingInputs(network, train, seed, batch);
   }
 
   #evaluationSize({ count }: Examples): number {
@@ -163,44 +146,4 @@ export class NetworkStepper implements Stepper<ArrayValues> {
   }
 }
 
-const numberSpec: ArraySpec = { type: 'float32', shape: [] };
-
-function exampleSpec({ example }: Network, size: number): ArraySpec {
-  return { type: example.type, shape: [size, ...example.shape] };
-}
-
-/** What a training call of so many examples is given, apart from the learning rate. */
-function batchSpecs(network: Network, size: number): Record<string, ArraySpec> {
-  const masks = Object.entries(network.dropouts).map(([layer, { units }]) => [
-    maskInput(layer),
-    { type: 'float32', shape: [size, units] } as const,
-  ]);
-  return {
-    examples: exampleSpec(network, size),
-    labels: { type: 'int32', shape: [size] },
-    importance: { type: 'float32', shape: [size] },
-    ...(Object.fromEntries(masks) as Record<string, ArraySpec>),
-  };
-}
-
-/** @param size examples that the call has, at least the batch's: what is missing is zero */
-function examplesOf({ example }: Examples, batch: ExampleBatch, size: number): ArrayValue {
-  const shape = [size, ...example.shape];
-  if (size === batch.size) return { type: example.type, shape, values: batch.examples };
-  const length = (batch.examples.length / batch.size) * size;
-  const values = example.type === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-  values.set(batch.examples);
-  return { type: example.type, shape, values };
-}
-
-const scalar = (value: number): ArrayValue => ({
-  type: 'float32',
-  shape: [],
-  values: Float32Array.of(value),
-});
-
-function numberIn(value: ArrayValue | undefined): number {
-  const number = value?.values[0];
-  if (number === undefined) throw new Error('the step gave no number');
-  return number;
-}
+const applyCall: CallSpec = { name: 'apply', inputs: { count: numberSpec, learningRate: numberSpec } };

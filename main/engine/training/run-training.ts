@@ -3,7 +3,7 @@ import { AppError, cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import type { AccumulationReceipt, EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
 import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -53,6 +53,7 @@ export interface TrainingOutcome {
   readonly learningRate: number;
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
+  readonly accumulation: AccumulationReceipt | null;
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
   readonly validation: PartAnswers;
   readonly test: PartAnswers | null;
@@ -206,6 +207,7 @@ class Run {
       updates: result.updates,
       learningRate: outcome.learningRate,
       weightsHash: weightsHash(result.weights),
+      accumulation: outcome.accumulation,
       seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
       validation: answersOn('validation'),
       test: this.#ids.test.length === 0 ? null : answersOn('test'),

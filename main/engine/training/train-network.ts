@@ -1,13 +1,15 @@
 import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import type { AccumulationReceipt, EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { networkProgram } from '../compute/network-program.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
+import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
+import { AccumulationComparison } from './accumulation-receipt.ts';
 import { epochOrder } from './batches.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
+import { passSize } from './gradient-sums.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
 import { searchRate } from './search-rate.ts';
@@ -39,6 +41,8 @@ export interface NetworkOutcome {
   /** float32, examples×classes, by the kept weights; the training part is not asked. */
   readonly answers: Readonly<Record<Part, Float32Array>>;
   readonly evaluationSeconds: number;
+  /** Null where each update was one pass. */
+  readonly accumulation: AccumulationReceipt | null;
 }
 
 /** One network from its first weights to the best ones, and their answers. */
@@ -49,9 +53,12 @@ export class NetworkTraining {
   constructor(request: NetworkTrainingRequest) {
     const { config, graph, material, steps } = request;
     this.#request = request;
+    const { accumulation } = config;
     const wanted =
-      config.microBatch === 'auto' ? automaticMicroBatch(graph, material.network) : config.microBatch;
-    this.#microBatchSize = Math.min(wanted, steps.batchSize);
+      config.microBatch === 'auto'
+        ? automaticMicroBatch(graph, material.network, accumulation)
+        : config.microBatch;
+    this.#microBatchSize = passSize(accumulation, Math.min(wanted, steps.batchSize));
   }
 
   async toItsEnd(): Promise<NetworkOutcome> {
@@ -61,7 +68,7 @@ export class NetworkTraining {
         network: material.network,
         optimizer: settings.optimizer,
         parameters: settings.parameters,
-        accumulates: this.#microBatchSize < steps.batchSize,
+        accumulates: this.#accumulates,
       }),
     );
     try {
@@ -71,22 +78,55 @@ export class NetworkTraining {
         train: material.parts.train,
         validation: material.parts.validation,
         microBatchSize: this.#microBatchSize,
+        accumulation: config.accumulation,
         evaluationBatchSize: evaluationCallSize(engine, material.network.example),
         seed: config.seed,
       });
-      await stepper.prepare([steps.batchSize, steps.lastBatchSize]);
+      const comparison = this.#accumulates ? this.#comparison(program) : undefined;
+      await stepper.prepare([steps.batchSize, steps.lastBatchSize], comparison?.calls);
       const learningRate = await this.#chooseRate(stepper, program);
       const result = await this.#train(stepper, learningRate);
-      return { result, learningRate, ...(await this.#answers(stepper, result)) };
+      const evaluation = await this.#answers(stepper, result);
+      return { result, learningRate, ...evaluation, accumulation: await this.#receipt(result, comparison) };
     } finally {
       program.dispose();
     }
   }
 
-  async #chooseRate(
-    stepper: NetworkStepper,
-    program: Awaited<ReturnType<Engine['prepare']>>,
-  ): Promise<number> {
+  get #accumulates(): boolean {
+    const { config, steps } = this.#request;
+    return config.accumulation === 'exact' || this.#microBatchSize < steps.batchSize;
+  }
+
+  #comparison(program: PreparedProgram): AccumulationComparison {
+    const { material, steps, config } = this.#request;
+    return new AccumulationComparison({
+      program,
+      network: material.network,
+      train: material.parts.train,
+      steps,
+      accumulation: config.accumulation,
+      microBatchSize: this.#microBatchSize,
+      seed: config.seed,
+    });
+  }
+
+  async #receipt(
+    { reason }: TrainResult<ArrayValues>,
+    comparison: AccumulationComparison | undefined,
+  ): Promise<AccumulationReceipt | null> {
+    const { config, steps } = this.#request;
+    if (comparison === undefined) return null;
+    return {
+      mode: config.accumulation,
+      batchSize: steps.batchSize,
+      microBatchSize: this.#microBatchSize,
+      passesPerUpdate: Math.ceil(steps.batchSize / this.#microBatchSize),
+      comparison: reason === 'stopped' ? null : await comparison.measure(),
+    };
+  }
+
+  async #chooseRate(stepper: NetworkStepper, program: PreparedProgram): Promise<number> {
     const { config, learningRate, onNotice, onPhase, steps, material } = this.#request;
     if (config.learningRate !== 'find') return learningRate;
     const found = await searchRate({

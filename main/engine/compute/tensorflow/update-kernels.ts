@@ -51,6 +51,10 @@ export function emitUpdate(
     emitDecay(writer, name, update, places);
     return;
   }
+  if (update.rule === 'addition') {
+    emitAddition(writer, name, update, places);
+    return;
+  }
   const { op, inputs } = kernels[update.rule];
   const addresses = inputs.map((role) => {
     const entry = update.entries[role];
@@ -58,6 +62,15 @@ export function emitUpdate(
   });
   const attributes: Attributes = { T: writer.type('float32'), use_locking: writer.boolean(true) };
   writer.node(name, op, [...addresses, ...places.after], attributes);
+}
+
+function emitAddition(writer: GraphWriter, name: string, update: RecordedUpdate, places: UpdatePlaces): void {
+  const inputs = [
+    places.variable(update.entries.variable),
+    valueOf(update, 'value', places),
+    ...places.after,
+  ];
+  writer.node(name, 'AssignAddVariableOp', inputs, { dtype: writer.type('float32') });
 }
 
 /** w ← w − share·w has no kernel of its own. */

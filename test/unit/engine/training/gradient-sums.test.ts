@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
+import { headNetwork, pictureNetwork } from '../../../../main/engine/compute/networks.ts';
+import { leafSize, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
+import type { ArrayValue, ArrayValues } from '../../../../main/engine/compute/program.ts';
+import { heWeights, linearHead } from '../../../../main/engine/models/network/initial-weights.ts';
+import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
+import adam from '../../../../main/engine/optimizers/adam.ts';
+import {
+  AccumulationComparison,
+  largestDifference,
+} from '../../../../main/engine/training/accumulation-receipt.ts';
+import { ascending, epochOrder, inBatches } from '../../../../main/engine/training/batches.ts';
+import type { LabelledExamples } from '../../../../main/engine/training/examples.ts';
+import { passSize, type Accumulation } from '../../../../main/engine/training/gradient-sums.ts';
+import { NetworkStepper } from '../../../../main/engine/training/network-stepper.ts';
+import { randomGenerator, randomInteger, randomNormal } from '../../../../shared/domain/random.ts';
+import { engineNames, startEngines } from '../../../support/engines.ts';
+import { initialParameters } from '../../../support/programs.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const engines = await startEngines();
+const classCount = 3;
+const featureCount = 40;
+
+/** Every kind of layer that trains, and dropout, on pictures of 12 px. */
+const graph: NetworkGraph = {
+  input: { sizePx: 12, channels: 3 },
+  divisor: 127,
+  layers: [
+    { kind: 'convolution', name: 'stem', input: 'pictures', stride: 2, padding: 'same', activation: 'relu6' },
+    { kind: 'depthwise', name: 'depth', input: 'stem', stride: 1, padding: 'same', activation: 'relu6' },
+    { kind: 'convolution', name: 'wide', input: 'depth', stride: 1, padding: 'valid', activation: 'relu' },
+    { kind: 'max-pooling', name: 'pooled', input: 'wide', size: 2 },
+    { kind: 'flatten', name: 'flat', input: 'pooled' },
+    { kind: 'dropout', name: 'dropout', input: 'flat', share: 0.4 },
+    { kind: 'dense', name: 'classifier', input: 'dropout', activation: 'linear' },
+  ],
+};
+
+function convolutions(): Network {
+  const depth = heWeights('depth', [3, 3, 1, 4], randomGenerator('depth'));
+  const kernel = depth['depth/kernel'] as ArrayValue;
+  const weights: ArrayValues = {
+    ...heWeights('stem', [3, 3, 3, 4], randomGenerator('stem')),
+    'depth/depthwise_kernel': { ...kernel, shape: [3, 3, 4, 1] },
+    'depth/bias': depth['depth/bias'] as ArrayValue,
+    ...heWeights('wide', [3, 3, 4, 8], randomGenerator('wide')),
+    ...linearHead('classifier', 2 * 2 * 8, classCount),
+  };
+  const model = {
+    base: null,
+    defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' }) as const,
+  };
+  return pictureNetwork({ model, graph, weights, fineTune: 'none' });
+}
+
+const head = (): Network =>
+  headNetwork(featureCount, linearHead('classifier', featureCount, classCount) as ArrayValues);
+
+function examplesFor(network: Network, count: number): LabelledExamples {
+  const random = randomGenerator('examples');
+  const width = network.example.shape.reduce((product, side) => product * side, 1);
+  const isPicture = network.example.type === 'uint8';
+  const all = isPicture
+    ? Uint8Array.from({ length: count * width }, () => randomInteger(random, 256))
+    : Float32Array.from({ length: count * width }, () => randomNormal(random));
+  return {
+    examples: {
+      example: network.example,
+      count,
+      batches: (order, batchSize) =>
+        inBatches<Float32Array | Uint8Array>(
+          order,
+          batchSize,
+          (size) => (isPicture ? new Uint8Array(size * width) : new Float32Array(size * width)),
+          (places, into) => {
+            places.forEach((place, i) =>
+              into.set(all.subarray(place * width, (place + 1) * width), i * width),
+            );
+            return Promise.resolve();
+          },
+        ),
+    },
+    labels: Int32Array.from({ length: count }, () => randomInteger(random, classCount)),
+    importance: Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1.5 : 0.75)),
+    keyOf: (place) => `picture ${place}`,
+  };
+}
+
+interface Way {
+  readonly accumulation: Accumulation;
+  readonly microBatchSize: number;
+  readonly batchSize: number;
+  readonly updates: number;
+}
+
+/** @returns the weights after so many updates of Adam */
+async function trainedWeights(
+  engine: (typeof engines)[keyof typeof engines],
+  network: Network,
+  train: LabelledExamples,
+  { accumulation, microBatchSize, batchSize, updates }: Way,
+): Promise<ArrayValues> {
+  const parameters = initialParameters(adam);
+  const program = await engine.prepare(
+    networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
+  );
+  const stepper = new NetworkStepper({
+    program,
+    network,
+    train,
+    validation: train,
+    accumulation,
+    microBatchSize,
+    evaluationBatchSize: 8,
+    seed: 5,
+  });
+  let done = 0;
+  for (let epoch = 1; done < updates; epoch++) {
+    const order = epochOrder(train.examples.count, 5, epoch);
+    for await (const batch of train.examples.batches(order, batchSize, epoch)) {
+      if (done++ === updates) break;
+      await stepper.train({ ...batch, epoch }, 0.001);
+    }
+  }
+  const weights = await stepper.readWeights();
+  program.dispose();
+  return weights;
+}
+
+function bitsOf(weights: ArrayValues): string {
+  const hash = createHash('sha256');
+  for (const name of Object.keys(weights).sort()) hash.update(weights[name]?.values ?? new Uint8Array());
+  return hash.digest('hex');
+}
+
+const networks: Record<string, () => Network> = { 'linear head': head, convolutions };
+
+describe.each(engineNames)('on %s', (name) => {
+  describe.each(Object.keys(networks))('the %s', (kind) => {
+    // 150 pictures in batches of 140: every batch ends in a leaf of 4, that of an epoch's last ten in one of 2.
+    const batchSize = 140;
+    const network = (networks[kind] as () => Network)();
+    const train = examplesFor(network, 150);
+    const updates = 20;
+
+    test('exact sums give the same bits in passes of 8, of 32, of 128 and all at once, over 20 updates', async () => {
+      const hashes: string[] = [];
+      for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + leafSize)])
+        hashes.push(
+          bitsOf(
+            await trainedWeights(engines[name], network, train, {
+              accumulation: 'exact',
+              microBatchSize,
+              batchSize,
+              updates,
+            }),
+          ),
+        );
+      expect(new Set(hashes).size).toBe(1);
+    });
+
+    test('fast sums of a batch differ from exact ones by less than 1e-5 of the largest gradient', async () => {
+      const parameters = initialParameters(adam);
+      const program = await engines[name].prepare(
+        networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
+      );
+      const before = await program.readState();
+      const comparison = new AccumulationComparison({
+        program,
+        network,
+        train,
+        steps: { batchSize, lastBatchSize: 10 },
+        accumulation: 'fast',
+        microBatchSize: 50,
+        seed: 5,
+      });
+      const { pictures, largestDifference: difference } = await comparison.measure();
+      expect(pictures).toBe(100);
+      expect(difference).toBeLessThan(1e-5);
+      expect(difference).toBeGreaterThan(0);
+      expect(await program.readState()).toEqual(before);
+      program.dispose();
+    });
+  });
+});
+
+test('the sum over a batch is the sum over its pictures, each counting as it should, the short last pass too', async () => {
+  const network = head();
+  const train = examplesFor(network, 11);
+  const way = { accumulation: 'fast', batchSize: 11, updates: 1 } as const;
+  const atOnce = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 11 });
+  // Means of 4, 4 and 3 pictures, averaged, would weigh the last three 4/3 as much.
+  const inThree = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 4 });
+  expect(largestDifference(inThree, atOnce)).toBeLessThan(1e-5);
+});
+
+test('a pass of exact sums holds whole leaves', () => {
+  expect([1, 8, 20, 1470].map((wanted) => passSize('exact', wanted))).toEqual([8, 8, 16, 1464]);
+  expect(passSize('fast', 20)).toBe(20);
+  expect(ascending(3)).toEqual(Int32Array.of(0, 1, 2));
+});

@@ -2,21 +2,16 @@ import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.
 import { AppError, cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
 import type { AccumulationReceipt, EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
 import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
-import type { NetworkGraph } from '../models/network/layers.ts';
-import { balanceClasses } from './class-weights.ts';
 import type { FeatureSpeed } from './compute-features.ts';
-import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
-import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
-import { pictureMaterial } from './picture-material.ts';
+import { idsByPart, type PartIds } from './part-ids.ts';
+import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
 import { noteSpeed, speedKey } from './speed-notes.ts';
-import { trainHead } from './train-head.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
 import type { RunControl } from './trainer.ts';
@@ -76,7 +71,6 @@ class Run {
   readonly #network: ReturnType<typeof describeNetwork>;
   readonly #ids: PartIds;
   readonly #steps: StepPlan;
-  readonly #classWeights: readonly number[] | null;
 
   constructor(request: TrainingRequest) {
     const { dataset, config } = request;
@@ -86,84 +80,23 @@ class Run {
     this.#ids = idsByPart(dataset);
     if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewPictures();
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
-    this.#classWeights = config.classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null;
   }
 
-  async toItsEnd(): Promise<TrainingOutcome> {
+  toItsEnd(): Promise<TrainingOutcome> {
     this.#emitPhase('preparing', 0, 1);
-    const { config } = this.#request;
-    const { model, usesFeatures } = this.#settings;
-    const fresh = model.initialWeights(this.#network.request, randomGenerator(config.seed, 'weights'));
-    if (model.base === null) return this.#trainPictures(fresh, 0);
-    if (usesFeatures)
-      return this.#withFeatures(fresh, (material, speed) => this.#train(material, null, speed.seconds));
-    const started = await this.#withFeatures(fresh, async (material, speed) => ({
-      head: await trainHead(this.#request, material),
-      seconds: speed.seconds,
-    }));
-    const { weights } = await model.base.loadWeights(this.#request.environment.assetsFolder);
-    return this.#trainPictures({ ...weights, ...started.head }, started.seconds);
+    return withMaterial(
+      {
+        ...this.#request,
+        ids: this.#ids,
+        settings: this.#settings,
+        onFeatures: ({ done, total, secondsLeft }) => this.#emitPhase('features', done, total, secondsLeft),
+        onFeatureSpeed: (speed) => this.#noteFeatureSpeed(speed),
+      },
+      (prepared) => this.#train(prepared),
+    );
   }
 
-  async #withFeatures<T>(
-    head: ArrayValues,
-    use: (material: TrainingMaterial, speed: FeatureSpeed) => Promise<T>,
-  ): Promise<T> {
-    const { dataset, engine, control, environment } = this.#request;
-    const { model, usesFeatures, augment } = this.#settings;
-    const { base } = model;
-    if (base === null) throw new Error('there is no base model');
-    const { weights, hash } = await base.loadWeights(environment.assetsFolder);
-    try {
-      return await withFeatureMaterial(
-        {
-          dataset,
-          ids: this.#ids,
-          engine,
-          environment,
-          modelId: model.id,
-          modelHash: hash,
-          base: { base, graph: this.#network.graph, weights },
-          head,
-          augment: usesFeatures ? augment : 'none',
-          classWeights: this.#classWeights,
-          control,
-          onProgress: ({ done, total, secondsLeft }) => this.#emitPhase('features', done, total, secondsLeft),
-          onSpeed: (speed) => this.#noteFeatureSpeed(speed),
-        },
-        use,
-      );
-    } catch (error) {
-      const isEarly = error instanceof AppError && error.code === 'cancelled';
-      if (isEarly && control.signal.aborted && !control.discard.aborted) throw stoppedTooEarly();
-      throw error;
-    }
-  }
-
-  #trainPictures(weights: ArrayValues, featureSeconds: number): Promise<TrainingOutcome> {
-    const { dataset, config, control } = this.#request;
-    const { model } = this.#settings;
-    const { graph } = this.#network;
-    const material = pictureMaterial({
-      model,
-      graph,
-      weights,
-      fineTune: config.fineTune,
-      dataset,
-      ids: this.#ids,
-      augment: this.#settings.augment,
-      classWeights: this.#classWeights,
-      seed: config.seed,
-      signal: control.discard,
-    });
-    return this.#train(material, graph, featureSeconds);
-  }
-
-  async #train(
-    material: TrainingMaterial,
-    graph: NetworkGraph | null,
-    featureSeconds: number,
-  ): Promise<TrainingOutcome> {
+  async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {
     const { config, control, emit, runId, engine, dataset } = this.#request;
     const training = new NetworkTraining({
       engine,
@@ -240,12 +173,5 @@ function tooFewPictures(): AppError {
   return new AppError(
     'dataset/too-few-pictures',
     'Training needs pictures to learn from and pictures to check with. Add pictures, or take some back that were left out.',
-  );
-}
-
-function stoppedTooEarly(): AppError {
-  return new AppError(
-    'cancelled',
-    'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run goes on from there.',
   );
 }

@@ -1,0 +1,135 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import { randomGenerator } from '../../../shared/domain/random.ts';
+import type { ArrayValues, Engine } from '../compute/program.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import type { NetworkGraph } from '../models/network/layers.ts';
+import { balanceClasses } from './class-weights.ts';
+import type { FeatureProgress, FeatureSpeed } from './compute-features.ts';
+import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
+import { trainingCounts, type PartIds } from './part-ids.ts';
+import { pictureMaterial } from './picture-material.ts';
+import { describeNetwork, type RunSettings } from './run-settings.ts';
+import { trainHead } from './train-head.ts';
+import type { RunControl } from './trainer.ts';
+
+export interface MaterialRequest {
+  readonly dataset: Dataset;
+  readonly ids: PartIds;
+  readonly config: RunConfig;
+  readonly settings: RunSettings;
+  readonly engine: Engine;
+  readonly environment: EngineEnvironment;
+  readonly control: RunControl;
+  readonly onFeatures: (progress: FeatureProgress) => void;
+  readonly onFeatureSpeed: (speed: FeatureSpeed) => Promise<void>;
+}
+
+/** What a run of these settings begins with. */
+export interface PreparedMaterial {
+  readonly material: TrainingMaterial;
+  /** Of a network over pictures; null for a head on features. */
+  readonly graph: NetworkGraph | null;
+  /** Seconds that computing features took; 0 where none were missing. */
+  readonly featureSeconds: number;
+}
+
+/**
+ * The network with its first weights, and the pictures or features it trains on. Fine-tuning begins with a head that was
+ * trained on features, so that its first gradients are not blind.
+ * @param use the material is open until what this answers has settled
+ * @throws AppError `cancelled` when stopped before there is anything to train on; features computed so far are kept
+ */
+export async function withMaterial<T>(
+  request: MaterialRequest,
+  use: (prepared: PreparedMaterial) => Promise<T>,
+): Promise<T> {
+  const { config, settings, dataset, environment } = request;
+  const { model, usesFeatures } = settings;
+  const network = describeNetwork(settings, dataset);
+  const fresh = model.initialWeights(network.request, randomGenerator(config.seed, 'weights'));
+  if (model.base === null) return use({ ...pictures(request, fresh), featureSeconds: 0 });
+  if (usesFeatures)
+    return withFeatures(request, fresh, (material, { seconds }) =>
+      use({ material, graph: null, featureSeconds: seconds }),
+    );
+  const started = await withFeatures(request, fresh, async (material, { seconds }) => ({
+    head: await trainHead(request, material),
+    seconds,
+  }));
+  const { weights } = await model.base.loadWeights(environment.assetsFolder);
+  return use({
+    ...pictures(request, { ...weights, ...started.head }),
+    featureSeconds: started.seconds,
+  });
+}
+
+function pictures(
+  { dataset, ids, config, settings, control }: MaterialRequest,
+  weights: ArrayValues,
+): { material: TrainingMaterial; graph: NetworkGraph } {
+  const { model, augment } = settings;
+  const { graph } = describeNetwork(settings, dataset);
+  const material = pictureMaterial({
+    model,
+    graph,
+    weights,
+    fineTune: config.fineTune,
+    dataset,
+    ids,
+    augment,
+    classWeights: classWeightsOf(config, dataset),
+    seed: config.seed,
+    signal: control.discard,
+  });
+  return { material, graph };
+}
+
+async function withFeatures<T>(
+  request: MaterialRequest,
+  head: ArrayValues,
+  use: (material: TrainingMaterial, speed: FeatureSpeed) => Promise<T>,
+): Promise<T> {
+  const { dataset, ids, engine, control, environment, config, settings } = request;
+  const { base, id: modelId } = settings.model;
+  if (base === null) throw new Error('there is no base model');
+  const { graph } = describeNetwork(settings, dataset);
+  const { weights, hash } = await base.loadWeights(environment.assetsFolder);
+  try {
+    return await withFeatureMaterial(
+      {
+        dataset,
+        ids,
+        engine,
+        environment,
+        modelId,
+        modelHash: hash,
+        base: { base, graph, weights },
+        head,
+        augment: settings.usesFeatures ? settings.augment : 'none',
+        classWeights: classWeightsOf(config, dataset),
+        control,
+        onProgress: request.onFeatures,
+        onSpeed: request.onFeatureSpeed,
+      },
+      use,
+    );
+  } catch (error) {
+    const isEarly = error instanceof AppError && error.code === 'cancelled';
+    if (isEarly && control.signal.aborted && !control.discard.aborted) throw stoppedTooEarly();
+    throw error;
+  }
+}
+
+/** @returns what a picture of each class counts in the loss; null where all count alike */
+function classWeightsOf({ classWeights }: RunConfig, dataset: Dataset): readonly number[] | null {
+  return classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null;
+}
+
+function stoppedTooEarly(): AppError {
+  return new AppError(
+    'cancelled',
+    'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run goes on from there.',
+  );
+}

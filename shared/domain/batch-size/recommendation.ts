@@ -1,0 +1,138 @@
+import { secondsOfUpdate, speedKnee, type PowerOfTwoTrial, type SpeedKnee, type StepTime } from './step-times.ts';
+
+/** How many images of one pass fit into memory. */
+export interface MemoryCeiling {
+  /** Images of the largest pass that fits; null where all training images do. */
+  readonly largest: number | null;
+  /** Bytes that the trials were allowed: a share of what was free. */
+  readonly allowedBytes: number;
+  /** Trials in a process of their own: what was expected, and the peak that was measured. */
+  readonly trials: readonly {
+    readonly batchSize: number;
+    readonly predictedBytes: number;
+    readonly peakBytes: number;
+  }[];
+}
+
+/** The gradient noise scale, measured as training goes on. */
+export interface Usefulness {
+  /** `exact`: from the gradients of single pictures; `two-batch`: estimated from batches of two sizes. */
+  readonly method: 'exact' | 'two-batch';
+  /** Images: what the prediction uses. Infinity where no gradient rose above its noise. */
+  readonly noiseScale: number;
+  /** Lowest and highest of the measurements. */
+  readonly band: readonly [number, number];
+  readonly measurements: readonly { readonly updates: number; readonly noiseScale: number }[];
+}
+
+/** What has been measured so far; null where a part was not reached. */
+export interface BatchSizeMeasurements {
+  /** Training images. */
+  readonly images: number;
+  readonly memory: MemoryCeiling | null;
+  /** Ascending by batch size. */
+  readonly stepTimes: readonly StepTime[];
+  readonly powersOfTwo: readonly PowerOfTwoTrial[];
+  readonly usefulness: Usefulness | null;
+}
+
+/** The time that a batch size takes to the same quality. */
+export interface PredictedTime {
+  readonly batchSize: number;
+  /** Updates and seconds, as multiples of the recommended size's. */
+  readonly updates: number;
+  readonly seconds: number;
+}
+
+/** Which of the ceilings keeps the recommendation from being larger. */
+export type DecidingCeiling = 'memory' | 'speed' | 'noise' | 'images';
+
+export interface Recommendation extends BatchSizeMeasurements {
+  readonly knee: SpeedKnee;
+  readonly batchSize: number;
+  readonly decidedBy: DecidingCeiling;
+  /** One point for each power of two, and for the full batch. */
+  readonly curve: readonly PredictedTime[];
+  /** How many times as long half and double the size take; null where there is no such size. */
+  readonly half: number | null;
+  readonly double: number | null;
+  /** Whether every size from an eighth to eight times the recommended one is done in moments. */
+  readonly hardlyMatters: boolean;
+}
+
+/** 1, 2, 4, … below `images`, then all of them. */
+export function candidateSizes(images: number): number[] {
+  const sizes: number[] = [];
+  for (let size = 1; size < images; size *= 2) sizes.push(size);
+  return [...sizes, images];
+}
+
+/**
+ * Updates to the same quality, as a multiple of what an endless batch needs.
+ * @see McCandlish et al. 2018, arXiv:1812.06162, equation 2.11
+ */
+export function relativeUpdates(noiseScale: number, batchSize: number): number {
+  return Number.isFinite(noiseScale) ? 1 + noiseScale / batchSize : 1 / batchSize;
+}
+
+/** A run shorter than this is over before anybody wonders about its batch size. */
+const momentSeconds = 2;
+/** Below this a measurement of step times cannot tell two sizes apart; the larger then has fewer updates to go wrong. */
+const tie = 1.02;
+
+/**
+ * The batch size that reaches the same quality soonest: updates needed × seconds of an update.
+ * @param measured with at least one step time; without a noise scale speed alone decides
+ * @param epochs of the run that is planned at `plannedBatchSize`: its quality is the one compared
+ */
+export function recommendBatchSize(
+  measured: BatchSizeMeasurements,
+  { epochs, plannedBatchSize }: { readonly epochs: number; readonly plannedBatchSize: number },
+): Recommendation {
+  const { images, stepTimes, usefulness, memory } = measured;
+  const noiseScale = usefulness?.noiseScale ?? Infinity;
+  const costs = candidateSizes(images).map((batchSize) => {
+    const updates = relativeUpdates(noiseScale, batchSize);
+    return { batchSize, updates, seconds: updates * secondsOfUpdate(stepTimes, batchSize) };
+  });
+  const lowest = Math.min(...costs.map(({ seconds }) => seconds));
+  const best = costs.findLast(({ seconds }) => seconds <= lowest * tie) as PredictedTime;
+  const curve = costs.map(({ batchSize, updates, seconds }) => ({
+    batchSize,
+    updates: updates / best.updates,
+    seconds: seconds / best.seconds,
+  }));
+  const knee = speedKnee(stepTimes);
+  const index = costs.indexOf(best);
+  const plannedUpdates = Math.ceil(images / plannedBatchSize) * epochs;
+  const scale = plannedUpdates / relativeUpdates(noiseScale, plannedBatchSize);
+  return {
+    ...measured,
+    knee,
+    batchSize: best.batchSize,
+    decidedBy: decidingCeiling({ best: best.batchSize, images, knee, noiseScale, memory }),
+    curve,
+    half: curve[index - 1]?.seconds ?? null,
+    double: curve[index + 1]?.seconds ?? null,
+    hardlyMatters: costs
+      .slice(Math.max(0, index - 3), index + 4)
+      .every(({ seconds }) => seconds * scale < momentSeconds),
+  };
+}
+
+/**
+ * With a + b·B seconds for an update the best size is √(a/b · B_noise): between the size where speed ends, a/b, and the
+ * one where usefulness ends. The smaller of the two is what holds it down.
+ */
+function decidingCeiling(at: {
+  readonly best: number;
+  readonly images: number;
+  readonly knee: SpeedKnee;
+  readonly noiseScale: number;
+  readonly memory: MemoryCeiling | null;
+}): DecidingCeiling {
+  if (at.best === at.images) return 'images';
+  const largest = at.memory?.largest ?? Infinity;
+  if (largest <= at.best && largest < at.knee.batchSize * 2) return 'memory';
+  return at.knee.batchSize <= at.noiseScale ? 'speed' : 'noise';
+}

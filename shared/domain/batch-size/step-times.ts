@@ -1,0 +1,70 @@
+/** What training steps of one batch size took. */
+export interface StepTime {
+  readonly batchSize: number;
+  /** Median of several steps, and the quartiles about it. */
+  readonly seconds: number;
+  readonly quartiles: readonly [number, number];
+}
+
+/** Where more images at a time make no more images a second. */
+export interface SpeedKnee {
+  /** The smallest batch size that reaches nine tenths of the best speed measured. */
+  readonly batchSize: number;
+  /** The same by the fast and by the slow quartiles: where steps wander, so does the knee. */
+  readonly interval: readonly [number, number];
+}
+
+const nearlyBest = 0.9;
+
+/** @param times by batch size, ascending, at least one */
+export function speedKnee(times: readonly StepTime[]): SpeedKnee {
+  const kneeBy = (secondsOf: (time: StepTime) => number): number => {
+    const speeds = times.map((time) => time.batchSize / secondsOf(time));
+    const best = Math.max(...speeds);
+    return times[speeds.findIndex((speed) => speed >= nearlyBest * best)]?.batchSize ?? 1;
+  };
+  const batchSize = kneeBy(({ seconds }) => seconds);
+  const [low, high] = [kneeBy(({ quartiles }) => quartiles[0]), kneeBy(({ quartiles }) => quartiles[1])];
+  return { batchSize, interval: [Math.min(low, high, batchSize), Math.max(low, high, batchSize)] };
+}
+
+/**
+ * Seconds of an update of any batch size: between two measured sizes on the straight line, above the largest at its
+ * speed, since larger batches take several passes.
+ * @param times by batch size, ascending, at least one
+ */
+export function secondsOfUpdate(times: readonly StepTime[], batchSize: number): number {
+  const above = times.findIndex((time) => time.batchSize >= batchSize);
+  const last = times.at(-1) as StepTime;
+  if (above === -1) return (last.seconds / last.batchSize) * batchSize;
+  const right = times[above] as StepTime;
+  const left = times[above - 1];
+  if (left === undefined || right.batchSize === batchSize) return right.seconds;
+  const share = (batchSize - left.batchSize) / (right.batchSize - left.batchSize);
+  return left.seconds + share * (right.seconds - left.seconds);
+}
+
+/** A power of two beside the sizes next to it, timed in turns. */
+export interface PowerOfTwoTrial {
+  readonly batchSize: number;
+  /** Images a second at this size over the mean of those at one less and one more: above 1 where the power is faster. */
+  readonly speedRatio: number;
+}
+
+/** Steps vary by more than this; a smaller difference is none. */
+const noticeable = 0.05;
+
+/**
+ * Whether powers of two are faster here.
+ * @returns the mean ratio, and what it says: `same` where it is within what steps vary by
+ */
+export function judgePowersOfTwo(trials: readonly PowerOfTwoTrial[]): {
+  readonly speedRatio: number;
+  readonly verdict: 'faster' | 'same' | 'slower';
+} | null {
+  if (trials.length === 0) return null;
+  const logs = trials.map(({ speedRatio }) => Math.log(speedRatio));
+  const speedRatio = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+  if (speedRatio > 1 + noticeable) return { speedRatio, verdict: 'faster' };
+  return { speedRatio, verdict: speedRatio < 1 - noticeable ? 'slower' : 'same' };
+}

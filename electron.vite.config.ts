@@ -10,6 +10,7 @@ const mainEntries = {
   engine: 'main/engine/index.ts',
   cli: 'main/engine/cli/index.ts',
   'decode-worker': 'main/engine/dataset/decode-worker.ts',
+  'memory-trial': 'main/engine/memory-trial.ts',
 };
 
 export default defineConfig({

@@ -28,6 +28,7 @@ async function scanOnce(archive, cacheFolder) {
         dataFolder: cacheFolder,
         assetsFolder: path.join(repository, 'assets'),
         decodeWorkerPath: path.join(built, 'decode-worker.js'),
+        memoryTrialPath: '',
         tensorflowFolder: cacheFolder,
         appVersion: '0.0.0-bench',
       },

@@ -16,6 +16,7 @@ export interface AppFolders {
   readonly preloadFile: string;
   readonly engineFile: string;
   readonly decodeWorkerFile: string;
+  readonly memoryTrialFile: string;
 }
 
 export interface AppPlace {
@@ -46,6 +47,7 @@ export function appFolders(place: AppPlace, exists: (file: string) => boolean = 
     preloadFile: path.join(built, 'preload', 'preload.cjs'),
     engineFile: path.join(place.builtFolder, 'engine.js'),
     decodeWorkerFile: path.join(place.builtFolder, 'decode-worker.js'),
+    memoryTrialFile: path.join(place.builtFolder, 'memory-trial.js'),
   };
 }
 

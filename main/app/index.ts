@@ -85,6 +85,7 @@ function createEngine(place: AppFolders, log: Log): EngineHost {
       dataFolder: place.data,
       assetsFolder: place.assets,
       decodeWorkerPath: place.decodeWorkerFile,
+      memoryTrialPath: place.memoryTrialFile,
       tensorflowFolder: place.tensorflow,
       appVersion: app.getVersion(),
     },

@@ -8,6 +8,8 @@ export interface EngineEnvironment {
   readonly assetsFolder: string;
   /** Absolute path of the built decode worker. */
   readonly decodeWorkerPath: string;
+  /** Absolute path of the built program for trials of memory. */
+  readonly memoryTrialPath: string;
   /** Folder that holds tensorflow/current.json: the cache, or the packaged app's resources. Absolute. */
   readonly tensorflowFolder: string;
   readonly appVersion: string;

@@ -14,6 +14,7 @@ const FirstMessage = v.strictObject({
     dataFolder: path,
     assetsFolder: path,
     decodeWorkerPath: path,
+    memoryTrialPath: path,
     tensorflowFolder: path,
     appVersion: v.string(),
   }),

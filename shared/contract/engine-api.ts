@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, PictureView } from '../domain/dataset.ts';
 import type {
@@ -112,6 +113,15 @@ export const engineMethods = {
   ),
 
   'plan.preview': method<PlanPreview>()(RunConfig),
+  /**
+   * Measures which batch size suits these settings; sends `batchSize.progress`. Cancelled after the first steps were timed
+   * it answers what it knows; starting a run cancels it.
+   */
+  'batchSize.recommend': method<RecommendationReport>()(RunConfig),
+  /** Ends a measurement that is going on, which then answers what it knows. */
+  'batchSize.stop': method<{ wasMeasuring: boolean }>()(none),
+  /** What was last measured for these pictures, model, optimizer and engine on this machine. */
+  'batchSize.measured': method<RecommendationReport | null>()(RunConfig),
   'run.start': method<{ runId: string }>()(RunConfig),
   'run.pause': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
   'run.continue': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
@@ -159,6 +169,14 @@ export type EngineEvent =
       readonly problems: number;
       /** Some of the pictures read since the last event, for the first thumbnails. */
       readonly samples: readonly { readonly className: string; readonly hash: string }[];
+    }
+  | {
+      readonly kind: 'batchSize.progress';
+      readonly stage: RecommendationStage;
+      readonly done: number;
+      readonly total: number;
+      /** Null before the first step was timed. */
+      readonly partial: RecommendationReport | null;
     }
   | {
       readonly kind: 'run.phase';

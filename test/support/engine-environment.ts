@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineEnvironment } from '../../main/engine/environment.ts';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { decodeWorkerPath } from './decode-worker-build.ts';
+import { decodeWorkerPath, memoryTrialPath } from './engine-programs.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -24,6 +24,7 @@ export async function testEnvironment(): Promise<EngineEnvironment> {
     dataFolder: join(folder, 'data'),
     assetsFolder: join(repository, 'assets'),
     decodeWorkerPath,
+    memoryTrialPath,
     tensorflowFolder: join(realCache, 'tensorflow'),
     appVersion: '0.0.0-test',
   };

@@ -1,6 +1,6 @@
-import { buildDecodeWorker } from './decode-worker-build.ts';
+import { buildEnginePrograms } from './engine-programs.ts';
 
-/** Node 20 runs no TypeScript, and a worker starts from a file: tests get the decode worker built once before they start. */
+/** Node 20 runs no TypeScript, and workers and other processes start from files: tests get these built once before they start. */
 export async function setup(): Promise<void> {
-  await buildDecodeWorker();
+  await buildEnginePrograms();
 }

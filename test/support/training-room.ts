@@ -12,7 +12,7 @@ import {
 } from '../../main/engine/training/run-training.ts';
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import { decodeWorkerPath } from './decode-worker-build.ts';
+import { decodeWorkerPath, memoryTrialPath } from './engine-programs.ts';
 import { writeShapes } from './drawn-pictures.ts';
 import type { startEngines } from './engines.ts';
 import { openPictures } from './open-pictures.ts';
@@ -44,6 +44,7 @@ export async function openShapes(
     dataFolder: join(folder, 'data'),
     assetsFolder: join(import.meta.dirname, '../../assets'),
     decodeWorkerPath,
+    memoryTrialPath,
     tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
     appVersion: '0.0.0-test',
   };

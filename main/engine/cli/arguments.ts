@@ -10,9 +10,20 @@ export interface TrainCommand {
   readonly validationPath: string | undefined;
   readonly validationShare: number | undefined;
   readonly config: RunConfig;
+  /** Whether the batch size is measured before training, and takes the place of the configuration's. */
+  readonly measuresBatchSize: boolean;
   readonly runFolder: string | undefined;
   readonly exportFolder: string | undefined;
   readonly formats: readonly string[];
+}
+export interface RecommendCommand {
+  readonly name: 'recommend';
+  readonly isJson: boolean;
+  readonly path: string;
+  readonly validationPath: string | undefined;
+  readonly validationShare: number | undefined;
+  /** Of the run that is planned. */
+  readonly config: RunConfig;
 }
 export interface InspectCommand {
   readonly name: 'inspect';
@@ -44,7 +55,14 @@ export interface VersionCommand {
   readonly name: 'version';
 }
 export type Command =
-  TrainCommand | InspectCommand | PredictCommand | ExportCommand | RunsCommand | HelpCommand | VersionCommand;
+  | TrainCommand
+  | RecommendCommand
+  | InspectCommand
+  | PredictCommand
+  | ExportCommand
+  | RunsCommand
+  | HelpCommand
+  | VersionCommand;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -64,6 +82,8 @@ export function parseCommand(argv: readonly string[]): Command {
       return { name: 'version' };
     case 'train':
       return parseTrain(rest);
+    case 'recommend':
+      return parseRecommend(rest);
     case 'inspect':
       return parseInspect(rest);
     case 'predict':
@@ -73,7 +93,9 @@ export function parseCommand(argv: readonly string[]): Command {
     case 'runs':
       return { name, isJson: options(rest, { json: flag }, 0, 0).values['json'] === true };
     default:
-      throw wrong(`There is no command “${name}”. Commands: train, inspect, predict, export, runs.`);
+      throw wrong(
+        `There is no command “${name}”. Commands: train, recommend, inspect, predict, export, runs.`,
+      );
   }
 }
 
@@ -99,9 +121,23 @@ function parseTrain(argv: readonly string[]): TrainCommand {
     validationPath: values['validation'],
     validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
     config: readRunConfig(values),
+    measuresBatchSize: values['batch-size'] === 'auto',
     runFolder: values['run'],
     exportFolder: values['export'],
     formats: formatList(values['format']),
+  };
+}
+
+function parseRecommend(argv: readonly string[]): RecommendCommand {
+  const known = { json: flag, validation: text, 'validation-share': text, ...trainingOptions };
+  const { values, positionals } = options(argv, known, 1, 1);
+  return {
+    name: 'recommend',
+    isJson: values['json'] === true,
+    path: positionals[0] ?? '',
+    validationPath: values['validation'],
+    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
+    config: readRunConfig(values),
   };
 }
 

@@ -23,6 +23,7 @@ export function commandLineEnvironment(builtFolder: string, appVersion: string):
     dataFolder: defaultDataFolder(process.env, process.platform, homedir()),
     assetsFolder: assetsFolder ?? join(checkout, 'assets'),
     decodeWorkerPath: join(builtFolder, 'decode-worker.js'),
+    memoryTrialPath: join(builtFolder, 'memory-trial.js'),
     tensorflowFolder: hasPackagedRuntime ? packagedRuntime : cachedRuntime,
     appVersion,
   };

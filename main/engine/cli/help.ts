@@ -1,6 +1,7 @@
 export const helpText = `Batchwise trains image classifiers from a folder of pictures.
 
   batchwise train <folder|zip>     train, and export with --export
+  batchwise recommend <folder|zip> which batch size suits these pictures, measured; options as for train
   batchwise inspect <folder|zip>   classes, counts and findings
   batchwise predict <exported model> <picture…>
   batchwise export <run> --to <folder>
@@ -12,7 +13,7 @@ train
   --model <efficientnet-lite0> the network; small-cnn learns from your pictures alone
   --fine-tune <none>           how much of a base model learns too: none, last (its last blocks), all
   --epochs <10>                times that every picture is seen
-  --batch-size <32>            images per update; full: every training image
+  --batch-size <32>            images per update; full: every training image; auto: measured first
   --micro-batch <auto>         images at a time where a batch does not fit into memory at once
   --accumulation <fast>        exact: the same result to the bit, whatever the micro-batch
   --learning-rate <auto>       step length: a number, auto (by rule), find (tried before training)

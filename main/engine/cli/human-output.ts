@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import type { Finding } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
+import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
 import {
   count,
@@ -13,6 +14,13 @@ import {
 } from './words.ts';
 
 const filesShown = 10;
+
+const measuring = {
+  features: 'Preparing pictures',
+  speed: 'Measuring speed',
+  noise: 'Measuring noise',
+  memory: 'Measuring memory',
+} as const;
 
 /** Sentences for a person, with a progress bar where the output is a terminal. */
 export function humanOutput(stream: NodeJS.WriteStream): Output {
@@ -40,6 +48,9 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
     result(runId, folder, result) {
       for (const line of resultSentences(result)) say(line);
       say(`Run ${runId}, kept in ${folder}`);
+    },
+    recommendation(report) {
+      for (const line of recommendationSentences(report)) say(line);
     },
     exported(report) {
       say(
@@ -99,6 +110,9 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     case 'export.progress':
       progress.show(`Exporting ${event.format}`, event.share, event.stage);
+      return;
+    case 'batchSize.progress':
+      progress.show(measuring[event.stage], event.done / Math.max(1, event.total), '');
       return;
     case 'run.paused':
     case 'run.ended':

@@ -8,6 +8,7 @@ import { parseCommand, type Command } from './arguments.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
+import { recommend } from './commands/recommend.ts';
 import { runs } from './commands/runs.ts';
 import { train } from './commands/train.ts';
 import type { CommandContext } from './context.ts';
@@ -64,6 +65,8 @@ async function dispatch(command: SessionCommand, context: CommandContext): Promi
       return train(command, context);
     case 'inspect':
       return inspect(command, context);
+    case 'recommend':
+      return recommend(command, context);
     case 'predict':
       return predict(command, context);
     case 'export':

@@ -42,6 +42,8 @@ export function jsonOutput(write: (line: string) => void): Output {
         ...result,
       });
     },
+    recommendation: ({ recommendation, ...report }) =>
+      say('recommendation', { ...recommendation, ...report }),
     exported: (report) => say('exported', report),
     prediction: (path, { classes }) => say('prediction', { path, classes }),
     run: (summary) => say('run', summary),

@@ -1,5 +1,6 @@
 import type { EngineEvent, ExportReport, Prediction } from '../../../shared/contract/engine-api.ts';
 import type { AppError } from '../../../shared/contract/errors.ts';
+import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
 import type { EngineReport, RunResult, RunSummary, StepPlan } from '../../../shared/domain/run.ts';
 
@@ -11,6 +12,7 @@ export interface Output {
   engine(report: EngineReport): void;
   plan(plan: StepPlan): void;
   result(runId: string, folder: string, result: RunResult): void;
+  recommendation(report: RecommendationReport): void;
   exported(report: ExportReport): void;
   prediction(path: string, prediction: Pick<Prediction, 'classes'>): void;
   run(summary: RunSummary): void;

@@ -43,7 +43,7 @@ export function readRunConfig(values: Readonly<Record<string, OptionValue>>): Ru
       modelId: values['model'],
       fineTune: oneOf('fine-tune', values['fine-tune'], fineTune.wrapped.options),
       epochs: optionalNumber('epochs', values['epochs']),
-      batchSize: countOrWord('batch-size', values['batch-size'], ['full']),
+      batchSize: typedBatchSize(values['batch-size']),
       microBatch: countOrWord('micro-batch', values['micro-batch'], ['auto']),
       accumulation: oneOf('accumulation', values['accumulation'], accumulation.wrapped.options),
       optimizerId: values['optimizer'],
@@ -64,6 +64,12 @@ export function readRunConfig(values: Readonly<Record<string, OptionValue>>): Ru
   const [issue] = config.issues;
   const key = (v.getDotPath(issue) ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw wrong(`--${key.replace('-id', '')}: ${issue.message}.`);
+}
+
+/** @returns undefined for `auto`, which no configuration has: it is measured before training */
+function typedBatchSize(value: OptionValue): number | string | undefined {
+  const size = countOrWord('batch-size', value, ['full', 'auto']);
+  return size === 'auto' ? undefined : size;
 }
 
 function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

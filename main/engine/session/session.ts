@@ -20,6 +20,7 @@ import { folderSize } from './folder-size.ts';
 import { PredictionRoom } from './prediction-room.ts';
 import { readRunFolder, type AnswerRecord } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
+import { RecommendRoom } from './recommend-room.ts';
 import { RunRoom } from './run-room.ts';
 
 /** One dataset and one run: what the window and the command line both work with. */
@@ -28,6 +29,7 @@ export interface Session {
   readonly runs: RunRoom;
   readonly datasets: DatasetRoom;
   readonly engines: EngineRoom;
+  readonly recommendations: RecommendRoom;
   readonly store: Store;
   /** Stops a run that is going on, keeps it, and closes every file. */
   close(): Promise<void>;
@@ -39,13 +41,16 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const engines = new EngineRoom(environment);
   const datasets = new DatasetRoom(environment, store, emit);
   const runs = new RunRoom(environment, store, engines, emit);
+  const recommendations = new RecommendRoom(environment, engines, emit);
   const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
   const session: Omit<Session, 'api'> = {
     runs,
     datasets,
     engines,
+    recommendations,
     store,
     async close() {
+      await recommendations.stop();
       await runs.close();
       await datasets.close();
       predictions.dispose();
@@ -60,7 +65,7 @@ type Rooms = Omit<Session, 'api'>;
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, datasets, engines, store }: Rooms,
+  { runs, datasets, engines, recommendations, store }: Rooms,
   predictions: PredictionRoom,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
@@ -70,6 +75,7 @@ function engineApi(
 
     'dataset.open': async (input, signal) => {
       runs.refuseWhileRunning();
+      await recommendations.stop();
       return datasets.replace(input, signal);
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
@@ -81,7 +87,16 @@ function engineApi(
     'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
     'plan.preview': (config) => previewPlan(datasets.open, config, environment),
-    'run.start': async (config) => runs.start(datasets.open, config),
+    'batchSize.recommend': async (config, signal) => {
+      runs.refuseWhileRunning();
+      return recommendations.measure(datasets.open, config, signal);
+    },
+    'batchSize.stop': async () => ({ wasMeasuring: await recommendations.stop() }),
+    'batchSize.measured': async (config) => recommendations.measured(datasets.open, config),
+    'run.start': async (config) => {
+      await recommendations.stop();
+      return runs.start(datasets.open, config);
+    },
     'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),

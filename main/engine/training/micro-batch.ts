@@ -22,8 +22,13 @@ export function automaticMicroBatch(
   return accumulation === 'exact' ? Math.min(fitting, mostInLeaves) : fitting;
 }
 
+/** Bytes that the layers of one picture's forward and backward pass take. */
+export function activationBytesPerPicture(graph: NetworkGraph | null, { weights }: Network): number {
+  if (graph === null) return 0;
+  return layerSizes(graph, weights).reduce((sum, { values }) => sum + values, 0) * 4 * 2;
+}
+
 function fittingMicroBatch(graph: NetworkGraph | null, network: Network): number {
   if (graph === null) return 65_536;
-  const perPicture = layerSizes(graph, network.weights).reduce((sum, { values }) => sum + values, 0) * 4 * 2;
-  return Math.max(1, Math.floor(activationBytes / perPicture));
+  return Math.max(1, Math.floor(activationBytes / activationBytesPerPicture(graph, network)));
 }

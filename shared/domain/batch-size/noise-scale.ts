@@ -57,7 +57,7 @@ export function headGradientMoments(gradients: HeadGradients): GradientMoments {
   return { trace: meanOfSquares - squaredNorm, squaredNorm };
 }
 
-/** Squared lengths of mean gradients over batches of two sizes, drawn from the same pictures. */
+/** Squared lengths of mean gradients over batches of two sizes, drawn from the same pictures without repeats. */
 export interface TwoBatchMeasurement {
   /** Images of a small batch, and the mean of |g|² over the small batches. */
   readonly small: number;
@@ -65,18 +65,20 @@ export interface TwoBatchMeasurement {
   /** Images of the large batch, and its |g|². */
   readonly large: number;
   readonly largeSquared: number;
+  /** Images that the batches were drawn from, more than one. */
+  readonly population: number;
 }
 
 /**
- * An unbiased estimate of both moments from a pair of batch sizes: E|g_B|² = |G|² + tr Σ ÷ B.
- * @see McCandlish et al. 2018, arXiv:1812.06162, appendix A.1
+ * An unbiased estimate of both moments from a pair of batch sizes: E|g_B|² = |G|² + tr Σ · v(B), where v(B) is 1/B for
+ * draws from endlessly many pictures, and less for draws from few, since all of them together have no noise.
+ * @see McCandlish et al. 2018, arXiv:1812.06162, appendix A.1; Cochran 1977, Sampling Techniques, theorem 2.2
  */
 export function momentsFromTwoBatches(measured: TwoBatchMeasurement): GradientMoments {
-  const { small, smallSquared, large, largeSquared } = measured;
-  return {
-    trace: (smallSquared - largeSquared) / (1 / small - 1 / large),
-    squaredNorm: (large * largeSquared - small * smallSquared) / (large - small),
-  };
+  const { small, smallSquared, large, largeSquared, population } = measured;
+  const variance = (size: number): number => (population - size) / (population - 1) / size;
+  const trace = (smallSquared - largeSquared) / (variance(small) - variance(large));
+  return { trace, squaredNorm: smallSquared - trace * variance(small) };
 }
 
 /**

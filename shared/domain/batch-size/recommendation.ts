@@ -1,4 +1,11 @@
-import { secondsOfUpdate, speedKnee, type PowerOfTwoTrial, type SpeedKnee, type StepTime } from './step-times.ts';
+import {
+  secondsOfUpdate,
+  speedKnee,
+  steadyTimes,
+  type PowerOfTwoTrial,
+  type SpeedKnee,
+  type StepTime,
+} from './step-times.ts';
 
 /** How many images of one pass fit into memory. */
 export interface MemoryCeiling {
@@ -18,11 +25,11 @@ export interface MemoryCeiling {
 export interface Usefulness {
   /** `exact`: from the gradients of single pictures; `two-batch`: estimated from batches of two sizes. */
   readonly method: 'exact' | 'two-batch';
-  /** Images: what the prediction uses. Infinity where no gradient rose above its noise. */
-  readonly noiseScale: number;
+  /** Images: what the prediction uses. Null where no gradient rose above its noise: then it is larger than can be told. */
+  readonly noiseScale: number | null;
   /** Lowest and highest of the measurements. */
-  readonly band: readonly [number, number];
-  readonly measurements: readonly { readonly updates: number; readonly noiseScale: number }[];
+  readonly band: readonly [number, number] | null;
+  readonly measurements: readonly { readonly updates: number; readonly noiseScale: number | null }[];
 }
 
 /** What has been measured so far; null where a part was not reached. */
@@ -68,11 +75,11 @@ export function candidateSizes(images: number): number[] {
 }
 
 /**
- * Updates to the same quality, as a multiple of what an endless batch needs.
+ * Updates to the same quality, as a multiple of what an endless batch needs; with nothing but noise, as one of batch 1's.
  * @see McCandlish et al. 2018, arXiv:1812.06162, equation 2.11
  */
-export function relativeUpdates(noiseScale: number, batchSize: number): number {
-  return Number.isFinite(noiseScale) ? 1 + noiseScale / batchSize : 1 / batchSize;
+export function relativeUpdates(noiseScale: number | null, batchSize: number): number {
+  return noiseScale === null ? 1 / batchSize : 1 + noiseScale / batchSize;
 }
 
 /** A run shorter than this is over before anybody wonders about its batch size. */
@@ -89,8 +96,9 @@ export function recommendBatchSize(
   measured: BatchSizeMeasurements,
   { epochs, plannedBatchSize }: { readonly epochs: number; readonly plannedBatchSize: number },
 ): Recommendation {
-  const { images, stepTimes, usefulness, memory } = measured;
-  const noiseScale = usefulness?.noiseScale ?? Infinity;
+  const { images, usefulness, memory } = measured;
+  const stepTimes = steadyTimes(measured.stepTimes);
+  const noiseScale = usefulness?.noiseScale ?? null;
   const costs = candidateSizes(images).map((batchSize) => {
     const updates = relativeUpdates(noiseScale, batchSize);
     return { batchSize, updates, seconds: updates * secondsOfUpdate(stepTimes, batchSize) };
@@ -128,11 +136,23 @@ function decidingCeiling(at: {
   readonly best: number;
   readonly images: number;
   readonly knee: SpeedKnee;
-  readonly noiseScale: number;
+  readonly noiseScale: number | null;
   readonly memory: MemoryCeiling | null;
 }): DecidingCeiling {
   if (at.best === at.images) return 'images';
   const largest = at.memory?.largest ?? Infinity;
   if (largest <= at.best && largest < at.knee.batchSize * 2) return 'memory';
-  return at.knee.batchSize <= at.noiseScale ? 'speed' : 'noise';
+  return at.knee.batchSize <= (at.noiseScale ?? Infinity) ? 'speed' : 'noise';
 }
+
+/** What a measurement answers: the recommendation, for which settings, and whether every part was reached. */
+export interface RecommendationReport {
+  readonly recommendation: Recommendation;
+  /** By the optimizer's rule at the recommended size. */
+  readonly learningRate: number;
+  readonly isComplete: boolean;
+  /** That measuring took. */
+  readonly seconds: number;
+}
+
+export type RecommendationStage = 'features' | 'speed' | 'noise' | 'memory';

@@ -6,6 +6,23 @@ export interface StepTime {
   readonly quartiles: readonly [number, number];
 }
 
+/**
+ * Times freed of what a busy moment did to them: a step of fewer images never takes longer than one of more.
+ * @param times by batch size, ascending
+ */
+export function steadyTimes(times: readonly StepTime[]): StepTime[] {
+  let [seconds, low, high] = [Infinity, Infinity, Infinity];
+  return times
+    .toReversed()
+    .map(({ batchSize, seconds: median, quartiles }): StepTime => {
+      seconds = Math.min(seconds, median);
+      low = Math.min(low, quartiles[0]);
+      high = Math.min(high, quartiles[1]);
+      return { batchSize, seconds, quartiles: [low, high] };
+    })
+    .reverse();
+}
+
 /** Where more images at a time make no more images a second. */
 export interface SpeedKnee {
   /** The smallest batch size that reaches nine tenths of the best speed measured. */

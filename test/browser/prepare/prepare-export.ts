@@ -39,6 +39,7 @@ const environment: EngineEnvironment = {
   dataFolder: path.join(output, 'data'),
   assetsFolder: path.join(repository, 'assets'),
   decodeWorkerPath,
+  memoryTrialPath: '',
   tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.1.0',
 };

@@ -2,18 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { fromWire } from '../../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { refuseUnusableTarget } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
 import type { Session } from '../../session/session.ts';
 import type { TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+import { measureBatchSize } from './recommend.ts';
 
 /** Reads, trains, keeps and exports; an interruption stops training and keeps what there is. */
-export async function train(
-  command: TrainCommand,
-  { session, output, signal, events }: CommandContext,
-): Promise<void> {
+export async function train(command: TrainCommand, context: CommandContext): Promise<void> {
+  const { session, output, signal, events } = context;
   // Settings and a target that cannot be used must be known before the training, not after it.
   resolveSettings(command.config);
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
@@ -29,8 +29,9 @@ export async function train(
   output.dataset(summary, false);
   const { config } = command;
   output.engine((await session.engines.get(config.engine)).report);
-  output.plan(planSteps(summary.counts.train, config.batchSize, config.epochs));
-  const runId = await runToItsEnd(command, { session, signal, events });
+  const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
+  output.plan(planSteps(summary.counts.train, chosen.batchSize, chosen.epochs));
+  const runId = await runToItsEnd({ ...command, config: chosen }, { session, signal, events });
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
   if (command.exportFolder !== undefined && !signal.aborted) {
@@ -41,6 +42,11 @@ export async function train(
     );
     for (const report of reports) output.exported(report);
   }
+}
+
+async function withMeasuredSize(config: RunConfig, context: CommandContext): Promise<RunConfig> {
+  const { recommendation } = await measureBatchSize(config, context);
+  return { ...config, batchSize: recommendation.batchSize };
 }
 
 async function runToItsEnd(

@@ -1,0 +1,66 @@
+import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
+import { expectedEngine } from '../compute/choose.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { keepRecommendation, readRecommendation, recommendationKey } from '../training/batch-size/kept.ts';
+import { recommend } from '../training/batch-size/recommend.ts';
+import type { EngineRoom } from './engine-room.ts';
+
+/** Owns the one measurement of batch sizes that may be going on, and keeps what it found. */
+export class RecommendRoom {
+  readonly #environment: EngineEnvironment;
+  readonly #engines: EngineRoom;
+  readonly #emit: (event: EngineEvent) => void;
+  #current: { readonly stop: AbortController; readonly ended: Promise<unknown> } | undefined;
+
+  constructor(environment: EngineEnvironment, engines: EngineRoom, emit: (event: EngineEvent) => void) {
+    this.#environment = environment;
+    this.#engines = engines;
+    this.#emit = emit;
+  }
+
+  /** @throws AppError `run/already-running` while one is going on; `cancelled` where nothing was measured yet */
+  async measure(dataset: Dataset, config: RunConfig, signal: AbortSignal): Promise<RecommendationReport> {
+    if (this.#current !== undefined)
+      throw new AppError('run/already-running', 'Batch sizes are being measured already.');
+    const stop = new AbortController();
+    const measuring = this.#measure(dataset, config, AbortSignal.any([stop.signal, signal]));
+    this.#current = { stop, ended: measuring.catch(() => undefined) };
+    try {
+      return await measuring;
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  /** Ends what is going on, and waits for its end. @returns whether anything was */
+  async stop(): Promise<boolean> {
+    const current = this.#current;
+    current?.stop.abort();
+    await current?.ended;
+    return current !== undefined;
+  }
+
+  async measured(dataset: Dataset, config: RunConfig): Promise<RecommendationReport | null> {
+    const engineId = expectedEngine(config.engine, this.#environment);
+    return readRecommendation(this.#environment.cacheFolder, recommendationKey(dataset, config, engineId));
+  }
+
+  async #measure(dataset: Dataset, config: RunConfig, signal: AbortSignal): Promise<RecommendationReport> {
+    const engine = await this.#engines.get(config.engine);
+    const report = await recommend({
+      dataset,
+      config,
+      engine,
+      environment: this.#environment,
+      signal,
+      onProgress: (progress) => this.#emit({ kind: 'batchSize.progress', ...progress }),
+    });
+    const key = recommendationKey(dataset, config, engine.id);
+    await keepRecommendation(this.#environment.cacheFolder, key, report);
+    return report;
+  }
+}

@@ -1,0 +1,109 @@
+import type { Usefulness } from '../../../../shared/domain/batch-size/recommendation.ts';
+import {
+  meanMoments,
+  noiseScaleOf,
+  type GradientMoments,
+} from '../../../../shared/domain/batch-size/noise-scale.ts';
+import { throwIfAborted } from '../../../../shared/contract/errors.ts';
+import { epochOrder } from '../batches.ts';
+import { turnTaker } from '../event-loop.ts';
+import type { Examples } from '../examples.ts';
+import type { Stepper } from '../trainer.ts';
+import type { NoiseMeter } from './measure-noise.ts';
+
+export interface UsefulnessRequest {
+  readonly meter: NoiseMeter;
+  readonly stepper: Pick<Stepper<unknown>, 'train'>;
+  readonly examples: Examples;
+  /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly updates: number;
+  /** Seconds that training and measuring may take. */
+  readonly seconds: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Moments at which the noise is measured; an estimate takes several batches at each. */
+const moments = 8;
+const batchesOf = { exact: 1, 'two-batch': 2 } as const;
+/** Of the time, what goes into updates; the rest is for measuring. */
+const trainingShare = 0.5;
+
+/**
+ * Trains a little and measures the noise scale on the way, since it grows as training goes on. Weights change: the caller
+ * puts the state back.
+ * @param onMeasured after each moment
+ */
+export async function measureUsefulness(
+  request: UsefulnessRequest,
+  onMeasured: (usefulness: Usefulness) => void,
+): Promise<Usefulness> {
+  const { meter, stepper, learningRate, signal } = request;
+  const batches = endlessBatches(request);
+  const takeTurn = turnTaker();
+  const trainingSeconds = trainingShare * request.seconds;
+  let trained = 0;
+  const measured: { updates: number; moments: GradientMoments }[] = [];
+  let updates = 0;
+  try {
+    for (let moment = 1; moment <= moments; moment++) {
+      const until = Math.max(moment, Math.ceil((request.updates * moment) / moments));
+      // A share of the time for each moment, so that all are measured even where training is slow.
+      while (updates < until && trained < (trainingSeconds * moment) / moments) {
+        throwIfAborted(signal);
+        const startedAt = performance.now();
+        const { value } = await batches.next();
+        if (value !== undefined) await stepper.train(value, learningRate);
+        updates++;
+        trained += (performance.now() - startedAt) / 1000;
+        await takeTurn();
+      }
+      measured.push({ updates, moments: await severalMoments(meter, signal) });
+      onMeasured(usefulnessOf(meter, measured));
+    }
+  } finally {
+    await batches.return(undefined);
+  }
+  return usefulnessOf(meter, measured);
+}
+
+async function severalMoments(meter: NoiseMeter, signal: AbortSignal): Promise<GradientMoments> {
+  const measured: GradientMoments[] = [];
+  for (let i = 0; i < batchesOf[meter.method]; i++) {
+    throwIfAborted(signal);
+    measured.push(await meter.measure());
+  }
+  return meanMoments(measured);
+}
+
+/** The prediction takes the moments' mean over the whole training, as if each part of it counted alike. */
+function usefulnessOf(
+  { method }: NoiseMeter,
+  measured: readonly { readonly updates: number; readonly moments: GradientMoments }[],
+): Usefulness {
+  const scales = measured.map(({ moments: at }) => noiseScaleOf(at));
+  const finite = scales.filter(Number.isFinite);
+  const logs = finite.map((scale) => Math.log(Math.max(scale, 1e-3)));
+  const mean = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+  return {
+    method,
+    noiseScale: finite.length === 0 ? null : mean,
+    band: finite.length === 0 ? null : [Math.min(...finite), Math.max(...finite)],
+    measurements: measured.map(({ updates }, i) => {
+      const scale = scales[i] ?? Infinity;
+      return { updates, noiseScale: Number.isFinite(scale) ? scale : null };
+    }),
+  };
+}
+
+async function* endlessBatches({
+  examples,
+  batchSize,
+  seed,
+}: UsefulnessRequest): AsyncGenerator<Parameters<Stepper<unknown>['train']>[0], undefined> {
+  for (let epoch = 1; ; epoch++)
+    for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
+      yield { ...batch, epoch };
+}

@@ -1,0 +1,73 @@
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import { randomGenerator } from '../../../../shared/domain/random.ts';
+import type { EngineId } from '../../../../shared/domain/run.ts';
+import { chooseEngine } from '../../compute/choose.ts';
+import { headNetwork, pictureNetwork } from '../../compute/networks.ts';
+import { networkProgram, type Network } from '../../compute/network-program.ts';
+import type { ArraySpec, ArrayValue, ArrayValues } from '../../compute/program.ts';
+import type { EngineEnvironment } from '../../environment.ts';
+import type { NetworkRequest } from '../../models/define.ts';
+import { evaluationCallSize } from '../call-size.ts';
+import { resolveSettings, type RunSettings } from '../run-settings.ts';
+import { batchSpecs, exampleSpec, numberSpec, scalar } from '../step-inputs.ts';
+
+/** One trial, as it crosses to its process. */
+export interface MemoryTrial {
+  readonly environment: EngineEnvironment;
+  readonly engineId: EngineId;
+  readonly config: RunConfig;
+  readonly input: NetworkRequest['input'];
+  readonly classCount: number;
+  /** Images of one pass. */
+  readonly batchSize: number;
+}
+
+/** Makes two updates and one validation pass: after these no training of this size takes more. */
+export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
+  const { environment, engineId, config, batchSize } = trial;
+  const settings = resolveSettings(config);
+  const engine = await chooseEngine(engineId, environment);
+  const network = await networkOf(trial, settings);
+  const { optimizer, parameters } = settings;
+  const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
+  const callSize = evaluationCallSize(engine, network.example);
+  const evaluation = {
+    examples: exampleSpec(network, callSize),
+    labels: { type: 'int32', shape: [callSize] },
+    counts: { type: 'float32', shape: [callSize] },
+  } as const;
+  const training = batchSpecs(network, batchSize);
+  await program.expect([
+    { name: 'accumulate', inputs: training },
+    { name: 'apply', inputs: { count: numberSpec, learningRate: numberSpec } },
+    { name: 'evaluate', inputs: evaluation },
+  ]);
+  for (let update = 0; update < 2; update++) {
+    await program.run('accumulate', madeUp(training));
+    await program.run('apply', { count: scalar(batchSize), learningRate: scalar(0.001) });
+  }
+  await program.run('evaluate', madeUp(evaluation));
+}
+
+async function networkOf(
+  { environment, config, input, classCount }: MemoryTrial,
+  settings: RunSettings,
+): Promise<Network> {
+  const { model, modelParameters, usesFeatures } = settings;
+  const request = { input, classCount, parameters: modelParameters };
+  const fresh = model.initialWeights(request, randomGenerator('memory trial'));
+  if (model.base !== null && usesFeatures) return headNetwork(model.base.featureCount, fresh);
+  const base = await model.base?.loadWeights(environment.assetsFolder);
+  const weights = { ...base?.weights, ...fresh };
+  return pictureNetwork({ model, graph: model.describe(request), weights, fineTune: config.fineTune });
+}
+
+/** Inputs of these shapes: ones, so that labels are classes that exist and masks leave nothing out. */
+function madeUp(specs: Readonly<Record<string, ArraySpec>>): ArrayValues {
+  const entries = Object.entries(specs).map(([name, { type, shape }]): [string, ArrayValue] => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    const make = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }[type];
+    return [name, { type, shape, values: new make(length).fill(1) }];
+  });
+  return Object.fromEntries(entries);
+}

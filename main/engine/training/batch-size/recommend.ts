@@ -1,0 +1,255 @@
+import {
+  recommendBatchSize,
+  type BatchSizeMeasurements,
+  type RecommendationReport,
+  type RecommendationStage,
+} from '../../../../shared/domain/batch-size/recommendation.ts';
+import { secondsOfUpdate } from '../../../../shared/domain/batch-size/step-times.ts';
+import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
+import { networkProgram } from '../../compute/network-program.ts';
+import type { Engine, PreparedProgram } from '../../compute/program.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
+import type { EngineEnvironment } from '../../environment.ts';
+import { evaluationCallSize } from '../call-size.ts';
+import { automaticMicroBatch } from '../micro-batch.ts';
+import { NetworkStepper } from '../network-stepper.ts';
+import { idsByPart } from '../part-ids.ts';
+import { withMaterial, type PreparedMaterial } from '../prepare-material.ts';
+import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from '../run-settings.ts';
+import { measureMemory } from './measure-memory.ts';
+import { noiseMeter } from './measure-noise.ts';
+import { measureStepTimes, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
+import { measureUsefulness } from './measure-usefulness.ts';
+
+export interface RecommendRequest {
+  readonly dataset: Dataset;
+  /** Of the run that is planned. */
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly environment: EngineEnvironment;
+  /** Ends measuring; what was found so far is the answer. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RecommendProgress) => void;
+}
+
+export interface RecommendProgress {
+  readonly stage: RecommendationStage;
+  readonly done: number;
+  readonly total: number;
+  /** Null before the first step was timed. */
+  readonly partial: RecommendationReport | null;
+}
+
+/** Seconds for everything but features: of a head or a small network, and of fine-tuning. */
+const budgets = { small: 55, fineTuning: 220 } as const;
+/** Of them, what training for the noise scale may take. */
+const noiseShare = 0.3;
+/** The batch size of the training on the way: the usual one. */
+const usualBatchSize = 32;
+/** Powers of two that are compared with their neighbours. */
+const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
+
+/**
+ * Measures the three ceilings of the batch size on the user's own pictures, with the settings of the planned run, and says
+ * which size reaches the same quality soonest. Speed first, then the noise scale, then memory.
+ * @throws AppError `cancelled` where nothing was measured yet; `dataset/too-few-pictures`
+ */
+export function recommend(request: RecommendRequest): Promise<RecommendationReport> {
+  const settings = resolveSettings(request.config);
+  const ids = idsByPart(request.dataset);
+  if (ids.train.length < 2 || ids.validation.length === 0) throw tooFewPictures();
+  const control = {
+    signal: request.signal,
+    discard: request.signal,
+    whenRunning: () => Promise.resolve(),
+  };
+  return withMaterial(
+    {
+      ...request,
+      ids,
+      settings,
+      control,
+      onFeatures: ({ done, total }) => request.onProgress({ stage: 'features', done, total, partial: null }),
+      onFeatureSpeed: () => Promise.resolve(),
+    },
+    (prepared) => new Measurement(request, settings, prepared).toItsEnd(),
+  );
+}
+
+class Measurement {
+  readonly #request: RecommendRequest;
+  readonly #settings: RunSettings;
+  readonly #prepared: PreparedMaterial;
+  readonly #images: number;
+  /** Images of the largest pass that is tried before memory was measured. */
+  readonly #fitting: number;
+  readonly #startedAt = performance.now();
+  #measured: BatchSizeMeasurements;
+
+  constructor(request: RecommendRequest, settings: RunSettings, prepared: PreparedMaterial) {
+    this.#request = request;
+    this.#settings = settings;
+    this.#prepared = prepared;
+    const { material, graph } = prepared;
+    this.#images = material.parts.train.examples.count;
+    this.#fitting = Math.min(this.#images, automaticMicroBatch(graph, material.network, 'fast'));
+    this.#measured = { images: this.#images, memory: null, stepTimes: [], powersOfTwo: [], usefulness: null };
+  }
+
+  async toItsEnd(): Promise<RecommendationReport> {
+    try {
+      await this.#measureWithProgram();
+      this.#say('memory', 0, 1);
+      this.#know({ memory: await this.#memory() });
+      return this.#report(true);
+    } catch (error) {
+      const isCancelled = error instanceof AppError && error.code === 'cancelled';
+      if (isCancelled && this.#measured.stepTimes.length > 0) return this.#report(false);
+      throw error;
+    }
+  }
+
+  async #measureWithProgram(): Promise<void> {
+    const { engine } = this.#request;
+    const { network } = this.#prepared.material;
+    const { optimizer, parameters } = this.#settings;
+    const program = await engine.prepare(
+      networkProgram({ network, optimizer, parameters, accumulates: true }),
+    );
+    try {
+      const start = await program.readState();
+      await this.#speed(program);
+      await program.writeState(start);
+      await this.#usefulness(program);
+    } finally {
+      program.dispose();
+    }
+  }
+
+  async #speed(program: PreparedProgram): Promise<void> {
+    const { signal, config } = this.#request;
+    const { material } = this.#prepared;
+    const { train } = material.parts;
+    const request: SpeedRequest = {
+      program,
+      network: material.network,
+      train,
+      largest: this.#fitting,
+      seed: config.seed,
+      signal,
+    };
+    const sizes = Math.floor(Math.log2(this.#fitting)) + 1;
+    this.#say('speed', 0, sizes);
+    const stepTimes = await measureStepTimes(request, (times) => {
+      this.#know({ stepTimes: times });
+      this.#say('speed', times.length, sizes);
+    });
+    this.#know({ stepTimes });
+    const powers = comparedPowers[this.#kind].filter((power) => power < this.#fitting);
+    this.#know({ powersOfTwo: await tryPowersOfTwo(request, powers) });
+  }
+
+  async #usefulness(program: PreparedProgram): Promise<void> {
+    const { config, engine, signal } = this.#request;
+    const { material } = this.#prepared;
+    const { network, parts } = material;
+    const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
+    const steps = planSteps(this.#images, usualBatchSize, config.epochs);
+    const stepper = new NetworkStepper({
+      program,
+      network,
+      train: parts.train,
+      validation: parts.validation,
+      microBatchSize: this.#fitting,
+      accumulation: 'fast',
+      evaluationBatchSize: evaluationCallSize(engine, network.example),
+      seed: config.seed,
+    });
+    try {
+      this.#say('noise', 0, 1);
+      await stepper.prepare([steps.batchSize, steps.lastBatchSize], meter.calls);
+      throwIfAborted(signal);
+      const usefulness = await measureUsefulness(
+        {
+          meter,
+          stepper,
+          examples: parts.train.examples,
+          batchSize: steps.batchSize,
+          learningRate: this.#rateAt(steps.batchSize),
+          updates: steps.updates,
+          seconds: noiseShare * budgets[this.#kind],
+          seed: config.seed,
+          signal,
+        },
+        (measured) => {
+          this.#know({ usefulness: measured });
+          this.#say('noise', measured.measurements.length, 8);
+        },
+      );
+      this.#know({ usefulness });
+    } finally {
+      await meter.close();
+    }
+  }
+
+  #memory(): ReturnType<typeof measureMemory> {
+    const { config, dataset, engine, environment, signal } = this.#request;
+    const { input, request } = describeNetwork(this.#settings, dataset);
+    return measureMemory({
+      trial: { environment, engineId: engine.id, config, input, classCount: request.classCount },
+      network: this.#prepared.material.network,
+      graph: this.#prepared.graph,
+      images: this.#images,
+      // Two updates, and one more for what the first call of a size takes.
+      hasTimeFor: (size) => 3 * secondsOfUpdate(this.#measured.stepTimes, size) < this.#secondsLeft,
+      signal,
+    });
+  }
+
+  get #kind(): 'small' | 'fineTuning' {
+    const { model, usesFeatures } = this.#settings;
+    return model.base === null || usesFeatures ? 'small' : 'fineTuning';
+  }
+
+  get #seconds(): number {
+    return (performance.now() - this.#startedAt) / 1000;
+  }
+
+  get #secondsLeft(): number {
+    return budgets[this.#kind] - this.#seconds;
+  }
+
+  #know(part: Partial<BatchSizeMeasurements>): void {
+    this.#measured = { ...this.#measured, ...part };
+  }
+
+  #say(stage: RecommendationStage, done: number, total: number): void {
+    const partial = this.#measured.stepTimes.length === 0 ? null : this.#report(false);
+    this.#request.onProgress({ stage, done, total, partial });
+  }
+
+  #report(isComplete: boolean): RecommendationReport {
+    const { epochs, batchSize } = this.#request.config;
+    const plannedBatchSize = planSteps(this.#images, batchSize, epochs).batchSize;
+    const recommendation = recommendBatchSize(this.#measured, { epochs, plannedBatchSize });
+    return {
+      recommendation,
+      learningRate: this.#rateAt(recommendation.batchSize),
+      isComplete,
+      seconds: this.#seconds,
+    };
+  }
+
+  #rateAt(batchSize: number): number {
+    return learningRateOf({ ...this.#request.config, learningRate: 'auto' }, this.#settings, batchSize);
+  }
+}
+
+function tooFewPictures(): AppError {
+  return new AppError(
+    'dataset/too-few-pictures',
+    'Measuring needs at least two pictures to learn from and one to check with.',
+  );
+}

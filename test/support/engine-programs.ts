@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildModule } from './build-module.ts';
+
+const built = fileURLToPath(new URL('../../node_modules/.cache/batchwise-test/', import.meta.url));
+
+/** Where tests find the built programs that the engine starts; `buildEnginePrograms` puts them there. */
+export const decodeWorkerPath = path.join(built, 'decode-worker.js');
+export const memoryTrialPath = path.join(built, 'memory-trial.js');
+
+/** Builds the decode worker as the app's build does: one ES module, packages left outside. */
+export async function buildDecodeWorker(): Promise<string> {
+  return buildModule('main/engine/dataset/decode-worker.ts');
+}
+
+export async function buildEnginePrograms(): Promise<void> {
+  await buildDecodeWorker();
+  await buildModule('main/engine/memory-trial.ts');
+}

@@ -4,6 +4,7 @@ import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { RunPhase } from '../../shared/contract/engine-api.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
 import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
+import { recommendMessages } from './en/recommend.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -402,6 +403,8 @@ export function english(locale = 'en-US') {
       useEpochs: (epochs: number) => `Take ${number(epochs)} epochs`,
       useBatch: (size: number) => `Take batches of ${number(size)}`,
     },
+
+    recommend: recommendMessages(format),
 
     run: {
       phases: {

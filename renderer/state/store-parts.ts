@@ -6,6 +6,7 @@ import type { ExportStore } from './export-store.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { NoticeStore } from './notice-store.svelte.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
+import type { RecommendStore } from './recommend-store.svelte.ts';
 import type { ResultStore } from './result-store.svelte.ts';
 import type { RunStore } from './run-store.svelte.ts';
 import type { RunsStore } from './runs-store.svelte.ts';
@@ -21,6 +22,7 @@ export interface StoreParts {
   readonly settings: SettingsStore;
   readonly dataset: DatasetStore;
   readonly plan: PlanStore;
+  readonly recommending: RecommendStore;
   readonly run: RunStore;
   readonly result: ResultStore;
   readonly runs: RunsStore;

@@ -9,6 +9,7 @@ import { ExportStore } from './export-store.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { NoticeStore } from './notice-store.svelte.ts';
 import { PlanStore } from './plan-store.svelte.ts';
+import { RecommendStore } from './recommend-store.svelte.ts';
 import { ResultStore } from './result-store.svelte.ts';
 import { frameScheduler, RunStore } from './run-store.svelte.ts';
 import { RunsStore } from './runs-store.svelte.ts';
@@ -42,6 +43,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
     settings: new SettingsStore(bridge, target.document.documentElement),
     dataset,
     plan,
+    recommending: new RecommendStore(engine, dataset, plan),
     run: new RunStore(engine, bridge, frameScheduler(target), onMeasured),
     result,
     runs: new RunsStore(engine),
@@ -54,9 +56,11 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
 
 /** Starts following the engine and the app. @returns the function that stops all of it */
 export function listenAll(stores: Stores): () => void {
-  const { dataset, plan, run, runs, exporting, workflows, engine, settings } = stores;
+  const { dataset, plan, recommending, run, runs, exporting, workflows, engine, settings } = stores;
   // The connection comes last: whoever waits for it to be ready is listening by then.
-  const stops = [dataset, plan, run, runs, exporting, workflows, engine].map((store) => store.listen());
+  const stops = [dataset, plan, recommending, run, runs, exporting, workflows, engine].map((store) =>
+    store.listen(),
+  );
   void settings.load();
   return () => stops.forEach((stop) => stop());
 }

@@ -11,7 +11,7 @@ import {
   runDetail,
   runSummary,
 } from './sample-data.ts';
-import { catalog, engineReport, planPreview } from './sample-engine.ts';
+import { catalog, engineReport, planPreview, recommendationReport } from './sample-engine.ts';
 import { FakeRun } from './fake-run.ts';
 
 const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -79,6 +79,16 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       await wait(80, signal);
       return planPreview(config, opened().counts.train);
     },
+    'batchSize.recommend': async (config, signal) => {
+      for (const stage of ['speed', 'noise', 'memory'] as const)
+        for (let done = 0; done <= 8; done++) {
+          await wait(60, signal);
+          emit({ kind: 'batchSize.progress', stage, done, total: 8, partial: null });
+        }
+      return recommendationReport(opened().counts.train, config.epochs);
+    },
+    'batchSize.stop': () => Promise.resolve({ wasMeasuring: false }),
+    'batchSize.measured': () => Promise.resolve(null),
     'run.start': (config) => {
       run = new FakeRun(config, opened().counts.train, emit, (ended) => runs.unshift(ended));
       return Promise.resolve({ runId: run.runId });

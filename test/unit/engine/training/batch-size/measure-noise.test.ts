@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from 'vitest';
+import {
+  meanMoments,
+  noiseScaleOf,
+  type GradientMoments,
+} from '../../../../../shared/domain/batch-size/noise-scale.ts';
+import { randomGenerator } from '../../../../../shared/domain/random.ts';
+import { headNetwork, pictureNetwork } from '../../../../../main/engine/compute/networks.ts';
+import { networkProgram, type Network } from '../../../../../main/engine/compute/network-program.ts';
+import type { PreparedProgram } from '../../../../../main/engine/compute/program.ts';
+import smallCnn from '../../../../../main/engine/models/small-cnn.ts';
+import { linearHead } from '../../../../../main/engine/models/network/initial-weights.ts';
+import sgd from '../../../../../main/engine/optimizers/sgd.ts';
+import { ascending } from '../../../../../main/engine/training/batches.ts';
+import { noiseMeter } from '../../../../../main/engine/training/batch-size/measure-noise.ts';
+import type { LabelledExamples } from '../../../../../main/engine/training/examples.ts';
+import { numberIn, scalar, trainingInputs } from '../../../../../main/engine/training/step-inputs.ts';
+import { startEngines } from '../../../../support/engines.ts';
+import { madeExamples } from '../../../../support/made-examples.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const engines = await startEngines();
+const seed = 3;
+const classCount = 4;
+const pictures = 500;
+
+/** The gradient of every example by itself, then their sum. */
+async function bruteForce(
+  program: PreparedProgram,
+  network: Network,
+  train: LabelledExamples,
+): Promise<GradientMoments> {
+  let meanOfSquares = 0;
+  for await (const batch of train.examples.batches(ascending(pictures), 1, null)) {
+    const inputs = trainingInputs(network, train, seed, { ...batch, epoch: 1 });
+    const { squaredNorm } = await program.run('accumulate', inputs);
+    meanOfSquares += numberIn(squaredNorm) / pictures;
+  }
+  const { squaredNorm: sum } = await program.run('discard', {});
+  const squaredNorm = numberIn(sum) / pictures ** 2;
+  return { trace: meanOfSquares - squaredNorm, squaredNorm };
+}
+
+async function prepared(
+  network: Network,
+  train: LabelledExamples,
+  updates: number,
+): Promise<PreparedProgram> {
+  const program = await engines.tensorflow.prepare(
+    networkProgram({ network, optimizer: sgd, parameters: {}, accumulates: true }),
+  );
+  // A little training: the weights that a network begins with are a special case.
+  for (let update = 0; update < updates; update++)
+    for await (const batch of train.examples.batches(ascending(pictures), 100, null)) {
+      const inputs = trainingInputs(network, train, seed, { ...batch, epoch: 1 });
+      await program.run('train', { ...inputs, learningRate: scalar(0.05) });
+    }
+  return program;
+}
+
+describe('the noise scale', () => {
+  test('of a linear head is that of its 500 gradients, to 1e-4', async () => {
+    const network = headNetwork(60, linearHead('classifier', 60, classCount));
+    const train = madeExamples(network, pictures, classCount);
+    const program = await prepared(network, train, 3);
+    const meter = noiseMeter({ program, network, train, seed }, 1000);
+    expect(meter.method).toBe('exact');
+    const [measured, expected] = [await meter.measure(), await bruteForce(program, network, train)];
+    expect(Math.abs(noiseScaleOf(measured) / noiseScaleOf(expected) - 1)).toBeLessThan(1e-4);
+    program.dispose();
+  });
+
+  test('of the small network, after 50 measurements of two batch sizes, is within a factor of 1.5', async () => {
+    const request = { input: { sizePx: 28, channels: 1 } as const, classCount, parameters: { dropout: 0 } };
+    const weights = smallCnn.initialWeights(request, randomGenerator('weights'));
+    const graph = smallCnn.describe(request);
+    const network = pictureNetwork({ model: smallCnn, graph, weights, fineTune: 'none' });
+    const train = madeExamples(network, pictures, classCount);
+    const program = await prepared(network, train, 1);
+    const before = await program.readState();
+    const meter = noiseMeter({ program, network, train, seed }, 1000);
+    expect(meter.method).toBe('two-batch');
+    const measured: GradientMoments[] = [];
+    for (let i = 0; i < 50; i++) measured.push(await meter.measure());
+    await meter.close();
+    expect(await program.readState()).toEqual(before);
+    const expected = await bruteForce(program, network, train);
+    const estimate = meanMoments(measured);
+    expect(Math.abs(estimate.trace / expected.trace - 1)).toBeLessThan(0.15);
+    const ratio = noiseScaleOf(estimate) / noiseScaleOf(expected);
+    expect(ratio).toBeGreaterThan(1 / 1.5);
+    expect(ratio).toBeLessThan(1.5);
+    program.dispose();
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import {
+  candidateSizes,
+  recommendBatchSize,
+  relativeUpdates,
+  type BatchSizeMeasurements,
+} from '../../../../shared/domain/batch-size/recommendation.ts';
+import {
+  judgePowersOfTwo,
+  secondsOfUpdate,
+  speedKnee,
+  steadyTimes,
+  type StepTime,
+} from '../../../../shared/domain/batch-size/step-times.ts';
+
+const timed = (batchSize: number, seconds: number): StepTime => ({
+  batchSize,
+  seconds,
+  quartiles: [seconds, seconds],
+});
+
+/** 10 ms for a call and 1 ms for each image. */
+const stepTimes = [1, 2, 4, 8, 16, 32, 64, 128, 256].map((size) => timed(size, 0.01 + size * 0.001));
+const measured: BatchSizeMeasurements = {
+  images: 1000,
+  memory: { largest: null, allowedBytes: 4e9, trials: [] },
+  stepTimes,
+  powersOfTwo: [],
+  usefulness: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
+};
+const planned = { epochs: 10, plannedBatchSize: 32 };
+
+describe('the recommendation', () => {
+  test('is the size with the least updates × seconds: near √(10 ms ÷ 1 ms · 90) = 30', () => {
+    const found = recommendBatchSize(measured, planned);
+    expect(found.batchSize).toBe(32);
+    // (1 + 90/16)·26 = 172.25, (1 + 90/32)·42 = 160.125, (1 + 90/64)·74 = 178.0625
+    expect(found.half).toBeCloseTo(172.25 / 160.125, 6);
+    expect(found.double).toBeCloseTo(178.0625 / 160.125, 6);
+    expect(found.curve.find(({ batchSize }) => batchSize === 32)).toEqual({
+      batchSize: 32,
+      updates: 1,
+      seconds: 1,
+    });
+  });
+
+  test('more noise wants larger batches, and with nothing but noise speed alone decides', () => {
+    const with_ = (noiseScale: number | null): number =>
+      recommendBatchSize(
+        { ...measured, usefulness: { method: 'exact', noiseScale, band: null, measurements: [] } },
+        planned,
+      ).batchSize;
+    expect(with_(9)).toBe(8);
+    expect(with_(900)).toBe(128);
+    // Beyond the largest measured size an update takes several passes, which gain nothing: all are equal, the full batch too.
+    expect(with_(null)).toBe(1000);
+  });
+
+  test('says which ceiling decided', () => {
+    // Nine tenths of the best speed (256 images in 266 ms: 962 a second) are reached from 128, above the noise scale of 90.
+    expect(recommendBatchSize(measured, planned).decidedBy).toBe('noise');
+    const noisy = { method: 'exact', noiseScale: 900, band: null, measurements: [] } as const;
+    expect(recommendBatchSize({ ...measured, usefulness: noisy }, planned).decidedBy).toBe('speed');
+    const memory = { largest: 64, allowedBytes: 1e9, trials: [] };
+    expect(recommendBatchSize({ ...measured, memory, usefulness: noisy }, planned).decidedBy).toBe('memory');
+    const few = recommendBatchSize({ ...measured, images: 8, usefulness: noisy }, planned);
+    expect([few.batchSize, few.decidedBy]).toEqual([8, 'images']);
+  });
+
+  test('hardly matters where every size near it is done in moments', () => {
+    // 320 updates at 32 take 13 s here; a hundredth of that is nothing to anybody.
+    expect(recommendBatchSize(measured, planned).hardlyMatters).toBe(false);
+    const quick = stepTimes.map(({ batchSize, seconds }) => timed(batchSize, seconds / 100));
+    expect(recommendBatchSize({ ...measured, stepTimes: quick }, planned).hardlyMatters).toBe(true);
+  });
+});
+
+test('updates to the same quality: 1 + 55/B, as McCandlish et al. 2018 say', () => {
+  expect(relativeUpdates(55, 1)).toBe(56);
+  expect(relativeUpdates(55, 55)).toBe(2);
+  expect(relativeUpdates(null, 8)).toBe(1 / 8);
+});
+
+test('candidates are the powers of two below the images, then all of them', () => {
+  expect(candidateSizes(20)).toEqual([1, 2, 4, 8, 16, 20]);
+  expect(candidateSizes(16)).toEqual([1, 2, 4, 8, 16]);
+  expect(candidateSizes(1)).toEqual([1]);
+});
+
+describe('step times', () => {
+  test('lie on straight lines between the sizes measured, and grow with the passes above them', () => {
+    const times = [timed(1, 0.011), timed(4, 0.02), timed(8, 0.04)];
+    expect(secondsOfUpdate(times, 1)).toBe(0.011);
+    expect(secondsOfUpdate(times, 2)).toBeCloseTo(0.014, 12);
+    expect(secondsOfUpdate(times, 8)).toBe(0.04);
+    expect(secondsOfUpdate(times, 80)).toBeCloseTo(0.4, 12);
+  });
+
+  test('a busy moment at one size is undone by the next larger one', () => {
+    const steady = steadyTimes([timed(1, 0.01), timed(2, 0.09), timed(4, 0.02)]);
+    expect(steady.map(({ seconds }) => seconds)).toEqual([0.01, 0.02, 0.02]);
+  });
+
+  test('the knee is the first size with nine tenths of the best speed, its interval that of the quartiles', () => {
+    // 100, 190, 200 images a second; by the slow quartiles 100, 150, 200.
+    const times: StepTime[] = [
+      timed(1, 0.01),
+      { batchSize: 2, seconds: 2 / 190, quartiles: [2 / 195, 2 / 150] },
+      timed(4, 0.02),
+    ];
+    expect(speedKnee(times)).toEqual({ batchSize: 2, interval: [2, 4] });
+  });
+
+  test('powers of two count as faster only where they are so by more than steps vary', () => {
+    const trials = (...ratios: number[]) => ratios.map((speedRatio) => ({ batchSize: 32, speedRatio }));
+    expect(judgePowersOfTwo([])).toBeNull();
+    expect(judgePowersOfTwo(trials(1.02, 0.99))?.verdict).toBe('same');
+    expect(judgePowersOfTwo(trials(1.2, 1.1))?.verdict).toBe('faster');
+    // √(0.8 · 0.9) = 0.849
+    expect(judgePowersOfTwo(trials(0.8, 0.9))).toMatchObject({ verdict: 'slower' });
+    expect(judgePowersOfTwo(trials(0.8, 0.9))?.speedRatio).toBeCloseTo(0.8485, 4);
+  });
+});

@@ -28,45 +28,41 @@ const margin = 0.15;
 const engineBytes = { tensorflow: 450e6, wasm: 200e6 } as const;
 /** The portable engine's memory has 4 GB, and does not give back what fell into pieces. */
 const wasmBytes = 3.5e9;
-/** Images of the first trial; the second has four times as many. */
-const firstTrial = 16;
+/** Trials at most; each starts an engine of its own. */
+const mostTrials = 3;
+/** A size this close to what the last trial predicts needs no trial of its own. */
+const closeEnough = 1.15;
 
 /**
- * The largest pass that fits. Where layers and weights say that all images fit by far, one trial of all of them. Else two small trials tell what a pass costs and what each image adds; a third, at the limit they
- * predict, shows that it holds.
+ * The largest pass that fits. Where layers and weights say that all images fit by far, one trial of all of them shows it.
+ * Else trials go from a size that is safe by what they say to the one that the trial before predicts.
  * @throws AppError `cancelled`
  */
 export async function measureMemory(request: MemoryRequest): Promise<MemoryCeiling> {
   const { trial, images, signal } = request;
   const allowedBytes = allowedOf(request);
   const trials: MemoryCeiling['trials'][number][] = [];
-  const run = async (batchSize: number, predictedBytes: number): Promise<number | null> => {
-    const peakBytes = await startMemoryTrial({ ...trial, batchSize }, { allowedBytes, signal });
-    if (peakBytes !== null) trials.push({ batchSize, predictedBytes, peakBytes });
-    return peakBytes;
-  };
-  const theory = theoreticalLine(request);
-  const fits = (batchSize: number): boolean => bytesAt(theory, batchSize) < allowedBytes;
-  if (bytesAt(theory, images) < allowedBytes / 2 && request.hasTimeFor(images)) {
-    const peak = await run(images, bytesAt(theory, images));
-    if (peak !== null) return { largest: null, allowedBytes, trials };
+  let line = theoreticalLine(request);
+  // Trials below this fit, those above do not.
+  let tooLarge = Infinity;
+  let fitting = 0;
+  let next = Math.min(images, largestOn(line, allowedBytes / 2));
+  for (let i = 0; i < mostTrials && next > fitting * closeEnough && request.hasTimeFor(next); i++) {
+    const predictedBytes = bytesAt(line, next);
+    const peakBytes = await startMemoryTrial({ ...trial, batchSize: next }, { allowedBytes, signal });
+    if (peakBytes === null) {
+      tooLarge = next;
+      next = Math.max(1, Math.floor((fitting + next) / 2));
+    } else {
+      trials.push({ batchSize: next, predictedBytes, peakBytes });
+      fitting = next;
+      line = lineThrough(line, next, peakBytes);
+      const predicted = largestOn(line, allowedBytes * (1 - margin));
+      next = Math.max(fitting, Math.min(images, predicted, Math.floor((fitting + tooLarge) / 2)));
+    }
+    if (fitting === images || tooLarge === 1) break;
   }
-  const first = Math.min(firstTrial, images);
-  let small = first;
-  while (small > 1 && !fits(small)) small = Math.floor(small / 2);
-  const smallPeak = await run(small, bytesAt(theory, small));
-  if (smallPeak === null) return { largest: Math.max(1, Math.floor(small / 2)), allowedBytes, trials };
-  const next = Math.min(4 * small, images);
-  if (next === small) return { largest: null, allowedBytes, trials };
-  if (!fits(next)) return { largest: small, allowedBytes, trials };
-  const nextPeak = await run(next, bytesAt(theory, next));
-  if (nextPeak === null) return { largest: small, allowedBytes, trials };
-  const line = lineThrough([small, smallPeak], [next, nextPeak], theory);
-  let largest = Math.min(images, largestOn(line, allowedBytes * (1 - margin)));
-  if (largest > next && request.hasTimeFor(largest)) {
-    const peak = await run(largest, bytesAt(line, largest));
-    if (peak === null) largest = Math.max(next, Math.floor(largest / 2));
-  }
+  const largest = Math.max(1, next);
   return { largest: largest === images ? null : largest, allowedBytes, trials };
 }
 
@@ -92,14 +88,13 @@ function theoreticalLine({ trial, network, graph }: MemoryRequest): Line {
   };
 }
 
-/** Small peaks hide in what the process had free anyway, so each image costs at least half of what its layers say. */
-function lineThrough(
-  [small, smallPeak]: readonly [number, number],
-  [next, nextPeak]: readonly [number, number],
-  theory: Line,
-): Line {
-  const perImage = Math.max((nextPeak - smallPeak) / (next - small), theory.perImage / 2);
-  return { perImage, fixed: nextPeak - perImage * next };
+/**
+ * From what the engine takes anyway through what a trial took. A small pass may take less than compiling and validating
+ * do, which hides it: then each image seems to cost more than it does, and the next size is chosen with care.
+ */
+function lineThrough({ fixed }: Line, batchSize: number, peakBytes: number): Line {
+  const least = 1;
+  return { fixed, perImage: Math.max(least, (peakBytes - fixed) / batchSize) };
 }
 
 function allowedOf({ allowedBytes, trial }: MemoryRequest): number {

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import { optionalNumber, wrong } from './argument-values.ts';
+import { readSweep, sweepOptions, type SweepCommand } from './sweep-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface TrainCommand {
@@ -44,7 +45,7 @@ export interface VersionCommand {
   readonly name: 'version';
 }
 export type Command =
-  TrainCommand | InspectCommand | PredictCommand | ExportCommand | RunsCommand | HelpCommand | VersionCommand;
+  TrainCommand | SweepCommand | InspectCommand | PredictCommand | ExportCommand | RunsCommand | HelpCommand | VersionCommand;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -64,6 +65,10 @@ export function parseCommand(argv: readonly string[]): Command {
       return { name: 'version' };
     case 'train':
       return parseTrain(rest);
+    case 'sweep': {
+      const { values, positionals } = options(rest, { json: flag, ...sweepOptions }, 1, 1);
+      return readSweep(values, positionals[0] ?? '');
+    }
     case 'inspect':
       return parseInspect(rest);
     case 'predict':
@@ -73,7 +78,7 @@ export function parseCommand(argv: readonly string[]): Command {
     case 'runs':
       return { name, isJson: options(rest, { json: flag }, 0, 0).values['json'] === true };
     default:
-      throw wrong(`There is no command “${name}”. Commands: train, inspect, predict, export, runs.`);
+      throw wrong(`There is no command “${name}”. Commands: train, sweep, inspect, predict, export, runs.`);
   }
 }
 

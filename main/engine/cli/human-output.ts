@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import type { Finding } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
+import { sweepSentences } from './sweep-sentences.ts';
 import {
   count,
   datasetSentence,
@@ -21,8 +22,13 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
     progress.clear();
     stream.write(`${line}\n`);
   };
+  let isComparing = false;
   return {
-    event: (event) => showEvent(event, progress, say),
+    event(event) {
+      if (event.kind === 'sweep.progress') isComparing = event.status === 'running';
+      // A line for every epoch of every run would bury the lines of the runs.
+      if (!isComparing || event.kind !== 'run.epoch') showEvent(event, progress, say);
+    },
     dataset(summary, isFull) {
       say(datasetSentence(summary));
       if (isFull)
@@ -58,6 +64,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
         `${summary.runId}  ${summary.status}  ${summary.projectName}  ${batch}, ${count(summary.epochsDone, 'epoch')}  ${accuracy}`,
       );
     },
+    ...sweepSentences(say),
     notice: say,
     // The one line that a failure owes goes to standard error, which the entry writes.
     error: () => progress.clear(),
@@ -102,6 +109,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     case 'run.paused':
     case 'run.ended':
+    case 'sweep.progress':
       return;
   }
 }

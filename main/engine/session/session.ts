@@ -21,11 +21,14 @@ import { PredictionRoom } from './prediction-room.ts';
 import { readRunFolder, type AnswerRecord } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
 import { RunRoom } from './run-room.ts';
+import { exportSweep } from './sweep-export.ts';
+import { SweepRoom } from './sweep-room.ts';
 
 /** One dataset and one run: what the window and the command line both work with. */
 export interface Session {
   readonly api: EngineApi;
   readonly runs: RunRoom;
+  readonly sweeps: SweepRoom;
   readonly datasets: DatasetRoom;
   readonly engines: EngineRoom;
   readonly store: Store;
@@ -39,13 +42,16 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const engines = new EngineRoom(environment);
   const datasets = new DatasetRoom(environment, store, emit);
   const runs = new RunRoom(environment, store, engines, emit);
+  const sweeps = new SweepRoom({ store, datasets, engines, runs, emit, isProcessAlive });
   const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
   const session: Omit<Session, 'api'> = {
     runs,
+    sweeps,
     datasets,
     engines,
     store,
     async close() {
+      await sweeps.close();
       await runs.close();
       await datasets.close();
       predictions.dispose();
@@ -60,33 +66,48 @@ type Rooms = Omit<Session, 'api'>;
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, datasets, engines, store }: Rooms,
+  { runs, sweeps, datasets, engines, store }: Rooms,
   predictions: PredictionRoom,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
+  const refuseWhileBusy = (): void => {
+    runs.refuseWhileRunning();
+    // Between two runs of a comparison none is going on, and yet nothing may change.
+    sweeps.refuseWhileRunning();
+  };
   return {
     'engine.describe': async () => (await engines.get('auto')).report,
     'catalog.get': () => Promise.resolve(describeCatalog()),
 
     'dataset.open': async (input, signal) => {
-      runs.refuseWhileRunning();
+      refuseWhileBusy();
       return datasets.replace(input, signal);
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
     'dataset.summary': () => Promise.resolve(datasets.current?.summary ?? null),
     'dataset.pictures': async (input) => Promise.resolve(datasets.open.page(input)),
-    'dataset.setExcluded': guardedEdit(runs, (input) => datasets.setExcluded(input)),
-    'dataset.move': guardedEdit(runs, (input) => datasets.move(input)),
-    'dataset.undo': guardedEdit(runs, () => datasets.undo()),
+    'dataset.setExcluded': guardedEdit(refuseWhileBusy, (input) => datasets.setExcluded(input)),
+    'dataset.move': guardedEdit(refuseWhileBusy, (input) => datasets.move(input)),
+    'dataset.undo': guardedEdit(refuseWhileBusy, () => datasets.undo()),
     'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
     'plan.preview': (config) => previewPlan(datasets.open, config, environment),
-    'run.start': async (config) => runs.start(datasets.open, config),
+    'run.start': async (config) => {
+      refuseWhileBusy();
+      return runs.start(datasets.open, config);
+    },
     'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
     'run.detail': async ({ runId }) => Promise.resolve(detailOf(store, runId)),
     'run.remove': async ({ runId }) => removeRun(store, runs, runId),
+    'sweep.start': async (config) => sweeps.start(config),
+    'sweep.stop': async ({ sweepId }) => sweeps.stop(sweepId),
+    'sweep.continue': async ({ sweepId }) => sweeps.continue(sweepId),
+    'sweep.list': () => Promise.resolve(sweeps.list()),
+    'sweep.detail': async ({ sweepId }) => Promise.resolve(sweeps.detail(sweepId)),
+    'sweep.remove': async ({ sweepId }) => sweeps.remove(sweepId),
+    'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
     'run.pictures': async (input) => answeredPictures(datasets, store, input),
@@ -97,16 +118,16 @@ function engineApi(
 
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
-      runs.refuseWhileRunning();
+      refuseWhileBusy();
       return clearCache(environment, datasets);
     },
   };
 }
 
 /** Edits wait until a run has ended: it counts on the pictures it started with. */
-function guardedEdit<I, O>(runs: RunRoom, edit: (input: I) => O): (input: I) => Promise<O> {
+function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): (input: I) => Promise<O> {
   return async (input) => {
-    runs.refuseWhileRunning();
+    refuseWhileBusy();
     return Promise.resolve(edit(input));
   };
 }

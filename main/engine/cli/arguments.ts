@@ -45,7 +45,14 @@ export interface VersionCommand {
   readonly name: 'version';
 }
 export type Command =
-  TrainCommand | SweepCommand | InspectCommand | PredictCommand | ExportCommand | RunsCommand | HelpCommand | VersionCommand;
+  | TrainCommand
+  | SweepCommand
+  | InspectCommand
+  | PredictCommand
+  | ExportCommand
+  | RunsCommand
+  | HelpCommand
+  | VersionCommand;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;

@@ -57,10 +57,18 @@ export function readSweep(values: Values, path: string): SweepCommand {
 function workOf(values: Values): SweepCommand['work'] {
   const sweepId = asText(values['continue']);
   if (sweepId === undefined) return { config: readConfig(values) };
-  const decided = [...Object.keys(trainingOptions), 'batch-sizes', 'learning-rates', 'seeds', 'no-scale-rate'];
+  const decided = [
+    ...Object.keys(trainingOptions),
+    'batch-sizes',
+    'learning-rates',
+    'seeds',
+    'no-scale-rate',
+  ];
   const extra = decided.find((option) => values[option] !== undefined);
   if (extra === undefined) return { sweepId };
-  throw wrong(`--${extra} does not go with --continue: a comparison goes on with the settings it began with.`);
+  throw wrong(
+    `--${extra} does not go with --continue: a comparison goes on with the settings it began with.`,
+  );
 }
 
 function readConfig(values: Values): SweepConfig {

@@ -12,8 +12,8 @@ import { writeFileAtomically } from '../store/atomic-file.ts';
 
 const xLabels: Record<SweepAxis, string> = {
   epochs: 'Epochs',
-  updates: 'Updates of the weights',
-  seconds: 'Seconds of training',
+  updates: 'Updates of the weights (logarithmic)',
+  seconds: 'Seconds of training (logarithmic)',
 };
 const yLabels: Record<SweepMeasure, string> = {
   validationAccuracy: 'Validation accuracy',
@@ -35,7 +35,10 @@ export async function exportSweep(
       await writeFileAtomically(path, pictureOf(detail, accuracy, input.axis, input.measure));
       break;
     default:
-      throw new AppError('usage/wrong-arguments', `${path} must end in .csv (the table) or .svg (the chart).`);
+      throw new AppError(
+        'usage/wrong-arguments',
+        `${path} must end in .csv (the table) or .svg (the chart).`,
+      );
   }
   return { path };
 }
@@ -54,6 +57,7 @@ function pictureOf(
     caption: findingSentence(findingOf(rows, accuracy, validationPictures)),
     xLabel: xLabels[axis],
     yLabel: yLabels[measure],
+    isLogarithmic: axis !== 'epochs',
     formatX: (value) => value.toLocaleString('en'),
     formatY: (value) => (isAccuracy ? `${Number((value * 100).toFixed(2))} %` : String(value)),
     lines: sweepCurves(runs, axis, measure).map((curve) => ({

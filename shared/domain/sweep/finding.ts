@@ -37,13 +37,13 @@ export type SweepFinding =
   | { readonly kind: 'nothing' }
   /** One row alone is done: there is nothing to compare it with. */
   | { readonly kind: 'single'; readonly row: RowName; readonly best: number }
-  | { readonly kind: 'compared'; readonly accuracy: number } & {
+  | ({ readonly kind: 'compared'; readonly accuracy: number } & {
       /** Null where no row reached the accuracy with all its seeds. */
       readonly time: (Lead & { /** Null with one seed. */ readonly isClear: boolean | null }) | null;
       readonly updates: Lead | null;
       readonly best: AccuracyDifference;
       readonly validationPictures: number;
-    };
+    });
 
 /** @param accuracy the one that the rows' efforts belong to */
 export function findingOf(
@@ -51,7 +51,9 @@ export function findingOf(
   accuracy: number | null,
   validationPictures: number,
 ): SweepFinding {
-  const done = rows.filter((row): row is SweepRow & { best: NonNullable<SweepRow['best']> } => row.best !== null);
+  const done = rows.filter(
+    (row): row is SweepRow & { best: NonNullable<SweepRow['best']> } => row.best !== null,
+  );
   const nameOf = namer(done);
   const [first] = done;
   if (first === undefined || accuracy === null) return { kind: 'nothing' };

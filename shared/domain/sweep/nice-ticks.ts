@@ -10,3 +10,15 @@ export function niceTicks(low: number, high: number, count: number): readonly nu
     Number(((first + i) * step).toPrecision(12)),
   );
 }
+
+/** 1, 2 and 5 times powers of ten inside the range; the powers alone where those would be more than `count`. @param low above 0 */
+export function logTicks(low: number, high: number, count: number): readonly number[] {
+  const powers: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) powers.push(power);
+  const inside = (digits: readonly number[]): number[] =>
+    powers
+      .flatMap((power) => digits.map((digit) => Number((digit * 10 ** power).toPrecision(3))))
+      .filter((value) => value >= low && value <= high);
+  const all = inside([1, 2, 5]);
+  return all.length <= count ? all : inside([1]);
+}

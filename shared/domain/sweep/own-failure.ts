@@ -5,5 +5,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
  * run too (a full disk, no engine, pictures that are gone), and a stop, end the queue instead.
  */
 export function isOwnFailure(code: ErrorCode | undefined): boolean {
-  return code === 'run/diverged' || code === 'compute/out-of-memory' || code === 'compute/unsupported-operation';
+  return (
+    code === 'run/diverged' || code === 'compute/out-of-memory' || code === 'compute/unsupported-operation'
+  );
 }

@@ -1,5 +1,5 @@
 import { lineStyle } from './line-style.ts';
-import { niceTicks } from './nice-ticks.ts';
+import { logTicks, niceTicks } from './nice-ticks.ts';
 
 export interface PictureLine {
   readonly label: string;
@@ -12,6 +12,8 @@ export interface PictureRequest {
   readonly caption: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Whether the horizontal axis is logarithmic; points at 0 or below are then left out. */
+  readonly isLogarithmic: boolean;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   readonly lines: readonly PictureLine[];
@@ -36,8 +38,9 @@ const rule = '#e3e3de';
 
 const widthPx = 960;
 const heightPx = 600;
-const area = { left: 72, top: 96, right: 760, bottom: 528 };
+const area = { left: 72, top: 116, right: 760, bottom: 528 };
 const captionLength = 130;
+const captionLines = 3;
 const font = 'system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif';
 
 /**
@@ -48,9 +51,11 @@ const font = 'system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif'
 export function sweepPicture(request: PictureRequest): string {
   const lines = request.lines.map(({ label, points }) => ({
     label,
-    points: points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)),
+    points: points.filter(
+      ({ x, y }) => Number.isFinite(x) && Number.isFinite(y) && (x > 0 || !request.isLogarithmic),
+    ),
   }));
-  const scale = scaleOf(lines, request.level);
+  const scale = scaleOf(lines, request);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}" font-family="${font}" font-size="13" fill="${ink}" role="img">`,
     `<title>${escaped(request.title)}</title>`,
@@ -73,9 +78,15 @@ interface Scale {
   readonly y: (value: number) => number;
 }
 
-function scaleOf(lines: readonly PictureLine[], level: number | null): Scale {
+function scaleOf(
+  lines: readonly PictureLine[],
+  { level, isLogarithmic }: Pick<PictureRequest, 'level' | 'isLogarithmic'>,
+): Scale {
   const points = lines.flatMap((line) => line.points);
-  const xs = [0, Math.max(1e-3, ...points.map(({ x }) => x))] as const;
+  const highest = Math.max(1e-3, ...points.map(({ x }) => x));
+  const lowest = isLogarithmic ? Math.min(highest / 2, ...points.map(({ x }) => x)) : 0;
+  const xs = [lowest, highest] as const;
+  const placeOf = isLogarithmic ? Math.log : (value: number) => value;
   const heights = [...points.map(({ y }) => y), ...(level === null ? [] : [level])];
   const [low, high] = heights.length === 0 ? [0, 1] : [Math.min(...heights), Math.max(...heights)];
   const margin = Math.max((high - low) * 0.06, 1e-3);
@@ -83,7 +94,9 @@ function scaleOf(lines: readonly PictureLine[], level: number | null): Scale {
   return {
     xs,
     ys,
-    x: (value) => area.left + ((value - xs[0]) / (xs[1] - xs[0])) * (area.right - area.left),
+    x: (value) =>
+      area.left +
+      ((placeOf(value) - placeOf(lowest)) / (placeOf(highest) - placeOf(lowest))) * (area.right - area.left),
     y: (value) => area.bottom - ((value - ys[0]) / (ys[1] - ys[0])) * (area.bottom - area.top),
   };
 }
@@ -95,7 +108,7 @@ function axes(request: PictureRequest, scale: Scale): string[] {
       `<path d="M${area.left} ${px(scale.y(value))}H${area.right}" stroke="${rule}"/>`,
       text(area.left - 8, scale.y(value) + 4, request.formatY(value), `fill="${quiet}" text-anchor="end"`),
     ]),
-    ...niceTicks(...scale.xs, 8).map((value) =>
+    ...(request.isLogarithmic ? logTicks(...scale.xs, 10) : niceTicks(...scale.xs, 8)).map((value) =>
       text(scale.x(value), area.bottom + 20, request.formatX(value), `fill="${quiet}" text-anchor="middle"`),
     ),
     `<path d="M${area.left} ${area.bottom}H${area.right}" stroke="${quiet}"/>`,
@@ -136,11 +149,17 @@ function text(x: number, y: number, content: string, attributes = ''): string {
   return `<text x="${px(x)}" y="${px(y)}" ${attributes}>${escaped(content)}</text>`;
 }
 
-/** At most two lines, because there is no more room above the chart. */
+/** At most three lines, because there is no more room above the chart: the last one holds the rest. */
 function wrapped(caption: string): string[] {
-  if (caption.length <= captionLength) return [caption];
-  const end = caption.lastIndexOf(' ', captionLength);
-  return end <= 0 ? [caption] : [caption.slice(0, end), caption.slice(end + 1)];
+  const lines: string[] = [];
+  let rest = caption;
+  while (rest.length > captionLength && lines.length < captionLines - 1) {
+    const end = rest.lastIndexOf(' ', captionLength);
+    if (end <= 0) break;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end + 1);
+  }
+  return [...lines, rest];
 }
 
 function escaped(content: string): string {

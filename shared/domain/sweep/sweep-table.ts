@@ -55,7 +55,8 @@ function fieldsOf(run: SweepRun, accuracy: number | null): Record<Column, string
     epochs_to_accuracy: effort?.epochs ?? null,
     updates_to_accuracy: effort?.updates ?? null,
     training_seconds: last?.seconds ?? null,
-    images_per_second: epochs.length === 0 ? null : median(epochs.map(({ imagesPerSecond }) => imagesPerSecond)),
+    images_per_second:
+      epochs.length === 0 ? null : median(epochs.map(({ imagesPerSecond }) => imagesPerSecond)),
     peak_memory_bytes: run.peakMemoryBytes,
     run_id: run.runId,
   };

@@ -14,9 +14,7 @@ const slack = 1e-9;
 /** @returns null where no epoch reached it */
 export function timeToAccuracy(epochs: readonly EpochMetrics[], accuracy: number): Effort | null {
   const first = epochs.find(({ validationAccuracy }) => validationAccuracy >= accuracy - slack);
-  return first === undefined
-    ? null
-    : { epochs: first.epoch, updates: first.updates, seconds: first.seconds };
+  return first === undefined ? null : { epochs: first.epoch, updates: first.updates, seconds: first.seconds };
 }
 
 /** NaN without epochs. */

@@ -60,9 +60,7 @@ async function compare(
     });
   });
   const { sweepId } =
-    'sweepId' in work
-      ? await session.sweeps.continue(work.sweepId)
-      : await session.sweeps.start(work.config);
+    'sweepId' in work ? await session.sweeps.continue(work.sweepId) : await session.sweeps.start(work.config);
   const { config, summary } = session.sweeps.detail(sweepId);
   output.engine((await session.engines.get(config.base.engine)).report);
   output.sweep(summary);

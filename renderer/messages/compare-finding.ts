@@ -34,10 +34,12 @@ function timeClause({ time, accuracy }: Compared, format: Format): string {
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }
 
-function updatesClause({ updates }: Compared, format: Format): string {
+function updatesClause({ updates, time }: Compared, format: Format): string {
   if (updates === null) return '';
-  const amount = format.plural(Math.round(updates.amount), { one: '# update', other: '# updates' });
-  return `${rowName(updates.row, format)} needed the fewest updates (${amount})`;
+  const amount = format.number(Math.round(updates.amount));
+  const name = rowName(updates.row, format);
+  const isFirst = time !== null && rowName(time.row, format) === name;
+  return `${isFirst ? 'it also' : name} needed the fewest updates (${amount})`;
 }
 
 function differenceClause({ best, validationPictures }: Compared, format: Format): string {

@@ -690,6 +690,7 @@ export function english(locale = 'en-US') {
       chartSummary: (measure: string, axis: string, lines: readonly string[]) =>
         `${measure} by ${axis.toLowerCase()}. ${lines.length === 0 ? 'No epoch is done yet.' : `At the end: ${lines.join('; ')}.`}`,
       chartLine: (row: string, value: string) => `${row} ${value}`,
+      share: (share: number) => `${format.significant(share * 100)} %`,
       noCurves: 'The curves begin with the first epoch.',
       legend: 'Lines',
       accuracyToReach: 'Accuracy to reach, in percent',
@@ -709,7 +710,7 @@ export function english(locale = 'en-US') {
         notReached: 'not reached',
         none: '–',
         mean: (mean: number, deviation: number | null) =>
-          deviation === null ? percent(mean) : `${percent(mean)} ± ${format.significant(deviation * 100)}`,
+          deviation === null ? percent(mean) : `${percent(mean)} ± ${percent(deviation).replace(' %', '')}`,
         amount: (value: number) => format.significant(value),
         duration: (seconds: number) => (seconds < 10 ? `${seconds.toFixed(2)} s` : duration(seconds)),
         rates: (lowest: number, highest: number) =>

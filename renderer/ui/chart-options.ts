@@ -68,7 +68,7 @@ export function chartOptions({
   return {
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: { x: { time: false, ...rangeOf(x) }, y: rangeOf(y) },
     axes: [
       { ...axis, size: 28, gap: 6, grid: { show: false }, ...marksOf(x) },
@@ -79,7 +79,8 @@ export function chartOptions({
 }
 
 function rangeOf({ limits, isLogarithmic }: ChartAxis): uPlot.Scale {
-  if (isLogarithmic === true) return { distr: 3 };
+  // Left to itself the axis would reach to the next power of ten on either side.
+  if (isLogarithmic === true) return { distr: 3, range: (_, least, most) => [least * 0.9, most * 1.1] };
   return limits === undefined ? {} : { range: [limits[0], limits[1]] };
 }
 

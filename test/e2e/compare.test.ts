@@ -23,7 +23,9 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await expect(finding).toContainText(/reached .* % first|No size reached/, { timeout: 60_000 });
   await expect(finding).toContainText('noise');
   await expect(page.getByRole('row')).toHaveCount(3);
-  await expect(page.getByRole('img', { name: /^Validation accuracy by updates\. At the end: batch 4/ })).toBeVisible();
+  await expect(
+    page.getByRole('img', { name: /^Validation accuracy by updates\. At the end: batch 4/ }),
+  ).toBeVisible();
   await page.getByRole('radio', { name: 'Seconds' }).check({ force: true });
   await expect(page.getByRole('img', { name: /^Validation accuracy by seconds/ })).toBeVisible();
   await expectNoFindings(page);

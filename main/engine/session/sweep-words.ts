@@ -36,10 +36,11 @@ function timeClause({ time, accuracy }: Compared): string {
   return `${reached}, ${time.factor.toFixed(1)} times as fast as ${rowLabel(time.next)}${unclear}`;
 }
 
-function updatesClause({ updates }: Compared): string {
-  return updates === null
-    ? ''
-    : `${rowLabel(updates.row)} took the fewest updates (${Math.round(updates.amount)})`;
+function updatesClause({ updates, time }: Compared): string {
+  if (updates === null) return '';
+  const name = rowLabel(updates.row);
+  const isFirst = time !== null && rowLabel(time.row) === name;
+  return `${isFirst ? 'it also' : name} took the fewest updates (${Math.round(updates.amount)})`;
 }
 
 function differenceClause({ best, validationPictures }: Compared): string {

@@ -80,7 +80,7 @@ export function chartOptions({
 
 function rangeOf({ limits, isLogarithmic }: ChartAxis): uPlot.Scale {
   // Left to itself the axis would reach to the next power of ten on either side.
-  if (isLogarithmic === true) return { distr: 3, range: (_, least, most) => [least * 0.9, most * 1.1] };
+  if (isLogarithmic === true) return { distr: 3 as uPlot.Scale.Distr, range: (_, least, most) => [least * 0.9, most * 1.1] };
   return limits === undefined ? {} : { range: [limits[0], limits[1]] };
 }
 

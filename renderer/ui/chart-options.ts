@@ -79,8 +79,14 @@ export function chartOptions({
 }
 
 function rangeOf({ limits, isLogarithmic }: ChartAxis): uPlot.Scale {
-  // Left to itself the axis would reach to the next power of ten on either side.
-  if (isLogarithmic === true) return { distr: 3 as uPlot.Scale.Distr, range: (_, least, most) => [least * 0.9, most * 1.1] };
+  if (isLogarithmic === true) {
+    return {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- its enum is a type without values at run time
+      distr: 3,
+      // Left to itself the axis would reach to the next power of ten on either side.
+      range: (_, least, most) => [least * 0.9, most * 1.1],
+    };
+  }
   return limits === undefined ? {} : { range: [limits[0], limits[1]] };
 }
 

@@ -9,6 +9,9 @@ import type { Engine } from './engine-connection.svelte.ts';
 
 export type SweepProgress = Extract<EngineEvent, { kind: 'sweep.progress' }>;
 
+/** Full batch makes hundreds of epochs a second: the growing curves are read again at most this often. */
+const refreshEveryMs = 1000;
+
 /** Comparisons of batch sizes: the list, the one that is shown, and the one that goes on. */
 export class CompareStore {
   readonly #engine: Engine;
@@ -16,6 +19,7 @@ export class CompareStore {
   #sweeps = $state.raw<readonly SweepSummary[]>([]);
   #shown = $state.raw<SweepDetail | null>(null);
   #progress = $state.raw<SweepProgress | null>(null);
+  #refreshedAtMs = -Infinity;
   #typedAccuracy = $state.raw<number | null>(null);
   #axis = $state.raw<SweepAxis>('updates');
   #measure = $state.raw<SweepMeasure>('validationAccuracy');
@@ -65,7 +69,7 @@ export class CompareStore {
       this.#engine.onStopped(() => (this.#progress = null)),
       this.#engine.onEvent((event) => {
         if (event.kind === 'sweep.progress') void this.#follow(event);
-        else if (event.kind === 'run.epoch' && this.isShownRunning) void this.#refreshShown();
+        else if (event.kind === 'run.epoch' && this.#isRefreshDue()) void this.#refreshShown();
       }),
     ];
     return () => stops.forEach((stop) => stop());
@@ -140,7 +144,12 @@ export class CompareStore {
     await this.load();
   }
 
+  #isRefreshDue(): boolean {
+    return this.isShownRunning && performance.now() - this.#refreshedAtMs >= refreshEveryMs;
+  }
+
   async #refreshShown(): Promise<void> {
+    this.#refreshedAtMs = performance.now();
     const sweepId = this.#shown?.summary.sweepId;
     if (sweepId === undefined) return;
     try {

@@ -1,11 +1,12 @@
 import { flushSync } from 'svelte';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ComparePlanStore } from '../../../../renderer/state/compare-plan-store.svelte.ts';
 import { CompareStore } from '../../../../renderer/state/compare-store.svelte.ts';
 import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
 import type { EngineEvent, SweepDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import type { EpochMetrics } from '../../../../shared/domain/run.ts';
 import type { SweepSummary } from '../../../../shared/domain/sweep/sweep.ts';
 import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
 import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
@@ -145,6 +146,25 @@ describe('a comparison', () => {
     await settled();
     expect(store.isRunning).toBe(false);
     expect(store.finding).toMatchObject({ kind: 'compared', accuracy: 0.7 });
+  });
+
+  test('is read again at most once a second, however many epochs are done', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const epoch: EngineEvent = {
+      kind: 'run.epoch',
+      runId: 'r',
+      metrics: epochsOf(0.8)[0] as EpochMetrics,
+      isBest: true,
+    };
+    engine.send(progress({ current: { runId: 'r', position: 1 } }));
+    await settled();
+    const before = engine.inputsOf('sweep.detail').length;
+    for (let count = 0; count < 50; count++) engine.send(epoch);
+    expect(engine.inputsOf('sweep.detail')).toHaveLength(before);
+    vi.advanceTimersByTime(1000);
+    for (let count = 0; count < 50; count++) engine.send(epoch);
+    expect(engine.inputsOf('sweep.detail')).toHaveLength(before + 1);
   });
 
   test('that stopped by itself says why', () => {

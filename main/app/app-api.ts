@@ -30,6 +30,13 @@ export function createAppApi({ window, settings, restartEngine, setBusy }: AppAp
       const [folder] = await choose(exportDialog);
       return folder === undefined ? null : freePath(path.join(folder, safeName(suggestedName)));
     },
+    'app.chooseFileToSave': async ({ suggestedName, kind }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window(), {
+        defaultPath: `${safeName(suggestedName)}.${kind}`,
+        filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
+      });
+      return canceled || filePath === '' ? null : withExtension(filePath, kind);
+    },
     'app.showInFolder': async ({ path: target }) => {
       await showInFolder(target);
       return null;
@@ -84,6 +91,11 @@ export function safeName(suggested: string): string {
     .replace(/^\.+|[. ]+$/g, '')
     .slice(0, 80);
   return name === '' ? 'model' : name;
+}
+
+/** Not every system adds the extension to a typed name. */
+function withExtension(file: string, kind: string): string {
+  return path.extname(file).toLowerCase() === `.${kind}` ? file : `${file}.${kind}`;
 }
 
 /** An export never mixes with what is there already: “model”, “model 2”, “model 3” … */

@@ -8,6 +8,7 @@ const methodNames: Readonly<Record<AppMethodName, true>> = {
   'app.chooseDataset': true,
   'app.choosePicture': true,
   'app.chooseExportFolder': true,
+  'app.chooseFileToSave': true,
   'app.showInFolder': true,
   'settings.get': true,
   'settings.set': true,

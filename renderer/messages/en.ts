@@ -5,6 +5,8 @@ import type { RunPhase } from '../../shared/contract/engine-api.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
 import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
 import { recommendMessages } from './en/recommend.ts';
+import type { SweepStatus } from '../../shared/domain/sweep/sweep.ts';
+import { compareFinding, rowName } from './compare-finding.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -48,6 +50,7 @@ export function english(locale = 'en-US') {
       inspect: 'Inspect',
       export: 'Export',
       runs: 'Runs',
+      compare: 'Compare',
       about: 'About',
     },
 
@@ -61,6 +64,9 @@ export function english(locale = 'en-US') {
       preparing: 'Preparing',
       paused: 'Paused',
       runs: (count: number) => format.plural(count, { one: '# run', other: '# runs' }),
+      comparisons: (count: number) =>
+        count === 0 ? 'Batch sizes' : format.plural(count, { one: '# comparison', other: '# comparisons' }),
+      comparing: (done: number, total: number) => `${number(done)} of ${number(total)} runs`,
       engine: (report: EngineReport) => `${report.label} · ${report.device}`,
       engineStarting: 'Engine is starting',
       engineStopped: 'Engine has stopped',
@@ -606,6 +612,126 @@ export function english(locale = 'en-US') {
       keep: 'Keep it',
       removed: 'The run was removed.',
       shown: 'Shown in Inspect and Export',
+    },
+
+    compare: {
+      title: 'Compare',
+      needsData: 'Comparing batch sizes needs pictures in at least two classes.',
+      needsDataAction: 'Choose pictures',
+      intro:
+        'Every size trains on the same pictures, from the same first weights and in the same order, one run after another.',
+      sizes: 'Batch sizes',
+      sizesHint: 'Click the sizes to compare',
+      size: (size: number, isFull: boolean) =>
+        isFull ? `Full batch, all ${images(size)}` : `Batches of ${number(size)}`,
+      sizeShort: (size: number, isFull: boolean) => (isFull ? `full ${number(size)}` : number(size)),
+      addSize: 'Another size',
+      addSizeHint: 'Type a size between the powers of two; Enter adds it.',
+      seeds: 'Seeds',
+      seedsHint: 'Runs of each size: more than one shows how much is luck',
+      fewerSeeds: 'Fewer seeds',
+      moreSeeds: 'More seeds',
+      rate: 'Learning rate',
+      rateScaled: 'By rule',
+      rateSame: 'The same for all',
+      rateHint: {
+        scaled:
+          'Each size gets the rate that the rule of the optimizer gives it: in proportion for SGD, by the square root for Adam.',
+        same: 'Every size gets the rate of batches of 32: larger batches then learn more slowly in each epoch.',
+      },
+      settings: (words: string) => `As in Train: ${words}`,
+      changeSettings: 'Change them there',
+      arithmetic: (sizes: number, seedCount: number, runCount: number, epochs: number, updateCount: number) =>
+        `**${number(sizes)}** ${sizes === 1 ? 'size' : 'sizes'} × **${number(seedCount)}** ${seedCount === 1 ? 'seed' : 'seeds'} = ` +
+        `${format.plural(runCount, { one: '**#** run', other: '**#** runs' })} of ${format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' })}, ` +
+        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'updates'} in all.`,
+      tooFew: 'Choose at least two sizes.',
+      timeWithFeatures: (features: number, training: number) =>
+        `Preparing pictures takes ${about(features)}, once; the runs then take ${about(training)}.`,
+      time: (training: number) => `The runs take ${about(training)}.`,
+      start: 'Compare',
+      new: 'New comparison',
+      past: 'Earlier comparisons',
+      pastLine: (sizes: readonly number[], seedCount: number, epochs: number) =>
+        `${sizes.map(number).join(', ')} · ${format.plural(seedCount, { one: '# seed', other: '# seeds' })} · ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}`,
+      open: (name: string, date: string) => `Open the comparison on ${name}, ${format.date(date)}`,
+      remove: (name: string, date: string) => `Remove the comparison on ${name}, ${format.date(date)}`,
+      removeTitle: 'Remove this comparison?',
+      removeText:
+        'Its runs are deleted with their weights and figures. Exported models, pictures and prepared features stay.',
+      removeConfirm: 'Remove the comparison',
+      keep: 'Keep it',
+      removed: 'The comparison was removed.',
+      statuses: {
+        running: 'Running',
+        stopped: 'Stopped, kept',
+        interrupted: 'Interrupted',
+        finished: 'Finished',
+      } satisfies Record<SweepStatus, string>,
+      statusLine: (status: string, done: number, total: number) =>
+        `${status} · ${number(done)} of ${format.plural(total, { one: '# run', other: '# runs' })} done`,
+      progress: (row: string, seed: number, left: number) =>
+        `Now ${row} with seed ${seed}; ${left === 0 ? 'the last run' : format.plural(left, { one: '# run to come', other: '# runs to come' })}.`,
+      between: 'Going on to the next run.',
+      progressLabel: 'Runs done',
+      watch: 'Watch it in Train',
+      stop: 'Stop and keep',
+      continue: 'Continue',
+      unfinished: {
+        stopped: 'This comparison was stopped. What is done is kept; the rest can go on.',
+        interrupted:
+          'Batchwise ended before this comparison was done. What is done is kept; the rest can go on.',
+      },
+      notOpen: (name: string) => `To go on, open the pictures of “${name}” first.`,
+      rowName: (row: Parameters<typeof rowName>[0]) => rowName(row, format),
+      finding: (finding: Parameters<typeof compareFinding>[0]) => compareFinding(finding, format),
+      findingTitle: 'Finding',
+      axis: 'Horizontal axis',
+      axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      measure: 'What is drawn',
+      measures: { validationAccuracy: 'Validation accuracy', trainLoss: 'Training loss' },
+      chartSummary: (measure: string, axis: string, lines: readonly string[]) =>
+        `${measure} by ${axis.toLowerCase()}. ${lines.length === 0 ? 'No epoch is done yet.' : `At the end: ${lines.join('; ')}.`}`,
+      chartLine: (row: string, value: string) => `${row} ${value}`,
+      share: (share: number) => `${format.significant(share * 100)} %`,
+      noCurves: 'The curves begin with the first epoch.',
+      legend: 'Lines',
+      accuracyToReach: 'Accuracy to reach, in percent',
+      accuracyLabel: 'Accuracy to reach',
+      accuracyHint: 'Automatic: the highest that every size reached.',
+      accuracyAutomatic: 'Automatic',
+      table: {
+        label: 'Batch sizes compared',
+        batch: 'Batch size',
+        rate: 'Learning rate',
+        time: (accuracy: string) => `Time to ${accuracy}`,
+        epochs: 'Epochs',
+        updates: 'Updates',
+        best: 'Best accuracy',
+        speed: 'Images/s',
+        memory: 'Memory',
+        notReached: 'not reached',
+        none: '–',
+        mean: (mean: number, deviation: number | null) =>
+          deviation === null ? percent(mean) : `${percent(mean)} ± ${percent(deviation).replace(' %', '')}`,
+        amount: (value: number) => format.significant(value),
+        duration: (seconds: number) => (seconds < 10 ? `${seconds.toFixed(2)} s` : duration(seconds)),
+        rates: (lowest: number, highest: number) =>
+          lowest === highest
+            ? format.significant(lowest)
+            : `${format.significant(lowest)}–${format.significant(highest)}`,
+        automatic: 'automatic',
+        failed: (failed: number, planned: number) =>
+          planned === 1 ? 'failed' : `${number(failed)} of ${number(planned)} failed`,
+        missing: (missing: number, planned: number) =>
+          planned === 1 ? 'not done yet' : `${number(missing)} of ${number(planned)} not done yet`,
+        partly: (reached: number, finished: number) => `${number(reached)} of ${number(finished)} reached it`,
+        note: 'Time is that of training alone, measured at the ends of epochs. Memory is the highest of the whole engine while the size trained, with what earlier runs left; its rise says more than its height.',
+      },
+      savePicture: 'Save picture…',
+      saveTable: 'Save table (CSV)…',
+      suggestedName: (name: string) => `${name} batch sizes`,
+      saved: (file: string) => `Saved to ${file}.`,
     },
 
     about: {

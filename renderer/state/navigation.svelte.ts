@@ -1,4 +1,4 @@
-export const places = ['data', 'train', 'inspect', 'export', 'runs', 'about'] as const;
+export const places = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'about'] as const;
 export type Place = (typeof places)[number];
 
 /** Where the window is. */

@@ -60,7 +60,10 @@ export class RunStore {
 
   listen(): () => void {
     const stops = [
-      this.#engine.onEvent((event) => this.#enqueue(event)),
+      this.#engine.onEvent((event) => {
+        this.#enqueue(event);
+        if (event.kind === 'sweep.progress' && event.current !== null) this.#followNext(event.current.runId);
+      }),
       this.#engine.onReady(() => void this.#attachToRunning()),
       this.#engine.onStopped(() => this.#endBecauseOfCrash()),
     ];
@@ -153,18 +156,32 @@ export class RunStore {
   async #attachToRunning(): Promise<void> {
     if (this.#view !== null) return;
     const running = (await this.#engine.call('runs.list', {})).find((run) => run.status === 'running');
-    if (running === undefined) return;
-    const { config, summary, epochs } = await this.#engine.call('run.detail', { runId: running.runId });
+    if (running !== undefined) await this.#attach(running.runId);
+  }
+
+  #followNext(runId: string): void {
+    // A run that was discarded meanwhile has nothing to show.
+    this.#attach(runId).catch(() => undefined);
+  }
+
+  /** Shows a run that was not started here: one found going on, or the next one of a comparison. */
+  async #attach(runId: string): Promise<void> {
+    if (this.#view?.runId === runId) return;
+    const { config, summary, epochs } = await this.#engine.call('run.detail', { runId });
+    // It may have ended by now; its last event has passed then, and another run's view must stay.
+    if (summary.status !== 'running') return;
     // Before the first epoch is done, only the open dataset knows how many images one has.
     const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
     const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
+    // The end of the run before may still wait for its frame.
+    this.#flush();
     if (this.isRunning) return;
-    this.#show(running.runId, {
+    this.#show(runId, {
       config,
       plan: planSteps(images, config.batchSize, config.epochs),
       projectName: summary.projectName,
     });
-    this.#view = { ...startedRun(running.runId), epochs };
+    this.#view = { ...startedRun(runId), epochs };
     this.#tellBusy(true);
   }
 

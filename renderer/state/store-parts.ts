@@ -1,5 +1,7 @@
 import type { Bridge } from '../../shared/contract/app-api.ts';
 import type { AboutStore } from './about-store.svelte.ts';
+import type { ComparePlanStore } from './compare-plan-store.svelte.ts';
+import type { CompareStore } from './compare-store.svelte.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineConnection } from './engine-connection.svelte.ts';
 import type { ExportStore } from './export-store.svelte.ts';
@@ -26,6 +28,8 @@ export interface StoreParts {
   readonly run: RunStore;
   readonly result: ResultStore;
   readonly runs: RunsStore;
+  readonly comparing: CompareStore;
+  readonly comparePlan: ComparePlanStore;
   readonly exporting: ExportStore;
   readonly trying: TryStore;
   readonly about: AboutStore;

@@ -3,6 +3,8 @@ import type { Bridge } from '../../shared/contract/app-api.ts';
 import type { RunDetail } from '../../shared/contract/engine-api.ts';
 import type { Messages } from '../messages/en.ts';
 import { AboutStore } from './about-store.svelte.ts';
+import { ComparePlanStore } from './compare-plan-store.svelte.ts';
+import { CompareStore } from './compare-store.svelte.ts';
 import { DatasetStore } from './dataset-store.svelte.ts';
 import { EngineConnection } from './engine-connection.svelte.ts';
 import { ExportStore } from './export-store.svelte.ts';
@@ -35,6 +37,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
     // The pictures are prepared now and the speed is measured: the next plan knows both.
     plan.refresh();
   };
+  const onCompareEndedEarly = (error: unknown): void => workflows.report(error);
   const parts: StoreParts = {
     bridge,
     engine,
@@ -47,20 +50,24 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
     run: new RunStore(engine, bridge, frameScheduler(target), onMeasured),
     result,
     runs: new RunsStore(engine),
+    comparing: new CompareStore(engine, onCompareEndedEarly),
+    comparePlan: new ComparePlanStore(engine, dataset, plan),
     exporting: new ExportStore(engine),
     trying: new TryStore(engine),
     about: new AboutStore(engine, bridge),
   };
-  return { ...parts, workflows: new Workflows(parts, messages) };
+  const workflows = new Workflows(parts, messages);
+  return { ...parts, workflows };
 }
 
 /** Starts following the engine and the app. @returns the function that stops all of it */
 export function listenAll(stores: Stores): () => void {
-  const { dataset, plan, recommending, run, runs, exporting, workflows, engine, settings } = stores;
+  const { dataset, plan, recommending, run, runs, comparing, comparePlan, exporting, workflows, engine } =
+    stores;
+  const { settings } = stores;
   // The connection comes last: whoever waits for it to be ready is listening by then.
-  const stops = [dataset, plan, recommending, run, runs, exporting, workflows, engine].map((store) =>
-    store.listen(),
-  );
+  const followers = [dataset, plan, recommending, run, runs, comparing, comparePlan, exporting, workflows];
+  const stops = [...followers, engine].map((store) => store.listen());
   void settings.load();
   return () => stops.forEach((stop) => stop());
 }

@@ -170,6 +170,9 @@ export class Workflows {
       case 'show-runs':
         navigation.go('runs');
         break;
+      case 'show-compare':
+        navigation.go('compare');
+        break;
       default:
         assertNever(command);
     }

@@ -25,6 +25,10 @@ export const appMethods = {
   ),
   'app.choosePicture': appMethod<string | null>()(v.strictObject({})),
   'app.chooseExportFolder': appMethod<string | null>()(v.strictObject({ suggestedName: text })),
+  /** Where to write one file; the system asks before it replaces one. Null where it was cancelled. */
+  'app.chooseFileToSave': appMethod<string | null>()(
+    v.strictObject({ suggestedName: text, kind: v.picklist(['csv', 'svg']) }),
+  ),
   /** Shows a file or folder that the engine wrote in the system's file manager. */
   'app.showInFolder': appMethod<null>()(v.strictObject({ path: text })),
   'settings.get': appMethod<Settings>()(v.strictObject({})),
@@ -59,7 +63,8 @@ export type AppEvent =
         | 'show-train'
         | 'show-inspect'
         | 'show-export'
-        | 'show-runs';
+        | 'show-runs'
+        | 'show-compare';
     }
   /** A second start of the app, or the system, asks to open these. */
   | { readonly kind: 'open-paths'; readonly paths: readonly string[] };

@@ -10,7 +10,10 @@ import type {
   RunResult,
   RunSummary,
 } from '../domain/run.ts';
+import type { SweepRun, SweepStatus, SweepSummary } from '../domain/sweep/sweep.ts';
+import type { WireError } from './errors.ts';
 import { RunConfig } from './run-config.ts';
+import { SweepConfig } from './sweep-config.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -32,6 +35,16 @@ export interface RunDetail {
   readonly result: RunResult | null;
   readonly failure: RunFailure | null;
   readonly engine: EngineReport;
+}
+
+/** A comparison of batch sizes with everything the window shows of it. */
+export interface SweepDetail {
+  readonly summary: SweepSummary;
+  readonly config: SweepConfig;
+  /** What every run was checked with: how much of a difference chance makes. */
+  readonly validationPictures: number;
+  /** In the order of the queue. */
+  readonly runs: readonly SweepRun[];
 }
 
 export interface Prediction {
@@ -67,6 +80,7 @@ export interface AnsweredPicture extends PictureView {
 const text = v.pipe(v.string(), v.maxLength(32_768));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const runId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/));
+const sweepId = runId;
 const none = v.strictObject({});
 const pathList = v.pipe(v.array(text), v.minLength(1), v.maxLength(10_000));
 /** 20 MB: the largest pasted or dropped picture that crosses a process. */
@@ -129,6 +143,27 @@ export const engineMethods = {
   'run.stop': method<{ stoppedAtStep: number }>()(v.strictObject({ runId, keep: v.boolean() })),
   'run.detail': method<RunDetail>()(v.strictObject({ runId })),
   'run.remove': method<{ removed: boolean }>()(v.strictObject({ runId })),
+  /** Compares batch sizes, one run after another. Sends `sweep.progress`, and the events of each run. */
+  'sweep.start': method<{ sweepId: string }>()(SweepConfig),
+  /** Answers when the run that was going on has ended. What is done is kept; the rest can go on with `sweep.continue`. */
+  'sweep.stop': method<{ done: number; total: number }>()(v.strictObject({ sweepId })),
+  /** Makes what is not done yet, with the same pictures; runs that are done are not made again. */
+  'sweep.continue': method<{ sweepId: string }>()(v.strictObject({ sweepId })),
+  'sweep.list': method<readonly SweepSummary[]>()(none),
+  'sweep.detail': method<SweepDetail>()(v.strictObject({ sweepId })),
+  /** Removes the comparison and its runs. */
+  'sweep.remove': method<{ removed: boolean }>()(v.strictObject({ sweepId })),
+  /** Writes the table (`.csv`, a line a run) or the chart (`.svg`); a file that is there is replaced. */
+  'sweep.export': method<{ path: string }>()(
+    v.strictObject({
+      sweepId,
+      file: text,
+      /** The accuracy to reach; by default the highest that every size reached. */
+      accuracy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      axis: v.optional(v.picklist(['epochs', 'updates', 'seconds']), 'updates'),
+      measure: v.optional(v.picklist(['validationAccuracy', 'trainLoss']), 'validationAccuracy'),
+    }),
+  ),
   'runs.list': method<readonly RunSummary[]>()(none),
   'projects.recent': method<readonly RecentProject[]>()(none),
   /** Pictures of the headline part by cell of the confusion matrix, the most confident first. */
@@ -210,6 +245,18 @@ export type EngineEvent =
     }
   | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
   | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | {
+      /** A comparison began a run, ended one, or ended itself; always the last one says that it ended. */
+      readonly kind: 'sweep.progress';
+      readonly sweepId: string;
+      readonly status: SweepStatus;
+      readonly done: number;
+      readonly total: number;
+      /** The run that goes on; null between runs and at the end. */
+      readonly current: { readonly runId: string; readonly position: number } | null;
+      /** What ended it early; null otherwise. */
+      readonly failure: WireError | null;
+    }
   | {
       readonly kind: 'run.ended';
       readonly runId: string;

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import { optionalNumber, wrong } from './argument-values.ts';
+import { readSweep, sweepOptions, type SweepCommand } from './sweep-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface TrainCommand {
@@ -57,6 +58,7 @@ export interface VersionCommand {
 export type Command =
   | TrainCommand
   | RecommendCommand
+  | SweepCommand
   | InspectCommand
   | PredictCommand
   | ExportCommand
@@ -84,6 +86,10 @@ export function parseCommand(argv: readonly string[]): Command {
       return parseTrain(rest);
     case 'recommend':
       return parseRecommend(rest);
+    case 'sweep': {
+      const { values, positionals } = options(rest, { json: flag, ...sweepOptions }, 1, 1);
+      return readSweep(values, positionals[0] ?? '');
+    }
     case 'inspect':
       return parseInspect(rest);
     case 'predict':
@@ -94,7 +100,7 @@ export function parseCommand(argv: readonly string[]): Command {
       return { name, isJson: options(rest, { json: flag }, 0, 0).values['json'] === true };
     default:
       throw wrong(
-        `There is no command “${name}”. Commands: train, recommend, inspect, predict, export, runs.`,
+        `There is no command “${name}”. Commands: train, recommend, sweep, inspect, predict, export, runs.`,
       );
   }
 }

@@ -2,6 +2,7 @@ export const helpText = `Batchwise trains image classifiers from a folder of pic
 
   batchwise train <folder|zip>     train, and export with --export
   batchwise recommend <folder|zip> which batch size suits these pictures, measured; options as for train
+  batchwise sweep <folder|zip>     compare batch sizes, fairly
   batchwise inspect <folder|zip>   classes, counts and findings
   batchwise predict <exported model> <picture…>
   batchwise export <run> --to <folder>
@@ -26,6 +27,16 @@ train
   --run <folder>               keep the run here
   --export <folder>            write the model here, a new or empty folder
   --format <tfjs>              formats, separated by commas
+
+sweep, besides the options of train
+  --batch-sizes <1,8,64,full>  the sizes to compare, separated by commas
+  --seeds <0,1,2>              each size with each seed: how much of a difference is luck
+  --learning-rates <auto>      several rates, each with each size; a typed one is meant for batches of 32
+  --no-scale-rate              the same rate for every size, instead of the optimizer's rule
+  --accuracy <0.9>             compare the time to this accuracy; by default the highest that every size reached
+  --csv <file>                 write the table here, a line a run
+  --svg <file>                 write the chart here
+  --continue <sweep>           go on with a comparison that was stopped, with the same folder
 
 every command
   --json                       one JSON object a line on standard output

@@ -3,6 +3,7 @@ import type { Finding } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
+import { sweepSentences } from './sweep-sentences.ts';
 import {
   count,
   datasetSentence,
@@ -29,8 +30,13 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
     progress.clear();
     stream.write(`${line}\n`);
   };
+  let isComparing = false;
   return {
-    event: (event) => showEvent(event, progress, say),
+    event(event) {
+      if (event.kind === 'sweep.progress') isComparing = event.status === 'running';
+      // A line for every epoch of every run would bury the lines of the runs.
+      if (!isComparing || event.kind !== 'run.epoch') showEvent(event, progress, say);
+    },
     dataset(summary, isFull) {
       say(datasetSentence(summary));
       if (isFull)
@@ -69,6 +75,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
         `${summary.runId}  ${summary.status}  ${summary.projectName}  ${batch}, ${count(summary.epochsDone, 'epoch')}  ${accuracy}`,
       );
     },
+    ...sweepSentences(say),
     notice: say,
     // The one line that a failure owes goes to standard error, which the entry writes.
     error: () => progress.clear(),
@@ -116,6 +123,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     case 'run.paused':
     case 'run.ended':
+    case 'sweep.progress':
       return;
   }
 }

@@ -1,5 +1,6 @@
 import { parts } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
+import { sweepJson } from './sweep-json.ts';
 
 /** One JSON object a line, and nothing else, on standard output. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -47,6 +48,7 @@ export function jsonOutput(write: (line: string) => void): Output {
     exported: (report) => say('exported', report),
     prediction: (path, { classes }) => say('prediction', { path, classes }),
     run: (summary) => say('run', summary),
+    ...sweepJson(say),
     notice: (text) => say('notice', { text }),
     error: ({ code, message, details }) => say('error', { code, message, details }),
   };

@@ -114,6 +114,11 @@ export class RunRoom {
     return { stoppedAtStep: current.step };
   }
 
+  /** Settles when this run has ended and everything of it is on disk; at once where it is not going on. */
+  async whenEnded(runId: string): Promise<void> {
+    if (this.#current?.runId === runId) await this.#current.ended;
+  }
+
   /** Stops what is going on and keeps it, for the end of the process. */
   async close(): Promise<void> {
     this.#current?.handle.stop(true);
@@ -210,7 +215,8 @@ async function keepRun(
   });
 }
 
-function refuseTooFewPictures(dataset: Dataset): void {
+/** @throws AppError `dataset/too-few-pictures` */
+export function refuseTooFewPictures(dataset: Dataset): void {
   const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
   if (used.length >= 2 && dataset.ids('validation').length > 0) return;
   throw new AppError(
@@ -223,7 +229,7 @@ function refuseTooFewPictures(dataset: Dataset): void {
 }
 
 /** Sorts by time and is unique between window and command line. */
-function newRunId(): string {
+export function newRunId(): string {
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   return `${time}-${randomBytes(3).toString('hex')}`;
 }

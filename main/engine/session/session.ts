@@ -22,11 +22,14 @@ import { readRunFolder, type AnswerRecord } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
 import { RecommendRoom } from './recommend-room.ts';
 import { RunRoom } from './run-room.ts';
+import { exportSweep } from './sweep-export.ts';
+import { SweepRoom } from './sweep-room.ts';
 
 /** One dataset and one run: what the window and the command line both work with. */
 export interface Session {
   readonly api: EngineApi;
   readonly runs: RunRoom;
+  readonly sweeps: SweepRoom;
   readonly datasets: DatasetRoom;
   readonly engines: EngineRoom;
   readonly recommendations: RecommendRoom;
@@ -42,15 +45,18 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const datasets = new DatasetRoom(environment, store, emit);
   const runs = new RunRoom(environment, store, engines, emit);
   const recommendations = new RecommendRoom(environment, engines, emit);
+  const sweeps = new SweepRoom({ store, datasets, engines, runs, emit, isProcessAlive });
   const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
   const session: Omit<Session, 'api'> = {
     runs,
+    sweeps,
     datasets,
     engines,
     recommendations,
     store,
     async close() {
       await recommendations.stop();
+      await sweeps.close();
       await runs.close();
       await datasets.close();
       predictions.dispose();
@@ -65,35 +71,41 @@ type Rooms = Omit<Session, 'api'>;
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, datasets, engines, recommendations, store }: Rooms,
+  { runs, sweeps, datasets, engines, recommendations, store }: Rooms,
   predictions: PredictionRoom,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
+  const refuseWhileBusy = (): void => {
+    runs.refuseWhileRunning();
+    // Between two runs of a comparison none is going on, and yet nothing may change.
+    sweeps.refuseWhileRunning();
+  };
   return {
     'engine.describe': async () => (await engines.get('auto')).report,
     'catalog.get': () => Promise.resolve(describeCatalog()),
 
     'dataset.open': async (input, signal) => {
-      runs.refuseWhileRunning();
+      refuseWhileBusy();
       await recommendations.stop();
       return datasets.replace(input, signal);
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
     'dataset.summary': () => Promise.resolve(datasets.current?.summary ?? null),
     'dataset.pictures': async (input) => Promise.resolve(datasets.open.page(input)),
-    'dataset.setExcluded': guardedEdit(runs, (input) => datasets.setExcluded(input)),
-    'dataset.move': guardedEdit(runs, (input) => datasets.move(input)),
-    'dataset.undo': guardedEdit(runs, () => datasets.undo()),
+    'dataset.setExcluded': guardedEdit(refuseWhileBusy, (input) => datasets.setExcluded(input)),
+    'dataset.move': guardedEdit(refuseWhileBusy, (input) => datasets.move(input)),
+    'dataset.undo': guardedEdit(refuseWhileBusy, () => datasets.undo()),
     'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
     'plan.preview': (config) => previewPlan(datasets.open, config, environment),
     'batchSize.recommend': async (config, signal) => {
-      runs.refuseWhileRunning();
+      refuseWhileBusy();
       return recommendations.measure(datasets.open, config, signal);
     },
     'batchSize.stop': async () => ({ wasMeasuring: await recommendations.stop() }),
     'batchSize.measured': async (config) => recommendations.measured(datasets.open, config),
     'run.start': async (config) => {
+      refuseWhileBusy();
       await recommendations.stop();
       return runs.start(datasets.open, config);
     },
@@ -102,6 +114,19 @@ function engineApi(
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
     'run.detail': async ({ runId }) => Promise.resolve(detailOf(store, runId)),
     'run.remove': async ({ runId }) => removeRun(store, runs, runId),
+    'sweep.start': async (config) => {
+      await recommendations.stop();
+      return sweeps.start(config);
+    },
+    'sweep.stop': async ({ sweepId }) => sweeps.stop(sweepId),
+    'sweep.continue': async ({ sweepId }) => {
+      await recommendations.stop();
+      return sweeps.continue(sweepId);
+    },
+    'sweep.list': () => Promise.resolve(sweeps.list()),
+    'sweep.detail': async ({ sweepId }) => Promise.resolve(sweeps.detail(sweepId)),
+    'sweep.remove': async ({ sweepId }) => sweeps.remove(sweepId),
+    'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
     'run.pictures': async (input) => answeredPictures(datasets, store, input),
@@ -112,16 +137,16 @@ function engineApi(
 
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
-      runs.refuseWhileRunning();
+      refuseWhileBusy();
       return clearCache(environment, datasets);
     },
   };
 }
 
 /** Edits wait until a run has ended: it counts on the pictures it started with. */
-function guardedEdit<I, O>(runs: RunRoom, edit: (input: I) => O): (input: I) => Promise<O> {
+function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): (input: I) => Promise<O> {
   return async (input) => {
-    runs.refuseWhileRunning();
+    refuseWhileBusy();
     return Promise.resolve(edit(input));
   };
 }

@@ -143,7 +143,7 @@ export class RunTable {
 }
 
 /** A process's number is given again after a restart: a run from before this boot, or from before this very process, is nobody's. */
-function wasReused(processId: number, startedAt: string): boolean {
+export function wasReused(processId: number, startedAt: string): boolean {
   const ageSeconds = processId === process.pid ? process.uptime() : uptime();
   return Date.parse(startedAt) < Date.now() - ageSeconds * 1000 - 1000;
 }

@@ -8,6 +8,7 @@ import { openDatabase } from './open-database.ts';
 import { PictureEditTable } from './picture-edits.ts';
 import { ProjectTable } from './projects.ts';
 import { RunTable, type NewRun, type RunEnd } from './runs.ts';
+import { SweepTable } from './sweeps.ts';
 
 export type { NewRun, RunEnd };
 
@@ -35,9 +36,11 @@ export interface Store {
   run(runId: string): (RunDetail & { folder: string }) | undefined;
   /** Removes it from the list; its folder is the caller's. */
   removeRun(runId: string): void;
+  /** Comparisons of batch sizes. */
+  readonly sweeps: SweepTable;
   /**
-   * Runs left 'running' by a process that is gone become 'interrupted'.
-   * @returns how many
+   * Runs and comparisons left 'running' by a process that is gone become 'interrupted'.
+   * @returns how many runs
    */
   markInterrupted(isAlive: (processId: number) => boolean): number;
   close(): void;
@@ -49,6 +52,7 @@ export function openStore(dataFolder: string): Store {
   const projects = new ProjectTable(connection);
   const pictureEdits = new PictureEditTable(connection);
   const runs = new RunTable(connection, dataFolder);
+  const sweeps = new SweepTable(connection, runs);
   return {
     recovered,
     findProject: (paths) => projects.find(paths),
@@ -62,7 +66,11 @@ export function openStore(dataFolder: string): Store {
     runs: () => runs.list(),
     run: (runId) => runs.find(runId),
     removeRun: (runId) => runs.remove(runId),
-    markInterrupted: (isAlive) => runs.markInterrupted(isAlive),
+    sweeps,
+    markInterrupted(isAlive) {
+      sweeps.markInterrupted(isAlive);
+      return runs.markInterrupted(isAlive);
+    },
     close: () => connection.close(),
   };
 }

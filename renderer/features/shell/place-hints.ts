@@ -10,7 +10,7 @@ export type PlaceHints = Readonly<Record<Exclude<Place, 'about'>, string>> & {
 
 /** The second line of each place in the rail: its state at a glance. */
 export function placeHints(stores: Stores, messages: Messages): PlaceHints {
-  const { dataset, run, result, runs } = stores;
+  const { dataset, run, result, runs, comparing } = stores;
   const { rail, format } = messages;
   const accuracy = result.score?.accuracy;
   const isMeasured = accuracy !== undefined;
@@ -25,6 +25,10 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
     inspect: isMeasured ? format.percent(accuracy) : rail.needsRun,
     export: result.detail?.summary.hasWeights === true ? rail.ready : rail.needsRun,
     runs: rail.runs(runs.runs.length),
+    compare:
+      comparing.progress?.status === 'running'
+        ? rail.comparing(comparing.progress.done, comparing.progress.total)
+        : rail.comparisons(comparing.sweeps.length),
   };
 }
 

@@ -39,6 +39,8 @@ export function harnessBridge(): Bridge {
       'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Pictures/${kind}`]),
       'app.choosePicture': () => Promise.resolve('/home/sam/Pictures/bee.jpg'),
       'app.chooseExportFolder': ({ suggestedName }) => Promise.resolve(`/home/sam/Models/${suggestedName}`),
+      'app.chooseFileToSave': ({ suggestedName, kind }) =>
+        Promise.resolve(`/home/sam/${suggestedName}.${kind}`),
       'app.showInFolder': () => Promise.resolve(null),
       'settings.get': () => Promise.resolve({ theme }),
       'settings.set': (settings) => {

@@ -101,6 +101,13 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       runs.splice(0, runs.length, ...runs.filter((one) => one.runId !== runId));
       return Promise.resolve({ removed: true });
     },
+    'sweep.start': () => Promise.reject(noComparisons()),
+    'sweep.stop': () => Promise.reject(noComparisons()),
+    'sweep.continue': () => Promise.reject(noComparisons()),
+    'sweep.list': () => Promise.resolve([]),
+    'sweep.detail': () => Promise.reject(noComparisons()),
+    'sweep.remove': () => Promise.reject(noComparisons()),
+    'sweep.export': () => Promise.reject(noComparisons()),
     'runs.list': () => Promise.resolve([...runs]),
     'projects.recent': () =>
       Promise.resolve([
@@ -154,6 +161,8 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     'cache.clear': () => Promise.resolve({ freedBytes: 11_567_360 }),
   };
 }
+
+const noComparisons = (): AppError => new AppError('engine/not-ready', 'This engine compares nothing.');
 
 export const earlierRuns = (): RunSummary[] => [
   runSummary({ runId: 'r1' }),

@@ -94,3 +94,36 @@ test('help is answered wherever it is asked', () => {
   for (const argv of [[], ['help'], ['--help'], ['train', '--help'], ['train', 'x', '-h']])
     expect(parseCommand(argv)).toEqual({ name: 'help' });
 });
+
+describe('sweep', () => {
+  test('lists become numbers, and one seed and rate hold where no list is given', () => {
+    const command = parseCommand(
+      'sweep pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
+    );
+    const { batchSize, ...base } = defaultRunConfig;
+    expect(command).toMatchObject({
+      name: 'sweep',
+      path: 'pets',
+      accuracy: undefined,
+      work: {
+        config: {
+          base: { ...base, seed: 4, learningRate: 0.01 },
+          batchSizes: [1, 8, 'full'],
+          seeds: [4],
+          scaleRate: true,
+        },
+      },
+    });
+    expect(batchSize).toBe(32);
+  });
+
+  test('every list and switch lands in the comparison', () => {
+    const argv =
+      'sweep a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
+    expect(parseCommand(argv.split(' '))).toMatchObject({
+      accuracy: 0.9,
+      csvFile: 't.csv',
+      work: { config: { seeds: [0, 1], learningRates: ['auto', 0.1], scaleRate: false } },
+    });
+  });
+});

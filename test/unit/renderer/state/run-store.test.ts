@@ -123,3 +123,23 @@ test.each([
     expect(store.isRunning).toBe(true);
   },
 );
+
+test('the next run of a comparison is shown as any run, also when the end of the one before waits for its frame', async () => {
+  engine.answers['run.detail'] = ({ runId }) => {
+    const detail = runDetail(runId, 2);
+    return { ...detail, summary: { ...detail.summary, status: 'running' } };
+  };
+  await store.start(started);
+  const progress = {
+    kind: 'sweep.progress',
+    sweepId: 's',
+    status: 'running',
+    done: 1,
+    total: 2,
+    failure: null,
+  } as const;
+  engine.send(end('a'), { ...progress, current: { runId: 'b', position: 1 } });
+  await settled();
+  expect(store.view).toMatchObject({ runId: 'b', outcome: null });
+  expect(store.view?.epochs).toHaveLength(2);
+});

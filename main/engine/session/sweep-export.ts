@@ -1,0 +1,69 @@
+import { extname, resolve } from 'node:path';
+import type { Input, SweepDetail } from '../../../shared/contract/engine-api.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { compareRuns } from '../../../shared/domain/sweep/compare-runs.ts';
+import { sweepCurves, type SweepAxis, type SweepMeasure } from '../../../shared/domain/sweep/curves.ts';
+import { findingOf } from '../../../shared/domain/sweep/finding.ts';
+import { sweepPicture } from '../../../shared/domain/sweep/sweep-picture.ts';
+import { sweepTable } from '../../../shared/domain/sweep/sweep-table.ts';
+import { commonAccuracy } from '../../../shared/domain/sweep/time-to-accuracy.ts';
+import { findingSentence, rowLabel } from './sweep-words.ts';
+import { writeFileAtomically } from '../store/atomic-file.ts';
+
+const xLabels: Record<SweepAxis, string> = {
+  epochs: 'Epochs',
+  updates: 'Updates of the weights (logarithmic)',
+  seconds: 'Seconds of training (logarithmic)',
+};
+const yLabels: Record<SweepMeasure, string> = {
+  validationAccuracy: 'Validation accuracy',
+  trainLoss: 'Training loss',
+};
+
+/** Writes table or chart, by the file's extension. @throws AppError `usage/wrong-arguments` for another one, `storage/…` */
+export async function exportSweep(
+  detail: SweepDetail,
+  input: Input<'sweep.export'>,
+): Promise<{ path: string }> {
+  const path = resolve(input.file);
+  const accuracy = input.accuracy ?? commonAccuracy(detail.runs);
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+      await writeFileAtomically(path, sweepTable(detail.runs, accuracy));
+      break;
+    case '.svg':
+      await writeFileAtomically(path, pictureOf(detail, accuracy, input.axis, input.measure));
+      break;
+    default:
+      throw new AppError(
+        'usage/wrong-arguments',
+        `${path} must end in .csv (the table) or .svg (the chart).`,
+      );
+  }
+  return { path };
+}
+
+function pictureOf(
+  { runs, summary, validationPictures }: SweepDetail,
+  accuracy: number | null,
+  axis: SweepAxis,
+  measure: SweepMeasure,
+): string {
+  const rows = compareRuns(runs, accuracy);
+  const hasRates = new Set(runs.map(({ givenRate }) => givenRate)).size > 1;
+  const isAccuracy = measure === 'validationAccuracy';
+  return sweepPicture({
+    title: `Batch sizes on ${summary.projectName}`,
+    caption: findingSentence(findingOf(rows, accuracy, validationPictures)),
+    xLabel: xLabels[axis],
+    yLabel: yLabels[measure],
+    isLogarithmic: axis !== 'epochs',
+    formatX: (value) => value.toLocaleString('en'),
+    formatY: (value) => (isAccuracy ? `${Number((value * 100).toFixed(2))} %` : String(value)),
+    lines: sweepCurves(runs, axis, measure).map((curve) => ({
+      label: rowLabel({ ...curve, givenRate: hasRates ? curve.givenRate : null }),
+      points: curve.points,
+    })),
+    level: isAccuracy ? accuracy : null,
+  });
+}

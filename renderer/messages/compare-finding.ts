@@ -1,0 +1,66 @@
+import type { AccuracyDifference, RowName, SweepFinding } from '../../shared/domain/sweep/finding.ts';
+import type { Format } from './format.ts';
+
+type Compared = Extract<SweepFinding, { kind: 'compared' }>;
+
+/** English: `batch 8`, `full batch`, `batch 8 at 0.01`. */
+export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: Format): string {
+  const size = isFullBatch ? 'full batch' : `batch ${format.number(batchSize)}`;
+  if (givenRate === null) return size;
+  return `${size} at ${typeof givenRate === 'number' ? format.significant(givenRate) : givenRate}`;
+}
+
+/** English: what a comparison found, in one sentence of rich text. */
+export function compareFinding(finding: SweepFinding, format: Format): string {
+  switch (finding.kind) {
+    case 'nothing':
+      return 'No run is done yet, so there is nothing to compare.';
+    case 'single':
+      return `Only **${rowName(finding.row, format)}** is done, with ${format.percent(finding.best)} at best, so there is nothing to compare it with yet.`;
+    case 'compared': {
+      const clauses = [timeClause(finding, format), updatesClause(finding, format)];
+      const sentence = [...clauses, differenceClause(finding, format)].filter((clause) => clause !== '');
+      return `${sentence.join('; ')}.`;
+    }
+  }
+}
+
+function timeClause({ time, accuracy }: Compared, format: Format): string {
+  if (time === null) return `No size reached ${format.percent(accuracy)} with every seed`;
+  const name = rowName(time.row, format);
+  const first = `**${name.charAt(0).toUpperCase()}${name.slice(1)}** reached ${format.percent(accuracy)} first, in ${time.amount.toFixed(2)} s`;
+  if (time.next === null || time.factor === null) return `${first}, and no other did`;
+  const unclear = time.isClear === false ? ' (their [[seed|seeds]] overlap, so that may be luck)' : '';
+  return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
+}
+
+function updatesClause({ updates, time }: Compared, format: Format): string {
+  if (updates === null) return '';
+  const amount = format.number(Math.round(updates.amount));
+  const name = rowName(updates.row, format);
+  const isFirst = time !== null && rowName(time.row, format) === name;
+  return `${isFirst ? 'it also' : name} needed the fewest updates (${amount})`;
+}
+
+function differenceClause({ best, validationPictures }: Compared, format: Format): string {
+  const points = format.percent(best.difference).replace(' %', ' points');
+  const where = best.isWithinNoise
+    ? 'at most'
+    : `between ${rowName(best.highest, format)} and ${rowName(best.lowest, format)}`;
+  const verdict = best.isWithinNoise ? '**within noise**' : '**more than noise**';
+  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${noiseWords(best, validationPictures, format)})`;
+}
+
+function noiseWords(
+  { noise, knowsSeeds }: AccuracyDifference,
+  validationPictures: number,
+  format: Format,
+): string {
+  const points = format.percent(noise).replace(' %', ' points');
+  const pictures = format.plural(validationPictures, {
+    one: '# validation picture',
+    other: '# validation pictures',
+  });
+  const seeds = knowsSeeds ? 'and these seeds' : 'alone; one seed says nothing about its own luck';
+  return `up to ${points} for ${pictures} ${seeds}`;
+}

@@ -1,0 +1,62 @@
+import type { EpochMetrics } from '../run.ts';
+import type { SweepRun, SweepVariant } from './sweep.ts';
+
+/** What the horizontal axis counts. */
+export type SweepAxis = 'epochs' | 'updates' | 'seconds';
+export type SweepMeasure = 'validationAccuracy' | 'trainLoss';
+
+/** One batch size's curve, the mean over its seeds. */
+export interface SweepCurve extends SweepVariant {
+  readonly variant: number;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+/**
+ * A curve for each variant that has begun: over its finished runs, or over what others have so far where none has
+ * finished. It ends with the shortest of them, so that every point is the mean of the same runs.
+ */
+export function sweepCurves(
+  runs: readonly SweepRun[],
+  axis: SweepAxis,
+  measure: SweepMeasure,
+): readonly SweepCurve[] {
+  const variants = [...new Set(runs.map(({ variant }) => variant))].sort((one, other) => one - other);
+  return variants.flatMap((variant) => {
+    const begun = runs.filter((run) => run.variant === variant && run.epochs.length > 0);
+    const done = begun.filter(({ state }) => state === 'finished');
+    const [first] = begun;
+    if (first === undefined) return [];
+    const { batchSize, isFullBatch, givenRate } = first;
+    const points = meanPoints(
+      (done.length > 0 ? done : begun).map(({ epochs }) => epochs),
+      axis,
+      measure,
+    );
+    return [{ variant, batchSize, isFullBatch, givenRate, points }];
+  });
+}
+
+function meanPoints(
+  runs: readonly (readonly EpochMetrics[])[],
+  axis: SweepAxis,
+  measure: SweepMeasure,
+): SweepCurve['points'] {
+  const length = Math.min(...runs.map((epochs) => epochs.length));
+  const mean = (index: number, of: (epoch: EpochMetrics) => number): number =>
+    runs.reduce((sum, epochs) => sum + of(epochs[index] as EpochMetrics), 0) / runs.length;
+  return Array.from({ length }, (_, index) => ({
+    x: mean(index, (epoch) => placeOf(epoch, axis)),
+    y: mean(index, (epoch) => epoch[measure]),
+  }));
+}
+
+function placeOf({ epoch, updates, seconds }: EpochMetrics, axis: SweepAxis): number {
+  switch (axis) {
+    case 'epochs':
+      return epoch;
+    case 'updates':
+      return updates;
+    case 'seconds':
+      return seconds;
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStore, type Store } from '../../../../main/engine/store/store.ts';
+import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { planSweep } from '../../../../shared/domain/sweep/plan-sweep.ts';
+import type { RunFailure } from '../../../../shared/domain/run.ts';
+
+const { batchSize, ...base } = defaultRunConfig;
+const config = { base, batchSizes: [batchSize, 8], seeds: [0], scaleRate: true };
+const sweepId = '20260101-120000-abcdef';
+const noOne = (): boolean => false;
+
+let folder = '';
+let store: Store;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'batchwise-store-'));
+  store = openStore(path.join(folder, 'data'));
+  store.sweeps.create({
+    sweepId,
+    projectId: store.projectFor([folder], 'Ants').projectId,
+    config,
+    datasetFingerprint: 'f'.repeat(64),
+    validationPictures: 153,
+    runs: planSweep(config, 245, () => 0.001),
+    startedAt: new Date().toISOString(),
+  });
+});
+afterEach(async () => {
+  store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A run that begins at a place of the queue; `end` says how it went. */
+function runAt(
+  position: number,
+  runId: string,
+  end?: { status: 'finished' | 'stopped' | 'failed'; failure?: RunFailure },
+): void {
+  const engine = {
+    id: 'wasm',
+    label: 'Portable',
+    version: '4',
+    device: 'CPU',
+    threads: 1,
+    notice: null,
+    graphicsCard: null,
+  } as const;
+  store.createRun({
+    runId,
+    projectId: store.projectFor([folder], 'Ants').projectId,
+    config: defaultRunConfig,
+    classNames: ['ants', 'bees'],
+    engine,
+    datasetFingerprint: 'f'.repeat(64),
+    folder: path.join(folder, 'data', 'runs', runId),
+    startedAt: new Date().toISOString(),
+  });
+  store.sweeps.setRun(sweepId, position, runId);
+  if (end === undefined) return;
+  store.endRun(runId, {
+    endedAt: new Date().toISOString(),
+    result: null,
+    failure: null,
+    hasWeights: true,
+    ...end,
+  });
+}
+
+const states = (): unknown[] => store.sweeps.find(sweepId)?.runs.map(({ state }) => state) ?? [];
+
+test('a queue is read back as it was planned, after the file is opened again too', () => {
+  store.close();
+  store = openStore(path.join(folder, 'data'));
+  const sweep = store.sweeps.find(sweepId);
+  expect(sweep).toMatchObject({
+    config,
+    validationPictures: 153,
+    summary: { projectName: 'Ants', done: 0, total: 2 },
+  });
+  expect(sweep?.runs.map((run) => [run.position, run.batchSize, run.state])).toEqual([
+    [0, 8, 'waiting'],
+    [1, 32, 'waiting'],
+  ]);
+  expect(store.sweeps.list().map((each) => each.batchSizes)).toEqual([[8, 32]]);
+});
+
+test('a place is done when its run finished, or failed by its own fault', () => {
+  runAt(0, 'run-a', { status: 'finished' });
+  runAt(1, 'run-b', { status: 'failed', failure: { code: 'run/diverged', message: 'too high' } });
+  expect(states()).toEqual(['finished', 'failed']);
+  expect(store.sweeps.find(sweepId)?.summary.done).toBe(2);
+});
+
+test('a place whose run was stopped, or met a full disk, is to be done again', () => {
+  runAt(0, 'run-a', { status: 'stopped' });
+  runAt(1, 'run-b', { status: 'failed', failure: { code: 'storage/disk-full', message: 'full' } });
+  expect(states()).toEqual(['interrupted', 'interrupted']);
+  expect(store.sweeps.find(sweepId)?.summary.done).toBe(0);
+});
+
+test('a run removed from the list leaves its place waiting, and its memory belongs to nothing after the next', () => {
+  runAt(0, 'run-a', { status: 'finished' });
+  store.sweeps.setPeakMemory(sweepId, 0, 123);
+  store.removeRun('run-a');
+  expect(states()).toEqual(['waiting', 'waiting']);
+  runAt(0, 'run-b');
+  expect(store.sweeps.find(sweepId)?.runs[0]).toMatchObject({
+    state: 'running',
+    runId: 'run-b',
+    peakMemoryBytes: null,
+  });
+});
+
+test('what a process left running is interrupted, its run too, and can be claimed once', () => {
+  runAt(0, 'run-a');
+  expect(store.sweeps.claim(sweepId)).toBe(false);
+  store.markInterrupted(noOne);
+  expect(store.sweeps.find(sweepId)?.summary.status).toBe('interrupted');
+  expect(states()).toEqual(['interrupted', 'waiting']);
+  expect(store.sweeps.claim(sweepId)).toBe(true);
+  expect(store.sweeps.claim(sweepId)).toBe(false);
+});
+
+test('a comparison of a process that lives stays running', () => {
+  store.markInterrupted(() => true);
+  expect(store.sweeps.find(sweepId)?.summary.status).toBe('running');
+});
+
+test('removing a comparison leaves its runs in the list', () => {
+  runAt(0, 'run-a', { status: 'finished' });
+  store.sweeps.remove(sweepId);
+  expect(store.sweeps.find(sweepId)).toBeUndefined();
+  expect(store.runs()).toHaveLength(1);
+});

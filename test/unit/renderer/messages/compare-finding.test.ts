@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { findingSentence } from '../../../../main/engine/session/sweep-words.ts';
+import { english } from '../../../../renderer/messages/en.ts';
+import { parseRichText } from '../../../../renderer/messages/rich-text.ts';
+import type { SweepFinding } from '../../../../shared/domain/sweep/finding.ts';
+
+const { compare } = english();
+const plain = (finding: SweepFinding): string =>
+  parseRichText(compare.finding(finding))
+    .map((segment) => segment.text)
+    .join('');
+const row = (batchSize: number, isFullBatch = false) => ({ batchSize, isFullBatch, givenRate: null });
+const found: SweepFinding = {
+  kind: 'compared',
+  accuracy: 0.941,
+  time: { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null },
+  updates: { row: row(245, true), amount: 8, next: null, factor: null },
+  best: {
+    highest: row(1),
+    lowest: row(245, true),
+    difference: 0.02,
+    noise: 0.052,
+    isWithinNoise: true,
+    knowsSeeds: false,
+  },
+  validationPictures: 153,
+};
+
+test('says who was first, and that the accuracies differ by no more than noise', () => {
+  expect(plain(found)).toBe(
+    'Batch 16 reached 94.1 % first, in 0.16 s, 1.4 times as fast as batch 64; full batch needed the fewest updates (8); ' +
+      'the best accuracies differ by 2.0 points at most, which is within noise ' +
+      '(up to 5.2 points for 153 validation pictures alone; one seed says nothing about its own luck).',
+  );
+});
+
+test('says between which sizes the difference is, where it is more than noise', () => {
+  const best = { ...found.best, isWithinNoise: false, knowsSeeds: true, noise: 0.01 };
+  expect(plain({ ...found, best })).toContain(
+    'differ by 2.0 points between batch 1 and full batch, which is more than noise (up to 1.0 points for 153 validation pictures and these seeds).',
+  );
+});
+
+test('says when seeds overlap, and does not name one size twice', () => {
+  const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: false };
+  const text = plain({ ...found, time, updates: { row: row(16), amount: 31, next: null, factor: null } });
+  expect(text).toContain('as fast as batch 64 (their seeds overlap, so that may be luck)');
+  expect(text).toContain('it also needed the fewest updates (31)');
+});
+
+test('says when nobody reached the accuracy', () => {
+  expect(plain({ ...found, time: null, updates: null })).toMatch(
+    /^No size reached 94\.1 % with every seed; the best/,
+  );
+});
+
+test('the command line says the same facts', () => {
+  const text = findingSentence(found);
+  for (const fact of [
+    'atch 16 reached 94.1 % first',
+    '1.4 times',
+    'full batch (245)',
+    '2.0 points',
+    'within noise',
+    '5.2 points for 153',
+  ])
+    expect(text).toContain(fact);
+});

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, PictureView } from '../domain/dataset.ts';
+import type { LossPlane } from '../domain/loss-plane.ts';
 import type {
   EngineReport,
   EpochMetrics,
@@ -132,6 +133,8 @@ export const engineMethods = {
       limit: v.pipe(index, v.maxValue(500)),
     }),
   ),
+  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossPlaneProgress`. */
+  'run.lossPlane': method<LossPlane>()(v.strictObject({ runId })),
 
   'prediction.classify': method<Prediction>()(
     v.strictObject({
@@ -197,6 +200,12 @@ export type EngineEvent =
       readonly runId: string;
       readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
       readonly failure: RunFailure | null;
+    }
+  | {
+      readonly kind: 'run.lossPlaneProgress';
+      readonly runId: string;
+      readonly done: number;
+      readonly total: number;
     }
   | {
       readonly kind: 'export.progress';

@@ -16,6 +16,8 @@ export const errorCodes = [
   'run/not-running',
   'run/diverged',
   'run/no-weights',
+  'run/no-path',
+  'run/other-pictures',
   'cancelled',
   'compute/unavailable',
   'compute/out-of-memory',

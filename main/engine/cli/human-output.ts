@@ -102,6 +102,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     case 'run.paused':
     case 'run.ended':
+    case 'run.lossPlaneProgress':
       return;
   }
 }

@@ -17,6 +17,7 @@ import { DatasetRoom, samplePath } from './dataset-room.ts';
 import { EngineRoom } from './engine-room.ts';
 import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
+import { PlaneRoom } from './plane-room.ts';
 import { PredictionRoom } from './prediction-room.ts';
 import { readRunFolder, type AnswerRecord } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
@@ -40,6 +41,7 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const datasets = new DatasetRoom(environment, store, emit);
   const runs = new RunRoom(environment, store, engines, emit);
   const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
+  const planes = new PlaneRoom({ environment, store, engines, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
     datasets,
@@ -47,21 +49,21 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
     store,
     async close() {
       await runs.close();
+      await planes.interrupt();
       await datasets.close();
       predictions.dispose();
       await engines.dispose();
       store.close();
     },
   };
-  return { ...session, api: engineApi(environment, session, predictions, emit) };
+  return { ...session, api: engineApi(environment, { ...session, predictions, planes }, emit) };
 }
 
-type Rooms = Omit<Session, 'api'>;
+type Rooms = Omit<Session, 'api'> & { readonly predictions: PredictionRoom; readonly planes: PlaneRoom };
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, datasets, engines, store }: Rooms,
-  predictions: PredictionRoom,
+  { runs, datasets, engines, store, predictions, planes }: Rooms,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
   return {
@@ -70,6 +72,7 @@ function engineApi(
 
     'dataset.open': async (input, signal) => {
       runs.refuseWhileRunning();
+      await planes.interrupt();
       return datasets.replace(input, signal);
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
@@ -86,10 +89,14 @@ function engineApi(
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
     'run.detail': async ({ runId }) => Promise.resolve(detailOf(store, runId)),
-    'run.remove': async ({ runId }) => removeRun(store, runs, runId),
+    'run.remove': async ({ runId }) => {
+      await planes.interrupt();
+      return removeRun(store, runs, runId);
+    },
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
     'run.pictures': async (input) => answeredPictures(datasets, store, input),
+    'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),
     'export.write': async (input, signal) =>
@@ -98,6 +105,7 @@ function engineApi(
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
       runs.refuseWhileRunning();
+      await planes.interrupt();
       return clearCache(environment, datasets);
     },
   };

@@ -12,6 +12,7 @@ import type { NetworkGraph } from '../models/network/layers.ts';
 import { balanceClasses } from './class-weights.ts';
 import type { FeatureSpeed } from './compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
+import type { WeightPath } from './loss-plane/weight-path.ts';
 import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
 import { pictureMaterial } from './picture-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
@@ -56,6 +57,8 @@ export interface TrainingOutcome {
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
   readonly validation: PartAnswers;
   readonly test: PartAnswers | null;
+  /** Null for a network too large to keep it, and for fine-tuning. */
+  readonly path: WeightPath | null;
 }
 
 /**
@@ -173,6 +176,7 @@ class Run {
       steps: this.#steps,
       learningRate: learningRateOf(config, this.#settings, this.#steps.batchSize),
       classCount: dataset.classNames.length,
+      keepsPath: config.fineTune === 'none',
       control,
       onPhase: (phase, done, total) => this.#emitPhase(phase, done, total),
       onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
@@ -209,6 +213,7 @@ class Run {
       seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
       validation: answersOn('validation'),
       test: this.#ids.test.length === 0 ? null : answersOn('test'),
+      path: outcome.path,
     };
   }
 

@@ -8,6 +8,8 @@ import type { NetworkGraph } from '../models/network/layers.ts';
 import { epochOrder } from './batches.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
+import { PathRecorder } from './loss-plane/path-recorder.ts';
+import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
 import { searchRate } from './search-rate.ts';
@@ -26,6 +28,8 @@ export interface NetworkTrainingRequest {
   /** Typed or by rule; with `find`, where the search begins. */
   readonly learningRate: number;
   readonly classCount: number;
+  /** Whether to keep the weights' path, where they are few enough. */
+  readonly keepsPath: boolean;
   readonly control: RunControl;
   readonly onPhase: (phase: RunPhase, done: number, total: number) => void;
   readonly onNotice: (text: string) => void;
@@ -39,6 +43,7 @@ export interface NetworkOutcome {
   /** float32, examples×classes, by the kept weights; the training part is not asked. */
   readonly answers: Readonly<Record<Part, Float32Array>>;
   readonly evaluationSeconds: number;
+  readonly path: WeightPath | null;
 }
 
 /** One network from its first weights to the best ones, and their answers. */
@@ -76,8 +81,10 @@ export class NetworkTraining {
       });
       await stepper.prepare([steps.batchSize, steps.lastBatchSize]);
       const learningRate = await this.#chooseRate(stepper, program);
-      const result = await this.#train(stepper, learningRate);
-      return { result, learningRate, ...(await this.#answers(stepper, result)) };
+      const recorder = this.#recorder(stepper);
+      const result = await this.#train(stepper, learningRate, recorder);
+      const path = (await recorder?.end()) ?? null;
+      return { result, learningRate, path, ...(await this.#answers(stepper, result)) };
     } finally {
       program.dispose();
     }
@@ -107,10 +114,23 @@ export class NetworkTraining {
     return found ?? learningRate;
   }
 
-  #train(stepper: NetworkStepper, learningRate: number): Promise<TrainResult<ArrayValues>> {
+  #recorder(stepper: NetworkStepper): PathRecorder | undefined {
+    const { keepsPath, material } = this.#request;
+    const { trained, weights } = material.network;
+    const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
+    if (!keepsPath || weightCount(specs) > mostPathWeights) return undefined;
+    return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights() });
+  }
+
+  async #train(
+    stepper: NetworkStepper,
+    learningRate: number,
+    recorder: PathRecorder | undefined,
+  ): Promise<TrainResult<ArrayValues>> {
     const { config, steps, material, control, settings, onPhase, onStep, onEpoch } = this.#request;
     const { examples } = material.parts.train;
     onPhase('training', 0, steps.updates);
+    await recorder?.observe({ updates: 0, epoch: 0 });
     return train({
       steps,
       learningRate,
@@ -128,6 +148,7 @@ export class NetworkTraining {
       control,
       onStep,
       onEpoch,
+      afterUpdate: async (moment) => recorder?.observe(moment),
     });
   }
 

@@ -4,10 +4,7 @@ import { models } from '../../../../../main/engine/models/registry.ts';
 import { createClassifier } from '../../../../../main/engine/training/classifier.ts';
 import { computeLossPlane } from '../../../../../main/engine/training/loss-plane/compute-loss-plane.ts';
 import { planeBasis, weightsAt } from '../../../../../main/engine/training/loss-plane/plane-basis.ts';
-import {
-  namedWeights,
-  type WeightPath,
-} from '../../../../../main/engine/training/loss-plane/weight-path.ts';
+import { namedWeights, type WeightPath } from '../../../../../main/engine/training/loss-plane/weight-path.ts';
 import type { TrainingOutcome } from '../../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract/run-config.ts';
 import type { LossPlane } from '../../../../../shared/domain/loss-plane.ts';

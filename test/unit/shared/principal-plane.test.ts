@@ -3,9 +3,7 @@ import { planeGrid, principalDirections } from '../../../shared/domain/principal
 
 /** Dot products of each row with each. */
 const gramOf = (rows: readonly (readonly number[])[]): Float64Array[] =>
-  rows.map((a) =>
-    Float64Array.from(rows, (b) => a.reduce((sum, value, k) => sum + value * (b[k] ?? 0), 0)),
-  );
+  rows.map((a) => Float64Array.from(rows, (b) => a.reduce((sum, value, k) => sum + value * (b[k] ?? 0), 0)));
 
 describe('the two directions of a path', () => {
   test('an L in three dimensions, by hand', () => {
@@ -21,8 +19,8 @@ describe('the two directions of a path', () => {
     expect(across.share).toBeCloseTo(0.9, 14);
     expect(up.share).toBeCloseTo(0.1, 14);
     // The start is on the left, and the bulge is up.
-    expect([...across.coordinates]).toEqual([-3, 0, 0].map((value) => expect.closeTo(value, 13)));
-    expect([...up.coordinates]).toEqual([0, 1, 0].map((value) => expect.closeTo(value, 13)));
+    expect([...across.coordinates]).toEqual([-3, 0, 0].map((value): unknown => expect.closeTo(value, 13)));
+    expect([...up.coordinates]).toEqual([0, 1, 0].map((value): unknown => expect.closeTo(value, 13)));
     // −3 × −1/3 = 1: the direction (1, 0, 0) is minus a third of the first difference.
     expect(across.mixture?.[0]).toBeCloseTo(-1 / 3, 13);
     expect(up.mixture?.[1]).toBeCloseTo(1, 13);
@@ -65,13 +63,13 @@ describe('the grid around a path', () => {
   test('covers it with 30 % on either side', () => {
     const { columns, rows } = planeGrid([-10, 0], [0, 5, 10], 5);
     // −10 − 3 … 0 + 3, in four equal steps of 4; 0 − 3 … 10 + 3 too.
-    expect(columns).toEqual([-13, -9, -5, -1, 3].map((value) => expect.closeTo(value, 12)));
-    expect(rows).toEqual([-3, 1, 5, 9, 13].map((value) => expect.closeTo(value, 12)));
+    expect(columns).toEqual([-13, -9, -5, -1, 3].map((value): unknown => expect.closeTo(value, 12)));
+    expect(rows).toEqual([-3, 1, 5, 9, 13].map((value): unknown => expect.closeTo(value, 12)));
   });
 
   test('is a quarter as high as wide where the path is a line', () => {
     const { rows } = planeGrid([-8, 0], [0, 0], 3);
     // A quarter of 8 is 2, with 30 % on either side 3.2.
-    expect(rows).toEqual([-1.6, 0, 1.6].map((value) => expect.closeTo(value, 12)));
+    expect(rows).toEqual([-1.6, 0, 1.6].map((value): unknown => expect.closeTo(value, 12)));
   });
 });

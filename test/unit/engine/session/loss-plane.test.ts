@@ -15,8 +15,10 @@ interface Opened {
   readonly runsFolder: string;
   readonly events: EngineEvent[];
   /** Called with each event as it comes. */
-  listen(handler: (event: EngineEvent) => void): void;
-  train(given?: Partial<RunConfig>): Promise<{ readonly runId: string; readonly folder: string }>;
+  readonly listen: (handler: (event: EngineEvent) => void) => void;
+  readonly train: (
+    given?: Partial<RunConfig>,
+  ) => Promise<{ readonly runId: string; readonly folder: string }>;
 }
 
 async function openShapes(): Promise<Opened> {

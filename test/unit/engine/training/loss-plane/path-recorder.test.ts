@@ -16,7 +16,7 @@ interface Recording {
 /** A training of so many updates, ten an epoch, of which each takes `stepMs` and each reading `readMs`. */
 async function recorded(
   updates: number,
-  { stepMs = 10, readMs = 0.01, specs = weights as WeightPath['weights'] } = {},
+  { stepMs = 10, readMs = 0.01, specs = weights } = {},
 ): Promise<Recording> {
   let time = 0;
   let made = 0;

@@ -31,6 +31,10 @@ const works: Readonly<Record<string, Work>> = {
     modules: ['augmentation.bench.ts', 'augmentation-finetune.bench.ts'],
     neighbours: ['../main/engine/dataset/decode-worker.ts'],
   },
+  residual: {
+    modules: ['residual.bench.ts'],
+    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+  },
   'loss-plane': {
     modules: ['loss-plane.bench.ts'],
     neighbours: ['../main/engine/dataset/decode-worker.ts'],

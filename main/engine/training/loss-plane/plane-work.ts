@@ -10,12 +10,12 @@ export interface PlaneWork {
 const sides = [25, 21, 17, 13] as const;
 const mostPictures = 500;
 /** A finer grid is not worth it below this many pictures … */
-const fairPictures = 128;
+const fairPictures = 100;
 /** … and a mean over fewer than this says little, however long it takes. */
 const fewestPictures = 64;
 
-/** Of forward passes: about 25 s on two cores. */
-const multiplicationBudget = 1e12;
+/** Of forward passes: fifteen to twenty seconds on two cores with nothing else to do. */
+const multiplicationBudget = 6e11;
 
 /**
  * Chooses grid and pictures so that all of a plane takes half a minute on two cores, longer only for networks so large that

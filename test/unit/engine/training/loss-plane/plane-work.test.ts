@@ -11,14 +11,14 @@ test('never on more pictures than there are', () => {
 });
 
 test('a network pays with pictures first, then with the grid', () => {
-  // 10¹² / (11,500,000 × (25² + 25)) = 133.8
-  expect(planeWork(11_500_000, 25, 60_000)).toEqual({ side: 25, pictures: 133 });
-  // 25²: 10¹² / (20,000,000 × 650) = 76.9; 21²: 10¹² / (20,000,000 × 466) = 107.3; 17²: ÷ 314 = 159.2
-  expect(planeWork(20_000_000, 25, 60_000)).toEqual({ side: 17, pictures: 159 });
+  // 6 × 10¹¹ / (2,000,000 × (25² + 25)) = 461.5
+  expect(planeWork(2_000_000, 25, 60_000)).toEqual({ side: 25, pictures: 461 });
+  // 25²: 6 × 10¹¹ / (11,500,000 × 650) = 80.3; 21²: 6 × 10¹¹ / (11,500,000 × 466) = 112.0 (111.96)
+  expect(planeWork(11_500_000, 25, 60_000)).toEqual({ side: 21, pictures: 111 });
 });
 
 test('a large one gets the coarsest grid and 64 pictures, however long it takes', () => {
-  // 13²: 10¹² / (480,000,000 × 194) = 10.7
+  // 13²: 6 × 10¹¹ / (480,000,000 × 194) = 6.4
   expect(planeWork(480_000_000, 25, 60_000)).toEqual({ side: 13, pictures: 64 });
   expect(planeWork(480_000_000, 25, 20)).toEqual({ side: 13, pictures: 20 });
 });

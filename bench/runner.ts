@@ -27,6 +27,18 @@ const works: Readonly<Record<string, Work>> = {
   head: { modules: ['head.bench.ts'] },
   wasm: { modules: ['wasm.bench.ts'], neighbours: ['stock-wasm.ts'] },
   overhead: { modules: ['overhead.bench.ts'] },
+  augmentation: {
+    modules: ['augmentation.bench.ts', 'augmentation-finetune.bench.ts'],
+    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+  },
+  residual: {
+    modules: ['residual.bench.ts'],
+    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+  },
+  'loss-plane': {
+    modules: ['loss-plane.bench.ts'],
+    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+  },
 };
 
 /** A result with how busy the machine was. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, PictureView } from '../domain/dataset.ts';
+import type { LossPlane } from '../domain/loss-plane.ts';
 import type {
   EngineReport,
   EpochMetrics,
@@ -177,6 +178,8 @@ export const engineMethods = {
       limit: v.pipe(index, v.maxValue(500)),
     }),
   ),
+  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossPlaneProgress`. */
+  'run.lossPlane': method<LossPlane>()(v.strictObject({ runId })),
 
   'prediction.classify': method<Prediction>()(
     v.strictObject({
@@ -262,6 +265,12 @@ export type EngineEvent =
       readonly runId: string;
       readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
       readonly failure: RunFailure | null;
+    }
+  | {
+      readonly kind: 'run.lossPlaneProgress';
+      readonly runId: string;
+      readonly done: number;
+      readonly total: number;
     }
   | {
       readonly kind: 'export.progress';

@@ -20,6 +20,8 @@ export const errorCodes = [
   'sweep/not-running',
   'sweep/already-running',
   'sweep/other-pictures',
+  'run/no-path',
+  'run/other-pictures',
   'cancelled',
   'compute/unavailable',
   'compute/out-of-memory',

@@ -100,6 +100,7 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
       return { ...view, notices: [...view.notices, event.text] };
     case 'run.ended':
       return { ...view, isPaused: false, outcome: { reason: event.reason, failure: event.failure } };
+    case 'run.lossPlaneProgress':
     case 'export.progress':
       return view;
     default:

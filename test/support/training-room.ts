@@ -36,9 +36,10 @@ export interface Room {
 export async function openShapes(
   count: number,
   engines: Engines,
+  sizePx?: number,
 ): Promise<Room & { close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
-  await writeShapes(join(folder, 'shapes'), count);
+  await writeShapes(join(folder, 'shapes'), count, undefined, sizePx);
   const environment = {
     cacheFolder: join(folder, 'cache'),
     dataFolder: join(folder, 'data'),

@@ -124,6 +124,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     case 'run.paused':
     case 'run.ended':
     case 'sweep.progress':
+    case 'run.lossPlaneProgress':
       return;
   }
 }

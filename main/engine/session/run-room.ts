@@ -9,6 +9,7 @@ import type { Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { Store } from '../store/store.ts';
+import { keepPath } from './plane-files.ts';
 import { runTraining, type TrainingOutcome } from '../training/run-training.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { RunHandle } from './run-control.ts';
@@ -155,6 +156,8 @@ export class RunRoom {
       });
       result = resultOf(dataset, outcome, (performance.now() - startedAt) / 1000);
       await keepRun(folder, dataset, outcome, result);
+      const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
+      if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
       reason = handle.discard.aborted ? 'discarded' : outcome.reason;
     } catch (error) {
       if (handle.discard.aborted) reason = 'discarded';

@@ -17,6 +17,7 @@ import { DatasetRoom, samplePath } from './dataset-room.ts';
 import { EngineRoom } from './engine-room.ts';
 import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
+import { PlaneRoom } from './plane-room.ts';
 import { PredictionRoom } from './prediction-room.ts';
 import { readRunFolder, type AnswerRecord } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
@@ -47,6 +48,7 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const recommendations = new RecommendRoom(environment, engines, emit);
   const sweeps = new SweepRoom({ store, datasets, engines, runs, emit, isProcessAlive });
   const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
+  const planes = new PlaneRoom({ environment, store, engines, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
     sweeps,
@@ -58,21 +60,21 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
       await recommendations.stop();
       await sweeps.close();
       await runs.close();
+      await planes.interrupt();
       await datasets.close();
       predictions.dispose();
       await engines.dispose();
       store.close();
     },
   };
-  return { ...session, api: engineApi(environment, session, predictions, emit) };
+  return { ...session, api: engineApi(environment, { ...session, predictions, planes }, emit) };
 }
 
-type Rooms = Omit<Session, 'api'>;
+type Rooms = Omit<Session, 'api'> & { readonly predictions: PredictionRoom; readonly planes: PlaneRoom };
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, sweeps, datasets, engines, recommendations, store }: Rooms,
-  predictions: PredictionRoom,
+  { runs, sweeps, datasets, engines, recommendations, store, predictions, planes }: Rooms,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
   const refuseWhileBusy = (): void => {
@@ -80,13 +82,18 @@ function engineApi(
     // Between two runs of a comparison none is going on, and yet nothing may change.
     sweeps.refuseWhileRunning();
   };
+  /** What a run needs ends others' work that can be asked for again. */
+  const clearTheWay = async (): Promise<void> => {
+    refuseWhileBusy();
+    await recommendations.stop();
+    await planes.interrupt();
+  };
   return {
     'engine.describe': async () => (await engines.get('auto')).report,
     'catalog.get': () => Promise.resolve(describeCatalog()),
 
     'dataset.open': async (input, signal) => {
-      refuseWhileBusy();
-      await recommendations.stop();
+      await clearTheWay();
       return datasets.replace(input, signal);
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
@@ -99,21 +106,23 @@ function engineApi(
 
     'plan.preview': (config) => previewPlan(datasets.open, config, environment),
     'batchSize.recommend': async (config, signal) => {
-      refuseWhileBusy();
+      await clearTheWay();
       return recommendations.measure(datasets.open, config, signal);
     },
     'batchSize.stop': async () => ({ wasMeasuring: await recommendations.stop() }),
     'batchSize.measured': async (config) => recommendations.measured(datasets.open, config),
     'run.start': async (config) => {
-      refuseWhileBusy();
-      await recommendations.stop();
+      await clearTheWay();
       return runs.start(datasets.open, config);
     },
     'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
     'run.detail': async ({ runId }) => Promise.resolve(detailOf(store, runId)),
-    'run.remove': async ({ runId }) => removeRun(store, runs, runId),
+    'run.remove': async ({ runId }) => {
+      await planes.interrupt();
+      return removeRun(store, runs, runId);
+    },
     'sweep.start': async (config) => {
       await recommendations.stop();
       return sweeps.start(config);
@@ -130,6 +139,7 @@ function engineApi(
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
     'run.pictures': async (input) => answeredPictures(datasets, store, input),
+    'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),
     'export.write': async (input, signal) =>
@@ -137,7 +147,7 @@ function engineApi(
 
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
-      refuseWhileBusy();
+      await clearTheWay();
       return clearCache(environment, datasets);
     },
   };

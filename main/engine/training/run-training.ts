@@ -8,6 +8,7 @@ import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { FeatureSpeed } from './compute-features.ts';
+import type { WeightPath } from './loss-plane/weight-path.ts';
 import { idsByPart, type PartIds } from './part-ids.ts';
 import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
@@ -52,6 +53,8 @@ export interface TrainingOutcome {
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
   readonly validation: PartAnswers;
   readonly test: PartAnswers | null;
+  /** Null for a network too large to keep it, and for fine-tuning. */
+  readonly path: WeightPath | null;
 }
 
 /**
@@ -107,6 +110,7 @@ class Run {
       steps: this.#steps,
       learningRate: learningRateOf(config, this.#settings, this.#steps.batchSize),
       classCount: dataset.classNames.length,
+      keepsPath: config.fineTune === 'none',
       control,
       onPhase: (phase, done, total) => this.#emitPhase(phase, done, total),
       onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
@@ -144,6 +148,7 @@ class Run {
       seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
       validation: answersOn('validation'),
       test: this.#ids.test.length === 0 ? null : answersOn('test'),
+      path: outcome.path,
     };
   }
 

@@ -37,6 +37,7 @@ export async function trainHead(
     steps,
     learningRate: learningRateOf(config, settings, steps.batchSize),
     classCount: dataset.classNames.length,
+    keepsPath: false,
     control,
     onPhase: nothing,
     onNotice: nothing,

@@ -10,6 +10,8 @@ import { epochOrder } from './batches.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { passSize } from './gradient-sums.ts';
+import { PathRecorder } from './loss-plane/path-recorder.ts';
+import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
 import { searchRate } from './search-rate.ts';
@@ -28,6 +30,8 @@ export interface NetworkTrainingRequest {
   /** Typed or by rule; with `find`, where the search begins. */
   readonly learningRate: number;
   readonly classCount: number;
+  /** Whether to keep the weights' path, where they are few enough. */
+  readonly keepsPath: boolean;
   readonly control: RunControl;
   readonly onPhase: (phase: RunPhase, done: number, total: number) => void;
   readonly onNotice: (text: string) => void;
@@ -43,6 +47,7 @@ export interface NetworkOutcome {
   readonly evaluationSeconds: number;
   /** Null where each update was one pass. */
   readonly accumulation: AccumulationReceipt | null;
+  readonly path: WeightPath | null;
 }
 
 /** One network from its first weights to the best ones, and their answers. */
@@ -85,9 +90,12 @@ export class NetworkTraining {
       const comparison = this.#accumulates ? this.#comparison(program) : undefined;
       await stepper.prepare([steps.batchSize, steps.lastBatchSize], comparison?.calls);
       const learningRate = await this.#chooseRate(stepper, program);
-      const result = await this.#train(stepper, learningRate);
+      const recorder = this.#recorder(stepper);
+      const result = await this.#train(stepper, learningRate, recorder);
+      const path = (await recorder?.end()) ?? null;
       const evaluation = await this.#answers(stepper, result);
-      return { result, learningRate, ...evaluation, accumulation: await this.#receipt(result, comparison) };
+      const accumulation = await this.#receipt(result, comparison);
+      return { result, learningRate, path, ...evaluation, accumulation };
     } finally {
       program.dispose();
     }
@@ -147,10 +155,23 @@ export class NetworkTraining {
     return found ?? learningRate;
   }
 
-  #train(stepper: NetworkStepper, learningRate: number): Promise<TrainResult<ArrayValues>> {
+  #recorder(stepper: NetworkStepper): PathRecorder | undefined {
+    const { keepsPath, material } = this.#request;
+    const { trained, weights } = material.network;
+    const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
+    if (!keepsPath || weightCount(specs) > mostPathWeights) return undefined;
+    return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights() });
+  }
+
+  async #train(
+    stepper: NetworkStepper,
+    learningRate: number,
+    recorder: PathRecorder | undefined,
+  ): Promise<TrainResult<ArrayValues>> {
     const { config, steps, material, control, settings, onPhase, onStep, onEpoch } = this.#request;
     const { examples } = material.parts.train;
     onPhase('training', 0, steps.updates);
+    await recorder?.observe({ updates: 0, epoch: 0 });
     return train({
       steps,
       learningRate,
@@ -168,6 +189,7 @@ export class NetworkTraining {
       control,
       onStep,
       onEpoch,
+      afterUpdate: async (moment) => recorder?.observe(moment),
     });
   }
 

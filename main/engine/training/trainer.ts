@@ -47,6 +47,8 @@ export interface TrainPlan<Weights> {
   readonly control: RunControl;
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
+  /** Awaited after each update. */
+  readonly afterUpdate?: (moment: { readonly updates: number; readonly epoch: number }) => Promise<void>;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
@@ -101,6 +103,7 @@ export async function train<Weights>(plan: TrainPlan<Weights>): Promise<TrainRes
       const { loss, correct } = await stepper.train({ ...batch, epoch }, plan.learningRate * factor);
       if (!Number.isFinite(loss)) throw diverged(plan, reporter.updates + 1);
       reporter.add({ size: batch.size, loss, correct });
+      await plan.afterUpdate?.({ updates: reporter.updates, epoch });
       await takeTurn();
     }
     const training = reporter.endEpoch();

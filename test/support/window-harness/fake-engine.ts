@@ -13,6 +13,7 @@ import {
 } from './sample-data.ts';
 import { catalog, engineReport, planPreview, recommendationReport } from './sample-engine.ts';
 import { FakeRun } from './fake-run.ts';
+import { lossPlane } from './sample-plane.ts';
 
 const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -130,6 +131,13 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       await wait(30, signal);
       const all = answeredPictures(actual, predicted);
       return { total: all.length, pictures: all.slice(offset, offset + limit) };
+    },
+    'run.lossPlane': async ({ runId }, signal) => {
+      for (let done = 1; done <= 10; done++) {
+        await wait(60, signal);
+        emit({ kind: 'run.lossPlaneProgress', runId, done, total: 10 });
+      }
+      return lossPlane(runId);
     },
     'prediction.classify': async (_input, signal) => {
       await wait(60, signal);

@@ -1,0 +1,87 @@
+import { networkProgram } from '../../main/engine/compute/network-program.ts';
+import type { Engine, PreparedProgram } from '../../main/engine/compute/program.ts';
+import type { Augmentation, Dataset } from '../../main/engine/dataset/dataset.ts';
+import { epochOrder, type ExampleBatch } from '../../main/engine/training/batches.ts';
+import type { TrainingMaterial } from '../../main/engine/training/feature-material.ts';
+import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
+import { pictureMaterial } from '../../main/engine/training/picture-material.ts';
+import { describeNetwork, resolveSettings } from '../../main/engine/training/run-settings.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
+import { randomGenerator } from '../../shared/domain/random.ts';
+import type { Contender } from '../measure.ts';
+import { benchEnvironment } from './real-pictures.ts';
+
+/** Trains a whole network on real pictures, and measures how long it waits for them. */
+export class WaitingTraining {
+  readonly #material: TrainingMaterial;
+  readonly #stepper: NetworkStepper;
+  readonly #batchSize: number;
+  #batches: AsyncIterator<ExampleBatch> | undefined;
+  #epoch = 0;
+  /** Of each round, 0 … 1. */
+  readonly waitingShares: number[] = [];
+
+  private constructor(material: TrainingMaterial, program: PreparedProgram, batchSize: number) {
+    const { train, validation } = material.parts;
+    this.#material = material;
+    this.#batchSize = batchSize;
+    const { network } = material;
+    const settings = { program, network, train, validation, microBatchSize: batchSize };
+    this.#stepper = new NetworkStepper({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
+  }
+
+  /** @param config of a network over pictures, with a number as its batch size */
+  static async prepare(
+    engine: Engine,
+    dataset: Dataset,
+    config: RunConfig,
+    augment: Augmentation,
+  ): Promise<WaitingTraining> {
+    const settings = resolveSettings(config);
+    const { graph, request } = describeNetwork(settings, dataset);
+    const base = await settings.model.base?.loadWeights(benchEnvironment.assetsFolder);
+    const fresh = settings.model.initialWeights(request, randomGenerator(config.seed, 'weights'));
+    const ids = { train: dataset.ids('train'), validation: new Int32Array(), test: new Int32Array() };
+    const material = pictureMaterial({
+      ...{ dataset, ids, augment, graph, model: settings.model, fineTune: config.fineTune },
+      ...{ weights: { ...base?.weights, ...fresh }, classWeights: null, seed: config.seed },
+      signal: new AbortController().signal,
+    });
+    const { optimizer, parameters } = settings;
+    const program = await engine.prepare(
+      networkProgram({ network: material.network, optimizer, parameters }),
+    );
+    return new WaitingTraining(material, program, Number(config.batchSize));
+  }
+
+  /** Each round trains for so long; epochs go on from round to round, and their first wait belongs to them. */
+  contender(name: string): Contender {
+    return { name, measure: (seconds) => this.#measure(seconds * 1000) };
+  }
+
+  async #measure(atLeastMs: number): Promise<number> {
+    const startedAt = performance.now();
+    let images = 0;
+    let waitedMs = 0;
+    do {
+      const askedAt = performance.now();
+      const batch = await this.#next();
+      waitedMs += performance.now() - askedAt;
+      await this.#stepper.train({ ...batch, epoch: this.#epoch }, 1e-5);
+      images += batch.size;
+    } while (performance.now() - startedAt < atLeastMs);
+    const tookMs = performance.now() - startedAt;
+    this.waitingShares.push(waitedMs / tookMs);
+    return images / (tookMs / 1000);
+  }
+
+  async #next(): Promise<ExampleBatch> {
+    const next = await this.#batches?.next();
+    if (next?.done === false) return next.value;
+    const { examples } = this.#material.parts.train;
+    this.#epoch++;
+    const order = epochOrder(examples.count, 0, this.#epoch);
+    this.#batches = examples.batches(order, this.#batchSize, this.#epoch)[Symbol.asyncIterator]();
+    return this.#next();
+  }
+}

@@ -1,0 +1,114 @@
+import type { EngineEvent, RunDetail } from '../../../shared/contract/engine-api.ts';
+import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
+import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import type { Store } from '../store/store.ts';
+import { computeLossPlane } from '../training/loss-plane/compute-loss-plane.ts';
+import { readPath } from '../training/loss-plane/path-file.ts';
+import { eventThrottle } from '../training/throttle.ts';
+import type { DatasetRoom } from './dataset-room.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { readPlane, writePlane } from './plane-files.ts';
+import type { RunRoom } from './run-room.ts';
+
+export interface PlaneRoomParts {
+  readonly environment: EngineEnvironment;
+  readonly store: Store;
+  readonly engines: EngineRoom;
+  readonly datasets: DatasetRoom;
+  readonly runs: RunRoom;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+interface Measuring {
+  readonly abort: AbortController;
+  /** Settles when nothing is measured any more; never rejects. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Measures the loss planes of kept runs, one at a time, and keeps them in the runs' folders. */
+export class PlaneRoom {
+  readonly #parts: PlaneRoomParts;
+  #current: Measuring | undefined;
+
+  constructor(parts: PlaneRoomParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * A training goes first: none may be going on, and one that begins meanwhile ends the measuring. Asking for another
+   * plane ends it too.
+   * @throws AppError `run/not-found`, `run/no-path`, `run/already-running`, `dataset/not-open`, `run/other-pictures`,
+   * `storage/damaged`, `cancelled`
+   */
+  async planeOf(runId: string, signal: AbortSignal): Promise<LossPlane> {
+    const run = this.#parts.store.run(runId);
+    if (run === undefined)
+      throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+    const kept = await readPlane(run.folder);
+    if (kept !== null) return kept;
+    this.#parts.runs.refuseWhileRunning();
+    // Two that waited for the same end go on at the same moment, and one of them is first.
+    do await this.interrupt();
+    while (this.#current !== undefined);
+    throwIfAborted(signal);
+    const abort = new AbortController();
+    const measured = this.#measure(run, AbortSignal.any([signal, abort.signal]));
+    const current = { abort, ended: measured.catch(() => undefined) };
+    this.#current = current;
+    try {
+      return await measured;
+    } finally {
+      if (this.#current === current) this.#current = undefined;
+    }
+  }
+
+  /** Ends what is being measured: its call rejects with `cancelled`. */
+  async interrupt(): Promise<void> {
+    while (this.#current !== undefined) {
+      const { abort, ended } = this.#current;
+      abort.abort();
+      await ended;
+    }
+  }
+
+  async #measure(run: RunDetail & { readonly folder: string }, signal: AbortSignal): Promise<LossPlane> {
+    const { environment, engines, datasets, runs, emit } = this.#parts;
+    const { config, folder } = run;
+    const { runId } = run.summary;
+    const path = await readPath(folder);
+    const dataset = datasets.open;
+    refuseOtherPictures(dataset, path.datasetFingerprint, run.summary.projectName);
+    const isDue = eventThrottle();
+    const plane = await computeLossPlane({
+      runId,
+      path,
+      config,
+      dataset,
+      engine: await engines.get(config.engine),
+      environment,
+      control: {
+        signal,
+        discard: signal,
+        whenRunning: () => Promise.resolve().then(() => runs.refuseWhileRunning()),
+      },
+      onProgress: (done, total) => {
+        if (isDue() || done === total) emit({ kind: 'run.lossPlaneProgress', runId, done, total });
+      },
+    });
+    throwIfAborted(signal);
+    // A picture that cannot be kept is measured again the next time.
+    await writePlane(folder, plane).catch(() => undefined);
+    return plane;
+  }
+}
+
+function refuseOtherPictures(dataset: Dataset, fingerprint: string, projectName: string): void {
+  if (dataset.summary.fingerprint === fingerprint) return;
+  throw new AppError(
+    'run/other-pictures',
+    `The open pictures are not those that this run learned from: it was trained on “${projectName}”, and files, classes or left-out pictures differ. Open them as they were, and ask again.`,
+    { projectName },
+  );
+}

@@ -1,0 +1,135 @@
+import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import type { LossPlane } from '../../../../shared/domain/loss-plane.ts';
+import { planeGrid } from '../../../../shared/domain/principal-plane.ts';
+import { networkProgram, type NetworkProgramSettings } from '../../compute/network-program.ts';
+import type { Engine, PreparedProgram } from '../../compute/program.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
+import type { EngineEnvironment } from '../../environment.ts';
+import { evaluationCallSize } from '../call-size.ts';
+import { turnTaker } from '../event-loop.ts';
+import type { TrainingMaterial } from '../feature-material.ts';
+import { NetworkStepper } from '../network-stepper.ts';
+import { resolveSettings } from '../run-settings.ts';
+import type { RunControl } from '../trainer.ts';
+import { planeBasis, weightsAt, type PlaneBasis } from './plane-basis.ts';
+import { multiplicationsOf, withPlaneMaterial } from './plane-material.ts';
+import { planeWork } from './plane-work.ts';
+import { namedWeights, type WeightPath } from './weight-path.ts';
+
+export interface LossPlaneRequest {
+  readonly runId: string;
+  readonly path: WeightPath;
+  readonly config: RunConfig;
+  /** The pictures that the run learned from. */
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly environment: EngineEnvironment;
+  readonly control: RunControl;
+  /** Features that have to be computed, then points that are measured. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * Measures the training loss at the points of a run's path and on a grid around it, in the plane that holds most of the
+ * path. The pictures are taken as they are and without dropout, so the loss can be lower than the training curve's.
+ * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what the control's `whenRunning` throws
+ * @see Li et al. 2018, arXiv:1712.09913
+ */
+export async function computeLossPlane(request: LossPlaneRequest): Promise<LossPlane> {
+  const { path, config, dataset, onProgress } = request;
+  const basis = await planeBasis(path.snapshots);
+  if (basis === null) throw neverMoved();
+  const weights = namedWeights(path.weights, basis.origin);
+  const known = { ...request, settings: resolveSettings(config), weights };
+  const available = dataset.ids('train').length;
+  const work = planeWork(multiplicationsOf(known), path.snapshots.length, available);
+  const points = path.snapshots.length + work.side ** 2;
+  let features = 0;
+  const onFeatures = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+    features = total;
+    onProgress(done, total + points);
+  };
+  const onPoint = (done: number): void => onProgress(features + done, features + points);
+  return withPlaneMaterial({ ...known, onFeatures }, work.pictures, (material) =>
+    measure(request, { basis, side: work.side, material, onPoint }),
+  );
+}
+
+interface Measurement {
+  readonly basis: PlaneBasis;
+  readonly side: number;
+  readonly material: TrainingMaterial;
+  readonly onPoint: (done: number) => void;
+}
+
+async function measure(
+  request: LossPlaneRequest,
+  { basis, side, material, onPoint }: Measurement,
+): Promise<LossPlane> {
+  const { runId, path, engine } = request;
+  const { network, parts } = material;
+  const program = await engine.prepare(networkProgram({ network, optimizer: none, parameters: {} }));
+  try {
+    const lossAt = lossMeter(request, program, material, onPoint);
+    const points: LossPlane['path'][number][] = [];
+    for (const [i, { updates, epoch, values }] of path.snapshots.entries()) {
+      const [column, row] = [basis.columns[i] ?? 0, basis.rows[i] ?? 0];
+      points.push({ updates, epoch, column, row, loss: await lossAt(values) });
+    }
+    const grid = planeGrid(basis.columns, basis.rows, side);
+    const losses: number[][] = [];
+    for (const row of grid.rows) {
+      const line: number[] = [];
+      for (const column of grid.columns) line.push(await lossAt(weightsAt(basis, column, row)));
+      losses.push(line);
+    }
+    const pictures = parts.train.examples.count;
+    return { runId, ...grid, losses, pictures, path: points, shares: basis.shares };
+  } finally {
+    program.dispose();
+  }
+}
+
+/** @returns the mean loss over the training pictures by all trained weights, laid one after the other */
+function lossMeter(
+  { path, engine, control }: LossPlaneRequest,
+  program: PreparedProgram,
+  { network, parts: { train } }: TrainingMaterial,
+  onPoint: (done: number) => void,
+): (weights: Float32Array) => Promise<number> {
+  const stepper = new NetworkStepper({
+    program,
+    network,
+    train,
+    validation: train,
+    microBatchSize: 1,
+    accumulation: 'fast',
+    evaluationBatchSize: evaluationCallSize(engine, network.example),
+    seed: 0,
+  });
+  const takeTurn = turnTaker();
+  let done = 0;
+  return async (weights) => {
+    await control.whenRunning();
+    throwIfAborted(control.signal);
+    await stepper.writeWeights(namedWeights(path.weights, weights));
+    const { loss } = await stepper.validate();
+    onPoint(++done);
+    await takeTurn();
+    return Number.isFinite(loss) ? loss : largestLoss;
+  };
+}
+
+/** Nothing trains here. */
+const none: NetworkProgramSettings['optimizer'] = { slots: [], updates: () => [] };
+
+/** Stands for what float32 cannot hold any more, since JSON has no infinity. */
+const largestLoss = 3.4e38;
+
+function neverMoved(): AppError {
+  return new AppError(
+    'run/no-path',
+    'The weights of this run never moved, so there is no path to draw. It was stopped before its first update, or its learning rate was too small.',
+  );
+}

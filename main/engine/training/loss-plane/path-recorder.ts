@@ -1,0 +1,84 @@
+import type { ArrayValues } from '../../compute/program.ts';
+import { flatWeights, weightCount, type Snapshot, type WeightPath } from './weight-path.ts';
+
+export interface PathRecorderSettings {
+  /** The weights that train, with their shapes. */
+  readonly weights: WeightPath['weights'];
+  readonly readWeights: () => Promise<ArrayValues>;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+/** How far the training is. */
+export interface PathMoment {
+  /** Made so far. */
+  readonly updates: number;
+  /** Of the last of them; 0 before the first. */
+  readonly epoch: number;
+}
+
+const mostSnapshots = 24;
+
+/** Of all snapshots, which are held in memory until the run ends and lie in its folder then: 48 MB. */
+const mostValues = 12_000_000;
+
+/** Reading weights may take this share of the training's time … */
+const timeShare = 0.01;
+
+/** … and this much in any case, which nobody notices, so that runs of a second have a path too. */
+const freeMs = 50;
+
+/**
+ * Keeps the weights at the start of a training, then at evenly spaced updates: every one until there are enough, then
+ * every other, and so on. So a run that is stopped early has a path as fine as one that ends.
+ */
+export class PathRecorder {
+  readonly #settings: PathRecorderSettings;
+  readonly #names: readonly string[];
+  readonly #capacity: number;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  #snapshots: Snapshot[] = [];
+  #last: PathMoment = { updates: 0, epoch: 0 };
+  #interval = 1;
+  #spentMs = 0;
+
+  constructor(settings: PathRecorderSettings) {
+    this.#settings = settings;
+    this.#names = settings.weights.map(({ name }) => name);
+    this.#capacity = Math.min(mostSnapshots, Math.floor(mostValues / weightCount(settings.weights)));
+    this.#now = settings.now ?? (() => performance.now());
+    this.#startedAt = this.#now();
+  }
+
+  /** To be awaited before the first update, and after each. */
+  async observe(moment: PathMoment): Promise<void> {
+    this.#last = moment;
+    if (moment.updates % this.#interval !== 0 || !this.#isAffordable()) return;
+    while (this.#snapshots.length >= this.#capacity) {
+      this.#interval *= 2;
+      this.#snapshots = this.#snapshots.filter(
+        ({ updates }, index) => index === 0 || updates % this.#interval === 0,
+      );
+    }
+    if (moment.updates % this.#interval === 0) await this.#read(moment);
+  }
+
+  /** Adds the weights as the last update left them. */
+  async end(): Promise<WeightPath> {
+    if (this.#snapshots.at(-1)?.updates !== this.#last.updates) await this.#read(this.#last);
+    return { weights: this.#settings.weights, snapshots: this.#snapshots };
+  }
+
+  #isAffordable(): boolean {
+    return this.#spentMs <= Math.max(freeMs, timeShare * (this.#now() - this.#startedAt));
+  }
+
+  async #read({ updates, epoch }: PathMoment): Promise<void> {
+    const startedAt = this.#now();
+    const values = flatWeights(this.#names, await this.#settings.readWeights());
+    // The first reading is slow because engines prepare it then, which the best epoch's weights need anyway.
+    if (this.#snapshots.length > 0) this.#spentMs += this.#now() - startedAt;
+    this.#snapshots.push({ updates, epoch, values });
+  }
+}

@@ -1,0 +1,79 @@
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import { randomGenerator, shuffle } from '../../../../shared/domain/random.ts';
+import type { ArrayValues, Engine } from '../../compute/program.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
+import type { EngineEnvironment } from '../../environment.ts';
+import { layerSizes } from '../../models/network/layer-sizes.ts';
+import type { FeatureProgress } from '../compute-features.ts';
+import { withFeatureMaterial, type TrainingMaterial } from '../feature-material.ts';
+import type { PartIds } from '../part-ids.ts';
+import { pictureMaterial } from '../picture-material.ts';
+import { describeNetwork, type RunSettings } from '../run-settings.ts';
+import type { RunControl } from '../trainer.ts';
+import { weightCount } from './weight-path.ts';
+
+export interface PlaneMaterialRequest {
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  readonly settings: RunSettings;
+  /** Those that trained: the head's, or all of a network's. */
+  readonly weights: ArrayValues;
+  readonly engine: Engine;
+  readonly environment: EngineEnvironment;
+  readonly control: RunControl;
+  readonly onFeatures: (progress: FeatureProgress) => void;
+}
+
+/** Multiplications of one picture's forward pass through what is measured: the head, or all of a network. */
+export function multiplicationsOf({
+  dataset,
+  settings,
+  weights,
+}: Pick<PlaneMaterialRequest, 'dataset' | 'settings' | 'weights'>): number {
+  if (settings.usesFeatures) return weightCount(Object.values(weights));
+  const { graph } = describeNetwork(settings, dataset);
+  return layerSizes(graph, weights).reduce((sum, { multiplications }) => sum + multiplications, 0);
+}
+
+/**
+ * Hands what a run trained with to `use`: its network, and some of its training pictures as they are, the same ones each
+ * time. The other parts are empty. Features that are not in the cache any more are computed.
+ * @throws AppError `cancelled`
+ */
+export async function withPlaneMaterial<T>(
+  request: PlaneMaterialRequest,
+  pictures: number,
+  use: (material: TrainingMaterial) => Promise<T>,
+): Promise<T> {
+  const { dataset, config, settings, weights, engine, environment, control, onFeatures } = request;
+  const { model } = settings;
+  const { graph } = describeNetwork(settings, dataset);
+  const ids = chosenIds(dataset, config.seed, pictures);
+  const plain = { dataset, ids, augment: 'none', classWeights: null } as const;
+  if (model.base === null || !settings.usesFeatures) {
+    const { signal } = control;
+    const { seed, fineTune } = config;
+    return use(pictureMaterial({ ...plain, model, graph, weights, fineTune, seed, signal }));
+  }
+  const loaded = await model.base.loadWeights(environment.assetsFolder);
+  return withFeatureMaterial(
+    {
+      ...plain,
+      engine,
+      environment,
+      modelId: model.id,
+      modelHash: loaded.hash,
+      base: { base: model.base, graph, weights: loaded.weights },
+      head: weights,
+      control,
+      onProgress: onFeatures,
+      onSpeed: () => Promise.resolve(),
+    },
+    use,
+  );
+}
+
+function chosenIds(dataset: Dataset, seed: number, count: number): PartIds {
+  const shuffled = shuffle(dataset.ids('train').slice(), randomGenerator(seed, 'loss plane'));
+  return { train: shuffled.slice(0, count).sort(), validation: new Int32Array(), test: new Int32Array() };
+}

@@ -1,0 +1,170 @@
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import type { Engine } from '../../../../../main/engine/compute/program.ts';
+import { models } from '../../../../../main/engine/models/registry.ts';
+import { createClassifier } from '../../../../../main/engine/training/classifier.ts';
+import { computeLossPlane } from '../../../../../main/engine/training/loss-plane/compute-loss-plane.ts';
+import { planeBasis, weightsAt } from '../../../../../main/engine/training/loss-plane/plane-basis.ts';
+import { namedWeights, type WeightPath } from '../../../../../main/engine/training/loss-plane/weight-path.ts';
+import type { TrainingOutcome } from '../../../../../main/engine/training/run-training.ts';
+import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract/run-config.ts';
+import type { LossPlane } from '../../../../../shared/domain/loss-plane.ts';
+import { startEngines } from '../../../../support/engines.ts';
+import { openShapes, running, type Room } from '../../../../support/training-room.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const engines = await startEngines();
+const room = await openShapes(6, engines, 28);
+afterAll(() => room.close());
+
+type Progress = readonly [done: number, total: number];
+
+async function planeOf(
+  config: RunConfig,
+  engine: Engine,
+  path: WeightPath,
+  control = running,
+): Promise<{ plane: LossPlane; progress: Progress[] }> {
+  const { dataset, environment } = room;
+  const progress: Progress[] = [];
+  const onProgress = (done: number, total: number): void => void progress.push([done, total]);
+  const request = { runId: 'run', path, config, dataset, engine, environment, control, onProgress };
+  return { plane: await computeLossPlane(request), progress };
+}
+
+/** The mean loss over all training pictures, by asking a classifier with these weights about each. */
+async function lossByAnswers(
+  { dataset, environment }: Room,
+  engine: Engine,
+  { model, path }: TrainingOutcome,
+  flat: Float32Array,
+): Promise<number> {
+  const plugin = models.get(model.modelId);
+  if (plugin === undefined || path === null) throw new Error('there is nothing to ask');
+  const weights = namedWeights(path.weights, flat);
+  const classifier = await createClassifier(engine, plugin, { ...model, weights }, environment);
+  let loss = 0;
+  const ids = dataset.ids('train');
+  for await (const { id, rgb } of dataset.crops(ids, classifier.inputSizePx)) {
+    const [answer] = await classifier.classify([rgb]);
+    loss -= Math.log(answer?.[dataset.classOf(id)] ?? NaN);
+  }
+  classifier.dispose();
+  return loss / ids.length;
+}
+
+const head = { ...defaultRunConfig, epochs: 4, batchSize: 4 };
+const small = { ...head, modelId: 'small-cnn', epochs: 2 };
+
+describe.each([
+  ['a head', head, 'tensorflow'],
+  ['a head', head, 'wasm'],
+  ['the small network', small, 'tensorflow'],
+] as const)('the plane of %s', (_name, given, engineId) => {
+  const engine = engines[engineId];
+  const config: RunConfig = { ...given, engine: engineId };
+
+  test(`on ${engineId}: its losses are those of the weights at its points`, async () => {
+    const outcome = await room.run(config);
+    const path = outcome.path as WeightPath;
+    const { plane, progress } = await planeOf(config, engine, path);
+    const train = room.dataset.ids('train').length;
+    expect(plane.pictures).toBe(train);
+
+    // Four images an update, the last update of an epoch with the rest.
+    const updates = config.epochs * Math.ceil(train / 4);
+    expect(plane.path.map((point) => point.updates)).toEqual(
+      Array.from({ length: updates + 1 }, (_, i) => i),
+    );
+    expect(plane.path.at(-1)).toMatchObject({ column: 0, row: 0, updates, epoch: config.epochs });
+    expect(plane.path[0]).toMatchObject({ updates: 0, epoch: 0 });
+    expect(plane.path[0]?.column).toBeLessThan(0);
+    const [across, up] = plane.shares;
+    expect(across).toBeGreaterThan(up);
+    expect(across + up).toBeLessThanOrEqual(1);
+    const total = path.snapshots.length + 25 ** 2;
+    expect(progress.at(-1)).toEqual([total, total]);
+
+    const basis = await planeBasis(path.snapshots);
+    if (basis === null) throw new Error('the path never moved');
+    const check = async (loss: number | undefined, flat: Float32Array): Promise<void> => {
+      const expected = await lossByAnswers(room, engine, outcome, flat);
+      expect(loss).toBeGreaterThan(0);
+      expect(Math.abs((loss ?? NaN) - expected)).toBeLessThan(1e-4 * (1 + expected));
+    };
+    for (const i of [0, 3, path.snapshots.length - 1])
+      await check(plane.path[i]?.loss, path.snapshots[i]?.values ?? new Float32Array());
+    for (const [row, column] of [
+      [0, 0],
+      [12, 7],
+      [24, 18],
+    ] as const) {
+      const flat = weightsAt(basis, plane.columns[column] ?? NaN, plane.rows[row] ?? NaN);
+      await check(plane.losses[row]?.[column], flat);
+    }
+  });
+});
+
+test('a path lies within its grid, and the distance between its points is the weights’ own', async () => {
+  const { path } = await room.run(head);
+  const snapshots = path?.snapshots ?? [];
+  const basis = await planeBasis(snapshots);
+  if (basis === null) throw new Error('the path never moved');
+  const [start, end] = [snapshots[0], snapshots.at(-1)].map((one) => one?.values ?? new Float32Array());
+  const difference = start?.map((value, k) => value - (end?.[k] ?? NaN)) ?? new Float32Array();
+  for (const [direction, coordinates] of [
+    [basis.directions[0], basis.columns],
+    [basis.directions[1], basis.rows],
+  ] as const) {
+    expect(Math.hypot(...direction)).toBeCloseTo(1, 6);
+    const along = difference.reduce((sum, value, k) => sum + value * (direction[k] ?? 0), 0);
+    expect(along).toBeCloseTo(coordinates[0] ?? NaN, 6);
+  }
+  const angle = basis.directions[0].reduce((sum, value, k) => sum + value * (basis.directions[1][k] ?? 0), 0);
+  expect(angle).toBeCloseTo(0, 6);
+});
+
+test('asked twice, it is the same to the bit', async () => {
+  const { path } = await room.run(head);
+  const first = await planeOf(head, engines.tensorflow, path as WeightPath);
+  const second = await planeOf(head, engines.tensorflow, path as WeightPath);
+  expect(second.plane).toEqual(first.plane);
+});
+
+test('one update alone makes a line, which gets a second direction of share 0', async () => {
+  const config = { ...head, epochs: 1, batchSize: 'full' } as const;
+  const { path } = await room.run(config);
+  const { plane } = await planeOf(config, engines.tensorflow, path as WeightPath);
+  expect(plane.shares).toEqual([1, 0]);
+  expect(plane.path.map(({ row }) => row)).toEqual([0, 0]);
+  expect(plane.rows[24]).toBeGreaterThan(0);
+  // The loss really changes across the line, so the second direction is no zero.
+  const middle = 12;
+  expect(plane.losses[0]?.[middle]).not.toBeCloseTo(plane.losses[24]?.[middle] ?? NaN, 6);
+});
+
+test('weights that never moved have no plane', async () => {
+  const { path } = await room.run({ ...head, epochs: 1, batchSize: 'full' });
+  const first = (path as WeightPath).snapshots.slice(0, 1);
+  const call = planeOf(head, engines.tensorflow, { weights: path?.weights ?? [], snapshots: first });
+  await expect(call).rejects.toMatchObject({ code: 'run/no-path' });
+});
+
+test('cancelled, it ends with its next point', async () => {
+  const { path } = await room.run(head);
+  const abort = new AbortController();
+  let points = 0;
+  const whenRunning = (): Promise<void> => {
+    if (++points === 3) abort.abort();
+    return Promise.resolve();
+  };
+  const control = { signal: abort.signal, discard: abort.signal, whenRunning };
+  const call = planeOf(head, engines.tensorflow, path as WeightPath, control);
+  await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+  expect(points).toBe(3);
+});
+
+test('fine-tuning keeps no path', async () => {
+  const outcome = await room.run({ fineTune: 'last', epochs: 1, batchSize: 4 });
+  expect(outcome.path).toBeNull();
+});

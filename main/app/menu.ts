@@ -9,6 +9,7 @@ const places: readonly (readonly [label: string, command: MenuCommand])[] = [
   ['Inspect', 'show-inspect'],
   ['Export', 'show-export'],
   ['Runs', 'show-runs'],
+  ['Learn', 'show-learn'],
 ];
 
 /**

@@ -1,9 +1,10 @@
-/* eslint max-lines: off -- one file holds every text of a language, so that a translator sees all of it */
+/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages (en-learn.ts), so that a translator sees all of it */
 import type { ErrorCode } from '../../shared/contract/errors.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { RunPhase } from '../../shared/contract/engine-api.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
 import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
+import { learnTexts } from './en-learn.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -47,6 +48,7 @@ export function english(locale = 'en-US') {
       inspect: 'Inspect',
       export: 'Export',
       runs: 'Runs',
+      learn: 'Learn',
       about: 'About',
     },
 
@@ -60,6 +62,7 @@ export function english(locale = 'en-US') {
       preparing: 'Preparing',
       paused: 'Paused',
       runs: (count: number) => format.plural(count, { one: '# run', other: '# runs' }),
+      learn: 'How training works',
       engine: (report: EngineReport) => `${report.label} · ${report.device}`,
       engineStarting: 'Engine is starting',
       engineStopped: 'Engine has stopped',
@@ -604,6 +607,8 @@ export function english(locale = 'en-US') {
       removed: 'The run was removed.',
       shown: 'Shown in Inspect and Export',
     },
+
+    learn: learnTexts(format),
 
     about: {
       title: 'About Batchwise',

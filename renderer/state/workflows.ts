@@ -170,6 +170,9 @@ export class Workflows {
       case 'show-runs':
         navigation.go('runs');
         break;
+      case 'show-learn':
+        navigation.go('learn');
+        break;
       default:
         assertNever(command);
     }

@@ -59,7 +59,8 @@ export type AppEvent =
         | 'show-train'
         | 'show-inspect'
         | 'show-export'
-        | 'show-runs';
+        | 'show-runs'
+        | 'show-learn';
     }
   /** A second start of the app, or the system, asks to open these. */
   | { readonly kind: 'open-paths'; readonly paths: readonly string[] };

@@ -2,7 +2,7 @@ import { expect, type ElectronApplication, type Locator, type Page } from '@play
 
 /** What a person does in the window, by what they see there. */
 
-export function place(page: Page, name: 'Data' | 'Train' | 'Inspect' | 'Export' | 'Runs'): Locator {
+export function place(page: Page, name: 'Data' | 'Train' | 'Inspect' | 'Export' | 'Runs' | 'Learn'): Locator {
   return page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
 }
 

@@ -25,6 +25,7 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
     inspect: isMeasured ? format.percent(accuracy) : rail.needsRun,
     export: result.detail?.summary.hasWeights === true ? rail.ready : rail.needsRun,
     runs: rail.runs(runs.runs.length),
+    learn: rail.learn,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   predict,
   stepOf,
   type Sample,
+  type SoftmaxModel,
 } from '../../../../shared/domain/learn/softmax.ts';
 
 const picture: Sample = { features: [2, 0.5], label: 0 };
@@ -30,20 +31,21 @@ test('the gradient of one picture is p − y times its numbers', () => {
 
 test('the gradient of a batch is the mean of its pictures, and agrees with finite differences', () => {
   const batch: Sample[] = [picture, { features: [-1, 1.5], label: 1 }];
-  const model = {
-    weights: [[0.3, -0.2] as const, [0.1, 0.4] as const, [-0.5, 0] as const],
-    biases: [0.1, 0, -0.2],
-  };
-  const gradient = gradientOf(model, batch);
-  const h = 1e-6;
-  const moved = (by: number): typeof model => ({
-    ...model,
-    weights: [[0.3, -0.2 + by] as const, [0.1, 0.4] as const, [-0.5, 0] as const],
+  const modelWith = (weight: number, bias: number): SoftmaxModel => ({
+    weights: [
+      [0.3, weight],
+      [0.1, 0.4],
+      [-0.5, 0],
+    ],
+    biases: [0.1, 0, bias],
   });
-  const slope = (meanLoss(moved(h), batch) - meanLoss(moved(-h), batch)) / (2 * h);
+  const gradient = gradientOf(modelWith(-0.2, -0.2), batch);
+  const h = 1e-6;
+  const between = (lower: SoftmaxModel, higher: SoftmaxModel): number =>
+    (meanLoss(higher, batch) - meanLoss(lower, batch)) / (2 * h);
+  const slope = between(modelWith(-0.2 - h, -0.2), modelWith(-0.2 + h, -0.2));
+  const biasSlope = between(modelWith(-0.2, -0.2 - h), modelWith(-0.2, -0.2 + h));
   expect(gradient.weights[0]?.[1]).toBeCloseTo(slope, 8);
-  const shifted = (by: number): typeof model => ({ ...model, biases: [0.1, 0, -0.2 + by] });
-  const biasSlope = (meanLoss(shifted(h), batch) - meanLoss(shifted(-h), batch)) / (2 * h);
   expect(gradient.biases[2]).toBeCloseTo(biasSlope, 8);
 });
 

@@ -330,6 +330,7 @@ export function learnTexts(format: Format) {
       gradient: 'Gradient',
       after: 'After',
       value: (value: number) => at(value, 3),
+      twoNumbers: (pair: readonly [number, number]) => pair.map((value) => at(value, 1)).join(' and '),
       said: [
         'Three pictures are shown, each with its true class. The batch size is 3, so two steps are an epoch.',
         'For each picture the model gives every class a probability. They add up to 1.',
@@ -414,13 +415,18 @@ export function learnTexts(format: Format) {
       start: 'start',
       minimum: 'least loss',
       table: 'Where the three descents end',
+      inLine: {
+        full: 'full batch',
+        mini: (size: number) => `batches of ${number(size)}`,
+        single: 'single pictures',
+      },
       ends: (ends: readonly { name: string; distance: number; updates: number }[]) =>
-        ends
+        `Distance to the minimum: ${ends
           .map(
             ({ name, distance, updates: made }) =>
-              `${name} ends **${distance < 1000 ? distance.toFixed(2) : 'far'}** from the minimum after ${updates(made)}`,
+              `${name} **${distance < 1000 ? distance.toFixed(2) : 'far away'}** after ${updates(made)}`,
           )
-          .join('; ') + '.',
+          .join(', ')}.`,
       picture:
         'A map of the mean loss over two weights, with three descents from the same start: full batch as a solid line, batches dashed, single pictures dotted.',
     },
@@ -436,7 +442,7 @@ export function learnTexts(format: Format) {
       picture: (batchSize: number, noiseScale: number) =>
         `Two curves over the batch size, both logarithmic: updates fall and level off, pictures stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
       measured: (start: number, near: number) =>
-        `On the surface of “Three descents” it can be computed exactly: ${pictures(Math.round(start))} at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all pictures agree on the way.`,
+        `On the surface of “Three descents” it can be computed exactly: ${significant(start)} pictures at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all pictures agree on the way.`,
     },
 
     ceilings: {
@@ -452,7 +458,8 @@ export function learnTexts(format: Format) {
       decides: (which: 'memory' | 'speed' | 'use', size: number) =>
         `${{ memory: 'Memory', speed: 'Speed', use: 'Use' }[which]} decides: **${number(size)}**.`,
       ruler: (marks: string) => `The three ceilings on one ruler: ${marks}.`,
-      published: 'Minutes for 10 epochs, published',
+      published: 'Published: 10 epochs of MobileNetV3',
+      time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
       chosen: (plan: StepPlan) =>
         `Batch size **${number(plan.batchSize)}**: ${steps(plan.stepsPerEpoch)} an epoch, the last with ${pictures(plan.lastBatchSize)}.`,

@@ -62,7 +62,7 @@ export function english(locale = 'en-US') {
       preparing: 'Preparing',
       paused: 'Paused',
       runs: (count: number) => format.plural(count, { one: '# run', other: '# runs' }),
-      learn: 'How training works',
+      learn: 'How it works',
       engine: (report: EngineReport) => `${report.label} · ${report.device}`,
       engineStarting: 'Engine is starting',
       engineStopped: 'Engine has stopped',

@@ -9,8 +9,9 @@ test('from a term one gets to its page, which counts with one’s own pictures',
   page,
   folders: { root },
 }) => {
-  // 10 of each of three shapes; the split sets 2 of each aside, so 24 are left to learn from.
-  await writeShapes(path.join(root, 'shapes'), 10);
+  // 10 of each of three shapes; the 2 that are in validation too are left out of training: 3 · 8 = 24.
+  await writeShapes(path.join(root, 'shapes', 'train'), 10);
+  await writeShapes(path.join(root, 'shapes', 'val'), 2);
   await openDataset(page, [path.join(root, 'shapes')]);
   await place(page, 'Train').click();
   await page.getByRole('main').getByRole('button', { name: 'Epochs', exact: true }).hover();

@@ -3,7 +3,7 @@ import { evenly, heightGrid } from './contours.ts';
 import { surfaceLoss, type Pair, type SurfacePoint } from './surface.ts';
 
 /** Grid lines each way: fine enough that a contour looks round. */
-const gridLines = 41;
+const gridLines = 61;
 
 /**
  * A descent of Learn as the loss plane of a run: with two weights the plane is the whole space, and its directions

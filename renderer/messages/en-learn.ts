@@ -370,7 +370,6 @@ export function learnTexts(format: Format) {
       updates: 'Updates',
       full: (size: number) => `${number(size)}, full batch`,
       yours: (size: number) => `${number(size)}, chosen`,
-      images: 'Pictures',
     },
 
     curves: {
@@ -381,7 +380,6 @@ export function learnTexts(format: Format) {
       step: 'One step',
       tenSteps: 'Ten steps',
       weight: 'weight x',
-      loss: 'loss',
       names: curveNames,
       mean: 'mean',
       steps: 'steps',
@@ -457,7 +455,6 @@ export function learnTexts(format: Format) {
       measuredTitle: 'Measured here',
       decides: (which: 'memory' | 'speed' | 'use', size: number) =>
         `${{ memory: 'Memory', speed: 'Speed', use: 'Use' }[which]} decides: **${number(size)}**.`,
-      ruler: (marks: string) => `The three ceilings on one ruler: ${marks}.`,
       published: 'Published: 10 epochs of MobileNetV3',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
@@ -473,10 +470,6 @@ export function learnTexts(format: Format) {
       sizes: { few: '120', many: '1,200' },
       is: 'Is',
       said: 'Said',
-      cell: (actual: string, answer: string, count: number) =>
-        actual === answer
-          ? `${pictures(count)} of ${actual}, recognised`
-          : `${pictures(count)} of ${actual}, taken for ${answer}`,
       matrix: 'Confusion matrix of cats and dogs',
       figures: 'Figures that follow from it',
       accuracy: 'Accuracy',
@@ -486,7 +479,6 @@ export function learnTexts(format: Format) {
       precision: 'Precision of “dog”',
       recall: 'Recall of “dog”',
       f1: 'F1 of “dog”',
-      none: 'never said',
       percent: (share: number | null) => (share === null ? 'never said' : percent(share)),
       range: (low: number, high: number) => `${percent(low)} to ${percent(high)}`,
       sentence: (score: Score) =>

@@ -22,7 +22,8 @@ beforeEach(() => {
 
 function show(page: LearnPage | null): void {
   navigation.openLearn(page);
-  render(LearnHost, { stores: { navigation, dataset } as unknown as Stores });
+  const stores = { navigation, dataset } as unknown as Stores;
+  render(LearnHost, { stores });
 }
 
 /** Moves a slider to its stop number `index`. */

@@ -5,4 +5,4 @@ class NothingResizes implements ResizeObserver {
   disconnect(): void {}
 }
 
-globalThis.ResizeObserver ??= NothingResizes;
+globalThis.ResizeObserver = NothingResizes;

@@ -94,8 +94,11 @@ export function learnTexts(format: Format) {
   const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
   const passes = (count: number): string => format.plural(count, { one: '# pass', other: '# passes' });
   const three = (value: number): string => value.toFixed(3);
-  /** A coordinate, its minus sign as a minus sign. */
-  const at = (value: number, digits = 2): string => value.toFixed(digits).replace('-', '−');
+  /** A coordinate, its minus sign as a minus sign; what rounds to 0 has none. */
+  const at = (value: number, digits = 2): string => {
+    const text = Math.abs(value).toFixed(digits);
+    return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+  };
   const usual = planSteps(2000, 32, 20);
   const curveNames = ['f₁', 'f₂', 'f₃'];
 
@@ -374,8 +377,8 @@ export function learnTexts(format: Format) {
 
     curves: {
       follow: 'Each step follows',
-      one: 'one picture',
-      two: 'two pictures',
+      one: 'one',
+      two: 'two',
       all: 'all three',
       step: 'One step',
       tenSteps: 'Ten steps',

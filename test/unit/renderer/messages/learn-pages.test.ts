@@ -40,3 +40,8 @@ describe('the ten questions', () => {
     expect(answerTo(/33 worse/)).toContain('61 steps instead of 63');
   });
 });
+
+test('coordinates have a minus sign where they are below 0, and none where they round to it', () => {
+  expect(learn.cycle.value(-0.1667)).toBe('−0.167');
+  expect(learn.cycle.value(-1e-17)).toBe('0.000');
+});

@@ -439,7 +439,7 @@ export function learnTexts(format: Format) {
       times: (value: number) => `${significant(value)} ×`,
       axis: 'batch size',
       said: (batchSize: number, noiseScale: number, updatesTimes: number, picturesTimes: number) =>
-        `With a noise scale of ${pictures(noiseScale)}, batches of ${number(batchSize)} need **${significant(updatesTimes)} times** the fewest possible updates and **${significant(picturesTimes)} times** the fewest possible pictures. ${batchSize < noiseScale / 4 ? 'A larger batch would save updates at little cost.' : batchSize > noiseScale * 4 ? 'A smaller batch would save pictures at little cost.' : 'This is the bend, where both are near twice their least.'}`,
+        `With a noise scale of ${pictures(noiseScale)}, batches of ${number(batchSize)} need **${significant(updatesTimes)} times** the fewest possible updates and **${significant(picturesTimes)} times** the fewest possible pictures. ${batchSize <= noiseScale / 4 ? 'A larger batch would save updates at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save pictures at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
       picture: (batchSize: number, noiseScale: number) =>
         `Two curves over the batch size, both logarithmic: updates fall and level off, pictures stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
       measured: (start: number, near: number) =>

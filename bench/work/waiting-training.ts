@@ -26,7 +26,14 @@ export class WaitingTraining {
     this.#material = material;
     this.#batchSize = batchSize;
     const { network } = material;
-    const settings = { program, network, train, validation, microBatchSize: batchSize };
+    const settings = {
+      program,
+      network,
+      train,
+      validation,
+      microBatchSize: batchSize,
+      accumulation: 'fast' as const,
+    };
     this.#stepper = new NetworkStepper({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
   }
 

@@ -10,6 +10,7 @@ const places: readonly (readonly [label: string, command: MenuCommand])[] = [
   ['Export', 'show-export'],
   ['Runs', 'show-runs'],
   ['Compare', 'show-compare'],
+  ['Learn', 'show-learn'],
 ];
 
 /**

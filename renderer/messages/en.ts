@@ -1,12 +1,13 @@
-/* eslint max-lines: off -- one file holds every text of a language, so that a translator sees all of it */
+/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages (en-learn.ts), so that a translator sees all of it */
 import type { ErrorCode } from '../../shared/contract/errors.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { RunPhase } from '../../shared/contract/engine-api.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
 import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
-import { recommendMessages } from './en/recommend.ts';
+import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../../shared/domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
+import { learnTexts } from './en-learn.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -51,6 +52,7 @@ export function english(locale = 'en-US') {
       export: 'Export',
       runs: 'Runs',
       compare: 'Compare',
+      learn: 'Learn',
       about: 'About',
     },
 
@@ -67,6 +69,7 @@ export function english(locale = 'en-US') {
       comparisons: (count: number) =>
         count === 0 ? 'Batch sizes' : format.plural(count, { one: '# comparison', other: '# comparisons' }),
       comparing: (done: number, total: number) => `${number(done)} of ${number(total)} runs`,
+      learn: 'How it works',
       engine: (report: EngineReport) => `${report.label} · ${report.device}`,
       engineStarting: 'Engine is starting',
       engineStopped: 'Engine has stopped',
@@ -733,6 +736,7 @@ export function english(locale = 'en-US') {
       suggestedName: (name: string) => `${name} batch sizes`,
       saved: (file: string) => `Saved to ${file}.`,
     },
+    learn: learnTexts(format),
 
     about: {
       title: 'About Batchwise',

@@ -22,3 +22,10 @@ export function parseRichText(message: string): readonly Segment[] {
   if (end < message.length) segments.push({ kind: 'text', text: message.slice(end) });
   return segments;
 }
+
+/** A message without its marks, for where only text can stand. */
+export function plainText(message: string): string {
+  return parseRichText(message)
+    .map(({ text }) => text)
+    .join('');
+}

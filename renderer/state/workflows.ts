@@ -173,6 +173,9 @@ export class Workflows {
       case 'show-compare':
         navigation.go('compare');
         break;
+      case 'show-learn':
+        navigation.go('learn');
+        break;
       default:
         assertNever(command);
     }

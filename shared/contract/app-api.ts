@@ -64,7 +64,8 @@ export type AppEvent =
         | 'show-inspect'
         | 'show-export'
         | 'show-runs'
-        | 'show-compare';
+        | 'show-compare'
+        | 'show-learn';
     }
   /** A second start of the app, or the system, asks to open these. */
   | { readonly kind: 'open-paths'; readonly paths: readonly string[] };

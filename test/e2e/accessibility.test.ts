@@ -5,7 +5,7 @@ import { openDataset, place, startTraining, waitForResult } from '../support/app
 import { writeShapes } from '../support/drawn-pictures.ts';
 import { test } from '../support/electron-app.ts';
 
-const places = ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Compare'] as const;
+const places = ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Compare', 'Learn'] as const;
 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`axe finds nothing in any place, empty or full, in ${theme.toLowerCase()} colours`, async ({

@@ -4,7 +4,7 @@ import { expect, type ElectronApplication, type Locator, type Page } from '@play
 
 export function place(
   page: Page,
-  name: 'Data' | 'Train' | 'Inspect' | 'Export' | 'Runs' | 'Compare',
+  name: 'Data' | 'Train' | 'Inspect' | 'Export' | 'Runs' | 'Compare' | 'Learn',
 ): Locator {
   return page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
 }

@@ -29,6 +29,7 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
       comparing.progress?.status === 'running'
         ? rail.comparing(comparing.progress.done, comparing.progress.total)
         : rail.comparisons(comparing.sweeps.length),
+    learn: rail.learn,
   };
 }
 

@@ -30,7 +30,7 @@ for (const theme of ['Light', 'Dark'] as const) {
   test(`places in ${theme.toLowerCase()} colours`, async ({ app, page, folders }) => {
     const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-${name}`);
     await page.getByRole('radio', { name: theme }).check({ force: true });
-    for (const name of ['Data', 'Train', 'Inspect', 'Export', 'Runs'] as const) {
+    for (const name of ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Learn'] as const) {
       await place(page, name).click();
       await shoot(`1-empty-${name.toLowerCase()}`);
     }
@@ -84,6 +84,20 @@ for (const theme of ['Light', 'Dark'] as const) {
     for (const engine of await engineProcesses(app.electron)) process.kill(engine, 'SIGKILL');
     await expect(page.getByRole('button', { name: 'Start again' })).toBeVisible();
     await shoot('8-engine-stopped');
+  });
+}
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`pages of Learn in ${theme.toLowerCase()} colours`, async ({ app, page }) => {
+    await page.getByRole('radio', { name: theme }).check({ force: true });
+    await place(page, 'Learn').click();
+    const pages = page.getByRole('main').getByRole('list').getByRole('button');
+    const count = await pages.count();
+    for (let index = 0; index < count; index++) {
+      await pages.nth(index).click();
+      await shootAllSizes(app, `${theme.toLowerCase()}-9-learn-${index + 1}`);
+      await page.getByRole('button', { name: 'All pages' }).click();
+    }
   });
 }
 

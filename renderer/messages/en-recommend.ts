@@ -3,9 +3,9 @@ import type {
   Recommendation,
   RecommendationReport,
   RecommendationStage,
-} from '../../../shared/domain/batch-size/recommendation.ts';
-import type { judgePowersOfTwo } from '../../../shared/domain/batch-size/step-times.ts';
-import type { Format } from '../format.ts';
+} from '../../shared/domain/batch-size/recommendation.ts';
+import type { judgePowersOfTwo } from '../../shared/domain/batch-size/step-times.ts';
+import type { Format } from './format.ts';
 
 type Verdict = NonNullable<ReturnType<typeof judgePowersOfTwo>>['verdict'];
 

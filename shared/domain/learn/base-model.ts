@@ -1,0 +1,27 @@
+import type { RunConfig } from '../../contract/run-config.ts';
+
+/** Numbers that EfficientNet-Lite0 says of a picture: what the head learns from. */
+export const featureCount = 1280;
+/** Its stem, 16 blocks and the convolution after them, in the order in which a picture passes them. */
+export const basePartCount = 18;
+
+/** The first part of the base model that learns; `basePartCount` where none does. */
+const firstThatLearns: Readonly<Record<RunConfig['fineTune'], number>> = {
+  none: basePartCount,
+  last: 14,
+  all: 0,
+};
+
+export function partLearns(part: number, depth: RunConfig['fineTune']): boolean {
+  return part >= firstThatLearns[depth];
+}
+
+/** Weights of the head: one for each feature and class, and a bias a class. */
+export function headWeights(classes: number): number {
+  return (featureCount + 1) * classes;
+}
+
+/** How often pictures go through the base model in a run: once each where only the head learns, else in every epoch. */
+export function passesThroughBase(images: number, epochs: number, depth: RunConfig['fineTune']): number {
+  return depth === 'none' ? images : images * epochs;
+}

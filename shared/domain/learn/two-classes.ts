@@ -1,0 +1,25 @@
+import { scorePredictions } from '../score.ts';
+import type { Score } from '../run.ts';
+
+/** Pictures of a large and a small class, and how many of each are recognised. */
+export interface TwoClasses {
+  readonly large: number;
+  readonly small: number;
+  readonly largeRight: number;
+  readonly smallRight: number;
+}
+
+/** The figures of Inspect for these answers, by the same arithmetic; the large class is number 0. */
+export function scoreTwoClasses({ large, small, largeRight, smallRight }: TwoClasses): Score {
+  const answers = [...answersOf(0, large, largeRight), ...answersOf(1, small, smallRight)];
+  return scorePredictions({
+    actual: answers.map(({ actual }) => actual),
+    probabilities: answers.flatMap(({ said }) => (said === 0 ? [0.9, 0.1] : [0.1, 0.9])),
+    classCount: 2,
+    largestTrainingClass: 0,
+  });
+}
+
+function answersOf(actual: 0 | 1, count: number, right: number): { actual: number; said: number }[] {
+  return Array.from({ length: count }, (_, index) => ({ actual, said: index < right ? actual : 1 - actual }));
+}

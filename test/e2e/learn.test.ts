@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import { openDataset, place } from '../support/app-steps.ts';
+import { writeShapes } from '../support/drawn-pictures.ts';
+import { test } from '../support/electron-app.ts';
+
+test('from a term one gets to its page, which counts with one’s own pictures', async ({
+  page,
+  folders: { root },
+}) => {
+  // 10 of each of three shapes; the 2 that are in validation too are left out of training: 3 · 8 = 24.
+  await writeShapes(path.join(root, 'shapes', 'train'), 10);
+  await writeShapes(path.join(root, 'shapes', 'val'), 2);
+  await openDataset(page, [path.join(root, 'shapes')]);
+  await place(page, 'Train').click();
+  await page.getByRole('main').getByRole('button', { name: 'Epochs', exact: true }).hover();
+  await page.getByRole('button', { name: 'Show me' }).click();
+  const main = page.getByRole('main');
+  await expect(main.getByRole('heading', { level: 1, name: 'Epoch' })).toBeVisible();
+  await expect(main.getByText('Your own 24 pictures: shapes.')).toBeVisible();
+  await expect(main.getByText('24 images ÷ 24 = 1 step an epoch × 20 epochs = 20 updates.')).toBeVisible();
+  const field = main.getByRole('textbox', { name: 'Batch size' });
+  await field.fill('7');
+  await field.press('Enter');
+  await expect(
+    main.getByText('24 images ÷ 7 = 4 steps an epoch (3 full, one of 3) × 20 epochs = 80 updates.'),
+  ).toBeVisible();
+  await main.getByRole('slider', { name: 'Batch size' }).press('Home');
+  await expect(main.getByText('× 20 epochs = 480 updates.')).toBeVisible();
+});
+
+test('with the keyboard, Enter on a term leads to its link, and Tab passes by', async ({ page }) => {
+  await place(page, 'Learn').click();
+  await page.getByRole('button', { name: 'The training cycle' }).press('Enter');
+  const main = page.getByRole('main');
+  await main.getByRole('button', { name: 'loss', exact: true }).focus();
+  await expect(page.getByRole('button', { name: 'Show me' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(main.getByRole('button', { name: 'optimizer', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Show me' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(main.getByRole('button', { name: 'optimizer', exact: true })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Show me' })).toBeHidden();
+});
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`axe finds nothing on any page of Learn in ${theme.toLowerCase()} colours`, async ({ page }) => {
+    await page.getByRole('radio', { name: theme }).check({ force: true });
+    await place(page, 'Learn').click();
+    const pages = page.getByRole('main').getByRole('list').getByRole('button');
+    const count = await pages.count();
+    expect(count).toBeGreaterThan(7);
+    for (let index = 0; index < count; index++) {
+      await pages.nth(index).click();
+      const title = await page.getByRole('heading', { level: 1 }).textContent();
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
+      expect(found, title ?? '').toEqual([]);
+      await page.getByRole('button', { name: 'All pages' }).click();
+    }
+  });
+}

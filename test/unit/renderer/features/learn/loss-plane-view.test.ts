@@ -1,0 +1,44 @@
+import { render, screen } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { descend } from '../../../../../shared/domain/learn/descent.ts';
+import { descentPlane } from '../../../../../shared/domain/learn/descent-plane.ts';
+import { surfacePoints } from '../../../../../shared/domain/learn/surface.ts';
+import './without-layout.ts';
+import PlaneHost from './PlaneHost.svelte';
+
+const points = surfacePoints(60, 3);
+const path = descend(points, {
+  start: [-1.2, 2.4],
+  batchSize: 30,
+  learningRate: 0.3,
+  updates: 8,
+  schedule: 'constant',
+  seed: 0,
+});
+/** Two steps an epoch, so the last point of epoch 2 is number 5 of 0 … 8. */
+const plane = descentPlane(points, path, 30);
+
+test('the map says how much of the path it holds', () => {
+  render(PlaneHost, { plane, bestEpoch: null });
+  const label = screen.getByRole('img').getAttribute('aria-label') ?? '';
+  expect(label).toContain('path of 9 points. The plane holds 100 % of the path.');
+  const across = Math.round(plane.shares[0] * 100);
+  expect(label).toContain(`Across: ${across} % of the path’s variance. Up: ${100 - across} %.`);
+});
+
+test('start, end and best epoch are marked where the run was', () => {
+  render(PlaneHost, { plane, bestEpoch: 2 });
+  const mark = screen.getByText('best, epoch 2').parentElement;
+  const x = Number(/translate\(([\d.]+)/.exec(mark?.getAttribute('transform') ?? '')?.[1]);
+  const [first = 0, last = 1] = [plane.columns[0], plane.columns.at(-1)];
+  // 640 px wide before it is laid out.
+  expect(x).toBeCloseTo((640 * ((plane.path[5]?.column ?? 0) - first)) / (last - first), 6);
+  screen.getByText('start');
+  screen.getByText('end');
+});
+
+test('where the end was best it is marked once', () => {
+  render(PlaneHost, { plane, bestEpoch: 4 });
+  screen.getByText('best, epoch 4');
+  expect(screen.queryByText('end')).toBeNull();
+});

@@ -1,0 +1,181 @@
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
+import { beforeEach, expect, test } from 'vitest';
+import type { LearnPage } from '../../../../../renderer/messages/learn-pages.ts';
+import { DatasetStore } from '../../../../../renderer/state/dataset-store.svelte.ts';
+import { Navigation } from '../../../../../renderer/state/navigation.svelte.ts';
+import type { Stores } from '../../../../../renderer/state/stores.ts';
+import { datasetSummary } from '../../../../support/window-harness/sample-data.ts';
+import { FakeEngine } from '../../state/fake-engine.ts';
+import './without-layout.ts';
+import LearnHost from './LearnHost.svelte';
+
+let navigation: Navigation;
+let dataset: DatasetStore;
+
+beforeEach(() => {
+  navigation = new Navigation();
+  dataset = new DatasetStore(
+    new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] }),
+  );
+});
+
+function show(page: LearnPage | null): void {
+  navigation.openLearn(page);
+  const stores = { navigation, dataset } as unknown as Stores;
+  render(LearnHost, { stores });
+}
+
+/** Moves a slider to its stop number `index`. */
+async function slide(name: string, index: number): Promise<void> {
+  await fireEvent.input(screen.getByRole('slider', { name }), { target: { value: String(index) } });
+}
+
+/** The sentence under the picture, as it is read out. */
+function said(): string {
+  return document.querySelector('[aria-live]')?.textContent ?? '';
+}
+
+test('the list leads to each page, and each page back to the list and on to the next', async () => {
+  show(null);
+  await fireEvent.click(screen.getByRole('button', { name: /^The training cycle/ }));
+  expect(navigation.learnPage).toBe('cycle');
+  await fireEvent.click(screen.getByRole('button', { name: /^Next: Training step/ }));
+  screen.getByRole('heading', { level: 1, name: 'Training step, iteration, micro-batch' });
+  await fireEvent.click(screen.getByRole('button', { name: 'All pages' }));
+  expect(navigation.learnPage).toBeNull();
+});
+
+test('a whole turn of the cycle ends with the loss before and after the step', async () => {
+  show('cycle');
+  for (const name of ['Predict', 'Compare', 'Find the gradient', 'Take the step']) {
+    await fireEvent.click(screen.getByRole('button', { name }));
+  }
+  // A blank model gives each of three classes 1/3: −ln 1/3 = 1.0986. The step to 0.566 is the arithmetic’s own.
+  expect(said()).toContain('1.099 before the step, 0.566 after it');
+  await fireEvent.click(screen.getByRole('button', { name: 'Next pictures' }));
+  screen.getByText('Step 2, epoch 1');
+});
+
+test('the nine weights are shown once there is a gradient', async () => {
+  show('cycle');
+  expect(screen.queryByRole('table', { name: 'The nine weights' })).toBeNull();
+  for (const name of ['Predict', 'Compare', 'Find the gradient']) {
+    await fireEvent.click(screen.getByRole('button', { name }));
+  }
+  const rows = within(screen.getByRole('table', { name: 'The nine weights' })).getAllByRole('row');
+  expect(rows).toHaveLength(10);
+});
+
+test('a smaller micro-batch makes more passes and the same steps', async () => {
+  show('step');
+  // 2,000 ÷ 32: 62 full steps of 4 passes and one of 16 = 8 + 8, so 250 passes.
+  expect(said()).toContain('32 in micro-batches of 8: 4 passes for each step');
+  expect(said()).toContain('250 passes, but only 63 training steps');
+  await slide('Micro-batch size', 31);
+  expect(said()).toContain('63 passes and 63 training steps');
+  expect(screen.getByRole('img').getAttribute('aria-label')).toContain(
+    'Step 1: 1 pass of 32 images, then one update.',
+  );
+});
+
+test('moving the batch size changes the steps that are said, and what the picture says', async () => {
+  show('epoch');
+  expect(said()).toContain('2,000 images ÷ 32 = 63 steps an epoch (62 full, one of 16) × 20 epochs = 1,260');
+  await slide('Batch size', 6);
+  // 2,000 ÷ 64 = 31.25
+  expect(said()).toContain('2,000 images ÷ 64 = 32 steps an epoch (31 full, one of 16) × 20 epochs = 640');
+  expect(screen.getByRole('img').getAttribute('aria-label')).toContain('cut into 32 steps');
+});
+
+test('the epoch is that of the open dataset', async () => {
+  await dataset.open(['/pictures']);
+  flushSync();
+  show('epoch');
+  screen.getByText(/^Your own 305 pictures/);
+  expect(said()).toContain('305 images ÷ 32 = 10 steps');
+});
+
+test('a step of all three curves goes the way of their mean', async () => {
+  show('curves');
+  expect(said()).toContain('x = 2.00');
+  await fireEvent.click(screen.getByRole('button', { name: 'One step' }));
+  // The mean slope at 2 is (4 + 0.75 + 0.25) ÷ 3 = 5/3; 2 − 0.3 · 5/3 = 1.5
+  expect(said()).toContain('After 1 step, x = 1.50, 2.00 from the lowest point');
+  await fireEvent.click(screen.getByRole('button', { name: 'Start over' }));
+  expect(said()).toContain('No step yet');
+});
+
+test('a learning rate that is too large is said to jump away', async () => {
+  show('curves');
+  await slide('Learning rate', 9);
+  for (let tens = 0; tens < 12; tens++)
+    await fireEvent.click(screen.getByRole('button', { name: 'Ten steps' }));
+  // Each step multiplies the distance by 1 − 3.2 · 2/3 = −1.133; after 120: 2.5 · 1.133¹²⁰ ≈ 8 million.
+  expect(said()).toContain('far outside');
+});
+
+test('at batch size 60 the batches take the path of full batch, at 1 that of single pictures', async () => {
+  show('descent');
+  const cells = (row: RegExp): (string | null)[] =>
+    within(screen.getByRole('row', { name: row }))
+      .getAllByRole('cell')
+      .map((cell) => cell.textContent);
+  // 10 epochs of 60 pictures: 10, 10 · ⌈60/8⌉ = 80 and 600 updates.
+  expect([cells(/^Full batch/)[0], cells(/^Batches of 8/)[0], cells(/^Single/)[0]]).toEqual([
+    '10',
+    '80',
+    '600',
+  ]);
+  await slide('Batch size', 59);
+  expect(cells(/^Batches of 60/)).toEqual(cells(/^Full batch/));
+  await slide('Batch size', 0);
+  expect(cells(/^Batches of 1/)).toEqual(cells(/^Single/));
+});
+
+test('at equal updates the pictures seen differ', async () => {
+  show('descent');
+  await fireEvent.click(screen.getByRole('radio', { name: 'updates' }));
+  const seen = ['Full batch', 'Batches of 8', 'Single pictures'].map(
+    (name) =>
+      within(screen.getByRole('row', { name: new RegExp(`^${name}`) })).getAllByRole('cell')[1]?.textContent,
+  );
+  // 100 updates: 100 · 60; 12 epochs of 8 steps and 4 steps of 8: 12 · 60 + 32; 100.
+  expect(seen).toEqual(['6,000', '752', '100']);
+});
+
+test('at the noise scale both costs are twice their least', async () => {
+  show('noise');
+  await slide('Batch size', 7);
+  expect(said()).toContain('batches of 128 need 2 times the fewest possible updates and 2 times');
+});
+
+test('the neighbours of a batch size are counted by the same arithmetic', () => {
+  show('ceilings');
+  // 2,000 ÷ 33 = 60.6: 61 steps, the last with 2,000 − 60 · 33 = 20
+  const row = within(screen.getByRole('row', { name: /^33 / })).getAllByRole('cell');
+  expect(row.map((cell) => cell.textContent)).toEqual(['61', '20']);
+});
+
+test('who recognises every cat and no dog has the baseline’s accuracy', async () => {
+  show('measure');
+  await slide('Of the cats, recognised', 30);
+  await slide('Of the dogs, recognised', 0);
+  expect(said()).toBe('90 of 120 right: accuracy 75.0 %, balanced 50.0 %; always “cat” would reach 75.0 %.');
+});
+
+test('pictures pass the base model once for the head, and in every epoch where it learns', async () => {
+  show('network');
+  // 1,280 · 3 + 3
+  expect(said()).toContain('3,843 weights');
+  expect(said()).toContain('2,000 times in all');
+  await fireEvent.click(screen.getByRole('radio', { name: 'the last blocks' }));
+  expect(said()).toContain('20,000 times in all');
+});
+
+test('without a run the page of one’s own run says what it needs, and leads there', async () => {
+  show('plane');
+  screen.getByText(/needs a finished run/);
+  await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
+  expect(navigation.place).toBe('train');
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import efficientNet from '../../../../main/engine/models/efficientnet-lite0.ts';
+import {
+  basePartCount,
+  featureCount,
+  headWeights,
+  partLearns,
+  passesThroughBase,
+} from '../../../../shared/domain/learn/base-model.ts';
+
+const parts = Array.from({ length: basePartCount }, (_, part) => part);
+/** A weight of each part by the name that the real model gives it. */
+const weightOf = (part: number): string =>
+  part === 0 ? 'stem/kernel' : part === basePartCount - 1 ? 'head/kernel' : `block${part}_project/kernel`;
+
+test('the parts that learn are those of the real model at each depth', () => {
+  const base = 'base' in efficientNet ? efficientNet.base : undefined;
+  expect(base?.featureCount).toBe(featureCount);
+  for (const depth of ['none', 'last', 'all'] as const) {
+    for (const part of parts) {
+      expect(partLearns(part, depth), `${depth} ${part}`).toBe(base?.trains(weightOf(part), depth));
+    }
+  }
+});
+
+test('the head of 3 classes has 1,280 × 3 + 3 weights', () => {
+  expect(headWeights(3)).toBe(3843);
+});
+
+test('pictures pass once for the head alone, and once an epoch where the base model learns', () => {
+  expect(passesThroughBase(2000, 10, 'none')).toBe(2000);
+  expect(passesThroughBase(2000, 10, 'last')).toBe(20_000);
+});

@@ -16,6 +16,7 @@ export const errorCodes = [
   'run/not-running',
   'run/diverged',
   'run/no-weights',
+  'run/not-resumable',
   'cancelled',
   'compute/unavailable',
   'compute/out-of-memory',

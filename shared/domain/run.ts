@@ -95,6 +95,8 @@ export interface RunResult {
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
   readonly learningRate: number;
+  /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
+  readonly microBatchSize?: number;
 }
 
 export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed' | 'interrupted';
@@ -117,6 +119,8 @@ export interface RunSummary {
   readonly headline: 'validation' | 'test' | null;
   readonly accuracy: number | null;
   readonly hasWeights: boolean;
+  /** Whether there is a checkpoint that it can go on from. */
+  readonly isResumable: boolean;
 }
 
 export interface RunFailure {

@@ -9,8 +9,13 @@ export interface TrainCommand {
   readonly path: string;
   readonly validationPath: string | undefined;
   readonly validationShare: number | undefined;
-  readonly config: RunConfig;
+  /** @param base what options that were not given stand for; the defaults where it is left out */
+  readonly config: (base?: RunConfig) => RunConfig;
   readonly runFolder: string | undefined;
+  /** Whether to go on with the run that is in `runFolder`. */
+  readonly isResume: boolean;
+  /** With half as many images at a time. */
+  readonly lowersMemory: boolean;
   readonly exportFolder: string | undefined;
   readonly formats: readonly string[];
 }
@@ -86,20 +91,31 @@ function parseTrain(argv: readonly string[]): TrainCommand {
       'validation-share': text,
       ...trainingOptions,
       run: text,
+      resume: flag,
+      'lower-memory': flag,
       export: text,
       format: text,
     },
     1,
     1,
   );
+  const isResume = values['resume'] === true;
+  if (isResume && values['run'] === undefined)
+    throw wrong('--resume needs --run <folder>, the folder of the run to go on with.');
+  if (values['lower-memory'] === true && !isResume)
+    throw wrong('--lower-memory belongs to --resume; a new run takes --micro-batch.');
+  // Wrong values are refused before anything is read.
+  readRunConfig(values);
   return {
     name: 'train',
     isJson: values['json'] === true,
     path: positionals[0] ?? '',
     validationPath: values['validation'],
     validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
-    config: readRunConfig(values),
+    config: (base) => readRunConfig(values, base),
     runFolder: values['run'],
+    isResume,
+    lowersMemory: values['lower-memory'] === true,
     exportFolder: values['export'],
     formats: formatList(values['format']),
   };
@@ -131,7 +147,11 @@ function parseExport(argv: readonly string[]): ExportCommand {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 interface Parsed {
-  readonly values: Readonly<Record<string, string | undefined>> & { readonly json?: true };
+  readonly values: Readonly<Record<string, string | undefined>> & {
+    readonly json?: true;
+    readonly resume?: true;
+    readonly 'lower-memory'?: true;
+  };
   readonly positionals: readonly string[];
 }
 

@@ -26,6 +26,7 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSecond
     seconds: { ...outcome.seconds, total: totalSeconds },
     weightsHash: outcome.weightsHash,
     learningRate: outcome.learningRate,
+    microBatchSize: outcome.microBatchSize,
   };
 }
 

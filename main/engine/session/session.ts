@@ -82,6 +82,10 @@ function engineApi(
 
     'plan.preview': (config) => previewPlan(datasets.open, config, environment),
     'run.start': async (config) => runs.start(datasets.open, config),
+    'run.resume': async (input) => {
+      store.markInterrupted(isProcessAlive);
+      return runs.resume(datasets.open, input);
+    },
     'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
@@ -115,8 +119,8 @@ function detailOf(store: Store, runId: string): RunDetail {
   const run = store.run(runId);
   if (run === undefined)
     throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  const { folder, ...detail } = run;
-  return detail;
+  const { summary, config, classNames, epochs, result, failure, engine } = run;
+  return { summary, config, classNames, epochs, result, failure, engine };
 }
 
 function folderOf(store: Store, runId: string): string {

@@ -9,6 +9,9 @@ import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
+import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { ownerOf } from './checkpoint/owner.ts';
 import { balanceClasses } from './class-weights.ts';
 import type { FeatureSpeed } from './compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
@@ -33,6 +36,17 @@ export interface TrainingRequest {
   readonly environment: EngineEnvironment;
   readonly emit: (event: EngineEvent) => void;
   readonly control: RunControl;
+  /** Without it the run cannot be continued. */
+  readonly checkpoints?: RunCheckpoints;
+}
+
+export interface RunCheckpoints {
+  /** Of the run. */
+  readonly folder: string;
+  /** The run goes on from here, and it must be its own; null begins it. */
+  readonly from: Checkpoint | null;
+  /** Whether to do with half the memory that the run had so far. */
+  readonly lowersMemory: boolean;
 }
 
 /** The kept weights' answers on a part. */
@@ -54,6 +68,8 @@ export interface TrainingOutcome {
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
+  /** Images in one pass; more are accumulated. */
+  readonly microBatchSize: number;
   readonly validation: PartAnswers;
   readonly test: PartAnswers | null;
 }
@@ -61,7 +77,8 @@ export interface TrainingOutcome {
 /**
  * One run from pictures to kept weights. With a frozen base model: features of what is not cached, then training of the
  * head. Fine-tuning: the same, briefly, so that the head is no blind one, then the whole network. From scratch: the whole
- * network at once. Emits `run.phase`, `run.step` and `run.epoch`.
+ * network at once. A run that goes on from a checkpoint does only what is left of that. Emits `run.phase`, `run.step`,
+ * `run.epoch` and `run.notice`.
  * @throws AppError `run/diverged`; `cancelled` when it is discarded, or stopped before training began;
  * `dataset/too-few-pictures` without training or validation pictures; `compute/out-of-memory`
  */
@@ -76,6 +93,7 @@ class Run {
   readonly #ids: PartIds;
   readonly #steps: StepPlan;
   readonly #classWeights: readonly number[] | null;
+  readonly #startedAtMs = performance.now();
 
   constructor(request: TrainingRequest) {
     const { dataset, config } = request;
@@ -93,15 +111,28 @@ class Run {
     const { config } = this.#request;
     const { model, usesFeatures } = this.#settings;
     const fresh = model.initialWeights(this.#network.request, randomGenerator(config.seed, 'weights'));
+    const before = this.#from?.seconds.features ?? 0;
     if (model.base === null) return this.#trainPictures(fresh, 0);
     if (usesFeatures)
-      return this.#withFeatures(fresh, (material, speed) => this.#train(material, null, speed.seconds));
+      return this.#withFeatures(fresh, (material, speed) =>
+        this.#train(material, null, before + speed.seconds),
+      );
+    if (this.#from !== null) return this.#fineTune(fresh, before);
     const started = await this.#withFeatures(fresh, async (material, speed) => ({
       head: await trainHead(this.#request, material),
       seconds: speed.seconds,
     }));
-    const { weights } = await model.base.loadWeights(this.#request.environment.assetsFolder);
-    return this.#trainPictures({ ...weights, ...started.head }, started.seconds);
+    return this.#fineTune(started.head, started.seconds);
+  }
+
+  /** @param head where training goes on, any numbers: the checkpoint has those that count */
+  async #fineTune(head: ArrayValues, featureSeconds: number): Promise<TrainingOutcome> {
+    const loaded = await this.#settings.model.base?.loadWeights(this.#request.environment.assetsFolder);
+    return this.#trainPictures({ ...loaded?.weights, ...head }, featureSeconds);
+  }
+
+  get #from(): Checkpoint | null {
+    return this.#request.checkpoints?.from ?? null;
   }
 
   async #withFeatures<T>(
@@ -163,7 +194,8 @@ class Run {
     graph: NetworkGraph | null,
     featureSeconds: number,
   ): Promise<TrainingOutcome> {
-    const { config, control, emit, runId, engine, dataset } = this.#request;
+    const { config, control, emit, runId, engine, dataset, checkpoints } = this.#request;
+    const keeper = this.#keeper(featureSeconds);
     const training = new NetworkTraining({
       engine,
       material,
@@ -178,11 +210,27 @@ class Run {
       onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
       onStep: (report) => emit({ kind: 'run.step', runId, ...report }),
       onEpoch: (metrics, isBest) => emit({ kind: 'run.epoch', runId, metrics, isBest }),
+      ...(keeper === undefined ? {} : { checkpoints: keeper }),
+      from: this.#from,
+      lowersMemory: checkpoints?.lowersMemory ?? false,
     });
     const outcome = await training.toItsEnd();
     if (control.discard.aborted) throw cancelled();
     await this.#noteStepSpeed(outcome);
     return this.#outcomeOf(outcome, featureSeconds);
+  }
+
+  #keeper(featureSeconds: number): CheckpointKeeper | undefined {
+    const { checkpoints, emit, runId } = this.#request;
+    if (checkpoints === undefined) return undefined;
+    return new CheckpointKeeper({
+      folder: checkpoints.folder,
+      owner: ownerOf(this.#request),
+      secondsBefore: this.#from?.seconds.total ?? 0,
+      startedAtMs: this.#startedAtMs,
+      featureSeconds,
+      onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
+    });
   }
 
   #outcomeOf(outcome: NetworkOutcome, featureSeconds: number): TrainingOutcome {
@@ -207,6 +255,7 @@ class Run {
       learningRate: outcome.learningRate,
       weightsHash: weightsHash(result.weights),
       seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
+      microBatchSize: outcome.microBatchSize,
       validation: answersOn('validation'),
       test: this.#ids.test.length === 0 ? null : answersOn('test'),
     };

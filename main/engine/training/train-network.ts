@@ -2,18 +2,29 @@ import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
 import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import { networkProgram } from '../compute/network-program.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
+import { networkProgram, trainingState } from '../compute/network-program.ts';
+import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { epochOrder } from './batches.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import type { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import {
+  isOutOfMemory,
+  lowerMemoryUse,
+  lowerWhole,
+  memoryExhausted,
+  memorySentence,
+  type MemoryPart,
+  type MemoryUse,
+} from './memory-use.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { StepReport } from './step-reporter.ts';
-import { train, type RunControl, type ScheduleProgress, type TrainResult } from './trainer.ts';
+import { train, type RunControl, type ScheduleProgress, type Stepper, type TrainResult } from './trainer.ts';
 
 export interface NetworkTrainingRequest {
   readonly engine: Engine;
@@ -31,37 +42,69 @@ export interface NetworkTrainingRequest {
   readonly onNotice: (text: string) => void;
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
+  /** Where the training is written down as it goes; without it, it begins again where memory runs out. */
+  readonly checkpoints?: CheckpointKeeper;
+  /** Goes on from here instead of beginning. */
+  readonly from?: Checkpoint | null;
+  /** Whether to do with half the memory that the run had so far. */
+  readonly lowersMemory?: boolean;
 }
 
 export interface NetworkOutcome {
   readonly result: TrainResult<ArrayValues>;
   readonly learningRate: number;
+  /** Examples in one pass, at the end. */
+  readonly microBatchSize: number;
   /** float32, examples×classes, by the kept weights; the training part is not asked. */
   readonly answers: Readonly<Record<Part, Float32Array>>;
   readonly evaluationSeconds: number;
 }
 
-/** One network from its first weights to the best ones, and their answers. */
+/** One network from its first weights to the best ones, and their answers; it goes on in smaller parts where memory runs out. */
 export class NetworkTraining {
   readonly #request: NetworkTrainingRequest;
-  readonly #microBatchSize: number;
+  #memory: MemoryUse;
+  #from: Checkpoint | null;
+  #rate: number | undefined;
+  /** What is going on, for the case that it does not fit. */
+  #part: MemoryPart = 'training';
 
   constructor(request: NetworkTrainingRequest) {
-    const { config, graph, material, steps } = request;
+    const { from = null, lowersMemory = false } = request;
     this.#request = request;
-    const wanted =
-      config.microBatch === 'auto' ? automaticMicroBatch(graph, material.network) : config.microBatch;
-    this.#microBatchSize = Math.min(wanted, steps.batchSize);
+    this.#from = from;
+    this.#rate = from?.learningRate;
+    const memory = from?.memory ?? wantedMemory(request);
+    this.#memory = lowersMemory ? lowerWhole(memory) : memory;
+    if (lowersMemory) request.onNotice(memorySentence('training', this.#memory, request.steps.batchSize));
   }
 
   async toItsEnd(): Promise<NetworkOutcome> {
+    for (;;) {
+      try {
+        return await this.#attempt();
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        const { onNotice, steps, checkpoints } = this.#request;
+        const lowered = lowerMemoryUse(this.#memory, this.#part);
+        if (lowered === null) throw memoryExhausted(error);
+        this.#memory = lowered;
+        onNotice(memorySentence(this.#part, lowered, steps.batchSize));
+        this.#from = (await checkpoints?.newest()) ?? null;
+      }
+    }
+  }
+
+  async #attempt(): Promise<NetworkOutcome> {
     const { engine, material, settings, config, steps } = this.#request;
+    const { microBatchSize } = this.#memory;
+    this.#part = 'training';
     const program = await engine.prepare(
       networkProgram({
         network: material.network,
         optimizer: settings.optimizer,
         parameters: settings.parameters,
-        accumulates: this.#microBatchSize < steps.batchSize,
+        accumulates: microBatchSize < steps.batchSize,
       }),
     );
     try {
@@ -70,23 +113,21 @@ export class NetworkTraining {
         network: material.network,
         train: material.parts.train,
         validation: material.parts.validation,
-        microBatchSize: this.#microBatchSize,
-        evaluationBatchSize: evaluationCallSize(engine, material.network.example),
+        ...this.#memory,
         seed: config.seed,
       });
       await stepper.prepare([steps.batchSize, steps.lastBatchSize]);
-      const learningRate = await this.#chooseRate(stepper, program);
-      const result = await this.#train(stepper, learningRate);
-      return { result, learningRate, ...(await this.#answers(stepper, result)) };
+      if (this.#from !== null) await program.writeState(this.#from.state);
+      const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
+      const result = await this.#train(stepper, program, learningRate);
+      this.#part = 'evaluation';
+      return { result, learningRate, microBatchSize, ...(await this.#answers(stepper, result)) };
     } finally {
       program.dispose();
     }
   }
 
-  async #chooseRate(
-    stepper: NetworkStepper,
-    program: Awaited<ReturnType<Engine['prepare']>>,
-  ): Promise<number> {
+  async #chooseRate(stepper: NetworkStepper, program: PreparedProgram): Promise<number> {
     const { config, learningRate, onNotice, onPhase, steps, material } = this.#request;
     if (config.learningRate !== 'find') return learningRate;
     const found = await searchRate({
@@ -107,10 +148,16 @@ export class NetworkTraining {
     return found ?? learningRate;
   }
 
-  #train(stepper: NetworkStepper, learningRate: number): Promise<TrainResult<ArrayValues>> {
-    const { config, steps, material, control, settings, onPhase, onStep, onEpoch } = this.#request;
+  #train(
+    stepper: NetworkStepper,
+    program: PreparedProgram,
+    learningRate: number,
+  ): Promise<TrainResult<ArrayValues>> {
+    const { config, steps, material, control, settings, onPhase, onStep, onEpoch, checkpoints } =
+      this.#request;
     const { examples } = material.parts.train;
-    onPhase('training', 0, steps.updates);
+    const names = trainingState(material.network, settings.optimizer);
+    onPhase('training', this.#from?.position.updates ?? 0, steps.updates);
     return train({
       steps,
       learningRate,
@@ -121,14 +168,39 @@ export class NetworkTraining {
           stepsPerEpoch: steps.stepsPerEpoch,
           parameters: settings.scheduleParameters,
         }),
-      stepper,
+      stepper: this.#watched(stepper),
       measuresStart: config.fineTune !== 'none',
-      trainBatches: (epoch) =>
-        examples.batches(epochOrder(examples.count, config.seed, epoch), steps.batchSize, epoch),
+      trainBatches: (epoch, updatesDone) => {
+        const order = epochOrder(examples.count, config.seed, epoch).subarray(updatesDone * steps.batchSize);
+        return examples.batches(order, steps.batchSize, epoch);
+      },
       control,
       onStep,
       onEpoch,
+      from: this.#from?.position,
+      onBoundary: async (boundary, position) =>
+        checkpoints?.offer(boundary, async () => ({
+          position: position(),
+          state: await program.readState(names),
+          learningRate,
+          memory: this.#memory,
+        })),
     });
+  }
+
+  /** Notes what is asked of the stepper. */
+  #watched(stepper: NetworkStepper): Stepper<ArrayValues> {
+    return {
+      train: (batch, rate) => {
+        this.#part = 'training';
+        return stepper.train(batch, rate);
+      },
+      validate: () => {
+        this.#part = 'evaluation';
+        return stepper.validate();
+      },
+      readWeights: () => stepper.readWeights(),
+    };
   }
 
   async #answers(
@@ -148,4 +220,13 @@ export class NetworkTraining {
     onPhase('evaluating', 1, 1);
     return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };
   }
+}
+
+function wantedMemory({ config, graph, material, steps, engine }: NetworkTrainingRequest): MemoryUse {
+  const { network } = material;
+  const microBatch = config.microBatch === 'auto' ? automaticMicroBatch(graph, network) : config.microBatch;
+  return {
+    microBatchSize: Math.min(microBatch, steps.batchSize),
+    evaluationBatchSize: evaluationCallSize(engine, network.example),
+  };
 }

@@ -1,11 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { fromWire } from '../../../../shared/contract/errors.ts';
+import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { refuseUnusableTarget } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
+import { findResumable } from '../../session/resume-run.ts';
 import type { Session } from '../../session/session.ts';
+import type { StoredRun } from '../../store/store.ts';
+import { wrong } from '../argument-values.ts';
 import type { TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
@@ -15,9 +20,12 @@ export async function train(
   { session, output, signal, events }: CommandContext,
 ): Promise<void> {
   // Settings and a target that cannot be used must be known before the training, not after it.
-  resolveSettings(command.config);
+  const resumed = command.isResume ? runToResume(command, session) : undefined;
+  const config = resumed?.config ?? command.config();
+  resolveSettings(config);
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
-  if (command.runFolder !== undefined) await mkdir(resolve(command.runFolder), { recursive: true });
+  if (command.runFolder !== undefined && resumed === undefined)
+    await mkdir(resolve(command.runFolder), { recursive: true });
   const summary = await session.api['dataset.open'](
     {
       paths: [resolve(command.path)],
@@ -27,10 +35,11 @@ export async function train(
     signal,
   );
   output.dataset(summary, false);
-  const { config } = command;
   output.engine((await session.engines.get(config.engine)).report);
   output.plan(planSteps(summary.counts.train, config.batchSize, config.epochs));
-  const runId = await runToItsEnd(command, { session, signal, events });
+  const launch =
+    resumed === undefined ? newRun(command, config, session) : () => goOn(command, resumed, session);
+  const runId = await runToItsEnd(launch, { session, signal, events });
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
   if (command.exportFolder !== undefined && !signal.aborted) {
@@ -43,8 +52,39 @@ export async function train(
   }
 }
 
+type Launch = () => Promise<{ runId: string }>;
+
+function newRun(command: TrainCommand, config: RunConfig, session: Session): Launch {
+  const folder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
+  return () => session.runs.start(session.datasets.open, config, folder);
+}
+
+function goOn(
+  { lowersMemory }: TrainCommand,
+  { summary }: StoredRun,
+  session: Session,
+): Promise<{ runId: string }> {
+  return session.runs.resume(session.datasets.open, { runId: summary.runId, lowerMemory: lowersMemory });
+}
+
+/** @throws AppError `run/not-found`; `run/not-resumable`; `usage/wrong-arguments` for settings that are not the run's */
+function runToResume({ runFolder = '', config }: TrainCommand, { store }: Session): StoredRun {
+  const folder = resolve(runFolder);
+  const runId = store.runInFolder(folder);
+  if (runId === undefined)
+    throw new AppError(
+      'run/not-found',
+      `There is no run in ${folder} to go on with. Leave out --resume to begin one.`,
+      { folder },
+    );
+  const run = findResumable(store, runId);
+  if (!isDeepStrictEqual(config(run.config), run.config))
+    throw wrong('A run goes on with its own settings: leave out those that differ, or begin a new run.');
+  return run;
+}
+
 async function runToItsEnd(
-  command: TrainCommand,
+  launch: Launch,
   { session, signal, events }: { session: Session; signal: AbortSignal; events: CommandContext['events'] },
 ): Promise<string> {
   const ended = new Promise<Extract<EngineEvent, { kind: 'run.ended' }>>((settle) => {
@@ -52,8 +92,7 @@ async function runToItsEnd(
       if (event.kind === 'run.ended') settle(event);
     });
   });
-  const folder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
-  const { runId } = await session.runs.start(session.datasets.open, command.config, folder);
+  const { runId } = await launch();
   const stop = (): void => void session.api['run.stop']({ runId, keep: true }, signal).catch(() => undefined);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });

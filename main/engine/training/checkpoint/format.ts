@@ -133,7 +133,8 @@ class ArrayReader {
   take(entries: readonly v.InferOutput<typeof ArrayEntry>[]): ArrayValues {
     const found = entries.map(({ name, type, shape }): [string, ArrayValue] => {
       const length = shape.reduce((product, side) => product * side, 1) * numberBytes;
-      const { buffer } = this.#bytes.slice(this.#start, this.#start + length);
+      // Copied, because a Buffer need not start at a multiple of four. (Its own `slice` would not copy.)
+      const { buffer } = new Uint8Array(this.#bytes.subarray(this.#start, this.#start + length));
       this.#start += length;
       const values = type === 'float32' ? new Float32Array(buffer) : new Int32Array(buffer);
       return [name, { type, shape, values }];

@@ -82,6 +82,11 @@ export function english(locale = 'en-US') {
       outOfMemory: 'It ran out of memory. Your pictures and finished runs are safe.',
       failedToStart: 'The training engine did not start. Your pictures and finished runs are safe.',
       startAgain: 'Start again',
+      startAndContinue: 'Start again and continue',
+      startWithLess: 'Continue with less memory',
+      canContinue: 'The run can go on from its last checkpoint.',
+      canContinueWithLess:
+        'The run can go on from its last checkpoint, with half as many pictures in memory at a time; its batch size stays.',
       cardUnused: (name: string) => `${name} is not used`,
       notice: 'A faster engine is not in use',
       repair: 'To change that, run this in a terminal:',
@@ -602,6 +607,10 @@ export function english(locale = 'en-US') {
       removeConfirm: 'Remove the run',
       keep: 'Keep it',
       removed: 'The run was removed.',
+      continue: 'Continue',
+      continueRun: (name: string, date: string) => `Continue the run of ${name}, ${date}`,
+      picturesGone: (name: string) =>
+        `The pictures of ${name} are not within reach. Open their folder first, then continue the run.`,
       shown: 'Shown in Inspect and Export',
     },
 

@@ -2,7 +2,7 @@ import type { Bridge } from '../../shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { StepPlan } from '../../shared/domain/run.ts';
-import { reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
+import { continuedRun, reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { Engine } from './engine-connection.svelte.ts';
 
@@ -82,6 +82,22 @@ export class RunStore {
     }
   }
 
+  /** Goes on with an earlier run; its epochs so far are shown at once. @throws AppError where it cannot go on */
+  async resume(runId: string, lowerMemory: boolean): Promise<void> {
+    this.#isStarting = true;
+    this.#tellBusy(true);
+    try {
+      await this.#engine.call('run.resume', { runId, lowerMemory });
+      await this.#attachTo(runId);
+    } catch (error) {
+      this.#tellBusy(false);
+      throw error;
+    } finally {
+      this.#isStarting = false;
+    }
+    this.#flush();
+  }
+
   async togglePause(): Promise<void> {
     if (this.#view === null) return;
     const { runId, isPaused } = this.#view;
@@ -153,19 +169,23 @@ export class RunStore {
   async #attachToRunning(): Promise<void> {
     if (this.#view !== null) return;
     const running = (await this.#engine.call('runs.list', {})).find((run) => run.status === 'running');
-    if (running === undefined) return;
-    const { config, summary, epochs } = await this.#engine.call('run.detail', { runId: running.runId });
+    if (running === undefined || this.isRunning) return;
+    await this.#attachTo(running.runId);
+    this.#tellBusy(true);
+  }
+
+  async #attachTo(runId: string): Promise<void> {
+    const { config, summary, epochs } = await this.#engine.call('run.detail', { runId });
     // Before the first epoch is done, only the open dataset knows how many images one has.
     const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
     const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
-    if (this.isRunning) return;
-    this.#show(running.runId, {
+    this.#detail = null;
+    this.#started = {
       config,
       plan: planSteps(images, config.batchSize, config.epochs),
       projectName: summary.projectName,
-    });
-    this.#view = { ...startedRun(running.runId), epochs };
-    this.#tellBusy(true);
+    };
+    this.#view = continuedRun(runId, epochs);
   }
 
   #tellBusy(isBusy: boolean): void {

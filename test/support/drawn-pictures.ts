@@ -34,11 +34,12 @@ export async function writeShapes(
   folder: string,
   count: number,
   shapes: readonly Shape[] = ['circle', 'square', 'triangle'],
+  sizePx?: number,
 ): Promise<void> {
   for (const shape of shapes) {
     await mkdir(join(folder, shape), { recursive: true });
     for (let i = 0; i < count; i++) {
-      await writeFile(join(folder, shape, `${String(i).padStart(3, '0')}.png`), drawShape(shape, i));
+      await writeFile(join(folder, shape, `${String(i).padStart(3, '0')}.png`), drawShape(shape, i, sizePx));
     }
   }
 }

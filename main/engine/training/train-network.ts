@@ -24,7 +24,14 @@ import { NetworkStepper } from './network-stepper.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { StepReport } from './step-reporter.ts';
-import { train, type RunControl, type ScheduleProgress, type Stepper, type TrainResult } from './trainer.ts';
+import {
+  startPosition,
+  train,
+  type RunControl,
+  type ScheduleProgress,
+  type Stepper,
+  type TrainResult,
+} from './trainer.ts';
 
 export interface NetworkTrainingRequest {
   readonly engine: Engine;
@@ -73,7 +80,7 @@ export class NetworkTraining {
     const { from = null, lowersMemory = false } = request;
     this.#request = request;
     this.#from = from;
-    this.#rate = from?.learningRate;
+    this.#rate = from?.learningRate ?? undefined;
     const memory = from?.memory ?? wantedMemory(request);
     this.#memory = lowersMemory ? lowerWhole(memory) : memory;
     if (lowersMemory) request.onNotice(memorySentence('training', this.#memory, request.steps.batchSize));
@@ -99,14 +106,14 @@ export class NetworkTraining {
     const { engine, material, settings, config, steps } = this.#request;
     const { microBatchSize } = this.#memory;
     this.#part = 'training';
-    const program = await engine.prepare(
-      networkProgram({
-        network: material.network,
-        optimizer: settings.optimizer,
-        parameters: settings.parameters,
-        accumulates: microBatchSize < steps.batchSize,
-      }),
-    );
+    const description = networkProgram({
+      network: material.network,
+      optimizer: settings.optimizer,
+      parameters: settings.parameters,
+      accumulates: microBatchSize < steps.batchSize,
+    });
+    await this.#writeDown(description.state);
+    const program = await engine.prepare(description);
     try {
       const stepper = new NetworkStepper({
         program,
@@ -125,6 +132,18 @@ export class NetworkTraining {
     } finally {
       program.dispose();
     }
+  }
+
+  /** Before anything that may end the process: who goes on with the run must know how much memory it was to use. */
+  async #writeDown(fresh: ArrayValues): Promise<void> {
+    const { checkpoints, material, settings } = this.#request;
+    const entries = trainingState(material.network, settings.optimizer).map((name) => [name, fresh[name]]);
+    await checkpoints?.write({
+      position: this.#from?.position ?? startPosition,
+      state: this.#from?.state ?? (Object.fromEntries(entries) as ArrayValues),
+      learningRate: this.#rate ?? null,
+      memory: this.#memory,
+    });
   }
 
   async #chooseRate(stepper: NetworkStepper, program: PreparedProgram): Promise<number> {
@@ -178,14 +197,23 @@ export class NetworkTraining {
       onStep,
       onEpoch,
       from: this.#from?.position,
-      onBoundary: async (boundary, position) =>
-        checkpoints?.offer(boundary, async () => ({
+      onBoundary: async (boundary, position) => {
+        // Where there was nothing to prepare, the start is written down already.
+        if (boundary === 'start' && !this.#hasPrepared) return;
+        await checkpoints?.offer(boundary, async () => ({
           position: position(),
           state: await program.readState(names),
           learningRate,
           memory: this.#memory,
-        })),
+        }));
+      },
     });
+  }
+
+  /** Whether there is more to a start than first weights: a rate that was searched, a start that was measured. */
+  get #hasPrepared(): boolean {
+    const { learningRate, fineTune } = this.#request.config;
+    return (this.#from?.position.updates ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
   }
 
   /** Notes what is asked of the stepper. */

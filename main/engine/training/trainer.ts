@@ -74,6 +74,17 @@ export interface TrainPosition<Weights> {
   readonly seconds: number;
 }
 
+/** Before the first update, with nothing measured. */
+export const startPosition: TrainPosition<never> = {
+  epoch: 1,
+  tally: { updates: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds: 0 },
+  updates: 0,
+  imagesSeen: 0,
+  epochs: [],
+  best: null,
+  seconds: 0,
+};
+
 export interface BestSoFar<Weights> {
   /** 0: the weights that training started from. */
   readonly epoch: number;
@@ -118,20 +129,19 @@ class Training<Weights> {
   #best: BestSoFar<Weights> | null;
 
   constructor(plan: TrainPlan<Weights>) {
-    const { from } = plan;
+    const { from = startPosition } = plan;
     this.#plan = plan;
-    this.#clock = new TrainingClock(plan.now ?? (() => performance.now()), from?.seconds);
+    this.#clock = new TrainingClock(plan.now ?? (() => performance.now()), from.seconds);
     this.#reporter = new StepReporter(plan.steps, this.#clock, plan.onStep);
-    if (from !== undefined) this.#reporter.goOnFrom(from);
-    this.#epochs = [...(from?.epochs ?? [])];
-    this.#best = from?.best ?? null;
+    this.#reporter.goOnFrom(from);
+    this.#epochs = [...from.epochs];
+    this.#best = from.best;
   }
 
   async toItsEnd(): Promise<TrainResult<Weights>> {
-    const { steps, stepper, from, measuresStart } = this.#plan;
-    if (measuresStart === true && from === undefined)
+    const { steps, stepper, measuresStart } = this.#plan;
+    if (measuresStart === true && this.#reporter.updates === 0 && this.#best === null)
       this.#best = { epoch: 0, measured: await stepper.validate(), weights: await stepper.readWeights() };
-    if (from === undefined) this.#reporter.beginEpoch(1);
     await this.#reach('start');
     for (let epoch = this.#reporter.epoch; epoch <= steps.epochs; epoch++) {
       if (this.#reporter.epoch !== epoch) this.#reporter.beginEpoch(epoch);

@@ -35,22 +35,24 @@ export class CheckpointKeeper {
     this.#now = settings.now ?? (() => performance.now());
   }
 
-  /**
-   * Writes a checkpoint where one is due. One that cannot be written does not end the training: the user is told once.
-   * @param contents reads the state, which costs time, so it is called only then
-   */
+  /** Writes a checkpoint where one is due. @param contents reads the state, which costs time, so it is called only then */
   async offer(boundary: Boundary, contents: () => Promise<CheckpointContents>): Promise<void> {
     if (!this.#isDue(boundary)) return;
-    const { folder, owner, secondsBefore, startedAtMs, featureSeconds } = this.#settings;
     const before = this.#now();
-    const seconds = { features: featureSeconds, total: secondsBefore + (before - startedAtMs) / 1000 };
+    await this.write(await contents());
+    this.#costMs = this.#writtenAtMs - before;
+  }
+
+  /** One that cannot be written does not end the training: the user is told once. */
+  async write(contents: CheckpointContents): Promise<void> {
+    const { folder, owner, secondsBefore, startedAtMs, featureSeconds } = this.#settings;
+    const total = secondsBefore + (this.#now() - startedAtMs) / 1000;
     try {
-      await writeCheckpoint(folder, { owner, seconds, ...(await contents()) });
+      await writeCheckpoint(folder, { owner, seconds: { features: featureSeconds, total }, ...contents });
     } catch (error) {
       this.#tellOnce(error);
     }
     this.#writtenAtMs = this.#now();
-    this.#costMs = this.#writtenAtMs - before;
   }
 
   /** @returns null where none was written yet */

@@ -19,8 +19,8 @@ export interface Checkpoint {
   readonly position: TrainPosition<ArrayValues>;
   /** See `trainingState`. Weights that do not train are not in it. */
   readonly state: ArrayValues;
-  /** The one that was typed, chosen or found. */
-  readonly learningRate: number;
+  /** The one that was typed, chosen or found; null while it is still to be found. */
+  readonly learningRate: number | null;
   readonly memory: MemoryUse;
   readonly seconds: CheckpointSeconds;
 }

@@ -69,7 +69,7 @@ const Header = v.object({
     seconds: v.number(),
   }),
   state: v.array(ArrayEntry),
-  learningRate: v.number(),
+  learningRate: v.nullable(v.number()),
   memory: v.object({ microBatchSize: count, evaluationBatchSize: count }),
   seconds: v.object({ features: v.number(), total: v.number() }),
 });

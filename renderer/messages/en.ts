@@ -459,7 +459,7 @@ export function english(locale = 'en-US') {
         discarded: 'The run was discarded.',
         failed: 'Training failed.',
       },
-      crashed: 'This run ended with the engine. Prepared pictures are kept, so the next run starts quickly.',
+      crashed: 'This run ended with the engine. What was saved of it is in Runs.',
       failedTitle: 'This run failed.',
       discardedTitle: 'The run was discarded.',
     },

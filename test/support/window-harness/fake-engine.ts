@@ -84,7 +84,13 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       return Promise.resolve({ runId: run.runId });
     },
     'run.resume': ({ runId }) => {
-      run = new FakeRun(runDetail(runId).config, opened().counts.train, emit, (ended) => runs.unshift(ended), runId);
+      run = new FakeRun(
+        runDetail(runId).config,
+        opened().counts.train,
+        emit,
+        (ended) => runs.unshift(ended),
+        runId,
+      );
       return Promise.resolve({ runId });
     },
     'run.pause': () => Promise.resolve(run?.pause(true) ?? { isPaused: false }),

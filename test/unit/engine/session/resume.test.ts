@@ -155,3 +155,87 @@ describe.each(cases)('on %s, the %s', (engine, name, settings) => {
     expect(numbersOf(resumed)).toEqual(numbersOf(whole));
   });
 });
+
+describe('what cannot go on', () => {
+  const config: RunConfig = { ...defaultRunConfig, modelId: 'small-cnn', batchSize: 4, epochs: 3 };
+
+  async function stopped(at: Place): Promise<Opened & { runId: string }> {
+    let isStopped = false;
+    const opened = await open(at, (event) => {
+      if (isStopped || event.kind !== 'run.step') return;
+      isStopped = true;
+      void opened.session.api['run.stop']({ runId: event.runId, keep: true }, never).catch(() => undefined);
+    });
+    const stop = opened.ended();
+    const { runId } = await opened.session.api['run.start'](config, never);
+    expect(await stop).toMatchObject({ reason: 'stopped' });
+    return { ...opened, runId };
+  }
+
+  test('other pictures, also by another name only, are refused, and the run stays as it is', async () => {
+    const at = await place(4);
+    const { session, runId, detail } = await stopped(at);
+    const before = await detail(runId);
+    const checkpoint = await readFile(checkpointOf(at, runId));
+    const resume = (): Promise<unknown> => session.api['run.resume']({ runId }, never);
+    const circle = join(at.pictures, 'circle');
+    await writeFile(join(circle, 'new.png'), drawShape('circle', 99));
+    await session.api['dataset.open']({ paths: [at.pictures] }, never);
+    await expect(resume()).rejects.toMatchObject({
+      code: 'run/not-resumable',
+      message: expect.stringContaining('Its pictures are not the ones that are open') as string,
+    });
+    await rm(join(circle, 'new.png'));
+    await rename(join(circle, '000.png'), join(circle, 'zzz.png'));
+    await session.api['dataset.open']({ paths: [at.pictures] }, never);
+    await expect(resume()).rejects.toMatchObject({ code: 'run/not-resumable' });
+    expect(await detail(runId)).toEqual(before);
+    expect((await readFile(checkpointOf(at, runId))).equals(checkpoint)).toBe(true);
+    await rename(join(circle, 'zzz.png'), join(circle, '000.png'));
+    await session.api['dataset.open']({ paths: [at.pictures] }, never);
+    await expect(resume()).resolves.toEqual({ runId });
+  });
+
+  test('a damaged checkpoint is refused; without one, the run begins again and says so', async () => {
+    const at = await place(4);
+    const { session, runId, detail, ended, events } = await stopped(at);
+    const file = checkpointOf(at, runId);
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.subarray(0, bytes.length - 5));
+    const resume = (): Promise<unknown> => session.api['run.resume']({ runId }, never);
+    await expect(resume()).rejects.toMatchObject({ code: 'storage/damaged' });
+    expect((await detail(runId)).summary).toMatchObject({ status: 'stopped', isResumable: true });
+    await rm(file);
+    expect((await detail(runId)).summary.isResumable).toBe(false);
+    const end = ended();
+    await resume();
+    expect(await end).toMatchObject({ reason: 'finished' });
+    expect(events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []))).toEqual([
+      expect.stringContaining('starts again from the beginning'),
+    ]);
+    // Finished now, and at its end there is nothing to go on with.
+    await expect(resume()).rejects.toMatchObject({ code: 'run/not-resumable' });
+  });
+});
+
+test('fine-tuning that was stopped does not train its head again, and ends in the same weights', async () => {
+  const config: RunConfig = { ...defaultRunConfig, fineTune: 'last', batchSize: 4, epochs: 2 };
+  const at = await sharedPlace();
+  const whole = await resultOf(at, config);
+  const stepsPerEpoch = (whole.result?.updates ?? 0) / config.epochs;
+  let isStopped = false;
+  const { session, ended, events, detail } = await open(at, (event) => {
+    if (isStopped || event.kind !== 'run.step' || event.stepInEpoch === stepsPerEpoch) return;
+    isStopped = true;
+    void session.api['run.stop']({ runId: event.runId, keep: true }, never).catch(() => undefined);
+  });
+  const stop = ended();
+  const { runId } = await session.api['run.start'](config, never);
+  await stop;
+  events.length = 0;
+  const end = ended();
+  await session.api['run.resume']({ runId }, never);
+  expect(await end).toMatchObject({ reason: 'finished', failure: null });
+  expect(events.some((event) => event.kind === 'run.phase' && event.phase === 'features')).toBe(false);
+  expect((await detail(runId)).result?.weightsHash).toBe(whole.result?.weightsHash);
+});

@@ -3,19 +3,22 @@ import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import { optionalNumber, wrong } from './argument-values.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
+export interface ResumeArguments {
+  /** Whether with half as many images at a time. */
+  readonly lowersMemory: boolean;
+  /** @returns a run's own settings with what was given put over them */
+  settingsOver(own: RunConfig): RunConfig;
+}
 export interface TrainCommand {
   readonly name: 'train';
   readonly isJson: boolean;
   readonly path: string;
   readonly validationPath: string | undefined;
   readonly validationShare: number | undefined;
-  /** @param base what options that were not given stand for; the defaults where it is left out */
-  readonly config: (base?: RunConfig) => RunConfig;
+  readonly config: RunConfig;
   readonly runFolder: string | undefined;
-  /** Whether to go on with the run that is in `runFolder`. */
-  readonly isResume: boolean;
-  /** With half as many images at a time. */
-  readonly lowersMemory: boolean;
+  /** How to go on with the run that is in `runFolder`; left out where one begins. */
+  readonly resume?: ResumeArguments;
   readonly exportFolder: string | undefined;
   readonly formats: readonly string[];
 }
@@ -104,18 +107,19 @@ function parseTrain(argv: readonly string[]): TrainCommand {
     throw wrong('--resume needs --run <folder>, the folder of the run to go on with.');
   if (values['lower-memory'] === true && !isResume)
     throw wrong('--lower-memory belongs to --resume; a new run takes --micro-batch.');
-  // Wrong values are refused before anything is read.
-  readRunConfig(values);
+  const resume: ResumeArguments = {
+    lowersMemory: values['lower-memory'] === true,
+    settingsOver: (own) => readRunConfig(values, own),
+  };
   return {
     name: 'train',
     isJson: values['json'] === true,
     path: positionals[0] ?? '',
     validationPath: values['validation'],
     validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
-    config: (base) => readRunConfig(values, base),
+    config: readRunConfig(values),
     runFolder: values['run'],
-    isResume,
-    lowersMemory: values['lower-memory'] === true,
+    ...(isResume ? { resume } : {}),
     exportFolder: values['export'],
     formats: formatList(values['format']),
   };

@@ -11,7 +11,7 @@ import { findResumable } from '../../session/resume-run.ts';
 import type { Session } from '../../session/session.ts';
 import type { StoredRun } from '../../store/store.ts';
 import { wrong } from '../argument-values.ts';
-import type { TrainCommand } from '../arguments.ts';
+import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Reads, trains, keeps and exports; an interruption stops training and keeps what there is. */
@@ -20,8 +20,9 @@ export async function train(
   { session, output, signal, events }: CommandContext,
 ): Promise<void> {
   // Settings and a target that cannot be used must be known before the training, not after it.
-  const resumed = command.isResume ? runToResume(command, session) : undefined;
-  const config = resumed?.config ?? command.config();
+  const { resume } = command;
+  const resumed = resume === undefined ? undefined : runToResume(command, resume, session);
+  const config = resumed?.config ?? command.config;
   resolveSettings(config);
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
   if (command.runFolder !== undefined && resumed === undefined)
@@ -38,7 +39,9 @@ export async function train(
   output.engine((await session.engines.get(config.engine)).report);
   output.plan(planSteps(summary.counts.train, config.batchSize, config.epochs));
   const launch =
-    resumed === undefined ? newRun(command, config, session) : () => goOn(command, resumed, session);
+    resumed === undefined
+      ? newRun(command, config, session)
+      : () => goOn(resumed, session, resume?.lowersMemory ?? false);
   const runId = await runToItsEnd(launch, { session, signal, events });
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
@@ -59,16 +62,16 @@ function newRun(command: TrainCommand, config: RunConfig, session: Session): Lau
   return () => session.runs.start(session.datasets.open, config, folder);
 }
 
-function goOn(
-  { lowersMemory }: TrainCommand,
-  { summary }: StoredRun,
-  session: Session,
-): Promise<{ runId: string }> {
-  return session.runs.resume(session.datasets.open, { runId: summary.runId, lowerMemory: lowersMemory });
+function goOn({ summary: { runId } }: StoredRun, session: Session, lowerMemory: boolean): ReturnType<Launch> {
+  return session.runs.resume(session.datasets.open, { runId, lowerMemory });
 }
 
 /** @throws AppError `run/not-found`; `run/not-resumable`; `usage/wrong-arguments` for settings that are not the run's */
-function runToResume({ runFolder = '', config }: TrainCommand, { store }: Session): StoredRun {
+function runToResume(
+  { runFolder = '' }: TrainCommand,
+  { settingsOver }: ResumeArguments,
+  { store }: Session,
+): StoredRun {
   const folder = resolve(runFolder);
   const runId = store.runInFolder(folder);
   if (runId === undefined)
@@ -78,7 +81,7 @@ function runToResume({ runFolder = '', config }: TrainCommand, { store }: Sessio
       { folder },
     );
   const run = findResumable(store, runId);
-  if (!isDeepStrictEqual(config(run.config), run.config))
+  if (!isDeepStrictEqual(settingsOver(run.config), run.config))
     throw wrong('A run goes on with its own settings: leave out those that differ, or begin a new run.');
   return run;
 }

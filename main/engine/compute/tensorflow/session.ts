@@ -68,7 +68,8 @@ export function translateFailure<T>(call: () => T): T {
     return call();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED/i.test(message))
+    // oneDNN's own first status is `out_of_memory`.
+    if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED|exception:\s*Status: 1,/i.test(message))
       throw new AppError(
         'compute/out-of-memory',
         'The memory is not enough for a training step of this size. Choose a smaller batch size.',

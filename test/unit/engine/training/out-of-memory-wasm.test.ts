@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../support/engine-environment.ts';
 import { limitWasmMemory } from '../../../support/small-wasm-memory.ts';
 import { openShapes, running } from '../../../support/training-room.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 const megabyte = 1024 * 1024;
 const restore = limitWasmMemory(64 * megabyte);

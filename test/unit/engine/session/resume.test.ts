@@ -119,7 +119,7 @@ describe.each(cases)('on %s, the %s', (engine, name, settings) => {
     const { session, ended, detail, events } = await open(at);
     expect((await detail(killed.runId)).summary).toMatchObject({ status: 'interrupted', isResumable: true });
     const end = ended();
-    await session.api['run.resume']({ runId: killed.runId }, never);
+    await session.api['run.resume']({ runId: killed.runId, lowerMemory: false }, never);
     expect(await end).toMatchObject({ reason: 'finished', failure: null });
     const resumed = await detail(killed.runId);
     expect(resumed.result?.weightsHash).toBe(whole.result?.weightsHash);
@@ -146,7 +146,7 @@ describe.each(cases)('on %s, the %s', (engine, name, settings) => {
     expect(stoppedAt % stepsPerEpoch).toBeGreaterThan(0);
     events.length = 0;
     const end = ended();
-    await session.api['run.resume']({ runId }, never);
+    await session.api['run.resume']({ runId, lowerMemory: false }, never);
     expect(await end).toMatchObject({ reason: 'finished', failure: null });
     const first = events.find((event) => event.kind === 'run.step');
     expect(first?.step).toBeGreaterThan(stoppedAt);
@@ -177,7 +177,7 @@ describe('what cannot go on', () => {
     const { session, runId, detail } = await stopped(at);
     const before = await detail(runId);
     const checkpoint = await readFile(checkpointOf(at, runId));
-    const resume = (): Promise<unknown> => session.api['run.resume']({ runId }, never);
+    const resume = (): Promise<unknown> => session.api['run.resume']({ runId, lowerMemory: false }, never);
     const circle = join(at.pictures, 'circle');
     await writeFile(join(circle, 'new.png'), drawShape('circle', 99));
     await session.api['dataset.open']({ paths: [at.pictures] }, never);
@@ -202,7 +202,7 @@ describe('what cannot go on', () => {
     const file = checkpointOf(at, runId);
     const bytes = await readFile(file);
     await writeFile(file, bytes.subarray(0, bytes.length - 5));
-    const resume = (): Promise<unknown> => session.api['run.resume']({ runId }, never);
+    const resume = (): Promise<unknown> => session.api['run.resume']({ runId, lowerMemory: false }, never);
     await expect(resume()).rejects.toMatchObject({ code: 'storage/damaged' });
     expect((await detail(runId)).summary).toMatchObject({ status: 'stopped', isResumable: true });
     await rm(file);
@@ -234,7 +234,7 @@ test('fine-tuning that was stopped does not train its head again, and ends in th
   await stop;
   events.length = 0;
   const end = ended();
-  await session.api['run.resume']({ runId }, never);
+  await session.api['run.resume']({ runId, lowerMemory: false }, never);
   expect(await end).toMatchObject({ reason: 'finished', failure: null });
   expect(events.some((event) => event.kind === 'run.phase' && event.phase === 'features')).toBe(false);
   expect((await detail(runId)).result?.weightsHash).toBe(whole.result?.weightsHash);

@@ -18,6 +18,7 @@ import { withFeatureMaterial, type TrainingMaterial } from './feature-material.t
 import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
 import { pictureMaterial } from './picture-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
+import { stoppedTooEarly, tooFewPictures } from './run-refusals.ts';
 import { noteSpeed, speedKey } from './speed-notes.ts';
 import { trainHead } from './train-head.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
@@ -281,18 +282,4 @@ class Run {
     const { emit, runId } = this.#request;
     emit({ kind: 'run.phase', runId, phase, done, total, secondsLeft });
   }
-}
-
-function tooFewPictures(): AppError {
-  return new AppError(
-    'dataset/too-few-pictures',
-    'Training needs pictures to learn from and pictures to check with. Add pictures, or take some back that were left out.',
-  );
-}
-
-function stoppedTooEarly(): AppError {
-  return new AppError(
-    'cancelled',
-    'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run goes on from there.',
-  );
 }

@@ -92,6 +92,11 @@ export function english(locale = 'en-US') {
       outOfMemory: 'It ran out of memory. Your pictures and finished runs are safe.',
       failedToStart: 'The training engine did not start. Your pictures and finished runs are safe.',
       startAgain: 'Start again',
+      startAndContinue: 'Start again and continue',
+      startWithLess: 'Continue with less memory',
+      canContinue: 'The run can go on from its last checkpoint.',
+      canContinueWithLess:
+        'The run can go on from its last checkpoint, with half as many pictures in memory at a time; its batch size stays.',
       cardUnused: (name: string) => `${name} is not used`,
       notice: 'A faster engine is not in use',
       repair: 'To change that, run this in a terminal:',
@@ -466,7 +471,7 @@ export function english(locale = 'en-US') {
         discarded: 'The run was discarded.',
         failed: 'Training failed.',
       },
-      crashed: 'This run ended with the engine. Prepared pictures are kept, so the next run starts quickly.',
+      crashed: 'This run ended with the engine. What was saved of it is in Runs.',
       failedTitle: 'This run failed.',
       discardedTitle: 'The run was discarded.',
     },
@@ -614,6 +619,10 @@ export function english(locale = 'en-US') {
       removeConfirm: 'Remove the run',
       keep: 'Keep it',
       removed: 'The run was removed.',
+      continue: 'Continue',
+      continueRun: (name: string, date: string) => `Continue the run of ${name}, ${date}`,
+      picturesGone: (name: string) =>
+        `The pictures of ${name} are not within reach. Open their folder first, then continue the run.`,
       shown: 'Shown in Inspect and Export',
     },
 

@@ -2,7 +2,7 @@ import type { Bridge } from '../../shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { StepPlan } from '../../shared/domain/run.ts';
-import { reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
+import { continuedRun, reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { Engine } from './engine-connection.svelte.ts';
 
@@ -83,6 +83,22 @@ export class RunStore {
     } finally {
       this.#isStarting = false;
     }
+  }
+
+  /** Goes on with an earlier run; its epochs so far are shown at once. @throws AppError where it cannot go on */
+  async resume(runId: string, lowerMemory: boolean): Promise<void> {
+    this.#isStarting = true;
+    this.#tellBusy(true);
+    try {
+      await this.#engine.call('run.resume', { runId, lowerMemory });
+      await this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
+    } catch (error) {
+      this.#tellBusy(false);
+      throw error;
+    } finally {
+      this.#isStarting = false;
+    }
+    this.#flush();
   }
 
   async togglePause(): Promise<void> {
@@ -166,23 +182,28 @@ export class RunStore {
 
   /** Shows a run that was not started here: one found going on, or the next one of a comparison. */
   async #attach(runId: string): Promise<void> {
-    if (this.#view?.runId === runId) return;
-    const { config, summary, epochs } = await this.#engine.call('run.detail', { runId });
+    if (this.#view?.runId === runId && this.#view.outcome === null) return;
+    const detail = await this.#engine.call('run.detail', { runId });
     // It may have ended by now; its last event has passed then, and another run's view must stay.
-    if (summary.status !== 'running') return;
-    // Before the first epoch is done, only the open dataset knows how many images one has.
-    const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
-    const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
+    if (detail.summary.status !== 'running') return;
     // The end of the run before may still wait for its frame.
     this.#flush();
     if (this.isRunning) return;
-    this.#show(runId, {
+    await this.#showGoingOn(detail);
+    this.#tellBusy(true);
+  }
+
+  async #showGoingOn({ config, summary, epochs }: RunDetail): Promise<void> {
+    // Before the first epoch is done, only the open dataset knows how many images one has.
+    const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
+    const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
+    this.#detail = null;
+    this.#started = {
       config,
       plan: planSteps(images, config.batchSize, config.epochs),
       projectName: summary.projectName,
-    });
-    this.#view = { ...startedRun(runId), epochs };
-    this.#tellBusy(true);
+    };
+    this.#view = continuedRun(summary.runId, epochs);
   }
 
   #tellBusy(isBusy: boolean): void {

@@ -1,6 +1,7 @@
 import type { AppEvent } from '../../shared/contract/app-api.ts';
 import { assertNever } from '../../shared/domain/assert-never.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
+import type { RunSummary } from '../../shared/domain/run.ts';
 import type { Messages } from '../messages/en.ts';
 import { errorText, isCancelled, isCrash } from './error-text.ts';
 import type { StoreParts } from './store-parts.ts';
@@ -76,6 +77,42 @@ export class Workflows {
   async openRun(runId: string): Promise<void> {
     const isOpen = await this.attempt(() => this.#stores.result.open(runId));
     if (isOpen) this.#stores.navigation.go('inspect');
+  }
+
+  /**
+   * Opens the run's pictures where others are open, and goes on with it.
+   * @param lowerMemory whether to do with half as many pictures in memory at a time
+   */
+  async continueRun(summary: RunSummary, lowerMemory = false): Promise<void> {
+    const { dataset, engine, navigation, notices, run } = this.#stores;
+    await this.attempt(async () => {
+      if (dataset.summary?.projectId !== summary.projectId) {
+        const projects = await engine.call('projects.recent', {});
+        const project = projects.find(({ projectId }) => projectId === summary.projectId);
+        if (project?.isReachable !== true) {
+          notices.problem(this.#messages.runs.picturesGone(summary.projectName));
+          return;
+        }
+        if (!(await this.openDataset(project.paths))) return;
+      }
+      await run.resume(summary.runId, lowerMemory);
+      navigation.go('train');
+    });
+  }
+
+  /** Starts the engine again and goes on with the run that ended with it. */
+  async restartAndContinue(runId: string, lowerMemory: boolean): Promise<void> {
+    const { engine, run, dataset } = this.#stores;
+    await this.restartEngine();
+    await this.attempt(async () => {
+      const paths = dataset.summary?.paths;
+      const { summary } = await engine.call('run.detail', { runId });
+      // The new engine has no pictures open yet.
+      if (paths !== undefined && !(await dataset.open(paths))) return;
+      if (paths === undefined) await this.continueRun(summary, lowerMemory);
+      else await run.resume(runId, lowerMemory);
+      this.#stores.navigation.go('train');
+    });
   }
 
   async removeRun(runId: string): Promise<void> {

@@ -138,6 +138,13 @@ export const engineMethods = {
   /** What was last measured for these pictures, model, optimizer and engine on this machine. */
   'batchSize.measured': method<RecommendationReport | null>()(RunConfig),
   'run.start': method<{ runId: string }>()(RunConfig),
+  /**
+   * Goes on with a run that was interrupted or stopped, with the pictures that are open; answers when it goes.
+   * `lowerMemory` does with half the images at a time, where memory ended the engine; the batch size stays.
+   */
+  'run.resume': method<{ runId: string }>()(
+    v.strictObject({ runId, lowerMemory: v.optional(v.boolean(), false) }),
+  ),
   'run.pause': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
   'run.continue': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
   /** Answers when the run has ended. `keep` keeps the best weights so far; otherwise the run is discarded. */

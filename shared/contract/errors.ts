@@ -22,6 +22,7 @@ export const errorCodes = [
   'sweep/other-pictures',
   'run/no-path',
   'run/other-pictures',
+  'run/not-resumable',
   'cancelled',
   'compute/unavailable',
   'compute/out-of-memory',

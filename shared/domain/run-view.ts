@@ -80,6 +80,22 @@ export function startedRun(runId: string): RunView {
   };
 }
 
+/** A run that goes on, or that went on before anyone looked. */
+export function continuedRun(runId: string, epochs: readonly EpochMetrics[]): RunView {
+  return { ...startedRun(runId), epochs, bestEpoch: bestOf(epochs) };
+}
+
+/** Highest validation accuracy, then lowest validation loss, then the earlier one. */
+function bestOf(epochs: readonly EpochMetrics[]): number | null {
+  const [best] = [...epochs].sort(
+    (one, other) =>
+      other.validationAccuracy - one.validationAccuracy ||
+      one.validationLoss - other.validationLoss ||
+      one.epoch - other.epoch,
+  );
+  return best?.epoch ?? null;
+}
+
 /** Events of another run, or of no run, change nothing. */
 export function reduceRun(view: RunView, event: EngineEvent): RunView {
   if (!('runId' in event) || event.runId !== view.runId) return view;
@@ -91,7 +107,8 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
     case 'run.epoch':
       return {
         ...view,
-        epochs: [...view.epochs, event.metrics],
+        // A run that went back to its checkpoint measures an epoch again.
+        epochs: [...view.epochs.filter(({ epoch }) => epoch < event.metrics.epoch), event.metrics],
         bestEpoch: event.isBest ? event.metrics.epoch : view.bestEpoch,
       };
     case 'run.paused':
@@ -110,7 +127,9 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
 
 type StepEvent = Extract<EngineEvent, { kind: 'run.step' }>;
 
-function addPoint(points: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
+function addPoint(all: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
+  const isBack = (all.at(-1)?.updates ?? 0) >= event.step;
+  const points = isBack ? all.filter(({ updates }) => updates < event.step) : all;
   const kept = points.length >= maximumPoints ? points.filter((_, index) => index % 2 === 1) : points;
   const { step, imagesSeen, seconds, loss } = event;
   return [...kept, { updates: step, imagesSeen, seconds, loss }];

@@ -115,6 +115,8 @@ export interface RunResult {
   readonly learningRate: number;
   /** Null where each update was one pass; missing in runs of earlier versions. */
   readonly accumulation?: AccumulationReceipt | null;
+  /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
+  readonly microBatchSize?: number;
 }
 
 export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed' | 'interrupted';
@@ -137,6 +139,8 @@ export interface RunSummary {
   readonly headline: 'validation' | 'test' | null;
   readonly accuracy: number | null;
   readonly hasWeights: boolean;
+  /** Whether there is a checkpoint that it can go on from. */
+  readonly isResumable: boolean;
 }
 
 export interface RunFailure {

@@ -7,6 +7,7 @@ import type { EngineEnvironment } from '../../main/engine/environment.ts';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
 import {
   runTraining,
+  type RunCheckpoints,
   type RunControl,
   type TrainingOutcome,
 } from '../../main/engine/training/run-training.ts';
@@ -17,7 +18,8 @@ import { writeShapes } from './drawn-pictures.ts';
 import type { startEngines } from './engines.ts';
 import { openPictures } from './open-pictures.ts';
 
-type Engines = Awaited<ReturnType<typeof startEngines>>;
+type Engines = Pick<Awaited<ReturnType<typeof startEngines>>, 'wasm'> &
+  Partial<Awaited<ReturnType<typeof startEngines>>>;
 
 export const running: RunControl = {
   signal: new AbortController().signal,
@@ -29,7 +31,11 @@ export interface Room {
   readonly environment: EngineEnvironment;
   readonly dataset: Dataset;
   readonly events: EngineEvent[];
-  run(config?: Partial<RunConfig>, control?: RunControl): Promise<TrainingOutcome>;
+  run(
+    config?: Partial<RunConfig>,
+    control?: RunControl,
+    checkpoints?: RunCheckpoints,
+  ): Promise<TrainingOutcome>;
 }
 
 /** An open dataset of drawn shapes, `count` of each of three kinds. */
@@ -55,11 +61,15 @@ export async function openShapes(
     environment,
     dataset,
     events,
-    run: (given = {}, control = running) => {
+    run: (given = {}, control = running, checkpoints) => {
       const config = { ...defaultRunConfig, ...given };
       const engine = config.engine === 'wasm' ? engines.wasm : engines.tensorflow;
+      if (engine === undefined) throw new Error('this room has the portable engine only');
       const emit = (event: EngineEvent): void => void events.push(event);
-      return runTraining({ runId: 'run', dataset, config, engine, environment, emit, control });
+      return runTraining({
+        ...{ runId: 'run', dataset, config, engine, environment, emit, control },
+        ...(checkpoints === undefined ? {} : { checkpoints }),
+      });
     },
     close: async () => {
       await dataset.close();

@@ -4,6 +4,12 @@ import { optionalNumber, wrong } from './argument-values.ts';
 import { readSweep, sweepOptions, type SweepCommand } from './sweep-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
+export interface ResumeArguments {
+  /** Whether with half as many images at a time. */
+  readonly lowersMemory: boolean;
+  /** @returns a run's own settings with what was given put over them */
+  settingsOver(own: RunConfig): RunConfig;
+}
 export interface TrainCommand {
   readonly name: 'train';
   readonly isJson: boolean;
@@ -14,6 +20,8 @@ export interface TrainCommand {
   /** Whether the batch size is measured before training, and takes the place of the configuration's. */
   readonly measuresBatchSize: boolean;
   readonly runFolder: string | undefined;
+  /** How to go on with the run that is in `runFolder`; left out where one begins. */
+  readonly resume?: ResumeArguments;
   readonly exportFolder: string | undefined;
   readonly formats: readonly string[];
 }
@@ -114,12 +122,23 @@ function parseTrain(argv: readonly string[]): TrainCommand {
       'validation-share': text,
       ...trainingOptions,
       run: text,
+      resume: flag,
+      'lower-memory': flag,
       export: text,
       format: text,
     },
     1,
     1,
   );
+  const isResume = values['resume'] === true;
+  if (isResume && values['run'] === undefined)
+    throw wrong('--resume needs --run <folder>, the folder of the run to go on with.');
+  if (values['lower-memory'] === true && !isResume)
+    throw wrong('--lower-memory belongs to --resume; a new run takes --micro-batch.');
+  const resume: ResumeArguments = {
+    lowersMemory: values['lower-memory'] === true,
+    settingsOver: (own) => readRunConfig(values, own),
+  };
   return {
     name: 'train',
     isJson: values['json'] === true,
@@ -129,6 +148,7 @@ function parseTrain(argv: readonly string[]): TrainCommand {
     config: readRunConfig(values),
     measuresBatchSize: values['batch-size'] === 'auto',
     runFolder: values['run'],
+    ...(isResume ? { resume } : {}),
     exportFolder: values['export'],
     formats: formatList(values['format']),
   };
@@ -173,7 +193,11 @@ function parseExport(argv: readonly string[]): ExportCommand {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 interface Parsed {
-  readonly values: Readonly<Record<string, string | undefined>> & { readonly json?: true };
+  readonly values: Readonly<Record<string, string | undefined>> & {
+    readonly json?: true;
+    readonly resume?: true;
+    readonly 'lower-memory'?: true;
+  };
   readonly positionals: readonly string[];
 }
 

@@ -25,6 +25,8 @@ train
   --seed <0>                   the same seed gives the same model
   --engine <auto>              tensorflow, wasm
   --run <folder>               keep the run here
+  --resume                     go on with the run in --run that was stopped or interrupted
+  --lower-memory               with --resume: half as many images at a time, for the same batch size
   --export <folder>            write the model here, a new or empty folder
   --format <tfjs>              formats, separated by commas
 

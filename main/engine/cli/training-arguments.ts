@@ -32,13 +32,16 @@ const { fineTune, accumulation, augment, classWeights, engine } = RunConfig.entr
 const largestLearningRate = 1000;
 
 /**
- * What is not given keeps its default. Whether model, optimizer and schedule exist, and fit together, is the engine's
+ * What is not given stays as it is in `base`. Whether model, optimizer and schedule exist, and fit together, is the engine's
  * to say.
  * @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes
  */
-export function readRunConfig(values: Readonly<Record<string, OptionValue>>): RunConfig {
+export function readRunConfig(
+  values: Readonly<Record<string, OptionValue>>,
+  base: RunConfig = defaultRunConfig,
+): RunConfig {
   const config = v.safeParse(RunConfig, {
-    ...defaultRunConfig,
+    ...base,
     ...given({
       modelId: values['model'],
       fineTune: oneOf('fine-tune', values['fine-tune'], fineTune.wrapped.options),

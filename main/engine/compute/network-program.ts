@@ -106,6 +106,15 @@ export function networkProgram({
   return { state, functions: { train, evaluate, predict, ...(accumulates ? accumulating : {}) } };
 }
 
+/** @returns the entries of the state that training changes and that mean something between two updates */
+export function trainingState(
+  network: Pick<Network, 'trained'>,
+  optimizer: Pick<OptimizerPlugin, 'slots'>,
+): string[] {
+  const slots = optimizer.slots.flatMap((slot) => network.trained.map((name) => `${slot}/${name}`));
+  return [...network.trained, ...slots, 'step'];
+}
+
 class NetworkSteps {
   readonly #network: Network;
   readonly #optimizer: NetworkProgramSettings['optimizer'];

@@ -1,6 +1,7 @@
 import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { activate } from './backends.ts';
+import { withoutLeftovers } from './leftovers.ts';
 import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './program.ts';
 import { applyUpdate } from './state-update.ts';
 
@@ -28,7 +29,7 @@ export class OpByOpProgram implements PreparedProgram {
   run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
     return asPromise(() => {
       activate(this.#backendName);
-      return translateFailure(() => this.#run(name, inputs));
+      return translateFailure(() => withoutLeftovers(() => this.#run(name, inputs)));
     });
   }
 

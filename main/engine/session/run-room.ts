@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
+import type { EngineEvent, Input } from '../../../shared/contract/engine-api.ts';
 import { AppError, toWire } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { RunFailure, RunResult } from '../../../shared/domain/run.ts';
@@ -9,9 +9,11 @@ import type { Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { Store } from '../store/store.ts';
+import { removeCheckpoint } from '../training/checkpoint/checkpoint-file.ts';
+import { runTraining, type RunCheckpoints, type TrainingOutcome } from '../training/run-training.ts';
 import { keepPath } from './plane-files.ts';
-import { runTraining, type TrainingOutcome } from '../training/run-training.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { RunHandle } from './run-control.ts';
 import { accuracyText, answerRecords, headlineAnswers, referencePictures, resultOf } from './run-outcome.ts';
 import { writeRunFolder } from './run-folder.ts';
@@ -26,6 +28,16 @@ interface CurrentRun {
 }
 
 type EndReason = Extract<EngineEvent, { kind: 'run.ended' }>['reason'];
+
+interface RunWork {
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly checkpoints: RunCheckpoints;
+}
+
+const beginsAgain =
+  'This run was interrupted before its first checkpoint, so it starts again from the beginning.';
 
 /** Owns the one run that may be going, and writes runs down. */
 export class RunRoom {
@@ -72,18 +84,14 @@ export class RunRoom {
   async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
     this.refuseWhileRunning();
     refuseTooFewPictures(dataset);
-    const current: CurrentRun = {
-      runId: newRunId(),
-      handle: new RunHandle(),
-      step: 0,
-      ended: Promise.resolve(),
-    };
-    this.#current = current;
-    try {
+    return this.#begin(newRunId(), async (current) => {
+      const { runId } = current;
       const engine = await this.#engines.get(config.engine);
-      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', current.runId);
+      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', runId);
+      // Of a run that was kept here before.
+      await removeCheckpoint(runFolder);
       this.#store.createRun({
-        runId: current.runId,
+        runId,
         projectId: dataset.summary.projectId,
         config,
         classNames: dataset.classNames,
@@ -92,12 +100,45 @@ export class RunRoom {
         folder: runFolder,
         startedAt: new Date().toISOString(),
       });
-      current.ended = this.#run(current, dataset, config, engine, runFolder);
+      const checkpoints = { folder: runFolder, from: null, lowersMemory: false };
+      return { ended: this.#run(current, { dataset, config, engine, checkpoints }) };
+    });
+  }
+
+  /**
+   * Goes on with a run where its checkpoint was written, or from its beginning where there is none yet.
+   * @throws AppError `run/not-resumable` where it would not become the same run; `run/not-found`; `run/already-running`;
+   * `storage/damaged`
+   */
+  async resume(dataset: Dataset, { runId, lowerMemory }: Input<'run.resume'>): Promise<{ runId: string }> {
+    this.refuseWhileRunning();
+    return this.#begin(runId, async (current) => {
+      const run = findResumable(this.#store, runId);
+      const { config, folder } = run;
+      const engine = await this.#engines.get(config.engine);
+      const from = await findCheckpoint(run, dataset, engine);
+      if (!this.#store.reopenRun(runId, from?.position.epochs ?? [])) throw runningElsewhere(runId);
+      current.step = from?.position.updates ?? 0;
+      if (from === null) this.#emit({ kind: 'run.notice', runId, text: beginsAgain });
+      const checkpoints = { folder, from, lowersMemory: lowerMemory };
+      return { ended: this.#run(current, { dataset, config, engine, checkpoints }) };
+    });
+  }
+
+  /** @param launch does what is to be done before the run goes, and answers with the run's end */
+  async #begin(
+    runId: string,
+    launch: (current: CurrentRun) => Promise<{ readonly ended: Promise<void> }>,
+  ): Promise<{ runId: string }> {
+    const current: CurrentRun = { runId, handle: new RunHandle(), step: 0, ended: Promise.resolve() };
+    this.#current = current;
+    try {
+      current.ended = (await launch(current)).ended;
     } catch (error) {
       this.#current = undefined;
       throw error;
     }
-    return { runId: current.runId };
+    return { runId };
   }
 
   setPaused(runId: string, isPaused: boolean): { isPaused: boolean } {
@@ -132,29 +173,24 @@ export class RunRoom {
     return this.#current;
   }
 
-  async #run(
-    current: CurrentRun,
-    dataset: Dataset,
-    config: RunConfig,
-    engine: Engine,
-    folder: string,
-  ): Promise<void> {
+  async #run(current: CurrentRun, work: RunWork): Promise<void> {
     const { runId, handle } = current;
+    const { dataset, checkpoints } = work;
+    const { folder, from } = checkpoints;
     const startedAt = performance.now();
     let reason: EndReason = 'failed';
     let failure: RunFailure | null = null;
     let result: RunResult | null = null;
     try {
       const outcome = await runTraining({
+        ...work,
         runId,
-        dataset,
-        config,
-        engine,
         environment: this.#environment,
         emit: (event) => this.#record(current, event),
         control: handle,
       });
-      result = resultOf(dataset, outcome, (performance.now() - startedAt) / 1000);
+      const secondsBefore = from?.seconds.total ?? 0;
+      result = resultOf(dataset, outcome, secondsBefore + (performance.now() - startedAt) / 1000);
       await keepRun(folder, dataset, outcome, result);
       const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
@@ -177,6 +213,8 @@ export class RunRoom {
         this.#store.removeRun(runId);
         await rm(folder, { recursive: true, force: true });
       } else {
+        // What was stopped or failed can be continued; what came to its end, or goes nowhere, cannot.
+        if (reason === 'finished' || failure?.code === 'run/diverged') await removeCheckpoint(folder);
         const endedAt = new Date().toISOString();
         const { result } = end;
         this.#store.endRun(runId, {

@@ -115,6 +115,11 @@ function engineApi(
       await clearTheWay();
       return runs.start(datasets.open, config);
     },
+    'run.resume': async (input) => {
+      await clearTheWay();
+      store.markInterrupted(isProcessAlive);
+      return runs.resume(datasets.open, input);
+    },
     'run.pause': async ({ runId }) => Promise.resolve(runs.setPaused(runId, true)),
     'run.continue': async ({ runId }) => Promise.resolve(runs.setPaused(runId, false)),
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
@@ -165,8 +170,8 @@ function detailOf(store: Store, runId: string): RunDetail {
   const run = store.run(runId);
   if (run === undefined)
     throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  const { folder, ...detail } = run;
-  return detail;
+  const { summary, config, classNames, epochs, result, failure, engine } = run;
+  return { summary, config, classNames, epochs, result, failure, engine };
 }
 
 function folderOf(store: Store, runId: string): string {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
 import type { RunDetail } from '../../../shared/contract/engine-api.ts';
@@ -10,6 +11,7 @@ import type {
   RunStatus,
   RunSummary,
 } from '../../../shared/domain/run.ts';
+import { checkpointFile } from './checkpoint-place.ts';
 import type { Connection, Row } from './connection.ts';
 
 /** What is known of a run when it begins. */
@@ -33,6 +35,13 @@ export interface RunEnd {
   readonly result: RunResult | null;
   readonly failure: RunFailure | null;
   readonly hasWeights: boolean;
+}
+
+/** A run with what only the engine needs of it. */
+export interface StoredRun extends RunDetail {
+  /** Absolute. */
+  readonly folder: string;
+  readonly datasetFingerprint: string;
 }
 
 /** How many epochs were done, and how many images the first one saw: what an epoch holds. */
@@ -87,7 +96,9 @@ export class RunTable {
 
   end(runId: string, { status, endedAt, result, failure, hasWeights }: RunEnd): void {
     this.#connection.run(
-      'UPDATE runs SET status = ?, ended_at = ?, result = ?, failure = ?, has_weights = ? WHERE run_id = ?',
+      // A run that was continued keeps what it had where nothing better came of it.
+      `UPDATE runs SET status = ?, ended_at = ?, result = coalesce(?, result), failure = ?,
+         has_weights = max(has_weights, ?) WHERE run_id = ?`,
       status,
       endedAt,
       result === null ? null : JSON.stringify(result),
@@ -97,24 +108,60 @@ export class RunTable {
     );
   }
 
-  /** The last started first. */
-  list(): readonly RunSummary[] {
-    return this.#connection.all(`${selectRuns} ORDER BY started_at DESC, runs.rowid DESC`).map(toSummary);
+  /**
+   * A run that has ended, or was interrupted, is this process's from here on.
+   * @param epochs what counts of its epochs so far; later ones are measured again
+   * @returns false where another process has it
+   */
+  reopen(runId: string, epochs: readonly EpochMetrics[]): boolean {
+    return this.#connection.transaction(() => {
+      const changed = this.#connection.run(
+        `UPDATE runs SET status = 'running', ended_at = NULL, failure = NULL, process_id = ?, resumed_at = ?
+         WHERE run_id = ? AND status <> 'running'`,
+        process.pid,
+        new Date().toISOString(),
+        runId,
+      );
+      if (changed === 0) return false;
+      this.#connection.run('DELETE FROM epochs WHERE run_id = ?', runId);
+      for (const metrics of epochs) this.addEpoch(runId, metrics);
+      return true;
+    });
   }
 
-  find(runId: string): (RunDetail & { folder: string }) | undefined {
+  /** The last started first. */
+  list(): readonly RunSummary[] {
+    const rows = this.#connection.all(`${selectRuns} ORDER BY started_at DESC, runs.rowid DESC`);
+    return rows.map((row) => toSummary(row, this.#folderOf(row)));
+  }
+
+  /** @returns the id of the run that was last kept in a folder */
+  inFolder(folder: string): string | undefined {
+    const row = this.#connection.first(
+      'SELECT run_id FROM runs WHERE folder = ? ORDER BY started_at DESC, rowid DESC',
+      relativeInside(this.#dataFolder, folder),
+    );
+    return row === undefined ? undefined : String(row['run_id']);
+  }
+
+  #folderOf(row: Row): string {
+    return path.resolve(this.#dataFolder, String(row['folder']));
+  }
+
+  find(runId: string): StoredRun | undefined {
     const row = this.#connection.first(`${selectRuns} WHERE run_id = ?`, runId);
     if (row === undefined) return undefined;
     const epochs = this.#connection.all('SELECT * FROM epochs WHERE run_id = ? ORDER BY epoch', runId);
     return {
-      summary: toSummary(row),
+      summary: toSummary(row, this.#folderOf(row)),
       config: fromJson<RunConfig>(row, 'config'),
       classNames: fromJson<string[]>(row, 'class_names'),
       epochs: epochs.map(toMetrics),
       result: fromJson<RunResult | null>(row, 'result'),
       failure: fromJson<RunFailure | null>(row, 'failure'),
       engine: fromJson<EngineReport>(row, 'engine'),
-      folder: path.resolve(this.#dataFolder, String(row['folder'])),
+      folder: this.#folderOf(row),
+      datasetFingerprint: String(row['dataset_fingerprint']),
     };
   }
 
@@ -125,11 +172,11 @@ export class RunTable {
   markInterrupted(isAlive: (processId: number) => boolean): number {
     return this.#connection.transaction(() => {
       const rows = this.#connection.all(
-        "SELECT run_id, process_id, started_at FROM runs WHERE status = 'running'",
+        "SELECT run_id, process_id, coalesce(resumed_at, started_at) AS since FROM runs WHERE status = 'running'",
       );
       const gone = rows.filter((row) => {
         const processId = Number(row['process_id']);
-        return wasReused(processId, String(row['started_at'])) || !isAlive(processId);
+        return wasReused(processId, String(row['since'])) || !isAlive(processId);
       });
       for (const row of gone) {
         this.#connection.run(
@@ -143,9 +190,9 @@ export class RunTable {
 }
 
 /** A process's number is given again after a restart: a run from before this boot, or from before this very process, is nobody's. */
-export function wasReused(processId: number, startedAt: string): boolean {
+export function wasReused(processId: number, since: string): boolean {
   const ageSeconds = processId === process.pid ? process.uptime() : uptime();
-  return Date.parse(startedAt) < Date.now() - ageSeconds * 1000 - 1000;
+  return Date.parse(since) < Date.now() - ageSeconds * 1000 - 1000;
 }
 
 /** Inside the data folder a run is kept by its relative path, so that the folder can be moved as a whole. */
@@ -154,16 +201,17 @@ function relativeInside(root: string, folder: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;
 }
 
-function toSummary(row: Row): RunSummary {
+function toSummary(row: Row, folder: string): RunSummary {
   const config = fromJson<RunConfig>(row, 'config');
   const engine = fromJson<EngineReport>(row, 'engine');
   const result = fromJson<RunResult | null>(row, 'result');
   const imagesPerEpoch = row['images_per_epoch'] as number | null;
+  const status = row['status'] as RunStatus;
   return {
     runId: String(row['run_id']),
     projectId: String(row['project_id']),
     projectName: String(row['project_name']),
-    status: row['status'] as RunStatus,
+    status,
     startedAt: String(row['started_at']),
     endedAt: row['ended_at'] as string | null,
     modelId: config.modelId,
@@ -176,6 +224,8 @@ function toSummary(row: Row): RunSummary {
     headline: result?.headline ?? null,
     accuracy: headlineAccuracy(result),
     hasWeights: row['has_weights'] === 1,
+    isResumable:
+      status !== 'running' && status !== 'finished' && existsSync(path.join(folder, checkpointFile)),
   };
 }
 

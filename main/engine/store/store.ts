@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RecentProject, RunDetail } from '../../../shared/contract/engine-api.ts';
+import type { RecentProject } from '../../../shared/contract/engine-api.ts';
 import type { AppError } from '../../../shared/contract/errors.ts';
 import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
 import type { PictureEdits } from '../dataset/dataset.ts';
@@ -7,10 +7,10 @@ import { migrations } from './migrations/registry.ts';
 import { openDatabase } from './open-database.ts';
 import { PictureEditTable } from './picture-edits.ts';
 import { ProjectTable } from './projects.ts';
-import { RunTable, type NewRun, type RunEnd } from './runs.ts';
+import { RunTable, type NewRun, type RunEnd, type StoredRun } from './runs.ts';
 import { SweepTable } from './sweeps.ts';
 
-export type { NewRun, RunEnd };
+export type { NewRun, RunEnd, StoredRun };
 
 /**
  * Projects, picture edits, runs and their numbers, in one SQLite file that window and command line may use at once.
@@ -33,7 +33,15 @@ export interface Store {
   endRun(runId: string, end: RunEnd): void;
   /** The last started first. */
   runs(): readonly RunSummary[];
-  run(runId: string): (RunDetail & { folder: string }) | undefined;
+  run(runId: string): StoredRun | undefined;
+  /** The id of the run that was last kept in a folder. */
+  runInFolder(folder: string): string | undefined;
+  /**
+   * A run that ended or was interrupted is running again, in this process.
+   * @param epochs what counts of its epochs so far
+   * @returns false where another process has it
+   */
+  reopenRun(runId: string, epochs: readonly EpochMetrics[]): boolean;
   /** Removes it from the list; its folder is the caller's. */
   removeRun(runId: string): void;
   /** Comparisons of batch sizes. */
@@ -65,6 +73,8 @@ export function openStore(dataFolder: string): Store {
     endRun: (runId, end) => runs.end(runId, end),
     runs: () => runs.list(),
     run: (runId) => runs.find(runId),
+    runInFolder: (folder) => runs.inFolder(folder),
+    reopenRun: (runId, epochs) => runs.reopen(runId, epochs),
     removeRun: (runId) => runs.remove(runId),
     sweeps,
     markInterrupted(isAlive) {

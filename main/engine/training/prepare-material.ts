@@ -10,6 +10,7 @@ import type { FeatureProgress, FeatureSpeed } from './compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
 import { trainingCounts, type PartIds } from './part-ids.ts';
 import { pictureMaterial } from './picture-material.ts';
+import { stoppedTooEarly } from './run-refusals.ts';
 import { describeNetwork, type RunSettings } from './run-settings.ts';
 import { trainHead } from './train-head.ts';
 import type { RunControl } from './trainer.ts';
@@ -22,6 +23,11 @@ export interface MaterialRequest {
   readonly engine: Engine;
   readonly environment: EngineEnvironment;
   readonly control: RunControl;
+  /**
+   * Whether fine-tuning trains a head first. A run that goes on has its weights elsewhere: any numbers of the right
+   * shapes do for it.
+   */
+  readonly startsWithHead: boolean;
   readonly onFeatures: (progress: FeatureProgress) => void;
   readonly onFeatureSpeed: (speed: FeatureSpeed) => Promise<void>;
 }
@@ -54,11 +60,13 @@ export async function withMaterial<T>(
     return withFeatures(request, fresh, (material, { seconds }) =>
       use({ material, graph: null, featureSeconds: seconds }),
     );
+  const { weights } = await model.base.loadWeights(environment.assetsFolder);
+  if (!request.startsWithHead)
+    return use({ ...pictures(request, { ...weights, ...fresh }), featureSeconds: 0 });
   const started = await withFeatures(request, fresh, async (material, { seconds }) => ({
     head: await trainHead(request, material),
     seconds,
   }));
-  const { weights } = await model.base.loadWeights(environment.assetsFolder);
   return use({
     ...pictures(request, { ...weights, ...started.head }),
     featureSeconds: started.seconds,
@@ -125,11 +133,4 @@ async function withFeatures<T>(
 /** @returns what a picture of each class counts in the loss; null where all count alike */
 function classWeightsOf({ classWeights }: RunConfig, dataset: Dataset): readonly number[] | null {
   return classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null;
-}
-
-function stoppedTooEarly(): AppError {
-  return new AppError(
-    'cancelled',
-    'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run goes on from there.',
-  );
 }

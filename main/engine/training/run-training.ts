@@ -7,11 +7,15 @@ import { planSteps } from '../../../shared/domain/steps.ts';
 import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
+import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { ownerOf } from './checkpoint/owner.ts';
 import type { FeatureSpeed } from './compute-features.ts';
 import type { WeightPath } from './loss-plane/weight-path.ts';
 import { idsByPart, type PartIds } from './part-ids.ts';
 import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
+import { tooFewPictures } from './run-refusals.ts';
 import { noteSpeed, speedKey } from './speed-notes.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
@@ -29,6 +33,17 @@ export interface TrainingRequest {
   readonly environment: EngineEnvironment;
   readonly emit: (event: EngineEvent) => void;
   readonly control: RunControl;
+  /** Without it the run cannot be continued. */
+  readonly checkpoints?: RunCheckpoints;
+}
+
+export interface RunCheckpoints {
+  /** Of the run. */
+  readonly folder: string;
+  /** The run goes on from here, and it must be its own; null begins it. */
+  readonly from: Checkpoint | null;
+  /** Whether to do with half the memory that the run had so far. */
+  readonly lowersMemory: boolean;
 }
 
 /** The kept weights' answers on a part. */
@@ -51,6 +66,8 @@ export interface TrainingOutcome {
   readonly weightsHash: string;
   readonly accumulation: AccumulationReceipt | null;
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
+  /** Images in one pass; more are accumulated. */
+  readonly microBatchSize: number;
   readonly validation: PartAnswers;
   readonly test: PartAnswers | null;
   /** Null for a network too large to keep it, and for fine-tuning. */
@@ -60,7 +77,8 @@ export interface TrainingOutcome {
 /**
  * One run from pictures to kept weights. With a frozen base model: features of what is not cached, then training of the
  * head. Fine-tuning: the same, briefly, so that the head is no blind one, then the whole network. From scratch: the whole
- * network at once. Emits `run.phase`, `run.step` and `run.epoch`.
+ * network at once. A run that goes on from a checkpoint does only what is left of that. Emits `run.phase`, `run.step`,
+ * `run.epoch` and `run.notice`.
  * @throws AppError `run/diverged`; `cancelled` when it is discarded, or stopped before training began;
  * `dataset/too-few-pictures` without training or validation pictures; `compute/out-of-memory`
  */
@@ -74,6 +92,7 @@ class Run {
   readonly #network: ReturnType<typeof describeNetwork>;
   readonly #ids: PartIds;
   readonly #steps: StepPlan;
+  readonly #startedAtMs = performance.now();
 
   constructor(request: TrainingRequest) {
     const { dataset, config } = request;
@@ -87,20 +106,27 @@ class Run {
 
   toItsEnd(): Promise<TrainingOutcome> {
     this.#emitPhase('preparing', 0, 1);
+    const before = this.#from?.seconds.features ?? 0;
     return withMaterial(
       {
         ...this.#request,
         ids: this.#ids,
         settings: this.#settings,
+        startsWithHead: this.#from === null,
         onFeatures: ({ done, total, secondsLeft }) => this.#emitPhase('features', done, total, secondsLeft),
         onFeatureSpeed: (speed) => this.#noteFeatureSpeed(speed),
       },
-      (prepared) => this.#train(prepared),
+      (prepared) => this.#train({ ...prepared, featureSeconds: before + prepared.featureSeconds }),
     );
   }
 
+  get #from(): Checkpoint | null {
+    return this.#request.checkpoints?.from ?? null;
+  }
+
   async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {
-    const { config, control, emit, runId, engine, dataset } = this.#request;
+    const { config, control, emit, runId, engine, dataset, checkpoints } = this.#request;
+    const keeper = this.#keeper(featureSeconds);
     const training = new NetworkTraining({
       engine,
       material,
@@ -116,11 +142,27 @@ class Run {
       onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
       onStep: (report) => emit({ kind: 'run.step', runId, ...report }),
       onEpoch: (metrics, isBest) => emit({ kind: 'run.epoch', runId, metrics, isBest }),
+      ...(keeper === undefined ? {} : { checkpoints: keeper }),
+      from: this.#from,
+      lowersMemory: checkpoints?.lowersMemory ?? false,
     });
     const outcome = await training.toItsEnd();
     if (control.discard.aborted) throw cancelled();
     await this.#noteStepSpeed(outcome);
     return this.#outcomeOf(outcome, featureSeconds);
+  }
+
+  #keeper(featureSeconds: number): CheckpointKeeper | undefined {
+    const { checkpoints, emit, runId } = this.#request;
+    if (checkpoints === undefined) return undefined;
+    return new CheckpointKeeper({
+      folder: checkpoints.folder,
+      owner: ownerOf(this.#request),
+      secondsBefore: this.#from?.seconds.total ?? 0,
+      startedAtMs: this.#startedAtMs,
+      featureSeconds,
+      onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
+    });
   }
 
   #outcomeOf(outcome: NetworkOutcome, featureSeconds: number): TrainingOutcome {
@@ -146,6 +188,7 @@ class Run {
       weightsHash: weightsHash(result.weights),
       accumulation: outcome.accumulation,
       seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
+      microBatchSize: outcome.microBatchSize,
       validation: answersOn('validation'),
       test: this.#ids.test.length === 0 ? null : answersOn('test'),
       path: outcome.path,
@@ -172,11 +215,4 @@ class Run {
     const { emit, runId } = this.#request;
     emit({ kind: 'run.phase', runId, phase, done, total, secondsLeft });
   }
-}
-
-function tooFewPictures(): AppError {
-  return new AppError(
-    'dataset/too-few-pictures',
-    'Training needs pictures to learn from and pictures to check with. Add pictures, or take some back that were left out.',
-  );
 }

@@ -16,15 +16,34 @@ export interface StepReport {
   readonly secondsLeft: number | null;
 }
 
+/** What the numbers of an epoch that goes on will be means of. */
+export interface EpochTally {
+  readonly updates: number;
+  readonly images: number;
+  readonly correct: number;
+  /** Of each image, nats. */
+  readonly lossSum: number;
+  /** On the training's own clock. */
+  readonly startedAtSeconds: number;
+}
+
 /** Images with the sum of their losses; what reports and epochs are means of. */
 class Tally {
-  images = 0;
-  correct = 0;
-  lossSum = 0;
+  images: number;
+  correct: number;
+  lossSum: number;
   readonly startedAtSeconds: number;
 
-  constructor(startedAtSeconds: number) {
+  constructor({
+    startedAtSeconds,
+    images = 0,
+    correct = 0,
+    lossSum = 0,
+  }: Partial<EpochTally> & { readonly startedAtSeconds: number }) {
     this.startedAtSeconds = startedAtSeconds;
+    this.images = images;
+    this.correct = correct;
+    this.lossSum = lossSum;
   }
 
   add(size: number, loss: number, correct: number): void {
@@ -43,6 +62,14 @@ class Tally {
   }
 }
 
+/** What has been counted so far. */
+interface ReportPosition {
+  readonly epoch: number;
+  readonly tally: EpochTally;
+  readonly updates: number;
+  readonly imagesSeen: number;
+}
+
 /** Adds up steps, and reports at most ten times a second, and always the last one. */
 export class StepReporter {
   readonly #plan: StepPlan;
@@ -53,6 +80,7 @@ export class StepReporter {
   #stepInEpoch = 0;
   #updates = 0;
   #imagesSeen = 0;
+  #isEpochDone = false;
   #sinceReport: Tally;
   #sinceEpoch: Tally;
 
@@ -61,18 +89,50 @@ export class StepReporter {
     this.#clock = clock;
     this.#report = report;
     this.#isDue = eventThrottle(() => clock.seconds * 1000);
-    this.#sinceReport = new Tally(clock.seconds);
+    this.#sinceReport = new Tally({ startedAtSeconds: clock.seconds });
     this.#sinceEpoch = this.#sinceReport;
   }
 
+  get epoch(): number {
+    return this.#epoch;
+  }
   get updates(): number {
     return this.#updates;
+  }
+  get stepInEpoch(): number {
+    return this.#stepInEpoch;
+  }
+
+  /** Between two epochs it is the start of the next one. */
+  get position(): ReportPosition {
+    const counts = { updates: this.#updates, imagesSeen: this.#imagesSeen };
+    if (this.#isEpochDone) {
+      const startedAtSeconds = this.#clock.seconds;
+      const tally = { updates: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds };
+      return { epoch: this.#epoch + 1, tally, ...counts };
+    }
+    const { images, correct, lossSum, startedAtSeconds } = this.#sinceEpoch;
+    return {
+      epoch: this.#epoch,
+      tally: { updates: this.#stepInEpoch, images, correct, lossSum, startedAtSeconds },
+      ...counts,
+    };
+  }
+
+  /** Counts on from where another one stood. */
+  goOnFrom({ epoch, tally, updates, imagesSeen }: ReportPosition): void {
+    this.#epoch = epoch;
+    this.#stepInEpoch = tally.updates;
+    this.#updates = updates;
+    this.#imagesSeen = imagesSeen;
+    this.#sinceEpoch = new Tally(tally);
   }
 
   beginEpoch(epoch: number): void {
     this.#epoch = epoch;
+    this.#isEpochDone = false;
     this.#stepInEpoch = 0;
-    this.#sinceEpoch = new Tally(this.#clock.seconds);
+    this.#sinceEpoch = new Tally({ startedAtSeconds: this.#clock.seconds });
   }
 
   add({
@@ -108,12 +168,13 @@ export class StepReporter {
       seconds,
       secondsLeft: (seconds / this.#updates) * (updates - this.#updates),
     });
-    this.#sinceReport = new Tally(seconds);
+    this.#sinceReport = new Tally({ startedAtSeconds: seconds });
   }
 
   /** @returns what the epoch's training says; validation is the caller's to add */
   endEpoch(): Omit<EpochMetrics, 'validationLoss' | 'validationAccuracy' | 'seconds'> {
     const tally = this.#sinceEpoch;
+    this.#isEpochDone = true;
     return {
       epoch: this.#epoch,
       updates: this.#updates,

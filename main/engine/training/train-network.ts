@@ -2,7 +2,7 @@ import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
 import type { AccumulationReceipt, EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import { networkProgram } from '../compute/network-program.ts';
+import { networkProgram, trainingState } from '../compute/network-program.ts';
 import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { AccumulationComparison } from './accumulation-receipt.ts';
@@ -12,12 +12,30 @@ import type { TrainingMaterial } from './feature-material.ts';
 import { passSize } from './gradient-sums.ts';
 import { PathRecorder } from './loss-plane/path-recorder.ts';
 import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import type { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import {
+  isOutOfMemory,
+  lowerMemoryUse,
+  lowerWhole,
+  memoryExhausted,
+  memorySentence,
+  type MemoryPart,
+  type MemoryUse,
+} from './memory-use.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { StepReport } from './step-reporter.ts';
-import { train, type RunControl, type ScheduleProgress, type TrainResult } from './trainer.ts';
+import {
+  startPosition,
+  train,
+  type RunControl,
+  type ScheduleProgress,
+  type Stepper,
+  type TrainResult,
+} from './trainer.ts';
 
 export interface NetworkTrainingRequest {
   readonly engine: Engine;
@@ -37,11 +55,19 @@ export interface NetworkTrainingRequest {
   readonly onNotice: (text: string) => void;
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
+  /** Where the training is written down as it goes; without it, it begins again where memory runs out. */
+  readonly checkpoints?: CheckpointKeeper;
+  /** Goes on from here instead of beginning. */
+  readonly from?: Checkpoint | null;
+  /** Whether to do with half the memory that the run had so far. */
+  readonly lowersMemory?: boolean;
 }
 
 export interface NetworkOutcome {
   readonly result: TrainResult<ArrayValues>;
   readonly learningRate: number;
+  /** Examples in one pass, at the end. */
+  readonly microBatchSize: number;
   /** float32, examples×classes, by the kept weights; the training part is not asked. */
   readonly answers: Readonly<Record<Part, Float32Array>>;
   readonly evaluationSeconds: number;
@@ -50,55 +76,97 @@ export interface NetworkOutcome {
   readonly path: WeightPath | null;
 }
 
-/** One network from its first weights to the best ones, and their answers. */
+interface TrainingParts {
+  readonly stepper: NetworkStepper;
+  readonly program: PreparedProgram;
+  readonly learningRate: number;
+  readonly recorder: PathRecorder | undefined;
+}
+
+/** One network from its first weights to the best ones, and their answers; it goes on in smaller parts where memory runs out. */
 export class NetworkTraining {
   readonly #request: NetworkTrainingRequest;
-  readonly #microBatchSize: number;
+  #memory: MemoryUse;
+  #from: Checkpoint | null;
+  #rate: number | undefined;
+  /** What is going on, for the case that it does not fit. */
+  #part: MemoryPart = 'training';
 
   constructor(request: NetworkTrainingRequest) {
-    const { config, graph, material, steps } = request;
+    const { from = null, lowersMemory = false } = request;
     this.#request = request;
-    const { accumulation } = config;
-    const wanted =
-      config.microBatch === 'auto'
-        ? automaticMicroBatch(graph, material.network, accumulation)
-        : config.microBatch;
-    this.#microBatchSize = passSize(accumulation, Math.min(wanted, steps.batchSize));
+    this.#from = from;
+    this.#rate = from?.learningRate ?? undefined;
+    const memory = from?.memory ?? wantedMemory(request);
+    this.#memory = lowersMemory ? lowerWhole(memory) : memory;
+    if (lowersMemory) request.onNotice(memorySentence('training', this.#memory, request.steps.batchSize));
   }
 
   async toItsEnd(): Promise<NetworkOutcome> {
+    for (;;) {
+      try {
+        return await this.#attempt();
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        const { onNotice, steps, checkpoints } = this.#request;
+        const lowered = lowerMemoryUse(this.#memory, this.#part);
+        if (lowered === null) throw memoryExhausted(error);
+        this.#memory = lowered;
+        onNotice(memorySentence(this.#part, lowered, steps.batchSize));
+        this.#from = (await checkpoints?.newest()) ?? null;
+      }
+    }
+  }
+
+  async #attempt(): Promise<NetworkOutcome> {
     const { engine, material, settings, config, steps } = this.#request;
-    const program = await engine.prepare(
-      networkProgram({
-        network: material.network,
-        optimizer: settings.optimizer,
-        parameters: settings.parameters,
-        accumulates: this.#accumulates,
-      }),
-    );
+    this.#part = 'training';
+    const description = networkProgram({
+      network: material.network,
+      optimizer: settings.optimizer,
+      parameters: settings.parameters,
+      accumulates: this.#accumulates,
+    });
+    await this.#writeDown(description.state);
+    const program = await engine.prepare(description);
     try {
       const stepper = new NetworkStepper({
         program,
         network: material.network,
         train: material.parts.train,
         validation: material.parts.validation,
-        microBatchSize: this.#microBatchSize,
         accumulation: config.accumulation,
-        evaluationBatchSize: evaluationCallSize(engine, material.network.example),
+        microBatchSize: this.#microBatchSize,
+        evaluationBatchSize: this.#memory.evaluationBatchSize,
         seed: config.seed,
       });
       const comparison = this.#accumulates ? this.#comparison(program) : undefined;
       await stepper.prepare([steps.batchSize, steps.lastBatchSize], comparison?.calls);
-      const learningRate = await this.#chooseRate(stepper, program);
+      if (this.#from !== null) await program.writeState(this.#from.state);
+      const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
       const recorder = this.#recorder(stepper);
-      const result = await this.#train(stepper, learningRate, recorder);
+      const result = await this.#train({ stepper, program, learningRate, recorder });
       const path = (await recorder?.end()) ?? null;
+      this.#part = 'evaluation';
       const evaluation = await this.#answers(stepper, result);
+      this.#part = 'training';
       const accumulation = await this.#receipt(result, comparison);
-      return { result, learningRate, path, ...evaluation, accumulation };
+      return {
+        result,
+        learningRate,
+        microBatchSize: this.#microBatchSize,
+        path,
+        ...evaluation,
+        accumulation,
+      };
     } finally {
       program.dispose();
     }
+  }
+
+  /** Examples of one pass, as the way of accumulating allows. */
+  get #microBatchSize(): number {
+    return passSize(this.#request.config.accumulation, this.#memory.microBatchSize);
   }
 
   get #accumulates(): boolean {
@@ -134,6 +202,18 @@ export class NetworkTraining {
     };
   }
 
+  /** Before anything that may end the process: who goes on with the run must know how much memory it was to use. */
+  async #writeDown(fresh: ArrayValues): Promise<void> {
+    const { checkpoints, material, settings } = this.#request;
+    const entries = trainingState(material.network, settings.optimizer).map((name) => [name, fresh[name]]);
+    await checkpoints?.write({
+      position: this.#from?.position ?? startPosition,
+      state: this.#from?.state ?? (Object.fromEntries(entries) as ArrayValues),
+      learningRate: this.#rate ?? null,
+      memory: this.#memory,
+    });
+  }
+
   async #chooseRate(stepper: NetworkStepper, program: PreparedProgram): Promise<number> {
     const { config, learningRate, onNotice, onPhase, steps, material } = this.#request;
     if (config.learningRate !== 'find') return learningRate;
@@ -163,15 +243,19 @@ export class NetworkTraining {
     return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights() });
   }
 
-  async #train(
-    stepper: NetworkStepper,
-    learningRate: number,
-    recorder: PathRecorder | undefined,
-  ): Promise<TrainResult<ArrayValues>> {
-    const { config, steps, material, control, settings, onPhase, onStep, onEpoch } = this.#request;
+  async #train({
+    stepper,
+    program,
+    learningRate,
+    recorder,
+  }: TrainingParts): Promise<TrainResult<ArrayValues>> {
+    const { config, steps, material, control, settings, onPhase, onStep, onEpoch, checkpoints } =
+      this.#request;
     const { examples } = material.parts.train;
-    onPhase('training', 0, steps.updates);
-    await recorder?.observe({ updates: 0, epoch: 0 });
+    const names = trainingState(material.network, settings.optimizer);
+    const updates = this.#from?.position.updates ?? 0;
+    onPhase('training', updates, steps.updates);
+    await recorder?.observe({ updates, epoch: this.#from?.position.epoch ?? 0 });
     return train({
       steps,
       learningRate,
@@ -182,15 +266,49 @@ export class NetworkTraining {
           stepsPerEpoch: steps.stepsPerEpoch,
           parameters: settings.scheduleParameters,
         }),
-      stepper,
+      stepper: this.#watched(stepper),
       measuresStart: config.fineTune !== 'none',
-      trainBatches: (epoch) =>
-        examples.batches(epochOrder(examples.count, config.seed, epoch), steps.batchSize, epoch),
+      trainBatches: (epoch, updatesDone) => {
+        const order = epochOrder(examples.count, config.seed, epoch).subarray(updatesDone * steps.batchSize);
+        return examples.batches(order, steps.batchSize, epoch);
+      },
       control,
       onStep,
       onEpoch,
       afterUpdate: async (moment) => recorder?.observe(moment),
+      from: this.#from?.position,
+      onBoundary: async (boundary, position) => {
+        // Where there was nothing to prepare, the start is written down already.
+        if (boundary === 'start' && !this.#hasPrepared) return;
+        await checkpoints?.offer(boundary, async () => ({
+          position: position(),
+          state: await program.readState(names),
+          learningRate,
+          memory: this.#memory,
+        }));
+      },
     });
+  }
+
+  /** Whether there is more to a start than first weights: a rate that was searched, a start that was measured. */
+  get #hasPrepared(): boolean {
+    const { learningRate, fineTune } = this.#request.config;
+    return (this.#from?.position.updates ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
+  }
+
+  /** Notes what is asked of the stepper. */
+  #watched(stepper: NetworkStepper): Stepper<ArrayValues> {
+    return {
+      train: (batch, rate) => {
+        this.#part = 'training';
+        return stepper.train(batch, rate);
+      },
+      validate: () => {
+        this.#part = 'evaluation';
+        return stepper.validate();
+      },
+      readWeights: () => stepper.readWeights(),
+    };
   }
 
   async #answers(
@@ -210,4 +328,15 @@ export class NetworkTraining {
     onPhase('evaluating', 1, 1);
     return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };
   }
+}
+
+function wantedMemory({ config, graph, material, steps, engine }: NetworkTrainingRequest): MemoryUse {
+  const { network } = material;
+  const { accumulation } = config;
+  const microBatch =
+    config.microBatch === 'auto' ? automaticMicroBatch(graph, network, accumulation) : config.microBatch;
+  return {
+    microBatchSize: Math.min(microBatch, steps.batchSize),
+    evaluationBatchSize: evaluationCallSize(engine, network.example),
+  };
 }

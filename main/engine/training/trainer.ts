@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import type { ExampleBatch } from './batches.ts';
 import { turnTaker } from './event-loop.ts';
-import { StepReporter, type StepReport } from './step-reporter.ts';
+import { StepReporter, type EpochTally, type StepReport } from './step-reporter.ts';
 import { TrainingClock } from './training-clock.ts';
 
 /** The hand on a run. */
@@ -40,8 +40,8 @@ export interface TrainPlan<Weights> {
   /** What the learning rate is multiplied by for the next update, 0 … 1. */
   readonly rateFactor?: (moment: ScheduleProgress) => number;
   readonly stepper: Stepper<Weights>;
-  /** A fresh pass over the training part. */
-  readonly trainBatches: (epoch: number) => AsyncIterable<ExampleBatch>;
+  /** A pass over the training part, without the batches of the updates that are already done. */
+  readonly trainBatches: (epoch: number, updatesDone: number) => AsyncIterable<ExampleBatch>;
   /** Whether the weights that training starts from are worth keeping: they are then measured too, as epoch 0. */
   readonly measuresStart?: boolean;
   readonly control: RunControl;
@@ -49,8 +49,49 @@ export interface TrainPlan<Weights> {
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Awaited after each update. */
   readonly afterUpdate?: (moment: { readonly updates: number; readonly epoch: number }) => Promise<void>;
+  /** Where an earlier training got to; the stepper's state must be the one of that moment. */
+  readonly from?: TrainPosition<Weights> | undefined;
+  /** Called where training could go on later: before the first update, between updates, and between epochs. */
+  readonly onBoundary?: (boundary: Boundary, position: () => TrainPosition<Weights>) => Promise<void>;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
+}
+
+/** `stop`: the control says that this was the last update. */
+export type Boundary = 'start' | 'update' | 'epoch' | 'stop';
+
+/** Where a training stands between two updates. */
+export interface TrainPosition<Weights> {
+  /** The one that goes on; 1 for the first, one more than there are when all are done. */
+  readonly epoch: number;
+  /** Of that epoch so far. */
+  readonly tally: EpochTally;
+  readonly updates: number;
+  readonly imagesSeen: number;
+  /** Those that are done. */
+  readonly epochs: readonly EpochMetrics[];
+  /** Null before anything was measured. */
+  readonly best: BestSoFar<Weights> | null;
+  /** Of training, pauses not counted. */
+  readonly seconds: number;
+}
+
+/** Before the first update, with nothing measured. */
+export const startPosition: TrainPosition<never> = {
+  epoch: 1,
+  tally: { updates: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds: 0 },
+  updates: 0,
+  imagesSeen: 0,
+  epochs: [],
+  best: null,
+  seconds: 0,
+};
+
+export interface BestSoFar<Weights> {
+  /** 0: the weights that training started from. */
+  readonly epoch: number;
+  readonly measured: { readonly loss: number; readonly accuracy: number };
+  readonly weights: Weights;
 }
 
 /** What a schedule goes by. */
@@ -77,53 +118,98 @@ export interface TrainResult<Weights> {
  * @throws AppError `run/diverged` when the loss is no number any more, or says that every answer is certainly wrong
  */
 export async function train<Weights>(plan: TrainPlan<Weights>): Promise<TrainResult<Weights>> {
-  const { steps, stepper, control } = plan;
-  const clock = new TrainingClock(plan.now ?? (() => performance.now()));
-  const reporter = new StepReporter(steps, clock, plan.onStep);
-  const takeTurn = turnTaker();
-  const epochs: EpochMetrics[] = [];
-  let best: { readonly epoch: number; readonly measured: Measured; readonly weights: Weights } | undefined;
-  if (plan.measuresStart === true)
-    best = { epoch: 0, measured: await stepper.validate(), weights: await stepper.readWeights() };
+  const training = new Training(plan);
+  return training.toItsEnd();
+}
 
-  const end = async (reason: 'finished' | 'stopped'): Promise<TrainResult<Weights>> => {
-    reporter.flush();
-    const weights = best?.weights ?? (await stepper.readWeights());
-    const bestEpoch = best?.epoch ?? 0;
-    return { reason, epochs, bestEpoch, weights, updates: reporter.updates, seconds: clock.seconds };
-  };
+class Training<Weights> {
+  readonly #plan: TrainPlan<Weights>;
+  readonly #clock: TrainingClock;
+  readonly #reporter: StepReporter;
+  readonly #takeTurn = turnTaker();
+  readonly #epochs: EpochMetrics[];
+  #best: BestSoFar<Weights> | null;
 
-  const validationLosses: number[] = [];
-  for (let epoch = 1; epoch <= steps.epochs; epoch++) {
-    reporter.beginEpoch(epoch);
-    for await (const batch of plan.trainBatches(epoch)) {
-      await clock.pauseFor(() => control.whenRunning());
-      if (control.signal.aborted) return end('stopped');
-      const factor = plan.rateFactor?.({ step: reporter.updates, validationLosses }) ?? 1;
-      const { loss, correct } = await stepper.train({ ...batch, epoch }, plan.learningRate * factor);
-      if (!Number.isFinite(loss)) throw diverged(plan, reporter.updates + 1);
-      reporter.add({ size: batch.size, loss, correct });
-      await plan.afterUpdate?.({ updates: reporter.updates, epoch });
-      await takeTurn();
+  constructor(plan: TrainPlan<Weights>) {
+    const { from = startPosition } = plan;
+    this.#plan = plan;
+    this.#clock = new TrainingClock(plan.now ?? (() => performance.now()), from.seconds);
+    this.#reporter = new StepReporter(plan.steps, this.#clock, plan.onStep);
+    this.#reporter.goOnFrom(from);
+    this.#epochs = [...from.epochs];
+    this.#best = from.best;
+  }
+
+  async toItsEnd(): Promise<TrainResult<Weights>> {
+    const { steps, stepper, measuresStart } = this.#plan;
+    if (measuresStart === true && this.#reporter.updates === 0 && this.#best === null)
+      this.#best = { epoch: 0, measured: await stepper.validate(), weights: await stepper.readWeights() };
+    await this.#reach('start');
+    for (let epoch = this.#reporter.epoch; epoch <= steps.epochs; epoch++) {
+      if (this.#reporter.epoch !== epoch) this.#reporter.beginEpoch(epoch);
+      if (!(await this.#trainEpoch(epoch))) return this.#end('stopped');
+      await this.#endEpoch();
+      await this.#reach('epoch');
+      await this.#takeTurn();
     }
-    const training = reporter.endEpoch();
-    if (training.trainLoss > certainlyWrong) throw diverged(plan, reporter.updates);
+    return this.#end('finished');
+  }
+
+  /** @returns false where the control said stop before the epoch's last update */
+  async #trainEpoch(epoch: number): Promise<boolean> {
+    const { control, stepper, learningRate, rateFactor, trainBatches, steps } = this.#plan;
+    const validationLosses = this.#epochs.map(({ validationLoss }) => validationLoss);
+    for await (const batch of trainBatches(epoch, this.#reporter.stepInEpoch)) {
+      await this.#clock.pauseFor(() => control.whenRunning());
+      if (control.signal.aborted) {
+        await this.#reach('stop');
+        return false;
+      }
+      const factor = rateFactor?.({ step: this.#reporter.updates, validationLosses }) ?? 1;
+      const { loss, correct } = await stepper.train({ ...batch, epoch }, learningRate * factor);
+      if (!Number.isFinite(loss)) throw diverged(this.#plan, this.#reporter.updates + 1);
+      this.#reporter.add({ size: batch.size, loss, correct });
+      await this.#plan.afterUpdate?.({ updates: this.#reporter.updates, epoch });
+      if (this.#reporter.stepInEpoch < steps.stepsPerEpoch) await this.#reach('update');
+      await this.#takeTurn();
+    }
+    return true;
+  }
+
+  async #endEpoch(): Promise<void> {
+    const { stepper, onEpoch } = this.#plan;
+    const training = this.#reporter.endEpoch();
+    if (training.trainLoss > certainlyWrong) throw diverged(this.#plan, this.#reporter.updates);
     const measured = await stepper.validate();
-    if (!Number.isFinite(measured.loss)) throw diverged(plan, reporter.updates);
-    validationLosses.push(measured.loss);
+    if (!Number.isFinite(measured.loss)) throw diverged(this.#plan, this.#reporter.updates);
     const metrics = {
       ...training,
       validationLoss: measured.loss,
       validationAccuracy: measured.accuracy,
-      seconds: clock.seconds,
+      seconds: this.#clock.seconds,
     };
-    const isBest = isBetter(measured, best?.measured);
-    if (isBest) best = { epoch, measured, weights: await stepper.readWeights() };
-    epochs.push(metrics);
-    plan.onEpoch(metrics, isBest);
-    await takeTurn();
+    const isBest = isBetter(measured, this.#best?.measured);
+    if (isBest) this.#best = { epoch: metrics.epoch, measured, weights: await stepper.readWeights() };
+    this.#epochs.push(metrics);
+    onEpoch(metrics, isBest);
   }
-  return end('finished');
+
+  async #reach(boundary: Boundary): Promise<void> {
+    await this.#plan.onBoundary?.(boundary, () => ({
+      ...this.#reporter.position,
+      epochs: [...this.#epochs],
+      best: this.#best,
+      seconds: this.#clock.seconds,
+    }));
+  }
+
+  async #end(reason: 'finished' | 'stopped'): Promise<TrainResult<Weights>> {
+    this.#reporter.flush();
+    const weights = this.#best?.weights ?? (await this.#plan.stepper.readWeights());
+    const { updates } = this.#reporter;
+    const bestEpoch = this.#best?.epoch ?? 0;
+    return { reason, epochs: this.#epochs, bestEpoch, weights, updates, seconds: this.#clock.seconds };
+  }
 }
 
 type Measured = Awaited<ReturnType<Stepper<unknown>['validate']>>;

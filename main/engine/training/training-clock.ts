@@ -4,10 +4,13 @@ export class TrainingClock {
   readonly #startedAtMs: number;
   #pausedMs = 0;
 
-  /** @param now milliseconds, monotonic */
-  constructor(now: () => number) {
+  /**
+   * @param now milliseconds, monotonic
+   * @param secondsBefore of work done before, which count too
+   */
+  constructor(now: () => number, secondsBefore = 0) {
     this.#now = now;
-    this.#startedAtMs = now();
+    this.#startedAtMs = now() - secondsBefore * 1000;
   }
 
   get seconds(): number {

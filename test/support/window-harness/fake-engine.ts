@@ -94,6 +94,16 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       run = new FakeRun(config, opened().counts.train, emit, (ended) => runs.unshift(ended));
       return Promise.resolve({ runId: run.runId });
     },
+    'run.resume': ({ runId }) => {
+      run = new FakeRun(
+        runDetail(runId).config,
+        opened().counts.train,
+        emit,
+        (ended) => runs.unshift(ended),
+        runId,
+      );
+      return Promise.resolve({ runId });
+    },
     'run.pause': () => Promise.resolve(run?.pause(true) ?? { isPaused: false }),
     'run.continue': () => Promise.resolve(run?.pause(false) ?? { isPaused: false }),
     'run.stop': ({ keep }) => Promise.resolve({ stoppedAtStep: run?.stop(keep) ?? 0 }),
@@ -182,6 +192,17 @@ export const earlierRuns = (): RunSummary[] => [
     epochsDone: 6,
     status: 'stopped',
     accuracy: 0.7283,
+  }),
+  runSummary({
+    runId: 'r5',
+    startedAt: '2026-11-19T21:30:00Z',
+    epochs: 40,
+    epochsDone: 23,
+    status: 'interrupted',
+    accuracy: null,
+    headline: null,
+    hasWeights: false,
+    isResumable: true,
   }),
   runSummary({
     runId: 'r9',

@@ -7,7 +7,7 @@ import { epochMetrics, runSummary } from './sample-data.ts';
 
 /** A run's events in order, ten times a second: pictures prepared, updates made, epochs measured. */
 export class FakeRun {
-  readonly runId = `run-${Date.now().toString(36)}`;
+  readonly runId: string;
   readonly #plan: StepPlan;
   readonly #emit: (event: EngineEvent) => void;
   readonly #onEnd: (summary: RunSummary) => void;
@@ -22,7 +22,9 @@ export class FakeRun {
     images: number,
     emit: (event: EngineEvent) => void,
     onEnd: (summary: RunSummary) => void,
+    runId = `run-${Date.now().toString(36)}`,
   ) {
+    this.runId = runId;
     this.#plan = planSteps(images, config.batchSize, config.epochs);
     const isPrepared = config.modelId !== 'efficientnet-lite0' || config.fineTune !== 'none';
     if (isPrepared) this.#prepared = 478;

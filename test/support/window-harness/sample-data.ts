@@ -145,6 +145,7 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     headline: 'validation',
     accuracy: 161 / 173,
     hasWeights: true,
+    isResumable: false,
     ...part,
   };
 }

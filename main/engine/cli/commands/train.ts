@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { fromWire } from '../../../../shared/contract/errors.ts';
+import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { refuseUnusableTarget } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
+import { findResumable } from '../../session/resume-run.ts';
 import type { Session } from '../../session/session.ts';
-import type { TrainCommand } from '../arguments.ts';
+import type { StoredRun } from '../../store/store.ts';
+import { wrong } from '../argument-values.ts';
+import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { measureBatchSize } from './recommend.ts';
 
@@ -15,9 +19,13 @@ import { measureBatchSize } from './recommend.ts';
 export async function train(command: TrainCommand, context: CommandContext): Promise<void> {
   const { session, output, signal, events } = context;
   // Settings and a target that cannot be used must be known before the training, not after it.
-  resolveSettings(command.config);
+  const { resume } = command;
+  const resumed = resume === undefined ? undefined : runToResume(command, resume, session);
+  const config = resumed?.config ?? command.config;
+  resolveSettings(config);
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
-  if (command.runFolder !== undefined) await mkdir(resolve(command.runFolder), { recursive: true });
+  if (command.runFolder !== undefined && resumed === undefined)
+    await mkdir(resolve(command.runFolder), { recursive: true });
   const summary = await session.api['dataset.open'](
     {
       paths: [resolve(command.path)],
@@ -27,11 +35,14 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
     signal,
   );
   output.dataset(summary, false);
-  const { config } = command;
   output.engine((await session.engines.get(config.engine)).report);
   const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
   output.plan(planSteps(summary.counts.train, chosen.batchSize, chosen.epochs));
-  const runId = await runToItsEnd({ ...command, config: chosen }, { session, signal, events });
+  const launch =
+    resumed === undefined
+      ? newRun(command, chosen, session)
+      : () => goOn(resumed, session, resume?.lowersMemory ?? false);
+  const runId = await runToItsEnd(launch, { session, signal, events });
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
   if (command.exportFolder !== undefined && !signal.aborted) {
@@ -49,8 +60,39 @@ async function withMeasuredSize(config: RunConfig, context: CommandContext): Pro
   return { ...config, batchSize: recommendation.batchSize };
 }
 
+type Launch = () => Promise<{ runId: string }>;
+
+function newRun(command: TrainCommand, config: RunConfig, session: Session): Launch {
+  const folder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
+  return () => session.runs.start(session.datasets.open, config, folder);
+}
+
+function goOn({ summary: { runId } }: StoredRun, session: Session, lowerMemory: boolean): ReturnType<Launch> {
+  return session.runs.resume(session.datasets.open, { runId, lowerMemory });
+}
+
+/** @throws AppError `run/not-found`; `run/not-resumable`; `usage/wrong-arguments` for settings that are not the run's */
+function runToResume(
+  { runFolder = '' }: TrainCommand,
+  { settingsOver }: ResumeArguments,
+  { store }: Session,
+): StoredRun {
+  const folder = resolve(runFolder);
+  const runId = store.runInFolder(folder);
+  if (runId === undefined)
+    throw new AppError(
+      'run/not-found',
+      `There is no run in ${folder} to go on with. Leave out --resume to begin one.`,
+      { folder },
+    );
+  const run = findResumable(store, runId);
+  if (!isDeepStrictEqual(settingsOver(run.config), run.config))
+    throw wrong('A run goes on with its own settings: leave out those that differ, or begin a new run.');
+  return run;
+}
+
 async function runToItsEnd(
-  command: TrainCommand,
+  launch: Launch,
   { session, signal, events }: { session: Session; signal: AbortSignal; events: CommandContext['events'] },
 ): Promise<string> {
   const ended = new Promise<Extract<EngineEvent, { kind: 'run.ended' }>>((settle) => {
@@ -58,8 +100,7 @@ async function runToItsEnd(
       if (event.kind === 'run.ended') settle(event);
     });
   });
-  const folder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
-  const { runId } = await session.runs.start(session.datasets.open, command.config, folder);
+  const { runId } = await launch();
   const stop = (): void => void session.api['run.stop']({ runId, keep: true }, signal).catch(() => undefined);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });

@@ -3,7 +3,7 @@ import { activate } from '../backends.ts';
 import { emitGraph, nodeNames, type GraphFunction } from './graph.ts';
 import { backendName, type Binding, type TensorflowRuntime } from './load-runtime.ts';
 import { record } from './record.ts';
-import { createTensor, GraphSession, takeValues, type TensorId } from './session.ts';
+import { createTensor, GraphSession, takeValues, translateFailure, type TensorId } from './session.ts';
 
 /** A recorded function, with what a call of it needs ready. */
 interface CompiledFunction extends GraphFunction {
@@ -222,7 +222,7 @@ function keyOf(name: string, inputs: CallSpec['inputs']): string {
   return key;
 }
 
-/** TensorFlow's calls block; a promise carries their result and their errors. */
+/** TensorFlow's calls block; a promise carries their result and their errors. Recording runs ops too, so it may fail like a step. */
 function asPromise<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(work()));
+  return new Promise((resolve) => resolve(translateFailure(work)));
 }

@@ -1,5 +1,6 @@
 import { Tensor, tidy, zeros, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../../shared/contract/errors.ts';
+import { withoutLeftovers } from '../leftovers.ts';
 import type { ArraySpec, StepFunction, StepResult, Tensors } from '../program.ts';
 import type { StateUpdate } from '../state-update.ts';
 import type { NodeBackend } from './load-runtime.ts';
@@ -24,11 +25,13 @@ export function record(backend: NodeBackend, step: StepFunction, state: Specs, i
   const recorder = new Recorder(backend);
   const stopListening = recorder.listen();
   try {
-    return tidy(() => {
-      const stateTensors = recorder.introduce('state', state);
-      const result = step(stateTensors, recorder.introduce('input', inputs));
-      return recorder.finish(state, result) as never;
-    });
+    return withoutLeftovers(() =>
+      tidy(() => {
+        const stateTensors = recorder.introduce('state', state);
+        const result = step(stateTensors, recorder.introduce('input', inputs));
+        return recorder.finish(state, result) as never;
+      }),
+    );
   } finally {
     stopListening();
   }

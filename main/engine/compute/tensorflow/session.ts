@@ -59,13 +59,17 @@ export function takeValues(binding: Binding, id: TensorId): Float32Array | Int32
   }
 }
 
-/** The addon passes on TensorFlow's message but not its status code, so this one place reads the text. */
-function translateFailure<T>(call: () => T): T {
+/**
+ * The addon passes on TensorFlow's message but not its status code, so this one place reads the text.
+ * @throws AppError `compute/out-of-memory`; any other error as it is
+ */
+export function translateFailure<T>(call: () => T): T {
   try {
     return call();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED/i.test(message))
+    // oneDNN's own first status is `out_of_memory`.
+    if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED|exception:\s*Status: 1,/i.test(message))
       throw new AppError(
         'compute/out-of-memory',
         'The memory is not enough for a training step of this size. Choose a smaller batch size.',

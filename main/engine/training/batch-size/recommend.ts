@@ -71,6 +71,7 @@ export function recommend(request: RecommendRequest): Promise<RecommendationRepo
       ids,
       settings,
       control,
+      startsWithHead: true,
       onFeatures: ({ done, total }) => request.onProgress({ stage: 'features', done, total, partial: null }),
       onFeatureSpeed: () => Promise.resolve(),
     },

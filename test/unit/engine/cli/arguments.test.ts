@@ -37,6 +37,16 @@ describe('train', () => {
       },
     });
   });
+  test('a run goes on with its own settings, which those that are given are put over', () => {
+    const own = { ...defaultRunConfig, epochs: 33 };
+    const plain = parseCommand(['train', 'a', '--run', 'r', '--resume']);
+    expect(plain).toMatchObject({ runFolder: 'r', resume: { lowersMemory: false } });
+    const given = parseCommand('train a --run r --resume --lower-memory --batch-size 8'.split(' '));
+    expect(given).toMatchObject({ resume: { lowersMemory: true } });
+    if (plain.name !== 'train' || given.name !== 'train') throw new Error('that was train');
+    expect(plain.resume?.settingsOver(own)).toEqual(own);
+    expect(given.resume?.settingsOver(own)).toEqual({ ...own, batchSize: 8 });
+  });
   test.each([
     ['--model small-cnn', { modelId: 'small-cnn' }],
     ['--fine-tune last', { fineTune: 'last' }],
@@ -55,6 +65,8 @@ describe('train', () => {
   test.each([
     [['train'], 'missing'],
     [['train', 'a', 'b'], 'one argument too many'],
+    [['train', 'a', '--resume'], '--resume needs --run'],
+    [['train', 'a', '--lower-memory'], '--lower-memory belongs to --resume'],
     [['train', 'a', '--epochs', 'ten'], '--epochs takes a number'],
     [['train', 'a', '--epochs', '0'], '--epochs'],
     [['train', 'a', '--epochs', '1.5'], '--epochs'],

@@ -6,6 +6,7 @@ import {
   type RunControl,
   type Stepper,
   type TrainPlan,
+  type TrainPosition,
 } from '../../../../main/engine/training/trainer.ts';
 import type { EpochMetrics } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
@@ -102,6 +103,42 @@ describe('the best weights are kept', () => {
       weights: 6,
     });
   });
+});
+
+test('from every boundary that a training passes, it goes on to the same end', async () => {
+  const validations = [0.5, 0.9, 0.7].map((accuracy) => ({ loss: 1, accuracy }));
+  /** Like `stepper`, with a state that can be set: updates made, and validations. */
+  const at = (updates: number, epochs: number): Stepper<number> => {
+    let update = updates;
+    let epoch = epochs;
+    return {
+      train: (batch) => Promise.resolve({ loss: 1 / ++update, correct: batch.size - 1 }),
+      validate: () => Promise.resolve(validations[epoch++] ?? { loss: 1, accuracy: 0 }),
+      readWeights: () => Promise.resolve(update),
+    };
+  };
+  const positions: TrainPosition<number>[] = [];
+  const sizes = [4, 4, 2];
+  const made = plan({
+    stepper: at(0, 0),
+    trainBatches: (_epoch, done) => batches(sizes.slice(done)),
+    onBoundary: async (_boundary, position) => void positions.push(await Promise.resolve(position())),
+  });
+  const whole = await train(made.plan);
+  // The start, two boundaries inside each of three epochs, and one after each.
+  expect(positions).toHaveLength(10);
+  for (const from of positions) {
+    const resumed = await train({
+      ...plan({ stepper: at(from.updates, from.epochs.length) }).plan,
+      trainBatches: (_epoch, done) => batches(sizes.slice(done)),
+      from: structuredClone(from),
+    });
+    const numbers = ({ epochs }: typeof whole): unknown[] =>
+      epochs.map(({ seconds: _seconds, imagesPerSecond: _speed, ...rest }) => rest);
+    expect(numbers(resumed)).toEqual(numbers(whole));
+    expect(resumed).toMatchObject({ bestEpoch: 2, weights: 6, updates: 9, reason: 'finished' });
+    expect(resumed.seconds).toBeGreaterThan(from.seconds);
+  }
 });
 
 describe('divergence', () => {

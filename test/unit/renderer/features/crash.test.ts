@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi, type Mock } from 'vitest';
 import type { Stores } from '../../../../renderer/state/stores.ts';
 import { startedRun } from '../../../../shared/domain/run-view.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
@@ -12,10 +12,12 @@ const view = {
 };
 const started = { config: defaultRunConfig, plan: planSteps(305, 32, 10), projectName: 'insects' };
 
-function show(status: 'stopped' | 'ready'): void {
-  const engine = { status, crashReason: 'crashed', crashMessage: null };
-  const stores = { engine, run: { view }, workflows: {} } as unknown as Stores;
+function show(status: 'stopped' | 'ready', crashReason = 'killed'): Mock {
+  const engine = { status, crashReason, crashMessage: null };
+  const restartAndContinue = vi.fn();
+  const stores = { engine, run: { view }, workflows: { restartAndContinue } } as unknown as Stores;
   render(CrashHost, { stores, view, started });
+  return restartAndContinue;
 }
 
 test('an engine that stopped in mid run is one alert, which says what became of the run', () => {
@@ -30,4 +32,14 @@ test('after the engine is back, the run still says how it ended, and alarms nobo
   show('ready');
   expect(screen.queryByRole('alert')).toBeNull();
   screen.getByText(/This run ended with the engine/);
+});
+
+test.each([
+  ['killed', 'Start again and continue', false],
+  ['out-of-memory', 'Continue with less memory', true],
+  ['exited', 'Continue with less memory', true],
+])('after an engine that was %s, “%s” goes on with its run', (reason, label, lowerMemory) => {
+  const restartAndContinue = show('stopped', reason);
+  screen.getByRole('button', { name: label }).click();
+  expect(restartAndContinue).toHaveBeenCalledWith('a', lowerMemory);
 });

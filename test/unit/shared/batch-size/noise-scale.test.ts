@@ -36,8 +36,7 @@ const squared = (g: readonly number[]): number => g.reduce((sum, value) => sum +
 const whole = meanOf(gradients);
 const bruteForce = {
   squaredNorm: squared(whole),
-  trace:
-    gradients.reduce((sum, g) => sum + squared(g.map((value, i) => value - (whole[i] ?? 0))), 0) / rows,
+  trace: gradients.reduce((sum, g) => sum + squared(g.map((value, i) => value - (whole[i] ?? 0))), 0) / rows,
 };
 
 test('the moments of a linear head are those of its 500 gradients written out, to 1e-4', () => {

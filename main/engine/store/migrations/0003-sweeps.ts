@@ -2,7 +2,7 @@ import { defineMigration } from './define.ts';
 
 /** A comparison and its queue. A run that is removed from the list leaves its place in the queue, waiting again. */
 export default defineMigration({
-  version: 2,
+  version: 3,
   sql: `
     CREATE TABLE sweeps (
       sweep_id TEXT PRIMARY KEY,

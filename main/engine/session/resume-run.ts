@@ -1,0 +1,46 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { Engine } from '../compute/program.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Store, StoredRun } from '../store/store.ts';
+import type { Checkpoint } from '../training/checkpoint/checkpoint.ts';
+import { readCheckpoint, removeDrafts } from '../training/checkpoint/checkpoint-file.ts';
+import {
+  engineIdentity,
+  notResumable,
+  ownerOf,
+  refuseOtherEngine,
+  refuseOtherOwner,
+  refuseOtherPictures,
+} from '../training/checkpoint/owner.ts';
+
+/** @throws AppError `run/not-found`; `run/already-running`; `run/not-resumable` for one that came to its end */
+export function findResumable(store: Store, runId: string): StoredRun {
+  const run = store.run(runId);
+  if (run === undefined)
+    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+  const { status } = run.summary;
+  if (status === 'running') throw runningElsewhere(runId);
+  if (status === 'finished') throw notResumable('It has come to its end.');
+  return run;
+}
+
+/**
+ * @returns where the run goes on; null where it was interrupted before its first checkpoint and begins again
+ * @throws AppError `run/not-resumable` where pictures or engine are not the run's own; `storage/damaged`
+ */
+export async function findCheckpoint(
+  { folder, config, engine: former, datasetFingerprint, summary: { runId } }: StoredRun,
+  dataset: Dataset,
+  engine: Engine,
+): Promise<Checkpoint | null> {
+  refuseOtherEngine(engineIdentity(former), engineIdentity(engine.report));
+  refuseOtherPictures(datasetFingerprint, dataset.summary.fingerprint);
+  const checkpoint = await readCheckpoint(folder);
+  if (checkpoint !== null) refuseOtherOwner(checkpoint.owner, ownerOf({ runId, config, dataset, engine }));
+  await removeDrafts(folder);
+  return checkpoint;
+}
+
+export function runningElsewhere(runId: string): AppError {
+  return new AppError('run/already-running', 'This run is still going on.', { runId });
+}

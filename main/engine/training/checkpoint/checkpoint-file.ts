@@ -1,0 +1,52 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import { writeFileAtomically } from '../../store/atomic-file.ts';
+import { checkpointFile } from '../../store/checkpoint-place.ts';
+import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
+import type { Checkpoint } from './checkpoint.ts';
+
+/**
+ * The former checkpoint stays until the new one is whole.
+ * @param folder of the run
+ * @throws AppError `storage/disk-full`, `storage/no-permission`
+ */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  await writeFileAtomically(join(folder, checkpointFile), encodeCheckpoint(checkpoint));
+}
+
+/**
+ * @returns null where the run has none
+ * @throws AppError `storage/damaged` for a file that is not what was written, or of another version; it is left as it is
+ */
+export async function readCheckpoint(folder: string): Promise<Checkpoint | null> {
+  const path = join(folder, checkpointFile);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  const checkpoint = decodeCheckpoint(bytes);
+  if (typeof checkpoint !== 'string') return checkpoint;
+  throw new AppError('storage/damaged', `${sentences[checkpoint]} The run is kept as it is.`, { path });
+}
+
+/** Takes away the checkpoint, and what a process that was ended while it wrote one has left. */
+export async function removeCheckpoint(folder: string): Promise<void> {
+  await rm(join(folder, checkpointFile), { force: true });
+  await removeDrafts(folder);
+}
+
+export async function removeDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const drafts = names.filter((name) => name.startsWith(`.${checkpointFile}.`));
+  await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
+}
+
+const sentences: Readonly<Record<CheckpointFault, string>> = {
+  'not-a-checkpoint': 'This run cannot go on: its checkpoint is another kind of file.',
+  'other-version': 'This run cannot go on: its checkpoint was written by another version of Batchwise.',
+  damaged: 'This run cannot go on: its checkpoint is damaged.',
+};

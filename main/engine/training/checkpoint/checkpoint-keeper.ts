@@ -1,0 +1,79 @@
+import { AppError } from '../../../../shared/contract/errors.ts';
+import type { Boundary } from '../trainer.ts';
+import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+
+/** Between two checkpoints inside an epoch. */
+const everySeconds = 10;
+/** Of the time that writing checkpoints may take. */
+const largestShare = 0.02;
+
+export interface CheckpointKeeperSettings {
+  readonly folder: string;
+  readonly owner: CheckpointOwner;
+  /** That the run took before this process went on with it. */
+  readonly secondsBefore: number;
+  /** When this process began with the run, on the clock of `now`. */
+  readonly startedAtMs: number;
+  /** Seconds that the run's features took. */
+  readonly featureSeconds: number;
+  readonly onNotice: (text: string) => void;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+/** Writes the checkpoints of one run, each when it is due, and reads the newest one back. */
+export class CheckpointKeeper {
+  readonly #settings: CheckpointKeeperSettings;
+  readonly #now: () => number;
+  #writtenAtMs = 0;
+  #costMs = 0;
+  #hasFailed = false;
+
+  constructor(settings: CheckpointKeeperSettings) {
+    this.#settings = settings;
+    this.#now = settings.now ?? (() => performance.now());
+  }
+
+  /** Writes a checkpoint where one is due. @param contents reads the state, which costs time, so it is called only then */
+  async offer(boundary: Boundary, contents: () => Promise<CheckpointContents>): Promise<void> {
+    if (!this.#isDue(boundary)) return;
+    const before = this.#now();
+    await this.write(await contents());
+    this.#costMs = this.#writtenAtMs - before;
+  }
+
+  /** One that cannot be written does not end the training: the user is told once. */
+  async write(contents: CheckpointContents): Promise<void> {
+    const { folder, owner, secondsBefore, startedAtMs, featureSeconds } = this.#settings;
+    const total = secondsBefore + (this.#now() - startedAtMs) / 1000;
+    try {
+      await writeCheckpoint(folder, { owner, seconds: { features: featureSeconds, total }, ...contents });
+    } catch (error) {
+      this.#tellOnce(error);
+    }
+    this.#writtenAtMs = this.#now();
+  }
+
+  /** @returns null where none was written yet */
+  newest(): Promise<Checkpoint | null> {
+    return readCheckpoint(this.#settings.folder);
+  }
+
+  #isDue(boundary: Boundary): boolean {
+    if (boundary === 'start' || boundary === 'stop') return true;
+    const sinceMs = this.#now() - this.#writtenAtMs;
+    const leastMs = boundary === 'epoch' ? 0 : everySeconds * 1000;
+    return sinceMs >= Math.max(leastMs, this.#costMs / largestShare);
+  }
+
+  #tellOnce(error: unknown): void {
+    // Anything else than a full or closed disk is a bug, and a bug must not hide.
+    if (!(error instanceof AppError)) throw error;
+    if (!this.#hasFailed)
+      this.#settings.onNotice(
+        `A checkpoint could not be written, so this run can go on only from an earlier one: ${error.message}`,
+      );
+    this.#hasFailed = true;
+  }
+}

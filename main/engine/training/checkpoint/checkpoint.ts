@@ -1,0 +1,35 @@
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import type { EngineReport } from '../../../../shared/domain/run.ts';
+import type { ArrayValues } from '../../compute/program.ts';
+import type { MemoryUse } from '../memory-use.ts';
+import type { TrainPosition } from '../trainer.ts';
+
+/** What a checkpoint belongs to: a run goes on to the same bits only where all of this is the same. */
+export interface CheckpointOwner {
+  readonly runId: string;
+  readonly config: RunConfig;
+  /** SHA-256 over the pictures of each part in their order, hex; see `picturesHash`. */
+  readonly pictures: string;
+  readonly engine: Pick<EngineReport, 'id' | 'version' | 'device' | 'threads'>;
+}
+
+/** Everything that a training needs to go on, at a moment between two updates. Arrays are owned by the holder. */
+export interface Checkpoint {
+  readonly owner: CheckpointOwner;
+  readonly position: TrainPosition<ArrayValues>;
+  /** See `trainingState`. Weights that do not train are not in it. */
+  readonly state: ArrayValues;
+  /** The one that was typed, chosen or found; null while it is still to be found. */
+  readonly learningRate: number | null;
+  readonly memory: MemoryUse;
+  readonly seconds: CheckpointSeconds;
+}
+
+export interface CheckpointSeconds {
+  readonly features: number;
+  /** Of the run so far, in all processes that worked on it. */
+  readonly total: number;
+}
+
+/** What changes from one checkpoint of a run to the next. */
+export type CheckpointContents = Pick<Checkpoint, 'position' | 'state' | 'learningRate' | 'memory'>;

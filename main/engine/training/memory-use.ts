@@ -1,0 +1,58 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+
+/** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
+export interface MemoryUse {
+  /** In one forward and backward pass. */
+  readonly microBatchSize: number;
+  /** In one call where nothing is trained. */
+  readonly evaluationBatchSize: number;
+}
+
+/** What was going on when memory ran out. */
+export type MemoryPart = 'training' | 'evaluation';
+
+/** @returns half of what did not fit; null where that was one example already */
+export function lowerMemoryUse(use: MemoryUse, part: MemoryPart): MemoryUse | null {
+  const { microBatchSize, evaluationBatchSize } = use;
+  if (part === 'evaluation')
+    return evaluationBatchSize === 1 ? null : { ...use, evaluationBatchSize: half(evaluationBatchSize) };
+  return microBatchSize === 1 ? null : { ...use, microBatchSize: half(microBatchSize) };
+}
+
+/** For a process that memory ended: what did not fit, it could not say any more. */
+export function lowerWhole({ microBatchSize, evaluationBatchSize }: MemoryUse): MemoryUse {
+  return { microBatchSize: half(microBatchSize), evaluationBatchSize: half(evaluationBatchSize) };
+}
+
+function half(size: number): number {
+  return Math.max(1, Math.floor(size / 2));
+}
+
+/** `Memory was short: the batch of 64 is now two passes of 32; nothing else changes.` */
+export function memorySentence(part: MemoryPart, use: MemoryUse, batchSize: number): string {
+  const { microBatchSize, evaluationBatchSize } = use;
+  if (part === 'evaluation')
+    return `Memory was short: pictures are now checked ${evaluationBatchSize} at a time; nothing else changes.`;
+  const passes = Math.ceil(batchSize / microBatchSize);
+  const rest = batchSize % microBatchSize;
+  const last = rest === 0 ? '' : ` (the last of ${rest})`;
+  return `Memory was short: the batch of ${batchSize} is now ${inWords(passes)} passes of ${microBatchSize}${last}; nothing else changes.`;
+}
+
+/** One picture at a time does not fit either. */
+export function memoryExhausted(cause: AppError): AppError {
+  return new AppError(
+    'compute/out-of-memory',
+    'The memory is not enough even for one picture at a time. What was learned so far is kept, and the run can be continued: close other programs first.',
+    cause.details,
+    cause,
+  );
+}
+
+export function isOutOfMemory(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'compute/out-of-memory';
+}
+
+function inWords(count: number): string {
+  return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
+}

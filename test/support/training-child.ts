@@ -1,0 +1,44 @@
+import { setPriority } from 'node:os';
+import { toWire } from '../../shared/contract/errors.ts';
+import type { EngineEvent } from '../../shared/contract/engine-api.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
+import type { EngineEnvironment } from '../../main/engine/environment.ts';
+import { createSession } from '../../main/engine/session/session.ts';
+
+/**
+ * A process that trains, so that a test can end it or give it little memory: takes its request as JSON on its command
+ * line and sends every event of its run, then how it ended.
+ */
+export interface ChildRequest {
+  readonly environment: EngineEnvironment;
+  readonly pictures: string;
+  /** Begins a run. */
+  readonly config?: RunConfig;
+  /** Goes on with a run. */
+  readonly resume?: { readonly runId: string; readonly lowerMemory: boolean };
+  /** The process ends itself by SIGKILL when it says that so many updates are made. */
+  readonly killAtUpdate?: number;
+}
+
+const request = JSON.parse(process.argv[2] ?? '{}') as ChildRequest;
+const never = new AbortController().signal;
+setPriority(10);
+
+const session = createSession(request.environment, (event: EngineEvent) => {
+  process.send?.(event);
+  if (event.kind === 'run.step' && event.step >= (request.killAtUpdate ?? Infinity))
+    process.kill(process.pid, 'SIGKILL');
+  if (event.kind === 'run.ended') void session.close().then(() => process.disconnect());
+});
+try {
+  await session.api['dataset.open']({ paths: [request.pictures] }, never);
+  const { runId } =
+    request.config === undefined
+      ? await session.api['run.resume'](request.resume ?? { runId: '', lowerMemory: false }, never)
+      : await session.api['run.start'](request.config, never);
+  process.send?.({ kind: 'child.started', runId });
+} catch (error) {
+  process.send?.({ kind: 'child.refused', error: toWire(error) });
+  await session.close();
+  process.disconnect();
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Checkpoint } from '../../../../../main/engine/training/checkpoint/checkpoint.ts';
+import {
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+} from '../../../../../main/engine/training/checkpoint/checkpoint-file.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../../../main/engine/training/checkpoint/format.ts';
+import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
+import { temporaryFolder } from '../../../../support/engine-environment.ts';
+
+const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({
+  type: 'float32',
+  shape,
+  values: Float32Array.from(values),
+});
+
+const checkpoint: Checkpoint = {
+  owner: {
+    runId: '20260101-120000-abcdef',
+    config: defaultRunConfig,
+    pictures: 'f'.repeat(64),
+    engine: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
+  },
+  position: {
+    epoch: 2,
+    tally: { updates: 3, images: 12, correct: 7, lossSum: 0.1 + 0.2, startedAtSeconds: 1.25 },
+    updates: 8,
+    imagesSeen: 31,
+    epochs: [
+      {
+        epoch: 1,
+        updates: 5,
+        imagesSeen: 19,
+        trainLoss: 1 / 3,
+        trainAccuracy: 0.5,
+        validationLoss: 1e-300,
+        validationAccuracy: 1,
+        imagesPerSecond: 99.5,
+        seconds: 1.25,
+      },
+    ],
+    best: {
+      epoch: 1,
+      measured: { loss: 1e-300, accuracy: 1 },
+      weights: { 'classe “é”/kernel': floats([2, 1], -0, 1e-45) },
+    },
+    seconds: 2.5,
+  },
+  state: { a: floats([3], NaN, Infinity, 0.1), step: floats([], 8), empty: floats([0]) },
+  learningRate: 0.001,
+  memory: { microBatchSize: 16, evaluationBatchSize: 64 },
+  seconds: { features: 0.5, total: 4 },
+};
+
+test('a checkpoint read back is the one that was written, to the bit', () => {
+  expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
+});
+
+test('one before anything was measured or found is read back too', () => {
+  const early = { ...checkpoint, learningRate: null, position: { ...checkpoint.position, best: null } };
+  expect(decodeCheckpoint(encodeCheckpoint(early))).toEqual(early);
+});
+
+test('a flipped bit, anywhere, is found out', () => {
+  const bytes = encodeCheckpoint(checkpoint);
+  for (let place = 16; place < bytes.length; place += 7) {
+    const damaged = bytes.slice();
+    damaged[place] = (damaged[place] ?? 0) ^ 4;
+    expect(decodeCheckpoint(damaged), `byte ${place}`).toBe('damaged');
+  }
+});
+
+test.each([0, 10, 40, 200])('one that was cut off after %i bytes is refused', (length) => {
+  expect(['damaged', 'not-a-checkpoint']).toContain(
+    decodeCheckpoint(encodeCheckpoint(checkpoint).slice(0, length)),
+  );
+});
+
+test('one of another version is refused as that, not as damaged', () => {
+  const bytes = Buffer.from(encodeCheckpoint(checkpoint));
+  bytes.writeUInt32LE(2, 8);
+  createHash('sha256')
+    .update(bytes.subarray(0, -32))
+    .digest()
+    .copy(bytes, bytes.length - 32);
+  expect(decodeCheckpoint(bytes)).toBe('other-version');
+});
+
+describe('in a run folder', () => {
+  test('there is none before one is written, and none after it is removed', async () => {
+    const folder = await temporaryFolder();
+    expect(await readCheckpoint(folder)).toBeNull();
+    await writeCheckpoint(folder, checkpoint);
+    expect(await readCheckpoint(folder)).toEqual(checkpoint);
+    await removeCheckpoint(folder);
+    expect(await readCheckpoint(folder)).toBeNull();
+  });
+
+  test('a damaged one is refused with a sentence and left as it is', async () => {
+    const folder = await temporaryFolder();
+    await writeCheckpoint(folder, checkpoint);
+    const file = join(folder, 'checkpoint.bin');
+    const bytes = (await readFile(file)).subarray(0, -1);
+    await writeFile(file, bytes);
+    await expect(readCheckpoint(folder)).rejects.toMatchObject({
+      code: 'storage/damaged',
+      message: 'This run cannot go on: its checkpoint is damaged. The run is kept as it is.',
+    });
+    expect((await readFile(file)).equals(bytes)).toBe(true);
+  });
+});

@@ -35,6 +35,10 @@ const works: Readonly<Record<string, Work>> = {
     modules: ['residual.bench.ts'],
     neighbours: ['../main/engine/dataset/decode-worker.ts'],
   },
+  'batch-size': {
+    modules: ['batch-size-cifar.bench.ts', 'batch-size-fashion.bench.ts'],
+    neighbours: ['../main/engine/dataset/decode-worker.ts', '../main/engine/memory-trial.ts'],
+  },
   'loss-plane': {
     modules: ['loss-plane.bench.ts'],
     neighbours: ['../main/engine/dataset/decode-worker.ts'],

@@ -1,16 +1,18 @@
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { openDataset } from '../../main/engine/dataset/open.ts';
 import type { EngineEnvironment } from '../../main/engine/environment.ts';
+import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
 
 /** Of benchmarks alone: crops stay here, so that only the first one decodes. The folder is the runner's own. */
 export const benchEnvironment: EngineEnvironment = {
   cacheFolder: path.resolve('out/bench/cache'),
   dataFolder: path.resolve('out/bench/data'),
   assetsFolder: path.resolve('assets'),
-  memoryTrialPath: '',
+  memoryTrialPath: path.resolve('node_modules/.cache/batchwise-test/memory-trial.js'),
   decodeWorkerPath: path.resolve('node_modules/.cache/batchwise-test/decode-worker.js'),
-  tensorflowFolder: path.resolve('out/bench/cache'),
+  tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.0.0-bench',
 };
 

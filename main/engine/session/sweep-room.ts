@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError, fromWire, toWire, type WireError } from '../../../shared/contract/errors.ts';
+import { AppError, fromWire, toWire, type ErrorCode, type WireError } from '../../../shared/contract/errors.ts';
 import type { SweepConfig } from '../../../shared/contract/sweep-config.ts';
 import { planSweep } from '../../../shared/domain/sweep/plan-sweep.ts';
 import {
@@ -205,9 +205,18 @@ export class SweepRoom {
     if (current.endsAs === null) this.#tell(current, 'running', null);
   }
 
-  /** A run that was interrupted starts again from its beginning, as a new one; what it left stays in the list. */
-  #startOrResume(dataset: Dataset, run: SweepRun): Promise<{ runId: string }> {
-    return this.#around.runs.start(dataset, run.config);
+  /** A run that was interrupted goes on from its checkpoint; where it cannot, it begins again as a new one. */
+  async #startOrResume(dataset: Dataset, { runId, config }: SweepRun): Promise<{ runId: string }> {
+    const { runs, store } = this.#around;
+    if (runId !== null && store.run(runId)?.summary.isResumable === true) {
+      try {
+        return await runs.resume(dataset, { runId, lowerMemory: false });
+      } catch (error) {
+        const isItsOwn = error instanceof AppError && cannotGoOn.has(error.code);
+        if (!isItsOwn) throw error;
+      }
+    }
+    return runs.start(dataset, config);
   }
 
   #tell(
@@ -232,6 +241,9 @@ export class SweepRoom {
     throw new AppError('sweep/not-found', 'This comparison is not in the list any more.', { sweepId });
   }
 }
+
+/** What keeps a run from going on, and not the comparison: another engine or number of threads, a damaged checkpoint. */
+const cannotGoOn: ReadonlySet<ErrorCode> = new Set(['run/not-resumable', 'storage/damaged']);
 
 /** Every run with settings that exist and a rate that is definite or by rule. */
 function planRuns(config: SweepConfig, dataset: Dataset): readonly PlannedRun[] {

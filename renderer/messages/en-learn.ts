@@ -243,7 +243,7 @@ export function learnTexts(format: Format) {
         title: 'Powers of two and the three ceilings',
         hint: 'What bounds the batch size from above, and whether 33 is worse than 32',
         paragraphs: [
-          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more pictures a step are no faster. **Use**: above the noise scale a larger batch needs no fewer updates. The lowest of the three is the one that decides.',
+          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more pictures a step are no faster. **Use**: above the noise scale a larger batch needs no fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between speed and use; where that is above memory, the batch is made of several passes.',
           'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, the neighbours of a power of two were as fast within about one per cent.',
         ],
         tryThis:
@@ -456,8 +456,8 @@ export function learnTexts(format: Format) {
       use: 'No better from',
       notMeasured: 'not measured',
       measuredTitle: 'Measured here',
-      decides: (which: 'memory' | 'speed' | 'use', size: number) =>
-        `${{ memory: 'Memory', speed: 'Speed', use: 'Use' }[which]} decides: **${number(size)}**.`,
+      lowest: (which: 'memory' | 'speed' | 'use', size: number) =>
+        `${{ memory: 'Memory', speed: 'Speed', use: 'Use' }[which]} is the lowest: **${number(size)}**.`,
       published: 'Published: 10 epochs of MobileNetV3',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
@@ -510,6 +510,11 @@ export function learnTexts(format: Format) {
       needs: 'The map needs a finished run and is made from its weights.',
       goToTrain: 'Go to Train',
       example: 'Until then: one descent of “Three descents”, drawn the same way',
+      draw: 'Draw it',
+      takes: 'The loss is measured at every point of the map. That can take half a minute, and is kept.',
+      drawing: 'Measuring the loss over the map',
+      interrupted:
+        'The measuring was interrupted, and nothing was lost. Draw it again when no training runs.',
       picture: (points: number, shares: number) =>
         `Map of the training loss over a plane through the run’s weights, with the path of ${number(points)} points. The plane holds ${format.wholePercent(shares)} of the path.`,
       said: (start: number, end: number, pictures_: number) =>

@@ -552,6 +552,7 @@ export function english(locale = 'en-US') {
       isClass: (name: string) => `is ${name}`,
       relabel: (name: string) => `It is ${name}`,
       learned: 'How it learned',
+      gotThere: 'How it got there',
       runLine: (name: string, date: string) => `${name} · ${format.date(date)}`,
     },
 

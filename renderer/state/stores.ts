@@ -11,6 +11,7 @@ import { ExportStore } from './export-store.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { NoticeStore } from './notice-store.svelte.ts';
 import { PlanStore } from './plan-store.svelte.ts';
+import { PlaneStore } from './plane-store.svelte.ts';
 import { RecommendStore } from './recommend-store.svelte.ts';
 import { ResultStore } from './result-store.svelte.ts';
 import { frameScheduler, RunStore } from './run-store.svelte.ts';
@@ -32,6 +33,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
   const dataset = new DatasetStore(engine);
   const plan = new PlanStore(engine, dataset);
   const result = new ResultStore(engine);
+  const runs = new RunsStore(engine);
   const onMeasured = (detail: RunDetail): void => {
     result.show(detail);
     // The pictures are prepared now and the speed is measured: the next plan knows both.
@@ -49,7 +51,8 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
     recommending: new RecommendStore(engine, dataset, plan),
     run: new RunStore(engine, bridge, frameScheduler(target), onMeasured),
     result,
-    runs: new RunsStore(engine),
+    runs,
+    plane: new PlaneStore(engine, result, runs),
     comparing: new CompareStore(engine, onCompareEndedEarly),
     comparePlan: new ComparePlanStore(engine, dataset, plan),
     exporting: new ExportStore(engine),

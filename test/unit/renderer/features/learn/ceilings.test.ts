@@ -11,10 +11,10 @@ test('without a measurement it says where to measure', () => {
   screen.getByText(/Recommend in Train measures all three/);
 });
 
-test('the lowest ceiling decides, and what was not measured says so', () => {
+test('the lowest ceiling is said, and what was not measured says so', () => {
   render(CeilingsHost, { stores, measurement: { memory: null, speed: 128, use: 512, images: 2000 } });
   expect(screen.getByText('128', { selector: 'strong' }).parentElement?.textContent).toBe(
-    'Speed decides: 128.',
+    'Speed is the lowest: 128.',
   );
   screen.getByRole('row', { name: 'Fits into memory not measured' });
 });

@@ -4,25 +4,35 @@ import { beforeEach, expect, test } from 'vitest';
 import type { LearnPage } from '../../../../../renderer/messages/learn-pages.ts';
 import { DatasetStore } from '../../../../../renderer/state/dataset-store.svelte.ts';
 import { Navigation } from '../../../../../renderer/state/navigation.svelte.ts';
+import { PlaneStore } from '../../../../../renderer/state/plane-store.svelte.ts';
+import { ResultStore } from '../../../../../renderer/state/result-store.svelte.ts';
+import { RunsStore } from '../../../../../renderer/state/runs-store.svelte.ts';
 import type { Stores } from '../../../../../renderer/state/stores.ts';
-import { datasetSummary } from '../../../../support/window-harness/sample-data.ts';
-import { FakeEngine } from '../../state/fake-engine.ts';
+import { AppError } from '../../../../../shared/contract/errors.ts';
+import { datasetSummary, runDetail } from '../../../../support/window-harness/sample-data.ts';
+import { recommendationReport } from '../../../../support/window-harness/sample-engine.ts';
+import { lossPlane } from '../../../../support/window-harness/sample-plane.ts';
+import { FakeEngine, settled } from '../../state/fake-engine.ts';
 import './without-layout.ts';
 import LearnHost from './LearnHost.svelte';
 
 let navigation: Navigation;
 let dataset: DatasetStore;
+let engine: FakeEngine;
+let stores: Stores;
 
 beforeEach(() => {
   navigation = new Navigation();
-  dataset = new DatasetStore(
-    new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] }),
-  );
+  engine = new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] });
+  dataset = new DatasetStore(engine);
+  const result = new ResultStore(engine);
+  const plane = new PlaneStore(engine, result, new RunsStore(engine));
+  const recommending = { report: null };
+  stores = { navigation, dataset, result, plane, recommending } as unknown as Stores;
 });
 
 function show(page: LearnPage | null): void {
   navigation.openLearn(page);
-  const stores = { navigation, dataset } as unknown as Stores;
   render(LearnHost, { stores });
 }
 
@@ -178,4 +188,59 @@ test('without a run the page of one’s own run says what it needs, and leads th
   screen.getByText(/needs a finished run/);
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
   expect(navigation.place).toBe('train');
+});
+
+test('the shown run is drawn when the reader asks for it, and not before', async () => {
+  engine.answers['run.lossPlane'] = ({ runId }) => lossPlane(runId);
+  stores.result.show({ ...runDetail('run-7'), result: null });
+  show('plane');
+  expect(engine.inputsOf('run.lossPlane')).toEqual([]);
+  await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
+  await settled();
+  flushSync();
+  expect(engine.inputsOf('run.lossPlane')).toEqual([{ runId: 'run-7' }]);
+  expect(screen.getByRole('img').getAttribute('aria-label')).toMatch(/^Map of the training loss/);
+  expect(screen.queryByRole('button', { name: 'Draw it' })).toBeNull();
+});
+
+test('how far the map is measured is shown, and can be cancelled', async () => {
+  engine.answers['run.lossPlane'] = () => new Promise(() => undefined);
+  stores.result.show({ ...runDetail('run-7'), result: null });
+  show('plane');
+  await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
+  engine.send({ kind: 'run.lossPlaneProgress', runId: 'run-7', done: 300, total: 841 });
+  flushSync();
+  const line = screen.getByRole('progressbar', { name: 'Measuring the loss over the map' });
+  expect([line.getAttribute('aria-valuenow'), line.getAttribute('aria-valuemax')]).toEqual(['300', '841']);
+  await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await settled();
+  flushSync();
+  screen.getByRole('button', { name: 'Draw it' });
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('why a run cannot be drawn is said where it was asked for', async () => {
+  engine.answers['run.lossPlane'] = () =>
+    Promise.reject(new AppError('run/no-path', 'This run kept no path of its weights.'));
+  stores.result.show({ ...runDetail('run-7'), result: null });
+  show('plane');
+  await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
+  await settled();
+  flushSync();
+  expect(screen.getByRole('alert').textContent).toContain('This run kept no path of its weights.');
+});
+
+test('without a recommendation the page of the ceilings leads to Train', async () => {
+  show('ceilings');
+  await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
+  expect(navigation.place).toBe('train');
+});
+
+test('what Recommend measured stands on the page of the ceilings', () => {
+  const report = recommendationReport(305, 20);
+  Object.assign(stores, { recommending: { report } });
+  show('ceilings');
+  expect(screen.queryByRole('button', { name: 'Go to Train' })).toBeNull();
+  const { batchSize } = report.recommendation.knee;
+  screen.getByRole('row', { name: `No faster from ${batchSize}` });
 });

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { measuredCeilings } from '../../../../../renderer/features/learn/measured-ceilings.ts';
+import { recommendationReport } from '../../../../support/window-harness/sample-engine.ts';
+import type { Recommendation } from '../../../../../shared/domain/batch-size/recommendation.ts';
+
+const sample = recommendationReport(305, 20);
+
+function ceilingsWith(part: Partial<Recommendation>): ReturnType<typeof measuredCeilings> {
+  return measuredCeilings({ ...sample, recommendation: { ...sample.recommendation, ...part } });
+}
+
+const usefulness = { method: 'exact', noiseScale: 41.6, band: [20, 60], measurements: [] } as const;
+const memory = { largest: 96, allowedBytes: 1e9, trials: [] };
+const knee = { batchSize: 16, interval: [8, 32] } as const;
+
+test('the three ceilings are those that were measured, in whole pictures', () => {
+  expect(ceilingsWith({ memory, knee, usefulness })).toEqual({
+    memory: 96,
+    speed: 16,
+    use: 42,
+    images: 305,
+  });
+});
+
+test('where all pictures fit, all of them are the memory ceiling', () => {
+  expect(ceilingsWith({ memory: { ...memory, largest: null } }).memory).toBe(305);
+});
+
+test('what was not reached, and noise above all gradients, stay open', () => {
+  expect(ceilingsWith({ memory: null, usefulness: null })).toMatchObject({ memory: null, use: null });
+  expect(ceilingsWith({ usefulness: { ...usefulness, noiseScale: null } }).use).toBeNull();
+});

@@ -96,6 +96,15 @@ export interface AccumulationReceipt {
   } | null;
 }
 
+/** The gradient noise scale at one moment of a run. */
+export interface NoiseMoment {
+  readonly epoch: number;
+  /** Made so far. */
+  readonly updates: number;
+  /** Images; null where no gradient rose above its noise. */
+  readonly noiseScale: number | null;
+}
+
 export interface RunResult {
   /** `test` where the data has such a part, else `validation` (chosen on these pictures, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
@@ -115,6 +124,8 @@ export interface RunResult {
   readonly learningRate: number;
   /** Null where each update was one pass; missing in runs of earlier versions. */
   readonly accumulation?: AccumulationReceipt | null;
+  /** Measured between epochs where that costs next to nothing; missing in runs of earlier versions. */
+  readonly noise?: readonly NoiseMoment[];
   /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
   readonly microBatchSize?: number;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { openDataset, place } from '../support/app-steps.ts';
+import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
 import { writeShapes } from '../support/drawn-pictures.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -28,6 +28,31 @@ test('from a term one gets to its page, which counts with one’s own pictures',
   ).toBeVisible();
   await main.getByRole('slider', { name: 'Batch size' }).press('Home');
   await expect(main.getByText('× 20 epochs = 480 updates.')).toBeVisible();
+});
+
+test('the way of one’s own run is drawn from its weights', async ({ page, folders: { root } }) => {
+  await writeShapes(path.join(root, 'shapes', 'train'), 10);
+  await writeShapes(path.join(root, 'shapes', 'val'), 4);
+  await openDataset(page, [path.join(root, 'shapes')]);
+  await place(page, 'Train').click();
+  await page.getByRole('radio', { name: 'Small network' }).check({ force: true });
+  await startTraining(page, { epochs: 4, batchSize: 8 });
+  await waitForResult(page);
+  await page.getByRole('button', { name: 'Look at the result' }).click();
+  await page.getByRole('button', { name: 'How it got there' }).click();
+  const main = page.getByRole('main');
+  await expect(main.getByRole('heading', { level: 1, name: 'Your own run' })).toBeVisible();
+  await main.getByRole('button', { name: 'Draw it' }).click();
+  await expect(main.getByText(/^The mean loss over [\d,]+ pictures went from/)).toBeVisible({
+    timeout: 90_000,
+  });
+  const picture = main.getByRole('img', { name: /^Map of the training loss over a plane/ });
+  await expect(picture).toBeVisible();
+  // The start and one of the others: end, best, or both.
+  await expect(picture.getByText('start', { exact: true })).toBeVisible();
+  expect(await picture.locator('circle').count()).toBeGreaterThan(1);
+  expect(await picture.locator('path').count()).toBeGreaterThan(4);
+  await expect(main.getByRole('button', { name: 'Draw it' })).toBeHidden();
 });
 
 test('with the keyboard, Enter on a term leads to its link, and Tab passes by', async ({ page }) => {

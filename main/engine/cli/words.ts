@@ -1,5 +1,11 @@
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { EngineReport, RunResult, StepPlan } from '../../../shared/domain/run.ts';
+import type {
+  AccumulationReceipt,
+  EngineReport,
+  NoiseMoment,
+  RunResult,
+  StepPlan,
+} from '../../../shared/domain/run.ts';
 import { parts } from '../../../shared/domain/dataset.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -64,7 +70,30 @@ export function resultSentences(result: RunResult): readonly string[] {
     `${bestWords(result)}; ${count(result.updates, 'update')}; ` +
       `learning rate ${Number(result.learningRate.toPrecision(3))}; ` +
       `${preparing}${seconds(result.seconds.training)} to train`,
+    ...accumulationSentences(result.accumulation ?? null),
+    ...noiseSentences(result.noise ?? []),
   ];
+}
+
+/** The receipt of a run whose updates took several passes, or were summed exactly. */
+function accumulationSentences(receipt: AccumulationReceipt | null): readonly string[] {
+  if (receipt === null) return [];
+  const { mode, batchSize, microBatchSize, passesPerUpdate, comparison } = receipt;
+  const passes = `Batches of ${numbers.format(batchSize)} in ${count(passesPerUpdate, 'pass', 'passes')} of up to ${numbers.format(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}`;
+  if (comparison === null) return [passes];
+  const { largestDifference, fastSeconds, exactSeconds, pictures } = comparison;
+  const difference =
+    largestDifference === 0 ? 'nothing' : `${largestDifference.toExponential(0)} of the largest gradient`;
+  return [
+    `${passes}; exact and fast sums over ${count(pictures, 'picture')} differ by ${difference}; exact takes ${(exactSeconds / fastSeconds).toFixed(1)} × as long`,
+  ];
+}
+
+function noiseSentences(noise: readonly NoiseMoment[]): readonly string[] {
+  const scales = noise.flatMap(({ noiseScale, epoch }) =>
+    noiseScale === null ? [] : [`${numbers.format(Math.round(noiseScale))} after epoch ${epoch}`],
+  );
+  return scales.length === 0 ? [] : [`Gradient noise scale in images: ${scales.join(', ')}`];
 }
 
 /** 0 with epochs behind it: fine-tuning, and no epoch beat the trained head that it started from. */

@@ -27,6 +27,7 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSecond
     weightsHash: outcome.weightsHash,
     learningRate: outcome.learningRate,
     accumulation: outcome.accumulation,
+    noise: outcome.noise,
     microBatchSize: outcome.microBatchSize,
   };
 }

@@ -2,7 +2,7 @@ import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.
 import { AppError, cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
-import type { AccumulationReceipt, EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
 import type { ArrayValues, Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -65,6 +65,7 @@ export interface TrainingOutcome {
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
   readonly accumulation: AccumulationReceipt | null;
+  readonly noise: readonly NoiseMoment[];
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
   /** Images in one pass; more are accumulated. */
   readonly microBatchSize: number;
@@ -187,6 +188,7 @@ class Run {
       learningRate: outcome.learningRate,
       weightsHash: weightsHash(result.weights),
       accumulation: outcome.accumulation,
+      noise: outcome.noise,
       seconds: { features: featureSeconds, training: result.seconds, evaluation: outcome.evaluationSeconds },
       microBatchSize: outcome.microBatchSize,
       validation: answersOn('validation'),

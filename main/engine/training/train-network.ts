@@ -1,11 +1,13 @@
 import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
-import type { AccumulationReceipt, EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
 import { networkProgram, trainingState } from '../compute/network-program.ts';
 import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { AccumulationComparison } from './accumulation-receipt.ts';
+import { noiseMeter, type NoiseMeter } from './batch-size/measure-noise.ts';
+import { RunNoise } from './batch-size/run-noise.ts';
 import { epochOrder } from './batches.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
@@ -74,6 +76,8 @@ export interface NetworkOutcome {
   /** Null where each update was one pass. */
   readonly accumulation: AccumulationReceipt | null;
   readonly path: WeightPath | null;
+  /** Empty for fine-tuning, and where measuring would cost more than next to nothing. */
+  readonly noise: readonly NoiseMoment[];
 }
 
 interface TrainingParts {
@@ -81,6 +85,7 @@ interface TrainingParts {
   readonly program: PreparedProgram;
   readonly learningRate: number;
   readonly recorder: PathRecorder | undefined;
+  readonly noise: RunNoise | undefined;
 }
 
 /** One network from its first weights to the best ones, and their answers; it goes on in smaller parts where memory runs out. */
@@ -125,7 +130,7 @@ export class NetworkTraining {
       network: material.network,
       optimizer: settings.optimizer,
       parameters: settings.parameters,
-      accumulates: this.#accumulates,
+      accumulates: this.#accumulates || this.#measuresNoise,
     });
     await this.#writeDown(description.state);
     const program = await engine.prepare(description);
@@ -141,11 +146,17 @@ export class NetworkTraining {
         seed: config.seed,
       });
       const comparison = this.#accumulates ? this.#comparison(program) : undefined;
-      await stepper.prepare([steps.batchSize, steps.lastBatchSize], comparison?.calls);
+      const meter = this.#measuresNoise ? this.#noiseMeter(program) : undefined;
+      await stepper.prepare(
+        [steps.batchSize, steps.lastBatchSize],
+        [...(comparison?.calls ?? []), ...(meter?.calls ?? [])],
+      );
       if (this.#from !== null) await program.writeState(this.#from.state);
       const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
       const recorder = this.#recorder(stepper);
-      const result = await this.#train({ stepper, program, learningRate, recorder });
+      const noise = meter === undefined ? undefined : new RunNoise(meter);
+      const result = await this.#train({ stepper, program, learningRate, recorder, noise });
+      await meter?.close();
       const path = (await recorder?.end()) ?? null;
       this.#part = 'evaluation';
       const evaluation = await this.#answers(stepper, result);
@@ -156,6 +167,7 @@ export class NetworkTraining {
         learningRate,
         microBatchSize: this.#microBatchSize,
         path,
+        noise: noise?.moments ?? [],
         ...evaluation,
         accumulation,
       };
@@ -172,6 +184,17 @@ export class NetworkTraining {
   get #accumulates(): boolean {
     const { config, steps } = this.#request;
     return config.accumulation === 'exact' || this.#microBatchSize < steps.batchSize;
+  }
+
+  /** Fine-tuning compiles for seconds as it is; another copy of the network would make that longer for every run. */
+  get #measuresNoise(): boolean {
+    return this.#request.config.fineTune === 'none';
+  }
+
+  #noiseMeter(program: PreparedProgram): NoiseMeter {
+    const { material, config } = this.#request;
+    const { network, parts } = material;
+    return noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#microBatchSize);
   }
 
   #comparison(program: PreparedProgram): AccumulationComparison {
@@ -248,6 +271,7 @@ export class NetworkTraining {
     program,
     learningRate,
     recorder,
+    noise,
   }: TrainingParts): Promise<TrainResult<ArrayValues>> {
     const { config, steps, material, control, settings, onPhase, onStep, onEpoch, checkpoints } =
       this.#request;
@@ -278,6 +302,8 @@ export class NetworkTraining {
       afterUpdate: async (moment) => recorder?.observe(moment),
       from: this.#from?.position,
       onBoundary: async (boundary, position) => {
+        const ended = boundary === 'epoch' ? position().epochs.at(-1) : undefined;
+        if (ended !== undefined) await noise?.epochEnded(ended);
         // Where there was nothing to prepare, the start is written down already.
         if (boundary === 'start' && !this.#hasPrepared) return;
         await checkpoints?.offer(boundary, async () => ({

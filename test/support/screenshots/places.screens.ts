@@ -50,7 +50,18 @@ for (const theme of ['Light', 'Dark'] as const) {
 
     await place(page, 'Train').click();
     await shoot('3-train');
-    await page.locator('summary').getByText('More', { exact: true }).click();
+    await page.getByRole('button', { name: 'Recommend', exact: true }).click();
+    await expect(page.getByRole('progressbar', { name: /^Timing steps/ })).toBeVisible({ timeout: 60_000 });
+    await shoot('3-train-recommending');
+    const again = page.getByRole('button', { name: 'Measure again' });
+    await expect(again).toBeVisible({ timeout: 180_000 });
+    await page.getByRole('slider', { name: 'Batch size' }).scrollIntoViewIfNeeded();
+    await shoot('3-train-recommended');
+    await again.scrollIntoViewIfNeeded();
+    await shoot('3-train-recommended-bars');
+    const more = page.locator('summary').getByText('More', { exact: true });
+    await more.click();
+    await more.evaluate((summary) => summary.scrollIntoView());
     await shoot('3-train-more');
     await startTraining(page, { epochs: 3000 });
     await shoot('3-train-preparing');
@@ -70,6 +81,20 @@ for (const theme of ['Light', 'Dark'] as const) {
       timeout: 60_000,
     });
     await shoot('4-inspect-try');
+    await page.getByRole('button', { name: 'How it got there' }).click();
+    await shoot('4-own-run');
+    await page.getByRole('button', { name: 'Draw it' }).click();
+    await expect(page.getByRole('progressbar', { name: /^Measuring the loss/ })).toBeVisible();
+    await shoot('4-own-run-drawing');
+    await expect(page.getByText(/^The mean loss over/)).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByRole('button', { name: 'Cancel' })).toBeHidden({ timeout: 120_000 });
+    await shoot('4-own-run-drawn');
+    await page.getByRole('img', { name: /^Map of the training loss/ }).scrollIntoViewIfNeeded();
+    await shoot('4-own-run-map');
+    await page.getByRole('button', { name: 'All pages' }).click();
+    await page.getByRole('button', { name: /^Powers of two/ }).click();
+    await page.getByRole('table', { name: 'Measured here' }).scrollIntoViewIfNeeded();
+    await shoot('4-ceilings-measured');
     await place(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));
@@ -113,4 +138,19 @@ async function shootAllSizes({ electron, page }: RunningApp, name: string): Prom
       .toBe(true);
     await page.screenshot({ path: path.join(target, `${name}-${width}.png`) });
   }
+  await shootZoomed({ electron, page }, name);
+}
+
+/** The smallest window at 200 %: 450×300 px of the style sheet. */
+async function shootZoomed({ electron, page }: RunningApp, name: string): Promise<void> {
+  const zoom = (factor: number): Promise<void> =>
+    electron.evaluate(({ BrowserWindow }, by) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      window?.setContentSize(900, 600);
+      window?.webContents.setZoomFactor(by);
+    }, factor);
+  await zoom(2);
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
+  await page.screenshot({ path: path.join(target, `${name}-zoomed.png`) });
+  await zoom(1);
 }

@@ -151,3 +151,16 @@ test('a preview counts what the cache lacks, and the run after it changes that',
   expect(after).toMatchObject({ featuresMissing: 0, secondsForFeatures: 0 });
   expect(after.learningRate).toBeCloseTo(0.001 * Math.sqrt(4 / 32), 10);
 });
+
+test('a run measures its gradients’ noise on the way, which changes nothing of what it learns', async () => {
+  const room = await shapes(10, engines);
+  const measured = await room.run({ epochs: 12 });
+  // A fifth of the pictures seen pays for a measurement of all of them: after epochs 5 and 10.
+  expect(measured.noise.map(({ epoch }) => epoch)).toEqual([5, 10]);
+  for (const { noiseScale } of measured.noise) expect(noiseScale).toBeGreaterThan(0);
+  const small = { modelId: 'small-cnn', epochs: 2, batchSize: 8 } as const;
+  const exact = await room.run({ ...small, accumulation: 'exact' });
+  expect(exact.accumulation).toMatchObject({ mode: 'exact', passesPerUpdate: 1, batchSize: 8 });
+  expect(exact.accumulation?.comparison?.largestDifference).toBeLessThan(1e-5);
+  expect((await room.run(small)).accumulation).toBeNull();
+});

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
+import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
 import RulerHost from './RulerHost.svelte';
 
 function ruler(size: number): { slider: HTMLElement; onsize: ReturnType<typeof vi.fn> } {
@@ -41,4 +42,17 @@ test('both ends are named by terms that explain themselves', () => {
   ruler(32);
   expect(screen.getByRole('button', { name: 'stochastic' }).tagName).toBe('BUTTON');
   expect(screen.getByRole('button', { name: 'full batch' }).tagName).toBe('BUTTON');
+});
+
+test('what was measured stands on the ruler, each mark with its name', () => {
+  const measured = recommendationReport(305, 20).recommendation;
+  render(RulerHost, { images: 305, size: 32, onsize: vi.fn(), measured });
+  const marks = screen.getByRole('list', { name: 'Measured on this ruler' });
+  expect(marks.textContent).toContain(`${measured.knee.batchSize}: no faster from here`);
+  expect(screen.getByRole('slider').contains(marks)).toBe(false);
+});
+
+test('before anything was measured there are no marks', () => {
+  ruler(32);
+  expect(screen.queryByRole('list', { name: 'Measured on this ruler' })).toBeNull();
 });

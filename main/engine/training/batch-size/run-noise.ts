@@ -1,0 +1,34 @@
+import { noiseScaleOf, type GradientMoments } from '../../../../shared/domain/batch-size/noise-scale.ts';
+import type { EpochMetrics, NoiseMoment } from '../../../../shared/domain/run.ts';
+import type { NoiseMeter } from './measure-noise.ts';
+
+/** Pictures measured, as a share of the pictures trained on, at most; exact ones cost far less than a training step. */
+const measuredShare = { exact: 0.2, 'two-batch': 0.03 } as const;
+
+/** The noise scale as a run goes on: measured at the ends of epochs, so rarely that the run is hardly slower for it. */
+export class RunNoise {
+  readonly #meter: NoiseMeter;
+  readonly #moments: NoiseMoment[] = [];
+  #pictures = 0;
+
+  constructor(meter: NoiseMeter) {
+    this.#meter = meter;
+  }
+
+  get moments(): readonly NoiseMoment[] {
+    return this.#moments;
+  }
+
+  /** To be called between epochs; the program's state is as before afterwards. */
+  async epochEnded({ epoch, updates, imagesSeen }: EpochMetrics): Promise<void> {
+    const { method, pictures } = this.#meter;
+    if (this.#pictures + pictures > measuredShare[method] * imagesSeen) return;
+    this.#pictures += pictures;
+    this.#moments.push({ epoch, updates, noiseScale: finiteScale(await this.#meter.measure()) });
+  }
+}
+
+function finiteScale(moments: GradientMoments): number | null {
+  const scale = noiseScaleOf(moments);
+  return Number.isFinite(scale) ? scale : null;
+}

@@ -51,6 +51,13 @@ export function recommendMessages(format: Format) {
       speed: 'Speed',
       noise: 'Usefulness',
     },
+    marksLabel: 'Measured on this ruler',
+    /** By the batch size that a mark stands at. */
+    marks: {
+      memory: (size: number) => `${number(size)}: fits in memory`,
+      speed: (size: number) => `${number(size)}: no faster from here`,
+      noise: (size: number) => `${number(size)}: no better from here`,
+    },
     memory: (found: Recommendation) =>
       found.memory === null
         ? 'not measured yet'

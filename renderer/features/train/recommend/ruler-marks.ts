@@ -1,0 +1,52 @@
+import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import { shareOf } from '../ruler-scale.ts';
+import type { CeilingBar } from './ceiling-bars.ts';
+
+export interface RulerMark {
+  readonly ceiling: CeilingBar['ceiling'];
+  /** The batch size it stands at, 1 … images. */
+  readonly size: number;
+  /** Place on the ruler, 0 … 1. */
+  readonly share: number;
+}
+
+/** Marks so near to each other that their symbols stand side by side, under the middle of their places. */
+export interface RulerMarkGroup {
+  readonly share: number;
+  readonly marks: readonly RulerMark[];
+}
+
+/** Two symbols need this share of the narrowest ruler. */
+const nearest = 0.08;
+
+/** What was measured, from left to right; a ceiling that was not reached, or that there is none of, has no mark. */
+export function rulerMarks({ images, memory, knee, usefulness }: Recommendation): readonly RulerMark[] {
+  const noiseScale = usefulness?.noiseScale ?? null;
+  const sizes: readonly (readonly [RulerMark['ceiling'], number | null])[] = [
+    ['memory', memory === null ? null : (memory.largest ?? images)],
+    ['speed', knee.batchSize],
+    ['noise', noiseScale],
+  ];
+  return sizes
+    .flatMap(([ceiling, measured]) => {
+      if (measured === null) return [];
+      const size = Math.min(images, Math.max(1, Math.round(measured)));
+      return [{ ceiling, size, share: shareOf(size, images) }];
+    })
+    .sort((one, other) => one.share - other.share);
+}
+
+/** @param marks from left to right */
+export function groupMarks(marks: readonly RulerMark[]): readonly RulerMarkGroup[] {
+  const groups: RulerMark[][] = [];
+  for (const mark of marks) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last !== undefined && before !== undefined && mark.share - before.share < nearest) last.push(mark);
+    else groups.push([mark]);
+  }
+  return groups.map((group) => ({
+    share: group.reduce((sum, { share }) => sum + share, 0) / group.length,
+    marks: group,
+  }));
+}

@@ -518,7 +518,7 @@ export function learnTexts(format: Format) {
       picture: (points: number, shares: number) =>
         `Map of the training loss over a plane through the run’s weights, with the path of ${number(points)} points. The plane holds ${format.wholePercent(shares)} of the path.`,
       said: (start: number, end: number, pictures_: number) =>
-        `The mean loss over ${pictures(pictures_)} fell from **${three(start)}** to **${three(end)}** on the way shown.`,
+        `The mean loss over ${pictures(pictures_)} went from **${three(start)}** to **${three(end)}** on the way shown.`,
       shares: (first: number, second: number) =>
         `Across: ${format.wholePercent(first)} of the path’s variance. Up: ${format.wholePercent(second)}.`,
       start: 'start',

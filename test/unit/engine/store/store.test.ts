@@ -154,6 +154,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
       headline: 'test',
       accuracy: 0.5,
       hasWeights: true,
+      isResumable: false,
     },
     config: run.config,
     classNames: run.classNames,
@@ -162,6 +163,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
     failure: null,
     engine: run.engine,
     folder: run.folder,
+    datasetFingerprint: run.datasetFingerprint,
   });
   expect(store.runs()).toEqual([store.run(run.runId)?.summary]);
 });

@@ -20,11 +20,15 @@ const reasons: Readonly<Record<DecidingCeiling, string>> = {
 export function recommendMessages(format: Format) {
   const { number } = format;
   const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : number(Math.round(ratio))} ×`;
-  const neighbours = ({ batchSize, half, double }: Recommendation): string => {
-    const parts = [
-      ...(half === null ? [] : [`${number(Math.floor(batchSize / 2))} takes ${times(half)} as long`]),
-      ...(double === null ? [] : [`${number(batchSize * 2)} takes ${times(double)}`]),
-    ];
+  /** The next smaller and larger size that was weighed; the full batch may lie nearer than half or double. */
+  const neighbours = ({ batchSize, curve }: Recommendation): string => {
+    const smaller = curve.findLast((point) => point.batchSize < batchSize);
+    const larger = curve.find((point) => point.batchSize > batchSize);
+    const parts = [smaller, larger]
+      .filter((point) => point !== undefined)
+      .map(
+        (point, i) => `${number(point.batchSize)} takes ${times(point.seconds)}${i === 0 ? ' as long' : ''}`,
+      );
     return parts.length === 0 ? '' : ` To the same quality, ${parts.join(', ')}.`;
   };
   return {

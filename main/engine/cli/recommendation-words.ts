@@ -37,11 +37,17 @@ function sizeText(size: number, { images }: Recommendation): string {
   return size === images ? `${size} (full batch)` : String(size);
 }
 
-function neighbours({ half, double, batchSize }: Recommendation): string {
-  const parts = [
-    ...(half === null ? [] : [`${Math.floor(batchSize / 2)} would take ${times(half)} as long`]),
-    ...(double === null ? [] : [`${batchSize * 2} ${times(double)}`]),
-  ];
+/** The next smaller and larger size that was weighed; the full batch may lie nearer than half or double. */
+function neighbours({ curve, batchSize }: Recommendation): string {
+  const smaller = curve.findLast((point) => point.batchSize < batchSize);
+  const larger = curve.find((point) => point.batchSize > batchSize);
+  const parts = [smaller, larger]
+    .filter((point) => point !== undefined)
+    .map((point, i) =>
+      i === 0
+        ? `${point.batchSize} would take ${times(point.seconds)} as long`
+        : `${point.batchSize} ${times(point.seconds)}`,
+    );
   return parts.length === 0 ? '' : ` To the same quality, ${parts.join(', ')}.`;
 }
 

@@ -60,7 +60,7 @@ export interface Recommendation extends BatchSizeMeasurements {
   readonly decidedBy: DecidingCeiling;
   /** One point for each power of two, and for the full batch. */
   readonly curve: readonly PredictedTime[];
-  /** How many times as long half and double the size take; null where there is no such size. */
+  /** How many times as long the next smaller and the next larger size of the curve take; null where there is none. */
   readonly half: number | null;
   readonly double: number | null;
   /** Whether every size from an eighth to eight times the recommended one is done in moments. */

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { english } from '../../../../renderer/messages/en.ts';
+import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+
+const sample = recommendationReport(245, 10);
+const curve = [
+  { batchSize: 64, updates: 1.2, seconds: 1.2 },
+  { batchSize: 128, updates: 1, seconds: 1 },
+  { batchSize: 245, updates: 0.9, seconds: 1.4 },
+];
+
+function sentence(batchSize: number): string {
+  const recommendation = { ...sample.recommendation, images: 245, batchSize, curve };
+  return english().recommend.sentence({ ...sample, recommendation });
+}
+
+test('the neighbours that are named are sizes of the ruler: after 128 of 245 comes 245, not 256', () => {
+  expect(sentence(128)).toContain('To the same quality, 64 takes 1.2 × as long, 245 takes 1.4 ×.');
+});
+
+test('the full batch has the largest power of two below it as its neighbour, not its half', () => {
+  expect(sentence(245)).toContain('To the same quality, 128 takes 1.0 × as long.');
+});

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
+import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
 import type { LossPlane } from '../../shared/domain/loss-plane.ts';
 import type { RunSummary } from '../../shared/domain/run.ts';
 import type { Engine } from './engine-connection.svelte.ts';
@@ -10,8 +10,8 @@ type Progress = Pick<Extract<EngineEvent, { kind: 'run.lossPlaneProgress' }>, 'd
 
 interface DrawnPlane {
   readonly plane: LossPlane;
-  /** The epoch whose weights were kept; null where the run was not measured. */
-  readonly bestEpoch: number | null;
+  /** The epoch whose weights were kept, and the updates made at its end; null where the run was not measured. */
+  readonly best: { readonly epoch: number; readonly updates: number } | null;
 }
 
 /** The loss plane of one's own run: the one that Inspect shows, or the last that kept its weights. */
@@ -84,6 +84,14 @@ export class PlaneStore {
     const shown = this.#result.detail;
     const detail =
       shown?.summary.runId === runId ? shown : await this.#engine.call('run.detail', { runId }, signal);
-    return { plane, bestEpoch: detail.result?.bestEpoch ?? null };
+    return { plane, best: bestOf(detail) };
   }
+}
+
+/** Epoch 0 is the model that training started from. */
+function bestOf({ result, epochs }: RunDetail): DrawnPlane['best'] {
+  if (result === null) return null;
+  const epoch = result.bestEpoch;
+  const updates = epoch === 0 ? 0 : epochs.find((one) => one.epoch === epoch)?.updates;
+  return updates === undefined ? null : { epoch, updates };
 }

@@ -49,8 +49,8 @@ test('a run that kept nothing is passed over', () => {
 test('the plane comes with the epoch whose weights were kept', async () => {
   await plane.draw();
   expect(plane.drawn?.plane.runId).toBe('newer');
-  // The sample keeps the last but one of ten epochs.
-  expect(plane.drawn?.bestEpoch).toBe(9);
+  // The sample keeps the last but one of ten epochs, of 10 updates each.
+  expect(plane.drawn?.best).toEqual({ epoch: 9, updates: 90 });
   expect([plane.progress, plane.error]).toEqual([null, null]);
 });
 

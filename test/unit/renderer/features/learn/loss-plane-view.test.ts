@@ -15,11 +15,11 @@ const path = descend(points, {
   schedule: 'constant',
   seed: 0,
 });
-/** Two steps an epoch, so the last point of epoch 2 is number 5 of 0 … 8. */
+/** Nine points, of updates 0 … 8. */
 const plane = descentPlane(points, path, 30);
 
 test('the map says how much of the path it holds', () => {
-  render(PlaneHost, { plane, bestEpoch: null });
+  render(PlaneHost, { plane, best: null });
   const label = screen.getByRole('img').getAttribute('aria-label') ?? '';
   expect(label).toContain('path of 9 points. The plane holds 100 % of the path.');
   const across = Math.round(plane.shares[0] * 100);
@@ -27,7 +27,7 @@ test('the map says how much of the path it holds', () => {
 });
 
 test('start, end and best epoch are marked where the run was', () => {
-  render(PlaneHost, { plane, bestEpoch: 2 });
+  render(PlaneHost, { plane, best: { epoch: 2, updates: 5 } });
   const mark = screen.getByText('best, epoch 2').parentElement;
   const x = Number(/translate\(([\d.]+)/.exec(mark?.getAttribute('transform') ?? '')?.[1]);
   const [first = 0, last = 1] = [plane.columns[0], plane.columns.at(-1)];
@@ -38,7 +38,13 @@ test('start, end and best epoch are marked where the run was', () => {
 });
 
 test('where the end was best it is marked once', () => {
-  render(PlaneHost, { plane, bestEpoch: 4 });
+  render(PlaneHost, { plane, best: { epoch: 4, updates: 8 } });
   screen.getByText('best, epoch 4');
   expect(screen.queryByText('end')).toBeNull();
+});
+
+test('where the start was best it is marked once', () => {
+  render(PlaneHost, { plane, best: { epoch: 0, updates: 0 } });
+  screen.getByText('best, epoch 0');
+  expect(screen.queryByText('start')).toBeNull();
 });

@@ -1,0 +1,29 @@
+import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+
+/** The epoch whose weights were kept, and the updates made at its end. */
+export interface PlaneBest {
+  readonly epoch: number;
+  readonly updates: number;
+}
+
+/**
+ * Where a run was after so many updates: on the straight line between the two nearest points that were kept, as the
+ * path is drawn.
+ * @param path in the order of updates
+ * @returns null where the path does not reach that far
+ */
+export function placeOnPath(
+  path: LossPlane['path'],
+  updates: number,
+): { readonly column: number; readonly row: number } | null {
+  const before = path.findLast((point) => point.updates <= updates);
+  if (before === undefined) return null;
+  if (before.updates === updates) return before;
+  const after = path.find((point) => point.updates > updates);
+  if (after === undefined) return null;
+  const share = (updates - before.updates) / (after.updates - before.updates);
+  return {
+    column: before.column + share * (after.column - before.column),
+    row: before.row + share * (after.row - before.row),
+  };
+}

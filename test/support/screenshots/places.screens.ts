@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import {
@@ -151,6 +151,10 @@ async function shootZoomed({ electron, page }: RunningApp, name: string): Promis
     }, factor);
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
-  await page.screenshot({ path: path.join(target, `${name}-zoomed.png`) });
+  // Playwright's own picture would be the upper left quarter.
+  const picture = await electron.evaluate(async ({ BrowserWindow }) =>
+    (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
+  );
+  await writeFile(path.join(target, `${name}-zoomed.png`), Buffer.from(picture ?? '', 'base64'));
   await zoom(1);
 }

@@ -55,6 +55,7 @@ describe('train', () => {
     ['--class-weights auto', { classWeights: 'auto' }],
     ['--micro-batch 8', { microBatch: 8 }],
     ['--micro-batch auto', { microBatch: 'auto' }],
+    ['--accumulation exact', { accumulation: 'exact' }],
     ['--learning-rate find', { learningRate: 'find' }],
     ['--batch-size 64', { batchSize: 64 }],
   ])('%s changes that setting and leaves every other at its default', (option, change) => {
@@ -138,4 +139,26 @@ describe('sweep', () => {
       work: { config: { seeds: [0, 1], learningRates: ['auto', 0.1], scaleRate: false } },
     });
   });
+});
+
+test('a batch size of auto is measured before training, and is no number until then', () => {
+  expect(parseCommand(['train', 'a', '--batch-size', 'auto'])).toMatchObject({
+    measuresBatchSize: true,
+    config: { batchSize: 32 },
+  });
+  expect(parseCommand(['train', 'a', '--batch-size', 'full'])).toMatchObject({
+    measuresBatchSize: false,
+    config: { batchSize: 'full' },
+  });
+});
+
+test('recommend takes what decides a run', () => {
+  expect(parseCommand(['recommend', 'a', '--model', 'small-cnn', '--validation-share', '0.3'])).toMatchObject(
+    {
+      name: 'recommend',
+      path: 'a',
+      validationShare: 0.3,
+      config: { modelId: 'small-cnn' },
+    },
+  );
 });

@@ -4,7 +4,7 @@ import type {
   RecommendationReport,
 } from '../../../shared/domain/batch-size/recommendation.ts';
 import { judgePowersOfTwo } from '../../../shared/domain/batch-size/step-times.ts';
-import { count, seconds } from './words.ts';
+import { count, seconds, whole } from './words.ts';
 
 /** The recommendation first, then what it was measured from, a line each. */
 export function recommendationSentences({
@@ -76,7 +76,7 @@ function noiseSentence({ usefulness }: Recommendation): string {
   if (noiseScale === null || band === null)
     return 'Usefulness: the gradients are nothing but noise at the sizes measured; larger batches help.';
   const how = method === 'exact' ? 'exactly, from single pictures' : 'estimated from two batch sizes';
-  return `Usefulness: noise scale ${round(noiseScale)} images (${round(band[0])} to ${round(band[1])} as training goes on; ${how}). Far above it, larger batches gain little.`;
+  return `Usefulness: noise scale ${whole(noiseScale)} images (${whole(band[0])} to ${whole(band[1])} as training goes on; ${how}). Far above it, larger batches gain little.`;
 }
 
 function memorySentence({ memory, images }: Recommendation): string {
@@ -86,5 +86,3 @@ function memorySentence({ memory, images }: Recommendation): string {
     ? `Memory: all ${count(images, 'image')} at a time fit into ${allowed}.`
     : `Memory: ${count(memory.largest, 'image')} at a time fit into ${allowed}; larger batches are made of several passes.`;
 }
-
-const round = (value: number): string => count(Math.round(value), '').trim();

@@ -14,6 +14,8 @@ export function count(value: number, one: string, many = `${one}s`): string {
   return `${numbers.format(value)} ${value === 1 ? one : many}`;
 }
 
+export const whole = (value: number): string => numbers.format(Math.round(value));
+
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }

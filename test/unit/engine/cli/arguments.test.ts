@@ -11,6 +11,7 @@ describe('train', () => {
       validationPath: undefined,
       validationShare: undefined,
       config: defaultRunConfig,
+      measuresBatchSize: false,
       runFolder: undefined,
       exportFolder: undefined,
       formats: ['tfjs'],
@@ -75,8 +76,8 @@ describe('train', () => {
     [['train', 'a', '--batch-size', ''], '--batch-size'],
     [['train', 'a', '--validation-share', '0.9'], '--validation-share'],
     [
-      ['train', 'a', '--batch-size', 'auto'],
-      '--batch-size takes a whole number from 1, or full, not “auto”.',
+      ['train', 'a', '--batch-size', 'all'],
+      '--batch-size takes a whole number from 1, or full or auto, not “all”.',
     ],
     [
       ['train', 'a', '--micro-batch', '2.5'],

@@ -6,16 +6,19 @@ export interface PlaneBest {
   readonly updates: number;
 }
 
+export interface PathPlace {
+  readonly updates: number;
+  readonly column: number;
+  readonly row: number;
+}
+
 /**
  * Where a run was after so many updates: on the straight line between the two nearest points that were kept, as the
  * path is drawn.
  * @param path in the order of updates
  * @returns null where the path does not reach that far
  */
-export function placeOnPath(
-  path: LossPlane['path'],
-  updates: number,
-): { readonly column: number; readonly row: number } | null {
+export function placeOnPath(path: LossPlane['path'], updates: number): PathPlace | null {
   const before = path.findLast((point) => point.updates <= updates);
   if (before === undefined) return null;
   if (before.updates === updates) return before;
@@ -23,6 +26,7 @@ export function placeOnPath(
   if (after === undefined) return null;
   const share = (updates - before.updates) / (after.updates - before.updates);
   return {
+    updates,
     column: before.column + share * (after.column - before.column),
     row: before.row + share * (after.row - before.row),
   };

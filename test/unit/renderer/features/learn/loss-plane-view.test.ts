@@ -48,3 +48,15 @@ test('where the start was best it is marked once', () => {
   screen.getByText('best, epoch 0');
   expect(screen.queryByText('start')).toBeNull();
 });
+
+test('a name stands below its mark where the path goes up from there, else above', () => {
+  render(PlaneHost, { plane: { ...plane, path: steps([0, 1, 0]) }, best: { epoch: 1, updates: 1 } });
+  const heightOf = (name: string): number => Number(screen.getByText(name).getAttribute('y'));
+  expect(heightOf('start')).toBeGreaterThan(0);
+  expect(heightOf('best, epoch 1')).toBeLessThan(0);
+});
+
+/** A path to the right, at these heights. */
+function steps(rows: readonly number[]): typeof plane.path {
+  return rows.map((row, updates) => ({ updates, epoch: updates, column: updates / 10, row, loss: 1 }));
+}

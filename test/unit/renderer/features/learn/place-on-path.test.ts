@@ -13,7 +13,7 @@ test('a point that was kept is where it is', () => {
 
 test('between two points it lies on the line that is drawn', () => {
   // 6 of 8 updates: three quarters of the way to (4, −2).
-  expect(placeOnPath(path, 6)).toEqual({ column: 3, row: -1.5 });
+  expect(placeOnPath(path, 6)).toEqual({ updates: 6, column: 3, row: -1.5 });
 });
 
 test('beyond the end there is no place', () => {

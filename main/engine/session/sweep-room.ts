@@ -1,6 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError, fromWire, toWire, type ErrorCode, type WireError } from '../../../shared/contract/errors.ts';
+import {
+  AppError,
+  fromWire,
+  toWire,
+  type ErrorCode,
+  type WireError,
+} from '../../../shared/contract/errors.ts';
 import type { SweepConfig } from '../../../shared/contract/sweep-config.ts';
 import { planSweep } from '../../../shared/domain/sweep/plan-sweep.ts';
 import {

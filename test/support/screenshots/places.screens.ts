@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import {
   answerDialogs,
   drop,
@@ -28,7 +28,8 @@ test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`places in ${theme.toLowerCase()} colours`, async ({ app, page, folders }) => {
-    const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-${name}`);
+    const shoot = (name: string, shown?: Locator): Promise<void> =>
+      shootAllSizes(app, `${theme.toLowerCase()}-${name}`, shown);
     await page.getByRole('radio', { name: theme }).check({ force: true });
     for (const name of ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Learn'] as const) {
       await place(page, name).click();
@@ -55,14 +56,11 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('3-train-recommending');
     const again = page.getByRole('button', { name: 'Measure again' });
     await expect(again).toBeVisible({ timeout: 180_000 });
-    await page.getByRole('slider', { name: 'Batch size' }).scrollIntoViewIfNeeded();
-    await shoot('3-train-recommended');
-    await again.scrollIntoViewIfNeeded();
-    await shoot('3-train-recommended-bars');
+    await shoot('3-train-recommended', page.getByRole('list', { name: 'Measured on this ruler' }));
+    await shoot('3-train-recommended-bars', again);
     const more = page.locator('summary').getByText('More', { exact: true });
     await more.click();
-    await more.evaluate((summary) => summary.scrollIntoView());
-    await shoot('3-train-more');
+    await shoot('3-train-more', page.getByRole('radiogroup', { name: 'Class weights' }));
     await startTraining(page, { epochs: 3000 });
     await shoot('3-train-preparing');
     await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
@@ -89,12 +87,10 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expect(page.getByText(/^The mean loss over/)).toBeVisible({ timeout: 120_000 });
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeHidden({ timeout: 120_000 });
     await shoot('4-own-run-drawn');
-    await page.getByRole('img', { name: /^Map of the training loss/ }).scrollIntoViewIfNeeded();
-    await shoot('4-own-run-map');
+    await shoot('4-own-run-map', page.getByRole('img', { name: /^Map of the training loss/ }));
     await page.getByRole('button', { name: 'All pages' }).click();
     await page.getByRole('button', { name: /^Powers of two/ }).click();
-    await page.getByRole('table', { name: 'Measured here' }).scrollIntoViewIfNeeded();
-    await shoot('4-ceilings-measured');
+    await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured here' }));
     await place(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));
@@ -126,7 +122,8 @@ for (const theme of ['Light', 'Dark'] as const) {
   });
 }
 
-async function shootAllSizes({ electron, page }: RunningApp, name: string): Promise<void> {
+/** @param shown what is brought to the middle of the window; nothing where the place is shown from its top */
+async function shootAllSizes({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   for (const [width, height] of sizes) {
     await electron.evaluate(
       ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
@@ -136,13 +133,14 @@ async function shootAllSizes({ electron, page }: RunningApp, name: string): Prom
     await expect
       .poll(() => page.evaluate(() => [...document.images].every(({ complete }) => complete)))
       .toBe(true);
+    await centre(shown);
     await page.screenshot({ path: path.join(target, `${name}-${width}.png`) });
   }
-  await shootZoomed({ electron, page }, name);
+  await shootZoomed({ electron, page }, name, shown);
 }
 
 /** The smallest window at 200 %: 450×300 px of the style sheet. */
-async function shootZoomed({ electron, page }: RunningApp, name: string): Promise<void> {
+async function shootZoomed({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   const zoom = (factor: number): Promise<void> =>
     electron.evaluate(({ BrowserWindow }, by) => {
       const window = BrowserWindow.getAllWindows()[0];
@@ -151,10 +149,15 @@ async function shootZoomed({ electron, page }: RunningApp, name: string): Promis
     }, factor);
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
+  await centre(shown);
   // Playwright's own picture would be the upper left quarter.
   const picture = await electron.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
   );
   await writeFile(path.join(target, `${name}-zoomed.png`), Buffer.from(picture ?? '', 'base64'));
   await zoom(1);
+}
+
+async function centre(shown?: Locator): Promise<void> {
+  await shown?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
 }

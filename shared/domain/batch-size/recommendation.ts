@@ -60,9 +60,6 @@ export interface Recommendation extends BatchSizeMeasurements {
   readonly decidedBy: DecidingCeiling;
   /** One point for each power of two, and for the full batch. */
   readonly curve: readonly PredictedTime[];
-  /** How many times as long the next smaller and the next larger size of the curve take; null where there is none. */
-  readonly half: number | null;
-  readonly double: number | null;
   /** Whether every size from an eighth to eight times the recommended one is done in moments. */
   readonly hardlyMatters: boolean;
 }
@@ -120,8 +117,6 @@ export function recommendBatchSize(
     batchSize: best.batchSize,
     decidedBy: decidingCeiling({ best: best.batchSize, images, knee, noiseScale, memory }),
     curve,
-    half: curve[index - 1]?.seconds ?? null,
-    double: curve[index + 1]?.seconds ?? null,
     hardlyMatters: costs
       .slice(Math.max(0, index - 3), index + 4)
       .every(({ seconds }) => seconds * scale < momentSeconds),

@@ -36,7 +36,7 @@ const works: Readonly<Record<string, Work>> = {
     neighbours: ['../main/engine/dataset/decode-worker.ts'],
   },
   'batch-size': {
-    modules: ['batch-size-cifar.bench.ts', 'batch-size-fashion.bench.ts'],
+    modules: ['batch-size-fashion.bench.ts', 'batch-size-cifar.bench.ts'],
     neighbours: ['../main/engine/dataset/decode-worker.ts', '../main/engine/memory-trial.ts'],
   },
   'loss-plane': {

@@ -19,8 +19,8 @@ export interface BatchSizeWork {
 
 const config = { ...defaultRunConfig, modelId: 'small-cnn' };
 const seeds = [0, 1, 2];
-/** A full batch learns something in so many updates; small ones get this many seconds at least. */
-const limits = { updates: 24, seconds: 12 };
+/** Enough for a full batch to learn something, and for a small one to see every picture more than once. */
+const limits = { updates: 16, images: 10_000 };
 
 /** Recommends a batch size, trains with that and every other, and says how much slower than the best it is. */
 export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {

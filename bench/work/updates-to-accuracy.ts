@@ -20,10 +20,10 @@ export interface LearningCurve {
   readonly points: readonly { readonly updates: number; readonly accuracy: number }[];
 }
 
-/** Updates and seconds of training that a curve takes at most: whichever is reached later ends it. */
+/** A curve ends where it has both. */
 export interface CurveLimits {
   readonly updates: number;
-  readonly seconds: number;
+  readonly images: number;
 }
 
 /** Trains a network from scratch with the learning rate of the rule, held constant, and measures validation on the way. */
@@ -53,7 +53,6 @@ export async function learningCurve(
   const rate = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
   const stepSeconds: number[] = [];
   const points: { updates: number; accuracy: number }[] = [];
-  let spent = 0;
   let updates = 0;
   let nextMeasured = 1;
   for (let epoch = 1; ; epoch++) {
@@ -61,13 +60,11 @@ export async function learningCurve(
     for await (const batch of train.examples.batches(order, batchSize, epoch)) {
       const startedAt = performance.now();
       await stepper.train({ ...batch, epoch }, rate);
-      const seconds = (performance.now() - startedAt) / 1000;
-      if (batch.size === batchSize) stepSeconds.push(seconds);
-      spent += seconds;
+      if (batch.size === batchSize) stepSeconds.push((performance.now() - startedAt) / 1000);
       if (++updates < nextMeasured) continue;
       points.push({ updates, accuracy: (await stepper.validate()).accuracy });
       nextMeasured = Math.ceil(updates * measuredEvery);
-      if (updates < limits.updates || spent < limits.seconds) continue;
+      if (updates < limits.updates || updates * batchSize < limits.images) continue;
       program.dispose();
       return { batchSize, seed: config.seed, stepSeconds: median(stepSeconds), points };
     }

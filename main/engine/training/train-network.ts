@@ -1,19 +1,14 @@
 import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
-import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
+import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { networkProgram, trainingState } from '../compute/network-program.ts';
 import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
-import { AccumulationComparison } from './accumulation-receipt.ts';
-import { noiseMeter, type NoiseMeter } from './batch-size/measure-noise.ts';
-import { RunNoise } from './batch-size/run-noise.ts';
 import { epochOrder } from './batches.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { passSize } from './gradient-sums.ts';
-import { PathRecorder } from './loss-plane/path-recorder.ts';
-import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
 import {
@@ -27,6 +22,7 @@ import {
 } from './memory-use.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
+import { accumulates, measuresNoise, RunMeasures, type Measures } from './run-measures.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { StepReport } from './step-reporter.ts';
@@ -65,7 +61,7 @@ export interface NetworkTrainingRequest {
   readonly lowersMemory?: boolean;
 }
 
-export interface NetworkOutcome {
+export interface NetworkOutcome extends Measures {
   readonly result: TrainResult<ArrayValues>;
   readonly learningRate: number;
   /** Examples in one pass, at the end. */
@@ -73,19 +69,13 @@ export interface NetworkOutcome {
   /** float32, examples×classes, by the kept weights; the training part is not asked. */
   readonly answers: Readonly<Record<Part, Float32Array>>;
   readonly evaluationSeconds: number;
-  /** Null where each update was one pass. */
-  readonly accumulation: AccumulationReceipt | null;
-  readonly path: WeightPath | null;
-  /** Empty for fine-tuning, and where measuring would cost more than next to nothing. */
-  readonly noise: readonly NoiseMoment[];
 }
 
 interface TrainingParts {
   readonly stepper: NetworkStepper;
   readonly program: PreparedProgram;
   readonly learningRate: number;
-  readonly recorder: PathRecorder | undefined;
-  readonly noise: RunNoise | undefined;
+  readonly measures: RunMeasures;
 }
 
 /** One network from its first weights to the best ones, and their answers; it goes on in smaller parts where memory runs out. */
@@ -130,7 +120,7 @@ export class NetworkTraining {
       network: material.network,
       optimizer: settings.optimizer,
       parameters: settings.parameters,
-      accumulates: this.#accumulates || this.#measuresNoise,
+      accumulates: accumulates(this.#request, this.#microBatchSize) || measuresNoise(this.#request),
     });
     await this.#writeDown(description.state);
     const program = await engine.prepare(description);
@@ -145,32 +135,16 @@ export class NetworkTraining {
         evaluationBatchSize: this.#memory.evaluationBatchSize,
         seed: config.seed,
       });
-      const comparison = this.#accumulates ? this.#comparison(program) : undefined;
-      const meter = this.#measuresNoise ? this.#noiseMeter(program) : undefined;
-      await stepper.prepare(
-        [steps.batchSize, steps.lastBatchSize],
-        [...(comparison?.calls ?? []), ...(meter?.calls ?? [])],
-      );
+      const measures = new RunMeasures(this.#request, { program, stepper }, this.#microBatchSize);
+      await stepper.prepare([steps.batchSize, steps.lastBatchSize], measures.calls);
       if (this.#from !== null) await program.writeState(this.#from.state);
       const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
-      const recorder = this.#recorder(stepper);
-      const noise = meter === undefined ? undefined : new RunNoise(meter);
-      const result = await this.#train({ stepper, program, learningRate, recorder, noise });
-      await meter?.close();
-      const path = (await recorder?.end()) ?? null;
-      this.#part = 'evaluation';
-      const evaluation = await this.#answers(stepper, result);
+      const result = await this.#train({ stepper, program, learningRate, measures });
       this.#part = 'training';
-      const accumulation = await this.#receipt(result, comparison);
-      return {
-        result,
-        learningRate,
-        microBatchSize: this.#microBatchSize,
-        path,
-        noise: noise?.moments ?? [],
-        ...evaluation,
-        accumulation,
-      };
+      const measured = await measures.end(result.reason);
+      this.#part = 'evaluation';
+      const answers = await this.#answers(stepper, result);
+      return { result, learningRate, microBatchSize: this.#microBatchSize, ...answers, ...measured };
     } finally {
       program.dispose();
     }
@@ -179,50 +153,6 @@ export class NetworkTraining {
   /** Examples of one pass, as the way of accumulating allows. */
   get #microBatchSize(): number {
     return passSize(this.#request.config.accumulation, this.#memory.microBatchSize);
-  }
-
-  get #accumulates(): boolean {
-    const { config, steps } = this.#request;
-    return config.accumulation === 'exact' || this.#microBatchSize < steps.batchSize;
-  }
-
-  /** Fine-tuning compiles for seconds as it is; another copy of the network would make that longer for every run. */
-  get #measuresNoise(): boolean {
-    return this.#request.config.fineTune === 'none';
-  }
-
-  #noiseMeter(program: PreparedProgram): NoiseMeter {
-    const { material, config } = this.#request;
-    const { network, parts } = material;
-    return noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#microBatchSize);
-  }
-
-  #comparison(program: PreparedProgram): AccumulationComparison {
-    const { material, steps, config } = this.#request;
-    return new AccumulationComparison({
-      program,
-      network: material.network,
-      train: material.parts.train,
-      steps,
-      accumulation: config.accumulation,
-      microBatchSize: this.#microBatchSize,
-      seed: config.seed,
-    });
-  }
-
-  async #receipt(
-    { reason }: TrainResult<ArrayValues>,
-    comparison: AccumulationComparison | undefined,
-  ): Promise<AccumulationReceipt | null> {
-    const { config, steps } = this.#request;
-    if (comparison === undefined) return null;
-    return {
-      mode: config.accumulation,
-      batchSize: steps.batchSize,
-      microBatchSize: this.#microBatchSize,
-      passesPerUpdate: Math.ceil(steps.batchSize / this.#microBatchSize),
-      comparison: reason === 'stopped' ? null : await comparison.measure(),
-    };
   }
 
   /** Before anything that may end the process: who goes on with the run must know how much memory it was to use. */
@@ -258,20 +188,11 @@ export class NetworkTraining {
     return found ?? learningRate;
   }
 
-  #recorder(stepper: NetworkStepper): PathRecorder | undefined {
-    const { keepsPath, material } = this.#request;
-    const { trained, weights } = material.network;
-    const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
-    if (!keepsPath || weightCount(specs) > mostPathWeights) return undefined;
-    return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights() });
-  }
-
   async #train({
     stepper,
     program,
     learningRate,
-    recorder,
-    noise,
+    measures,
   }: TrainingParts): Promise<TrainResult<ArrayValues>> {
     const { config, steps, material, control, settings, onPhase, onStep, onEpoch, checkpoints } =
       this.#request;
@@ -279,7 +200,7 @@ export class NetworkTraining {
     const names = trainingState(material.network, settings.optimizer);
     const updates = this.#from?.position.updates ?? 0;
     onPhase('training', updates, steps.updates);
-    await recorder?.observe({ updates, epoch: this.#from?.position.epoch ?? 0 });
+    await measures.observe({ updates, epoch: this.#from?.position.epoch ?? 0 });
     return train({
       steps,
       learningRate,
@@ -299,11 +220,10 @@ export class NetworkTraining {
       control,
       onStep,
       onEpoch,
-      afterUpdate: async (moment) => recorder?.observe(moment),
+      afterUpdate: (moment) => measures.observe(moment),
       from: this.#from?.position,
       onBoundary: async (boundary, position) => {
-        const ended = boundary === 'epoch' ? position().epochs.at(-1) : undefined;
-        if (ended !== undefined) await noise?.epochEnded(ended);
+        if (boundary === 'epoch') await measures.epochEnded(position().epochs.at(-1));
         // Where there was nothing to prepare, the start is written down already.
         if (boundary === 'start' && !this.#hasPrepared) return;
         await checkpoints?.offer(boundary, async () => ({

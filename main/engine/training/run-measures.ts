@@ -1,0 +1,119 @@
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
+import type { CallSpec, PreparedProgram } from '../compute/program.ts';
+import { AccumulationComparison } from './accumulation-receipt.ts';
+import { noiseMeter, type NoiseMeter } from './batch-size/measure-noise.ts';
+import { RunNoise } from './batch-size/run-noise.ts';
+import type { TrainingMaterial } from './feature-material.ts';
+import { PathRecorder, type PathMoment } from './loss-plane/path-recorder.ts';
+import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
+import type { NetworkStepper } from './network-stepper.ts';
+import type { TrainResult } from './trainer.ts';
+
+export interface RunMeasuresRequest {
+  readonly material: TrainingMaterial;
+  readonly config: RunConfig;
+  readonly steps: StepPlan;
+  /** Whether to keep the weights' path, where they are few enough. */
+  readonly keepsPath: boolean;
+}
+
+export interface Measures {
+  /** Null for a network too large to keep it, and for fine-tuning. */
+  readonly path: WeightPath | null;
+  /** Empty for fine-tuning, and where measuring would cost more than next to nothing. */
+  readonly noise: readonly NoiseMoment[];
+  /** Null where each update was one pass. */
+  readonly accumulation: AccumulationReceipt | null;
+}
+
+/** Whether updates are summed from passes, or exactly. */
+export function accumulates(
+  { config, steps }: Pick<RunMeasuresRequest, 'config' | 'steps'>,
+  microBatchSize: number,
+): boolean {
+  return config.accumulation === 'exact' || microBatchSize < steps.batchSize;
+}
+
+/** Fine-tuning compiles for seconds as it is; another copy of the network would make that longer for every run. */
+export function measuresNoise({ config }: Pick<RunMeasuresRequest, 'config'>): boolean {
+  return config.fineTune === 'none';
+}
+
+/** What is measured beside a training: the path of its weights, its gradients' noise, and its receipt. None of it changes the training. */
+export class RunMeasures {
+  readonly #request: RunMeasuresRequest;
+  readonly #microBatchSize: number;
+  readonly #comparison: AccumulationComparison | undefined;
+  readonly #meter: NoiseMeter | undefined;
+  readonly #noise: RunNoise | undefined;
+  readonly #recorder: PathRecorder | undefined;
+
+  /** @param program prepared with room for gradient sums where updates are summed or noise is measured */
+  constructor(
+    request: RunMeasuresRequest,
+    { program, stepper }: { readonly program: PreparedProgram; readonly stepper: NetworkStepper },
+    microBatchSize: number,
+  ) {
+    const { material, config, steps } = request;
+    const { network } = material;
+    const shared = { program, network, train: material.parts.train, seed: config.seed };
+    const { accumulation } = config;
+    this.#request = request;
+    this.#microBatchSize = microBatchSize;
+    if (accumulates(request, microBatchSize))
+      this.#comparison = new AccumulationComparison({ ...shared, steps, accumulation, microBatchSize });
+    if (measuresNoise(request)) {
+      this.#meter = noiseMeter(shared, microBatchSize);
+      this.#noise = new RunNoise(this.#meter);
+    }
+    this.#recorder = recorderFor(request, stepper);
+  }
+
+  /** What measuring runs, to be prepared with the calls of training. */
+  get calls(): readonly CallSpec[] {
+    return [...(this.#comparison?.calls ?? []), ...(this.#meter?.calls ?? [])];
+  }
+
+  /** To be awaited before the first update, and after each. */
+  async observe(moment: PathMoment): Promise<void> {
+    await this.#recorder?.observe(moment);
+  }
+
+  /** To be awaited between epochs. */
+  async epochEnded(metrics: EpochMetrics | undefined): Promise<void> {
+    if (metrics !== undefined) await this.#noise?.epochEnded(metrics);
+  }
+
+  /** With the weights as the last update left them. */
+  async end(reason: TrainResult<unknown>['reason']): Promise<Measures> {
+    await this.#meter?.close();
+    return {
+      path: (await this.#recorder?.end()) ?? null,
+      noise: this.#noise?.moments ?? [],
+      accumulation: await this.#receipt(reason),
+    };
+  }
+
+  async #receipt(reason: TrainResult<unknown>['reason']): Promise<AccumulationReceipt | null> {
+    const { config, steps } = this.#request;
+    if (this.#comparison === undefined) return null;
+    return {
+      mode: config.accumulation,
+      batchSize: steps.batchSize,
+      microBatchSize: this.#microBatchSize,
+      passesPerUpdate: Math.ceil(steps.batchSize / this.#microBatchSize),
+      comparison: reason === 'stopped' ? null : await this.#comparison.measure(),
+    };
+  }
+}
+
+function recorderFor(
+  { keepsPath, material }: RunMeasuresRequest,
+  stepper: NetworkStepper,
+): PathRecorder | undefined {
+  const { trained, weights } = material.network;
+  const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
+  if (!keepsPath || weightCount(specs) > mostPathWeights) return undefined;
+  return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights() });
+}

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { openDataset, place } from '../support/app-steps.ts';
 import { writeShapes } from '../support/drawn-pictures.ts';
@@ -31,6 +32,9 @@ test('the recommended batch size is measured here, taken by a button, and left b
   const marks = main.getByRole('list', { name: 'Measured on this ruler' });
   await expect(marks).toContainText(/\d: fits in memory/);
   await expect(marks).toContainText(/\d: no faster from here/);
+
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
 
   const taken = Number(await takeRecommended(page));
   await expect(ruler).toHaveAttribute('aria-valuenow', String(taken));

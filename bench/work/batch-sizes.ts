@@ -29,7 +29,10 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     ...{ title, unit: '', contenders: [], rows: [], comparisons: [], facts: [], software: {} },
   };
   const dataset = await realPictures(work.pictures);
-  if (dataset === undefined) return reportAndExit({ ...empty, title: `${title}: set BATCHWISE_PICTURES` });
+  if (dataset === undefined) {
+    reportAndExit({ ...empty, title: `${title}: set BATCHWISE_PICTURES` });
+    return;
+  }
   if (work.images !== null) keepOnly(dataset, work.images);
   const { engine } = startTensorflow();
   const report = await recommend({

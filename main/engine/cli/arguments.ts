@@ -8,7 +8,7 @@ export interface ResumeArguments {
   /** Whether with half as many images at a time. */
   readonly lowersMemory: boolean;
   /** @returns a run's own settings with what was given put over them */
-  settingsOver(own: RunConfig): RunConfig;
+  readonly settingsOver: (own: RunConfig) => RunConfig;
 }
 export interface TrainCommand {
   readonly name: 'train';

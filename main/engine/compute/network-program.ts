@@ -142,7 +142,7 @@ class NetworkSteps {
   };
 
   readonly accumulateLeaves: StepFunction = (state, inputs) => {
-    const count = required(inputs, 'labels').shape[0] ?? 0;
+    const count = labelsOf(inputs).shape[0];
     const leaves = Array.from({ length: Math.ceil(count / leafSize) }, (_, leaf) => {
       const first = leaf * leafSize;
       return this.#backward(state, rowsOf(inputs, first, Math.min(leafSize, count - first)), sum);

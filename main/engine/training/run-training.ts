@@ -1,10 +1,10 @@
 import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.ts';
-import { AppError, cancelled } from '../../../shared/contract/errors.ts';
+import { cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
 import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
+import type { Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { cancelled } from '../../../../shared/contract/errors.ts';
+import { throwIfAborted } from '../../../../shared/contract/errors.ts';
 import type { MemoryTrial } from './memory-trial.ts';
 
 const TrialResult = v.union([
@@ -22,7 +22,7 @@ export async function startMemoryTrial(
   trial: MemoryTrial,
   { allowedBytes, signal }: { readonly allowedBytes: number; readonly signal: AbortSignal },
 ): Promise<number | null> {
-  if (signal.aborted) throw cancelled();
+  throwIfAborted(signal);
   const child = spawn(process.execPath, [trial.environment.memoryTrialPath], {
     // In Electron's utility process `execPath` is Electron.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -42,7 +42,7 @@ export async function startMemoryTrial(
     child.stdin.on('error', () => undefined);
     child.stdin.end(JSON.stringify(trial));
     const [answer] = await Promise.all([text(child.stdout), ended]);
-    if (signal.aborted) throw cancelled();
+    throwIfAborted(signal);
     return peakOf(answer, allowedBytes);
   } finally {
     clearInterval(watch);

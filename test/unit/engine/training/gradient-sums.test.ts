@@ -58,7 +58,7 @@ function convolutions(): Network {
 }
 
 const head = (): Network =>
-  headNetwork(featureCount, linearHead('classifier', featureCount, classCount) as ArrayValues);
+  headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
 
 interface Way {
   readonly accumulation: Accumulation;

@@ -57,8 +57,7 @@ function convolutions(): Network {
   return pictureNetwork({ model, graph, weights, fineTune: 'none' });
 }
 
-const head = (): Network =>
-  headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
+const head = (): Network => headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
 
 interface Way {
   readonly accumulation: Accumulation;

@@ -1,4 +1,4 @@
-// Frame times of the real window while the engine works at full load: node bench/frames.mjs [seconds] [runs]
+// Frame times of the real window while the engine works at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
 // Needs a built app and a display (xvfb-run -a where there is none). Prints one JSON line a run and the medians.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,8 @@ import { repositoryFolder } from '../scripts/setup/repository.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const runs = Number(process.argv[3] ?? 3);
+/** What is chosen in the window, by the names of its choices; the head alone learns by default. */
+const choices = { head: [], small: ['Small network'], 'fine-tune': ['All of it'] }[process.argv[4] ?? 'head'];
 
 async function measure() {
   const folder = await mkdtemp(path.join(tmpdir(), 'batchwise-frames-'));
@@ -34,6 +36,7 @@ async function measure() {
     const windowMs = performance.now() - launchedAt;
     await page.getByRole('button', { name: 'Only open it' }).click();
     await page.getByRole('button', { name: 'Continue to Train' }).click({ timeout: 120_000 });
+    for (const name of choices) await page.getByRole('radio', { name, exact: true }).click();
     const idle = await frameTimes(page, seconds);
     await train(page, 10_000);
     const preparing = await frameTimes(page, seconds);

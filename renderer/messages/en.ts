@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared/contract/errors.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { RunPhase } from '../../shared/contract/engine-api.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
-import type { EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
+import type { AccumulationReceipt, EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../../shared/domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
@@ -367,6 +367,18 @@ export function english(locale = 'en-US') {
           ? `A batch of ${number(batchSize)} goes through at once.`
           : `A batch of ${number(batchSize)} goes through in ${number(passes)} passes, summed to one update. Smaller passes need less memory.`,
       microBatchInLine: (size: number) => `micro-batch ${number(size)}`,
+      accumulation: 'Summing gradients',
+      accumulations: {
+        fast: {
+          name: 'Fast',
+          help: 'Each pass is one computation. How a batch is cut into passes changes the last bits of the result.',
+        },
+        exact: {
+          name: 'Exact',
+          help: 'Eight images at a time, in a fixed order: the same result to the bit, however much fits into memory. Slower; the result says by how much.',
+        },
+      } satisfies Record<RunConfig['accumulation'], { name: string; help: string }>,
+      accumulationInLine: 'exact sums',
       seed: 'Seed',
       seedHint: 'The same seed gives the same run. Another one shows how much of a result is luck.',
       newSeed: 'Another seed',
@@ -553,6 +565,17 @@ export function english(locale = 'en-US') {
       relabel: (name: string) => `It is ${name}`,
       learned: 'How it learned',
       gotThere: 'How it got there',
+      receipt: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReceipt) =>
+        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerUpdate, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
+      receiptComparison: ({
+        pictures: compared,
+        largestDifference,
+        fastSeconds,
+        exactSeconds,
+      }: NonNullable<AccumulationReceipt['comparison']>) =>
+        `Summed both ways over ${images(compared)}, gradients differ by at most ${largestDifference === 0 ? 'nothing' : `${format.scientific(largestDifference)} of the largest`}; exact takes ${format.significant(exactSeconds / fastSeconds)} × as long.`,
+      noise: (moments: readonly { readonly epoch: number; readonly noiseScale: number }[]) =>
+        `The gradients’ noise scale was ${format.list(moments.map(({ epoch, noiseScale }) => `${number(Math.round(noiseScale))} images after epoch ${number(epoch)}`))}: batches far above it would have gained little.`,
       runLine: (name: string, date: string) => `${name} · ${format.date(date)}`,
     },
 

@@ -52,12 +52,13 @@ function rateWords({ learningRate }: RunConfig, used: number | null, { format, t
 }
 
 function departures(config: RunConfig, catalog: Catalog | null, { train }: Messages): string[] {
-  const { scheduleId, augment, classWeights, microBatch } = config;
+  const { scheduleId, augment, classWeights, microBatch, accumulation } = config;
   const schedule = catalog?.schedules.find(({ id }) => id === scheduleId);
   return [
     ...(schedule === undefined ? [] : [train.scheduleInLine(schedule.label)]),
     ...(augment === 'none' || augment === 'auto' ? [] : [train.augmentsInLine[augment]]),
     ...(classWeights === 'none' ? [] : [train.classWeightsInLine]),
     ...(microBatch === 'auto' || usesFeatures(config, catalog) ? [] : [train.microBatchInLine(microBatch)]),
+    ...(accumulation === 'fast' ? [] : [train.accumulationInLine]),
   ];
 }

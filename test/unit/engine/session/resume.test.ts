@@ -10,7 +10,7 @@ import { randomGenerator, randomInteger } from '../../../../shared/domain/random
 import { drawShape, writeShapes } from '../../../support/drawn-pictures.ts';
 import { startEngines } from '../../../support/engines.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
-import { trainingChild, type ChildEnd } from '../../../support/train-in-child.ts';
+import { trainingChild } from '../../../support/train-in-child.ts';
 
 // A run in a process of its own loads TensorFlow each time, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });
@@ -51,8 +51,8 @@ async function sharedPlace(): Promise<Place> {
 interface Opened {
   readonly session: Session;
   readonly events: EngineEvent[];
-  ended(): Promise<Extract<EngineEvent, { kind: 'run.ended' }>>;
-  detail(runId: string): Promise<RunDetail>;
+  readonly ended: () => Promise<Extract<EngineEvent, { kind: 'run.ended' }>>;
+  readonly detail: (runId: string) => Promise<RunDetail>;
 }
 
 /** A session of this process with the pictures open. */

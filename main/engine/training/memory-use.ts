@@ -1,4 +1,11 @@
 import { AppError } from '../../../shared/contract/errors.ts';
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { StepPlan } from '../../../shared/domain/run.ts';
+import type { Engine } from '../compute/program.ts';
+import type { NetworkGraph } from '../models/network/layers.ts';
+import { evaluationCallSize } from './call-size.ts';
+import type { TrainingMaterial } from './feature-material.ts';
+import { automaticMicroBatch } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
 export interface MemoryUse {
@@ -10,6 +17,27 @@ export interface MemoryUse {
 
 /** What was going on when memory ran out. */
 export type MemoryPart = 'training' | 'evaluation';
+
+export interface MemoryRequest {
+  readonly config: Pick<RunConfig, 'microBatch' | 'accumulation'>;
+  /** Of a network over pictures; null for a head on features. */
+  readonly graph: NetworkGraph | null;
+  readonly material: Pick<TrainingMaterial, 'network'>;
+  readonly steps: Pick<StepPlan, 'batchSize'>;
+  readonly engine: Engine;
+}
+
+/** What a run begins with. */
+export function wantedMemory({ config, graph, material, steps, engine }: MemoryRequest): MemoryUse {
+  const { network } = material;
+  const { accumulation } = config;
+  const microBatch =
+    config.microBatch === 'auto' ? automaticMicroBatch(graph, network, accumulation) : config.microBatch;
+  return {
+    microBatchSize: Math.min(microBatch, steps.batchSize),
+    evaluationBatchSize: evaluationCallSize(engine, network.example),
+  };
+}
 
 /** @returns half of what did not fit; null where that was one example already */
 export function lowerMemoryUse(use: MemoryUse, part: MemoryPart): MemoryUse | null {

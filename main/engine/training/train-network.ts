@@ -6,7 +6,6 @@ import { networkProgram, trainingState } from '../compute/network-program.ts';
 import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { epochOrder } from './batches.ts';
-import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { passSize } from './gradient-sums.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -17,10 +16,10 @@ import {
   lowerWhole,
   memoryExhausted,
   memorySentence,
+  wantedMemory,
   type MemoryPart,
   type MemoryUse,
 } from './memory-use.ts';
-import { automaticMicroBatch } from './micro-batch.ts';
 import { NetworkStepper } from './network-stepper.ts';
 import { accumulates, measuresNoise, RunMeasures, type Measures } from './run-measures.ts';
 import { searchRate } from './search-rate.ts';
@@ -274,15 +273,4 @@ export class NetworkTraining {
     onPhase('evaluating', 1, 1);
     return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };
   }
-}
-
-function wantedMemory({ config, graph, material, steps, engine }: NetworkTrainingRequest): MemoryUse {
-  const { network } = material;
-  const { accumulation } = config;
-  const microBatch =
-    config.microBatch === 'auto' ? automaticMicroBatch(graph, network, accumulation) : config.microBatch;
-  return {
-    microBatchSize: Math.min(microBatch, steps.batchSize),
-    evaluationBatchSize: evaluationCallSize(engine, network.example),
-  };
 }

@@ -8,6 +8,7 @@ import { recommend } from '../../main/engine/training/batch-size/recommend.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
 import { realPictures, benchEnvironment } from './real-pictures.ts';
 import { startTensorflow } from './tensorflow.ts';
+import { updatesPicture } from './updates-picture.ts';
 import { commonAccuracy, learningCurve, updatesTo, type LearningCurve } from './updates-to-accuracy.ts';
 
 export interface BatchSizeWork {
@@ -126,11 +127,18 @@ function keepOnly(dataset: Dataset, images: number): void {
   dataset.setExcluded(out, true);
 }
 
-async function keep(name: string, content: object): Promise<void> {
+interface Kept {
+  readonly accuracy: number;
+  readonly report: object;
+  readonly rows: readonly TimeToAccuracy[];
+}
+
+/** Everything as JSON, and predicted against measured updates as a picture. */
+async function keep(pictures: string, content: Kept): Promise<void> {
   const folder = path.resolve('out/bench');
+  const name = path.basename(pictures, '.zip');
+  const title = `${name}: updates to ${(100 * content.accuracy).toFixed(1)} %`;
   await mkdir(folder, { recursive: true });
-  await writeFile(
-    path.join(folder, `batch-size-${path.basename(name, '.zip')}.json`),
-    JSON.stringify(content, null, 2),
-  );
+  await writeFile(path.join(folder, `batch-size-${name}.json`), JSON.stringify(content, null, 2));
+  await writeFile(path.join(folder, `batch-size-${name}.svg`), updatesPicture(title, content.rows));
 }

@@ -32,8 +32,9 @@ export interface NoiseMeter {
 
 /** Rows of features in one exact measurement: tens of milliseconds for ten classes. */
 const headRows = 2000;
-/** Pictures of a large batch, and of a small one as its share. */
-const largeBatch = 256;
+/** Pictures of a large batch, of small pictures and of large ones, and of a small batch as its share. */
+const largeBatch = { ofSmall: 256, ofLarge: 64 } as const;
+const largeSidePx = 128;
 const smallShare = 16;
 
 /**
@@ -73,7 +74,9 @@ function headMeter({ program, network, train, seed }: NoiseRequest): NoiseMeter 
 
 function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   const { program, network, train, seed } = request;
-  const small = Math.max(1, Math.min(largeBatch / smallShare, fitting, Math.floor(train.examples.count / 2)));
+  const [sidePx = 0] = network.example.shape;
+  const wanted = sidePx > largeSidePx ? largeBatch.ofLarge : largeBatch.ofSmall;
+  const small = Math.max(1, Math.min(wanted / smallShare, fitting, Math.floor(train.examples.count / 2)));
   const large = small * Math.min(smallShare, Math.floor(train.examples.count / small));
   const batches = endlessBatches(request, large);
   return {

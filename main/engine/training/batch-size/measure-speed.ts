@@ -61,6 +61,16 @@ export async function measureStepTimes(
   return timesSoFar();
 }
 
+/** The calls that measuring is sure to make, to be prepared with others. @param powers for `tryPowersOfTwo` */
+export function speedCalls(
+  { network, largest }: Pick<SpeedRequest, 'network' | 'largest'>,
+  powers: readonly number[],
+): CallSpec[] {
+  const sizes = sizesUpTo(largest).filter((size) => size <= compiledTogether);
+  const trios = powers.flatMap((power) => [power - 1, power, power + 1]);
+  return [...new Set([...sizes, ...trios])].map((size) => trainCall(network, size));
+}
+
 /** Rounds in which a power of two and its neighbours take turns, so that a busy moment hits all three. */
 const rounds = 7;
 
@@ -100,11 +110,7 @@ class TimedSteps {
 
   async prepare(sizes: readonly number[]): Promise<void> {
     const { network, program } = this.#request;
-    const call = (size: number): CallSpec => ({
-      name: 'train',
-      inputs: { ...batchSpecs(network, size), learningRate: numberSpec },
-    });
-    await program.expect(sizes.map(call));
+    await program.expect(sizes.map((size) => trainCall(network, size)));
   }
 
   /** @returns seconds of each of several steps */
@@ -139,6 +145,11 @@ class TimedSteps {
     throw new Error('there are no training pictures');
   }
 }
+
+const trainCall = (network: Network, size: number): CallSpec => ({
+  name: 'train',
+  inputs: { ...batchSpecs(network, size), learningRate: numberSpec },
+});
 
 function sizesUpTo(largest: number): number[] {
   const sizes: number[] = [];

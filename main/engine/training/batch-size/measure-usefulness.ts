@@ -26,7 +26,7 @@ export interface UsefulnessRequest {
 }
 
 /** Moments at which the noise is measured; an estimate takes several batches at each. */
-const moments = 8;
+export const noiseMoments = 8;
 const batchesOf = { exact: 1, 'two-batch': 2 } as const;
 /** Of the time, what goes into updates; the rest is for measuring. */
 const trainingShare = 0.5;
@@ -48,10 +48,10 @@ export async function measureUsefulness(
   const measured: { updates: number; moments: GradientMoments }[] = [];
   let updates = 0;
   try {
-    for (let moment = 1; moment <= moments; moment++) {
-      const until = Math.max(moment, Math.ceil((request.updates * moment) / moments));
+    for (let moment = 1; moment <= noiseMoments; moment++) {
+      const until = Math.max(moment, Math.ceil((request.updates * moment) / noiseMoments));
       // A share of the time for each moment, so that all are measured even where training is slow.
-      while (updates < until && trained < (trainingSeconds * moment) / moments) {
+      while (updates < until && trained < (trainingSeconds * moment) / noiseMoments) {
         throwIfAborted(signal);
         const startedAt = performance.now();
         const { value } = await batches.next();

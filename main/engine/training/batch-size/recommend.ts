@@ -7,6 +7,7 @@ import {
 import { secondsOfUpdate } from '../../../../shared/domain/batch-size/step-times.ts';
 import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import type { StepPlan } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { networkProgram } from '../../compute/network-program.ts';
 import type { Engine, PreparedProgram } from '../../compute/program.ts';
@@ -19,9 +20,9 @@ import { idsByPart } from '../part-ids.ts';
 import { withMaterial, type PreparedMaterial } from '../prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from '../run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
-import { noiseMeter } from './measure-noise.ts';
-import { measureStepTimes, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
-import { measureUsefulness } from './measure-usefulness.ts';
+import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
+import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
+import { measureUsefulness, noiseMoments } from './measure-usefulness.ts';
 
 export interface RecommendRequest {
   readonly dataset: Dataset;
@@ -113,18 +114,26 @@ class Measurement {
   }
 
   async #measureWithProgram(): Promise<void> {
-    const { engine } = this.#request;
-    const { network } = this.#prepared.material;
+    const { engine, config } = this.#request;
+    const { network, parts } = this.#prepared.material;
     const { optimizer, parameters } = this.#settings;
     const program = await engine.prepare(
       networkProgram({ network, optimizer, parameters, accumulates: true }),
     );
+    const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
     try {
       const start = await program.readState();
+      const stepper = this.#stepper(program);
+      const { batchSize, lastBatchSize } = this.#steps;
+      // All at once: each further compiling of a large network takes as long as the first.
+      const calls = speedCalls({ network, largest: this.#fitting }, this.#powers);
+      this.#say('speed', 0, this.#sizeCount);
+      await stepper.prepare([batchSize, lastBatchSize], [...meter.calls, ...calls]);
       await this.#speed(program);
       await program.writeState(start);
-      await this.#usefulness(program);
+      await this.#usefulness(stepper, meter);
     } finally {
+      await meter.close();
       program.dispose();
     }
   }
@@ -141,24 +150,43 @@ class Measurement {
       seed: config.seed,
       signal,
     };
-    const sizes = Math.floor(Math.log2(this.#fitting)) + 1;
-    this.#say('speed', 0, sizes);
     const stepTimes = await measureStepTimes(request, (times) => {
       this.#know({ stepTimes: times });
-      this.#say('speed', times.length, sizes);
+      this.#say('speed', times.length, this.#sizeCount);
     });
     this.#know({ stepTimes });
-    const powers = comparedPowers[this.#kind].filter((power) => power < this.#fitting);
-    this.#know({ powersOfTwo: await tryPowersOfTwo(request, powers) });
+    this.#know({ powersOfTwo: await tryPowersOfTwo(request, this.#powers) });
   }
 
-  async #usefulness(program: PreparedProgram): Promise<void> {
-    const { config, engine, signal } = this.#request;
-    const { material } = this.#prepared;
-    const { network, parts } = material;
-    const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
-    const steps = planSteps(this.#images, usualBatchSize, config.epochs);
-    const stepper = new NetworkStepper({
+  async #usefulness(stepper: NetworkStepper, meter: NoiseMeter): Promise<void> {
+    const { config, signal } = this.#request;
+    const { batchSize, updates } = this.#steps;
+    this.#say('noise', 0, noiseMoments);
+    throwIfAborted(signal);
+    const usefulness = await measureUsefulness(
+      {
+        meter,
+        stepper,
+        examples: this.#prepared.material.parts.train.examples,
+        batchSize,
+        learningRate: this.#rateAt(batchSize),
+        updates,
+        seconds: noiseShare * budgets[this.#kind],
+        seed: config.seed,
+        signal,
+      },
+      (measured) => {
+        this.#know({ usefulness: measured });
+        this.#say('noise', measured.measurements.length, noiseMoments);
+      },
+    );
+    this.#know({ usefulness });
+  }
+
+  #stepper(program: PreparedProgram): NetworkStepper {
+    const { config, engine } = this.#request;
+    const { network, parts } = this.#prepared.material;
+    return new NetworkStepper({
       program,
       network,
       train: parts.train,
@@ -168,31 +196,19 @@ class Measurement {
       evaluationBatchSize: evaluationCallSize(engine, network.example),
       seed: config.seed,
     });
-    try {
-      this.#say('noise', 0, 1);
-      await stepper.prepare([steps.batchSize, steps.lastBatchSize], meter.calls);
-      throwIfAborted(signal);
-      const usefulness = await measureUsefulness(
-        {
-          meter,
-          stepper,
-          examples: parts.train.examples,
-          batchSize: steps.batchSize,
-          learningRate: this.#rateAt(steps.batchSize),
-          updates: steps.updates,
-          seconds: noiseShare * budgets[this.#kind],
-          seed: config.seed,
-          signal,
-        },
-        (measured) => {
-          this.#know({ usefulness: measured });
-          this.#say('noise', measured.measurements.length, 8);
-        },
-      );
-      this.#know({ usefulness });
-    } finally {
-      await meter.close();
-    }
+  }
+
+  /** Of the training on the way. */
+  get #steps(): StepPlan {
+    return planSteps(this.#images, usualBatchSize, this.#request.config.epochs);
+  }
+
+  get #powers(): readonly number[] {
+    return comparedPowers[this.#kind].filter((power) => power < this.#fitting);
+  }
+
+  get #sizeCount(): number {
+    return Math.floor(Math.log2(this.#fitting)) + 1;
   }
 
   #memory(): ReturnType<typeof measureMemory> {

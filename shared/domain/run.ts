@@ -86,7 +86,7 @@ export interface AccumulationReceipt {
   /** Images of one forward and backward pass. */
   readonly microBatchSize: number;
   readonly passesPerUpdate: number;
-  /** Both ways on the same pictures with the run's last weights; null where the run was stopped before. */
+  /** Both ways on the same pictures with the run's last weights; null where the run was stopped before, or memory was short. */
   readonly comparison: {
     readonly pictures: number;
     /** Largest difference of a summed gradient, as a share of the largest gradient of its weight array. */

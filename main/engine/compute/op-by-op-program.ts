@@ -69,8 +69,14 @@ export class OpByOpProgram implements PreparedProgram {
       const changed = Object.entries(changedState(state, result));
       for (const [entry, value] of changed)
         assertSame(entry, this.#known(entry), { type: value.dtype, shape: value.shape });
-      // A new value may be an old one under another name, so all are held before any is let go.
-      const held = changed.map(([entry, value]) => [entry, value.clone()] as const);
+      // An old value under another name is held by a copy of its own before any is let go. Others are not copied: on the
+      // portable engine a clone is one, of every weight at every update.
+      const former = new Set(this.#state.values());
+      const held = changed.map(([entry, value]) => {
+        const isTaken = former.has(value);
+        former.add(value);
+        return [entry, isTaken ? value.clone() : value] as const;
+      });
       for (const [entry, value] of held) this.#replace(entry, value);
     });
     return outputs;

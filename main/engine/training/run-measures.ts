@@ -7,6 +7,7 @@ import { RunNoise } from './batch-size/run-noise.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { PathRecorder, type PathMoment } from './loss-plane/path-recorder.ts';
 import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
+import { isOutOfMemory } from './memory-use.ts';
 import type { NetworkStepper } from './network-stepper.ts';
 import type { TrainResult } from './trainer.ts';
 
@@ -103,8 +104,20 @@ export class RunMeasures {
       batchSize: steps.batchSize,
       microBatchSize: this.#microBatchSize,
       passesPerUpdate: Math.ceil(steps.batchSize / this.#microBatchSize),
-      comparison: reason === 'stopped' ? null : await this.#comparison.measure(),
+      comparison: reason === 'stopped' ? null : await whereMemoryAllows(this.#comparison),
     };
+  }
+}
+
+/** A comparison is not worth a run that came to its end. */
+async function whereMemoryAllows(
+  comparison: AccumulationComparison,
+): Promise<AccumulationReceipt['comparison']> {
+  try {
+    return await comparison.measure();
+  } catch (error) {
+    if (isOutOfMemory(error)) return null;
+    throw error;
   }
 }
 

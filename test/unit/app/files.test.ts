@@ -62,6 +62,7 @@ describe('folders', () => {
       preloadFile: '/repo/out/preload/preload.cjs',
       engineFile: '/repo/out/main/engine.js',
       decodeWorkerFile: '/repo/out/main/decode-worker.js',
+      memoryTrialFile: '/repo/out/main/memory-trial.js',
     });
   });
 

@@ -19,7 +19,7 @@ test('an engine killed in mid training is said, and the app stays usable and sta
   if (engine === undefined) throw new Error('no engine runs');
   process.kill(engine, 'SIGKILL');
 
-  const startAgain = page.getByRole('button', { name: 'Start again' });
+  const startAgain = page.getByRole('button', { name: 'Start again', exact: true });
   const said = page.getByRole('alert').filter({ has: startAgain });
   await expect(said).toContainText('The training engine stopped.');
   await place(page, 'Data').click();

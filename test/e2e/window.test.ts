@@ -63,6 +63,7 @@ test('the page reaches nothing but its own files and named methods', async ({ ap
     methods: [
       'app.chooseDataset',
       'app.chooseExportFolder',
+      'app.chooseFileToSave',
       'app.choosePicture',
       'app.info',
       'app.setBusy',

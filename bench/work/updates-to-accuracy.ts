@@ -46,8 +46,8 @@ export async function learningCurve(
   const { train, validation } = parts;
   const stepper = new NetworkStepper({
     ...{ program, network, train, validation, accumulation: 'fast', seed: config.seed },
-    microBatchSize: automaticMicroBatch(graph, network, 'fast'),
-    evaluationBatchSize: evaluationCallSize(engine, network.example),
+    microBatchSize: automaticMicroBatch({ engine: engine.report, network, graph }, 'fast'),
+    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
   });
   const { batchSize } = config;
   const rate = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);

@@ -29,7 +29,7 @@ export async function createClassifier(
   const network = pictureNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
   const program = await engine.prepare(classifierProgram(network));
   const { sizePx, channels } = input;
-  const callSize = evaluationCallSize(engine, network.example);
+  const callSize = evaluationCallSize(engine.report, network.example);
 
   /** A single picture has a function of its own; more share one of a fixed size, so that few are prepared. */
   const classifySome = async (crops: readonly Uint8Array[]): Promise<Float32Array[]> => {

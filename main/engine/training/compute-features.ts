@@ -49,7 +49,7 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
   const total = missing.length;
   if (total === 0) return { computed: 0, seconds: 0 };
   const { sizePx } = base.graph.input;
-  const callSize = evaluationCallSize(engine, { type: 'uint8', shape: [sizePx, sizePx, 3] });
+  const callSize = evaluationCallSize(engine.report, { type: 'uint8', shape: [sizePx, sizePx, 3] });
   const extractor = await FeatureExtractor.create(engine, base, Math.min(callSize, total));
   const isDue = eventThrottle();
   const takeTurn = turnTaker(0);

@@ -32,10 +32,12 @@ export function wantedMemory({ config, graph, material, steps, engine }: MemoryR
   const { network } = material;
   const { accumulation } = config;
   const microBatch =
-    config.microBatch === 'auto' ? automaticMicroBatch(graph, network, accumulation) : config.microBatch;
+    config.microBatch === 'auto'
+      ? automaticMicroBatch({ engine: engine.report, network, graph }, accumulation)
+      : config.microBatch;
   return {
     microBatchSize: Math.min(microBatch, steps.batchSize),
-    evaluationBatchSize: evaluationCallSize(engine, network.example),
+    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
   };
 }
 

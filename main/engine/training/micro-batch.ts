@@ -1,34 +1,17 @@
-import type { Network } from '../compute/network-program.ts';
-import type { NetworkGraph } from '../models/network/layers.ts';
-import { layerSizes } from '../models/network/layer-sizes.ts';
+import os from 'node:os';
 import type { Accumulation } from './gradient-sums.ts';
+import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
 
 /** Pictures of a pass that is made of leaves, at most: each leaf is a copy of the network in the compiled step. */
 const mostInLeaves = 128;
 
-/** Memory that the activations of one pass may take where nothing was measured. */
-const activationBytes = 2_000_000_000;
+/** Memory that the images of one pass may take where nothing was measured: bytes, and a share of the machine's. */
+const mostPassBytes = 3.3e9;
+const mostPassShare = 0.25;
 
-/**
- * The most pictures whose forward and backward pass fits: each layer's output is kept for the way back, and its
- * gradient lives beside it for a while.
- */
-export function automaticMicroBatch(
-  graph: NetworkGraph | null,
-  network: Network,
-  accumulation: Accumulation,
-): number {
-  const fitting = fittingMicroBatch(graph, network);
+/** The most pictures whose forward and backward pass fits, by what layers and weights say. */
+export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation: Accumulation): number {
+  const bytes = Math.min(mostPassBytes, os.totalmem() * mostPassShare);
+  const fitting = Math.max(1, Math.floor(bytes / theoreticalMemory(request).perImage));
   return accumulation === 'exact' ? Math.min(fitting, mostInLeaves) : fitting;
-}
-
-/** Bytes that the layers of one picture's forward and backward pass take. */
-export function activationBytesPerPicture(graph: NetworkGraph | null, { weights }: Network): number {
-  if (graph === null) return 0;
-  return layerSizes(graph, weights).reduce((sum, { values }) => sum + values, 0) * 4 * 2;
-}
-
-function fittingMicroBatch(graph: NetworkGraph | null, network: Network): number {
-  if (graph === null) return 65_536;
-  return Math.max(1, Math.floor(activationBytes / activationBytesPerPicture(graph, network)));
 }

@@ -13,11 +13,11 @@ export interface MemoryCeiling {
   readonly largest: number | null;
   /** Bytes that the trials were allowed: a share of what was free. */
   readonly allowedBytes: number;
-  /** Trials in a process of their own: what was expected, and the peak that was measured. */
+  /** Trials in a process of their own: what was expected, and the peak measured; null where it went over what was allowed. */
   readonly trials: readonly {
     readonly batchSize: number;
     readonly predictedBytes: number;
-    readonly peakBytes: number;
+    readonly peakBytes: number | null;
   }[];
 }
 

@@ -11,7 +11,13 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { inputsOf, picturesName, type Layer, type NetworkGraph } from '../../models/network/layers.ts';
+import {
+  inputsOf,
+  picturesName,
+  weightNamesOf,
+  type Layer,
+  type NetworkGraph,
+} from '../../models/network/layers.ts';
 import type { Tensors } from '../program.ts';
 import { activated, convolution, dense, depthwiseConvolution } from './layers.ts';
 
@@ -46,7 +52,7 @@ export function runLayers(
   for (const layer of graph.layers) {
     const inputs = inputsOf(layer);
     const isInputTrained = inputs.some((input) => trained.has(input));
-    if (isInputTrained || weightsOf(layer).some((name) => isTrained?.(name) === true))
+    if (isInputTrained || weightNamesOf(layer).some((name) => isTrained?.(name) === true))
       trained.add(layer.name);
     last = runLayer(layer, { outputs, weights, masks, isInputTrained });
     outputs.set(layer.name, last);
@@ -107,12 +113,6 @@ function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Sur
       return mask === undefined ? output(layer.input) : mul(output(layer.input), mask);
     }
   }
-}
-
-/** Names of the weights of a layer. */
-export function weightsOf({ kind, name }: Layer): readonly string[] {
-  if (kind === 'convolution' || kind === 'dense') return [`${name}/kernel`, `${name}/bias`];
-  return kind === 'depthwise' ? [`${name}/depthwise_kernel`, `${name}/bias`] : [];
 }
 
 function flat(x: Tensor): Tensor2D {

@@ -98,3 +98,9 @@ export const picturesName = 'pictures';
 export function inputsOf(layer: Layer): readonly string[] {
   return layer.kind === 'add' ? layer.inputs : [layer.input];
 }
+
+/** Names of the weights of a layer. */
+export function weightNamesOf({ kind, name }: Layer): readonly string[] {
+  if (kind === 'convolution' || kind === 'dense') return [`${name}/kernel`, `${name}/bias`];
+  return kind === 'depthwise' ? [`${name}/depthwise_kernel`, `${name}/bias`] : [];
+}

@@ -1,16 +1,17 @@
 import { freemem } from 'node:os';
 import type { MemoryCeiling } from '../../../../shared/domain/batch-size/recommendation.ts';
-import type { Network } from '../../compute/network-program.ts';
-import type { NetworkGraph } from '../../models/network/layers.ts';
-import { activationBytesPerPicture } from '../micro-batch.ts';
+import {
+  imagesWithin,
+  memoryAfterTrial,
+  peakBytes,
+  theoreticalMemory,
+  type TrainingMemoryRequest,
+} from '../training-memory.ts';
 import type { MemoryTrial } from './memory-trial.ts';
 import { startMemoryTrial } from './start-memory-trial.ts';
 
-export interface MemoryRequest {
-  readonly trial: Omit<MemoryTrial, 'batchSize'>;
-  readonly network: Network;
-  /** Null for a head on features. */
-  readonly graph: NetworkGraph | null;
+export interface MemoryRequest extends TrainingMemoryRequest {
+  readonly trial: Omit<MemoryTrial, 'batchSize' | 'engineId'>;
   /** Training images: no pass is larger. */
   readonly images: number;
   /** Bytes that training may take; by default half of what is free. */
@@ -24,8 +25,6 @@ export interface MemoryRequest {
 const allowedShare = 0.5;
 /** Left below what is allowed, since peaks wander. */
 const margin = 0.15;
-/** What an engine takes with nothing in it. */
-const engineBytes = { tensorflow: 450e6, wasm: 200e6 } as const;
 /** The portable engine's memory has 4 GB, and does not give back what fell into pieces. */
 const wasmBytes = 3.5e9;
 /** Trials at most; each starts an engine of its own. */
@@ -34,72 +33,48 @@ const mostTrials = 3;
 const closeEnough = 1.15;
 
 /**
- * The largest pass that fits. Where layers and weights say that all images fit by far, one trial of all of them shows it.
- * Else trials go from a size that is safe by what they say to the one that the trial before predicts.
+ * The largest pass that fits. Trials go from a size that is safe by what layers and weights say to the one that the trial
+ * before predicts; where there is no time for that many images, fewer of them say what one takes.
  * @throws AppError `cancelled`
  */
 export async function measureMemory(request: MemoryRequest): Promise<MemoryCeiling> {
-  const { trial, images, signal } = request;
+  const { images, signal, engine } = request;
   const allowedBytes = allowedOf(request);
   const trials: MemoryCeiling['trials'][number][] = [];
-  let line = theoreticalLine(request);
+  let memory = theoreticalMemory(request);
+  const predicted = (): number => Math.min(images, imagesWithin(memory, allowedBytes * (1 - margin)));
   // Trials below this fit, those above do not.
-  let tooLarge = Infinity;
   let fitting = 0;
-  let next = Math.min(images, largestOn(line, allowedBytes / 2));
-  for (let i = 0; i < mostTrials && next > fitting * closeEnough && request.hasTimeFor(next); i++) {
-    const predictedBytes = bytesAt(line, next);
-    const peakBytes = await startMemoryTrial({ ...trial, batchSize: next }, { allowedBytes, signal });
-    if (peakBytes === null) {
-      tooLarge = next;
-      next = Math.max(1, Math.floor((fitting + next) / 2));
-    } else {
-      trials.push({ batchSize: next, predictedBytes, peakBytes });
-      fitting = next;
-      line = lineThrough(line, next, peakBytes);
-      const predicted = largestOn(line, allowedBytes * (1 - margin));
-      next = Math.max(fitting, Math.min(images, predicted, Math.floor((fitting + tooLarge) / 2)));
+  let tooLarge = Infinity;
+  let wanted = Math.min(images, imagesWithin(memory, allowedBytes / 2));
+  while (trials.length < mostTrials && tooLarge > 1) {
+    const batchSize = affordable(wanted, request);
+    if (batchSize <= fitting * closeEnough || batchSize >= tooLarge) break;
+    const trial = { ...request.trial, engineId: engine.id, batchSize };
+    const measured = await startMemoryTrial(trial, { allowedBytes, signal });
+    trials.push({ batchSize, predictedBytes: peakBytes(memory, batchSize), peakBytes: measured });
+    if (measured === null) tooLarge = batchSize;
+    else {
+      fitting = batchSize;
+      memory = memoryAfterTrial(memory, { images: batchSize, peakBytes: measured });
     }
-    if (fitting === images || tooLarge === 1) break;
+    wanted =
+      tooLarge === Infinity ? predicted() : Math.min(predicted(), Math.floor((fitting + tooLarge) / 2));
   }
-  const largest = Math.max(1, next);
+  const largest = Math.max(1, fitting, trials.length === 0 ? predicted() : wanted);
   return { largest: largest === images ? null : largest, allowedBytes, trials };
 }
 
-/** Bytes of a pass: some for the engine and the state, some for each image. */
-interface Line {
-  readonly fixed: number;
-  readonly perImage: number;
+/** @returns the most images, halved as often as need be, that there is time to try; 0 where there is none */
+function affordable(wanted: number, { hasTimeFor }: MemoryRequest): number {
+  let size = wanted;
+  while (size > 0 && !hasTimeFor(size)) size = Math.floor(size / 2);
+  return size;
 }
 
-const bytesAt = ({ fixed, perImage }: Line, batchSize: number): number => fixed + perImage * batchSize;
-
-const largestOn = ({ fixed, perImage }: Line, bytes: number): number =>
-  Math.max(1, Math.floor((bytes - fixed) / perImage));
-
-/** What layers and weights say before anything was tried. */
-function theoreticalLine({ trial, network, graph }: MemoryRequest): Line {
-  const weights = Object.values(network.weights).reduce((sum, { values }) => sum + values.length, 0) * 4;
-  const exampleValues = network.example.shape.reduce((product, side) => product * side, 1);
-  return {
-    // The weights themselves, and for those that train gradients, their sums and the optimizer's slots.
-    fixed: engineBytes[trial.engineId] + 6 * weights,
-    perImage: activationBytesPerPicture(graph, network) + exampleValues * 5,
-  };
-}
-
-/**
- * From what the engine takes anyway through what a trial took. A small pass may take less than compiling and validating
- * do, which hides it: then each image seems to cost more than it does, and the next size is chosen with care.
- */
-function lineThrough({ fixed }: Line, batchSize: number, peakBytes: number): Line {
-  const least = 1;
-  return { fixed, perImage: Math.max(least, (peakBytes - fixed) / batchSize) };
-}
-
-function allowedOf({ allowedBytes, trial }: MemoryRequest): number {
+function allowedOf({ allowedBytes, engine }: MemoryRequest): number {
   const limit = process.constrainedMemory();
   const free = limit > 0 ? Math.min(freemem(), limit - process.memoryUsage.rss()) : freemem();
   const bytes = allowedBytes ?? free * allowedShare;
-  return trial.engineId === 'wasm' ? Math.min(bytes, wasmBytes) : bytes;
+  return engine.id === 'wasm' ? Math.min(bytes, wasmBytes) : bytes;
 }

@@ -96,7 +96,8 @@ class Measurement {
     this.#prepared = prepared;
     const { material, graph } = prepared;
     this.#images = material.parts.train.examples.count;
-    this.#fitting = Math.min(this.#images, automaticMicroBatch(graph, material.network, 'fast'));
+    const memory = { engine: request.engine.report, network: material.network, graph };
+    this.#fitting = Math.min(this.#images, automaticMicroBatch(memory, 'fast'));
     this.#measured = { images: this.#images, memory: null, stepTimes: [], powersOfTwo: [], usefulness: null };
   }
 
@@ -193,7 +194,7 @@ class Measurement {
       validation: parts.validation,
       microBatchSize: this.#fitting,
       accumulation: 'fast',
-      evaluationBatchSize: evaluationCallSize(engine, network.example),
+      evaluationBatchSize: evaluationCallSize(engine.report, network.example),
       seed: config.seed,
     });
   }
@@ -215,7 +216,8 @@ class Measurement {
     const { config, dataset, engine, environment, signal } = this.#request;
     const { input, request } = describeNetwork(this.#settings, dataset);
     return measureMemory({
-      trial: { environment, engineId: engine.id, config, input, classCount: request.classCount },
+      trial: { environment, config, input, classCount: request.classCount },
+      engine: engine.report,
       network: this.#prepared.material.network,
       graph: this.#prepared.graph,
       images: this.#images,

@@ -105,7 +105,7 @@ function lossMeter(
     validation: train,
     microBatchSize: 1,
     accumulation: 'fast',
-    evaluationBatchSize: evaluationCallSize(engine, network.example),
+    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
     seed: 0,
   });
   const takeTurn = turnTaker();

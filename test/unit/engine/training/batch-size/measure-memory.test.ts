@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, test, vi } from 'vitest';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { randomGenerator } from '../../../../../shared/domain/random.ts';
@@ -18,7 +19,8 @@ async function request(images: number, allowedBytes: number, signal: AbortSignal
   const weights = smallCnn.initialWeights(asked, randomGenerator('weights'));
   const config = { ...defaultRunConfig, modelId: 'small-cnn' };
   return {
-    trial: { environment: await testEnvironment(), engineId: 'tensorflow', config, input, classCount: 3 },
+    trial: { environment: await testEnvironment(), config, input, classCount: 3 },
+    engine: { id: 'tensorflow', threads: availableParallelism() },
     network: pictureNetwork({ model: smallCnn, graph, weights, fineTune: 'none' }),
     graph,
     images,
@@ -37,8 +39,22 @@ test('the largest pass that fits stays below what is allowed, and takes what was
   expect(found.trials.length).toBeGreaterThan(1);
   expect(found.largest).toBeGreaterThanOrEqual(last?.batchSize ?? Infinity);
   expect(found.largest).toBeGreaterThan(64);
-  for (const { peakBytes } of found.trials) expect(peakBytes).toBeLessThan(allowedBytes);
-  expect(Math.abs((last?.predictedBytes ?? 0) / (last?.peakBytes ?? 1) - 1)).toBeLessThan(0.25);
+  for (const { peakBytes, predictedBytes } of found.trials) {
+    expect(peakBytes).toBeLessThan(allowedBytes);
+    expect(Math.abs(predictedBytes / (peakBytes ?? 1) - 1)).toBeLessThan(0.25);
+  }
+});
+
+test('where there is no time for so many images, a trial of fewer says what one takes', async () => {
+  const found = await measureMemory({
+    ...(await request(4000, 8e9, never)),
+    hasTimeFor: (batchSize) => batchSize <= 100,
+  });
+  // 8 GB ÷ 2 would hold about 750 images: halved until there is time.
+  expect(found.trials).toHaveLength(1);
+  expect(found.trials[0]?.batchSize).toBeGreaterThan(50);
+  expect(found.trials[0]?.batchSize).toBeLessThanOrEqual(100);
+  expect(found.largest).toBeGreaterThan(1000);
 });
 
 test('where everything fits by far, one trial of all images shows it', async () => {
@@ -51,6 +67,7 @@ test('a trial that goes over what is allowed is ended, and half of it is the ans
   // The engine alone, before any picture, takes more than this.
   const found = await measureMemory(await request(1000, 6e8, never));
   expect(found.largest).toBeLessThan(16);
+  expect(found.trials.at(-1)?.peakBytes).toBeNull();
 });
 
 test('cancelling ends the trial', async () => {

@@ -1,0 +1,34 @@
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import { randomGenerator } from '../../../shared/domain/random.ts';
+import { headNetwork, pictureNetwork } from '../compute/networks.ts';
+import type { Network } from '../compute/network-program.ts';
+import type { ArrayValues } from '../compute/program.ts';
+import type { NetworkRequest } from '../models/define.ts';
+import type { RunSettings } from './run-settings.ts';
+
+export interface UntrainedRequest extends Pick<NetworkRequest, 'input' | 'classCount'> {
+  readonly config: Pick<RunConfig, 'fineTune'>;
+  /** Empty for a network from scratch. */
+  readonly baseWeights: ArrayValues;
+}
+
+/** The network that settings train, with first weights of no run: for what depends on its shapes alone. */
+export function untrainedNetwork(
+  settings: RunSettings,
+  { config, input, classCount, baseWeights }: UntrainedRequest,
+): Network {
+  const { model, modelParameters, usesFeatures } = settings;
+  const request = { input, classCount, parameters: modelParameters };
+  const fresh = untrainedWeights(settings, request);
+  if (model.base !== null && usesFeatures) return headNetwork(model.base.featureCount, fresh);
+  const weights = { ...baseWeights, ...fresh };
+  return pictureNetwork({ model, graph: model.describe(request), weights, fineTune: config.fineTune });
+}
+
+/** Of everything that no base model brings. */
+export function untrainedWeights(
+  { model }: Pick<RunSettings, 'model'>,
+  request: NetworkRequest,
+): ArrayValues {
+  return model.initialWeights(request, randomGenerator('untrained'));
+}

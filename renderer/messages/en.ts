@@ -2,8 +2,15 @@
 import type { ErrorCode } from '../../shared/contract/errors.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { RunPhase } from '../../shared/contract/engine-api.ts';
+import type { UpdatesRemedy } from '../../shared/domain/batch-size/few-updates.ts';
 import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
-import type { AccumulationReceipt, EngineReport, RunStatus, StepPlan } from '../../shared/domain/run.ts';
+import type {
+  AccumulationReceipt,
+  EngineReport,
+  PlanPreview,
+  RunStatus,
+  StepPlan,
+} from '../../shared/domain/run.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../../shared/domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
@@ -24,6 +31,12 @@ export function english(locale = 'en-US') {
   const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
   /** A time to come, which is never more exact than this. */
   const about = (seconds: number): string => (seconds < 1 ? 'under 1 s' : `about ${duration(seconds)}`);
+  /** Nothing where the whole batch is one pass. */
+  const passesOf = ({ batchSize }: StepPlan, cost: PlanPreview | null): string => {
+    if (cost === null || cost.microBatchSize >= batchSize) return '';
+    const passes = Math.ceil(batchSize / cost.microBatchSize);
+    return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
+  };
   const partNames: Record<Part, string> = { train: 'training', validation: 'validation', test: 'test' };
 
   return {
@@ -386,7 +399,8 @@ export function english(locale = 'en-US') {
       engineHint: 'Automatic takes the fastest that works on this computer.',
       engines: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
       start: 'Train',
-      arithmetic(plan: StepPlan, seconds: number | null) {
+      /** @param cost null while it is being worked out */
+      arithmetic(plan: StepPlan, cost: PlanPreview | null) {
         const { imagesPerEpoch, batchSize, stepsPerEpoch, lastBatchSize, fullSteps, epochs } = plan;
         const steps = format.plural(stepsPerEpoch, {
           one: '**#** [[trainingStep|step]]',
@@ -399,10 +413,13 @@ export function english(locale = 'en-US') {
               ? ' (all full)'
               : ` (${number(fullSteps)} full, one of ${number(lastBatchSize)})`;
         const total = format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' });
-        const time = seconds === null ? '' : `, ${about(seconds)}`;
+        const needed =
+          cost === null
+            ? ''
+            : `, ${about(cost.secondsForTraining)} and ${format.bytes(cost.memoryBytes)} of memory`;
         return (
           `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
-          ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${time}.`
+          ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${needed}.${passesOf(plan, cost)}`
         );
       },
       oneEpoch: 'One epoch',
@@ -414,19 +431,21 @@ export function english(locale = 'en-US') {
       timeOnPictures: (training: number) => `Training takes ${about(training)}.`,
       timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
       timeUnknown: 'Working out the time needed…',
-      warnings: {
-        'few-updates': (plan: StepPlan) =>
-          `Only ${updates(plan.updates)}: too few to learn well. Take more epochs or a smaller batch.`,
-        'no-validation': () =>
-          'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
-        'batch-exceeds-images': (plan: StepPlan) =>
-          `There are only ${images(plan.imagesPerEpoch)}, so this is full batch.`,
+      noValidation:
+        'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
+      fewUpdates(plan: StepPlan, { epochs, learningRate }: UpdatesRemedy) {
+        const said =
+          plan.stepsPerEpoch === 1
+            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.updates)}`
+            : `Only ${updates(plan.updates)}`;
+        const rate =
+          learningRate === null
+            ? ''
+            : `, or a [[learningRate|learning rate]] of ${format.significant(learningRate)}, would go as far`;
+        return `${said}: too few to learn well. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}${rate === '' ? ' would do' : rate}.`;
       },
-      fewUpdates: (plan: StepPlan, epochs: number) =>
-        plan.stepsPerEpoch === 1
-          ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.updates)}: too few to learn well.`
-          : `Only ${updates(plan.updates)}: too few to learn well. ${number(epochs)} epochs, or a smaller batch, would do.`,
       useEpochs: (epochs: number) => `Take ${number(epochs)} epochs`,
+      useRate: (rate: number) => `Take a rate of ${format.significant(rate)}`,
       useBatch: (size: number) => `Take batches of ${number(size)}`,
     },
 

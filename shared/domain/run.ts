@@ -1,5 +1,6 @@
 import type { RunConfig } from '../contract/run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
+import type { RateChoice } from './batch-size/few-updates.ts';
 
 export type EngineId = 'tensorflow' | 'wasm';
 
@@ -180,7 +181,9 @@ export interface PlanPreview {
   readonly secondsForTraining: number;
   /** Whether the seconds come from a measurement on this machine or from a typical one. */
   readonly isMeasured: boolean;
-  readonly learningRate: number;
-  /** Says that something in the settings will not work well, as codes for the window's messages. */
-  readonly warnings: readonly ('few-updates' | 'no-validation' | 'batch-exceeds-images')[];
+  readonly rate: RateChoice;
+  /** Images of one forward and backward pass; a batch of more is summed over several. */
+  readonly microBatchSize: number;
+  /** What the process that trains holds at its peak: by layers and weights, or by trials where memory was measured. */
+  readonly memoryBytes: number;
 }

@@ -1,3 +1,4 @@
+import { fewUpdates } from './batch-size/few-updates.ts';
 import type { EpochMetrics } from './run.ts';
 
 /** What to try next, with the figure that says so; texts are the window's. */
@@ -16,8 +17,6 @@ export type Suggestion =
       readonly epochs: number;
     };
 
-/** Fewer updates than this rarely take a fresh head anywhere, whatever the learning rate. */
-export const fewUpdates = 30;
 /** A smaller fall of the loss over two epochs rarely changes an answer. */
 const worthwhileFall = 0.1;
 const usualBatchSize = 32;

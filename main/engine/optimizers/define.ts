@@ -23,6 +23,8 @@ export interface OptimizerPlugin {
   readonly parameters: readonly ParameterSpec[];
   /** The learning rate that `auto` means for a linear head at this batch size, and how it scales with it. */
   automaticLearningRate(batchSize: number): number;
+  /** Above this, a linear head swings instead of descending; without it, no rate is known to be too high. */
+  readonly largestLearningRate?: number;
   /** What is kept for each weight: a state entry `<slot>/<weight>` of its shape, zero at first. */
   readonly slots: readonly string[];
   updates(input: UpdateInput): readonly StateUpdate[];

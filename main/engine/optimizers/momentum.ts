@@ -1,6 +1,6 @@
 import { scalar } from '@tensorflow/tfjs-core';
 import { defineOptimizer, numberOf } from './define.ts';
-import { linearScaling } from './rules/learning-rate.ts';
+import { curvatureLimit, linearScaling } from './rules/learning-rate.ts';
 
 /**
  * Gradient descent with momentum, as PyTorch and TensorFlow write it: v ← μ·v + g;  w ← w − α·v
@@ -21,7 +21,8 @@ export default defineOptimizer({
       help: 'How much of the earlier direction each step keeps: 0 is plain SGD.',
     },
   ],
-  automaticLearningRate: linearScaling(0.01, 0.1),
+  automaticLearningRate: linearScaling(0.01),
+  largestLearningRate: curvatureLimit,
   slots: ['velocity'],
   updates({ gradients, rateOf, parameters }) {
     const momentum = scalar(numberOf(parameters, 'momentum'));

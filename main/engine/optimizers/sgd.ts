@@ -1,5 +1,5 @@
 import { defineOptimizer } from './define.ts';
-import { linearScaling } from './rules/learning-rate.ts';
+import { curvatureLimit, linearScaling } from './rules/learning-rate.ts';
 
 /**
  * Stochastic gradient descent: w ← w − α·g
@@ -10,7 +10,8 @@ export default defineOptimizer({
   label: 'SGD',
   help: 'The plain rule: one step straight down the slope. Slow, but the easiest to understand.',
   parameters: [],
-  automaticLearningRate: linearScaling(0.1, 0.1),
+  automaticLearningRate: linearScaling(0.1),
+  largestLearningRate: curvatureLimit,
   slots: [],
   updates: ({ gradients, rateOf }) =>
     Object.entries(gradients).map(([variable, gradient]) => ({

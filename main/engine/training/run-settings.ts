@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RateChoice } from '../../../shared/domain/batch-size/few-updates.ts';
 import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
 import type { ModelPlugin, NetworkRequest } from '../models/define.ts';
 import { models } from '../models/registry.ts';
@@ -51,6 +52,16 @@ export function learningRateOf(config: RunConfig, settings: RunSettings, batchSi
   if (typeof config.learningRate === 'number') return config.learningRate;
   const { rateFactor } = settings.model.defaults(config.fineTune);
   return settings.optimizer.automaticLearningRate(batchSize) * rateFactor;
+}
+
+/** The learning rate beside the automatic one, and what bounds it. */
+export function rateChoiceOf(config: RunConfig, settings: RunSettings, batchSize: number): RateChoice {
+  const { largestLearningRate: largest } = settings.optimizer;
+  return {
+    learningRate: learningRateOf(config, settings, batchSize),
+    automatic: learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize),
+    largest: largest === undefined ? null : largest * settings.model.defaults(config.fineTune).rateFactor,
+  };
 }
 
 /** What the model takes, chosen by the pictures, and its layers. */

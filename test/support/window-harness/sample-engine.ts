@@ -135,8 +135,17 @@ export function planPreview(config: RunConfig, images: number): PlanPreview {
     secondsForFeatures: usesFeatures ? 13.4 : 0,
     secondsForTraining: images * config.epochs * secondsPerImage,
     isMeasured: false,
-    learningRate: 0.001 * Math.sqrt(plan.batchSize / 32),
-    warnings: [],
+    rate: rateChoice(config, 0.001 * Math.sqrt(plan.batchSize / 32)),
+    microBatchSize: Math.min(plan.batchSize, usesFeatures ? 65_536 : hasBase ? 36 : 512),
+    memoryBytes: usesFeatures ? 1.15e9 : hasBase ? 0.8e9 + 89e6 * Math.min(36, plan.batchSize) : 1e9,
+  };
+}
+
+function rateChoice({ learningRate }: RunConfig, automatic: number): PlanPreview['rate'] {
+  return {
+    learningRate: typeof learningRate === 'number' ? learningRate : automatic,
+    automatic,
+    largest: null,
   };
 }
 

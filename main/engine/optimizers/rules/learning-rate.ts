@@ -2,17 +2,22 @@
 const referenceBatchSize = 32;
 
 /**
+ * Where curvature ends the scaling of rules whose step is proportional to the gradient: the loss of a linear head on
+ * EfficientNet-Lite0's features has a largest curvature λ of about 20 to 40 (half the features' mean square length), and
+ * steps above 2/λ swing instead of descending.
+ */
+export const curvatureLimit = 0.1;
+
+/**
  * For rules whose step is proportional to the gradient: with twice the batch the gradient's noise allows twice the step,
- * until curvature forbids it. The loss of a linear head on EfficientNet-Lite0's features has a largest curvature λ of
- * about 20 to 40 (half the features' mean square length), and steps above 2/λ swing instead of descending.
+ * until curvature forbids it.
  * @param rate the learning rate at batch size 32
- * @param limit where curvature ends the scaling
  * @see Goyal et al. 2017, arXiv:1706.02677
  */
 export const linearScaling =
-  (rate: number, limit: number) =>
+  (rate: number) =>
   (batchSize: number): number =>
-    Math.min(limit, (rate * batchSize) / referenceBatchSize);
+    Math.min(curvatureLimit, (rate * batchSize) / referenceBatchSize);
 
 /**
  * For rules that divide the gradient by its own size: noise enters their step as its square root.

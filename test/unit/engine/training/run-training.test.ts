@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '../../../../main/engine/training/classifier.ts';
 import { previewPlan, type RunControl } from '../../../../main/engine/training/run-training.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
+import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
 import { accuracyOf, openShapes, running, shapes } from '../../../support/training-room.ts';
 import { startEngines, tensorflowRuntime } from '../../../support/engines.ts';
 
@@ -41,6 +42,20 @@ describe('with cached features', () => {
       const size = batchSize === 'full' ? images : batchSize;
       expect(outcome.updates).toBe(2 * Math.ceil(images / size));
     }
+  });
+
+  test('where updates are few, the rate that is offered goes as far as the epochs that are', async () => {
+    const few = { ...defaultRunConfig, batchSize: 'full', epochs: 10 } as const;
+    const { plan, rate } = await previewPlan(shared.dataset, few, shared.environment);
+    const remedy = remedyForFewUpdates(plan, rate);
+    const lossWith = async (config: Partial<RunConfig>): Promise<number> =>
+      (await shared.run({ ...few, ...config })).epochs.at(-1)?.validationLoss ?? NaN;
+    const loss = await lossWith({});
+    const byEpochs = await lossWith({ epochs: remedy?.epochs ?? 0 });
+    const byRate = await lossWith({ learningRate: remedy?.learningRate ?? 1e-6 });
+    expect(byEpochs).toBeLessThan(0.7 * loss);
+    // Within a third of the way that more epochs go.
+    expect(byRate).toBeLessThan(loss - 0.66 * (loss - byEpochs));
   });
 
   test('both engines learn the same within float tolerance', async () => {
@@ -142,14 +157,16 @@ test('a preview counts what the cache lacks, and the run after it changes that',
     featuresTotal: 18,
     featuresMissing: 18,
     isMeasured: false,
-    warnings: ['few-updates'],
   });
   expect(before.plan).toMatchObject({ updates: 2 * Math.ceil(room.dataset.ids('train').length / 4) });
   expect(before.secondsForFeatures).toBeGreaterThan(0);
   await room.run(config);
   const after = await previewPlan(room.dataset, config, room.environment);
   expect(after).toMatchObject({ featuresMissing: 0, secondsForFeatures: 0 });
-  expect(after.learningRate).toBeCloseTo(0.001 * Math.sqrt(4 / 32), 10);
+  expect(after.rate.learningRate).toBeCloseTo(0.001 * Math.sqrt(4 / 32), 10);
+  // The engine and 3,843 weights; computing features, before, took a base model besides.
+  expect(after.memoryBytes / 4.66e8).toBeCloseTo(1, 1);
+  expect(before.memoryBytes).toBeGreaterThan(2 * after.memoryBytes);
 });
 
 test('a run measures its gradients’ noise on the way, which changes nothing of what it learns', async () => {

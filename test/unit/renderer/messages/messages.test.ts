@@ -3,7 +3,10 @@ import { english } from '../../../../renderer/messages/en.ts';
 import { createFormat } from '../../../../renderer/messages/format.ts';
 import { parseRichText } from '../../../../renderer/messages/rich-text.ts';
 import { termIds } from '../../../../renderer/messages/terms.ts';
+import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import type { PlanPreview } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
+import { planPreview } from '../../../support/window-harness/sample-engine.ts';
 
 const messages = english();
 /** As a reader sees it: without the marks of rich text. */
@@ -12,10 +15,39 @@ const plain = (text: string): string =>
     .map((segment) => segment.text)
     .join('');
 
+const cost = (microBatchSize: number): PlanPreview => ({
+  ...planPreview(defaultRunConfig, 1470),
+  secondsForTraining: 40,
+  memoryBytes: 1.234e9,
+  microBatchSize,
+});
+
+describe('too few updates', () => {
+  const full = planSteps(245, 'full', 10);
+
+  test('are named with the epochs and the learning rate that go as far', () => {
+    expect(plain(messages.train.fewUpdates(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
+      'Full batch × 10 epochs = only 10 updates: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
+    );
+  });
+
+  test('are named with the epochs alone where no rate makes up for them', () => {
+    expect(plain(messages.train.fewUpdates(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
+      'Only 2 updates: too few to learn well. 15 epochs would do.',
+    );
+  });
+});
+
 describe('the arithmetic of a plan', () => {
   test('is the sentence of the specification', () => {
-    expect(plain(messages.train.arithmetic(planSteps(1470, 32, 20), 40))).toBe(
-      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 updates, about 40 s.',
+    expect(plain(messages.train.arithmetic(planSteps(1470, 32, 20), cost(32)))).toBe(
+      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 updates, about 40 s and 1.2 GB of memory.',
+    );
+  });
+
+  test('says of how many passes an update is made, where a batch is not passed at once', () => {
+    expect(plain(messages.train.arithmetic(planSteps(1470, 64, 20), cost(30)))).toContain(
+      ' of memory. Each update is summed over 3 passes of up to 30 images.',
     );
   });
 

@@ -75,9 +75,9 @@ describe('the learning rate', () => {
   });
 
   test('typed and scaled follows proportion for SGD, up to where the rule ends: 0.01 · 8/32 = 0.0025, · 64/32 = 0.02', () => {
-    expect(rates({ learningRates: [0.01] }, linearScaling(0.01, 0.1))).toEqual([0.0025, 0.02]);
+    expect(rates({ learningRates: [0.01] }, linearScaling(0.01))).toEqual([0.0025, 0.02]);
     // The rule of plain SGD ends at 0.1, its rate at 32: larger batches get no larger one.
-    expect(rates({ learningRates: [0.01] }, linearScaling(0.1, 0.1))).toEqual([0.0025, 0.01]);
+    expect(rates({ learningRates: [0.01] }, linearScaling(0.1))).toEqual([0.0025, 0.01]);
   });
 
   test('not scaled is one and the same for all: the typed one, or the automatic one of 32', () => {

@@ -1,0 +1,63 @@
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { EngineReport, PlanPreview, StepPlan } from '../../../shared/domain/run.ts';
+import type { ArrayValues } from '../compute/program.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import { readRecommendation, recommendationKey } from './batch-size/kept.ts';
+import { passSize } from './gradient-sums.ts';
+import { automaticMicroBatch } from './micro-batch.ts';
+import { describeNetwork, type RunSettings } from './run-settings.ts';
+import {
+  featureMemory,
+  memoryAfterTrial,
+  peakBytes,
+  theoreticalMemory,
+  type TrainingMemory,
+  type TrainingMemoryRequest,
+} from './training-memory.ts';
+import { untrainedNetwork } from './untrained-network.ts';
+
+export interface PlanMemoryRequest {
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  readonly environment: Pick<EngineEnvironment, 'cacheFolder'>;
+  readonly settings: RunSettings;
+  readonly engine: Pick<EngineReport, 'id' | 'threads'>;
+  /** Empty for a network from scratch. */
+  readonly baseWeights: ArrayValues;
+  readonly plan: StepPlan;
+  /** Whether pictures have to go through the base model first. */
+  readonly computesFeatures: boolean;
+}
+
+/** How a batch would be passed, and what the process would hold at its peak; measured where trials were made. */
+export async function planMemory(
+  request: PlanMemoryRequest,
+): Promise<Pick<PlanPreview, 'microBatchSize' | 'memoryBytes'>> {
+  const { config, settings, dataset, engine, plan, baseWeights } = request;
+  const described = describeNetwork(settings, dataset);
+  const network = untrainedNetwork(settings, { ...described.request, config, baseWeights });
+  const graph = settings.usesFeatures ? null : described.graph;
+  const asked: TrainingMemoryRequest = { engine, network, graph };
+  const wanted =
+    config.microBatch === 'auto' ? automaticMicroBatch(asked, config.accumulation) : config.microBatch;
+  const microBatchSize = Math.min(plan.batchSize, passSize(config.accumulation, wanted));
+  const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
+  const features = request.computesFeatures ? featureMemory(engine, described.graph, baseWeights) : 0;
+  return { microBatchSize, memoryBytes: Math.max(training, features) };
+}
+
+/** Trials of a recommendation that was measured for the same pictures and settings. */
+async function learnedFromTrials(
+  { dataset, config, engine, environment }: PlanMemoryRequest,
+  memory: TrainingMemory,
+): Promise<TrainingMemory> {
+  const key = recommendationKey(dataset, config, engine.id);
+  const kept = await readRecommendation(environment.cacheFolder, key);
+  const trials = kept?.recommendation.memory?.trials ?? [];
+  return trials.reduce(
+    (known, { batchSize, peakBytes: measured }) =>
+      measured === null ? known : memoryAfterTrial(known, { images: batchSize, peakBytes: measured }),
+    memory,
+  );
+}

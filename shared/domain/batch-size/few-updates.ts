@@ -1,0 +1,49 @@
+import type { StepPlan } from '../run.ts';
+
+/** Fewer updates than this rarely take a fresh head anywhere at the automatic learning rate. */
+export const fewUpdates = 30;
+/** Beyond this, a higher learning rate no longer makes up for missing updates. */
+const mostTimesRate = 10;
+
+/** The learning rate of a run, and what bounds it. */
+export interface RateChoice {
+  readonly learningRate: number;
+  /** By the optimizer's rule at this batch size. */
+  readonly automatic: number;
+  /** Above it the optimizer's steps swing; null where no such rate is known. */
+  readonly largest: number | null;
+}
+
+/** What makes up for too few updates: either of them. */
+export interface UpdatesRemedy {
+  readonly epochs: number;
+  /** Null where no rate would. */
+  readonly learningRate: number | null;
+}
+
+/**
+ * Updates × learning rate is how far the weights can get: where there are too few updates, more epochs or a rate as many
+ * times as high go as far.
+ * @param rate null where it is not known yet
+ * @returns null where updates are enough, or the chosen rate makes up for them
+ */
+export function remedyForFewUpdates(
+  { updates, stepsPerEpoch }: Pick<StepPlan, 'updates' | 'stepsPerEpoch'>,
+  rate: RateChoice | null,
+): UpdatesRemedy | null {
+  const missing = fewUpdates / updates;
+  const given = rate === null ? 1 : rate.learningRate / rate.automatic;
+  const made = Math.min(mostTimesRate, Math.max(1, given));
+  // A rate that was rounded to be read is as good.
+  if (made * 1.01 >= missing) return null;
+  return {
+    epochs: Math.ceil(fewUpdates / stepsPerEpoch),
+    learningRate: rate === null ? null : rateFor(missing, rate),
+  };
+}
+
+function rateFor(missing: number, { automatic, largest }: RateChoice): number | null {
+  if (missing > mostTimesRate) return null;
+  const wanted = Number((automatic * missing).toPrecision(2));
+  return largest !== null && wanted > largest ? null : wanted;
+}

@@ -9,7 +9,7 @@ import {
   datasetSentence,
   engineNotes,
   percent,
-  planSentence,
+  planSentences,
   resultSentences,
   seconds,
 } from './words.ts';
@@ -50,7 +50,9 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       );
       for (const line of engineNotes(report)) say(`  ${line}`);
     },
-    plan: (plan) => say(planSentence(plan)),
+    plan(preview) {
+      for (const line of planSentences(preview)) say(line);
+    },
     result(runId, folder, result) {
       for (const line of resultSentences(result)) say(line);
       say(`Run ${runId}, kept in ${folder}`);

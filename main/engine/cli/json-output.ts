@@ -32,7 +32,11 @@ export function jsonOutput(write: (line: string) => void): Output {
       });
     },
     engine: (report) => say('engine', report),
-    plan: (plan) => say('plan', plan),
+    plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
+      const { learningRate } = rate;
+      const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };
+      say('plan', { ...plan, learningRate, ...cost });
+    },
     result(runId, folder, result) {
       say('result', {
         runId,

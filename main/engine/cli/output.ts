@@ -7,7 +7,7 @@ import type {
 import type { AppError } from '../../../shared/contract/errors.ts';
 import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { EngineReport, RunResult, RunSummary, StepPlan } from '../../../shared/domain/run.ts';
+import type { EngineReport, PlanPreview, RunResult, RunSummary } from '../../../shared/domain/run.ts';
 import type { SweepRow } from '../../../shared/domain/sweep/compare-runs.ts';
 import type { SweepFinding } from '../../../shared/domain/sweep/finding.ts';
 import type { SweepRun, SweepSummary } from '../../../shared/domain/sweep/sweep.ts';
@@ -28,7 +28,7 @@ export interface Output {
   /** @param isFull with every finding and file, as `inspect` shows it */
   dataset(summary: DatasetSummary, isFull: boolean): void;
   engine(report: EngineReport): void;
-  plan(plan: StepPlan): void;
+  plan(preview: PlanPreview): void;
   result(runId: string, folder: string, result: RunResult): void;
   recommendation(report: RecommendationReport): void;
   exported(report: ExportReport): void;

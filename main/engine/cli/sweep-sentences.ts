@@ -1,9 +1,11 @@
 import type { SweepRun } from '../../../shared/domain/sweep/sweep.ts';
 import { bestAccuracy } from '../../../shared/domain/sweep/time-to-accuracy.ts';
-import { rowLabel } from '../session/sweep-words.ts';
+import { english } from '../../../shared/messages/en.ts';
 import type { Output } from './output.ts';
 import { sweepTableLines } from './sweep-table.ts';
 import { count, percent, seconds } from './words.ts';
+
+const { compare } = english();
 
 type SweepOutput = Pick<Output, 'sweep' | 'sweepRun' | 'sweepResult'>;
 
@@ -26,7 +28,7 @@ export function sweepSentences(say: (line: string) => void): SweepOutput {
 }
 
 function runLine(run: SweepRun): string {
-  const name = `  ${rowLabel({ ...run, givenRate: null })}, seed ${run.config.seed}`;
+  const name = `  ${compare.rowName({ ...run, givenRate: null })}, seed ${run.config.seed}`;
   const last = run.epochs.at(-1);
   if (run.state === 'failed') return `${name}: failed. ${run.failure?.message ?? ''}`;
   if (last === undefined) return `${name}: no epoch`;

@@ -3,18 +3,20 @@ import type {
   AccumulationReceipt,
   EngineReport,
   NoiseMoment,
+  PlanPreview,
   RunResult,
-  StepPlan,
 } from '../../../shared/domain/run.ts';
+import { remedyForFewUpdates } from '../../../shared/domain/batch-size/few-updates.ts';
 import { parts } from '../../../shared/domain/dataset.ts';
+import { english } from '../../../shared/messages/en.ts';
+import { plainText } from '../../../shared/messages/rich-text.ts';
 
+const texts = english();
 const numbers = new Intl.NumberFormat('en');
 
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${numbers.format(value)} ${value === 1 ? one : many}`;
 }
-
-export const whole = (value: number): string => numbers.format(Math.round(value));
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
@@ -25,14 +27,17 @@ export function seconds(value: number): string {
   return value < 120 ? `${Math.round(value)} s` : `${Math.round(value / 60)} min`;
 }
 
-/** `245 images ÷ 32 = 8 steps an epoch (7 full, one of 21) × 10 epochs = 80 updates` */
-export function planSentence(plan: StepPlan): string {
-  const isEven = plan.lastBatchSize === plan.batchSize;
-  const split = isEven ? '' : ` (${plan.fullSteps} full, one of ${plan.lastBatchSize})`;
-  return (
-    `${count(plan.imagesPerEpoch, 'image')} ÷ ${plan.batchSize} = ${count(plan.stepsPerEpoch, 'step')} an epoch${split}` +
-    ` × ${count(plan.epochs, 'epoch')} = ${count(plan.updates, 'update')}`
-  );
+/** The arithmetic of a plan with its costs, how long preparing pictures takes, and what makes up for too few updates. */
+export function planSentences(preview: PlanPreview): readonly string[] {
+  const { plan, rate, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
+  const remedy = remedyForFewUpdates(plan, rate);
+  return [
+    texts.train.arithmetic(plan, preview),
+    ...(usesFeatures && featuresMissing > 0
+      ? [texts.train.timeWithFeatures(secondsForFeatures, secondsForTraining)]
+      : []),
+    ...(remedy === null ? [] : [texts.train.fewUpdates(plan, remedy)]),
+  ].map(plainText);
 }
 
 export function datasetSentence(summary: DatasetSummary): string {
@@ -80,22 +85,15 @@ export function resultSentences(result: RunResult): readonly string[] {
 /** The receipt of a run whose updates took several passes, or were summed exactly. */
 function accumulationSentences(receipt: AccumulationReceipt | null): readonly string[] {
   if (receipt === null) return [];
-  const { mode, batchSize, microBatchSize, passesPerUpdate, comparison } = receipt;
-  const passes = `Batches of ${numbers.format(batchSize)} in ${count(passesPerUpdate, 'pass', 'passes')} of up to ${numbers.format(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}`;
-  if (comparison === null) return [passes];
-  const { largestDifference, fastSeconds, exactSeconds, pictures } = comparison;
-  const difference =
-    largestDifference === 0 ? 'nothing' : `${largestDifference.toExponential(0)} of the largest gradient`;
-  return [
-    `${passes}; exact and fast sums over ${count(pictures, 'picture')} differ by ${difference}; exact takes ${(exactSeconds / fastSeconds).toFixed(1)} × as long`,
-  ];
+  const { receipt: made, receiptComparison } = texts.inspect;
+  return [made(receipt), ...(receipt.comparison === null ? [] : [receiptComparison(receipt.comparison)])];
 }
 
 function noiseSentences(noise: readonly NoiseMoment[]): readonly string[] {
-  const scales = noise.flatMap(({ noiseScale, epoch }) =>
-    noiseScale === null ? [] : [`${numbers.format(Math.round(noiseScale))} after epoch ${epoch}`],
+  const measured = noise.flatMap(({ epoch, noiseScale }) =>
+    noiseScale === null ? [] : [{ epoch, noiseScale }],
   );
-  return scales.length === 0 ? [] : [`Gradient noise scale in images: ${scales.join(', ')}`];
+  return measured.length === 0 ? [] : [texts.inspect.noise(measured)];
 }
 
 /** 0 with epochs behind it: fine-tuning, and no epoch beat the trained head that it started from. */

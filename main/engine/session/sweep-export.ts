@@ -7,8 +7,11 @@ import { findingOf } from '../../../shared/domain/sweep/finding.ts';
 import { sweepPicture } from '../../../shared/domain/sweep/sweep-picture.ts';
 import { sweepTable } from '../../../shared/domain/sweep/sweep-table.ts';
 import { commonAccuracy } from '../../../shared/domain/sweep/time-to-accuracy.ts';
-import { findingSentence, rowLabel } from './sweep-words.ts';
+import { english } from '../../../shared/messages/en.ts';
+import { plainText } from '../../../shared/messages/rich-text.ts';
 import { writeFileAtomically } from '../store/atomic-file.ts';
+
+const { compare: text } = english();
 
 const xLabels: Record<SweepAxis, string> = {
   epochs: 'Epochs',
@@ -54,14 +57,14 @@ function pictureOf(
   const isAccuracy = measure === 'validationAccuracy';
   return sweepPicture({
     title: `Batch sizes on ${summary.projectName}`,
-    caption: findingSentence(findingOf(rows, accuracy, validationPictures)),
+    caption: plainText(text.finding(findingOf(rows, accuracy, validationPictures))),
     xLabel: xLabels[axis],
     yLabel: yLabels[measure],
     isLogarithmic: axis !== 'epochs',
     formatX: (value) => value.toLocaleString('en'),
     formatY: (value) => (isAccuracy ? `${Number((value * 100).toFixed(2))} %` : String(value)),
     lines: sweepCurves(runs, axis, measure).map((curve) => ({
-      label: rowLabel({ ...curve, givenRate: hasRates ? curve.givenRate : null }),
+      label: text.rowName({ ...curve, givenRate: hasRates ? curve.givenRate : null }),
       points: curve.points,
     })),
     level: isAccuracy ? accuracy : null,

@@ -1,4 +1,4 @@
-import type { Messages } from '../../messages/en.ts';
+import type { Messages } from '../../../shared/messages/en.ts';
 import type { DatasetStore } from '../../state/dataset-store.svelte.ts';
 
 /** The number that the pages count with where no pictures are open: the one of the specification's example. */

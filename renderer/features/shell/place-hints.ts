@@ -1,5 +1,5 @@
 import type { RunView } from '../../../shared/domain/run-view.ts';
-import type { Messages } from '../../messages/en.ts';
+import type { Messages } from '../../../shared/messages/en.ts';
 import type { Place } from '../../state/navigation.svelte.ts';
 import type { Stores } from '../../state/stores.ts';
 

@@ -1,23 +1,14 @@
-import { resolve } from 'node:path';
 import type { RecommendationReport } from '../../../../shared/domain/batch-size/recommendation.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
 import type { RecommendCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+import { openDataset } from './open-dataset.ts';
 
 /** Measures which batch size suits these pictures; an interruption ends it with what is known. */
 export async function recommend(command: RecommendCommand, context: CommandContext): Promise<void> {
-  const { session, output, signal } = context;
+  const { session, output } = context;
   resolveSettings(command.config);
-  const { validationPath, validationShare } = command;
-  const summary = await session.api['dataset.open'](
-    {
-      paths: [resolve(command.path)],
-      ...(validationPath === undefined ? {} : { validationPath: resolve(validationPath) }),
-      ...(validationShare === undefined ? {} : { validationShare }),
-    },
-    signal,
-  );
-  output.dataset(summary, false);
+  await openDataset(command, context);
   output.engine((await session.engines.get(command.config.engine)).report);
   await measureBatchSize(command.config, context);
 }

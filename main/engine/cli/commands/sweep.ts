@@ -1,33 +1,32 @@
-import { resolve } from 'node:path';
 import type { EngineEvent, SweepDetail } from '../../../../shared/contract/engine-api.ts';
 import { fromWire } from '../../../../shared/contract/errors.ts';
 import { compareRuns } from '../../../../shared/domain/sweep/compare-runs.ts';
 import { findingOf } from '../../../../shared/domain/sweep/finding.ts';
 import { isDone } from '../../../../shared/domain/sweep/sweep.ts';
 import { commonAccuracy } from '../../../../shared/domain/sweep/time-to-accuracy.ts';
+import { english } from '../../../../shared/messages/en.ts';
+import { plainText } from '../../../../shared/messages/rich-text.ts';
 import { exportSweep } from '../../session/sweep-export.ts';
-import { findingSentence } from '../../session/sweep-words.ts';
 import type { CommandContext } from '../context.ts';
+import { openDataset } from './open-dataset.ts';
 import type { SweepCommand } from '../sweep-arguments.ts';
 
 /** Compares batch sizes run by run; an interruption stops, keeps what is done and says how to go on. */
 export async function sweep(command: SweepCommand, context: CommandContext): Promise<void> {
-  const { session, output, signal } = context;
-  const summary = await session.api['dataset.open'](
-    {
-      paths: [resolve(command.path)],
-      ...(command.validationPath === undefined ? {} : { validationPath: resolve(command.validationPath) }),
-      ...(command.validationShare === undefined ? {} : { validationShare: command.validationShare }),
-    },
-    signal,
-  );
-  output.dataset(summary, false);
+  const { session, output } = context;
+  await openDataset(command, context);
   const { sweepId, end } = await compare(command, context);
   const detail = session.sweeps.detail(sweepId);
   const accuracy = command.accuracy ?? commonAccuracy(detail.runs);
   const rows = compareRuns(detail.runs, accuracy);
   const finding = findingOf(rows, accuracy, detail.validationPictures);
-  output.sweepResult({ detail, accuracy, rows, finding, sentence: findingSentence(finding) });
+  output.sweepResult({
+    detail,
+    accuracy,
+    rows,
+    finding,
+    sentence: plainText(english().compare.finding(finding)),
+  });
   for (const file of [command.csvFile, command.svgFile]) {
     if (file === undefined) continue;
     const wanted = accuracy === null ? {} : { accuracy };

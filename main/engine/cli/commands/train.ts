@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
 import { refuseUnusableTarget } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
 import { findResumable } from '../../session/resume-run.ts';
@@ -13,6 +12,7 @@ import type { StoredRun } from '../../store/store.ts';
 import { wrong } from '../argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+import { openDataset } from './open-dataset.ts';
 import { measureBatchSize } from './recommend.ts';
 
 /** Reads, trains, keeps and exports; an interruption stops training and keeps what there is. */
@@ -26,18 +26,10 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
   if (command.runFolder !== undefined && resumed === undefined)
     await mkdir(resolve(command.runFolder), { recursive: true });
-  const summary = await session.api['dataset.open'](
-    {
-      paths: [resolve(command.path)],
-      ...(command.validationPath === undefined ? {} : { validationPath: resolve(command.validationPath) }),
-      ...(command.validationShare === undefined ? {} : { validationShare: command.validationShare }),
-    },
-    signal,
-  );
-  output.dataset(summary, false);
+  await openDataset(command, context);
   output.engine((await session.engines.get(config.engine)).report);
   const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
-  output.plan(planSteps(summary.counts.train, chosen.batchSize, chosen.epochs));
+  output.plan(await session.api['plan.preview'](chosen, signal));
   const launch =
     resumed === undefined
       ? newRun(command, chosen, session)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../../../shared/contract/errors.ts';
-import { english } from '../../../../renderer/messages/en.ts';
+import { english } from '../../../../shared/messages/en.ts';
 import { NoticeStore } from '../../../../renderer/state/notice-store.svelte.ts';
 import type { StoreParts } from '../../../../renderer/state/store-parts.ts';
 import { Workflows } from '../../../../renderer/state/workflows.ts';

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
-import type { LearnPage } from '../../../../../renderer/messages/learn-pages.ts';
+import type { LearnPage } from '../../../../../shared/messages/learn-pages.ts';
 import { DatasetStore } from '../../../../../renderer/state/dataset-store.svelte.ts';
 import { Navigation } from '../../../../../renderer/state/navigation.svelte.ts';
 import { PlaneStore } from '../../../../../renderer/state/plane-store.svelte.ts';

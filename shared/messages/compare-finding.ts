@@ -1,11 +1,12 @@
-import type { AccuracyDifference, RowName, SweepFinding } from '../../shared/domain/sweep/finding.ts';
+import type { AccuracyDifference, RowName, SweepFinding } from '../domain/sweep/finding.ts';
 import type { Format } from './format.ts';
 
 type Compared = Extract<SweepFinding, { kind: 'compared' }>;
 
-/** English: `batch 8`, `full batch`, `batch 8 at 0.01`. */
+/** English: `batch 8`, `full batch (245)`, `batch 8 at 0.01`. */
 export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: Format): string {
-  const size = isFullBatch ? 'full batch' : `batch ${format.number(batchSize)}`;
+  const images = format.number(batchSize);
+  const size = isFullBatch ? `full batch (${images})` : `batch ${images}`;
   if (givenRate === null) return size;
   return `${size} at ${typeof givenRate === 'number' ? format.significant(givenRate) : givenRate}`;
 }

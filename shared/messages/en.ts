@@ -1,18 +1,12 @@
 /* eslint max-lines: off -- one file holds every text of a language but Learn’s pages (en-learn.ts), so that a translator sees all of it */
-import type { ErrorCode } from '../../shared/contract/errors.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { RunPhase } from '../../shared/contract/engine-api.ts';
-import type { UpdatesRemedy } from '../../shared/domain/batch-size/few-updates.ts';
-import type { FindingKind, Part } from '../../shared/domain/dataset.ts';
-import type {
-  AccumulationReceipt,
-  EngineReport,
-  PlanPreview,
-  RunStatus,
-  StepPlan,
-} from '../../shared/domain/run.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import type { RunConfig } from '../contract/run-config.ts';
+import type { RunPhase } from '../contract/engine-api.ts';
+import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
+import type { FindingKind, Part } from '../domain/dataset.ts';
+import type { AccumulationReceipt, EngineReport, PlanPreview, RunStatus, StepPlan } from '../domain/run.ts';
 import { recommendMessages } from './en-recommend.ts';
-import type { SweepStatus } from '../../shared/domain/sweep/sweep.ts';
+import type { SweepStatus } from '../domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
 import { createFormat, type Format } from './format.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { english } from '../../../../renderer/messages/en.ts';
+import { english } from '../../../../shared/messages/en.ts';
 import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
 
 const sample = recommendationReport(245, 10);

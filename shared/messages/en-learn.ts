@@ -1,8 +1,8 @@
 /* eslint max-lines: off -- the English texts of Learn, together for who translates them */
-import { featureCount } from '../../shared/domain/learn/base-model.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { Score, StepPlan } from '../../shared/domain/run.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import { featureCount } from '../domain/learn/base-model.ts';
+import type { RunConfig } from '../contract/run-config.ts';
+import type { Score, StepPlan } from '../domain/run.ts';
+import { planSteps } from '../domain/steps.ts';
 import type { Format } from './format.ts';
 import type { LearnPage } from './learn-pages.ts';
 

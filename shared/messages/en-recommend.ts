@@ -3,8 +3,8 @@ import type {
   Recommendation,
   RecommendationReport,
   RecommendationStage,
-} from '../../shared/domain/batch-size/recommendation.ts';
-import type { judgePowersOfTwo } from '../../shared/domain/batch-size/step-times.ts';
+} from '../domain/batch-size/recommendation.ts';
+import type { judgePowersOfTwo } from '../domain/batch-size/step-times.ts';
 import type { Format } from './format.ts';
 
 type Verdict = NonNullable<ReturnType<typeof judgePowersOfTwo>>['verdict'];
@@ -18,7 +18,8 @@ const reasons: Readonly<Record<DecidingCeiling, string>> = {
 
 /** Texts about measured batch sizes. */
 export function recommendMessages(format: Format) {
-  const { number } = format;
+  const { number, bytes } = format;
+  const whole = (value: number): string => number(Math.round(value));
   const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : number(Math.round(ratio))} ×`;
   /** The next smaller and larger size that was weighed; the full batch may lie nearer than half or double. */
   const neighbours = ({ batchSize, curve }: Recommendation): string => {
@@ -50,6 +51,7 @@ export function recommendMessages(format: Format) {
     hardlyMatters:
       'The choice hardly matters here: steps on prepared pictures are so quick that every size near it is done in moments.',
     partial: 'Stopped early: what was not measured yet may still change this.',
+    taken: (duration: string) => `Measured in ${duration}.`,
     ceilings: {
       memory: 'Memory',
       speed: 'Speed',
@@ -66,14 +68,20 @@ export function recommendMessages(format: Format) {
       found.memory === null
         ? 'not measured yet'
         : found.memory.largest === null
-          ? `all ${number(found.images)} fit at a time`
-          : `${number(found.memory.largest)} fit at a time; more are made of several passes`,
-    speed: ({ knee }: Recommendation) => `no faster from ${number(knee.batchSize)}`,
+          ? `all ${number(found.images)} fit at a time into ${bytes(found.memory.allowedBytes)}, what may be taken now`
+          : `${number(found.memory.largest)} fit at a time into ${bytes(found.memory.allowedBytes)}, what may be taken now; more are made of several passes`,
+    speed: ({ knee, stepTimes }: Recommendation) => {
+      const [low, high] = knee.interval;
+      const about = low === high ? '' : ` (${number(low)} to ${number(high)})`;
+      const best = Math.max(...stepTimes.map(({ batchSize, seconds }) => batchSize / seconds));
+      return `no faster from ${number(knee.batchSize)}${about}; ${number(Math.round(best))} images a second at best`;
+    },
     noise: ({ usefulness }: Recommendation) => {
       if (usefulness === null) return 'not measured yet';
-      if (usefulness.noiseScale === null || usefulness.band === null) return 'more always helps here';
-      const [low, high] = usefulness.band;
-      return `little better from ${number(Math.round(usefulness.noiseScale))} (${number(Math.round(low))} to ${number(Math.round(high))} as training goes on)`;
+      const { noiseScale, band, method } = usefulness;
+      if (noiseScale === null || band === null) return 'more always helps here';
+      const how = method === 'exact' ? 'exact, from single images' : 'estimated from two batch sizes';
+      return `little better from ${whole(noiseScale)} (${whole(band[0])} to ${whole(band[1])} as training goes on; ${how})`;
     },
     powers: (sizes: readonly number[], verdict: Verdict, ratio: number) => {
       const said = { faster: 'are faster', same: 'are no faster', slower: 'are slower' }[verdict];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { english } from '../../../../renderer/messages/en.ts';
-import { createFormat } from '../../../../renderer/messages/format.ts';
-import { parseRichText } from '../../../../renderer/messages/rich-text.ts';
-import { termIds } from '../../../../renderer/messages/terms.ts';
+import { english } from '../../../../shared/messages/en.ts';
+import { createFormat } from '../../../../shared/messages/format.ts';
+import { parseRichText } from '../../../../shared/messages/rich-text.ts';
+import { termIds } from '../../../../shared/messages/terms.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import type { PlanPreview } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import type { DatasetSummary } from '../../../../shared/domain/dataset.ts';
+import type { RecommendCommand } from '../arguments.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Opens what a command names, split as it says. @returns the summary, after saying it */
+export async function openDataset(
+  {
+    path,
+    validationPath,
+    validationShare,
+  }: Pick<RecommendCommand, 'path' | 'validationPath' | 'validationShare'>,
+  { session, output, signal }: CommandContext,
+): Promise<DatasetSummary> {
+  const summary = await session.api['dataset.open'](
+    {
+      paths: [resolve(path)],
+      ...(validationPath === undefined ? {} : { validationPath: resolve(validationPath) }),
+      ...(validationShare === undefined ? {} : { validationShare }),
+    },
+    signal,
+  );
+  output.dataset(summary, false);
+  return summary;
+}

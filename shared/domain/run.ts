@@ -1,6 +1,5 @@
 import type { RunConfig } from '../contract/run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
-import type { RateChoice } from './batch-size/few-updates.ts';
 
 export type EngineId = 'tensorflow' | 'wasm';
 
@@ -159,6 +158,15 @@ export interface RunFailure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details?: ErrorDetails;
+}
+
+/** The learning rate of a run, and what bounds it. */
+export interface RateChoice {
+  readonly learningRate: number;
+  /** By the optimizer's rule at this batch size. */
+  readonly automatic: number;
+  /** Above it the optimizer's steps swing; null where no such rate is known. */
+  readonly largest: number | null;
 }
 
 /** Times and sizes before Train is pressed. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { RateChoice } from '../../../shared/domain/batch-size/few-updates.ts';
+import type { RateChoice } from '../../../shared/domain/run.ts';
 import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
 import type { ModelPlugin, NetworkRequest } from '../models/define.ts';
 import { models } from '../models/registry.ts';

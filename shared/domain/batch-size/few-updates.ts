@@ -1,18 +1,9 @@
-import type { StepPlan } from '../run.ts';
+import type { RateChoice, StepPlan } from '../run.ts';
 
 /** Fewer updates than this rarely take a fresh head anywhere at the automatic learning rate. */
 export const fewUpdates = 30;
 /** Beyond this, a higher learning rate no longer makes up for missing updates. */
 const mostTimesRate = 10;
-
-/** The learning rate of a run, and what bounds it. */
-export interface RateChoice {
-  readonly learningRate: number;
-  /** By the optimizer's rule at this batch size. */
-  readonly automatic: number;
-  /** Above it the optimizer's steps swing; null where no such rate is known. */
-  readonly largest: number | null;
-}
 
 /** What makes up for too few updates: either of them. */
 export interface UpdatesRemedy {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { remedyForFewUpdates, type RateChoice } from '../../../../shared/domain/batch-size/few-updates.ts';
+import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
+import type { RateChoice } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 
 const full = planSteps(245, 'full', 10);

@@ -4,8 +4,10 @@ import type { CallSpec, PreparedProgram } from '../compute/program.ts';
 import { AccumulationComparison } from './accumulation-receipt.ts';
 import { noiseMeter, type NoiseMeter } from './batch-size/measure-noise.ts';
 import { RunNoise } from './batch-size/run-noise.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { PathRecorder, type PathMoment } from './loss-plane/path-recorder.ts';
+import type { PathShelf } from './loss-plane/path-shelf.ts';
 import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
 import { isOutOfMemory } from './memory-use.ts';
 import type { NetworkStepper } from './network-stepper.ts';
@@ -17,12 +19,16 @@ export interface RunMeasuresRequest {
   readonly steps: StepPlan;
   /** Whether to keep the weights' path, where they are few enough. */
   readonly keepsPath: boolean;
+  /** Where the path is written down as the run goes. */
+  readonly path?: PathShelf | undefined;
+  /** What the run goes on from. */
+  readonly from: Pick<Checkpoint, 'noise' | 'position'> | null;
 }
 
 export interface Measures {
   /** Null for a network too large to keep it, and for fine-tuning. */
   readonly path: WeightPath | null;
-  /** Empty for fine-tuning, and where measuring would cost more than next to nothing. */
+  /** Empty where measuring would cost more than next to nothing. */
   readonly noise: readonly NoiseMoment[];
   /** Null where each update was one pass. */
   readonly accumulation: AccumulationReceipt | null;
@@ -36,27 +42,22 @@ export function accumulates(
   return config.accumulation === 'exact' || microBatchSize < steps.batchSize;
 }
 
-/** Fine-tuning compiles for seconds as it is; another copy of the network would make that longer for every run. */
-export function measuresNoise({ config }: Pick<RunMeasuresRequest, 'config'>): boolean {
-  return config.fineTune === 'none';
-}
-
 /** What is measured beside a training: the path of its weights, its gradients' noise, and its receipt. None of it changes the training. */
 export class RunMeasures {
   readonly #request: RunMeasuresRequest;
   readonly #microBatchSize: number;
   readonly #comparison: AccumulationComparison | undefined;
-  readonly #meter: NoiseMeter | undefined;
-  readonly #noise: RunNoise | undefined;
+  readonly #meter: NoiseMeter;
+  readonly #noise: RunNoise;
   readonly #recorder: PathRecorder | undefined;
 
-  /** @param program prepared with room for gradient sums where updates are summed or noise is measured */
+  /** @param program prepared with room for gradient sums */
   constructor(
     request: RunMeasuresRequest,
     { program, stepper }: { readonly program: PreparedProgram; readonly stepper: NetworkStepper },
     microBatchSize: number,
   ) {
-    const { material, config, steps } = request;
+    const { material, config, steps, from } = request;
     const { network } = material;
     const shared = { program, network, train: material.parts.train, seed: config.seed };
     const { accumulation } = config;
@@ -64,34 +65,47 @@ export class RunMeasures {
     this.#microBatchSize = microBatchSize;
     if (accumulates(request, microBatchSize))
       this.#comparison = new AccumulationComparison({ ...shared, steps, accumulation, microBatchSize });
-    if (measuresNoise(request)) {
-      this.#meter = noiseMeter(shared, microBatchSize);
-      this.#noise = new RunNoise(this.#meter);
-    }
+    const before = from?.noise ?? [];
+    this.#meter = noiseMeter({ ...shared, measured: before.length }, microBatchSize);
+    this.#noise = new RunNoise(this.#meter, before);
     this.#recorder = recorderFor(request, stepper);
   }
 
   /** What measuring runs, to be prepared with the calls of training. */
   get calls(): readonly CallSpec[] {
-    return [...(this.#comparison?.calls ?? []), ...(this.#meter?.calls ?? [])];
+    return [...(this.#comparison?.calls ?? []), ...this.#meter.calls];
   }
 
-  /** To be awaited before the first update, and after each. */
+  /** To be awaited before the first update. */
+  async begin(): Promise<void> {
+    const { from } = this.#request;
+    const { updates = 0, epoch = 0 } = from?.position ?? {};
+    if (updates > 0) await this.#recorder?.goOnFrom(updates);
+    await this.observe({ updates, epoch: updates === 0 ? 0 : epoch });
+  }
+
+  /** To be awaited after each update. */
   async observe(moment: PathMoment): Promise<void> {
     await this.#recorder?.observe(moment);
   }
 
+  /** To be awaited where a checkpoint is written. @returns what belongs into it */
+  async writeDown(): Promise<Pick<Checkpoint, 'noise'>> {
+    await this.#recorder?.writeDown();
+    return { noise: [...this.#noise.moments] };
+  }
+
   /** To be awaited between epochs. */
   async epochEnded(metrics: EpochMetrics | undefined): Promise<void> {
-    if (metrics !== undefined) await this.#noise?.epochEnded(metrics);
+    if (metrics !== undefined) await this.#noise.epochEnded(metrics);
   }
 
   /** With the weights as the last update left them. */
   async end(reason: TrainResult<unknown>['reason']): Promise<Measures> {
-    await this.#meter?.close();
+    await this.#meter.close();
     return {
       path: (await this.#recorder?.end()) ?? null,
-      noise: this.#noise?.moments ?? [],
+      noise: this.#noise.moments,
       accumulation: await this.#receipt(reason),
     };
   }
@@ -122,11 +136,11 @@ async function whereMemoryAllows(
 }
 
 function recorderFor(
-  { keepsPath, material }: RunMeasuresRequest,
+  { keepsPath, material, path: shelf }: RunMeasuresRequest,
   stepper: NetworkStepper,
 ): PathRecorder | undefined {
   const { trained, weights } = material.network;
   const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
   if (!keepsPath || weightCount(specs) > mostPathWeights) return undefined;
-  return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights() });
+  return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights(), shelf });
 }

@@ -1,11 +1,11 @@
 import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { Part } from '../../../shared/domain/dataset.ts';
 import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { networkProgram, trainingState } from '../compute/network-program.ts';
 import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { epochOrder } from './batches.ts';
+import { evaluateKept, type Evaluated } from './evaluate-kept.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { passSize } from './gradient-sums.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -21,7 +21,7 @@ import {
   type MemoryUse,
 } from './memory-use.ts';
 import { NetworkStepper } from './network-stepper.ts';
-import { accumulates, measuresNoise, RunMeasures, type Measures } from './run-measures.ts';
+import { RunMeasures, type Measures } from './run-measures.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
 import type { StepReport } from './step-reporter.ts';
@@ -60,14 +60,11 @@ export interface NetworkTrainingRequest {
   readonly lowersMemory?: boolean;
 }
 
-export interface NetworkOutcome extends Measures {
+export interface NetworkOutcome extends Measures, Evaluated {
   readonly result: TrainResult<ArrayValues>;
   readonly learningRate: number;
   /** Examples in one pass, at the end. */
   readonly microBatchSize: number;
-  /** float32, examples×classes, by the kept weights; the training part is not asked. */
-  readonly answers: Readonly<Record<Part, Float32Array>>;
-  readonly evaluationSeconds: number;
 }
 
 interface TrainingParts {
@@ -119,7 +116,8 @@ export class NetworkTraining {
       network: material.network,
       optimizer: settings.optimizer,
       parameters: settings.parameters,
-      accumulates: accumulates(this.#request, this.#microBatchSize) || measuresNoise(this.#request),
+      // Noise is measured by sums, whether or not updates are made by them.
+      accumulates: true,
     });
     await this.#writeDown(description.state);
     const program = await engine.prepare(description);
@@ -134,7 +132,7 @@ export class NetworkTraining {
         evaluationBatchSize: this.#memory.evaluationBatchSize,
         seed: config.seed,
       });
-      const measures = new RunMeasures(this.#request, { program, stepper }, this.#microBatchSize);
+      const measures = this.#measures(program, stepper);
       await stepper.prepare([steps.batchSize, steps.lastBatchSize], measures.calls);
       if (this.#from !== null) await program.writeState(this.#from.state);
       const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
@@ -142,11 +140,17 @@ export class NetworkTraining {
       this.#part = 'training';
       const measured = await measures.end(result.reason);
       this.#part = 'evaluation';
-      const answers = await this.#answers(stepper, result);
-      return { result, learningRate, microBatchSize: this.#microBatchSize, ...answers, ...measured };
+      const evaluated = await evaluateKept({ ...this.#request, stepper, weights: result.weights });
+      return { result, learningRate, microBatchSize: this.#microBatchSize, ...evaluated, ...measured };
     } finally {
       program.dispose();
     }
+  }
+
+  #measures(program: PreparedProgram, stepper: NetworkStepper): RunMeasures {
+    const { checkpoints } = this.#request;
+    const request = { ...this.#request, path: checkpoints?.path, from: this.#from };
+    return new RunMeasures(request, { program, stepper }, this.#microBatchSize);
   }
 
   /** Examples of one pass, as the way of accumulating allows. */
@@ -163,6 +167,7 @@ export class NetworkTraining {
       state: this.#from?.state ?? (Object.fromEntries(entries) as ArrayValues),
       learningRate: this.#rate ?? null,
       memory: this.#memory,
+      noise: this.#from?.noise ?? [],
     });
   }
 
@@ -199,7 +204,7 @@ export class NetworkTraining {
     const names = trainingState(material.network, settings.optimizer);
     const updates = this.#from?.position.updates ?? 0;
     onPhase('training', updates, steps.updates);
-    await measures.observe({ updates, epoch: this.#from?.position.epoch ?? 0 });
+    await measures.begin();
     return train({
       steps,
       learningRate,
@@ -230,6 +235,7 @@ export class NetworkTraining {
           state: await program.readState(names),
           learningRate,
           memory: this.#memory,
+          ...(await measures.writeDown()),
         }));
       },
     });
@@ -254,23 +260,5 @@ export class NetworkTraining {
       },
       readWeights: () => stepper.readWeights(),
     };
-  }
-
-  async #answers(
-    stepper: NetworkStepper,
-    { weights }: TrainResult<ArrayValues>,
-  ): Promise<Pick<NetworkOutcome, 'answers' | 'evaluationSeconds'>> {
-    const { material, classCount, onPhase } = this.#request;
-    const startedAt = performance.now();
-    onPhase('evaluating', 0, 1);
-    await stepper.writeWeights(weights);
-    const { validation, test } = material.parts;
-    const answers = {
-      train: new Float32Array(),
-      validation: await stepper.predict(validation, classCount),
-      test: test.examples.count === 0 ? new Float32Array() : await stepper.predict(test, classCount),
-    };
-    onPhase('evaluating', 1, 1);
-    return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };
   }
 }

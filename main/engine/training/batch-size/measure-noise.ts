@@ -17,6 +17,8 @@ export interface NoiseRequest {
   readonly network: Network;
   readonly train: LabelledExamples;
   readonly seed: number;
+  /** Measurements that were made before, by an earlier part of the same run: the next one takes other pictures. */
+  readonly measured?: number;
 }
 
 /** Measures the gradients' moments with the program's present weights, and leaves its state as it was. */
@@ -112,12 +114,18 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
 
 /** Epoch after epoch, in orders that training itself does not use; only whole batches. */
 async function* endlessBatches(
-  { train, seed }: NoiseRequest,
+  { train, seed, measured = 0 }: NoiseRequest,
   size: number,
 ): AsyncGenerator<TrainBatch, undefined> {
-  for (let epoch = 1; ; epoch++) {
+  const perEpoch = Math.floor(train.examples.count / size);
+  let done = measured;
+  for (;;) {
+    const epoch = Math.floor(done / perEpoch) + 1;
     const order = epochOrder(train.examples.count, seed, -epoch);
-    for await (const batch of train.examples.batches(order, size, epoch))
-      if (batch.size === size) yield { ...batch, epoch };
+    const rest = order.subarray((done % perEpoch) * size, perEpoch * size);
+    for await (const batch of train.examples.batches(rest, size, epoch)) {
+      done++;
+      yield { ...batch, epoch };
+    }
   }
 }

@@ -8,11 +8,12 @@ const measuredShare = { exact: 0.2, 'two-batch': 0.03 } as const;
 /** The noise scale as a run goes on: measured at the ends of epochs, so rarely that the run is hardly slower for it. */
 export class RunNoise {
   readonly #meter: NoiseMeter;
-  readonly #moments: NoiseMoment[] = [];
-  #pictures = 0;
+  readonly #moments: NoiseMoment[];
 
-  constructor(meter: NoiseMeter) {
+  /** @param before moments of a run that goes on */
+  constructor(meter: NoiseMeter, before: readonly NoiseMoment[] = []) {
     this.#meter = meter;
+    this.#moments = [...before];
   }
 
   get moments(): readonly NoiseMoment[] {
@@ -22,8 +23,7 @@ export class RunNoise {
   /** To be called between epochs; the program's state is as before afterwards. */
   async epochEnded({ epoch, updates, imagesSeen }: EpochMetrics): Promise<void> {
     const { method, pictures } = this.#meter;
-    if (this.#pictures + pictures > measuredShare[method] * imagesSeen) return;
-    this.#pictures += pictures;
+    if ((this.#moments.length + 1) * pictures > measuredShare[method] * imagesSeen) return;
     this.#moments.push({ epoch, updates, noiseScale: finiteScale(await this.#meter.measure()) });
   }
 }

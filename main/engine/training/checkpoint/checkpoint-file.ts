@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../../shared/contract/errors.ts';
 import { writeFileAtomically } from '../../store/atomic-file.ts';
+import { removePathSoFar } from '../loss-plane/path-shelf.ts';
 import { checkpointFile } from '../../store/checkpoint-place.ts';
 import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -33,9 +34,10 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | null>
   throw new AppError('storage/damaged', `${sentences[checkpoint]} The run is kept as it is.`, { path });
 }
 
-/** Takes away the checkpoint, and what a process that was ended while it wrote one has left. */
+/** Takes away the checkpoint with what belongs to it, and what a process that was ended while it wrote one has left. */
 export async function removeCheckpoint(folder: string): Promise<void> {
   await rm(join(folder, checkpointFile), { force: true });
+  await removePathSoFar(folder);
   await removeDrafts(folder);
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/contract/errors.ts';
+import { PathShelf } from '../loss-plane/path-shelf.ts';
 import type { Boundary } from '../trainer.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
@@ -26,6 +27,8 @@ export interface CheckpointKeeperSettings {
 export class CheckpointKeeper {
   readonly #settings: CheckpointKeeperSettings;
   readonly #now: () => number;
+  /** Where the run's path is kept beside its checkpoint. */
+  readonly path: PathShelf;
   #writtenAtMs = 0;
   #costMs = 0;
   #hasFailed = false;
@@ -33,6 +36,7 @@ export class CheckpointKeeper {
   constructor(settings: CheckpointKeeperSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? (() => performance.now());
+    this.path = new PathShelf(settings.folder);
   }
 
   /** Writes a checkpoint where one is due. @param contents reads the state, which costs time, so it is called only then */

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
+import type { EngineReport, NoiseMoment } from '../../../../shared/domain/run.ts';
 import type { ArrayValues } from '../../compute/program.ts';
 import type { MemoryUse } from '../memory-use.ts';
 import type { TrainPosition } from '../trainer.ts';
@@ -22,6 +22,8 @@ export interface Checkpoint {
   /** The one that was typed, chosen or found; null while it is still to be found. */
   readonly learningRate: number | null;
   readonly memory: MemoryUse;
+  /** Measured between epochs so far. */
+  readonly noise: readonly NoiseMoment[];
   readonly seconds: CheckpointSeconds;
 }
 
@@ -32,4 +34,4 @@ export interface CheckpointSeconds {
 }
 
 /** What changes from one checkpoint of a run to the next. */
-export type CheckpointContents = Pick<Checkpoint, 'position' | 'state' | 'learningRate' | 'memory'>;
+export type CheckpointContents = Omit<Checkpoint, 'owner' | 'seconds'>;

@@ -71,6 +71,11 @@ const Header = v.object({
   state: v.array(ArrayEntry),
   learningRate: v.nullable(v.number()),
   memory: v.object({ microBatchSize: count, evaluationBatchSize: count }),
+  // Not in the checkpoints of earlier versions.
+  noise: v.optional(
+    v.array(v.object({ epoch: count, updates: count, noiseScale: v.nullable(v.number()) })),
+    [],
+  ),
   seconds: v.object({ features: v.number(), total: v.number() }),
 });
 
@@ -78,10 +83,11 @@ const Header = v.object({
 export type CheckpointFault = 'not-a-checkpoint' | 'other-version' | 'damaged';
 
 /** @throws Error for an array of another type than float32 or int32 */
-export function encodeCheckpoint({ state, position, ...rest }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ state, position, noise, ...rest }: Checkpoint): Uint8Array {
   const { best, ...place } = position;
   const description: v.InferInput<typeof Header> = {
     ...rest,
+    noise: [...noise],
     position: {
       ...place,
       epochs: [...place.epochs],

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { AppError } from '../../../../shared/contract/errors.ts';
 import { writeFileAtomically } from '../../store/atomic-file.ts';
 import { turnTaker } from '../event-loop.ts';
-import { weightCount, type WeightPath } from './weight-path.ts';
+import { bytesOf, weightCount, type WeightPath } from './weight-path.ts';
 
 const FORMAT = 1;
 
@@ -98,10 +98,6 @@ async function hashOf(values: readonly Uint8Array[]): Promise<string> {
     await takeTurn();
   }
   return hash.digest('hex');
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function isMissing(error: unknown): boolean {

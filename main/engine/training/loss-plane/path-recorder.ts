@@ -1,10 +1,13 @@
 import type { ArrayValues } from '../../compute/program.ts';
+import type { PathShelf } from './path-shelf.ts';
 import { flatWeights, weightCount, type Snapshot, type WeightPath } from './weight-path.ts';
 
 export interface PathRecorderSettings {
   /** The weights that train, with their shapes. */
   readonly weights: WeightPath['weights'];
   readonly readWeights: () => Promise<ArrayValues>;
+  /** Where the path is written down as the run goes; without it, a run that goes on later has none of what was before. */
+  readonly shelf?: PathShelf | undefined;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
@@ -51,10 +54,22 @@ export class PathRecorder {
     this.#startedAt = this.#now();
   }
 
+  /** Takes up the path of a run that goes on. @param updates that it goes on from */
+  async goOnFrom(updates: number): Promise<void> {
+    this.#snapshots = (await this.#settings.shelf?.read(weightCount(this.#settings.weights), updates)) ?? [];
+    // As sparse as it was: every snapshot but the first lies at a multiple.
+    while (
+      this.#snapshots.length > 1 &&
+      this.#snapshots.every((each) => each.updates % (2 * this.#interval) === 0)
+    )
+      this.#interval *= 2;
+  }
+
   /** To be awaited before the first update, and after each. */
   async observe(moment: PathMoment): Promise<void> {
     this.#last = moment;
-    if (moment.updates % this.#interval !== 0 || !this.#isAffordable()) return;
+    const isKept = this.#snapshots.at(-1)?.updates === moment.updates;
+    if (isKept || moment.updates % this.#interval !== 0 || !this.#isAffordable()) return;
     while (this.#snapshots.length >= this.#capacity) {
       this.#interval *= 2;
       this.#snapshots = this.#snapshots.filter(
@@ -62,6 +77,11 @@ export class PathRecorder {
       );
     }
     if (moment.updates % this.#interval === 0) await this.#read(moment);
+  }
+
+  /** Makes sure that a run that goes on from here later has its path so far. */
+  async writeDown(): Promise<void> {
+    await this.#settings.shelf?.keep(this.#snapshots);
   }
 
   /** Adds the weights as the last update left them. */

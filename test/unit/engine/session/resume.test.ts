@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
+import { readPath } from '../../../../main/engine/training/loss-plane/path-file.ts';
 import { createSession, type Session } from '../../../../main/engine/session/session.ts';
 import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
@@ -124,6 +125,11 @@ describe.each(cases)('on %s, the %s', (engine, name, settings) => {
     const resumed = await detail(killed.runId);
     expect(resumed.result?.weightsHash).toBe(whole.result?.weightsHash);
     expect(numbersOf(resumed)).toEqual(numbersOf(whole));
+    // What is measured beside training goes on too: the noise to its bits, the path from the run's first weights.
+    expect(resumed.result?.noise).toEqual(whole.result?.noise);
+    const { snapshots } = await readPath(join(at.environment.dataFolder, 'runs', killed.runId));
+    expect(snapshots[0]?.updates).toBe(0);
+    expect(snapshots.at(-1)?.updates).toBe(updates);
     expect(resumed.summary).toMatchObject({ status: 'finished', isResumable: false });
     expect(events.filter(({ kind }) => kind === 'run.notice')).toEqual([]);
     await expect(readFile(checkpointOf(at, killed.runId))).rejects.toMatchObject({ code: 'ENOENT' });

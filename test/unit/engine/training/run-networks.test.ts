@@ -61,6 +61,16 @@ describe('networks over pictures', () => {
     classifier.dispose();
   });
 
+  test('fine-tuning measures its gradients’ noise, once a thirty-third of its pictures pays for it', async () => {
+    const tuned = await shared.run({ fineTune: 'last', augment: 'none', epochs: 30, batchSize: 'full' });
+    const images = shared.dataset.ids('train').length;
+    // Small batches of 4, and a large one of as many of them as there are pictures for.
+    const measured = 4 * Math.floor(images / 4);
+    const first = Math.ceil(measured / 0.03 / images);
+    expect(tuned.noise.map(({ epoch }) => epoch)).toEqual([first]);
+    expect(tuned.noise[0]?.noiseScale).not.toBeUndefined();
+  });
+
   test('a learning rate that is searched for comes with a notice, and the search leaves no trace', async () => {
     const room = await shapes(16, engines);
     const found = await room.run({ ...small, learningRate: 'find' });

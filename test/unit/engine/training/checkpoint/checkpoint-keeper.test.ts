@@ -30,7 +30,7 @@ async function keeper(
         isWritten = true;
         clock.ms += costMs;
         const memory = { microBatchSize: 1, evaluationBatchSize: 1 };
-        return Promise.resolve({ position: startPosition, state: {}, learningRate: 1, memory });
+        return Promise.resolve({ position: startPosition, state: {}, learningRate: 1, memory, noise: [] });
       });
       return isWritten;
     },

@@ -53,6 +53,10 @@ const checkpoint: Checkpoint = {
   state: { a: floats([3], NaN, Infinity, 0.1), step: floats([], 8), empty: floats([0]) },
   learningRate: 0.001,
   memory: { microBatchSize: 16, evaluationBatchSize: 64 },
+  noise: [
+    { epoch: 1, updates: 5, noiseScale: 55.5 },
+    { epoch: 2, updates: 9, noiseScale: null },
+  ],
   seconds: { features: 0.5, total: 4 },
 };
 

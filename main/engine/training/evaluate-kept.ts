@@ -1,0 +1,35 @@
+import type { RunPhase } from '../../../shared/contract/engine-api.ts';
+import type { Part } from '../../../shared/domain/dataset.ts';
+import type { ArrayValues } from '../compute/program.ts';
+import type { TrainingMaterial } from './feature-material.ts';
+import type { NetworkStepper } from './network-stepper.ts';
+
+export interface KeptWeights {
+  readonly stepper: NetworkStepper;
+  readonly weights: ArrayValues;
+  readonly material: Pick<TrainingMaterial, 'parts'>;
+  readonly classCount: number;
+  readonly onPhase: (phase: RunPhase, done: number, total: number) => void;
+}
+
+export interface Evaluated {
+  /** float32, examples×classes, by the kept weights; the training part is not asked. */
+  readonly answers: Readonly<Record<Part, Float32Array>>;
+  readonly evaluationSeconds: number;
+}
+
+/** Puts the weights that are kept into the stepper and asks it for every validation and test picture. */
+export async function evaluateKept(kept: KeptWeights): Promise<Evaluated> {
+  const { stepper, weights, material, classCount, onPhase } = kept;
+  const startedAt = performance.now();
+  onPhase('evaluating', 0, 1);
+  await stepper.writeWeights(weights);
+  const { validation, test } = material.parts;
+  const answers = {
+    train: new Float32Array(),
+    validation: await stepper.predict(validation, classCount),
+    test: test.examples.count === 0 ? new Float32Array() : await stepper.predict(test, classCount),
+  };
+  onPhase('evaluating', 1, 1);
+  return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };
+}

@@ -1,23 +1,15 @@
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
 import type { EngineId } from '../../../../shared/domain/run.ts';
 import { chooseEngine } from '../../compute/choose.ts';
-import { headNetwork, pictureNetwork } from '../../compute/networks.ts';
-import { networkProgram, type Network } from '../../compute/network-program.ts';
+import { networkProgram } from '../../compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '../../compute/program.ts';
-import type { EngineEnvironment } from '../../environment.ts';
-import type { NetworkRequest } from '../../models/define.ts';
 import { evaluationCallSize } from '../call-size.ts';
-import { resolveSettings, type RunSettings } from '../run-settings.ts';
+import { resolveSettings } from '../run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec, scalar } from '../step-inputs.ts';
+import { trialNetwork, type TrialNetwork } from '../trial-network.ts';
 
 /** One trial, as it crosses to its process. */
-export interface MemoryTrial {
-  readonly environment: EngineEnvironment;
+export interface MemoryTrial extends TrialNetwork {
   readonly engineId: EngineId;
-  readonly config: RunConfig;
-  readonly input: NetworkRequest['input'];
-  readonly classCount: number;
   /** Images of one pass. */
   readonly batchSize: number;
 }
@@ -27,7 +19,7 @@ export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
   const { environment, engineId, config, batchSize } = trial;
   const settings = resolveSettings(config);
   const engine = await chooseEngine(engineId, environment);
-  const network = await networkOf(trial, settings);
+  const network = await trialNetwork(trial, settings);
   const { optimizer, parameters } = settings;
   const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
   const callSize = evaluationCallSize(engine, network.example);
@@ -47,19 +39,6 @@ export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
     await program.run('apply', { count: scalar(batchSize), learningRate: scalar(0.001) });
   }
   await program.run('evaluate', madeUp(evaluation));
-}
-
-async function networkOf(
-  { environment, config, input, classCount }: MemoryTrial,
-  settings: RunSettings,
-): Promise<Network> {
-  const { model, modelParameters, usesFeatures } = settings;
-  const request = { input, classCount, parameters: modelParameters };
-  const fresh = model.initialWeights(request, randomGenerator('memory trial'));
-  if (model.base !== null && usesFeatures) return headNetwork(model.base.featureCount, fresh);
-  const base = await model.base?.loadWeights(environment.assetsFolder);
-  const weights = { ...base?.weights, ...fresh };
-  return pictureNetwork({ model, graph: model.describe(request), weights, fineTune: config.fineTune });
 }
 
 /** Inputs of these shapes: ones, so that labels are classes that exist and masks leave nothing out. */

@@ -18,7 +18,7 @@ export async function recommend(command: RecommendCommand, context: CommandConte
     signal,
   );
   output.dataset(summary, false);
-  output.engine((await session.engines.get(command.config.engine)).report);
+  output.engine(await session.engines.describe(command.config.engine));
   await measureBatchSize(command.config, context);
 }
 

@@ -35,7 +35,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
     signal,
   );
   output.dataset(summary, false);
-  output.engine((await session.engines.get(config.engine)).report);
+  output.engine(await session.engines.describe(config.engine));
   const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
   output.plan(planSteps(summary.counts.train, chosen.batchSize, chosen.epochs));
   const launch =

@@ -12,14 +12,19 @@ export type PlacementTrial = TrialNetwork;
 /** Examples of a call: few, and yet as many as an exact sum takes at once. */
 const batchSize = leafSize;
 
+/** A program of a run, with the calls that a run makes. */
+export interface RunPart {
+  readonly program: Program;
+  readonly calls: readonly CallSpec[];
+}
+
 /**
  * Has everything prepared that a run of these settings computes. Nothing has to run: TensorFlow places a graph when it
  * loads it.
  */
 export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
-  const settings = resolveSettings(trial.config);
   const engine = await chooseEngine('tensorflow', trial.environment);
-  for (const { program, calls } of [...(await features(trial, settings)), await training(trial, settings)]) {
+  for (const { program, calls } of await partsOfRun(trial)) {
     const prepared = await engine.prepare(program);
     await prepared.expect(calls);
     // One graph at a time in the card's memory.
@@ -28,13 +33,14 @@ export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
   engine.dispose();
 }
 
-interface Part {
-  readonly program: Program;
-  readonly calls: readonly CallSpec[];
+/** Everything that a run of these settings computes, a few examples at a time. */
+export async function partsOfRun(trial: PlacementTrial): Promise<RunPart[]> {
+  const settings = resolveSettings(trial.config);
+  return [...(await features(trial, settings)), await training(trial, settings)];
 }
 
 /** Fine-tuning begins with features too. */
-async function features(trial: PlacementTrial, { model, modelParameters }: RunSettings): Promise<Part[]> {
+async function features(trial: PlacementTrial, { model, modelParameters }: RunSettings): Promise<RunPart[]> {
   const { input, classCount, environment } = trial;
   const { base } = model;
   if (base === null) return [];
@@ -47,7 +53,7 @@ async function features(trial: PlacementTrial, { model, modelParameters }: RunSe
   ];
 }
 
-async function training(trial: PlacementTrial, settings: RunSettings): Promise<Part> {
+async function training(trial: PlacementTrial, settings: RunSettings): Promise<RunPart> {
   const network = await trialNetwork(trial, settings);
   const { optimizer, parameters } = settings;
   const batch = batchSpecs(network, batchSize);

@@ -11,6 +11,7 @@ const mainEntries = {
   cli: 'main/engine/cli/index.ts',
   'decode-worker': 'main/engine/dataset/decode-worker.ts',
   'memory-trial': 'main/engine/memory-trial.ts',
+  'placement-trial': 'main/engine/placement-trial.ts',
 };
 
 export default defineConfig({

@@ -29,6 +29,7 @@ async function scanOnce(archive, cacheFolder) {
         assetsFolder: path.join(repository, 'assets'),
         decodeWorkerPath: path.join(built, 'decode-worker.js'),
         memoryTrialPath: '',
+        placementTrialPath: '',
         tensorflowFolder: cacheFolder,
         appVersion: '0.0.0-bench',
       },

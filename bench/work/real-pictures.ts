@@ -11,6 +11,7 @@ export const benchEnvironment: EngineEnvironment = {
   dataFolder: path.resolve('out/bench/data'),
   assetsFolder: path.resolve('assets'),
   memoryTrialPath: path.resolve('node_modules/.cache/batchwise-test/memory-trial.js'),
+  placementTrialPath: path.resolve('node_modules/.cache/batchwise-test/placement-trial.js'),
   decodeWorkerPath: path.resolve('node_modules/.cache/batchwise-test/decode-worker.js'),
   tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.0.0-bench',

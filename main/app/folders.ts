@@ -17,6 +17,7 @@ export interface AppFolders {
   readonly engineFile: string;
   readonly decodeWorkerFile: string;
   readonly memoryTrialFile: string;
+  readonly placementTrialFile: string;
 }
 
 export interface AppPlace {
@@ -48,6 +49,7 @@ export function appFolders(place: AppPlace, exists: (file: string) => boolean = 
     engineFile: path.join(place.builtFolder, 'engine.js'),
     decodeWorkerFile: path.join(place.builtFolder, 'decode-worker.js'),
     memoryTrialFile: path.join(place.builtFolder, 'memory-trial.js'),
+    placementTrialFile: path.join(place.builtFolder, 'placement-trial.js'),
   };
 }
 

@@ -86,6 +86,7 @@ function createEngine(place: AppFolders, log: Log): EngineHost {
       assetsFolder: place.assets,
       decodeWorkerPath: place.decodeWorkerFile,
       memoryTrialPath: place.memoryTrialFile,
+      placementTrialPath: place.placementTrialFile,
       tensorflowFolder: place.tensorflow,
       appVersion: app.getVersion(),
     },

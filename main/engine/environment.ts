@@ -10,6 +10,8 @@ export interface EngineEnvironment {
   readonly decodeWorkerPath: string;
   /** Absolute path of the built program for trials of memory. */
   readonly memoryTrialPath: string;
+  /** Absolute path of the built program for trials of where TensorFlow places ops. */
+  readonly placementTrialPath: string;
   /** Folder that holds tensorflow/current.json: the cache, or the packaged app's resources. Absolute. */
   readonly tensorflowFolder: string;
   readonly appVersion: string;

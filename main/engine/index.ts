@@ -15,6 +15,7 @@ const FirstMessage = v.strictObject({
     assetsFolder: path,
     decodeWorkerPath: path,
     memoryTrialPath: path,
+    placementTrialPath: path,
     tensorflowFolder: path,
     appVersion: v.string(),
   }),

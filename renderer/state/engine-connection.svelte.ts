@@ -105,6 +105,8 @@ export class EngineConnection implements Engine {
     client.onEvent((engineEvent) => {
       if (client !== this.#client) return;
       for (const handler of [...this.#eventHandlers]) handler(engineEvent);
+      // A run may have been the first of its kind on a graphics card.
+      if (engineEvent.kind === 'run.ended' && this.#report?.device !== 'CPU') void this.#describe(client);
     });
     this.#client = client;
     this.#status = 'ready';

@@ -15,6 +15,11 @@ export interface EngineReport {
   readonly notice: { readonly reason: string; readonly repair: string } | null;
   /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
   readonly graphicsCard: GraphicsCard | null;
+  /**
+   * Names of TensorFlow's operations that it places on the processor although a graphics card is used, of the kinds of runs
+   * tried so far. Missing where no card is used, or nothing was tried.
+   */
+  readonly onProcessor?: readonly string[];
 }
 
 export interface GraphicsCard {

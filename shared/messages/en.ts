@@ -107,6 +107,9 @@ export function english(locale = 'en-US') {
       cardUnused: (name: string) => `${name} is not used`,
       notice: 'A faster engine is not in use',
       repair: 'To change that, run this in a terminal:',
+      partlyOnProcessor: 'Part of the work is not on the graphics card',
+      onProcessor: (ops: readonly string[]) =>
+        `On the processor although the card is used: ${ops.join(', ')}.`,
       details: (report: EngineReport) =>
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineEnvironment } from '../../main/engine/environment.ts';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { decodeWorkerPath, memoryTrialPath } from './engine-programs.ts';
+import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-programs.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -25,6 +25,7 @@ export async function testEnvironment(): Promise<EngineEnvironment> {
     assetsFolder: join(repository, 'assets'),
     decodeWorkerPath,
     memoryTrialPath,
+    placementTrialPath,
     tensorflowFolder: join(realCache, 'tensorflow'),
     appVersion: '0.0.0-test',
   };

@@ -7,6 +7,7 @@ const built = fileURLToPath(new URL('../../node_modules/.cache/batchwise-test/',
 /** Where tests find the built programs that the engine starts; `buildEnginePrograms` puts them there. */
 export const decodeWorkerPath = path.join(built, 'decode-worker.js');
 export const memoryTrialPath = path.join(built, 'memory-trial.js');
+export const placementTrialPath = path.join(built, 'placement-trial.js');
 
 /** Builds the decode worker as the app's build does: one ES module, packages left outside. */
 export async function buildDecodeWorker(): Promise<string> {
@@ -16,4 +17,5 @@ export async function buildDecodeWorker(): Promise<string> {
 export async function buildEnginePrograms(): Promise<void> {
   await buildDecodeWorker();
   await buildModule('main/engine/memory-trial.ts');
+  await buildModule('main/engine/placement-trial.ts');
 }

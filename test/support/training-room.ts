@@ -13,7 +13,7 @@ import {
 } from '../../main/engine/training/run-training.ts';
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import { decodeWorkerPath, memoryTrialPath } from './engine-programs.ts';
+import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-programs.ts';
 import { writeShapes } from './drawn-pictures.ts';
 import type { startEngines } from './engines.ts';
 import { openPictures } from './open-pictures.ts';
@@ -52,6 +52,7 @@ export async function openShapes(
     assetsFolder: join(import.meta.dirname, '../../assets'),
     decodeWorkerPath,
     memoryTrialPath,
+    placementTrialPath,
     tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
     appVersion: '0.0.0-test',
   };

@@ -24,6 +24,7 @@ export function commandLineEnvironment(builtFolder: string, appVersion: string):
     assetsFolder: assetsFolder ?? join(checkout, 'assets'),
     decodeWorkerPath: join(builtFolder, 'decode-worker.js'),
     memoryTrialPath: join(builtFolder, 'memory-trial.js'),
+    placementTrialPath: join(builtFolder, 'placement-trial.js'),
     tensorflowFolder: hasPackagedRuntime ? packagedRuntime : cachedRuntime,
     appVersion,
   };

@@ -1,16 +1,20 @@
+import type { EngineReport } from '../../../shared/domain/run.ts';
 import type { Engine } from '../compute/program.ts';
 import { chooseEngine } from '../compute/choose.ts';
 import type { EngineEnvironment } from '../environment.ts';
+import { Placements } from '../training/placement/placements.ts';
 
 type Preference = 'auto' | 'tensorflow' | 'wasm';
 
 /** Owns the engines of a session: each is loaded on first use and kept, since loading TensorFlow takes about a second. */
 export class EngineRoom {
+  readonly placements: Placements;
   readonly #environment: EngineEnvironment;
   readonly #engines = new Map<Preference, Promise<Engine>>();
 
   constructor(environment: EngineEnvironment) {
     this.#environment = environment;
+    this.placements = new Placements(environment);
   }
 
   /** @throws AppError `compute/unavailable` when this engine cannot run here; asking again tries again */
@@ -23,6 +27,11 @@ export class EngineRoom {
       this.#engines.delete(preference);
       throw error;
     }
+  }
+
+  /** @throws AppError `compute/unavailable`, as `get` */
+  async describe(preference: Preference): Promise<EngineReport> {
+    return this.placements.describe((await this.get(preference)).report);
   }
 
   async dispose(): Promise<void> {

@@ -95,7 +95,7 @@ export class RunRoom {
         projectId: dataset.summary.projectId,
         config,
         classNames: dataset.classNames,
-        engine: engine.report,
+        engine: await this.#engines.describe(config.engine),
         datasetFingerprint: dataset.summary.fingerprint,
         folder: runFolder,
         startedAt: new Date().toISOString(),
@@ -186,6 +186,7 @@ export class RunRoom {
         ...work,
         runId,
         environment: this.#environment,
+        placements: this.#engines.placements,
         emit: (event) => this.#record(current, event),
         control: handle,
       });

@@ -89,7 +89,7 @@ function engineApi(
     await planes.interrupt();
   };
   return {
-    'engine.describe': async () => (await engines.get('auto')).report,
+    'engine.describe': async () => engines.describe('auto'),
     'catalog.get': () => Promise.resolve(describeCatalog()),
 
     'dataset.open': async (input, signal) => {

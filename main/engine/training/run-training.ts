@@ -4,6 +4,7 @@ import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
 import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
+import { english } from '../../../shared/messages/en.ts';
 import type { Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
@@ -16,6 +17,7 @@ import { idsByPart, type PartIds } from './part-ids.ts';
 import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
 import { tooFewPictures } from './run-refusals.ts';
+import type { Placements } from './placement/placements.ts';
 import { noteSpeed, speedKey } from './speed-notes.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
@@ -31,6 +33,8 @@ export interface TrainingRequest {
   readonly config: RunConfig;
   readonly engine: Engine;
   readonly environment: EngineEnvironment;
+  /** Without it nobody looks where ops are placed. */
+  readonly placements?: Placements;
   readonly emit: (event: EngineEvent) => void;
   readonly control: RunControl;
   /** Without it the run cannot be continued. */
@@ -105,8 +109,9 @@ class Run {
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
   }
 
-  toItsEnd(): Promise<TrainingOutcome> {
+  async toItsEnd(): Promise<TrainingOutcome> {
     this.#emitPhase('preparing', 0, 1);
+    await this.#tellPlacement();
     const before = this.#from?.seconds.features ?? 0;
     return withMaterial(
       {
@@ -123,6 +128,14 @@ class Run {
 
   get #from(): Checkpoint | null {
     return this.#request.checkpoints?.from ?? null;
+  }
+
+  /** Before anything of the run is in the card's memory, which a trial needs some of. */
+  async #tellPlacement(): Promise<void> {
+    const { placements, engine, config, dataset, control, emit, runId } = this.#request;
+    const run = { config, input: this.#network.input, classCount: dataset.classNames.length };
+    const ops = (await placements?.tryRun(engine.report, run, control.signal)) ?? [];
+    if (ops.length > 0) emit({ kind: 'run.notice', runId, text: english().engine.onProcessor(ops) });
   }
 
   async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {

@@ -40,6 +40,7 @@ const environment: EngineEnvironment = {
   assetsFolder: path.join(repository, 'assets'),
   decodeWorkerPath,
   memoryTrialPath: '',
+  placementTrialPath: '',
   tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.1.0',
 };

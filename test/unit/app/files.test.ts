@@ -63,6 +63,7 @@ describe('folders', () => {
       engineFile: '/repo/out/main/engine.js',
       decodeWorkerFile: '/repo/out/main/decode-worker.js',
       memoryTrialFile: '/repo/out/main/memory-trial.js',
+      placementTrialFile: '/repo/out/main/placement-trial.js',
     });
   });
 

@@ -9,7 +9,7 @@ export async function recommend(command: RecommendCommand, context: CommandConte
   const { session, output } = context;
   resolveSettings(command.config);
   await openDataset(command, context);
-  output.engine((await session.engines.get(command.config.engine)).report);
+  output.engine(await session.engines.describe(command.config.engine));
   await measureBatchSize(command.config, context);
 }
 

@@ -61,7 +61,7 @@ async function compare(
   const { sweepId } =
     'sweepId' in work ? await session.sweeps.continue(work.sweepId) : await session.sweeps.start(work.config);
   const { config, summary } = session.sweeps.detail(sweepId);
-  output.engine((await session.engines.get(config.base.engine)).report);
+  output.engine(await session.engines.describe(config.base.engine));
   output.sweep(summary);
   const stop = (): void => void session.sweeps.stop(sweepId).catch(() => undefined);
   if (signal.aborted) stop();

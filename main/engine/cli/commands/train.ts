@@ -27,7 +27,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   if (command.runFolder !== undefined && resumed === undefined)
     await mkdir(resolve(command.runFolder), { recursive: true });
   await openDataset(command, context);
-  output.engine((await session.engines.get(config.engine)).report);
+  output.engine(await session.engines.describe(config.engine));
   const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
   output.plan(await session.api['plan.preview'](chosen, signal));
   const launch =

@@ -1,22 +1,15 @@
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import type { EngineId } from '../../../../shared/domain/run.ts';
 import { chooseEngine } from '../../compute/choose.ts';
 import { networkProgram } from '../../compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '../../compute/program.ts';
-import type { EngineEnvironment } from '../../environment.ts';
-import type { NetworkRequest } from '../../models/define.ts';
 import { evaluationCallSize } from '../call-size.ts';
 import { resolveSettings } from '../run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec, scalar } from '../step-inputs.ts';
-import { untrainedNetwork } from '../untrained-network.ts';
+import { trialNetwork, type TrialNetwork } from '../trial-network.ts';
 
 /** One trial, as it crosses to its process. */
-export interface MemoryTrial {
-  readonly environment: EngineEnvironment;
+export interface MemoryTrial extends TrialNetwork {
   readonly engineId: EngineId;
-  readonly config: RunConfig;
-  readonly input: NetworkRequest['input'];
-  readonly classCount: number;
   /** Images of one pass. */
   readonly batchSize: number;
 }
@@ -26,9 +19,7 @@ export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
   const { environment, engineId, config, batchSize } = trial;
   const settings = resolveSettings(config);
   const engine = await chooseEngine(engineId, environment);
-  const base = settings.usesFeatures ? null : settings.model.base;
-  const baseWeights = (await base?.loadWeights(environment.assetsFolder))?.weights ?? {};
-  const network = untrainedNetwork(settings, { ...trial, baseWeights });
+  const network = await trialNetwork(trial, settings);
   const { optimizer, parameters } = settings;
   const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
   const callSize = evaluationCallSize(engine.report, network.example);

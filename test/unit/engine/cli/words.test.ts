@@ -23,6 +23,15 @@ test('another reason is said besides', () => {
   );
 });
 
+test('what is on the processor although the card is used is named, in the order given', () => {
+  const graphicsCard = { ...card, isUsed: true, missing: [] };
+  const onProcessor = ['CropAndResize', 'MaxPoolGrad'];
+  expect(engineNotes({ ...engineReport, notice: null, graphicsCard, onProcessor })).toEqual([
+    'On the processor although the card is used: CropAndResize, MaxPoolGrad.',
+  ]);
+  expect(engineNotes({ ...engineReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
+});
+
 test('a card in use needs no words', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   expect(engineNotes({ ...engineReport, notice: null, graphicsCard })).toEqual([]);

@@ -27,6 +27,20 @@ test('a card in use, and no notice, leave nothing to say', () => {
   expect(screen.queryByText('A faster engine is not in use')).toBeNull();
 });
 
+test('what is on the processor although the card is used is named, under a title of its own', () => {
+  const used = { ...engineReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
+  show({ ...used, onProcessor: ['CropAndResize', 'MaxPoolGrad'] });
+  screen.getByText('Part of the work is not on the graphics card');
+  screen.getByText('On the processor although the card is used: CropAndResize, MaxPoolGrad.');
+  expect(screen.queryByText('A faster engine is not in use')).toBeNull();
+});
+
+test('where everything is on the card, there is nothing to say', () => {
+  const used = { ...engineReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
+  show({ ...used, onProcessor: [] });
+  expect(screen.queryByText(/processor|graphics card/)).toBeNull();
+});
+
 test('a notice with the card’s own repair is not said twice; any other one is', () => {
   expect(unsaidNotice(engineReport)).toBeNull();
   const other = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };

@@ -1,18 +1,26 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { AppEvent, Bridge } from '../../../../shared/contract/app-api.ts';
+import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
+import type { EngineReport } from '../../../../shared/domain/run.ts';
 import { EngineConnection } from '../../../../renderer/state/engine-connection.svelte.ts';
 import { engineReport } from '../../../support/window-harness/sample-engine.ts';
 
-/** A port whose far end answers `engine.describe` and records the rest. */
-function answeringPort(): { port: MessagePort; requests: unknown[] } {
+const runEnded = { kind: 'run.ended', runId: 'r1', reason: 'finished', failure: null } as const;
+
+/** A port whose far end answers `engine.describe` with what `report` says then, and records everything. */
+function answeringPort(report: () => EngineReport = () => engineReport): {
+  port: MessagePort;
+  requests: unknown[];
+  emit: (event: EngineEvent) => void;
+} {
   const { port1, port2 } = new MessageChannel();
   const requests: unknown[] = [];
   port2.onmessage = ({ data }: MessageEvent<{ t: string; id: number; method: string }>) => {
     requests.push(data);
-    if (data.method === 'engine.describe') port2.postMessage({ t: 'ok', id: data.id, output: engineReport });
+    if (data.method === 'engine.describe') port2.postMessage({ t: 'ok', id: data.id, output: report() });
     if (data.method === 'runs.list') port2.postMessage({ t: 'ok', id: data.id, output: [] });
   };
-  return { port: port1, requests };
+  return { port: port1, requests, emit: (event) => port2.postMessage({ t: 'event', event }) };
 }
 
 let sendAppEvent: (event: AppEvent) => void;
@@ -55,6 +63,30 @@ test('a call made before the port has come is answered after it', async () => {
 test('the engine says what it runs on', async () => {
   handOver(answeringPort().port);
   await vi.waitFor(() => expect(connection.report).toEqual(engineReport));
+});
+
+test('after a run on a graphics card the engine is asked again: it may have seen where ops are', async () => {
+  let report: EngineReport = { ...engineReport, device: 'NVIDIA L4' };
+  const { port, emit } = answeringPort(() => report);
+  handOver(port);
+  await vi.waitFor(() => expect(connection.report).toEqual(report));
+  report = { ...report, onProcessor: ['ArgMax'] };
+  emit(runEnded);
+  await vi.waitFor(() => expect(connection.report).toEqual(report));
+});
+
+test('on the processor a run’s end changes nothing, and the engine is not asked', async () => {
+  const { port, requests, emit } = answeringPort();
+  handOver(port);
+  await vi.waitFor(() => expect(connection.report).toEqual(engineReport));
+  emit(runEnded);
+  // The event has arrived with the first answer, so that a question about it would come before the second call.
+  for (let i = 0; i < 2; i++) await connection.call('runs.list', {});
+  expect(requests).toMatchObject([
+    { method: 'engine.describe' },
+    { method: 'runs.list' },
+    { method: 'runs.list' },
+  ]);
 });
 
 test('a port from another frame is not taken', () => {

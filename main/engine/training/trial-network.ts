@@ -1,0 +1,19 @@
+import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { Network } from '../compute/network-program.ts';
+import type { EngineEnvironment } from '../environment.ts';
+import type { NetworkRequest } from '../models/define.ts';
+import type { RunSettings } from './run-settings.ts';
+import { untrainedNetwork } from './untrained-network.ts';
+
+/** What a trial in a process of its own has to know to build the network of a run without its pictures. */
+export interface TrialNetwork extends Pick<NetworkRequest, 'input' | 'classCount'> {
+  readonly environment: EngineEnvironment;
+  readonly config: RunConfig;
+}
+
+/** The network that a run of these settings trains, with first weights. */
+export async function trialNetwork(trial: TrialNetwork, settings: RunSettings): Promise<Network> {
+  const base = settings.usesFeatures ? null : settings.model.base;
+  const loaded = await base?.loadWeights(trial.environment.assetsFolder);
+  return untrainedNetwork(settings, { ...trial, baseWeights: loaded?.weights ?? {} });
+}

@@ -41,7 +41,13 @@ export function referenceNetwork(): Network {
     ...heWeights('hidden', [1600, 128], generator),
     ...heWeights('classifier', [128, referenceClassCount], generator),
   };
-  const defaults = { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' } as const;
+  const defaults = {
+    rateFactor: 1,
+    baseRateShare: 1,
+    scheduleId: 'constant',
+    augment: 'none',
+    leastUpdates: 30,
+  } as const;
   return pictureNetwork({
     model: { base: null, defaults: () => defaults },
     graph,

@@ -1,6 +1,9 @@
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { RecommendationReport } from '../../shared/domain/batch-size/recommendation.ts';
+import {
+  recommendBatchSize,
+  type RecommendationReport,
+} from '../../shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { Engine } from './engine-connection.svelte.ts';
 import { isCancelled } from './error-text.ts';
@@ -17,11 +20,22 @@ export class RecommendStore {
   #measured = $state.raw<{ readonly key: string; readonly report: RecommendationReport } | null>(null);
 
   readonly #key = $derived.by(() => keyOf(this.#dataset.summary?.fingerprint ?? '', this.#plan.config));
-  /** Null where nothing was measured for exactly these pictures and this way of training. */
+  /**
+   * Null where nothing was measured for exactly these pictures and this way of training. What follows from the measurements
+   * is worked out for the run that is planned now.
+   */
   readonly report: RecommendationReport | null = $derived.by(() => {
     const known = this.#measured;
-    if (known?.key !== this.#key) return null;
-    return known.report.recommendation.images === this.#dataset.trainCount ? known.report : null;
+    const { plan } = this.#plan;
+    if (known?.key !== this.#key || plan === null) return null;
+    const { recommendation } = known.report;
+    if (recommendation.images !== this.#dataset.trainCount) return null;
+    const { leastUpdates } = recommendation.planned;
+    const { batchSize, epochs } = plan;
+    return {
+      ...known.report,
+      recommendation: recommendBatchSize(recommendation, { batchSize, epochs, leastUpdates }),
+    };
   });
 
   constructor(engine: Engine, dataset: DatasetStore, plan: PlanStore) {
@@ -48,6 +62,8 @@ export class RecommendStore {
     } finally {
       stop();
       this.#progress = null;
+      // Pictures are prepared now, and memory was tried: what the plan expects is known better.
+      this.#plan.refresh();
     }
   }
 

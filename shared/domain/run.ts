@@ -170,7 +170,7 @@ export interface RateChoice {
   readonly learningRate: number;
   /** By the optimizer's rule at this batch size. */
   readonly automatic: number;
-  /** Above it the optimizer's steps swing; null where no such rate is known. */
+  /** Above it nothing is known to go well; null where no such rate is known. */
   readonly largest: number | null;
 }
 
@@ -195,6 +195,8 @@ export interface PlanPreview {
   /** Whether the seconds come from a measurement on this machine or from a typical one. */
   readonly isMeasured: boolean;
   readonly rate: RateChoice;
+  /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
+  readonly leastUpdates: number;
   /** Images of one forward and backward pass; a batch of more is summed over several. */
   readonly microBatchSize: number;
   /** What the process that trains holds at its peak: by layers and weights, or by trials where memory was measured. */

@@ -26,11 +26,17 @@ export function compareFinding(finding: SweepFinding, format: Format): string {
   }
 }
 
+/** Times below this are all moments, however many times as long one is as the other. */
+const noticeableSeconds = 1;
+
 function timeClause({ time, accuracy }: Compared, format: Format): string {
   if (time === null) return `No size reached ${format.percent(accuracy)} with every seed`;
   const name = rowName(time.row, format);
   const first = `**${name.charAt(0).toUpperCase()}${name.slice(1)}** reached ${format.percent(accuracy)} first, in ${time.amount.toFixed(2)} s`;
   if (time.next === null || time.factor === null) return `${first}, and no other did`;
+  const nextSeconds = time.amount * time.factor;
+  if (nextSeconds < noticeableSeconds)
+    return `${first}; ${rowName(time.next, format)} took ${nextSeconds.toFixed(2)} s, and nobody notices the difference`;
   const unclear = time.isClear === false ? ' (their [[seed|seeds]] overlap, so that may be luck)' : '';
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }

@@ -94,6 +94,8 @@ export function learnTexts(format: Format) {
   const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
   const passes = (count: number): string => format.plural(count, { one: '# pass', other: '# passes' });
   const three = (value: number): string => value.toFixed(3);
+  const exactTimes = (value: number): string =>
+    `${value < 10 ? value.toFixed(2) : number(Math.round(value))} times`;
   /** A coordinate, its minus sign as a minus sign; what rounds to 0 has none. */
   const at = (value: number, digits = 2): string => {
     const text = Math.abs(value).toFixed(digits);
@@ -223,13 +225,13 @@ export function learnTexts(format: Format) {
       },
       noise: {
         title: 'The noise, and which size is best',
-        hint: 'What a larger batch buys, and from where it buys nothing',
+        hint: 'What a larger batch buys, and from where it buys little',
         paragraphs: [
           'A batch is a sample: averaging more pictures makes the gradient less noisy, but only so much is worth it. The noise scale is the batch size at which noise and signal are equal. Far below it, twice the batch needs half the updates, so the pictures seen stay the same. Far above it, twice the batch needs as many updates as before, and twice the pictures.',
           'Whether noise also helps to find solutions that do better on new pictures is discussed and not settled. Some found that small batches did better, others that the difference goes away with enough updates and a well chosen learning rate.',
         ],
         tryThis:
-          'Set the batch size to the noise scale: both costs are twice their least. Then go a hundred times above it and look at which of the two still changes.',
+          'Set the batch size to the noise scale: both costs are twice their least. Then go far to the right and look at which of the two still changes.',
         questions: [
           {
             question: 'Why does a larger batch allow a larger learning rate, and up to which point?',
@@ -243,8 +245,8 @@ export function learnTexts(format: Format) {
         title: 'Powers of two and the three ceilings',
         hint: 'What bounds the batch size from above, and whether 33 is worse than 32',
         paragraphs: [
-          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more pictures a step are no faster. **Use**: above the noise scale a larger batch needs no fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between speed and use; where that is above memory, the batch is made of several passes.',
-          'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, the neighbours of a power of two were as fast within about one per cent.',
+          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more pictures a step are no faster. **Usefulness**: above the noise scale a larger batch needs hardly fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between speed and usefulness; where that is above memory, the batch is made of several passes.',
+          'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, once for each size, the neighbours of a power of two were as fast within one and a half per cent.',
         ],
         tryThis:
           'Move the batch size one up and one down. The arithmetic changes smoothly; nothing happens at a power of two.',
@@ -252,11 +254,11 @@ export function learnTexts(format: Format) {
           {
             question: 'Which three things bound the batch size from above?',
             answer:
-              'What fits into memory (accumulation lifts this one), where more pictures a step stop being faster, and where a less noisy gradient stops saving updates.',
+              'What fits into memory (accumulation lifts this one), where more pictures a step stop being faster, and where a less noisy gradient hardly saves updates any more.',
           },
           {
             question: 'Is 33 worse than 32 here?',
-            answer: `Hardly, as far as steps go: 2,000 pictures make ${steps(planSteps(2000, 33, 1).stepsPerEpoch)} instead of ${number(planSteps(2000, 32, 1).stepsPerEpoch)} an epoch, and the noise is the same. Speed depends on the machine: elsewhere 127, 128 and 129 took the same time within about one per cent. Recommend in Train measures it on this one.`,
+            answer: `Hardly, as far as steps go: 2,000 pictures make ${steps(planSteps(2000, 33, 1).stepsPerEpoch)} instead of ${number(planSteps(2000, 32, 1).stepsPerEpoch)} an epoch, and the noise is the same. Speed depends on the machine: elsewhere 127, 128 and 129 took the same time within one and a half per cent. Recommend in Train measures it on this one.`,
           },
         ],
         sources: [raschka, mcCandlish],
@@ -439,9 +441,10 @@ export function learnTexts(format: Format) {
       times: (value: number) => `${significant(value)} ×`,
       axis: 'batch size',
       said: (batchSize: number, noiseScale: number, updatesTimes: number, picturesTimes: number) =>
-        `With a noise scale of ${pictures(noiseScale)}, batches of ${number(batchSize)} need **${significant(updatesTimes)} times** the fewest possible updates and **${significant(picturesTimes)} times** the fewest possible pictures. ${batchSize <= noiseScale / 4 ? 'A larger batch would save updates at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save pictures at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
+        `With a noise scale of ${pictures(noiseScale)}, batches of ${number(batchSize)} need **${exactTimes(updatesTimes)}** the fewest possible updates and **${exactTimes(picturesTimes)}** the fewest possible pictures. ${batchSize <= noiseScale / 4 ? 'A larger batch would save updates at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save pictures at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
       picture: (batchSize: number, noiseScale: number) =>
         `Two curves over the batch size, both logarithmic: updates fall and level off, pictures stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
+      own: (noiseScale: number) => `Measured on your pictures: ${pictures(noiseScale)}.`,
       measured: (start: number, near: number) =>
         `On the surface of “Three descents” it can be computed exactly: ${significant(start)} pictures at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all pictures agree on the way.`,
     },
@@ -449,16 +452,16 @@ export function learnTexts(format: Format) {
     ceilings: {
       neighbours: 'The chosen size and its neighbours',
       noMeasurement:
-        'How many pictures fit, from where it is no faster and from where it is no better depends on this computer and on your pictures. Recommend in Train measures all three.',
+        'How many pictures fit, from where it is no faster and from where it is little better depends on this computer and on your pictures. Recommend in Train measures all three.',
       goToTrain: 'Go to Train',
       memory: 'Fits into memory',
       speed: 'No faster from',
-      use: 'No better from',
+      use: 'Little better from',
       notMeasured: 'not measured',
       measuredTitle: 'Measured here',
       lowest: (which: 'memory' | 'speed' | 'use', size: number) =>
-        `${{ memory: 'Memory', speed: 'Speed', use: 'Use' }[which]} is the lowest: **${number(size)}**.`,
-      published: 'Published: 10 epochs of MobileNetV3',
+        `${{ memory: 'Memory', speed: 'Speed', use: 'Usefulness' }[which]} is the lowest: **${number(size)}**.`,
+      published: 'Published: 10 epochs of MobileNetV3, one run each',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
       chosen: (plan: StepPlan) =>

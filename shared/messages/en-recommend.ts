@@ -4,10 +4,8 @@ import type {
   RecommendationReport,
   RecommendationStage,
 } from '../domain/batch-size/recommendation.ts';
-import type { judgePowersOfTwo } from '../domain/batch-size/step-times.ts';
+import type { PowersVerdict } from '../domain/batch-size/step-times.ts';
 import type { Format } from './format.ts';
-
-type Verdict = NonNullable<ReturnType<typeof judgePowersOfTwo>>['verdict'];
 
 const reasons: Readonly<Record<DecidingCeiling, string>> = {
   memory: 'no more images fit into memory at a time',
@@ -30,8 +28,13 @@ export function recommendMessages(format: Format) {
       .map(
         (point, i) => `${number(point.batchSize)} takes ${times(point.seconds)}${i === 0 ? ' as long' : ''}`,
       );
-    return parts.length === 0 ? '' : ` To the same quality, ${parts.join(', ')}.`;
+    return parts.length === 0 ? '' : ` ${parts.join(', ')}.`;
   };
+  /** Nothing where the recommended size is the planned one already. */
+  const asMuchAs = ({ batchSize, epochs, planned }: Recommendation): string =>
+    batchSize === planned.batchSize
+      ? ''
+      : ` **${format.plural(epochs, { one: '# epoch', other: '# epochs' })}** of it ${epochs === 1 ? 'does' : 'do'} as much as ${number(planned.epochs)} with ${number(planned.batchSize)}.`;
   return {
     title: 'Which size suits these pictures?',
     hint: (isLong: boolean) =>
@@ -39,7 +42,10 @@ export function recommendMessages(format: Format) {
     action: 'Recommend',
     again: 'Measure again',
     stop: 'Stop and keep',
-    use: (size: number) => `Take ${number(size)}`,
+    use: (size: number, epochs: number | null) =>
+      epochs === null
+        ? `Take ${number(size)}`
+        : `Take ${number(size)} and ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}`,
     stages: {
       features: 'Preparing pictures',
       speed: 'Timing steps of every size',
@@ -47,7 +53,7 @@ export function recommendMessages(format: Format) {
       memory: 'Trying how much fits into memory',
     } satisfies Record<RecommendationStage, string>,
     sentence: ({ recommendation: found, learningRate }: RecommendationReport) =>
-      `**${number(found.batchSize)}** gets there soonest: ${reasons[found.decidedBy]}.${neighbours(found)} Automatic learning rate: ${format.significant(learningRate)}.`,
+      `**${number(found.batchSize)}** reaches the same quality soonest: ${reasons[found.decidedBy]}.${neighbours(found)}${asMuchAs(found)} Automatic learning rate: ${format.significant(learningRate)}.`,
     hardlyMatters:
       'The choice hardly matters here: steps on prepared pictures are so quick that every size near it is done in moments.',
     partial: 'Stopped early: what was not measured yet may still change this.',
@@ -57,12 +63,15 @@ export function recommendMessages(format: Format) {
       speed: 'Speed',
       noise: 'Usefulness',
     },
+    measured: 'What was measured',
     marksLabel: 'Measured on this ruler',
+    /** One word beside a mark. */
+    markNames: { memory: 'memory', speed: 'speed', noise: 'usefulness' },
     /** By the batch size that a mark stands at. */
     marks: {
       memory: (size: number) => `${number(size)}: fits in memory`,
       speed: (size: number) => `${number(size)}: no faster from here`,
-      noise: (size: number) => `${number(size)}: no better from here`,
+      noise: (size: number) => `${number(size)}: little better from here`,
     },
     memory: (found: Recommendation) =>
       found.memory === null
@@ -74,25 +83,31 @@ export function recommendMessages(format: Format) {
       const [low, high] = knee.interval;
       const about = low === high ? '' : ` (${number(low)} to ${number(high)})`;
       const best = Math.max(...stepTimes.map(({ batchSize, seconds }) => batchSize / seconds));
-      return `no faster from ${number(knee.batchSize)}${about}; ${number(Math.round(best))} images a second at best`;
+      const said = knee.isReached
+        ? `no faster from ${number(knee.batchSize)}${about}`
+        : `still faster at ${number(knee.batchSize)}, the most that was timed`;
+      return `${said}; ${whole(best)} images a second at best`;
     },
     noise: ({ usefulness }: Recommendation) => {
       if (usefulness === null) return 'not measured yet';
       const { noiseScale, band, method } = usefulness;
       if (noiseScale === null || band === null) return 'more always helps here';
       const how = method === 'exact' ? 'exact, from single images' : 'estimated from two batch sizes';
-      return `little better from ${whole(noiseScale)} (${whole(band[0])} to ${whole(band[1])} as training goes on; ${how})`;
+      const updates = usefulness.measurements.at(-1)?.updates ?? 0;
+      return `little better from ${whole(noiseScale)} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(updates, { one: '# update', other: '# updates' })} of training; ${how})`;
     },
-    powers: (sizes: readonly number[], verdict: Verdict, ratio: number) => {
+    powers: (sizes: readonly number[], { verdict, speedRatio, interval }: PowersVerdict) => {
       const said = { faster: 'are faster', same: 'are no faster', slower: 'are slower' }[verdict];
-      return `Powers of two (${sizes.map(number).join(', ')}) ${said} here than the sizes next to them: ${ratio.toFixed(2)} ×.`;
+      const [low, high] = interval;
+      return `Powers of two (${sizes.map(number).join(', ')}) ${said} here than the sizes next to them: ${speedRatio.toFixed(2)} × (${low.toFixed(2)} to ${high.toFixed(2)}).`;
     },
     curve: (found: Recommendation) =>
       `Time to the same quality by batch size: shortest at ${number(found.batchSize)}; ${found.curve
         .filter(({ batchSize }) => batchSize !== found.batchSize)
         .map(({ batchSize, seconds }) => `${number(batchSize)} takes ${times(seconds)}`)
         .join(', ')}.`,
-    times,
-    curveTitle: 'Time to the same quality',
+    timesShort: (ratio: number) => `${number(ratio)}×`,
+    takesAsLong: (size: number, ratio: number) => `${number(size)}: ${times(ratio)} as long`,
+    curveTitle: 'Time to the same quality, against the shortest',
   };
 }

@@ -778,7 +778,7 @@ export function english(locale = 'en-US') {
         missing: (missing: number, planned: number) =>
           planned === 1 ? 'not done yet' : `${number(missing)} of ${number(planned)} not done yet`,
         partly: (reached: number, finished: number) => `${number(reached)} of ${number(finished)} reached it`,
-        note: 'Time is that of training alone, measured at the ends of epochs. Memory is the highest of the whole engine while the size trained, with what earlier runs left; its rise says more than its height.',
+        note: 'Time is that of training alone, at the ends of epochs: images seen by the median speed of the run’s epochs, so that getting ready does not count. Memory is the highest of the whole engine while the size trained, with what earlier runs left; its rise says more than its height.',
       },
       savePicture: 'Save picture…',
       saveTable: 'Save table (CSV)…',

@@ -19,6 +19,8 @@ export interface TrainCommand {
   readonly config: RunConfig;
   /** Whether the batch size is measured before training, and takes the place of the configuration's. */
   readonly measuresBatchSize: boolean;
+  /** Whether the epochs that go with a measured batch size are taken too: where none are typed. */
+  readonly takesMeasuredEpochs: boolean;
   readonly runFolder: string | undefined;
   /** How to go on with the run that is in `runFolder`; left out where one begins. */
   readonly resume?: ResumeArguments;
@@ -147,6 +149,7 @@ function parseTrain(argv: readonly string[]): TrainCommand {
     validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
     config: readRunConfig(values),
     measuresBatchSize: values['batch-size'] === 'auto',
+    takesMeasuredEpochs: values['epochs'] === undefined,
     runFolder: values['run'],
     ...(isResume ? { resume } : {}),
     exportFolder: values['export'],

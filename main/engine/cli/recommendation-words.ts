@@ -16,7 +16,7 @@ export function recommendationSentences(report: RecommendationReport): readonly 
     ...(['speed', 'noise', 'memory'] as const).map(
       (ceiling) => `${text.ceilings[ceiling]}: ${text[ceiling](found)}.`,
     ),
-    ...(powers === null ? [] : [text.powers(sizes, powers.verdict, powers.speedRatio)]),
+    ...(powers === null ? [] : [text.powers(sizes, powers)]),
     ...(isComplete ? [] : [text.partial]),
     text.taken(format.duration(seconds)),
   ];

@@ -29,8 +29,8 @@ export function seconds(value: number): string {
 
 /** The arithmetic of a plan with its costs, how long preparing pictures takes, and what makes up for too few updates. */
 export function planSentences(preview: PlanPreview): readonly string[] {
-  const { plan, rate, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
-  const remedy = remedyForFewUpdates(plan, rate);
+  const { plan, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
+  const remedy = remedyForFewUpdates(plan, preview);
   return [
     texts.train.arithmetic(plan, preview),
     ...(usesFeatures && featuresMissing > 0

@@ -38,6 +38,8 @@ export interface TrainingDefaults {
   readonly scheduleId: string;
   /** The augmentation that `auto` means. */
   readonly augment: Augmentation;
+  /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
+  readonly leastUpdates: number;
 }
 
 /** A network that learns from pictures, from scratch or on top of a base model. */

@@ -61,9 +61,11 @@ export default defineModel({
  * @see Howard and Ruder 2018, arXiv:1801.06146 (discriminative rates); Kumar et al. 2022, arXiv:2202.10054
  */
 function defaultsOf(fineTune: FineTune): TrainingDefaults {
+  // A fresh head's; fine-tuning begins with a trained one.
+  const leastUpdates = 30;
   if (fineTune === 'none')
-    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' };
-  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light' };
+    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none', leastUpdates };
+  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light', leastUpdates };
 }
 
 /** @returns 0 for the stem, 1 … 16 for a block, 17 for the convolution after them */

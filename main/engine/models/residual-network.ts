@@ -52,7 +52,13 @@ export default defineModel({
     });
     return { ...weights, ...linearHead('classifier', channels, classCount) };
   },
-  defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'cosine', augment: 'none' }),
+  defaults: () => ({
+    rateFactor: 1,
+    baseRateShare: 1,
+    scheduleId: 'cosine',
+    augment: 'none',
+    leastUpdates: 200,
+  }),
 });
 
 const entryOf = (stage: number): string => `stage${stage + 1}`;

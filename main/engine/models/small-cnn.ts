@@ -53,7 +53,13 @@ export default defineModel({
       ...linearHead('classifier', hiddenUnits, classCount),
     };
   },
-  defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'cosine', augment: 'none' }),
+  defaults: () => ({
+    rateFactor: 1,
+    baseRateShare: 1,
+    scheduleId: 'cosine',
+    augment: 'none',
+    leastUpdates: 200,
+  }),
 });
 
 interface Stage {

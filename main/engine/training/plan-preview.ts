@@ -52,6 +52,7 @@ export async function previewPlan(
     secondsForTraining: training.seconds,
     isMeasured: training.isMeasured && features.isMeasured,
     rate: rateChoiceOf(config, settings, plan.batchSize),
+    leastUpdates: settings.model.defaults(config.fineTune).leastUpdates,
     ...memory,
   };
 }

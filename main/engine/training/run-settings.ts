@@ -56,12 +56,10 @@ export function learningRateOf(config: RunConfig, settings: RunSettings, batchSi
 
 /** The learning rate beside the automatic one, and what bounds it. */
 export function rateChoiceOf(config: RunConfig, settings: RunSettings, batchSize: number): RateChoice {
-  const { largestLearningRate: largest } = settings.optimizer;
-  return {
-    learningRate: learningRateOf(config, settings, batchSize),
-    automatic: learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize),
-    largest: largest === undefined ? null : largest * settings.model.defaults(config.fineTune).rateFactor,
-  };
+  const automatic = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
+  // A linear head has one valley; what a deeper network does above the rate of the rule only trying tells.
+  const largest = settings.usesFeatures ? (settings.optimizer.largestLearningRate ?? null) : automatic;
+  return { learningRate: learningRateOf(config, settings, batchSize), automatic, largest };
 }
 
 /** What the model takes, chosen by the pictures, and its layers. */

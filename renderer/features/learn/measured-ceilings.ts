@@ -8,7 +8,8 @@ export function measuredCeilings({ recommendation: found }: RecommendationReport
   return {
     // All of them fit: then no batch is too large.
     memory: memory === null ? null : (memory.largest ?? images),
-    speed: knee.batchSize,
+    // More at a time were faster throughout: then speed bounds nothing.
+    speed: knee.isReached ? knee.batchSize : images,
     use: noiseScale === null ? null : Math.max(1, Math.round(noiseScale)),
     images,
   };

@@ -1,6 +1,6 @@
-import type { RateChoice, StepPlan } from '../run.ts';
+import type { PlanPreview, RateChoice, StepPlan } from '../run.ts';
 
-/** Fewer updates than this rarely take a fresh head anywhere at the automatic learning rate. */
+/** Fewer updates than this rarely take anything anywhere; some models need more. */
 export const fewUpdates = 30;
 /** Beyond this, a higher learning rate no longer makes up for missing updates. */
 const mostTimesRate = 10;
@@ -15,20 +15,21 @@ export interface UpdatesRemedy {
 /**
  * Updates × learning rate is how far the weights can get: where there are too few updates, more epochs or a rate as many
  * times as high go as far.
- * @param rate null where it is not known yet
+ * @param needed null where it is not known yet
  * @returns null where updates are enough, or the chosen rate makes up for them
  */
 export function remedyForFewUpdates(
   { updates, stepsPerEpoch }: Pick<StepPlan, 'updates' | 'stepsPerEpoch'>,
-  rate: RateChoice | null,
+  needed: Pick<PlanPreview, 'rate' | 'leastUpdates'> | null,
 ): UpdatesRemedy | null {
-  const missing = fewUpdates / updates;
+  const { rate = null, leastUpdates = fewUpdates } = needed ?? {};
+  const missing = leastUpdates / updates;
   const given = rate === null ? 1 : rate.learningRate / rate.automatic;
   const made = Math.min(mostTimesRate, Math.max(1, given));
   // A rate that was rounded to be read is as good.
   if (made * 1.01 >= missing) return null;
   return {
-    epochs: Math.ceil(fewUpdates / stepsPerEpoch),
+    epochs: Math.ceil(leastUpdates / stepsPerEpoch),
     learningRate: rate === null ? null : rateFor(missing, rate),
   };
 }

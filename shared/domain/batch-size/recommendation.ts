@@ -1,3 +1,4 @@
+import { planSteps } from '../steps.ts';
 import {
   secondsOfUpdate,
   speedKnee,
@@ -32,6 +33,14 @@ export interface Usefulness {
   readonly measurements: readonly { readonly updates: number; readonly noiseScale: number | null }[];
 }
 
+/** The run whose quality is compared. */
+export interface PlannedRun {
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Fewer updates than this rarely get anywhere with its model. */
+  readonly leastUpdates: number;
+}
+
 /** What has been measured so far; null where a part was not reached. */
 export interface BatchSizeMeasurements {
   /** Training images. */
@@ -57,6 +66,9 @@ export type DecidingCeiling = 'memory' | 'speed' | 'noise' | 'images';
 export interface Recommendation extends BatchSizeMeasurements {
   readonly knee: SpeedKnee;
   readonly batchSize: number;
+  /** Of the recommended size, for the quality that the planned run reaches. */
+  readonly epochs: number;
+  readonly planned: PlannedRun;
   readonly decidedBy: DecidingCeiling;
   /** One point for each power of two, and for the full batch. */
   readonly curve: readonly PredictedTime[];
@@ -87,12 +99,8 @@ const tie = 1.02;
 /**
  * The batch size that reaches the same quality soonest: updates needed × seconds of an update.
  * @param measured with at least one step time; without a noise scale speed alone decides
- * @param epochs of the run that is planned at `plannedBatchSize`: its quality is the one compared
  */
-export function recommendBatchSize(
-  measured: BatchSizeMeasurements,
-  { epochs, plannedBatchSize }: { readonly epochs: number; readonly plannedBatchSize: number },
-): Recommendation {
+export function recommendBatchSize(measured: BatchSizeMeasurements, planned: PlannedRun): Recommendation {
   const { images, usefulness, memory } = measured;
   const stepTimes = steadyTimes(measured.stepTimes);
   const noiseScale = usefulness?.noiseScale ?? null;
@@ -109,12 +117,20 @@ export function recommendBatchSize(
   }));
   const knee = speedKnee(stepTimes);
   const index = costs.indexOf(best);
-  const plannedUpdates = Math.ceil(images / plannedBatchSize) * epochs;
-  const scale = plannedUpdates / relativeUpdates(noiseScale, plannedBatchSize);
+  const plannedUpdates = planSteps(images, planned.batchSize, planned.epochs).updates;
+  const scale = plannedUpdates / relativeUpdates(noiseScale, planned.batchSize);
   return {
     ...measured,
     knee,
     batchSize: best.batchSize,
+    epochs: Math.ceil(
+      // Never so few updates that nothing is learned, where the planned run had enough of them. (What is a whole number but
+      // for rounding must not cost an epoch more.)
+      Math.max(best.updates * scale, Math.min(plannedUpdates, planned.leastUpdates)) /
+        planSteps(images, best.batchSize, 1).stepsPerEpoch -
+        1e-9,
+    ),
+    planned,
     decidedBy: decidingCeiling({ best: best.batchSize, images, knee, noiseScale, memory }),
     curve,
     hardlyMatters: costs
@@ -137,7 +153,7 @@ function decidingCeiling(at: {
   if (at.best === at.images) return 'images';
   const largest = at.memory?.largest ?? Infinity;
   if (largest <= at.best && largest < at.knee.batchSize * 2) return 'memory';
-  return at.knee.batchSize <= (at.noiseScale ?? Infinity) ? 'speed' : 'noise';
+  return at.knee.isReached && at.knee.batchSize <= (at.noiseScale ?? Infinity) ? 'speed' : 'noise';
 }
 
 /** What a measurement answers: the recommendation, for which settings, and whether every part was reached. */

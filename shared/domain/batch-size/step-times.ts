@@ -29,6 +29,8 @@ export interface SpeedKnee {
   readonly batchSize: number;
   /** The same by the fast and by the slow quartiles: where steps wander, so does the knee. */
   readonly interval: readonly [number, number];
+  /** Whether a larger size was measured too, and was no faster to speak of; else speed may still grow from here. */
+  readonly isReached: boolean;
 }
 
 const nearlyBest = 0.9;
@@ -42,7 +44,11 @@ export function speedKnee(times: readonly StepTime[]): SpeedKnee {
   };
   const batchSize = kneeBy(({ seconds }) => seconds);
   const [low, high] = [kneeBy(({ quartiles }) => quartiles[0]), kneeBy(({ quartiles }) => quartiles[1])];
-  return { batchSize, interval: [Math.min(low, high, batchSize), Math.max(low, high, batchSize)] };
+  return {
+    batchSize,
+    interval: [Math.min(low, high, batchSize), Math.max(low, high, batchSize)],
+    isReached: batchSize !== times.at(-1)?.batchSize,
+  };
 }
 
 /**
@@ -64,24 +70,39 @@ export function secondsOfUpdate(times: readonly StepTime[], batchSize: number): 
 /** A power of two beside the sizes next to it, timed in turns. */
 export interface PowerOfTwoTrial {
   readonly batchSize: number;
-  /** Images a second at this size over the mean of those at one less and one more: above 1 where the power is faster. */
-  readonly speedRatio: number;
+  /**
+   * Images a second at this size over the mean of those at one less and one more, in each round: above 1 where the power is
+   * faster.
+   */
+  readonly speedRatios: readonly number[];
 }
 
-/** Steps vary by more than this; a smaller difference is none. */
-const noticeable = 0.05;
+export interface PowersVerdict {
+  /** Median over all rounds and sizes. */
+  readonly speedRatio: number;
+  /** Where the median lies with a probability of 95 %. */
+  readonly interval: readonly [number, number];
+  /** `same` where that holds 1, or the difference is not worth a word. */
+  readonly verdict: 'faster' | 'same' | 'slower';
+}
+
+/** A smaller difference is none to anybody. */
+const noticeable = 0.02;
 
 /**
- * Whether powers of two are faster here.
- * @returns the mean ratio, and what it says: `same` where it is within what steps vary by
+ * Whether powers of two are faster here, by more than rounds differ among themselves. The interval is that of the order
+ * statistics, which knows nothing of how ratios are distributed.
+ * @returns null where there were no rounds
  */
-export function judgePowersOfTwo(trials: readonly PowerOfTwoTrial[]): {
-  readonly speedRatio: number;
-  readonly verdict: 'faster' | 'same' | 'slower';
-} | null {
-  if (trials.length === 0) return null;
-  const logs = trials.map(({ speedRatio }) => Math.log(speedRatio));
-  const speedRatio = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
-  if (speedRatio > 1 + noticeable) return { speedRatio, verdict: 'faster' };
-  return { speedRatio, verdict: speedRatio < 1 - noticeable ? 'slower' : 'same' };
+export function judgePowersOfTwo(trials: readonly PowerOfTwoTrial[]): PowersVerdict | null {
+  const ratios = trials.flatMap(({ speedRatios }) => speedRatios).sort((one, other) => one - other);
+  const count = ratios.length;
+  if (count === 0) return null;
+  const at = (place: number): number => ratios[Math.min(count - 1, Math.max(0, place))] ?? 1;
+  const speedRatio = (at(Math.floor((count - 1) / 2)) + at(Math.ceil((count - 1) / 2))) / 2;
+  const left = Math.floor((count - 1.96 * Math.sqrt(count)) / 2);
+  const interval = [at(left), at(count - 1 - Math.max(0, left))] as const;
+  const isFaster = interval[0] > 1 && speedRatio > 1 + noticeable;
+  const isSlower = interval[1] < 1 && speedRatio < 1 - noticeable;
+  return { speedRatio, interval, verdict: isFaster ? 'faster' : isSlower ? 'slower' : 'same' };
 }

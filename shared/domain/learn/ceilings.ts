@@ -4,7 +4,7 @@ export interface CeilingMeasurement {
   readonly memory: number | null;
   /** From this batch size on, more pictures a step are no faster. */
   readonly speed: number | null;
-  /** The noise scale: from here on, a larger batch needs no fewer updates. */
+  /** The noise scale: from here on, a larger batch needs hardly fewer updates. */
   readonly use: number | null;
   /** All training pictures: no batch is larger. */
   readonly images: number;

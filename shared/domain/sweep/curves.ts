@@ -1,4 +1,5 @@
 import type { EpochMetrics } from '../run.ts';
+import { steadySeconds } from './steady-seconds.ts';
 import type { SweepRun, SweepVariant } from './sweep.ts';
 
 /** What the horizontal axis counts. */
@@ -42,21 +43,22 @@ function meanPoints(
   measure: SweepMeasure,
 ): SweepCurve['points'] {
   const length = Math.min(...runs.map((epochs) => epochs.length));
-  const mean = (index: number, of: (epoch: EpochMetrics) => number): number =>
-    runs.reduce((sum, epochs) => sum + of(epochs[index] as EpochMetrics), 0) / runs.length;
+  const places = runs.map((epochs) => placesOf(epochs, axis));
+  const meanOf = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
   return Array.from({ length }, (_, index) => ({
-    x: mean(index, (epoch) => placeOf(epoch, axis)),
-    y: mean(index, (epoch) => epoch[measure]),
+    x: meanOf(places.map((each) => each[index] ?? NaN)),
+    y: meanOf(runs.map((epochs) => epochs[index]?.[measure] ?? NaN)),
   }));
 }
 
-function placeOf({ epoch, updates, seconds }: EpochMetrics, axis: SweepAxis): number {
+function placesOf(epochs: readonly EpochMetrics[], axis: SweepAxis): readonly number[] {
   switch (axis) {
     case 'epochs':
-      return epoch;
+      return epochs.map(({ epoch }) => epoch);
     case 'updates':
-      return updates;
+      return epochs.map(({ updates }) => updates);
     case 'seconds':
-      return seconds;
+      return steadySeconds(epochs);
   }
 }

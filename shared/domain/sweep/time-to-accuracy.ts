@@ -1,10 +1,12 @@
 import type { EpochMetrics } from '../run.ts';
+import { steadySeconds } from './steady-seconds.ts';
 import type { SweepRun } from './sweep.ts';
 
 /** What training took until a validation accuracy was reached; measured at the ends of epochs, so rounded up to them. */
 export interface Effort {
   readonly epochs: number;
   readonly updates: number;
+  /** Of training alone; see `steadySeconds`. */
   readonly seconds: number;
 }
 
@@ -13,8 +15,10 @@ const slack = 1e-9;
 
 /** @returns null where no epoch reached it */
 export function timeToAccuracy(epochs: readonly EpochMetrics[], accuracy: number): Effort | null {
-  const first = epochs.find(({ validationAccuracy }) => validationAccuracy >= accuracy - slack);
-  return first === undefined ? null : { epochs: first.epoch, updates: first.updates, seconds: first.seconds };
+  const place = epochs.findIndex(({ validationAccuracy }) => validationAccuracy >= accuracy - slack);
+  const first = epochs[place];
+  if (first === undefined) return null;
+  return { epochs: first.epoch, updates: first.updates, seconds: steadySeconds(epochs)[place] ?? NaN };
 }
 
 /** NaN without epochs. */

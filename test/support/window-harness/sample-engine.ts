@@ -137,6 +137,7 @@ export function planPreview(config: RunConfig, images: number): PlanPreview {
     isMeasured: false,
     rate: rateChoice(config, 0.001 * Math.sqrt(plan.batchSize / 32)),
     microBatchSize: Math.min(plan.batchSize, usesFeatures ? 65_536 : hasBase ? 36 : 512),
+    leastUpdates: hasBase ? 30 : 200,
     memoryBytes: usesFeatures ? 1.15e9 : hasBase ? 0.8e9 + 89e6 * Math.min(36, plan.batchSize) : 1e9,
   };
 }
@@ -165,8 +166,8 @@ export function recommendationReport(images: number, epochs: number): Recommenda
       },
       stepTimes,
       powersOfTwo: [
-        { batchSize: 16, speedRatio: 1.01 },
-        { batchSize: 32, speedRatio: 0.99 },
+        { batchSize: 16, speedRatios: [0.97, 1.01, 1.02] },
+        { batchSize: 32, speedRatios: [0.96, 0.99, 1.06] },
       ],
       usefulness: {
         method: 'exact',
@@ -178,7 +179,7 @@ export function recommendationReport(images: number, epochs: number): Recommenda
         ],
       },
     },
-    { epochs, plannedBatchSize: 32 },
+    { epochs, batchSize: 32, leastUpdates: 30 },
   );
   return { recommendation, learningRate: 0.0014, isComplete: true, seconds: 24 };
 }

@@ -28,7 +28,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
     await mkdir(resolve(command.runFolder), { recursive: true });
   await openDataset(command, context);
   output.engine(await session.engines.describe(config.engine));
-  const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
+  const chosen = command.measuresBatchSize ? await withMeasuredSize({ ...command, config }, context) : config;
   output.plan(await session.api['plan.preview'](chosen, signal));
   const launch =
     resumed === undefined
@@ -47,9 +47,12 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   }
 }
 
-async function withMeasuredSize(config: RunConfig, context: CommandContext): Promise<RunConfig> {
-  const { recommendation } = await measureBatchSize(config, context);
-  return { ...config, batchSize: recommendation.batchSize };
+async function withMeasuredSize(
+  { config, takesMeasuredEpochs }: Pick<TrainCommand, 'config' | 'takesMeasuredEpochs'>,
+  context: CommandContext,
+): Promise<RunConfig> {
+  const { batchSize, epochs } = (await measureBatchSize(config, context)).recommendation;
+  return { ...config, batchSize, epochs: takesMeasuredEpochs ? epochs : config.epochs };
 }
 
 type Launch = () => Promise<{ runId: string }>;

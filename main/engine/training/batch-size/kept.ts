@@ -9,7 +9,7 @@ import type { Dataset } from '../../dataset/dataset.ts';
 import { writeFileAtomically } from '../../store/atomic-file.ts';
 
 /** Raised when what is kept means something else: earlier files are then as good as none. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Everything here was written by ourselves into the cache; the version and a look at the middle are enough. */
 const Kept = v.object({

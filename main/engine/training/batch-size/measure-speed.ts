@@ -30,7 +30,7 @@ const smallestGain = 1.03;
 const withoutGainAtEnd = 3;
 
 /**
- * Seconds of a training step at 1, 2, 4, … images, until more at a time is no faster. The learning rate is zero, so
+ * Seconds of a training step at 1, 2, 4, … images and at the largest pass, until more at a time is no faster. The learning rate is zero, so
  * weights stay, but the optimizer's slots change: the caller puts the state back.
  * @param onTime after each size
  * @returns ascending by batch size
@@ -40,7 +40,7 @@ export async function measureStepTimes(
   request: SpeedRequest,
   onTime: (times: readonly StepTime[]) => void,
 ): Promise<StepTime[]> {
-  const sizes = sizesUpTo(request.largest);
+  const sizes = timedSizes(request.largest);
   const steps = new TimedSteps(request);
   await steps.prepare(sizes.filter((size) => size <= compiledTogether));
   const taken = new Map<number, number[]>();
@@ -66,13 +66,16 @@ export function speedCalls(
   { network, largest }: Pick<SpeedRequest, 'network' | 'largest'>,
   powers: readonly number[],
 ): CallSpec[] {
-  const sizes = sizesUpTo(largest).filter((size) => size <= compiledTogether);
+  const sizes = timedSizes(largest).filter((size) => size <= compiledTogether);
   const trios = powers.flatMap((power) => [power - 1, power, power + 1]);
   return [...new Set([...sizes, ...trios])].map((size) => trainCall(network, size));
 }
 
 /** Rounds in which a power of two and its neighbours take turns, so that a busy moment hits all three. */
-const rounds = 7;
+const rounds = 9;
+/** A turn of a round: one step, or as many quick ones, so that what wanders by milliseconds does not decide. */
+const secondsOfRound = 0.02;
+const mostStepsOfRound = 20;
 
 /** Times powers of two against one image less and one more. */
 export async function tryPowersOfTwo(
@@ -80,23 +83,30 @@ export async function tryPowersOfTwo(
   powers: readonly number[],
 ): Promise<PowerOfTwoTrial[]> {
   const steps = new TimedSteps(request);
-  const trios = powers.map((power) => [power - 1, power, power + 1]);
-  await steps.prepare(trios.flat());
+  await steps.prepare(powers.flatMap((power) => [power - 1, power, power + 1]));
   const trials: PowerOfTwoTrial[] = [];
-  for (const sizes of trios) {
-    const seconds = sizes.map((): number[] => []);
-    for (let round = 0; round <= rounds; round++) {
-      for (const [i, size] of sizes.entries()) {
-        const taken = await steps.once(size);
-        // The first round warms up.
-        if (round > 0) seconds[i]?.push(taken);
-      }
-    }
-    const speeds = sizes.map((size, i) => size / quantile(seconds[i] ?? [], 0.5));
-    const [less = NaN, power = NaN, more = NaN] = speeds;
-    trials.push({ batchSize: sizes[1] ?? 0, speedRatio: power / ((less + more) / 2) });
-  }
+  for (const power of powers)
+    trials.push({ batchSize: power, speedRatios: await againstNeighbours(steps, power) });
   return trials;
+}
+
+/** @returns for each round the power's speed over the mean of its neighbours' */
+async function againstNeighbours(steps: TimedSteps, power: number): Promise<number[]> {
+  const sizes = [power - 1, power, power + 1];
+  // Warms all three up, and says how many of them a turn takes.
+  let slowest = 0;
+  for (const size of sizes) slowest = Math.max(slowest, await steps.once(size));
+  const count = Math.min(mostStepsOfRound, Math.max(1, Math.round(secondsOfRound / slowest)));
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const speeds: number[] = [];
+    // From the other end each second time, so that none is always the first.
+    const order = round % 2 === 0 ? sizes : sizes.toReversed();
+    for (const size of order) speeds.push(size / (await steps.mean(size, count)));
+    const [one = NaN, middle = NaN, other = NaN] = speeds;
+    ratios.push(middle / ((one + other) / 2));
+  }
+  return ratios;
 }
 
 class TimedSteps {
@@ -126,6 +136,13 @@ class TimedSteps {
     return seconds;
   }
 
+  /** @returns seconds of a step, over so many */
+  async mean(size: number, count: number): Promise<number> {
+    let sum = 0;
+    for (let step = 0; step < count; step++) sum += await this.once(size);
+    return sum / count;
+  }
+
   async once(size: number): Promise<number> {
     const { program, signal } = this.#request;
     throwIfAborted(signal);
@@ -151,10 +168,11 @@ const trainCall = (network: Network, size: number): CallSpec => ({
   inputs: { ...batchSpecs(network, size), learningRate: numberSpec },
 });
 
-function sizesUpTo(largest: number): number[] {
+/** 1, 2, 4, … below the largest pass, then that: all images, where they fit. */
+export function timedSizes(largest: number): number[] {
   const sizes: number[] = [];
-  for (let size = 1; size <= largest; size *= 2) sizes.push(size);
-  return sizes;
+  for (let size = 1; size < largest; size *= 2) sizes.push(size);
+  return [...sizes, largest];
 }
 
 /** @param share 0 … 1 */

@@ -21,7 +21,13 @@ import { withMaterial, type PreparedMaterial } from '../prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from '../run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
 import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
-import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
+import {
+  measureStepTimes,
+  speedCalls,
+  timedSizes,
+  tryPowersOfTwo,
+  type SpeedRequest,
+} from './measure-speed.ts';
 import { measureUsefulness, noiseMoments } from './measure-usefulness.ts';
 
 export interface RecommendRequest {
@@ -209,7 +215,7 @@ class Measurement {
   }
 
   get #sizeCount(): number {
-    return Math.floor(Math.log2(this.#fitting)) + 1;
+    return timedSizes(this.#fitting).length;
   }
 
   #memory(): ReturnType<typeof measureMemory> {
@@ -250,9 +256,10 @@ class Measurement {
   }
 
   #report(isComplete: boolean): RecommendationReport {
-    const { epochs, batchSize } = this.#request.config;
-    const plannedBatchSize = planSteps(this.#images, batchSize, epochs).batchSize;
-    const recommendation = recommendBatchSize(this.#measured, { epochs, plannedBatchSize });
+    const { config } = this.#request;
+    const { leastUpdates } = this.#settings.model.defaults(config.fineTune);
+    const { batchSize, epochs } = planSteps(this.#images, config.batchSize, config.epochs);
+    const recommendation = recommendBatchSize(this.#measured, { batchSize, epochs, leastUpdates });
     return {
       recommendation,
       learningRate: this.#rateAt(recommendation.batchSize),

@@ -20,7 +20,7 @@ export function ceilingBars({ images, memory, knee, usefulness }: Recommendation
   const fitting = memory?.largest ?? images;
   return [
     memory === null ? unknown('memory') : bar('memory', fitting, fitting),
-    bar('speed', knee.batchSize, knee.interval[1]),
+    bar('speed', knee.batchSize, knee.isReached ? knee.interval[1] : images),
     usefulness === null
       ? unknown('noise')
       : bar('noise', usefulness.noiseScale ?? images, usefulness.band?.[1] ?? images),

@@ -10,21 +10,21 @@ export interface RulerMark {
   readonly share: number;
 }
 
-/** Marks so near to each other that their symbols stand side by side, under the middle of their places. */
+/** Marks so near to each other that their words stand side by side, under the middle of their places. */
 export interface RulerMarkGroup {
   readonly share: number;
   readonly marks: readonly RulerMark[];
 }
 
-/** Two symbols need this share of the narrowest ruler. */
-const nearest = 0.08;
+/** A mark with its word needs this share of the narrowest ruler. */
+const nearest = 0.18;
 
 /** What was measured, from left to right; a ceiling that was not reached, or that there is none of, has no mark. */
 export function rulerMarks({ images, memory, knee, usefulness }: Recommendation): readonly RulerMark[] {
   const noiseScale = usefulness?.noiseScale ?? null;
   const sizes: readonly (readonly [RulerMark['ceiling'], number | null])[] = [
     ['memory', memory === null ? null : (memory.largest ?? images)],
-    ['speed', knee.batchSize],
+    ['speed', knee.isReached ? knee.batchSize : null],
     ['noise', noiseScale],
   ];
   return sizes

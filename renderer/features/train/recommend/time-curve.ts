@@ -3,6 +3,8 @@ import { shareOf } from '../ruler-scale.ts';
 
 /** Times at the top of the picture; longer ones leave it. */
 const highest = 32;
+/** Those with a line of their own. */
+export const timesShown = [2, 8, 32] as const;
 
 /** Height of a time in the picture, 0 (the shortest) … 1; logarithmic, as the ruler is. @param seconds as a multiple */
 export function heightOf(seconds: number): number {

@@ -12,6 +12,7 @@ describe('train', () => {
       validationShare: undefined,
       config: defaultRunConfig,
       measuresBatchSize: false,
+      takesMeasuredEpochs: true,
       runFolder: undefined,
       exportFolder: undefined,
       formats: ['tfjs'],
@@ -149,6 +150,7 @@ test('a batch size of auto is measured before training, and is no number until t
   });
   expect(parseCommand(['train', 'a', '--batch-size', 'full'])).toMatchObject({
     measuresBatchSize: false,
+    takesMeasuredEpochs: true,
     config: { batchSize: 'full' },
   });
 });

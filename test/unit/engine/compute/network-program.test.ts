@@ -68,7 +68,13 @@ function withBiases(given: ArrayValues): ArrayValues {
 const network: Network = pictureNetwork({
   model: {
     base: null,
-    defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' }),
+    defaults: () => ({
+      rateFactor: 1,
+      baseRateShare: 1,
+      scheduleId: 'constant',
+      augment: 'none',
+      leastUpdates: 30,
+    }),
   },
   graph,
   weights,

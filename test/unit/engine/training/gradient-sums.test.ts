@@ -52,7 +52,14 @@ function convolutions(): Network {
   };
   const model = {
     base: null,
-    defaults: () => ({ rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none' }) as const,
+    defaults: () =>
+      ({
+        rateFactor: 1,
+        baseRateShare: 1,
+        scheduleId: 'constant',
+        augment: 'none',
+        leastUpdates: 30,
+      }) as const,
   };
   return pictureNetwork({ model, graph, weights, fineTune: 'none' });
 }

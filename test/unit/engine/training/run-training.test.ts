@@ -46,8 +46,8 @@ describe('with cached features', () => {
 
   test('where updates are few, the rate that is offered goes as far as the epochs that are', async () => {
     const few = { ...defaultRunConfig, batchSize: 'full', epochs: 10 } as const;
-    const { plan, rate } = await previewPlan(shared.dataset, few, shared.environment);
-    const remedy = remedyForFewUpdates(plan, rate);
+    const preview = await previewPlan(shared.dataset, few, shared.environment);
+    const remedy = remedyForFewUpdates(preview.plan, preview);
     const lossWith = async (config: Partial<RunConfig>): Promise<number> =>
       (await shared.run({ ...few, ...config })).epochs.at(-1)?.validationLoss ?? NaN;
     const loss = await lossWith({});

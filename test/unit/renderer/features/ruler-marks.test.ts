@@ -10,7 +10,7 @@ const measured: Recommendation = {
   // log₂ of 1,024 is 10: size 2^k stands at k tenths.
   images: 1024,
   memory,
-  knee: { batchSize: 16, interval: [8, 32] },
+  knee: { batchSize: 16, interval: [8, 32], isReached: true },
   usefulness,
 };
 
@@ -25,6 +25,9 @@ test('marks stand in the order of the ruler, at whole batch sizes', () => {
 test('what was not measured, and use without an end, have no mark', () => {
   const ceilings = rulerMarks({ ...measured, memory: null, usefulness: null }).map(({ ceiling }) => ceiling);
   expect(ceilings).toEqual(['speed']);
+  // Where more images were faster throughout, speed bounds nothing.
+  const growing = { ...measured, knee: { ...measured.knee, isReached: false } };
+  expect(rulerMarks(growing).map(({ ceiling }) => ceiling)).toEqual(['noise', 'memory']);
   const endless = { ...measured, usefulness: { ...usefulness, noiseScale: null } };
   expect(rulerMarks(endless).map(({ ceiling }) => ceiling)).toEqual(['speed', 'memory']);
 });
@@ -42,7 +45,7 @@ test('where everything fits, and noise is above all images, both marks are at th
 });
 
 test('marks that would touch stand side by side, under their middle', () => {
-  const marks = rulerMarks({ ...measured, knee: { batchSize: 48, interval: [32, 64] } });
+  const marks = rulerMarks({ ...measured, knee: { batchSize: 48, interval: [32, 64], isReached: true } });
   // log₂ 48 = 5.585: 0.0415 left of 64’s 0.6; the middle is 0.5792.
   expect(groupMarks(marks).map(({ marks: group }) => group.map(({ ceiling }) => ceiling))).toEqual([
     ['speed', 'noise'],

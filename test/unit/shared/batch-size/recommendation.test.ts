@@ -28,7 +28,7 @@ const measured: BatchSizeMeasurements = {
   powersOfTwo: [],
   usefulness: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
 };
-const planned = { epochs: 10, plannedBatchSize: 32 };
+const planned = { epochs: 10, batchSize: 32, leastUpdates: 30 };
 
 describe('the recommendation', () => {
   test('is the size with the least updates × seconds: near √(10 ms ÷ 1 ms · 90) = 30', () => {
@@ -66,6 +66,35 @@ describe('the recommendation', () => {
     expect(recommendBatchSize({ ...measured, memory, usefulness: noisy }, planned).decidedBy).toBe('memory');
     const few = recommendBatchSize({ ...measured, images: 8, usefulness: noisy }, planned);
     expect([few.batchSize, few.decidedBy]).toEqual([8, 'images']);
+  });
+
+  test('names the epochs that do as much as the planned run', () => {
+    // 320 updates at 32. At 128 they are (1 + 90/128) ÷ (1 + 90/32) · 320 = 142.95 updates, of 8 an epoch: 17.9 epochs.
+    const quick = [1, 128].map((size) => timed(size, 0.01));
+    const found = recommendBatchSize({ ...measured, stepTimes: quick }, planned);
+    expect([found.batchSize, found.epochs]).toEqual([128, 18]);
+    expect(recommendBatchSize(measured, planned)).toMatchObject({ batchSize: 32, epochs: 10, planned });
+  });
+
+  test('never wants fewer updates than the model needs, where the planned run had them', () => {
+    const quick = [1, 128].map((size) => timed(size, 0.01));
+    const found = recommendBatchSize({ ...measured, stepTimes: quick }, { ...planned, leastUpdates: 200 });
+    // 200 updates of 8 an epoch.
+    expect(found.epochs).toBe(25);
+    const short = recommendBatchSize(
+      { ...measured, stepTimes: quick },
+      { ...planned, epochs: 1, leastUpdates: 200 },
+    );
+    // The plan's own 32 updates of 8.
+    expect(short.epochs).toBe(4);
+  });
+
+  test('a speed that still grows at all images is not what decides', () => {
+    const growing = [timed(1, 0.01), timed(1000, 0.02)];
+    const few = { method: 'exact', noiseScale: 5, band: null, measurements: [] } as const;
+    const found = recommendBatchSize({ ...measured, stepTimes: growing, usefulness: few }, planned);
+    expect(found.knee.isReached).toBe(false);
+    expect(found.decidedBy).not.toBe('speed');
   });
 
   test('hardly matters where every size near it is done in moments', () => {
@@ -109,16 +138,28 @@ describe('step times', () => {
       { batchSize: 2, seconds: 2 / 190, quartiles: [2 / 195, 2 / 150] },
       timed(4, 0.02),
     ];
-    expect(speedKnee(times)).toEqual({ batchSize: 2, interval: [2, 4] });
+    expect(speedKnee(times)).toEqual({ batchSize: 2, interval: [2, 4], isReached: true });
+    // 100, 190 images a second: what 4 would make is not known.
+    expect(speedKnee(times.slice(0, 2)).isReached).toBe(false);
   });
 
-  test('powers of two count as faster only where they are so by more than steps vary', () => {
-    const trials = (...ratios: number[]) => ratios.map((speedRatio) => ({ batchSize: 32, speedRatio }));
+  test('powers of two count as faster only where their rounds leave no doubt', () => {
+    const judged = (...speedRatios: number[]) => judgePowersOfTwo([{ batchSize: 32, speedRatios }]);
     expect(judgePowersOfTwo([])).toBeNull();
-    expect(judgePowersOfTwo(trials(1.02, 0.99))?.verdict).toBe('same');
-    expect(judgePowersOfTwo(trials(1.2, 1.1))?.verdict).toBe('faster');
-    // √(0.8 · 0.9) = 0.849
-    expect(judgePowersOfTwo(trials(0.8, 0.9))).toMatchObject({ verdict: 'slower' });
-    expect(judgePowersOfTwo(trials(0.8, 0.9))?.speedRatio).toBeCloseTo(0.8485, 4);
+    // Nine rounds: (9 − 1.96·3)/2 = 1.56, so the interval goes from the second to the eighth.
+    expect(judged(0.9, 0.98, 1, 1.05, 1.1, 1.12, 1.15, 1.2, 1.3)).toEqual({
+      speedRatio: 1.1,
+      interval: [0.98, 1.2],
+      verdict: 'same',
+    });
+    expect(judged(0.9, 1.02, 1.03, 1.05, 1.1, 1.12, 1.15, 1.2, 1.3)?.verdict).toBe('faster');
+    expect(judged(0.7, 0.8, 0.82, 0.85, 0.87, 0.9, 0.92, 0.95, 1.1)?.verdict).toBe('slower');
+    // Clear, and not worth a word.
+    expect(judged(...Array.from({ length: 9 }, () => 1.01))?.verdict).toBe('same');
+  });
+
+  test('the rounds of all powers are judged together', () => {
+    const trials = [16, 32].map((batchSize) => ({ batchSize, speedRatios: [1, 1.5, 2] }));
+    expect(judgePowersOfTwo(trials)?.speedRatio).toBe(1.5);
   });
 });

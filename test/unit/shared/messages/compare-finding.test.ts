@@ -12,7 +12,7 @@ const row = (batchSize: number, isFullBatch = false) => ({ batchSize, isFullBatc
 const found: SweepFinding = {
   kind: 'compared',
   accuracy: 0.941,
-  time: { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null },
+  time: { row: row(16), amount: 1.56, next: row(64), factor: 1.44, isClear: null },
   updates: { row: row(245, true), amount: 8, next: null, factor: null },
   best: {
     highest: row(1),
@@ -27,7 +27,7 @@ const found: SweepFinding = {
 
 test('says who was first, and that the accuracies differ by no more than noise', () => {
   expect(plain(found)).toBe(
-    'Batch 16 reached 94.1 % first, in 0.16 s, 1.4 times as fast as batch 64; full batch (245) needed the fewest updates (8); ' +
+    'Batch 16 reached 94.1 % first, in 1.56 s, 1.4 times as fast as batch 64; full batch (245) needed the fewest updates (8); ' +
       'the best accuracies differ by 2.0 points at most, which is within noise ' +
       '(up to 5.2 points for 153 validation pictures alone; one seed says nothing about its own luck).',
   );
@@ -41,10 +41,18 @@ test('says between which sizes the difference is, where it is more than noise', 
 });
 
 test('says when seeds overlap, and does not name one size twice', () => {
-  const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: false };
+  const time = { row: row(16), amount: 1.56, next: row(64), factor: 1.44, isClear: false };
   const text = plain({ ...found, time, updates: { row: row(16), amount: 31, next: null, factor: null } });
   expect(text).toContain('as fast as batch 64 (their seeds overlap, so that may be luck)');
   expect(text).toContain('it also needed the fewest updates (31)');
+});
+
+test('does not call moments times as fast as each other', () => {
+  const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null };
+  // 0.156 s · 1.44 = 0.22 s
+  expect(plain({ ...found, time })).toMatch(
+    /^Batch 16 reached 94\.1 % first, in 0\.16 s; batch 64 took 0\.22 s, and nobody notices the difference;/,
+  );
 });
 
 test('says when nobody reached the accuracy', () => {

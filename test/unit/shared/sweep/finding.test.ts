@@ -4,7 +4,7 @@ import { findingOf, type SweepFinding } from '../../../../shared/domain/sweep/fi
 import type { SweepRun } from '../../../../shared/domain/sweep/sweep.ts';
 import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
 
-/** Runs of a size, one for each best accuracy, seeds 0, 1 …; `slower` stretches their seconds. */
+/** Runs of a size, one for each best accuracy, seeds 0, 1 …; `slower` stretches their steps. */
 function runsOf(variant: number, accuracies: readonly number[], slower = 1): SweepRun[] {
   return accuracies.map((accuracy, seed) =>
     sweepRun({
@@ -13,7 +13,7 @@ function runsOf(variant: number, accuracies: readonly number[], slower = 1): Swe
       seed,
       epochs: epochsOf(accuracy).map((epoch) => ({
         ...epoch,
-        seconds: epoch.seconds * slower * (1 + seed / 10),
+        imagesPerSecond: epoch.imagesPerSecond / (slower * (1 + seed / 10)),
       })),
     }),
   );

@@ -11,7 +11,7 @@ function ceilingsWith(part: Partial<Recommendation>): ReturnType<typeof measured
 
 const usefulness = { method: 'exact', noiseScale: 41.6, band: [20, 60], measurements: [] } as const;
 const memory = { largest: 96, allowedBytes: 1e9, trials: [] };
-const knee = { batchSize: 16, interval: [8, 32] } as const;
+const knee = { batchSize: 16, interval: [8, 32], isReached: true } as const;
 
 test('the three ceilings are those that were measured, in whole pictures', () => {
   expect(ceilingsWith({ memory, knee, usefulness })).toEqual({

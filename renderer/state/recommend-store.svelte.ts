@@ -72,15 +72,23 @@ export class RecommendStore {
     await this.#engine.call('batchSize.stop', {});
   }
 
-  /** Looks up what was measured before, whenever pictures or settings change. @returns the function that stops that */
+  /** Looks up what was measured before, whenever pictures or settings change, or a run has refined it. @returns the function that stops that */
   listen(): () => void {
-    return $effect.root(() => {
+    // A run measures the noise as it goes on, which refines what is kept.
+    const stopFollowing = this.#engine.onEvent((event) => {
+      if (event.kind === 'run.ended' && this.report !== null) void this.#lookUp(this.#key, this.#plan.config);
+    });
+    const stopEffects = $effect.root(() => {
       $effect(() => {
         const key = this.#key;
         if (this.#dataset.summary === null || this.#measured?.key === key) return;
         void this.#lookUp(key, this.#plan.config);
       });
     });
+    return () => {
+      stopFollowing();
+      stopEffects();
+    };
   }
 
   async #lookUp(key: string, config: RunConfig): Promise<void> {

@@ -26,7 +26,9 @@ test('the recommended batch size is measured here, taken by a button, and left b
   await main.getByRole('button', { name: 'Recommend', exact: true }).click();
   const sentence = main.getByText(/reaches the same quality soonest: /);
   await expect(sentence).toBeVisible({ timeout: 90_000 });
-  const size = Number(/^([\d,]+) reaches the same quality soonest/.exec((await sentence.textContent()) ?? '')?.[1]);
+  const size = Number(
+    /^([\d,]+) reaches the same quality soonest/.exec((await sentence.textContent()) ?? '')?.[1],
+  );
   expect([1, 2, 4, 8, 16, 32, 48]).toContain(size);
   await expect(main.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 90_000 });
   const marks = main.getByRole('list', { name: 'Measured on this ruler' });

@@ -9,6 +9,7 @@ import type { Engine } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { Store } from '../store/store.ts';
+import { refineRecommendation } from '../training/batch-size/refine.ts';
 import { removeCheckpoint } from '../training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunCheckpoints, type TrainingOutcome } from '../training/run-training.ts';
 import { keepPath } from './plane-files.ts';
@@ -195,12 +196,21 @@ export class RunRoom {
       await keepRun(folder, dataset, outcome, result);
       const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
+      await this.#refine(work, outcome);
       reason = handle.discard.aborted ? 'discarded' : outcome.reason;
     } catch (error) {
       if (handle.discard.aborted) reason = 'discarded';
       else failure = toWire(error);
     }
     await this.#end(current, folder, { reason, failure, result });
+  }
+
+  /** Never at the run's cost: a recommendation can be measured again. */
+  async #refine({ dataset, config, engine }: RunWork, { noise }: TrainingOutcome): Promise<void> {
+    const { cacheFolder } = this.#environment;
+    await refineRecommendation({ cacheFolder, dataset, config, engineId: engine.id, noise }).catch(
+      () => undefined,
+    );
   }
 
   async #end(

@@ -4,6 +4,7 @@ import {
   noiseScaleOf,
   type GradientMoments,
 } from '../../../../shared/domain/batch-size/noise-scale.ts';
+import { usefulnessOf } from '../../../../shared/domain/batch-size/usefulness.ts';
 import { throwIfAborted } from '../../../../shared/contract/errors.ts';
 import { epochOrder } from '../batches.ts';
 import { turnTaker } from '../event-loop.ts';
@@ -61,12 +62,12 @@ export async function measureUsefulness(
         await takeTurn();
       }
       measured.push({ updates, moments: await severalMoments(meter, signal) });
-      onMeasured(usefulnessOf(meter, measured));
+      onMeasured(resultOf(meter, measured));
     }
   } finally {
     await batches.return(undefined);
   }
-  return usefulnessOf(meter, measured);
+  return resultOf(meter, measured);
 }
 
 async function severalMoments(meter: NoiseMeter, signal: AbortSignal): Promise<GradientMoments> {
@@ -78,24 +79,15 @@ async function severalMoments(meter: NoiseMeter, signal: AbortSignal): Promise<G
   return meanMoments(measured);
 }
 
-/** The prediction takes the moments' mean over the whole training, as if each part of it counted alike. */
-function usefulnessOf(
+function resultOf(
   { method }: NoiseMeter,
   measured: readonly { readonly updates: number; readonly moments: GradientMoments }[],
 ): Usefulness {
-  const scales = measured.map(({ moments: at }) => noiseScaleOf(at));
-  const finite = scales.filter(Number.isFinite);
-  const logs = finite.map((scale) => Math.log(Math.max(scale, 1e-3)));
-  const mean = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
-  return {
-    method,
-    noiseScale: finite.length === 0 ? null : mean,
-    band: finite.length === 0 ? null : [Math.min(...finite), Math.max(...finite)],
-    measurements: measured.map(({ updates }, i) => {
-      const scale = scales[i] ?? Infinity;
-      return { updates, noiseScale: Number.isFinite(scale) ? scale : null };
-    }),
-  };
+  const measurements = measured.map(({ updates, moments }) => {
+    const scale = noiseScaleOf(moments);
+    return { updates, noiseScale: Number.isFinite(scale) ? scale : null };
+  });
+  return usefulnessOf(method, measurements);
 }
 
 async function* endlessBatches({

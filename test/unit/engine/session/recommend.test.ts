@@ -51,6 +51,23 @@ test('three ceilings make one recommendation, which is kept for these pictures a
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toBeNull();
 });
 
+test('a run that measures the noise as it goes on refines what is kept', async () => {
+  const { session } = await openShapes();
+  const { api } = session;
+  const config = { ...defaultRunConfig, epochs: 12 };
+  const before = await api['batchSize.recommend'](config, never);
+  const { runId } = await api['run.start'](config, never);
+  await session.runs.whenEnded(runId);
+  const noise = session.store.run(runId)?.result?.noise ?? [];
+  expect(noise.length).toBeGreaterThan(0);
+  const after = await api['batchSize.measured'](config, never);
+  const measured = after?.recommendation.usefulness?.measurements ?? [];
+  expect(measured).toEqual(
+    expect.arrayContaining(noise.map(({ updates, noiseScale }) => ({ updates, noiseScale }))),
+  );
+  expect(measured.length).toBeGreaterThan(before.recommendation.usefulness?.measurements.length ?? 0);
+});
+
 test('stopped in the middle it answers what it knows; starting a run stops it', async () => {
   let started: Promise<{ runId: string }> | undefined;
   const { session } = await openShapes(({ stage }, { api }) => {

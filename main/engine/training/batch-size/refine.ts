@@ -1,0 +1,28 @@
+import type { RunConfig } from '../../../../shared/contract/run-config.ts';
+import { recommendBatchSize } from '../../../../shared/domain/batch-size/recommendation.ts';
+import { refinedByRun } from '../../../../shared/domain/batch-size/usefulness.ts';
+import type { EngineId, NoiseMoment } from '../../../../shared/domain/run.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
+import { keepRecommendation, readRecommendation, recommendationKey } from './kept.ts';
+
+export interface RefiningRun {
+  readonly cacheFolder: string;
+  readonly dataset: Pick<Dataset, 'summary'>;
+  readonly config: RunConfig;
+  readonly engineId: EngineId;
+  /** Measured on its way. */
+  readonly noise: readonly NoiseMoment[];
+}
+
+/** Works what a run measured into the recommendation that is kept for its pictures and settings, where there is one. */
+export async function refineRecommendation(run: RefiningRun): Promise<void> {
+  const { cacheFolder, dataset, config, engineId, noise } = run;
+  if (noise.length === 0) return;
+  const key = recommendationKey(dataset, config, engineId);
+  const kept = await readRecommendation(cacheFolder, key);
+  if (kept?.recommendation.usefulness == null) return;
+  const { recommendation } = kept;
+  const usefulness = refinedByRun(kept.recommendation.usefulness, noise);
+  const refined = recommendBatchSize({ ...recommendation, usefulness }, recommendation.planned);
+  await keepRecommendation(cacheFolder, key, { ...kept, recommendation: refined });
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { refinedByRun, usefulnessOf } from '../../../../shared/domain/batch-size/usefulness.ts';
+
+const measured = usefulnessOf('exact', [
+  { updates: 10, noiseScale: 10 },
+  { updates: 20, noiseScale: 40 },
+]);
+
+test('the scale is the geometric mean of the moments, the band their range', () => {
+  // √(10 · 40) = 20
+  expect(measured.noiseScale).toBeCloseTo(20, 9);
+  expect(measured.band).toEqual([10, 40]);
+});
+
+test('moments where no gradient rose above its noise are told and do not count', () => {
+  const some = usefulnessOf('two-batch', [
+    { updates: 5, noiseScale: 8 },
+    { updates: 9, noiseScale: null },
+  ]);
+  expect(some.noiseScale).toBeCloseTo(8, 9);
+  expect(some.band).toEqual([8, 8]);
+  expect(some.measurements).toHaveLength(2);
+  expect(usefulnessOf('two-batch', [{ updates: 9, noiseScale: null }]).noiseScale).toBeNull();
+});
+
+test('a run that goes on for longer refines it, and the same run again changes nothing', () => {
+  const moments = [
+    { epoch: 2, updates: 20, noiseScale: 40 },
+    { epoch: 9, updates: 90, noiseScale: 320 },
+  ];
+  const refined = refinedByRun(measured, moments);
+  // ∛(10 · 40 · 320) = 50.4
+  expect(refined.noiseScale).toBeCloseTo(50.397, 3);
+  expect(refined.band).toEqual([10, 320]);
+  expect(refinedByRun(refined, moments)).toEqual(refined);
+});

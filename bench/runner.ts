@@ -36,7 +36,11 @@ const works: Readonly<Record<string, Work>> = {
     neighbours: ['../main/engine/dataset/decode-worker.ts'],
   },
   'batch-size': {
-    modules: ['batch-size-fashion.bench.ts', 'batch-size-cifar.bench.ts'],
+    modules: ['batch-size-fashion.bench.ts', 'batch-size-cifar.bench.ts', 'batch-size-finetune.bench.ts'],
+    neighbours: ['../main/engine/dataset/decode-worker.ts', '../main/engine/memory-trial.ts'],
+  },
+  'memory-limit': {
+    modules: ['memory-limit.bench.ts'],
     neighbours: ['../main/engine/dataset/decode-worker.ts', '../main/engine/memory-trial.ts'],
   },
   'loss-plane': {

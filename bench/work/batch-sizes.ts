@@ -1,68 +1,70 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { defaultRunConfig } from '../../shared/contract/run-config.ts';
+import type { RunConfig } from '../../shared/contract/run-config.ts';
 import { relativeUpdates } from '../../shared/domain/batch-size/recommendation.ts';
 import type { Engine } from '../../main/engine/compute/program.ts';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { recommend } from '../../main/engine/training/batch-size/recommend.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
-import { realPictures, benchEnvironment } from './real-pictures.ts';
+import {
+  commonScore,
+  learningCurve,
+  updatesTo,
+  type CurveRequest,
+  type LearningCurve,
+  type Measure,
+} from './learning-curve.ts';
+import { benchEnvironment } from './real-pictures.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { updatesPicture } from './updates-picture.ts';
-import { commonAccuracy, learningCurve, updatesTo, type LearningCurve } from './updates-to-accuracy.ts';
 
-export interface BatchSizeWork {
-  /** Below the folder that `BATCHWISE_PICTURES` names. */
-  readonly pictures: string;
-  /** Training pictures that are used, the same share of every class; null for all. */
-  readonly images: number | null;
+export interface BatchSizeWork extends Pick<CurveRequest, 'measure' | 'target' | 'limits'> {
+  /** Of files and in titles. */
+  readonly name: string;
+  /** Undefined where `BATCHWISE_PICTURES` is not set. */
+  readonly dataset: Dataset | undefined;
+  readonly config: RunConfig;
+  /** Seconds that measuring may take. */
+  readonly mostSeconds: number;
 }
 
-const config = { ...defaultRunConfig, modelId: 'small-cnn' };
 const seeds = [0, 1, 2];
-/** Enough for a full batch to learn something, and for a small one to see every picture more than once. */
-const limits = { updates: 16, images: 10_000 };
 
 /** Recommends a batch size, trains with that and every other, and says how much slower than the best it is. */
 export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
-  const title = `Recommended batch size, ${work.pictures}, small network`;
+  const { dataset, config, name, measure, mostSeconds } = work;
+  const title = `Recommended batch size, ${name}`;
   const empty: WorkResult = {
     ...{ title, unit: '', contenders: [], rows: [], comparisons: [], facts: [], software: {} },
   };
-  const dataset = await realPictures(work.pictures);
   if (dataset === undefined) {
     reportAndExit({ ...empty, title: `${title}: set BATCHWISE_PICTURES` });
     return;
   }
-  if (work.images !== null) keepOnly(dataset, work.images);
   const { engine } = startTensorflow();
   const report = await recommend({
     ...{ dataset, config, engine, environment: benchEnvironment, signal: new AbortController().signal },
     onProgress: () => undefined,
   });
   const { recommendation } = report;
-  const curves = await allCurves(
-    engine,
-    dataset,
-    sweptSizes(recommendation.images, recommendation.batchSize),
-  );
-  const accuracy = commonAccuracy(curves);
-  const rows = timesTo(accuracy, curves, recommendation.usefulness?.noiseScale ?? null);
-  await keep(work.pictures, { accuracy, report, rows });
+  const sizes = sweptSizes(recommendation.images, recommendation.batchSize);
+  const curves = await allCurves({ ...work, dataset }, engine, sizes);
+  const score = commonScore(curves);
+  const rows = timesTo(score, curves, recommendation.usefulness?.noiseScale ?? null);
+  await keep(name, { measure, score, report, rows, curves });
   const fastest = Math.min(...rows.map(({ seconds }) => seconds));
   const recommended = rows.find(({ batchSize }) => batchSize === recommendation.batchSize);
-  const ratio = (recommended?.seconds ?? NaN) / fastest;
   const facts = [
     {
-      label: `time to ${(100 * accuracy).toFixed(1)} %, recommended ÷ best`,
-      value: ratio,
+      label: `time to ${scoreText(measure, score)}, recommended ÷ best`,
+      value: (recommended?.seconds ?? NaN) / fastest,
       unit: '×',
       limit: 1.3,
     },
     { label: 'recommended batch size', value: recommendation.batchSize, unit: 'images', limit: null },
-    { label: 'measuring took', value: report.seconds, unit: 's', limit: 60 },
+    { label: 'measuring took', value: report.seconds, unit: 's', limit: mostSeconds },
     ...rows.map(({ batchSize, updates, predictedUpdates, seconds }) => ({
-      label: `batch ${batchSize}: ${updates.toFixed(0)} updates (predicted ${predictedUpdates.toFixed(0)})`,
+      label: `batch ${batchSize}: ${updates.toFixed(1)} updates (predicted ${predictedUpdates.toFixed(1)})`,
       ...{ value: seconds, unit: 's', limit: null },
     })),
   ];
@@ -77,18 +79,25 @@ function sweptSizes(images: number, recommended: number): number[] {
 }
 
 async function allCurves(
+  { dataset, config, measure, target, limits }: BatchSizeWork & { readonly dataset: Dataset },
   engine: Engine,
-  dataset: Dataset,
   sizes: readonly number[],
 ): Promise<LearningCurve[]> {
   const curves: LearningCurve[] = [];
   for (const seed of seeds)
-    for (const batchSize of sizes)
-      curves.push(await learningCurve(engine, dataset, { ...config, batchSize, seed }, limits));
+    for (const batchSize of sizes) {
+      const own = { ...config, batchSize, seed };
+      const curve = await learningCurve({ engine, dataset, measure, target, limits, config: own });
+      const last = curve.points.at(-1);
+      process.stderr.write(
+        `seed ${seed}, batch ${batchSize}: ${last?.updates ?? 0} updates, ${last?.score.toFixed(3) ?? ''}\n`,
+      );
+      curves.push(curve);
+    }
   return curves;
 }
 
-interface TimeToAccuracy {
+interface TimeToScore {
   readonly batchSize: number;
   /** Mean over the seeds. */
   readonly updates: number;
@@ -98,14 +107,10 @@ interface TimeToAccuracy {
   readonly seconds: number;
 }
 
-function timesTo(
-  accuracy: number,
-  curves: readonly LearningCurve[],
-  noiseScale: number | null,
-): TimeToAccuracy[] {
+function timesTo(score: number, curves: readonly LearningCurve[], noiseScale: number | null): TimeToScore[] {
   const measured = [...new Set(curves.map(({ batchSize }) => batchSize))].map((batchSize) => {
     const own = curves.filter((curve) => curve.batchSize === batchSize);
-    const updates = own.reduce((sum, curve) => sum + (updatesTo(curve, accuracy) ?? NaN), 0) / own.length;
+    const updates = own.reduce((sum, curve) => sum + (updatesTo(curve, score) ?? NaN), 0) / own.length;
     return { batchSize, updates, seconds: updates * (own[0]?.stepSeconds ?? NaN) };
   });
   const logs = measured.map(({ batchSize, updates }) =>
@@ -118,26 +123,21 @@ function timesTo(
   }));
 }
 
-/** Leaves out pictures evenly until so many train; validation keeps its share. */
-function keepOnly(dataset: Dataset, images: number): void {
-  const every = Math.round(dataset.ids('train').length / images);
-  const out = (['train', 'validation', 'test'] as const).flatMap((part) =>
-    [...dataset.ids(part)].filter((_, place) => part === 'test' || place % every !== 0),
-  );
-  dataset.setExcluded(out, true);
-}
+const scoreText = (measure: Measure, score: number): string =>
+  measure === 'accuracy' ? `${(100 * score).toFixed(1)} %` : `a training loss of ${(-score).toFixed(3)}`;
 
 interface Kept {
-  readonly accuracy: number;
+  readonly measure: Measure;
+  readonly score: number;
   readonly report: object;
-  readonly rows: readonly TimeToAccuracy[];
+  readonly rows: readonly TimeToScore[];
+  readonly curves: readonly LearningCurve[];
 }
 
 /** Everything as JSON, and predicted against measured updates as a picture. */
-async function keep(pictures: string, content: Kept): Promise<void> {
+async function keep(name: string, content: Kept): Promise<void> {
   const folder = path.resolve('out/bench');
-  const name = path.basename(pictures, '.zip');
-  const title = `${name}: updates to ${(100 * content.accuracy).toFixed(1)} %`;
+  const title = `${name}: updates to ${scoreText(content.measure, content.score)}`;
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, `batch-size-${name}.json`), JSON.stringify(content, null, 2));
   await writeFile(path.join(folder, `batch-size-${name}.svg`), updatesPicture(title, content.rows));

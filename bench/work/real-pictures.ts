@@ -17,12 +17,17 @@ export const benchEnvironment: EngineEnvironment = {
   appVersion: '0.0.0-bench',
 };
 
+/** @returns undefined where `BATCHWISE_PICTURES` is not set */
+export function picturesFolder(): string | undefined {
+  return process.env['BATCHWISE_PICTURES'];
+}
+
 /**
  * Opens a folder or archive below the one that `BATCHWISE_PICTURES` names.
  * @returns undefined where the variable is not set
  */
 export async function realPictures(name: string, validation?: string): Promise<Dataset | undefined> {
-  const root = process.env['BATCHWISE_PICTURES'];
+  const root = picturesFolder();
   if (root === undefined) return undefined;
   return openDataset(
     {
@@ -38,4 +43,13 @@ export async function realPictures(name: string, validation?: string): Promise<D
       onProgress: () => undefined,
     },
   );
+}
+
+/** Leaves out pictures evenly until so many train; validation keeps its share. */
+export function keepTrainingPictures(dataset: Dataset, images: number): void {
+  const every = Math.round(dataset.ids('train').length / images);
+  const out = (['train', 'validation', 'test'] as const).flatMap((part) =>
+    [...dataset.ids(part)].filter((_, place) => part === 'test' || place % every !== 0),
+  );
+  dataset.setExcluded(out, true);
 }

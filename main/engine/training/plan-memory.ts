@@ -9,7 +9,7 @@ import { automaticMicroBatch } from './micro-batch.ts';
 import { describeNetwork, type RunSettings } from './run-settings.ts';
 import {
   featureMemory,
-  memoryAfterTrial,
+  memoryAfterTrials,
   peakBytes,
   theoreticalMemory,
   type TrainingMemory,
@@ -54,10 +54,5 @@ async function learnedFromTrials(
 ): Promise<TrainingMemory> {
   const key = recommendationKey(dataset, config, engine.id);
   const kept = await readRecommendation(environment.cacheFolder, key);
-  const trials = kept?.recommendation.memory?.trials ?? [];
-  return trials.reduce(
-    (known, { batchSize, peakBytes: measured }) =>
-      measured === null ? known : memoryAfterTrial(known, { images: batchSize, peakBytes: measured }),
-    memory,
-  );
+  return memoryAfterTrials(memory, kept?.recommendation.memory?.trials ?? []);
 }

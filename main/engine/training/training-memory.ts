@@ -90,6 +90,18 @@ export function memoryAfterTrial(
   return { ...memory, perImage: (trial.peakBytes - fixed) / trial.images };
 }
 
+/** What several trials teach, one after the other; one that went over what was allowed says nothing of how much it takes. */
+export function memoryAfterTrials(
+  theory: TrainingMemory,
+  trials: readonly { readonly batchSize: number; readonly peakBytes: number | null }[],
+): TrainingMemory {
+  return trials.reduce(
+    (memory, { batchSize, peakBytes: measured }) =>
+      measured === null ? memory : memoryAfterTrial(memory, { images: batchSize, peakBytes: measured }),
+    theory,
+  );
+}
+
 function weightBytes({ weights, trained }: TrainingMemoryRequest['network']): {
   trained: number;
   frozen: number;

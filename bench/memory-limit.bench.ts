@@ -1,0 +1,80 @@
+// A whole run of ten epochs with validation at the largest pass that trials allowed: its peak against what was predicted.
+import path from 'node:path';
+import { defaultRunConfig, type RunConfig } from '../shared/contract/run-config.ts';
+import type { Dataset } from '../main/engine/dataset/dataset.ts';
+import { measureMemory } from '../main/engine/training/batch-size/measure-memory.ts';
+import { describeNetwork, resolveSettings } from '../main/engine/training/run-settings.ts';
+import { memoryAfterTrials, peakBytes, theoreticalMemory } from '../main/engine/training/training-memory.ts';
+import { trialNetwork } from '../main/engine/training/trial-network.ts';
+import { reportAndExit, type Fact, type WorkResult } from './report/result.ts';
+import { benchEnvironment, picturesFolder, realPictures } from './work/real-pictures.ts';
+import { runWithPeak } from './work/run-with-peak.ts';
+import { startTensorflow } from './work/tensorflow.ts';
+
+const epochs = 10;
+const { engine, description } = startTensorflow();
+const empty: WorkResult = {
+  ...{ title: 'Memory: a run at the limit that was found', unit: '', contenders: [], rows: [] },
+  ...{ comparisons: [], facts: [], software: { TensorFlow: description } },
+};
+
+interface LimitWork {
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly dataset: Dataset | undefined;
+  /** For the command line. */
+  readonly pictures: readonly string[];
+  readonly allowedBytes: number;
+}
+
+const works: readonly LimitWork[] = [
+  {
+    name: 'small network, CIFAR-10 sample, 1.1 GB allowed',
+    config: { ...defaultRunConfig, modelId: 'small-cnn' },
+    dataset: await realPictures('cifar-10-sample'),
+    pictures: ['cifar-10-sample'],
+    allowedBytes: 1.1e9,
+  },
+  {
+    name: 'fine-tuning all, ants and bees, 3.5 GB allowed',
+    config: { ...defaultRunConfig, fineTune: 'all' },
+    dataset: await realPictures('ants-and-bees/train', 'ants-and-bees/val'),
+    pictures: ['ants-and-bees/train', '--validation', 'ants-and-bees/val'],
+    allowedBytes: 3.5e9,
+  },
+];
+
+const facts: Fact[] = [];
+for (const work of works) facts.push(...(await factsOf(work)));
+reportAndExit(
+  facts.length === 0 ? { ...empty, title: `${empty.title}: set BATCHWISE_PICTURES` } : { ...empty, facts },
+);
+
+async function factsOf({ name, config, dataset, pictures, allowedBytes }: LimitWork): Promise<Fact[]> {
+  if (dataset === undefined) return [];
+  const settings = resolveSettings(config);
+  const { request, graph, input } = describeNetwork(settings, dataset);
+  const trial = { environment: benchEnvironment, config, input, classCount: request.classCount };
+  const asked = { engine: engine.report, network: await trialNetwork(trial, settings), graph };
+  const ceiling = await measureMemory({
+    ...{ ...asked, trial, allowedBytes, images: dataset.ids('train').length, hasTimeFor: () => true },
+    signal: new AbortController().signal,
+  });
+  const size = ceiling.largest ?? dataset.ids('train').length;
+  const predicted = peakBytes(memoryAfterTrials(theoreticalMemory(asked), ceiling.trials), size);
+  const run = await runWithPeak([
+    ...[
+      'train',
+      ...pictures.map((word) => (word.startsWith('--') ? word : path.join(picturesFolder() ?? '', word))),
+    ],
+    ...['--model', config.modelId, '--fine-tune', config.fineTune, '--epochs', String(epochs)],
+    ...['--batch-size', String(size), '--micro-batch', String(size)],
+  ]);
+  return [
+    { label: `${name}: images in a pass`, value: size, unit: 'images', limit: null },
+    { label: `${name}: epochs done`, value: run.epochs, unit: 'epochs', limit: null },
+    { label: `${name}: predicted`, value: predicted / 1e9, unit: 'GB', limit: null },
+    { label: `${name}: peak of the run`, value: run.peakBytes / 1e9, unit: 'GB', limit: allowedBytes / 1e9 },
+    { label: `${name}: off by`, value: Math.abs(predicted / run.peakBytes - 1), unit: '×', limit: 0.25 },
+  ];
+}

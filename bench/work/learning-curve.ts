@@ -1,0 +1,121 @@
+import type { RunConfig } from '../../shared/contract/run-config.ts';
+import { networkProgram } from '../../main/engine/compute/network-program.ts';
+import type { Engine } from '../../main/engine/compute/program.ts';
+import type { Dataset } from '../../main/engine/dataset/dataset.ts';
+import { epochOrder } from '../../main/engine/training/batches.ts';
+import { evaluationCallSize } from '../../main/engine/training/call-size.ts';
+import { automaticMicroBatch } from '../../main/engine/training/micro-batch.ts';
+import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
+import { idsByPart } from '../../main/engine/training/part-ids.ts';
+import { withMaterial, type PreparedMaterial } from '../../main/engine/training/prepare-material.ts';
+import { learningRateOf, resolveSettings } from '../../main/engine/training/run-settings.ts';
+import { benchEnvironment } from './real-pictures.ts';
+
+/** What a training is followed by; both grow as it gets on. */
+export type Measure = 'accuracy' | 'trainLoss';
+
+/** How a training got on, measured far more often than once an epoch. */
+export interface LearningCurve {
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Median of a training step. */
+  readonly stepSeconds: number;
+  /** Validation accuracy, or the training loss below zero. */
+  readonly points: readonly { readonly updates: number; readonly score: number }[];
+}
+
+export interface CurveRequest {
+  readonly engine: Engine;
+  readonly dataset: Dataset;
+  readonly config: RunConfig & { readonly batchSize: number };
+  readonly measure: Measure;
+  /** The curve ends where it has this score, twice running, … */
+  readonly target: number;
+  /** … or has used all of these: updates of the full batch, and images of the others. */
+  readonly limits: { readonly updates: number; readonly images: number };
+}
+
+/** Updates between two measurements, as a factor: counts are right to a seventh. */
+const measuredEvery = 1.15;
+
+/** Trains with the learning rate of the rule, held constant, and measures on the way. */
+export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
+  const { dataset, config, engine } = request;
+  const { signal } = new AbortController();
+  return withMaterial(
+    {
+      ...{ dataset, config, engine, environment: benchEnvironment },
+      ids: idsByPart(dataset),
+      settings: resolveSettings(config),
+      control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
+      startsWithHead: true,
+      onFeatures: () => undefined,
+      onFeatureSpeed: () => Promise.resolve(),
+    },
+    (prepared) => curveOf(request, prepared),
+  );
+}
+
+async function curveOf(request: CurveRequest, { material, graph }: PreparedMaterial): Promise<LearningCurve> {
+  const { engine, config, measure, target } = request;
+  const settings = resolveSettings(config);
+  const { network, parts } = material;
+  const { optimizer, parameters } = settings;
+  const { batchSize, seed } = config;
+  const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
+  const stepper = new NetworkStepper({
+    ...{ program, network, train: parts.train, accumulation: 'fast', seed },
+    validation: measure === 'accuracy' ? parts.validation : parts.train,
+    microBatchSize: automaticMicroBatch({ engine: engine.report, network, graph }, 'fast'),
+    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
+  });
+  const rate = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
+  const seconds: number[] = [];
+  const points: { updates: number; score: number }[] = [];
+  const score = async (): Promise<number> => {
+    const { accuracy, loss } = await stepper.validate();
+    return measure === 'accuracy' ? accuracy : -loss;
+  };
+  const isReached = (): boolean => points.slice(-2).filter((point) => point.score >= target).length === 2;
+  let nextMeasured = 1;
+  for await (const { batch, updates } of trainingBatches(material, config)) {
+    const startedAt = performance.now();
+    await stepper.train(batch, rate);
+    // The first is slow because TensorFlow gets ready for it.
+    if (batch.size === batchSize && updates > 1) seconds.push((performance.now() - startedAt) / 1000);
+    const isLast = updates >= request.limits.updates && updates * batchSize >= request.limits.images;
+    if (updates < nextMeasured && !isLast) continue;
+    points.push({ updates, score: await score() });
+    nextMeasured = Math.ceil(updates * measuredEvery);
+    if (isLast || isReached()) break;
+  }
+  program.dispose();
+  return { batchSize, seed, stepSeconds: median(seconds), points };
+}
+
+/** Epoch after epoch, with the updates made when a batch's own is done. */
+async function* trainingBatches(
+  { parts }: PreparedMaterial['material'],
+  { seed, batchSize }: CurveRequest['config'],
+): AsyncGenerator<{ readonly batch: Parameters<NetworkStepper['train']>[0]; readonly updates: number }> {
+  const { examples } = parts.train;
+  let updates = 0;
+  for (let epoch = 1; ; epoch++)
+    for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
+      yield { batch: { ...batch, epoch }, updates: ++updates };
+}
+
+/** @returns the first of the updates measured that has the score; null where none has */
+export function updatesTo({ points }: LearningCurve, score: number): number | null {
+  return points.find((point) => point.score >= score)?.updates ?? null;
+}
+
+/** The highest score that every curve reached. */
+export function commonScore(curves: readonly LearningCurve[]): number {
+  return Math.min(...curves.map(({ points }) => Math.max(...points.map(({ score }) => score))));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}

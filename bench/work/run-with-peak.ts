@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface RunPeak {
+  /** Highest resident memory of the process, as the system counts it. */
+  readonly peakBytes: number;
+  readonly epochs: number;
+}
+
+/** How often the high-water mark is read; the last reading before the end counts, and it never falls. */
+const readEveryMs = 100;
+
+/**
+ * Runs one command of the command line, in a process of its own with folders of its own.
+ * @throws Error where it fails
+ */
+export async function runWithPeak(words: readonly string[]): Promise<RunPeak> {
+  const child = spawn(process.execPath, ['scripts/cli.mjs', ...words, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      BATCHWISE_DATA: path.resolve('out/bench/data'),
+    },
+  });
+  let peakBytes = 0;
+  const reading = setInterval(() => {
+    void highWaterMark(child.pid).then((bytes) => (peakBytes = Math.max(peakBytes, bytes)));
+  }, readEveryMs);
+  const ended = new Promise<number | null>((settle) => child.once('close', settle));
+  let epochs = 0;
+  for await (const line of createInterface({ input: child.stdout }))
+    if ((JSON.parse(line) as { kind: string }).kind === 'epoch') epochs++;
+  const code = await ended;
+  clearInterval(reading);
+  if (code !== 0) throw new Error(`the run ended with ${code}`);
+  return { peakBytes, epochs };
+}
+
+/** @returns 0 where the system does not tell, or the process is gone */
+async function highWaterMark(processId: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${processId ?? 0}/status`, 'utf8').catch(() => '');
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}

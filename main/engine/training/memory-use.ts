@@ -5,6 +5,7 @@ import type { Engine } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
+import { passSize, type Accumulation } from './gradient-sums.ts';
 import { automaticMicroBatch } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
@@ -41,12 +42,24 @@ export function wantedMemory({ config, graph, material, steps, engine }: MemoryR
   };
 }
 
-/** @returns half of what did not fit; null where that was one example already */
-export function lowerMemoryUse(use: MemoryUse, part: MemoryPart): MemoryUse | null {
+/** The fewest examples that a pass can be made of. */
+export function leastPass(accumulation: Accumulation): number {
+  return passSize(accumulation, 1);
+}
+
+/** @returns half of what did not fit; null where a pass of so few is not possible */
+export function lowerMemoryUse(
+  use: MemoryUse,
+  part: MemoryPart,
+  accumulation: Accumulation,
+): MemoryUse | null {
   const { microBatchSize, evaluationBatchSize } = use;
   if (part === 'evaluation')
     return evaluationBatchSize === 1 ? null : { ...use, evaluationBatchSize: half(evaluationBatchSize) };
-  return microBatchSize === 1 ? null : { ...use, microBatchSize: half(microBatchSize) };
+  // Of what was really passed: exact sums are made of whole leaves.
+  const passed = passSize(accumulation, microBatchSize);
+  if (passed <= leastPass(accumulation)) return null;
+  return { ...use, microBatchSize: passSize(accumulation, half(passed)) };
 }
 
 /** For a process that memory ended: what did not fit, it could not say any more. */
@@ -69,11 +82,15 @@ export function memorySentence(part: MemoryPart, use: MemoryUse, batchSize: numb
   return `Memory was short: the batch of ${batchSize} is now ${inWords(passes)} passes of ${microBatchSize}${last}; nothing else changes.`;
 }
 
-/** One picture at a time does not fit either. */
-export function memoryExhausted(cause: AppError): AppError {
+/** The smallest pass does not fit either. */
+export function memoryExhausted(cause: AppError, accumulation: Accumulation): AppError {
+  const what =
+    accumulation === 'exact'
+      ? `even for ${leastPass(accumulation)} pictures at a time, and exact sums are made of no fewer`
+      : 'even for one picture at a time';
   return new AppError(
     'compute/out-of-memory',
-    'The memory is not enough even for one picture at a time. What was learned so far is kept, and the run can be continued: close other programs first.',
+    `The memory is not enough ${what}. What was learned so far is kept, and the run can be continued: close other programs first.`,
     cause.details,
     cause,
   );

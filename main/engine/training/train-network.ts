@@ -99,9 +99,9 @@ export class NetworkTraining {
         return await this.#attempt();
       } catch (error) {
         if (!isOutOfMemory(error)) throw error;
-        const { onNotice, steps, checkpoints } = this.#request;
-        const lowered = lowerMemoryUse(this.#memory, this.#part);
-        if (lowered === null) throw memoryExhausted(error);
+        const { onNotice, steps, checkpoints, config } = this.#request;
+        const lowered = lowerMemoryUse(this.#memory, this.#part, config.accumulation);
+        if (lowered === null) throw memoryExhausted(error, config.accumulation);
         this.#memory = lowered;
         onNotice(memorySentence(this.#part, lowered, steps.batchSize));
         this.#from = (await checkpoints?.newest()) ?? null;

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import { lowerMemoryUse, memoryExhausted } from '../../../../main/engine/training/memory-use.ts';
+
+const use = { microBatchSize: 16, evaluationBatchSize: 64 };
+
+test('what did not fit is halved, and the other is left', () => {
+  expect(lowerMemoryUse(use, 'training', 'fast')).toEqual({ ...use, microBatchSize: 8 });
+  expect(lowerMemoryUse(use, 'evaluation', 'fast')).toEqual({ ...use, evaluationBatchSize: 32 });
+});
+
+test('fast sums go down to one picture', () => {
+  expect(lowerMemoryUse({ ...use, microBatchSize: 2 }, 'training', 'fast')?.microBatchSize).toBe(1);
+  expect(lowerMemoryUse({ ...use, microBatchSize: 1 }, 'training', 'fast')).toBeNull();
+});
+
+test('exact sums go down to a leaf of eight, and no attempt is made with fewer', () => {
+  expect(lowerMemoryUse(use, 'training', 'exact')?.microBatchSize).toBe(8);
+  // 12 pictures are one whole leaf and a half: what was passed were eight.
+  for (const microBatchSize of [8, 12])
+    expect(lowerMemoryUse({ ...use, microBatchSize }, 'training', 'exact')).toBeNull();
+  expect(lowerMemoryUse({ ...use, microBatchSize: 24 }, 'training', 'exact')?.microBatchSize).toBe(8);
+});
+
+test('the end says how few did not fit', () => {
+  const cause = new AppError('compute/out-of-memory', '');
+  expect(memoryExhausted(cause, 'fast').message).toContain('even for one picture at a time.');
+  expect(memoryExhausted(cause, 'exact').message).toContain('even for 8 pictures at a time, and exact sums');
+});

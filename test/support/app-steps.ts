@@ -43,8 +43,8 @@ async function typeNumber(page: Page, label: string, value: number): Promise<voi
   await field.press('Enter');
 }
 
-export async function waitForResult(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Look at the result' })).toBeVisible({ timeout: 90_000 });
+export async function waitForResult(page: Page, timeout = 90_000): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Look at the result' })).toBeVisible({ timeout });
 }
 
 /** The process numbers of the engine; empty while none runs. */

@@ -6,7 +6,7 @@ import type { NetworkGraph } from '../models/network/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { passSize, type Accumulation } from './gradient-sums.ts';
-import { automaticMicroBatch } from './micro-batch.ts';
+import { automaticMicroBatch, evenPass } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
 export interface MemoryUse {
@@ -32,12 +32,13 @@ export interface MemoryRequest {
 export function wantedMemory({ config, graph, material, steps, engine }: MemoryRequest): MemoryUse {
   const { network } = material;
   const { accumulation } = config;
-  const microBatch =
+  const memory = { engine: engine.report, network, graph };
+  const microBatchSize =
     config.microBatch === 'auto'
-      ? automaticMicroBatch({ engine: engine.report, network, graph }, accumulation)
+      ? evenPass(steps.batchSize, automaticMicroBatch(memory, accumulation), accumulation)
       : config.microBatch;
   return {
-    microBatchSize: Math.min(microBatch, steps.batchSize),
+    microBatchSize: Math.min(microBatchSize, steps.batchSize),
     evaluationBatchSize: evaluationCallSize(engine.report, network.example),
   };
 }

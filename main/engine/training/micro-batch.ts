@@ -1,17 +1,39 @@
 import os from 'node:os';
-import type { Accumulation } from './gradient-sums.ts';
+import { passSize, type Accumulation } from './gradient-sums.ts';
 import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
 
 /** Pictures of a pass that is made of leaves, at most: each leaf is a copy of the network in the compiled step. */
 const mostInLeaves = 128;
 
-/** Memory that the images of one pass may take where nothing was measured: bytes, and a share of the machine's. */
-const mostPassBytes = 3.3e9;
+/**
+ * Memory that the images of one pass may take where nothing was measured: bytes, and a share of the machine's. On the
+ * processor it is less than TensorFlow may have in Electron (see `load-runtime.ts`), and the same on the command line,
+ * because how a batch is cut changes the last bits. A graphics card has memory of its own, and is slow with little of it.
+ */
+const mostPassBytes = { processor: 2e9, card: 6e9 } as const;
 const mostPassShare = 0.25;
 
 /** The most pictures whose forward and backward pass fits, by what layers and weights say. */
 export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation: Accumulation): number {
-  const bytes = Math.min(mostPassBytes, os.totalmem() * mostPassShare);
-  const fitting = Math.max(1, Math.floor(bytes / theoreticalMemory(request).perImage));
+  const { perImage } = theoreticalMemory(request);
+  const isOnProcessor = request.engine.device === 'CPU';
+  const bytes = isOnProcessor
+    ? Math.min(mostPassBytes.processor, os.totalmem() * mostPassShare)
+    : mostPassBytes.card;
+  const fitting = Math.max(1, Math.floor(bytes / perImage));
   return accumulation === 'exact' ? Math.min(fitting, mostInLeaves) : fitting;
+}
+
+/**
+ * Images in each pass of a batch, so that its passes are as alike as can be: 32 of which 21 fit go through in two passes of
+ * 16, which are one graph, and not in 21 and 11.
+ * @param fitting images that fit into one pass
+ */
+export function evenPass(batchSize: number, fitting: number, accumulation: Accumulation): number {
+  const most = passSize(accumulation, fitting);
+  const passes = Math.ceil(batchSize / most);
+  const even = Math.ceil(batchSize / passes);
+  // Whole leaves, rounded up: one more picture in a pass is no further leaf.
+  const leaf = passSize(accumulation, 1);
+  return Math.min(most, Math.ceil(even / leaf) * leaf);
 }

@@ -5,7 +5,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { readRecommendation, recommendationKey } from './batch-size/kept.ts';
 import { passSize } from './gradient-sums.ts';
-import { automaticMicroBatch } from './micro-batch.ts';
+import { automaticMicroBatch, evenPass } from './micro-batch.ts';
 import { describeNetwork, type RunSettings } from './run-settings.ts';
 import {
   featureMemory,
@@ -22,7 +22,7 @@ export interface PlanMemoryRequest {
   readonly config: RunConfig;
   readonly environment: Pick<EngineEnvironment, 'cacheFolder'>;
   readonly settings: RunSettings;
-  readonly engine: Pick<EngineReport, 'id' | 'threads'>;
+  readonly engine: TrainingMemoryRequest['engine'];
   /** Empty for a network from scratch. */
   readonly baseWeights: ArrayValues;
   readonly plan: StepPlan;
@@ -39,9 +39,12 @@ export async function planMemory(
   const network = untrainedNetwork(settings, { ...described.request, config, baseWeights });
   const graph = settings.usesFeatures ? null : described.graph;
   const asked: TrainingMemoryRequest = { engine, network, graph };
-  const wanted =
-    config.microBatch === 'auto' ? automaticMicroBatch(asked, config.accumulation) : config.microBatch;
-  const microBatchSize = Math.min(plan.batchSize, passSize(config.accumulation, wanted));
+  const { microBatch, accumulation } = config;
+  const pass =
+    microBatch === 'auto'
+      ? evenPass(plan.batchSize, automaticMicroBatch(asked, accumulation), accumulation)
+      : passSize(accumulation, microBatch);
+  const microBatchSize = Math.min(plan.batchSize, pass);
   const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
   const features = request.computesFeatures ? featureMemory(engine, described.graph, baseWeights) : 0;
   return { microBatchSize, memoryBytes: Math.max(training, features) };

@@ -68,14 +68,15 @@ interface PreviewSettings {
 
 class Preview {
   readonly #given: PreviewSettings;
-  readonly #engine: Pick<EngineReport, 'id' | 'threads'>;
+  readonly #engine: Pick<EngineReport, 'id' | 'threads' | 'device'>;
   readonly ids: PartIds;
 
   constructor(given: PreviewSettings) {
     this.#given = given;
     this.ids = idsByPart(given.dataset);
     const id = expectedEngine(given.config.engine, given.environment);
-    this.#engine = { id, threads: os.availableParallelism() };
+    // Whether there is a card that is used is known when the engine is loaded; a plan does not wait for that.
+    this.#engine = { id, threads: os.availableParallelism(), device: 'CPU' };
   }
 
   async features(): Promise<{ missing: number; total: number; seconds: number; isMeasured: boolean }> {

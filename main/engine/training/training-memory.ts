@@ -16,7 +16,7 @@ export interface TrainingMemory {
 }
 
 export interface TrainingMemoryRequest {
-  readonly engine: Pick<EngineReport, 'id' | 'threads'>;
+  readonly engine: Pick<EngineReport, 'id' | 'threads' | 'device'>;
   readonly network: Pick<Network, 'example' | 'weights' | 'trained'>;
   /** Of a network over pictures; null for a head on features. */
   readonly graph: NetworkGraph | null;

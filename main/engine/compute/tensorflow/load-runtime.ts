@@ -63,6 +63,15 @@ function loadAddon(require: NodeJS.Require, { addon, version }: TensorflowLocati
 }
 
 /**
+ * Electron's allocator takes the place of malloc for every library of its processes. It rounds what is asked for with an
+ * alignment up to a power of two, after adding a few bytes of its own, and ends a process for which that is 2 GiB: so 1 GiB
+ * at once is too much. TensorFlow's arena on the processor doubles what it asks for each time. With 2,046 MiB in all, less
+ * than 1 GiB is left when it comes to that, because as much was asked for before; beyond, it reports an error.
+ * @see BFCAllocator::Extend in xla/tsl/framework/bfc_allocator.cc; AlignedAlloc in Chromium's PartitionAlloc
+ */
+const largestArenaInElectron = 2046 * 1024 * 1024;
+
+/**
  * TensorFlow reads these when it loads. Threads and oneDNN are fixed because other settings round differently.
  * @returns the number of threads
  */
@@ -70,6 +79,8 @@ function setTensorflowEnvironment(): number {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  if (process.versions['electron'] !== undefined)
+    process.env['TF_MKL_ALLOC_MAX_BYTES'] ??= String(largestArenaInElectron);
   process.env['TF_NUM_INTRAOP_THREADS'] ??= String(os.availableParallelism());
   return Number(process.env['TF_NUM_INTRAOP_THREADS']);
 }

@@ -43,7 +43,7 @@ const network = (trained: readonly string[]): Pick<Network, 'example' | 'weights
   trained,
 });
 const all = ['first/kernel', 'first/bias', 'last/kernel', 'last/bias'];
-const tensorflow = { id: 'tensorflow', threads: 2 } as const;
+const tensorflow = { id: 'tensorflow', threads: 2, device: 'CPU' } as const;
 
 test('a network that trains whole keeps every output for the way back', () => {
   const memory = theoreticalMemory({ engine: tensorflow, network: network(all), graph });

@@ -20,7 +20,7 @@ async function request(images: number, allowedBytes: number, signal: AbortSignal
   const config = { ...defaultRunConfig, modelId: 'small-cnn' };
   return {
     trial: { environment: await testEnvironment(), config, input, classCount: 3 },
-    engine: { id: 'tensorflow', threads: availableParallelism() },
+    engine: { id: 'tensorflow', threads: availableParallelism(), device: 'CPU' },
     network: pictureNetwork({ model: smallCnn, graph, weights, fineTune: 'none' }),
     graph,
     images,

@@ -2,7 +2,8 @@ import { version_core } from '@tensorflow/tfjs-core';
 import type { EngineReport, GraphicsCard } from '../../../../shared/domain/run.ts';
 import { OpByOpProgram } from '../op-by-op-program.ts';
 import type { Engine, PreparedProgram, Program } from '../program.ts';
-import { backendName, loadWasmBackend, unloadWasmBackend } from './load-backend.ts';
+import { backendName } from './backend.ts';
+import { loadWasmBackend, unloadWasmBackend } from './load-backend.ts';
 
 /** Runs programs op by op in WebAssembly: works everywhere, slower than TensorFlow. */
 export class WasmEngine implements Engine {

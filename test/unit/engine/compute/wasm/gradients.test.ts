@@ -157,6 +157,18 @@ describe('max pooling', () => {
     expectClose(actual?.values ?? new Float32Array(), expected?.values ?? new Float32Array());
   });
 
+  test.each([
+    [2, 2, 'valid'],
+    [3, 2, 'same'],
+    [3, 1, 'valid'],
+  ] as const)('forwards, windows of %i, stride %i, %s: as the cpu backend', async (size, stride, padding) => {
+    const pooledOn = async (backend: string): Promise<number[]> => {
+      await setBackend(backend);
+      return tidy(() => [...maxPool(random([2, 7, 8, 5], 'x'), size, stride, padding).dataSync()]);
+    };
+    expect(await pooledOn('wasm')).toEqual(await pooledOn('cpu'));
+  });
+
   test('of equal values the first gets the gradient', async () => {
     await setBackend('wasm');
     const gradient = tidy(() => [

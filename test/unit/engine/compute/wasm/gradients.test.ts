@@ -108,6 +108,13 @@ describe('convolution', () => {
   );
 });
 
+test('more padding than the filter reaches is refused by name instead of answered wrongly', async () => {
+  const padded: Operation = (x, filter) => conv2d(x, filter, 1, 3);
+  await expect(gradientsOn('wasm', padded, [1, 4, 4, 2], [3, 3, 2, 2])).rejects.toMatchObject({
+    code: 'compute/unsupported-operation',
+  });
+});
+
 describe('depthwise convolution', () => {
   test.each(cases)(
     'batch %i, %i×%i×%i, %i×: filter %i×%i, stride %j, %s: as the cpu backend',

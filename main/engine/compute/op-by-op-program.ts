@@ -10,13 +10,23 @@ export class OpByOpProgram implements PreparedProgram {
   readonly #backendName: string;
   readonly #program: Program;
   readonly #onDispose: (program: OpByOpProgram) => void;
+  readonly #applyUpdate: typeof applyUpdate;
   readonly #state = new Map<string, Tensor>();
 
-  /** @param backendName a backend that is loaded */
-  constructor(backendName: string, program: Program, onDispose: (program: OpByOpProgram) => void) {
+  /**
+   * @param backendName a backend that is loaded
+   * @param apply the rules of updates, by kernels of the backend's own where it has some
+   */
+  constructor(
+    backendName: string,
+    program: Program,
+    onDispose: (program: OpByOpProgram) => void,
+    apply: typeof applyUpdate = applyUpdate,
+  ) {
     this.#backendName = backendName;
     this.#program = program;
     this.#onDispose = onDispose;
+    this.#applyUpdate = apply;
     activate(backendName);
     for (const [name, value] of Object.entries(program.state)) this.#replace(name, toTensor(value));
   }
@@ -66,7 +76,7 @@ export class OpByOpProgram implements PreparedProgram {
       const state: Tensors = Object.fromEntries(this.#state);
       const result = step(state, tensors);
       for (const [output, value] of Object.entries(result.outputs)) outputs[output] = toValue(output, value);
-      const changed = Object.entries(changedState(state, result));
+      const changed = Object.entries(changedState(state, result, this.#applyUpdate));
       for (const [entry, value] of changed)
         assertSame(entry, this.#known(entry), { type: value.dtype, shape: value.shape });
       // An old value under another name is held by a copy of its own before any is let go. Others are not copied: on the
@@ -95,9 +105,13 @@ export class OpByOpProgram implements PreparedProgram {
 }
 
 /** New values, with updates applied to them one after the other. */
-function changedState(state: Tensors, { state: assigned, updates = [] }: StepResult): Tensors {
+function changedState(
+  state: Tensors,
+  { state: assigned, updates = [] }: StepResult,
+  apply: typeof applyUpdate,
+): Tensors {
   let changed: Tensors = { ...assigned };
-  for (const update of updates) changed = { ...changed, ...applyUpdate(update, { ...state, ...changed }) };
+  for (const update of updates) changed = { ...changed, ...apply(update, { ...state, ...changed }) };
   return changed;
 }
 

@@ -1,6 +1,7 @@
 import {
   cast,
   customGrad,
+  engine,
   logSoftmax,
   exp,
   mul,
@@ -13,6 +14,9 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { isThere, ownKernels } from './own-kernels.ts';
+
+type Save = (tensors: Tensor[]) => void;
 
 /**
  * Cross-entropy of each row, with the one gradient that every derivation ends in: (softmax − one-hot) · dy.
@@ -21,10 +25,11 @@ import {
  * @returns float32, rows, nats
  */
 export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+  if (isThere(ownKernels.crossEntropy)) return byOwnKernels(logits, labels);
   const classCount = logits.shape[1];
   const wanted = oneHotRows(labels, classCount);
   const lossOf = customGrad<Tensor1D>((...call) => {
-    const [values, save] = call as unknown as [Tensor2D, (tensors: Tensor[]) => void];
+    const [values, save] = call as unknown as [Tensor2D, Save];
     const logProbabilities = logSoftmax(values);
     save([logProbabilities, wanted]);
     return {
@@ -32,6 +37,26 @@ export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor1D {
       gradFunc: (dy, saved) => {
         const [logged, target] = saved as [Tensor2D, Tensor2D];
         return mul(sub(exp(logged), target), reshape(dy, [-1, 1]));
+      },
+    };
+  });
+  return lossOf(logits);
+}
+
+function byOwnKernels(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+  const lossOf = customGrad<Tensor1D>((...call) => {
+    const [values, save] = call as unknown as [Tensor2D, Save];
+    const [value, probabilities] = engine().runKernel<Tensor[]>(ownKernels.crossEntropy, {
+      logits: values,
+      labels,
+    }) as [Tensor1D, Tensor2D];
+    save([probabilities, labels]);
+    return {
+      value,
+      gradFunc: (dy, saved) => {
+        const [ofClasses, ofRows] = saved as [Tensor2D, Tensor1D];
+        const given = { probabilities: ofClasses, labels: ofRows, dy };
+        return engine().runKernel<Tensor2D>(ownKernels.crossEntropyGradient, given);
       },
     };
   });

@@ -3,7 +3,6 @@ import {
   customGrad,
   depthwiseConv2d,
   engine,
-  fused,
   matMul,
   relu,
   relu6,
@@ -13,7 +12,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import type { Activation, Padding } from '../../models/network/layers.ts';
-import { activationGradient, biasAdd, biasGradient, hasOwnKernels } from './own-kernels.ts';
+import { activationGradient, biasAdd, biasGradient, ownKernels, runOwn } from './own-kernels.ts';
 
 export interface ConvolutionOptions {
   readonly stride: 1 | 2;
@@ -27,7 +26,8 @@ export interface ConvolutionOptions {
  * Layers with gradients of their own. TensorFlow.js would differentiate each op by itself: activations by comparing
  * their input again, biases by a sum that knows nothing of channels. Here a layer keeps its input and its output, and
  * goes back by the fewest kernels: activation, bias, filter, input. On TensorFlow each of these is one op, and
- * convolution + bias + activation are fused by its optimizer because nothing else looks at what lies between them.
+ * convolution + bias + activation are fused by its optimizer because nothing else looks at what lies between them. The
+ * portable engine has the whole layer as one kernel.
  */
 
 /**
@@ -43,11 +43,11 @@ export function convolution(
   options: ConvolutionOptions,
 ): Tensor4D {
   const { stride, padding, activation, isInputTrained } = options;
-  const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
-    hasOwnKernels()
-      ? activate(biasAdd(conv2d(input, k, stride, padding), b), activation)
-      : fused.conv2d({ x: input, filter: k, strides: stride, pad: padding, bias: b, activation });
   const place = { strides: stride, pad: padding, dataFormat: 'NHWC' };
+  const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
+    runOwn(ownKernels.convolution, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
+      activate(biasAdd(conv2d(input, k, stride, padding), b), activation),
+    );
   return withLayerGradient(x, kernel, bias, forward, {
     activation,
     isInputTrained,
@@ -71,11 +71,11 @@ export function depthwiseConvolution(
   options: ConvolutionOptions,
 ): Tensor4D {
   const { stride, padding, activation, isInputTrained } = options;
-  const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
-    hasOwnKernels()
-      ? activate(biasAdd(depthwiseConv2d(input, k, stride, padding), b), activation)
-      : fused.depthwiseConv2d({ x: input, filter: k, strides: stride, pad: padding, bias: b, activation });
   const place = { strides: stride, pad: padding, dilations: 1 };
+  const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
+    runOwn(ownKernels.depthwise, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
+      activate(biasAdd(depthwiseConv2d(input, k, stride, padding), b), activation),
+    );
   return withLayerGradient(x, kernel, bias, forward, {
     activation,
     isInputTrained,
@@ -105,10 +105,11 @@ export function dense(
   bias: Tensor1D,
   options: Pick<ConvolutionOptions, 'activation' | 'isInputTrained'>,
 ): Tensor2D {
+  const { activation } = options;
   const forward = (input: Tensor2D, k: Tensor2D, b: Tensor1D): Tensor2D =>
-    hasOwnKernels()
-      ? activate(biasAdd(matMul<Tensor2D>(input, k), b), options.activation)
-      : (fused.matMul({ a: input, b: k, bias: b, activation: options.activation }) as Tensor2D);
+    runOwn(ownKernels.dense, { x: input, kernel: k, bias: b }, { activation }, () =>
+      activate(biasAdd(matMul<Tensor2D>(input, k), b), activation),
+    );
   return withLayerGradient(x, kernel, bias, forward, {
     ...options,
     toInput: (dy, k) => matMul<Tensor2D>(dy, k, false, true),

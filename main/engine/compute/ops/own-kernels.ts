@@ -7,16 +7,22 @@ import {
   step,
   sub,
   sum,
+  type NamedAttrMap,
   type NamedTensorMap,
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
 
 /**
- * Operations of gradients that TensorFlow has as one kernel and TensorFlow.js does not know. A backend that registers a
- * kernel of this name runs it; on others the op is composed of known ones, with the same result.
+ * Operations that TensorFlow or the portable engine has as one kernel and TensorFlow.js does not know. A backend that
+ * registers a kernel of this name runs it; on others the op is composed of known ones, with the same result.
  */
 export const ownKernels = {
+  convolution: 'BatchwiseConvolution',
+  depthwise: 'BatchwiseDepthwise',
+  dense: 'BatchwiseDense',
+  crossEntropy: 'BatchwiseCrossEntropy',
+  crossEntropyGradient: 'BatchwiseCrossEntropyGradient',
   biasAdd: 'BatchwiseBiasAdd',
   reluGradient: 'BatchwiseReluGradient',
   relu6Gradient: 'BatchwiseRelu6Gradient',
@@ -25,12 +31,7 @@ export const ownKernels = {
 
 /** @returns x with the bias added to each channel, the last axis */
 export function biasAdd<T extends Tensor>(x: T, bias: Tensor1D): T {
-  return runOwn(ownKernels.biasAdd, { x, bias }, () => add<T>(x, bias));
-}
-
-/** Whether the active backend has kernels of its own, so that whole layers are made of single TensorFlow ops. */
-export function hasOwnKernels(): boolean {
-  return isThere(ownKernels.biasAdd);
+  return runOwn(ownKernels.biasAdd, { x, bias }, {}, () => add<T>(x, bias));
 }
 
 /**
@@ -46,15 +47,15 @@ export function activationGradient<T extends Tensor>(
     case 'linear':
       return dy;
     case 'relu':
-      return runOwn(ownKernels.reluGradient, { dy, y }, () => mul<T>(dy, step(y)));
+      return runOwn(ownKernels.reluGradient, { dy, y }, {}, () => mul<T>(dy, step(y)));
     case 'relu6':
-      return runOwn(ownKernels.relu6Gradient, { dy, y }, () => mul<T>(dy, mul(step(y), step(sub(6, y)))));
+      return runOwn(ownKernels.relu6Gradient, { dy, y }, {}, () => mul<T>(dy, mul(step(y), step(sub(6, y)))));
   }
 }
 
 /** @returns the sum over all axes but the last: the gradient of what was added to each channel */
 export function biasGradient(dy: Tensor): Tensor1D {
-  return runOwn(ownKernels.biasGradient, { dy }, () =>
+  return runOwn(ownKernels.biasGradient, { dy }, {}, () =>
     sum<Tensor1D>(
       dy,
       Array.from({ length: dy.rank - 1 }, (_, axis) => axis),
@@ -62,10 +63,17 @@ export function biasGradient(dy: Tensor): Tensor1D {
   );
 }
 
-function isThere(kernel: string): boolean {
+/** Whether the active backend has a kernel of this name. */
+export function isThere(kernel: string): boolean {
   return (getKernel(kernel, getBackend()) as unknown) !== undefined;
 }
 
-function runOwn<T extends Tensor>(kernel: string, inputs: NamedTensorMap, compose: () => T): T {
-  return isThere(kernel) ? engine().runKernel<T>(kernel, inputs) : compose();
+/** Runs a kernel of ours where the active backend has it. @param compose the same of ops that every backend has */
+export function runOwn<T extends Tensor>(
+  kernel: string,
+  inputs: NamedTensorMap,
+  attributes: NamedAttrMap,
+  compose: () => T,
+): T {
+  return isThere(kernel) ? engine().runKernel<T>(kernel, inputs, attributes) : compose();
 }

@@ -2,27 +2,26 @@ import os from 'node:os';
 // Registers the gradients of all ops, which tfjs-core alone does not have.
 import '@tensorflow/tfjs';
 import { enableProdMode, engine, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
-import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { runningBackend } from '../backends.ts';
-import { installConvolutionGradients } from './kernels/convolution-gradients.ts';
-import { installDepthwiseGradients } from './kernels/depthwise-gradients.ts';
-import { installPoolingGradient } from './kernels/pooling-gradient.ts';
-import { installMultiplication } from './kernels/multiplication.ts';
+import { backendName, SharedWasmBackend } from './backend.ts';
+import { installConvolutions } from './kernels/convolutions.ts';
+import { installCrossEntropy } from './kernels/cross-entropy.ts';
+import { installDepthwise } from './kernels/depthwise.ts';
+import { installGradients } from './kernels/gradients.ts';
+import { installIdentity } from './kernels/identity.ts';
+import { installMatrices } from './kernels/matrices.ts';
+import { installPooling } from './kernels/pooling.ts';
 import { largestThreadCount, loadWasmModule } from './load-module.ts';
 
-/** The name under which TensorFlow.js knows this backend and its kernels. */
-export const backendName = 'wasm';
-
-/** The wasm backend with threads, and how many engines of this process use it: kernels find it by name, so there is one. */
-class SharedWasmBackend extends BackendWasm {
-  users = 0;
-}
-
 /** Loads the wasm backend with as many threads as the machine has cores; a second call shares the first one's. */
-export async function loadWasmBackend(): Promise<{ readonly threads: number }> {
+export async function loadWasmBackend(): Promise<{
+  readonly backend: SharedWasmBackend;
+  readonly threads: number;
+}> {
   const backend = sharedBackend() ?? (await startBackend());
   backend.users++;
-  return { threads: getThreadsCount() };
+  return { backend, threads: getThreadsCount() };
 }
 
 /** Call it once for each `loadWasmBackend`; the last one ends the backend's threads and frees its memory. */
@@ -44,15 +43,18 @@ async function startBackend(): Promise<SharedWasmBackend> {
     module.PThread?.terminateAllThreads();
     return other;
   }
-  const backend = new SharedWasmBackend(module as never);
+  const backend = new SharedWasmBackend(module, threads);
   // The package registered a factory of its own, for one thread.
   if (backendName in engine().registryFactory) removeBackend(backendName);
   registerBackend(backendName, () => backend);
   await setBackend(backendName);
-  installMultiplication();
-  installConvolutionGradients();
-  installDepthwiseGradients();
-  installPoolingGradient();
+  installIdentity();
+  installMatrices();
+  installConvolutions();
+  installDepthwise();
+  installPooling();
+  installGradients();
+  installCrossEntropy();
   return backend;
 }
 

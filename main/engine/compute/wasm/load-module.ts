@@ -12,6 +12,7 @@ export interface WasmModule {
   cwrap(name: string, returns: string | null, takes: readonly string[]): (...values: unknown[]) => unknown;
   tfjs?: Record<string, (...values: unknown[]) => unknown>;
   readonly HEAPU8: Uint8Array;
+  readonly wasmMemory: { readonly buffer: SharedArrayBuffer };
   readonly PThread?: { readonly unusedWorkers: readonly Worker[]; terminateAllThreads(): void };
 }
 

@@ -10,7 +10,7 @@ import { openShapes, running } from '../../../support/training-room.ts';
 vi.setConfig({ testTimeout: 600_000 });
 
 const megabyte = 1024 * 1024;
-const restore = limitWasmMemory(64 * megabyte);
+const restore = limitWasmMemory(40 * megabyte);
 const wasm = await WasmEngine.create();
 restore();
 const room = await openShapes(16, { wasm }, 28);

@@ -108,6 +108,13 @@ describe('convolution', () => {
   );
 });
 
+test('more padding than the filter reaches is refused by name instead of answered wrongly', async () => {
+  const padded: Operation = (x, filter) => conv2d(x, filter, 1, 3);
+  await expect(gradientsOn('wasm', padded, [1, 4, 4, 2], [3, 3, 2, 2])).rejects.toMatchObject({
+    code: 'compute/unsupported-operation',
+  });
+});
+
 describe('depthwise convolution', () => {
   test.each(cases)(
     'batch %i, %i×%i×%i, %i×: filter %i×%i, stride %j, %s: as the cpu backend',
@@ -155,6 +162,18 @@ describe('max pooling', () => {
     const [expected] = await gradientsOn('cpu', both, ...shapes);
     const [actual] = await gradientsOn('wasm', both, ...shapes);
     expectClose(actual?.values ?? new Float32Array(), expected?.values ?? new Float32Array());
+  });
+
+  test.each([
+    [2, 2, 'valid'],
+    [3, 2, 'same'],
+    [3, 1, 'valid'],
+  ] as const)('forwards, windows of %i, stride %i, %s: as the cpu backend', async (size, stride, padding) => {
+    const pooledOn = async (backend: string): Promise<number[]> => {
+      await setBackend(backend);
+      return tidy(() => [...maxPool(random([2, 7, 8, 5], 'x'), size, stride, padding).dataSync()]);
+    };
+    expect(await pooledOn('wasm')).toEqual(await pooledOn('cpu'));
   });
 
   test('of equal values the first gets the gradient', async () => {

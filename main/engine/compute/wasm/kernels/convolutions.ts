@@ -1,0 +1,184 @@
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Activation, Padding } from '../../../models/network/layers.ts';
+import { ownKernels } from '../../ops/own-kernels.ts';
+import type { SharedWasmBackend } from '../backend.ts';
+import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
+import { limitsOf } from './activation-limits.ts';
+import { withOffsets, type Offsets } from './offsets.ts';
+import { columnParts, rowParts } from './parts.ts';
+import { registerWasmKernel } from './register-kernel.ts';
+import {
+  inputPixels,
+  positions,
+  windowCount,
+  windows,
+  withGradientPlaced,
+  withPadding,
+  type ConvolutionShape,
+} from './windows.ts';
+
+type Size4 = [number, number, number, number];
+
+interface ConvolutionAttributes {
+  readonly strides: [number, number] | number;
+  readonly pad: Padding;
+}
+
+/**
+ * Convolutions forwards and backwards. The wasm backend's own gradient to the input is a naive loop, and it has none to the
+ * filter; forwards it prepares the filter anew after every update, which takes longer than one picture's convolution.
+ */
+export function installConvolutions(): void {
+  registerWasmKernel<ConvolutionAttributes & { readonly activation: Activation }>(
+    ownKernels.convolution,
+    ({ input, attributes, backend }) => {
+      const [x, filter] = [input('x'), input('filter')];
+      const shape = shapeOf(x.shape, filter.shape, attributes);
+      return convolve(backend, { x, filter, bias: input('bias') }, shape, attributes.activation);
+    },
+  );
+  registerWasmKernel<ConvolutionAttributes & { readonly inputShape: Size4 }>(
+    'Conv2DBackpropInput',
+    ({ input, attributes, backend }) => {
+      const filter = input('filter');
+      return inputGradient(
+        backend,
+        input('dy'),
+        filter,
+        shapeOf(attributes.inputShape, filter.shape, attributes),
+      );
+    },
+  );
+  registerWasmKernel<ConvolutionAttributes & { readonly filterShape: Size4 }>(
+    'Conv2DBackpropFilter',
+    ({ input, attributes, backend }) => {
+      const x = input('x');
+      return filterGradient(backend, x, input('dy'), shapeOf(x.shape, attributes.filterShape, attributes));
+    },
+  );
+}
+
+/** Each window times the filter, by rows of the filter: the channels of a row's pixels lie side by side in both. */
+function convolve(
+  backend: SharedWasmBackend,
+  { x, filter, bias }: { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo },
+  shape: ConvolutionShape,
+  activation: Activation,
+): TensorInfo {
+  const { filterHeight, filterWidth, inChannels, outChannels } = shape;
+  return withPadding(backend, x, shape, (padded) => {
+    const filterRows: Offsets = { sides: [[filterHeight, padded.width * inChannels]] };
+    return withOffsets(backend, [windows(shape, padded), filterRows], (rows, runs) => {
+      const out = backend.create(shape.outShape);
+      backend.routines.runDivided(
+        product,
+        {
+          a: padded.address,
+          rows,
+          runs,
+          runCount: filterHeight,
+          runLength: filterWidth * inChannels,
+          b: backend.addressOf(filter),
+          columns: outChannels,
+          bias: backend.addressOf(bias),
+          ...limitsOf(activation),
+          out: backend.addressOf(out),
+        },
+        rowParts(windowCount(shape), filterHeight * filterWidth * inChannels, outChannels),
+      );
+      return out;
+    });
+  });
+}
+
+/**
+ * The convolution read backwards: each pixel of the input gets what the windows that it lies in pass back, the last position
+ * of the filter from the first of them.
+ */
+function inputGradient(
+  backend: SharedWasmBackend,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  shape: ConvolutionShape,
+): TensorInfo {
+  const { batchSize, inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth } = shape;
+  return withGradientPlaced(backend, dy, shape, (placed) => {
+    const count = filterHeight * filterWidth;
+    const size = inChannels * outChannels;
+    const turned: Offsets = { start: (count - 1) * size, sides: [[count, -size]] };
+    const tables = [
+      inputPixels(shape, placed, outChannels),
+      positions(shape, placed, outChannels),
+      turned,
+    ] as const;
+    return withOffsets(backend, tables, (rows, aRuns, bRuns) => {
+      const out = backend.create([batchSize, inHeight, inWidth, inChannels]);
+      backend.routines.runDivided(
+        productOfTransposed,
+        {
+          a: placed.address,
+          rows,
+          aRuns,
+          bRuns,
+          runCount: count,
+          runLength: outChannels,
+          b: backend.addressOf(filter),
+          bStep: 4 * outChannels,
+          columns: inChannels,
+          out: backend.addressOf(out),
+        },
+        rowParts(batchSize * inHeight * inWidth, count * outChannels, inChannels),
+      );
+      return out;
+    });
+  });
+}
+
+/** All windows' numbers at one position of the filter, times the gradients that the windows got. */
+function filterGradient(
+  backend: SharedWasmBackend,
+  x: TensorInfo,
+  dy: TensorInfo,
+  shape: ConvolutionShape,
+): TensorInfo {
+  const { filterHeight, filterWidth, inChannels, outChannels } = shape;
+  return withPadding(backend, x, shape, (padded) => {
+    const numbersOfWindow: Offsets = {
+      sides: [
+        [filterHeight, padded.width * inChannels],
+        [filterWidth * inChannels, 1],
+      ],
+    };
+    return withOffsets(backend, [windows(shape, padded), numbersOfWindow], (rows, aColumns) => {
+      const out = backend.create([filterHeight, filterWidth, inChannels, outChannels]);
+      const rowCount = windowCount(shape);
+      backend.routines.runDivided(
+        transposedProduct,
+        {
+          a: padded.address,
+          rows,
+          rowCount,
+          aColumns,
+          b: backend.addressOf(dy),
+          columns: outChannels,
+          out: backend.addressOf(out),
+        },
+        columnParts(
+          filterHeight * filterWidth * inChannels,
+          rowCount,
+          outChannels,
+          backend.routines.threadCount,
+        ),
+      );
+      return out;
+    });
+  });
+}
+
+function shapeOf(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad }: ConvolutionAttributes,
+): ConvolutionShape {
+  return backend_util.computeConv2DInfo(inputShape as Size4, filterShape as Size4, strides, 1, pad);
+}

@@ -1,0 +1,41 @@
+import { ownKernels } from '../../ops/own-kernels.ts';
+import { registerWasmKernel } from './register-kernel.ts';
+
+/**
+ * The loss of each row, and its gradient, in plain JavaScript: these are a few numbers, for which the twenty operations that
+ * they would be composed of cost more than a convolution of one picture.
+ */
+export function installCrossEntropy(): void {
+  registerWasmKernel(ownKernels.crossEntropy, ({ input, backend }) => {
+    const logits = input('logits');
+    const [rows = 0, classes = 0] = logits.shape;
+    const [losses, probabilities] = backend.createBoth([rows], logits.shape);
+    const [x, labels] = [backend.numbersOf(logits), backend.integersOf(input('labels'))];
+    const [loss, probability] = [backend.numbersOf(losses), backend.numbersOf(probabilities)];
+    for (let row = 0; row < rows; row++) {
+      const start = row * classes;
+      const largest = x.subarray(start, start + classes).reduce((most, value) => Math.max(most, value));
+      let total = 0;
+      for (let i = start; i < start + classes; i++) total += Math.exp((x[i] as number) - largest);
+      for (let i = start; i < start + classes; i++)
+        probability[i] = Math.exp((x[i] as number) - largest) / total;
+      const wanted = x[start + (labels[row] as number)] as number;
+      loss[row] = Math.log(total) - (wanted - largest);
+    }
+    return [losses, probabilities];
+  });
+  registerWasmKernel(ownKernels.crossEntropyGradient, ({ input, backend }) => {
+    const probabilities = input('probabilities');
+    const [rows = 0, classes = 0] = probabilities.shape;
+    const out = backend.create(probabilities.shape);
+    const [labels, p] = [backend.integersOf(input('labels')), backend.numbersOf(probabilities)];
+    const [dy, gradient] = [backend.numbersOf(input('dy')), backend.numbersOf(out)];
+    for (let row = 0; row < rows; row++)
+      for (let label = 0; label < classes; label++) {
+        const i = row * classes + label;
+        const wanted = label === labels[row] ? 1 : 0;
+        gradient[i] = ((p[i] as number) - wanted) * (dy[row] as number);
+      }
+    return out;
+  });
+}

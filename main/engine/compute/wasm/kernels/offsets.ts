@@ -1,0 +1,47 @@
+import type { SharedWasmBackend } from '../backend.ts';
+import { writeOffsets } from '../routines/placing.ts';
+
+/** How far apart values lie along one side, in numbers, and how many there are. */
+export type Side = readonly [count: number, step: number];
+
+/** Places of values: `start`, and from there along up to three sides, the last one fastest. In numbers, not bytes. */
+export interface Offsets {
+  readonly start?: number;
+  readonly sides: readonly Side[];
+}
+
+const bytesPerNumber = 4;
+
+/** Writes tables of byte offsets for the time that `use` takes. @param use is given the tables' addresses */
+export function withOffsets<const T extends readonly Offsets[], R>(
+  backend: SharedWasmBackend,
+  tables: T,
+  use: (...addresses: { [K in keyof T]: number }) => R,
+): R {
+  const lengths = tables.map(({ sides }) => sides.reduce((product, [count]) => product * count, 1));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return backend.withScratch(total * bytesPerNumber, (first) => {
+    let next = first;
+    const addresses = tables.map(({ start = 0, sides }, i) => {
+      const [images, rows, columns] = [...Array<Side>(3 - sides.length).fill([1, 0]), ...sides] as [
+        Side,
+        Side,
+        Side,
+      ];
+      const table = next;
+      backend.routines.run(writeOffsets, {
+        table,
+        start: start * bytesPerNumber,
+        images: images[0],
+        imageStep: images[1] * bytesPerNumber,
+        rows: rows[0],
+        rowStep: rows[1] * bytesPerNumber,
+        columns: columns[0],
+        columnStep: columns[1] * bytesPerNumber,
+      });
+      next += (lengths[i] ?? 0) * bytesPerNumber;
+      return table;
+    });
+    return use(...(addresses as { [K in keyof T]: number }));
+  });
+}

@@ -1,0 +1,75 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { SharedWasmBackend } from '../backend.ts';
+import { spread } from '../routines/placing.ts';
+
+/** Pictures in memory, batch×height×width×channels. */
+export interface Pictures {
+  readonly address: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** How pictures are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
+export interface Placing {
+  readonly height: number;
+  readonly width: number;
+  readonly top: number;
+  readonly left: number;
+  readonly rowStep: number;
+  readonly columnStep: number;
+}
+
+const bytesPerNumber = 4;
+
+/** @param use is given the pictures as they then lie, for the time that it takes */
+export function withPlaced<R>(
+  backend: SharedWasmBackend,
+  pictures: TensorInfo,
+  placing: Placing,
+  use: (placed: Pictures) => R,
+): R {
+  const [batch = 0, height = 0, width = 0, channels = 0] = pictures.shape;
+  const from = backend.addressOf(pictures);
+  if (placing.height === height && placing.width === width) return use({ address: from, height, width });
+  const pixelBytes = channels * bytesPerNumber;
+  const rowBytes = placing.width * pixelBytes;
+  const imageBytes = placing.height * rowBytes;
+  const start = placing.top * rowBytes + placing.left * pixelBytes;
+  // Where pixels stay side by side, a row is copied as one.
+  const isWhole = placing.columnStep === 1 && placing.rowStep === 1;
+  return backend.withScratch(batch * imageBytes, (address) => {
+    if (isWhole) {
+      const rows = { start, count: height, bytes: width * pixelBytes, step: rowBytes };
+      for (let image = 0; image < batch; image++)
+        clearAround(backend, address + image * imageBytes, imageBytes, rows);
+    } else backend.fillWithZeros(address, batch * imageBytes);
+    backend.routines.run(spread, {
+      from,
+      to: address + start,
+      images: batch,
+      imageStep: imageBytes,
+      rows: height,
+      rowStep: placing.rowStep * rowBytes,
+      columns: isWhole ? 1 : width,
+      columnStep: placing.columnStep * pixelBytes,
+      length: isWhole ? width * channels : channels,
+    });
+    return use({ address, height: placing.height, width: placing.width });
+  });
+}
+
+/** Zeros in a picture wherever no row will be: before the first, from the end of each to the next one, after the last. */
+function clearAround(
+  backend: SharedWasmBackend,
+  address: number,
+  imageBytes: number,
+  rows: { readonly start: number; readonly count: number; readonly bytes: number; readonly step: number },
+): void {
+  let free = 0;
+  for (let row = 0; row < rows.count; row++) {
+    const begin = rows.start + row * rows.step;
+    backend.fillWithZeros(address + free, begin - free);
+    free = begin + rows.bytes;
+  }
+  backend.fillWithZeros(address + free, imageBytes - free);
+}

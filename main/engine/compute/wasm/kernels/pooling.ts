@@ -1,0 +1,79 @@
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { poolingGradient, poolingMaximum } from '../routines/pooling.ts';
+import type { Division } from '../routines/threads.ts';
+import { registerWasmKernel } from './register-kernel.ts';
+
+interface PoolingAttributes {
+  readonly filterSize: [number, number] | number;
+  readonly strides: [number, number] | number;
+  readonly pad: 'valid' | 'same' | number;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+type PoolingShape = ReturnType<typeof backend_util.computePool2DInfo>;
+
+/**
+ * Max pooling forwards and backwards. The wasm backend's own gradient looks at every pixel's windows again and takes twenty
+ * times as long; forwards it wakes its threads even for a single small picture.
+ */
+export function installPooling(): void {
+  registerWasmKernel<PoolingAttributes>('MaxPool', ({ input, attributes, backend }) => {
+    const x = input('x');
+    const shape = shapeOf(x, attributes);
+    const out = backend.create(shape.outShape);
+    const places = { x: backend.addressOf(x), out: backend.addressOf(out) };
+    backend.routines.runDivided(poolingMaximum, { ...places, ...sizesOf(shape) }, byImages(shape));
+    return out;
+  });
+  registerWasmKernel<PoolingAttributes>('MaxPoolGrad', ({ input, attributes, backend }) => {
+    const x = input('input');
+    const shape = shapeOf(x, attributes);
+    const out = backend.create(x.shape);
+    backend.numbersOf(out).fill(0);
+    const [dy, dx] = [backend.addressOf(input('dy')), backend.addressOf(out)];
+    backend.routines.runDivided(
+      poolingGradient,
+      { x: backend.addressOf(x), dy, dx, ...sizesOf(shape) },
+      byImages(shape),
+    );
+    return out;
+  });
+}
+
+function shapeOf(
+  { shape }: TensorInfo,
+  { filterSize, strides, pad, dimRoundingMode }: PoolingAttributes,
+): PoolingShape {
+  return backend_util.computePool2DInfo(
+    shape as [number, number, number, number],
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+}
+
+function sizesOf(shape: PoolingShape) {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth } = shape;
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = shape;
+  return {
+    inHeight,
+    inWidth,
+    channels: inChannels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    padTop: padInfo.top,
+    padLeft: padInfo.left,
+  };
+}
+
+function byImages(shape: PoolingShape): Division {
+  const { batchSize, outHeight, outWidth, inChannels, filterHeight, filterWidth } = shape;
+  const compared = batchSize * outHeight * outWidth * inChannels * filterHeight * filterWidth;
+  return { count: batchSize, partSize: 1, work: compared };
+}

@@ -1,0 +1,54 @@
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelConfig,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { backendName, type SharedWasmBackend } from '../backend.ts';
+
+/** What a kernel is called with. */
+export interface KernelCall<Attributes> {
+  readonly input: (name: string) => TensorInfo;
+  readonly attributes: Attributes;
+  readonly backend: SharedWasmBackend;
+  /** Runs the kernel that was there before, where there was one. */
+  readonly original: () => TensorInfo;
+}
+
+interface RawCall {
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly backend: SharedWasmBackend;
+  readonly attrs: unknown;
+}
+
+/** Puts a kernel in the place of the wasm backend's own, or where it has none. */
+export function registerWasmKernel<Attributes>(
+  name: string,
+  compute: (call: KernelCall<Attributes>) => TensorInfo | TensorInfo[],
+): void {
+  const original = getKernel(name, backendName) as KernelConfig | undefined;
+  if (original !== undefined) unregisterKernel(name, backendName);
+  registerKernel({
+    kernelName: name,
+    backendName,
+    ...(original?.setupFunc === undefined ? {} : { setupFunc: original.setupFunc }),
+    ...(original?.disposeFunc === undefined ? {} : { disposeFunc: original.disposeFunc }),
+    kernelFunc: (parameters) => {
+      const { inputs, backend, attrs } = parameters as unknown as RawCall;
+      return compute({
+        input: (key) => {
+          const info = inputs[key];
+          if (info === undefined) throw new Error(`${name} has no input "${key}"`);
+          return info;
+        },
+        attributes: attrs as Attributes,
+        backend,
+        original: () => {
+          if (original === undefined) throw new Error(`the wasm backend has no kernel ${name}`);
+          return original.kernelFunc(parameters) as TensorInfo;
+        },
+      });
+    },
+  });
+}

@@ -1,0 +1,92 @@
+import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
+import { AppError } from '../../../../../shared/contract/errors.ts';
+import type { SharedWasmBackend } from '../backend.ts';
+import type { Offsets } from './offsets.ts';
+import { withPlaced, type Pictures } from './placed.ts';
+
+/** The numbers of a convolution over batch×height×width×channels. */
+export type ConvolutionShape = ReturnType<typeof backend_util.computeConv2DInfo>;
+
+/** @param use is given the pictures with the convolution's own padding around them, so that every window lies inside */
+export function withPadding<R>(
+  backend: SharedWasmBackend,
+  pictures: TensorInfo,
+  { padInfo, inHeight, inWidth }: ConvolutionShape,
+  use: (padded: Pictures) => R,
+): R {
+  const { top, bottom, left, right } = padInfo;
+  const size = { height: top + inHeight + bottom, width: left + inWidth + right };
+  return withPlaced(backend, pictures, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
+}
+
+/**
+ * @param use is given the output's gradient as a convolution of stride 1 reads it to give the input's: zeros between its
+ *   pixels where the stride is larger, and around them what the filter needs to reach every pixel of the input
+ */
+export function withGradientPlaced<R>(
+  backend: SharedWasmBackend,
+  dy: TensorInfo,
+  shape: ConvolutionShape,
+  use: (placed: Pictures) => R,
+): R {
+  const { inHeight, inWidth, filterHeight, filterWidth, padInfo } = shape;
+  if (padInfo.top >= filterHeight || padInfo.left >= filterWidth) {
+    const message =
+      'The portable engine has no gradient of a convolution with more padding than its filter reaches.';
+    throw new AppError('compute/unsupported-operation', message, { operation: 'Conv2DBackpropInput' });
+  }
+  const placing = {
+    height: inHeight + filterHeight - 1,
+    width: inWidth + filterWidth - 1,
+    top: filterHeight - 1 - padInfo.top,
+    left: filterWidth - 1 - padInfo.left,
+    rowStep: shape.strideHeight,
+    columnStep: shape.strideWidth,
+  };
+  return withPlaced(backend, dy, placing, use);
+}
+
+/** Where the windows begin in padded pictures, in order. */
+export function windows(shape: ConvolutionShape, { height, width }: Pictures): Offsets {
+  const { batchSize, outHeight, outWidth, inChannels, strideHeight, strideWidth } = shape;
+  return {
+    sides: [
+      [batchSize, height * width * inChannels],
+      [outHeight, strideHeight * width * inChannels],
+      [outWidth, strideWidth * inChannels],
+    ],
+  };
+}
+
+export function windowCount({ batchSize, outHeight, outWidth }: ConvolutionShape): number {
+  return batchSize * outHeight * outWidth;
+}
+
+/** Where, in placed gradients, the window begins that goes to each pixel of the input, in order. */
+export function inputPixels(
+  { batchSize, inHeight, inWidth }: ConvolutionShape,
+  { height, width }: Pictures,
+  channels: number,
+): Offsets {
+  return {
+    sides: [
+      [batchSize, height * width * channels],
+      [inHeight, width * channels],
+      [inWidth, channels],
+    ],
+  };
+}
+
+/** From a window's beginning to its pixel at each position of the filter, in order. */
+export function positions(
+  { filterHeight, filterWidth }: ConvolutionShape,
+  { width }: Pictures,
+  channels: number,
+): Offsets {
+  return {
+    sides: [
+      [filterHeight, width * channels],
+      [filterWidth, channels],
+    ],
+  };
+}

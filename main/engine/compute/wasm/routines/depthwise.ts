@@ -1,0 +1,111 @@
+import { floatAt, inSteps, loadLanes, storeLanes, vectorsIn, type Width } from '../assembler/lanes.ts';
+import { defineRoutine, type Variable } from '../assembler/routine.ts';
+import { f32x4, i32, type Value } from '../assembler/values.ts';
+import { inBlocks } from './blocks.ts';
+
+/*
+ * Convolutions that filter each channel by itself. As in `products.ts`, the input's windows are not written out: the window of
+ * output r begins at `x` + the number of bytes that the table `rows` has for r, and its pixels where the table `pixels` says,
+ * one for each position of the filter. Filters are positions×channels.
+ */
+
+const bytesPerNumber = 4;
+const widths = [16, 8, 4, 1] as const satisfies readonly Width[];
+
+/** out = min(max(Σ window·filter + bias, low), high) for outputs `first` to before `last`. */
+export const depthwise = defineRoutine(
+  'depthwise',
+  {
+    first: 'i32',
+    last: 'i32',
+    x: 'i32',
+    rows: 'i32',
+    pixels: 'i32',
+    positions: 'i32',
+    filter: 'i32',
+    channels: 'i32',
+    bias: 'i32',
+    low: 'f32',
+    high: 'f32',
+    out: 'i32',
+  },
+  (body, given) => {
+    const pixelBytes = body.variable(i32.shiftLeft(given.channels, i32.constant(2)));
+    const [low, high] = [body.variable(f32x4.splat(given.low)), body.variable(f32x4.splat(given.high))];
+    inSteps(body, given.first, given.last, [4, 1], (row, rowCount) => {
+      const starts = Array.from({ length: rowCount }, (_, i) =>
+        body.variable(i32.add(given.x, i32.load(floatAt(given.rows, row), bytesPerNumber * i))),
+      );
+      inSteps(body, i32.constant(0), given.channels, [8, 4, 1], (channel, width) => {
+        const bias = loadLanes(width, floatAt(given.bias, channel)).map((lanes) => body.variable(lanes));
+        const tile = starts.map((start) => ({
+          x: body.variable(floatAt(start, channel)),
+          sums: bias.map((lanes) => body.variable(lanes)),
+        }));
+        const filter = body.variable(floatAt(given.filter, channel));
+        const pixel = body.variable(given.pixels);
+        body.repeat(given.positions, () => {
+          const offset = body.variable(i32.load(pixel));
+          const factors = loadLanes(width, filter).map((lanes) => body.variable(lanes));
+          for (const { x, sums } of tile) {
+            const place = body.variable(i32.add(x, offset));
+            loadLanes(width, place).forEach((lanes, i) => {
+              const sum = sums[i] as Variable<'v128'>;
+              body.set(sum, f32x4.add(sum, f32x4.multiply(lanes, factors[i] as Value<'v128'>)));
+            });
+          }
+          body.increase(pixel, bytesPerNumber);
+          body.increase(filter, pixelBytes);
+        });
+        const out = body.variable(i32.add(floatAt(given.out, channel), i32.multiply(row, pixelBytes)));
+        for (const { sums } of tile) {
+          const clamped = sums.map((sum) => f32x4.minimum(f32x4.maximum(sum, low), high));
+          body.run(storeLanes(width, out, clamped));
+          body.increase(out, pixelBytes);
+        }
+      });
+    });
+  },
+);
+
+/** out = Σ window·dy over all outputs, for the filter's positions `first` to before `last`. */
+export const depthwiseFilterGradient = defineRoutine(
+  'depthwiseFilterGradient',
+  {
+    first: 'i32',
+    last: 'i32',
+    x: 'i32',
+    rows: 'i32',
+    rowCount: 'i32',
+    pixels: 'i32',
+    dy: 'i32',
+    channels: 'i32',
+    out: 'i32',
+  },
+  (body, given) => {
+    const pixelBytes = body.variable(i32.shiftLeft(given.channels, i32.constant(2)));
+    inBlocks(body, given.rowCount, ({ firstRow, rowCount, put }) => {
+      inSteps(body, given.first, given.last, [1], (position) => {
+        const start = body.variable(i32.add(given.x, i32.load(floatAt(given.pixels, position))));
+        const out = body.variable(i32.add(given.out, i32.multiply(position, pixelBytes)));
+        inSteps(body, i32.constant(0), given.channels, widths, (channel, width) => {
+          const sums = vectorsIn(width).map(() => body.variable(f32x4.constant(0)));
+          const x = body.variable(floatAt(start, channel));
+          const dy = body.variable(i32.add(floatAt(given.dy, channel), i32.multiply(firstRow, pixelBytes)));
+          const row = body.variable(floatAt(given.rows, firstRow));
+          body.repeat(rowCount, () => {
+            const place = body.variable(i32.add(x, i32.load(row)));
+            const factors = loadLanes(width, dy);
+            loadLanes(width, place).forEach((lanes, i) => {
+              const sum = sums[i] as Variable<'v128'>;
+              body.set(sum, f32x4.add(sum, f32x4.multiply(lanes, factors[i] as Value<'v128'>)));
+            });
+            body.increase(row, bytesPerNumber);
+            body.increase(dy, pixelBytes);
+          });
+          put(width, floatAt(out, channel), sums);
+        });
+      });
+    });
+  },
+);

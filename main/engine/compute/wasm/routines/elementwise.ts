@@ -1,0 +1,131 @@
+import { loadLanes, storeLanes, type Width } from '../assembler/lanes.ts';
+import { defineRoutine, type Parameters, type Routine } from '../assembler/routine.ts';
+import { f32x4, i32, v128, type Value } from '../assembler/values.ts';
+
+type Lanes = Value<'v128'>;
+
+interface ElementwiseSpec<I extends string, S extends string, O extends string> {
+  /** Arrays that are read, in order. */
+  readonly inputs: readonly I[];
+  /** Numbers that are the same for all elements. */
+  readonly scalars: readonly S[];
+  /** Arrays that are written. */
+  readonly outputs: readonly O[];
+}
+
+type ElementwiseParameters<I extends string, S extends string, O extends string> = {
+  readonly [K in I | O | 'count']: 'i32';
+} & { readonly [K in S]: 'f32' };
+
+/** Puts a value that is used more than once into a variable. */
+type Keep = (value: Lanes) => Lanes;
+
+/**
+ * A routine that works `count` elements out, each from the elements at the same place.
+ * @param formula the new elements from the old ones and the scalars
+ */
+function defineElementwise<I extends string, S extends string, O extends string>(
+  name: string,
+  { inputs, scalars, outputs }: ElementwiseSpec<I, S, O>,
+  formula: (values: Readonly<Record<I | S, Lanes>>, keep: Keep) => Readonly<Record<O, Lanes>>,
+): Routine<ElementwiseParameters<I, S, O>> {
+  const typed = (names: readonly string[], type: 'i32' | 'f32'): [string, 'i32' | 'f32'][] =>
+    names.map((each) => [each, type]);
+  const parameters = Object.fromEntries([
+    ...typed([...inputs, ...outputs, 'count'], 'i32'),
+    ...typed(scalars, 'f32'),
+  ]) as ElementwiseParameters<I, S, O> & Parameters;
+  return defineRoutine<Parameters>(name, parameters, (body, given) => {
+    const argument = (key: string): Lanes | Value<'i32'> | Value<'f32'> => given[key] as never;
+    const everywhere = scalars.map(
+      (key) => [key, body.variable(f32x4.splat(argument(key) as Value<'f32'>))] as const,
+    );
+    const at = body.variable(i32.constant(0));
+    const place = (key: string): Value<'i32'> => i32.add(argument(key) as Value<'i32'>, at);
+    const count = argument('count') as Value<'i32'>;
+    const step = (width: Width): void => {
+      const loaded = inputs.map(
+        (key) => [key, body.variable(loadLanes(width, place(key))[0] as Lanes)] as const,
+      );
+      const values = Object.fromEntries<Lanes>([...everywhere, ...loaded]) as Record<I | S, Lanes>;
+      const results = formula(values, (value) => body.variable(value));
+      for (const key of outputs) body.run(storeLanes(width, place(key), [results[key]]));
+      body.increase(at, 4 * width);
+    };
+    body.repeat(i32.shiftRight(count, i32.constant(2)), () => step(4));
+    body.repeat(i32.and(count, i32.constant(3)), () => step(1));
+  }) as unknown as Routine<ElementwiseParameters<I, S, O>>;
+}
+
+/*
+ * The rules of `state-update.ts`, in the same order of computation, so that they give the same bits. They write new arrays
+ * beside the old ones: a step that finds no memory half-way must leave the state as it was.
+ */
+
+export const addition = defineElementwise(
+  'addition',
+  { inputs: ['sum', 'value'], scalars: [], outputs: ['newSum'] },
+  ({ sum, value }) => ({ newSum: f32x4.add(sum, value) }),
+);
+
+export const decay = defineElementwise(
+  'decay',
+  { inputs: ['weight'], scalars: ['share'], outputs: ['newWeight'] },
+  ({ weight, share }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(weight, share)) }),
+);
+
+export const descent = defineElementwise(
+  'descent',
+  { inputs: ['weight', 'gradient'], scalars: ['rate'], outputs: ['newWeight'] },
+  ({ weight, gradient, rate }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(gradient, rate)) }),
+);
+
+export const momentum = defineElementwise(
+  'momentum',
+  {
+    inputs: ['weight', 'velocity', 'gradient'],
+    scalars: ['rate', 'kept'],
+    outputs: ['newWeight', 'newVelocity'],
+  },
+  ({ weight, velocity, gradient, rate, kept }, keep) => {
+    const newVelocity = keep(f32x4.add(f32x4.multiply(velocity, kept), gradient));
+    return { newVelocity, newWeight: f32x4.subtract(weight, f32x4.multiply(newVelocity, rate)) };
+  },
+);
+
+export const adam = defineElementwise(
+  'adam',
+  {
+    inputs: ['weight', 'first', 'second', 'gradient'],
+    scalars: ['correctedRate', 'firstShare', 'secondShare', 'epsilon'],
+    outputs: ['newWeight', 'newFirst', 'newSecond'],
+  },
+  ({ weight, first, second, gradient, correctedRate, firstShare, secondShare, epsilon }, keep) => {
+    const towards = (average: Lanes, value: Lanes, share: Lanes): Lanes =>
+      keep(f32x4.add(average, f32x4.multiply(f32x4.subtract(value, average), share)));
+    const newFirst = towards(first, gradient, firstShare);
+    const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondShare);
+    const divisor = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
+    const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), divisor);
+    return { newFirst, newSecond, newWeight: f32x4.subtract(weight, change) };
+  },
+);
+
+const zero = f32x4.constant(0);
+const one = f32x4.constant(1);
+
+/** dy times 1 or 0, so that what is not a number stays so. */
+export const reluGradient = defineElementwise(
+  'reluGradient',
+  { inputs: ['dy', 'y'], scalars: [], outputs: ['dx'] },
+  ({ dy, y }) => ({ dx: f32x4.multiply(dy, v128.and(f32x4.isGreater(y, zero), one)) }),
+);
+
+export const relu6Gradient = defineElementwise(
+  'relu6Gradient',
+  { inputs: ['dy', 'y'], scalars: [], outputs: ['dx'] },
+  ({ dy, y }) => {
+    const isBetween = v128.and(f32x4.isGreater(y, zero), f32x4.isLess(y, f32x4.constant(6)));
+    return { dx: f32x4.multiply(dy, v128.and(isBetween, one)) };
+  },
+);

@@ -1,0 +1,161 @@
+import { Worker } from 'node:worker_threads';
+
+/** Work on rows (or columns, or pictures) that can be cut into parts. */
+export interface Division {
+  /** How many there are. */
+  readonly count: number;
+  /** How many a part has, at most. */
+  readonly partSize: number;
+  /** Multiplications of all parts together, about: a little work is not worth waking another thread. */
+  readonly work: number;
+}
+
+/** A routine with what it is called with; the first two values are a part's bounds, filled in here. */
+export interface DividedCall {
+  readonly name: string;
+  readonly run: (...values: readonly number[]) => void;
+  readonly values: number[];
+}
+
+/** What threads need to run the same routines. All of it can be sent to them. */
+export interface SharedProgram {
+  /** The compiled module. */
+  readonly module: object;
+  readonly imports: object;
+  /** The routines' names, all of them. */
+  readonly names: readonly string[];
+}
+
+/** Whole numbers that the threads share, by their place. */
+const place = {
+  call: 0,
+  partsLeft: 1,
+  partsDone: 2,
+  failures: 3,
+  routine: 4,
+  valueCount: 5,
+  count: 6,
+  partSize: 7,
+} as const;
+
+/** Bytes. Behind them lie, as float64, the values that the routine is called with. */
+const valuesStart = 64;
+const largestValueCount = 32;
+
+/** Multiplications: about a quarter of a millisecond on one thread, some times what it takes to wake another. */
+const worthSharing = 5_000_000;
+
+/**
+ * Threads that take parts of a call as they come free, the caller's own too: one that is late, or never starts, costs nothing.
+ * Parts do not depend on each other, so a result has the same bits whoever works on it.
+ */
+export class RoutineThreads {
+  readonly #shared = new SharedArrayBuffer(valuesStart + 8 * largestValueCount);
+  readonly #numbers = new Int32Array(this.#shared, 0, valuesStart / 4);
+  readonly #values = new Float64Array(this.#shared, valuesStart);
+  readonly #names: readonly string[];
+  readonly #workers: readonly Worker[];
+
+  /** @param count how many besides the caller's */
+  constructor(program: SharedProgram, count: number) {
+    this.#names = program.names;
+    const workerData = { ...program, place, shared: this.#shared, valuesStart };
+    this.#workers = Array.from({ length: count }, () => {
+      // Source and not a file: that would have to be found beside the bundle, and inside a packaged app.
+      const worker = new Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
+      // Where a thread cannot start, the others do its parts.
+      worker.on('error', () => undefined);
+      worker.unref();
+      return worker;
+    });
+  }
+
+  /** Returns when all parts are done. @throws Error where one failed */
+  run(call: DividedCall, division: Division): void {
+    const parts = Math.ceil(division.count / division.partSize);
+    if (parts < 2 || division.work < worthSharing || this.#workers.length === 0) {
+      for (let part = 0; part < parts; part++) runPart(call, part, division);
+      return;
+    }
+    this.#announce(call, division, parts);
+    for (let left = this.#take(); left > 0; left = this.#take()) {
+      try {
+        runPart(call, left - 1, division);
+      } catch {
+        Atomics.add(this.#numbers, place.failures, 1);
+      }
+      Atomics.add(this.#numbers, place.partsDone, 1);
+    }
+    this.#waitFor(parts);
+    // Not thrown before: others may still have been at work on this call.
+    if (Atomics.load(this.#numbers, place.failures) > 0) throw new Error(`the routine ${call.name} failed`);
+  }
+
+  end(): void {
+    for (const worker of this.#workers) void worker.terminate();
+  }
+
+  /** No thread reads any of this before it has taken a part, and none is there to take until `partsLeft` is written. */
+  #announce({ name, values }: DividedCall, { count, partSize }: Division, parts: number): void {
+    const numbers = this.#numbers;
+    this.#values.set(values);
+    numbers[place.routine] = this.#names.indexOf(name);
+    numbers[place.valueCount] = values.length;
+    numbers[place.count] = count;
+    numbers[place.partSize] = partSize;
+    numbers[place.failures] = 0;
+    numbers[place.partsDone] = 0;
+    Atomics.store(numbers, place.partsLeft, parts);
+    Atomics.add(numbers, place.call, 1);
+    Atomics.notify(numbers, place.call);
+  }
+
+  /** @returns how many parts were left, counting the one that is now the caller's; none was where it is zero or less */
+  #take(): number {
+    return Atomics.sub(this.#numbers, place.partsLeft, 1);
+  }
+
+  #waitFor(parts: number): void {
+    for (;;) {
+      const done = Atomics.load(this.#numbers, place.partsDone);
+      if (done === parts) return;
+      Atomics.wait(this.#numbers, place.partsDone, done);
+    }
+  }
+}
+
+function runPart({ run, values }: DividedCall, part: number, { count, partSize }: Division): void {
+  values[0] = part * partSize;
+  values[1] = Math.min(count, (part + 1) * partSize);
+  run(...values);
+}
+
+/** What the other threads do: `take` and `runPart` in plain JavaScript. */
+const workerSource = `
+const { module, imports, names, place, shared, valuesStart } = require('node:worker_threads').workerData;
+const routines = new WebAssembly.Instance(module, imports).exports;
+const numbers = new Int32Array(shared, 0, valuesStart / 4);
+const sharedValues = new Float64Array(shared, valuesStart);
+const take = () => Atomics.sub(numbers, place.partsLeft, 1);
+function runPart(part) {
+  const values = sharedValues.slice(0, numbers[place.valueCount]);
+  values[0] = part * numbers[place.partSize];
+  values[1] = Math.min(numbers[place.count], (part + 1) * numbers[place.partSize]);
+  routines[names[numbers[place.routine]]](...values);
+}
+let call = 0;
+for (;;) {
+  // A call that is announced after this was read ends the next wait at once.
+  Atomics.wait(numbers, place.call, call);
+  call = Atomics.load(numbers, place.call);
+  for (let left = take(); left > 0; left = take()) {
+    try {
+      runPart(left - 1);
+    } catch {
+      Atomics.add(numbers, place.failures, 1);
+    }
+    Atomics.add(numbers, place.partsDone, 1);
+    Atomics.notify(numbers, place.partsDone);
+  }
+}
+`;

@@ -1,0 +1,80 @@
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import type { Adam, StateUpdate } from '../state-update.ts';
+import type { Tensors } from '../tensors.ts';
+import type { Parameters, Routine } from './assembler/routine.ts';
+import type { SharedWasmBackend } from './backend.ts';
+import * as rules from './routines/elementwise.ts';
+import type { Arguments } from './routines/library.ts';
+
+/**
+ * The rules of `state-update.ts` as one pass over memory each, instead of one for each operation, with the same bits.
+ * @returns the new values, as tensors of the enclosing `tidy`
+ */
+export function applyByRoutine(backend: SharedWasmBackend, update: StateUpdate, state: Tensors): Tensors {
+  const old = (name: string): Tensor => {
+    const value = state[name];
+    if (value === undefined) throw new Error(`there is no state "${name}" to update`);
+    return value;
+  };
+  const weight = old(update.variable);
+  const number = (scalar: Tensor): number => backend.numbersOf(scalar)[0] as number;
+  const run = <P extends Parameters>(
+    routine: Routine<P>,
+    inputs: Tensors,
+    numbers: Readonly<Record<string, number>>,
+    results: Readonly<Record<string, string>>,
+  ): Tensors => {
+    const made = Object.entries(results).map(([output, entry]) => {
+      const tensor = engine().makeTensorFromTensorInfo(backend.create(weight.shape));
+      return { output, entry, tensor };
+    });
+    const addresses = [
+      ...Object.entries(inputs),
+      ...made.map(({ output, tensor }) => [output, tensor] as const),
+    ];
+    const given = Object.fromEntries(addresses.map(([name, tensor]) => [name, backend.addressOf(tensor)]));
+    backend.routines.run(routine, { ...given, ...numbers, count: weight.size } as unknown as Arguments<P>);
+    return Object.fromEntries(made.map(({ entry, tensor }) => [entry, tensor]));
+  };
+  switch (update.rule) {
+    case 'addition':
+      return run(rules.addition, { sum: weight, value: update.value }, {}, { newSum: update.variable });
+    case 'decay':
+      return run(rules.decay, { weight }, { share: number(update.share) }, { newWeight: update.variable });
+    case 'descent': {
+      const { gradient, rate } = update;
+      return run(rules.descent, { weight, gradient }, { rate: number(rate) }, { newWeight: update.variable });
+    }
+    case 'momentum': {
+      const { gradient, rate, velocity } = update;
+      return run(
+        rules.momentum,
+        { weight, velocity: old(velocity), gradient },
+        { rate: number(rate), kept: number(update.momentum) },
+        { newWeight: update.variable, newVelocity: velocity },
+      );
+    }
+    case 'adam': {
+      const { gradient, first, second } = update;
+      return run(
+        rules.adam,
+        { weight, first: old(first), second: old(second), gradient },
+        adamNumbers(update, number),
+        { newWeight: update.variable, newFirst: first, newSecond: second },
+      );
+    }
+  }
+}
+
+/** What is the same for all weights, each operation rounded as float32 rounds it. */
+function adamNumbers(update: Adam, number: (scalar: Tensor) => number): Readonly<Record<string, number>> {
+  const float = Math.fround;
+  const rest = (scalar: Tensor): number => float(1 - number(scalar));
+  const rate = float(number(update.rate) * float(Math.sqrt(rest(update.beta2Power))));
+  return {
+    correctedRate: float(rate / rest(update.beta1Power)),
+    firstShare: rest(update.beta1),
+    secondShare: rest(update.beta2),
+    epsilon: number(update.epsilon),
+  };
+}

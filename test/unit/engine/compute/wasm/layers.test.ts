@@ -1,0 +1,123 @@
+import {
+  clone,
+  engine,
+  memory,
+  setBackend,
+  tensor,
+  tidy,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { crossEntropy } from '../../../../../main/engine/compute/ops/cross-entropy.ts';
+import { convolution, dense, depthwiseConvolution } from '../../../../../main/engine/compute/ops/layers.ts';
+import { loadWasmBackend, unloadWasmBackend } from '../../../../../main/engine/compute/wasm/load-backend.ts';
+import { normal } from '../../../../support/programs.ts';
+
+const { backend } = await loadWasmBackend();
+afterAll(() => unloadWasmBackend());
+
+const some = (shape: readonly number[], key: string): Tensor => {
+  const { values } = normal(shape, 1, key);
+  return tensor(values, [...shape]);
+};
+
+/** What `compute` gives on a backend. */
+async function valuesOn(name: string, compute: () => Tensor): Promise<Float32Array> {
+  await setBackend(name);
+  return tidy(() => compute().dataSync<'float32'>().slice());
+}
+
+/** On the cpu backend a layer is composed of TensorFlow.js's own ops. */
+async function expectAlike(compute: () => Tensor): Promise<void> {
+  const [expected, found] = [await valuesOn('cpu', compute), await valuesOn('wasm', compute)];
+  expect(found).toHaveLength(expected.length);
+  found.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 4));
+}
+
+const activations = ['linear', 'relu', 'relu6'] as const;
+const strides = [1, 2] as const;
+const paddings = ['same', 'valid'] as const;
+const places = activations.flatMap((activation) =>
+  strides.flatMap((stride) => paddings.map((padding) => ({ activation, stride, padding }))),
+);
+
+describe('layers forwards, as on the cpu backend', () => {
+  test.each(places)('convolution, $activation, stride $stride, $padding', async (place) => {
+    await expectAlike(() =>
+      convolution(
+        some([2, 8, 7, 3], 'x') as Tensor4D,
+        some([3, 3, 3, 13], 'kernel') as Tensor4D,
+        some([13], 'bias') as Tensor1D,
+        { ...place, isInputTrained: false },
+      ),
+    );
+  });
+
+  test.each(places)('depthwise convolution, $activation, stride $stride, $padding', async (place) => {
+    await expectAlike(() =>
+      depthwiseConvolution(
+        some([2, 8, 7, 13], 'x') as Tensor4D,
+        some([3, 3, 13, 1], 'kernel') as Tensor4D,
+        some([13], 'bias') as Tensor1D,
+        { ...place, isInputTrained: false },
+      ),
+    );
+  });
+
+  test.each(activations)('dense, %s', async (activation) => {
+    await expectAlike(() =>
+      dense(
+        some([5, 9], 'x') as Tensor2D,
+        some([9, 13], 'kernel') as Tensor2D,
+        some([13], 'bias') as Tensor1D,
+        { activation, isInputTrained: false },
+      ),
+    );
+  });
+});
+
+describe('cross-entropy', () => {
+  const labels = (): Tensor1D => tensor([2, 0, 1], [3], 'int32');
+
+  test('as on the cpu backend', () =>
+    expectAlike(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels())));
+
+  test('of logits in the thousands is a number', async () => {
+    // Rows: the wanted class is certain; it is one of two; it is a thousand behind.
+    const logits = (): Tensor2D => tensor([0, 0, 2000, 3000, 3000, 0, 1000, 0, 0], [3, 3]);
+    const [first, second, third] = await valuesOn('wasm', () => crossEntropy(logits(), labels()));
+    expect(first).toBe(0);
+    expect(second).toBeCloseTo(Math.log(2), 6);
+    expect(third).toBe(1000);
+  });
+
+  test('where there is no room for all of its results, none is left', async () => {
+    await setBackend('wasm');
+    const before = [memory().numTensors, backend.numDataIds()];
+    const create = backend.create.bind(backend);
+    let calls = 0;
+    backend.create = (shape) => {
+      if (++calls === 2) throw new Error('no room');
+      return create(shape);
+    };
+    expect(() => tidy(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels()))).toThrow('no room');
+    backend.create = create;
+    expect([memory().numTensors, backend.numDataIds()]).toEqual(before);
+  });
+});
+
+test('a clone shares its values, which live as long as either', async () => {
+  await setBackend('wasm');
+  const first = tensor([1, 2, 3]);
+  const second = clone(first);
+  expect(backend.addressOf(second)).toBe(backend.addressOf(first));
+  first.dispose();
+  expect([...second.dataSync()]).toEqual([1, 2, 3]);
+  const before = backend.numDataIds();
+  second.dispose();
+  expect(backend.numDataIds()).toBe(before - 1);
+  expect(engine().state.numDataBuffers).toBe(backend.numDataIds());
+});

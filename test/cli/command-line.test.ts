@@ -152,6 +152,14 @@ describe('one trained model', () => {
     expect((await readdir(pictures)).sort()).toEqual(['circle', 'square', 'triangle']);
   });
 
+  test('a new run is not kept where one lies already, and that one stays as it is', async () => {
+    const before = await readFile(join(run, 'run.json'), 'utf8');
+    const { code, stderr } = await end(start(environment, 'train', pictures, '--run', run));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^usage\/wrong-arguments: There is a run in .+ --resume.+\n$/);
+    expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
+  });
+
   test('Ctrl-C stops training, keeps the run and ends with 130', async () => {
     const child = start(environment, 'train', pictures, '--epochs', '10000', '--json');
     // Once: a second Ctrl-C ends the program without waiting for the run to be kept.

@@ -23,6 +23,11 @@ export async function writeFileAtomically(target: string, contents: string | Uin
   }
 }
 
+/** @returns the file that a draft was to become, which a process that was killed may leave; null for any other name */
+export function fileOfDraft(name: string): string | null {
+  return /^\.(.+)\.[0-9a-f]{12}\.draft$/.exec(name)?.[1] ?? null;
+}
+
 /** Without the sync, a power cut after the rename can leave an empty file under the final name. */
 async function writeThrough(file: string, contents: string | Uint8Array): Promise<void> {
   const handle = await open(file, 'wx');

@@ -6,9 +6,11 @@ import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import { refuseUnusableTarget } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
+import { refuseTakenFolder } from '../../session/kept-run.ts';
 import { findResumable } from '../../session/resume-run.ts';
 import type { Session } from '../../session/session.ts';
-import type { StoredRun } from '../../store/store.ts';
+import { toStorageError } from '../../store/disk-space.ts';
+import type { Store, StoredRun } from '../../store/store.ts';
 import { wrong } from '../argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
@@ -25,7 +27,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   resolveSettings(config);
   if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
   if (command.runFolder !== undefined && resumed === undefined)
-    await mkdir(resolve(command.runFolder), { recursive: true });
+    await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
   output.engine((await session.engines.get(config.engine)).report);
   const chosen = command.measuresBatchSize ? await withMeasuredSize(config, context) : config;
@@ -45,6 +47,13 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
     );
     for (const report of reports) output.exported(report);
   }
+}
+
+async function prepareFolder(folder: string, store: Store): Promise<void> {
+  refuseTakenFolder(store, folder);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw toStorageError(error, folder);
+  });
 }
 
 async function withMeasuredSize(config: RunConfig, context: CommandContext): Promise<RunConfig> {

@@ -1,10 +1,11 @@
-/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages (en-learn.ts), so that a translator sees all of it */
+/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
 import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
-import type { FindingKind, Part } from '../domain/dataset.ts';
+import type { Part } from '../domain/dataset.ts';
 import type { AccumulationReceipt, EngineReport, PlanPreview, RunStatus, StepPlan } from '../domain/run.ts';
+import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
@@ -188,68 +189,7 @@ export function english(locale = 'en-US') {
       moved: (count: number, name: string) => `${pictures(count)} moved to ${name}, in this project only.`,
     },
 
-    findings: {
-      title: {
-        unreadable: (n: number) =>
-          format.plural(n, { one: '# file cannot be read', other: '# files cannot be read' }),
-        'cut-short': (n: number) =>
-          format.plural(n, { one: '# picture is cut short', other: '# pictures are cut short' }),
-        'too-large': (n: number) =>
-          format.plural(n, { one: '# picture is too large', other: '# pictures are too large' }),
-        'unsupported-format': (n: number) =>
-          format.plural(n, {
-            one: '# file has a format that is not read',
-            other: '# files have a format that is not read',
-          }),
-        'wrong-extension': (n: number) =>
-          format.plural(n, {
-            one: '# picture has the wrong extension',
-            other: '# pictures have the wrong extension',
-          }),
-        'exact-duplicate': (n: number) =>
-          format.plural(n, { one: '# exact duplicate', other: '# exact duplicates' }),
-        'in-two-classes': (n: number) =>
-          format.plural(n, { one: '# picture is in two classes', other: '# pictures are in two classes' }),
-        leftover: (n: number) =>
-          format.plural(n, { one: '# file is not a picture', other: '# files are not pictures' }),
-        'empty-folder': (n: number) =>
-          format.plural(n, { one: '# folder is empty', other: '# folders are empty' }),
-        'link-loop': (n: number) =>
-          format.plural(n, { one: '# link leads back to itself', other: '# links lead back to themselves' }),
-        'no-permission': (n: number) =>
-          format.plural(n, { one: '# item may not be read', other: '# items may not be read' }),
-        'pictures-in-root': (n: number) =>
-          format.plural(n, {
-            one: '# picture is in no class folder',
-            other: '# pictures are in no class folder',
-          }),
-        'tiny-class': (n: number) =>
-          format.plural(n, {
-            one: '# class has very few pictures',
-            other: '# classes have very few pictures',
-          }),
-        unbalanced: () => 'The classes differ a lot in size',
-        'split-overlap': (n: number) =>
-          format.plural(n, { one: '# picture is in two parts', other: '# pictures are in two parts' }),
-      } satisfies Record<FindingKind, (count: number) => string>,
-      done: {
-        unreadable: 'Left out.',
-        'cut-short': 'Left out: the file ends too early, so a part of the picture is missing.',
-        'too-large': 'Left out: above 100 million pixels.',
-        'unsupported-format': 'Left out. Export them as JPEG or PNG to use them.',
-        'wrong-extension': 'Used: the content decides, not the extension.',
-        'exact-duplicate': 'One of each is used, so no picture counts twice.',
-        'in-two-classes': 'Left out: the same picture under two names teaches the model to guess.',
-        leftover: 'Ignored.',
-        'empty-folder': 'Ignored.',
-        'link-loop': 'Not followed again.',
-        'no-permission': 'Left out. Give yourself the right to read them, then open the folder again.',
-        'pictures-in-root': 'Left out: they have no class. Move them into a class folder to use them.',
-        'tiny-class': 'Used. Results for these classes will be uncertain; more pictures help most.',
-        unbalanced: 'Used as they are. Balanced accuracy shows how the small classes do.',
-        'split-overlap': 'Left out of training, so that validation stays honest.',
-      } satisfies Record<FindingKind, string>,
-    },
+    findings: findingMessages(format),
 
     pictureGrid: {
       back: 'All classes',

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import type { Finding } from '../../../shared/domain/dataset.ts';
+import { english } from '../../../shared/messages/en.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -14,6 +15,7 @@ import {
   seconds,
 } from './words.ts';
 
+const { findings } = english();
 const filesShown = 10;
 
 const measuring = {
@@ -136,7 +138,7 @@ function left(secondsLeft: number | null): string {
 }
 
 function findingLines(finding: Finding, isFull: boolean): string[] {
-  const lines = [`  ${finding.severity}: ${finding.kind.replaceAll('-', ' ')} (${finding.count})`];
+  const lines = [`  ${findings.title(finding.kind, finding.count)}. ${findings.outcome(finding)}`];
   if (!isFull && finding.severity !== 'problem') return lines;
   for (const file of finding.files.slice(0, filesShown)) lines.push(`    ${file.name}: ${file.reason}`);
   if (finding.count > filesShown) lines.push(`    and ${finding.count - filesShown} more`);

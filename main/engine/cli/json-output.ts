@@ -21,10 +21,8 @@ export function jsonOutput(write: (line: string) => void): Output {
         ...counts,
         hasOwnValidation,
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
-        findings: findings.map(({ kind, severity, count, files }) => ({
-          kind,
-          severity,
-          count,
+        findings: findings.map(({ kind, severity, count, excludedIds, files }) => ({
+          ...{ kind, severity, count, excluded: excludedIds.length },
           ...(isFull ? { files } : {}),
         })),
         seconds: scanSeconds,

@@ -445,7 +445,7 @@ export function english(locale = 'en-US') {
       reached: (accuracy: number, part: Part) =>
         `**${percent(accuracy)}** of the ${partNames[part]} pictures are right.`,
       against: (baseline: number, name: string) =>
-        `Always guessing “${name}” would reach ${percent(baseline)}.`,
+        `Always guessing ${name === '' ? 'the largest class' : `“${name}”`} would reach ${percent(baseline)}.`,
       below: 'That is no better than guessing: the model has not learned anything useful yet.',
       stopped: (done: number, planned: number) =>
         `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,

@@ -162,7 +162,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
     actual: pairs.map(([actual]) => actual),
     probabilities: pairs.flatMap(([, predicted]) => [0, 1, 2].map((one) => (one === predicted ? 0.9 : 0.05))),
     classCount: 3,
-    largestTrainingClass: 0,
+    baselineClass: 0,
   });
   return {
     summary: runSummary({ runId, epochsDone }),

@@ -159,7 +159,7 @@ export function english(locale = 'en-US') {
           .join(' · '),
       splitOwn: 'The folder brought its own split.',
       splitMade: (share: number) =>
-        `${format.wholePercent(share)} of each class is set aside for [[validation|validation]], the same pictures every time.`,
+        `About ${format.wholePercent(share)} of each class is set aside for [[validation|validation]]. What is in a picture decides, so it is the same ones every time.`,
       classesLabel: 'Classes',
       classCount: (count: number) => pictures(count),
       classParts: (counts: Readonly<Record<Part, number>>) =>

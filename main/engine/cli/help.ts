@@ -10,7 +10,7 @@ export const helpText = `Batchwise trains image classifiers from a folder of pic
 
 train
   --validation <folder>        pictures to check with, instead of a part split off
-  --validation-share <0.2>     how much is split off, 0.05 to 0.5
+  --validation-share <0.2>     about how much of each class is split off, 0.05 to 0.5
   --model <efficientnet-lite0> the network; small-cnn learns from your pictures alone
   --fine-tune <none>           how much of a base model learns too: none, last (its last blocks), all
   --epochs <10>                times that every picture is seen

@@ -1,4 +1,4 @@
-import { readdir, readFile, mkdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -6,6 +6,7 @@ import type { ReferencePicture } from '../exporters/define.ts';
 import type { ArrayValue, ArrayValues } from '../compute/program.ts';
 import { fileOfDraft, writeFileAtomically } from '../store/atomic-file.ts';
 import { checkpointFile } from '../store/checkpoint-place.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { pathFile } from '../training/loss-plane/path-file.ts';
 import { weightsHash } from '../training/weights-hash.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
@@ -67,7 +68,7 @@ const ownFiles: ReadonlySet<string> = new Set([
 /** Writes a run so that it can be exported anywhere, later, without its pictures. Nothing counts until `run.json` is there. */
 export async function writeRunFolder(folder: string, contents: RunContents): Promise<void> {
   const { model, references } = contents;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await rm(join(folder, runFile), { force: true });
   await writeFileAtomically(
     join(folder, weightsFile),

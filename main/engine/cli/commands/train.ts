@@ -1,15 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { refuseUnusableTarget } from '../../exporters/write-export.ts';
+import { refuseUnusableExport } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
 import { refuseTakenFolder } from '../../session/kept-run.ts';
 import { findResumable } from '../../session/resume-run.ts';
 import type { Session } from '../../session/session.ts';
-import { toStorageError } from '../../store/disk-space.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import type { Store, StoredRun } from '../../store/store.ts';
 import { wrong } from '../argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments.ts';
@@ -25,7 +24,8 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   const resumed = resume === undefined ? undefined : runToResume(command, resume, session);
   const config = resumed?.config ?? command.config;
   resolveSettings(config);
-  if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
+  if (command.exportFolder !== undefined)
+    await refuseUnusableExport({ formats: command.formats, folder: resolve(command.exportFolder) });
   if (command.runFolder !== undefined && resumed === undefined)
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
@@ -51,9 +51,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
 
 async function prepareFolder(folder: string, store: Store): Promise<void> {
   refuseTakenFolder(store, folder);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw toStorageError(error, folder);
-  });
+  await makeFolder(folder);
 }
 
 async function withMeasuredSize(config: RunConfig, context: CommandContext): Promise<RunConfig> {

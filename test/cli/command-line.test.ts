@@ -208,6 +208,6 @@ describe('what goes wrong', () => {
   test('help goes to standard output and ends with 0', async () => {
     const ended = await end(start(await ownEnvironment(await temporaryFolder()), '--help'));
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toContain('batchwise train');
+    expect(ended.stdout).toContain('train <folder|zip>');
   });
 });

@@ -7,9 +7,9 @@ import { commonAccuracy } from '../../../../shared/domain/sweep/time-to-accuracy
 import { english } from '../../../../shared/messages/en.ts';
 import { plainText } from '../../../../shared/messages/rich-text.ts';
 import { exportSweep } from '../../session/sweep-export.ts';
+import type { SweepCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openDataset } from './open-dataset.ts';
-import type { SweepCommand } from '../sweep-arguments.ts';
 
 /** Compares batch sizes run by run; an interruption stops, keeps what is done and says how to go on. */
 export async function sweep(command: SweepCommand, context: CommandContext): Promise<void> {

@@ -125,7 +125,9 @@ describe('one trained model', () => {
     await writeFile(broken, 'no picture');
     const { code, stdout, stderr } = await end(start(environment, 'predict', model, broken, whole, '--json'));
     expect(code).toBe(1);
-    expect(line(stdout, 'error')).toMatchObject({ code: 'dataset/unreadable-picture' });
+    expect(lines(stdout).filter(({ kind }) => kind === 'error')).toMatchObject([
+      { code: 'dataset/unreadable-picture', details: { path: broken } },
+    ]);
     expect(line(stdout, 'prediction')).toMatchObject({ path: whole });
     expect(stderr).toContain('broken.jpg');
   });

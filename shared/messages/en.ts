@@ -10,6 +10,7 @@ import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
+import { partNames } from './en-words.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -32,7 +33,6 @@ export function english(locale = 'en-US') {
     const passes = Math.ceil(batchSize / cost.microBatchSize);
     return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
   };
-  const partNames: Record<Part, string> = { train: 'training', validation: 'validation', test: 'test' };
 
   return {
     format,

@@ -378,6 +378,8 @@ export function english(locale = 'en-US') {
             : `, or a [[learningRate|learning rate]] of ${format.significant(learningRate)}, would go as far`;
         return `${said}: too few to learn well. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}${rate === '' ? ' would do' : rate}.`;
       },
+      batchSizeLowered: (count: number) =>
+        `There are no more than ${images(count)} to learn from, so each update takes them all: the full batch.`,
       useEpochs: (epochs: number) => `Take ${number(epochs)} epochs`,
       useRate: (rate: number) => `Take a rate of ${format.significant(rate)}`,
       useBatch: (size: number) => `Take batches of ${number(size)}`,

@@ -162,8 +162,10 @@ describe('one trained model', () => {
     expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
   });
 
-  test('Ctrl-C stops training, keeps the run and ends with 130', async () => {
-    const child = start(environment, 'train', pictures, '--epochs', '10000', '--json');
+  test('Ctrl-C stops training, keeps the run, says how to go on and ends with 130', async () => {
+    const kept = join(folder, 'kept run');
+    const argv = ['train', pictures, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];
+    const child = start(environment, ...argv);
     // Once: a second Ctrl-C ends the program without waiting for the run to be kept.
     let isSent = false;
     child.stdout.on('data', (text: Buffer) => {
@@ -173,9 +175,15 @@ describe('one trained model', () => {
     });
     const { code, stdout } = await end(child);
     expect(code).toBe(130);
-    expect(line(stdout, 'result')).toBeDefined();
+    const done = Number(line(stdout, 'result')?.['epochsDone']);
+    const notices = lines(stdout).flatMap(({ kind, text }) => (kind === 'notice' ? [text] : []));
+    expect(notices[0]).toMatch(/^There are no more than \d+ images to learn from/);
+    expect(notices.at(-1)).toBe(
+      `Stopped after ${done.toLocaleString('en')} of 10,000 epochs; the best weights so far are kept. ` +
+        `Go on with: train '${pictures}' --run '${kept}' --resume`,
+    );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
-    expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true });
+    expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });
   });
 
   test('killed in the middle of training, the run is listed as interrupted and the next one works', async () => {

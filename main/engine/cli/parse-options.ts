@@ -47,7 +47,6 @@ function valueOf(token: Token & { kind: 'option' }, { name, options }: Grammar):
   }
   if (value === undefined) throw wrong(`${rawName} needs a value.`);
   // What looks like the next option is no value; a number below 0 is one, though a wrong one.
-  if (!inlineValue && /^-(?![\d.])/.test(value))
-    throw wrong(`${rawName} needs a value, not “${value}”.`);
+  if (!inlineValue && /^-(?![\d.])/.test(value)) throw wrong(`${rawName} needs a value, not “${value}”.`);
   return value;
 }

@@ -4,5 +4,11 @@ import { setUp } from './setup/set-up.mjs';
 const has = (option) => process.argv.includes(option);
 
 await runScript(() =>
-  setUp({ gpu: has('--gpu'), newerElectron: has('--electron'), retry: true, check: true }),
+  setUp({
+    gpu: has('--gpu'),
+    again: has('--again'),
+    newerElectron: has('--electron'),
+    retry: true,
+    check: true,
+  }),
 );

@@ -23,6 +23,7 @@ import {
  * @property {string} [cache]
  * @property {object} [report]
  * @property {boolean} [gpu] install TensorFlow for NVIDIA cards without asking
+ * @property {boolean} [again] fetch and build TensorFlow anew, also where the installed one loads
  * @property {boolean} [retry] try TensorFlow again although the last try failed
  * @property {boolean} [check] load the installed TensorFlow once, and install it again when it does not load
  * @property {boolean} [newerElectron] where the fallback is installed, try the pinned Electron again
@@ -39,6 +40,7 @@ export async function setUp(options = {}) {
     cache: options.cache ?? cacheFolder(),
     report: options.report ?? createReport(),
     gpu: options.gpu ?? false,
+    again: options.again ?? false,
     retry: options.retry ?? false,
     newerElectron: options.newerElectron ?? false,
     needsElectron: options.needsElectron ?? true,
@@ -75,10 +77,10 @@ async function forgetBrokenTensorflow({ cache, report }) {
   }
 }
 
-function missingParts({ cache, gpu, retry, newerElectron, needsElectron }) {
+function missingParts({ cache, gpu, again, retry, newerElectron, needsElectron }) {
   const tensorflow = installedTensorflow(cache);
   const electron = installedElectron(cache);
-  const isWanted = !tensorflow || (gpu && tensorflow.kind !== 'gpu');
+  const isWanted = again || !tensorflow || (gpu && tensorflow.kind !== 'gpu');
   return {
     nodeModules: !nodeModulesMatch(),
     system: missingNeeds(),
@@ -92,9 +94,9 @@ function isComplete({ nodeModules, system, electron, tensorflow }) {
 }
 
 async function installMissing(context) {
-  const { cache, report } = context;
+  const { cache, report, again } = context;
   const missing = missingParts(context);
-  const kind = missing.tensorflow && (await wantsGpu(context)) ? 'gpu' : 'cpu';
+  const kind = missing.tensorflow ? await kindToInstall(context) : 'cpu';
   const downloads = [
     missing.nodeModules && nodeModulesNeeds,
     missing.electron && electronNeeds(),
@@ -106,10 +108,16 @@ async function installMissing(context) {
   if (missing.electron) await installElectron({ cache, report });
   // npm ci removes the link to the addon, so look again.
   if (missing.tensorflow || missingParts(context).tensorflow) {
-    await installTensorflow({ cache, report, kind });
+    await installTensorflow({ cache, report, kind, again });
     const unavailable = unavailableTensorflow(cache);
     if (unavailable) sayUnavailable(unavailable, report);
   }
+}
+
+/** What is fetched again is of the kind that was there, unless the card's is asked for. */
+async function kindToInstall(context) {
+  const installed = context.again && !context.gpu ? installedTensorflow(context.cache) : undefined;
+  return installed?.kind ?? ((await wantsGpu(context)) ? 'gpu' : 'cpu');
 }
 
 /** Not fatal: a server needs no window libraries, and Electron names what it misses. */

@@ -40,13 +40,20 @@ export function unavailableTensorflow(cache = cacheFolder()) {
 /**
  * Installs TensorFlow, or notes why it cannot be and returns undefined: the app then works on its portable engine.
  * A graphics card's TensorFlow that is there already is not replaced by the processor's.
+ * @param {boolean} [options.again] whether a runtime that is there is replaced by a new one, also where it loads
  */
-export async function installTensorflow({ cache, report, kind = 'cpu', repository = repositoryFolder }) {
+export async function installTensorflow({
+  cache,
+  report,
+  kind = 'cpu',
+  again = false,
+  repository = repositoryFolder,
+}) {
   const context = { cache, report, kind, repository };
   try {
     const obstacle = tensorflowObstacle();
     if (obstacle) throw new SetupError(obstacle, { repair: '' });
-    const runtime = (await reuse(context)) ?? (await build(context));
+    const runtime = (again ? undefined : await reuse(context)) ?? (await build(context));
     await writeJsonAtomically(files(cache).current, runtime);
     await rm(files(cache).unavailable, { force: true });
     return runtime;

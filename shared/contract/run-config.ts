@@ -2,6 +2,9 @@ import * as v from 'valibot';
 
 const Numbers = v.record(v.string(), v.number());
 
+export const mostEpochs = 10_000;
+export const largestSeed = 0xffff_ffff;
+
 /**
  * Everything that decides the outcome of a run, apart from the pictures. What later versions added has a default, so
  * that runs of earlier ones can still be read.
@@ -12,7 +15,7 @@ export const RunConfig = v.strictObject({
   modelParameters: v.optional(Numbers, {}),
   /** How much of a base model trains with the head: nothing (its features are computed once), its last blocks, or all. */
   fineTune: v.optional(v.picklist(['none', 'last', 'all']), 'none'),
-  epochs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+  epochs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostEpochs)),
   /** Images per update; `full` means every training image. A number above that is lowered to it. */
   batchSize: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('full')]),
   /** Images per forward and backward pass; gradients of several passes are summed to one update. `auto`: as many as are fast. */
@@ -36,7 +39,7 @@ export const RunConfig = v.strictObject({
   augment: v.optional(v.picklist(['auto', 'none', 'light', 'strong']), 'auto'),
   /** `auto`: where classes are unbalanced, pictures of rare ones count more in the loss. */
   classWeights: v.optional(v.picklist(['auto', 'none']), 'none'),
-  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestSeed)),
   engine: v.picklist(['auto', 'tensorflow', 'wasm']),
 });
 export type RunConfig = v.InferOutput<typeof RunConfig>;

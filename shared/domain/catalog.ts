@@ -9,6 +9,8 @@ export interface ParameterSpec {
   readonly minimum: number;
   readonly maximum: number;
   readonly initial: number;
+  /** @default false */
+  readonly isWhole?: boolean;
   /** One line: what it does and when to change it. */
   readonly help: string;
 }

@@ -63,8 +63,10 @@ export interface Finding {
     readonly hash?: string;
     readonly id?: number;
   }[];
-  /** The ids of pictures that were left out because of it: `dataset.setExcluded` undoes that; empty where nothing can be undone. */
+  /** All pictures that are left out because of it: `dataset.setExcluded` takes them back; empty where there is no choice. */
   readonly excludedIds: readonly number[];
+  /** All pictures that are used in spite of it, by the user's choice, and could be left out. */
+  readonly usedIds: readonly number[];
 }
 
 export interface DatasetSummary {

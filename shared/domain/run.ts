@@ -75,8 +75,10 @@ export interface Score {
   readonly interval: readonly [number, number];
   /** Mean recall over the classes that occur. */
   readonly balancedAccuracy: number;
-  /** Accuracy on this part of always answering the training part's largest class. */
+  /** Accuracy on this part of always answering the most frequent class; see `mostFrequentClass`. */
   readonly baseline: number;
+  /** That class; missing in runs of earlier versions. */
+  readonly baselineClass?: number;
   readonly loss: number;
   /** `confusion[actual][predicted]`, counts. */
   readonly confusion: readonly (readonly number[])[];

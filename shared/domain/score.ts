@@ -1,3 +1,4 @@
+import type { Part } from './dataset.ts';
 import type { ClassScore, Score } from './run.ts';
 
 /** 97.5 % quantile of the normal distribution: half of 5 % on either side. */
@@ -31,20 +32,15 @@ export interface Answers {
   /** pictures×classes, row-major, rows adding up to 1. */
   readonly probabilities: ArrayLike<number>;
   readonly classCount: number;
-  /** The class that the training part has most pictures of, for the baseline. */
-  readonly largestTrainingClass: number;
+  /** The class that the baseline always answers. */
+  readonly baselineClass: number;
 }
 
 /** Below this a probability counts as this in the loss, so that one picture cannot make it infinite (as float32 softmax does at 0). */
 const SMALLEST_PROBABILITY = 1e-12;
 
 /** All figures that Inspect shows of one part. @throws RangeError when there is no picture */
-export function scorePredictions({
-  actual,
-  probabilities,
-  classCount,
-  largestTrainingClass,
-}: Answers): Score {
+export function scorePredictions({ actual, probabilities, classCount, baselineClass }: Answers): Score {
   const total = actual.length;
   if (total === 0) throw new RangeError('a score needs at least one picture');
   const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
@@ -65,11 +61,28 @@ export function scorePredictions({
     accuracy: correct / total,
     interval: wilsonInterval(correct, total),
     balancedAccuracy: sum(recalls) / recalls.length,
-    baseline: (classes[largestTrainingClass]?.support ?? 0) / total,
+    baseline: (classes[baselineClass]?.support ?? 0) / total,
+    baselineClass,
     loss: lossSum / total,
     confusion,
     classes,
   };
+}
+
+/**
+ * The class that someone would always answer who looks at no picture: the one with most pictures to train and validate with,
+ * of equals the one that the measured part has more of. Not the largest class of the training part: what the split gives to
+ * validation is missing there, so of classes of equal size that is the one that validation has fewest of, and the baseline
+ * too easy to beat.
+ * @param part that is measured
+ */
+export function mostFrequentClass(
+  classes: readonly { readonly counts: Readonly<Record<Part, number>> }[],
+  part: Exclude<Part, 'train'>,
+): number {
+  const sizes = classes.map(({ counts }) => counts.train + counts.validation);
+  const most = Math.max(...sizes);
+  return largestIndex(classes.map(({ counts }, index) => (sizes[index] === most ? counts[part] : -1)));
 }
 
 function scoreClass(confusion: readonly (readonly number[])[], index: number): ClassScore {

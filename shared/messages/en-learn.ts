@@ -1,8 +1,10 @@
 /* eslint max-lines: off -- the English texts of Learn, together for who translates them */
 import { featureCount } from '../domain/learn/base-model.ts';
 import type { RunConfig } from '../contract/run-config.ts';
+import { parts, type Part } from '../domain/dataset.ts';
 import type { Score, StepPlan } from '../domain/run.ts';
 import { planSteps } from '../domain/steps.ts';
+import { partNames } from './en-words.ts';
 import type { Format } from './format.ts';
 import type { LearnPage } from './learn-pages.ts';
 
@@ -286,7 +288,7 @@ export function learnTexts(format: Format) {
         hint: 'Features, fine-tuning, augmentation',
         paragraphs: [
           `The [[baseModel|base model]] has learned to see from a million photos. It turns each picture into ${number(featureCount)} numbers, its [[features|features]]. A small head on top, one row of weights a class, is all that has to learn from your pictures; and as the base model stands still, each picture goes through it once.`,
-          '[[fineTuning|Fine-tuning]] lets the last blocks or all of the base model learn too. The features then change with every step, so every picture goes through in every epoch. [[augmentation|Augmentation]] shows each picture a little different every time, so that many weights do not learn a few pictures by heart.',
+          '[[fineTuning|Fine-tuning]] lets the last blocks or all of the base model learn too. The features then change with every step, so training and validation pictures go through in every epoch. Before that each goes through once, for the head that fine-tuning starts from; validation pictures also measure that start and the end. [[augmentation|Augmentation]] shows each picture a little different every time, so that many weights do not learn a few pictures by heart.',
         ],
         tryThis:
           'Compare how often pictures go through the base model with only the head and with the last blocks learning. That is why one takes seconds and the other minutes.',
@@ -505,8 +507,12 @@ export function learnTexts(format: Format) {
       head: 'head',
       learns: 'learns',
       still: 'stands still',
-      said: (weights: number, classes: number, count: number, through: number) =>
-        `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run ${pictures(count)} go through the base model **${number(through)}** times in all.`,
+      said: (weights: number, classes: number, counts: Readonly<Record<Part, number>>, through: number) => {
+        const shown = parts
+          .filter((part) => counts[part] > 0)
+          .map((part) => `${number(counts[part])} ${partNames[part]}`);
+        return `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run ${format.list(shown)} pictures go through the base model **${number(through)}** times in all.`;
+      },
     },
 
     plane: {

@@ -1,14 +1,16 @@
-/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages (en-learn.ts), so that a translator sees all of it */
+/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
 import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
-import type { FindingKind, Part } from '../domain/dataset.ts';
+import type { Part } from '../domain/dataset.ts';
 import type { AccumulationReceipt, EngineReport, PlanPreview, RunStatus, StepPlan } from '../domain/run.ts';
+import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
+import { partNames } from './en-words.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -31,7 +33,6 @@ export function english(locale = 'en-US') {
     const passes = Math.ceil(batchSize / cost.microBatchSize);
     return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
   };
-  const partNames: Record<Part, string> = { train: 'training', validation: 'validation', test: 'test' };
 
   return {
     format,
@@ -161,7 +162,7 @@ export function english(locale = 'en-US') {
           .join(' · '),
       splitOwn: 'The folder brought its own split.',
       splitMade: (share: number) =>
-        `${format.wholePercent(share)} of each class is set aside for [[validation|validation]], the same pictures every time.`,
+        `About ${format.wholePercent(share)} of each class is set aside for [[validation|validation]]. What is in a picture decides, so it is the same ones every time.`,
       classesLabel: 'Classes',
       classCount: (count: number) => pictures(count),
       classParts: (counts: Readonly<Record<Part, number>>) =>
@@ -191,68 +192,7 @@ export function english(locale = 'en-US') {
       moved: (count: number, name: string) => `${pictures(count)} moved to ${name}, in this project only.`,
     },
 
-    findings: {
-      title: {
-        unreadable: (n: number) =>
-          format.plural(n, { one: '# file cannot be read', other: '# files cannot be read' }),
-        'cut-short': (n: number) =>
-          format.plural(n, { one: '# picture is cut short', other: '# pictures are cut short' }),
-        'too-large': (n: number) =>
-          format.plural(n, { one: '# picture is too large', other: '# pictures are too large' }),
-        'unsupported-format': (n: number) =>
-          format.plural(n, {
-            one: '# file has a format that is not read',
-            other: '# files have a format that is not read',
-          }),
-        'wrong-extension': (n: number) =>
-          format.plural(n, {
-            one: '# picture has the wrong extension',
-            other: '# pictures have the wrong extension',
-          }),
-        'exact-duplicate': (n: number) =>
-          format.plural(n, { one: '# exact duplicate', other: '# exact duplicates' }),
-        'in-two-classes': (n: number) =>
-          format.plural(n, { one: '# picture is in two classes', other: '# pictures are in two classes' }),
-        leftover: (n: number) =>
-          format.plural(n, { one: '# file is not a picture', other: '# files are not pictures' }),
-        'empty-folder': (n: number) =>
-          format.plural(n, { one: '# folder is empty', other: '# folders are empty' }),
-        'link-loop': (n: number) =>
-          format.plural(n, { one: '# link leads back to itself', other: '# links lead back to themselves' }),
-        'no-permission': (n: number) =>
-          format.plural(n, { one: '# item may not be read', other: '# items may not be read' }),
-        'pictures-in-root': (n: number) =>
-          format.plural(n, {
-            one: '# picture is in no class folder',
-            other: '# pictures are in no class folder',
-          }),
-        'tiny-class': (n: number) =>
-          format.plural(n, {
-            one: '# class has very few pictures',
-            other: '# classes have very few pictures',
-          }),
-        unbalanced: () => 'The classes differ a lot in size',
-        'split-overlap': (n: number) =>
-          format.plural(n, { one: '# picture is in two parts', other: '# pictures are in two parts' }),
-      } satisfies Record<FindingKind, (count: number) => string>,
-      done: {
-        unreadable: 'Left out.',
-        'cut-short': 'Left out: the file ends too early, so a part of the picture is missing.',
-        'too-large': 'Left out: above 100 million pixels.',
-        'unsupported-format': 'Left out. Export them as JPEG or PNG to use them.',
-        'wrong-extension': 'Used: the content decides, not the extension.',
-        'exact-duplicate': 'One of each is used, so no picture counts twice.',
-        'in-two-classes': 'Left out: the same picture under two names teaches the model to guess.',
-        leftover: 'Ignored.',
-        'empty-folder': 'Ignored.',
-        'link-loop': 'Not followed again.',
-        'no-permission': 'Left out. Give yourself the right to read them, then open the folder again.',
-        'pictures-in-root': 'Left out: they have no class. Move them into a class folder to use them.',
-        'tiny-class': 'Used. Results for these classes will be uncertain; more pictures help most.',
-        unbalanced: 'Used as they are. Balanced accuracy shows how the small classes do.',
-        'split-overlap': 'Left out of training, so that validation stays honest.',
-      } satisfies Record<FindingKind, string>,
-    },
+    findings: findingMessages(format),
 
     pictureGrid: {
       back: 'All classes',
@@ -441,6 +381,8 @@ export function english(locale = 'en-US') {
             : `, or a [[learningRate|learning rate]] of ${format.significant(learningRate)}, would go as far`;
         return `${said}: too few to learn well. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}${rate === '' ? ' would do' : rate}.`;
       },
+      batchSizeLowered: (count: number) =>
+        `There are no more than ${images(count)} to learn from, so each update takes them all: the full batch.`,
       useEpochs: (epochs: number) => `Take ${number(epochs)} epochs`,
       useRate: (rate: number) => `Take a rate of ${format.significant(rate)}`,
       useBatch: (size: number) => `Take batches of ${number(size)}`,
@@ -508,7 +450,7 @@ export function english(locale = 'en-US') {
       reached: (accuracy: number, part: Part) =>
         `**${percent(accuracy)}** of the ${partNames[part]} pictures are right.`,
       against: (baseline: number, name: string) =>
-        `Always guessing “${name}” would reach ${percent(baseline)}.`,
+        `Always guessing ${name === '' ? 'the largest class' : `“${name}”`} would reach ${percent(baseline)}.`,
       below: 'That is no better than guessing: the model has not learned anything useful yet.',
       stopped: (done: number, planned: number) =>
         `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,

@@ -125,7 +125,9 @@ describe('one trained model', () => {
     await writeFile(broken, 'no picture');
     const { code, stdout, stderr } = await end(start(environment, 'predict', model, broken, whole, '--json'));
     expect(code).toBe(1);
-    expect(line(stdout, 'error')).toMatchObject({ code: 'dataset/unreadable-picture' });
+    expect(lines(stdout).filter(({ kind }) => kind === 'error')).toMatchObject([
+      { code: 'dataset/unreadable-picture', details: { path: broken } },
+    ]);
     expect(line(stdout, 'prediction')).toMatchObject({ path: whole });
     expect(stderr).toContain('broken.jpg');
   });
@@ -152,8 +154,18 @@ describe('one trained model', () => {
     expect((await readdir(pictures)).sort()).toEqual(['circle', 'square', 'triangle']);
   });
 
-  test('Ctrl-C stops training, keeps the run and ends with 130', async () => {
-    const child = start(environment, 'train', pictures, '--epochs', '10000', '--json');
+  test('a new run is not kept where one lies already, and that one stays as it is', async () => {
+    const before = await readFile(join(run, 'run.json'), 'utf8');
+    const { code, stderr } = await end(start(environment, 'train', pictures, '--run', run));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^usage\/wrong-arguments: There is a run in .+ --resume.+\n$/);
+    expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
+  });
+
+  test('Ctrl-C stops training, keeps the run, says how to go on and ends with 130', async () => {
+    const kept = join(folder, 'kept run');
+    const argv = ['train', pictures, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];
+    const child = start(environment, ...argv);
     // Once: a second Ctrl-C ends the program without waiting for the run to be kept.
     let isSent = false;
     child.stdout.on('data', (text: Buffer) => {
@@ -163,9 +175,15 @@ describe('one trained model', () => {
     });
     const { code, stdout } = await end(child);
     expect(code).toBe(130);
-    expect(line(stdout, 'result')).toBeDefined();
+    const done = Number(line(stdout, 'result')?.['epochsDone']);
+    const notices = lines(stdout).flatMap(({ kind, text }) => (kind === 'notice' ? [text] : []));
+    expect(notices[0]).toMatch(/^There are no more than \d+ images to learn from/);
+    expect(notices.at(-1)).toBe(
+      `Stopped after ${done.toLocaleString('en')} of 10,000 epochs; the best weights so far are kept. ` +
+        `Go on with: train '${pictures}' --run '${kept}' --resume`,
+    );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
-    expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true });
+    expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });
   });
 
   test('killed in the middle of training, the run is listed as interrupted and the next one works', async () => {
@@ -200,6 +218,6 @@ describe('what goes wrong', () => {
   test('help goes to standard output and ends with 0', async () => {
     const ended = await end(start(await ownEnvironment(await temporaryFolder()), '--help'));
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toContain('batchwise train');
+    expect(ended.stdout).toContain('train <folder|zip>');
   });
 });

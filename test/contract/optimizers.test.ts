@@ -31,9 +31,10 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
   test('describes itself and its parameters in words, each initial value in its range', () => {
     expect(optimizer.label).not.toBe('');
     expect(optimizer.help).toMatch(/\.$/);
-    for (const { key, label, help, minimum, initial, maximum } of optimizer.parameters) {
+    for (const { key, label, help, minimum, initial, maximum, isWhole } of optimizer.parameters) {
       expect([key, label, help]).not.toContain('');
       expect(minimum <= initial && initial <= maximum).toBe(true);
+      if (isWhole === true) for (const one of [minimum, initial, maximum]) expect(one % 1).toBe(0);
     }
   });
 

@@ -31,9 +31,10 @@ describe.each([...schedules.values()])('$id', (schedule) => {
   test('describes itself and its parameters in words, each initial value in its range', () => {
     expect(schedule.label).not.toBe('');
     expect(schedule.help).toMatch(/\.$/);
-    for (const { key, label, help, minimum, initial: value, maximum } of schedule.parameters) {
+    for (const { key, label, help, minimum, initial: value, maximum, isWhole } of schedule.parameters) {
       expect([key, label, help]).not.toContain('');
       expect(minimum <= value && value <= maximum).toBe(true);
+      if (isWhole === true) for (const one of [minimum, value, maximum]) expect(one % 1).toBe(0);
     }
   });
 

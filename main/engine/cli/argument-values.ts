@@ -12,8 +12,23 @@ export function optionalNumber(
   if (value === undefined) return undefined;
   const number = asNumber(value);
   if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${value}”.`);
-  if (number < minimum || number > maximum) throw wrong(`--${name} lies between ${minimum} and ${maximum}.`);
+  if (number < minimum || number > maximum)
+    throw wrong(`--${name} takes a number from ${minimum} to ${maximum}, not “${value}”.`);
   return number;
+}
+
+/** @throws AppError `usage/wrong-arguments` where it is no whole number, or outside its limits */
+export function wholeNumber(
+  name: string,
+  value: OptionValue,
+  minimum: number,
+  maximum: number,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = asNumber(value);
+  if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
+  const limits = [minimum, maximum].map((limit) => limit.toLocaleString('en'));
+  throw wrong(`--${name} takes a whole number from ${limits.join(' to ')}, not “${value}”.`);
 }
 
 /** A count from 1, or one of the words that the option knows. */
@@ -57,6 +72,11 @@ export function oneOf<W extends string>(
   const word = words.find((one) => one === value);
   if (word === undefined) throw wrong(`--${name} is ${listed(words)}, not “${value}”.`);
   return word;
+}
+
+/** A switch is no text. */
+export function asText(value: OptionValue): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function wrong(message: string): AppError {

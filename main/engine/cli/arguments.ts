@@ -1,7 +1,8 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import { optionalNumber, wrong } from './argument-values.ts';
-import { readSweep, sweepOptions, type SweepCommand } from './sweep-arguments.ts';
+import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
+import { commandNames, type CommandName } from './help.ts';
+import { parseOptions, type ParsedArguments } from './parse-options.ts';
+import { readSweep, sweepOptions, type SweepArguments } from './sweep-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ResumeArguments {
@@ -10,12 +11,15 @@ export interface ResumeArguments {
   /** @returns a run's own settings with what was given put over them */
   readonly settingsOver: (own: RunConfig) => RunConfig;
 }
-export interface TrainCommand {
-  readonly name: 'train';
+/** Of every command that opens pictures to train with. */
+export interface DatasetArguments {
   readonly isJson: boolean;
   readonly path: string;
   readonly validationPath: string | undefined;
   readonly validationShare: number | undefined;
+}
+export interface TrainCommand extends DatasetArguments {
+  readonly name: 'train';
   readonly config: RunConfig;
   /** Whether the batch size is measured before training, and takes the place of the configuration's. */
   readonly measuresBatchSize: boolean;
@@ -27,14 +31,13 @@ export interface TrainCommand {
   readonly exportFolder: string | undefined;
   readonly formats: readonly string[];
 }
-export interface RecommendCommand {
+export interface RecommendCommand extends DatasetArguments {
   readonly name: 'recommend';
-  readonly isJson: boolean;
-  readonly path: string;
-  readonly validationPath: string | undefined;
-  readonly validationShare: number | undefined;
   /** Of the run that is planned. */
   readonly config: RunConfig;
+}
+export interface SweepCommand extends DatasetArguments, SweepArguments {
+  readonly name: 'sweep';
 }
 export interface InspectCommand {
   readonly name: 'inspect';
@@ -61,6 +64,8 @@ export interface RunsCommand {
 }
 export interface HelpCommand {
   readonly name: 'help';
+  /** The command that it is asked for; everything where left out. */
+  readonly topic?: CommandName;
 }
 export interface VersionCommand {
   readonly name: 'version';
@@ -79,111 +84,101 @@ export type Command =
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
+const pictures = 'a folder or a ZIP file of pictures';
+
 /** @throws AppError `usage/wrong-arguments` with a sentence that says what is wrong */
 export function parseCommand(argv: readonly string[]): Command {
   const [name, ...rest] = argv;
-  if (rest.includes('--help') || rest.includes('-h')) return { name: 'help' };
-  switch (name) {
-    case undefined:
-    case 'help':
-    case '--help':
-    case '-h':
-      return { name: 'help' };
-    case 'version':
-    case '--version':
-      return { name: 'version' };
-    case 'train':
-      return parseTrain(rest);
-    case 'recommend':
-      return parseRecommend(rest);
-    case 'sweep': {
-      const { values, positionals } = options(rest, { json: flag, ...sweepOptions }, 1, 1);
-      return readSweep(values, positionals[0] ?? '');
-    }
-    case 'inspect':
-      return parseInspect(rest);
-    case 'predict':
-      return parsePredict(rest);
-    case 'export':
-      return parseExport(rest);
-    case 'runs':
-      return { name, isJson: options(rest, { json: flag }, 0, 0).values['json'] === true };
-    default:
-      throw wrong(
-        `There is no command “${name}”. Commands: train, recommend, sweep, inspect, predict, export, runs.`,
-      );
-  }
+  if (name === undefined || name === '--help' || name === '-h') return { name: 'help' };
+  if (name === 'help') return rest[0] === undefined ? { name } : { name, topic: knownCommand(rest[0]) };
+  if (name === 'version' || name === '--version') return { name: 'version' };
+  const command = knownCommand(name);
+  const isHelp = rest.includes('--help') || rest.includes('-h');
+  return isHelp ? { name: 'help', topic: command } : parsers[command](rest);
 }
 
+function knownCommand(name: string): CommandName {
+  const command = commandNames.find((known) => known === name);
+  if (command !== undefined) return command;
+  throw wrong(`There is no command “${name}”. Commands: ${commandNames.join(', ')}.`);
+}
+
+const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command>> = {
+  train: parseTrain,
+  recommend: parseRecommend,
+  sweep: parseSweep,
+  inspect: parseInspect,
+  predict: parsePredict,
+  export: parseExport,
+  runs: parseRuns,
+};
+
 function parseTrain(argv: readonly string[]): TrainCommand {
-  const { values, positionals } = options(
-    argv,
-    {
-      json: flag,
-      validation: text,
-      'validation-share': text,
-      ...trainingOptions,
-      run: text,
-      resume: flag,
-      'lower-memory': flag,
-      export: text,
-      format: text,
-    },
-    1,
-    1,
-  );
+  const own = { run: text, resume: flag, 'lower-memory': flag, export: text, format: text };
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'train', least: 1, most: 1, needs: pictures },
+    options: { ...datasetOptions, ...trainingOptions, ...own },
+  });
   const isResume = values['resume'] === true;
+  const lowersMemory = values['lower-memory'] === true;
   if (isResume && values['run'] === undefined)
     throw wrong('--resume needs --run <folder>, the folder of the run to go on with.');
-  if (values['lower-memory'] === true && !isResume)
+  if (lowersMemory && !isResume)
     throw wrong('--lower-memory belongs to --resume; a new run takes --micro-batch.');
-  const resume: ResumeArguments = {
-    lowersMemory: values['lower-memory'] === true,
-    settingsOver: (own) => readRunConfig(values, own),
-  };
+  if (values['format'] !== undefined && values['export'] === undefined)
+    throw wrong('--format belongs to --export <folder>, which says where to write it.');
   return {
     name: 'train',
-    isJson: values['json'] === true,
-    path: positionals[0] ?? '',
-    validationPath: values['validation'],
-    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
+    ...readDataset({ values, positionals }),
     config: readRunConfig(values),
     measuresBatchSize: values['batch-size'] === 'auto',
     takesMeasuredEpochs: values['epochs'] === undefined,
-    runFolder: values['run'],
-    ...(isResume ? { resume } : {}),
-    exportFolder: values['export'],
+    runFolder: asText(values['run']),
+    ...(isResume ? { resume: { lowersMemory, settingsOver: (own) => readRunConfig(values, own) } } : {}),
+    exportFolder: asText(values['export']),
     formats: formatList(values['format']),
   };
 }
 
 function parseRecommend(argv: readonly string[]): RecommendCommand {
-  const known = { json: flag, validation: text, 'validation-share': text, ...trainingOptions };
-  const { values, positionals } = options(argv, known, 1, 1);
-  return {
-    name: 'recommend',
-    isJson: values['json'] === true,
-    path: positionals[0] ?? '',
-    validationPath: values['validation'],
-    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
-    config: readRunConfig(values),
-  };
+  const parsed = parseOptions(argv, {
+    ...{ name: 'recommend', least: 1, most: 1, needs: pictures },
+    options: { ...datasetOptions, ...trainingOptions },
+  });
+  return { name: 'recommend', ...readDataset(parsed), config: readRunConfig(parsed.values) };
+}
+
+function parseSweep(argv: readonly string[]): SweepCommand {
+  const parsed = parseOptions(argv, {
+    ...{ name: 'sweep', least: 1, most: 1, needs: pictures },
+    options: { ...datasetOptions, ...sweepOptions },
+  });
+  return { name: 'sweep', ...readDataset(parsed), ...readSweep(parsed.values) };
 }
 
 function parseInspect(argv: readonly string[]): InspectCommand {
-  const { values, positionals } = options(argv, { json: flag }, 1, 1);
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'inspect', least: 1, most: 1, needs: pictures },
+    options: { json: flag },
+  });
   return { name: 'inspect', isJson: values['json'] === true, path: positionals[0] ?? '' };
 }
 
 function parsePredict(argv: readonly string[]): PredictCommand {
-  const { values, positionals } = options(argv, { json: flag }, 2, Infinity);
-  const [modelFolder = '', ...pictures] = positionals;
-  return { name: 'predict', isJson: values['json'] === true, modelFolder, pictures };
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'predict', least: 2, most: Infinity, needs: 'an exported model and at least one picture' },
+    options: { json: flag },
+  });
+  const [modelFolder = '', ...files] = positionals;
+  return { name: 'predict', isJson: values['json'] === true, modelFolder, pictures: files };
 }
 
 function parseExport(argv: readonly string[]): ExportCommand {
-  const { values, positionals } = options(argv, { json: flag, format: text, to: text }, 1, 1);
-  const folder = values['to'];
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'export', least: 1, most: 1, needs: 'a run, by its id or its folder' },
+    options: { json: flag, format: text, to: text },
+  });
+  const folder = asText(values['to']);
   if (folder === undefined) throw wrong('export needs --to <folder>, a new or empty folder.');
   return {
     name: 'export',
@@ -194,34 +189,26 @@ function parseExport(argv: readonly string[]): ExportCommand {
   };
 }
 
-type Options = NonNullable<ParseArgsConfig['options']>;
-interface Parsed {
-  readonly values: Readonly<Record<string, string | undefined>> & {
-    readonly json?: true;
-    readonly resume?: true;
-    readonly 'lower-memory'?: true;
+function parseRuns(argv: readonly string[]): RunsCommand {
+  const { values } = parseOptions(argv, {
+    ...{ name: 'runs', least: 0, most: 0, needs: 'nothing' },
+    options: { json: flag },
+  });
+  return { name: 'runs', isJson: values['json'] === true };
+}
+
+/** What every command takes that opens pictures to train with. */
+const datasetOptions = { json: flag, validation: text, 'validation-share': text };
+
+function readDataset({ values, positionals }: ParsedArguments): DatasetArguments {
+  return {
+    isJson: values['json'] === true,
+    path: positionals[0] ?? '',
+    validationPath: asText(values['validation']),
+    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
   };
-  readonly positionals: readonly string[];
 }
 
-function options(argv: readonly string[], known: Options, least: number, most: number): Parsed {
-  let parsed: ReturnType<typeof parseArgs>;
-  try {
-    parsed = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
-  const count = parsed.positionals.length;
-  if (count < least || count > most) {
-    throw wrong(
-      count < least
-        ? 'Something is missing: see batchwise help.'
-        : `“${parsed.positionals[most] ?? ''}” is one argument too many.`,
-    );
-  }
-  return parsed as unknown as Parsed;
-}
-
-function formatList(value: string | undefined): readonly string[] {
-  return (value ?? 'tfjs').split(',').map((format) => format.trim());
+function formatList(value: OptionValue): readonly string[] {
+  return (asText(value) ?? 'tfjs').split(',').map((format) => format.trim());
 }

@@ -1,19 +1,14 @@
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import type { Finding } from '../../../shared/domain/dataset.ts';
+import { english } from '../../../shared/messages/en.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
 import { sweepSentences } from './sweep-sentences.ts';
-import {
-  count,
-  datasetSentence,
-  engineNotes,
-  percent,
-  planSentences,
-  resultSentences,
-  seconds,
-} from './words.ts';
+import { count, datasetSentence, engineNotes, planSentences, resultSentences } from './words.ts';
 
+const { engine, export: exporting, findings, format } = english();
+const { duration, number, percent } = format;
 const filesShown = 10;
 
 const measuring = {
@@ -45,9 +40,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       for (const finding of summary.findings) for (const line of findingLines(finding, isFull)) say(line);
     },
     engine(report) {
-      say(
-        `Engine: ${report.label} ${report.version} on ${report.device}, ${count(report.threads, 'thread')}`,
-      );
+      say(`Engine: ${engine.details(report)}`);
       for (const line of engineNotes(report)) say(`  ${line}`);
     },
     plan(preview) {
@@ -61,9 +54,8 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       for (const line of recommendationSentences(report)) say(line);
     },
     exported(report) {
-      say(
-        `Exported ${report.format} to ${report.path}: largest difference ${report.maxDifference.toExponential(0)} over ${count(report.picturesCompared, 'picture')}`,
-      );
+      const { maxDifference, picturesCompared, path } = report;
+      say(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, picturesCompared)}`);
     },
     prediction(path, { classes }) {
       const best = classes.slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
@@ -91,7 +83,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       progress.show(
         'Reading pictures',
         share,
-        event.total === null ? count(event.done, 'file') : `${event.done} of ${event.total}`,
+        event.total === null ? count(event.done, 'file') : `${number(event.done)} of ${number(event.total)}`,
       );
       return;
     }
@@ -103,7 +95,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       progress.show(
         'Training',
         event.step / event.updates,
-        `step ${event.step} of ${event.updates}, ${left(event.secondsLeft)}`,
+        `step ${number(event.step)} of ${number(event.updates)}, ${left(event.secondsLeft)}`,
       );
       return;
     case 'run.epoch': {
@@ -132,11 +124,11 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
 }
 
 function left(secondsLeft: number | null): string {
-  return secondsLeft === null ? '' : `about ${seconds(secondsLeft)} left`;
+  return secondsLeft === null ? '' : `about ${duration(secondsLeft)} left`;
 }
 
 function findingLines(finding: Finding, isFull: boolean): string[] {
-  const lines = [`  ${finding.severity}: ${finding.kind.replaceAll('-', ' ')} (${finding.count})`];
+  const lines = [`  ${findings.title(finding.kind, finding.count)}. ${findings.outcome(finding)}`];
   if (!isFull && finding.severity !== 'problem') return lines;
   for (const file of finding.files.slice(0, filesShown)) lines.push(`    ${file.name}: ${file.reason}`);
   if (finding.count > filesShown) lines.push(`    and ${finding.count - filesShown} more`);

@@ -32,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const interruption = interruptible();
   try {
     const command = parseCommand(argv);
-    if (command.name === 'help') process.stdout.write(helpText);
+    if (command.name === 'help') process.stdout.write(helpText(command.topic));
     else if (command.name === 'version') process.stdout.write(`${version}\n`);
     else await withSession(command, output, interruption);
     return interruption.aborted ? exitCodes.interrupted : exitCodes.done;

@@ -1,3 +1,4 @@
+import type { AppError } from '../../../shared/contract/errors.ts';
 import { parts } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
 import { sweepJson } from './sweep-json.ts';
@@ -5,10 +6,15 @@ import { sweepJson } from './sweep-json.ts';
 /** One JSON object a line, and nothing else, on standard output. */
 export function jsonOutput(write: (line: string) => void): Output {
   const say = (kind: string, body: object): void => write(`${JSON.stringify({ kind, ...body })}\n`);
+  /** A command may say an error where it happens and end with it: it is one. */
+  const said = new WeakSet<AppError>();
   return {
     event(event) {
-      if (event.kind === 'run.step') say('step', { ...event, kind: 'step' });
-      else if (event.kind === 'run.epoch')
+      if (event.kind === 'run.step') {
+        // The `updates` of an epoch are those made so far: one name for one thing.
+        const { kind, updates: updatesPlanned, ...step } = event;
+        say('step', { ...step, updatesPlanned });
+      } else if (event.kind === 'run.epoch')
         say('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
       else if (event.kind === 'run.notice') say('notice', { runId: event.runId, text: event.text });
     },
@@ -21,10 +27,8 @@ export function jsonOutput(write: (line: string) => void): Output {
         ...counts,
         hasOwnValidation,
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
-        findings: findings.map(({ kind, severity, count, files }) => ({
-          kind,
-          severity,
-          count,
+        findings: findings.map(({ kind, severity, count, excludedIds, files }) => ({
+          ...{ kind, severity, count, excluded: excludedIds.length },
           ...(isFull ? { files } : {}),
         })),
         seconds: scanSeconds,
@@ -47,13 +51,22 @@ export function jsonOutput(write: (line: string) => void): Output {
         ...result,
       });
     },
-    recommendation: ({ recommendation, ...report }) =>
-      say('recommendation', { ...recommendation, ...report }),
+    recommendation({ recommendation, ...report }) {
+      const curve = recommendation.curve.map(({ batchSize, updates, seconds }) => ({
+        ...{ batchSize, updatesRatio: updates, timeRatio: seconds },
+      }));
+      say('recommendation', { ...recommendation, curve, ...report });
+    },
     exported: (report) => say('exported', report),
     prediction: (path, { classes }) => say('prediction', { path, classes }),
     run: (summary) => say('run', summary),
     ...sweepJson(say),
     notice: (text) => say('notice', { text }),
-    error: ({ code, message, details }) => say('error', { code, message, details }),
+    error(error) {
+      if (said.has(error)) return;
+      said.add(error);
+      const { code, message, details } = error;
+      say('error', { code, message, details });
+    },
   };
 }

@@ -1,14 +1,18 @@
-import { SweepConfig } from '../../../shared/contract/sweep-config.ts';
 import * as v from 'valibot';
-import { amountOrWord, countOrWord, optionalNumber, wrong } from './argument-values.ts';
+import { largestSeed } from '../../../shared/contract/run-config.ts';
+import { mostSweepSeeds, mostSweepSizes, SweepConfig } from '../../../shared/contract/sweep-config.ts';
+import {
+  amountOrWord,
+  asText,
+  countOrWord,
+  optionalNumber,
+  wholeNumber,
+  wrong,
+  type OptionValue,
+} from './argument-values.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
-export interface SweepCommand {
-  readonly name: 'sweep';
-  readonly isJson: boolean;
-  readonly path: string;
-  readonly validationPath: string | undefined;
-  readonly validationShare: number | undefined;
+export interface SweepArguments {
   /** What to compare, or the comparison to go on with. */
   readonly work: { readonly config: SweepConfig } | { readonly sweepId: string };
   /** The accuracy to compare at; by default the highest that every size reached. */
@@ -20,10 +24,8 @@ export interface SweepCommand {
 const text = { type: 'string' } as const;
 
 const { 'batch-size': batchSize, seed, 'learning-rate': learningRate, ...shared } = trainingOptions;
-/** What `sweep` takes besides `--json`; of `train`'s options those that are no list here. */
+/** What `sweep` takes besides the options of every dataset; of `train`'s options those that are no list here. */
 export const sweepOptions = {
-  validation: text,
-  'validation-share': text,
   ...shared,
   'learning-rate': learningRate,
   seed,
@@ -37,16 +39,11 @@ export const sweepOptions = {
   continue: text,
 } as const;
 
-type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Values = Readonly<Record<string, OptionValue>>;
 
 /** @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes */
-export function readSweep(values: Values, path: string): SweepCommand {
+export function readSweep(values: Values): SweepArguments {
   return {
-    name: 'sweep',
-    isJson: values['json'] === true,
-    path,
-    validationPath: asText(values['validation']),
-    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
     work: workOf(values),
     accuracy: optionalNumber('accuracy', values['accuracy'], 0, 1),
     csvFile: fileOf('csv', values),
@@ -54,7 +51,7 @@ export function readSweep(values: Values, path: string): SweepCommand {
   };
 }
 
-function workOf(values: Values): SweepCommand['work'] {
+function workOf(values: Values): SweepArguments['work'] {
   const sweepId = asText(values['continue']);
   if (sweepId === undefined) return { config: readConfig(values) };
   const decided = [
@@ -73,28 +70,28 @@ function workOf(values: Values): SweepCommand['work'] {
 
 function readConfig(values: Values): SweepConfig {
   const { batchSize: unused, ...base } = readRunConfig(values);
-  const sizes = listOf(values['batch-sizes']);
+  const sizes = listOf('batch-sizes', values, mostSweepSizes);
   if (sizes === undefined) throw wrong('sweep needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
-  const rates = listOf(values['learning-rates']);
-  const seeds = listOf(values['seeds']);
-  const config = v.safeParse(SweepConfig, {
+  const rates = listOf('learning-rates', values, mostSweepSizes);
+  const seeds = listOf('seeds', values, mostSweepSeeds);
+  return v.parse(SweepConfig, {
     base,
     batchSizes: sizes.map((size) => countOrWord('batch-sizes', size, ['full'])),
     ...(rates === undefined
       ? {}
       : { learningRates: rates.map((rate) => amountOrWord('learning-rates', rate, ['auto', 'find'], 1000)) }),
-    seeds: seeds?.map((each) => optionalNumber('seeds', each, 0, 0xffff_ffff)) ?? [base.seed],
+    seeds: seeds?.map((each) => wholeNumber('seeds', each, 0, largestSeed)) ?? [base.seed],
     scaleRate: values['no-scale-rate'] !== true,
   });
-  if (config.success) return config.output;
-  const [issue] = config.issues;
-  throw wrong(`--${(v.getDotPath(issue) ?? '').replace(/[A-Z].*/, '')}: ${issue.message}.`);
 }
 
-function listOf(value: Values[string]): readonly string[] | undefined {
-  return asText(value)
+function listOf(name: string, values: Values, most: number): readonly string[] | undefined {
+  const list = asText(values[name])
     ?.split(',')
     .map((each) => each.trim());
+  if (list !== undefined && list.length > most)
+    throw wrong(`--${name} takes at most ${most}, not ${list.length}.`);
+  return list;
 }
 
 function fileOf(kind: 'csv' | 'svg', values: Values): string | undefined {
@@ -103,5 +100,3 @@ function fileOf(kind: 'csv' | 'svg', values: Values): string | undefined {
     throw wrong(`--${kind} takes a file that ends in .${kind}, not “${file}”.`);
   return file;
 }
-
-const asText = (value: Values[string]): string | undefined => (typeof value === 'string' ? value : undefined);

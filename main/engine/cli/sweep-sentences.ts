@@ -3,9 +3,9 @@ import { bestAccuracy } from '../../../shared/domain/sweep/time-to-accuracy.ts';
 import { english } from '../../../shared/messages/en.ts';
 import type { Output } from './output.ts';
 import { sweepTableLines } from './sweep-table.ts';
-import { count, percent, seconds } from './words.ts';
+import { count } from './words.ts';
 
-const { compare } = english();
+const { compare, format } = english();
 
 type SweepOutput = Pick<Output, 'sweep' | 'sweepRun' | 'sweepResult'>;
 
@@ -32,5 +32,5 @@ function runLine(run: SweepRun): string {
   const last = run.epochs.at(-1);
   if (run.state === 'failed') return `${name}: failed. ${run.failure?.message ?? ''}`;
   if (last === undefined) return `${name}: no epoch`;
-  return `${name}: ${percent(bestAccuracy(run.epochs))} at best, ${count(last.updates, 'update')}, ${seconds(last.seconds)}`;
+  return `${name}: ${format.percent(bestAccuracy(run.epochs))} at best, ${count(last.updates, 'update')}, ${format.duration(last.seconds, true)}`;
 }

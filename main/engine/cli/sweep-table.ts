@@ -1,9 +1,12 @@
 import type { SweepRow } from '../../../shared/domain/sweep/compare-runs.ts';
-import { percent, seconds } from './words.ts';
+import { english } from '../../../shared/messages/en.ts';
+
+const { compare, format } = english();
+const text = compare.table;
 
 /** Columns padded to their widest field, numbers to the right: one line of names, then one line a row. */
 export function sweepTableLines(rows: readonly SweepRow[], accuracy: number | null): readonly string[] {
-  const target = accuracy === null ? 'accuracy' : percent(accuracy);
+  const target = accuracy === null ? 'accuracy' : format.percent(accuracy);
   const names = ['batch', 'rate', `time to ${target}`, 'epochs', 'updates', 'best', 'images/s', 'memory', ''];
   const lines = [names, ...rows.map(fieldsOf)];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -17,38 +20,30 @@ export function sweepTableLines(rows: readonly SweepRow[], accuracy: number | nu
 
 function fieldsOf(row: SweepRow): string[] {
   const { effort, best } = row;
-  const missed = row.finished > 0 ? 'not reached' : '–';
+  const missed = row.finished > 0 ? text.notReached : text.none;
   return [
-    row.isFullBatch ? `full (${row.batchSize})` : String(row.batchSize),
+    compare.sizeShort(row.batchSize, row.isFullBatch),
     rateText(row),
-    effort === null ? missed : seconds(effort.seconds),
-    effort === null ? '–' : oneDecimal(effort.epochs),
-    effort === null ? '–' : oneDecimal(effort.updates),
-    best === null
-      ? '–'
-      : best.deviation === null
-        ? percent(best.mean)
-        : `${percent(best.mean)} ± ${(best.deviation * 100).toFixed(1)}`,
-    row.imagesPerSecond === null ? '–' : String(Math.round(row.imagesPerSecond)),
-    row.peakMemoryBytes === null ? '–' : `${Math.round(row.peakMemoryBytes / 1e6)} MB`,
+    effort === null ? missed : text.duration(effort.seconds),
+    effort === null ? text.none : text.amount(effort.epochs),
+    effort === null ? text.none : text.amount(effort.updates),
+    best === null ? text.none : text.mean(best.mean, best.deviation),
+    row.imagesPerSecond === null ? text.none : format.number(row.imagesPerSecond),
+    row.peakMemoryBytes === null ? text.none : format.bytes(row.peakMemoryBytes),
     noteOf(row),
   ];
 }
 
 function rateText({ learningRate, givenRate }: SweepRow): string {
-  if (learningRate === null) return String(givenRate);
-  const { lowest, highest } = learningRate;
-  const short = (rate: number): string => String(Number(rate.toPrecision(3)));
-  return lowest === highest ? short(lowest) : `${short(lowest)}–${short(highest)}`;
+  if (learningRate !== null) return text.rates(learningRate.lowest, learningRate.highest);
+  return typeof givenRate === 'number' ? format.significant(givenRate) : text.automatic;
 }
 
 function noteOf({ failed, finished, planned, reached }: SweepRow): string {
   const missing = planned - finished - failed;
   return [
-    ...(failed > 0 ? [`${failed} of ${planned} failed`] : []),
-    ...(missing > 0 ? [`${missing} of ${planned} not done`] : []),
-    ...(reached > 0 && reached < finished ? [`${reached} of ${finished} reached it`] : []),
+    ...(failed > 0 ? [text.failed(failed, planned)] : []),
+    ...(missing > 0 ? [text.missing(missing, planned)] : []),
+    ...(reached > 0 && reached < finished ? [text.partly(reached, finished)] : []),
   ].join(', ');
 }
-
-const oneDecimal = (value: number): string => String(Number(value.toFixed(1)));

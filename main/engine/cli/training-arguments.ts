@@ -1,13 +1,6 @@
 import * as v from 'valibot';
-import { defaultRunConfig, RunConfig } from '../../../shared/contract/run-config.ts';
-import {
-  amountOrWord,
-  countOrWord,
-  oneOf,
-  optionalNumber,
-  wrong,
-  type OptionValue,
-} from './argument-values.ts';
+import { defaultRunConfig, largestSeed, mostEpochs, RunConfig } from '../../../shared/contract/run-config.ts';
+import { amountOrWord, countOrWord, oneOf, wholeNumber, type OptionValue } from './argument-values.ts';
 
 const text = { type: 'string' } as const;
 
@@ -40,12 +33,12 @@ export function readRunConfig(
   values: Readonly<Record<string, OptionValue>>,
   base: RunConfig = defaultRunConfig,
 ): RunConfig {
-  const config = v.safeParse(RunConfig, {
+  return v.parse(RunConfig, {
     ...base,
     ...given({
       modelId: values['model'],
       fineTune: oneOf('fine-tune', values['fine-tune'], fineTune.wrapped.options),
-      epochs: optionalNumber('epochs', values['epochs']),
+      epochs: wholeNumber('epochs', values['epochs'], 1, mostEpochs),
       batchSize: typedBatchSize(values['batch-size']),
       microBatch: countOrWord('micro-batch', values['micro-batch'], ['auto']),
       accumulation: oneOf('accumulation', values['accumulation'], accumulation.wrapped.options),
@@ -59,14 +52,10 @@ export function readRunConfig(
       scheduleId: values['schedule'],
       augment: oneOf('augment', values['augment'], augment.wrapped.options),
       classWeights: oneOf('class-weights', values['class-weights'], classWeights.wrapped.options),
-      seed: optionalNumber('seed', values['seed']),
+      seed: wholeNumber('seed', values['seed'], 0, largestSeed),
       engine: oneOf('engine', values['engine'], engine.options),
     }),
   });
-  if (config.success) return config.output;
-  const [issue] = config.issues;
-  const key = (v.getDotPath(issue) ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw wrong(`--${key.replace('-id', '')}: ${issue.message}.`);
 }
 
 /** @returns undefined for `auto`, which no configuration has: it is measured before training */

@@ -12,19 +12,12 @@ import { english } from '../../../shared/messages/en.ts';
 import { plainText } from '../../../shared/messages/rich-text.ts';
 
 const texts = english();
-const numbers = new Intl.NumberFormat('en');
+const { number, percent, plural, significant } = texts.format;
+const seconds = (value: number): string => texts.format.duration(value, true);
 
+/** `1 update`, `1,260 updates`. */
 export function count(value: number, one: string, many = `${one}s`): string {
-  return `${numbers.format(value)} ${value === 1 ? one : many}`;
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-export function seconds(value: number): string {
-  if (value < 10) return `${value.toFixed(1)} s`;
-  return value < 120 ? `${Math.round(value)} s` : `${Math.round(value / 60)} min`;
+  return plural(value, { one: `# ${one}`, other: `# ${many}` });
 }
 
 /** The arithmetic of a plan with its costs, how long preparing pictures takes, and what makes up for too few updates. */
@@ -45,10 +38,10 @@ export function datasetSentence(summary: DatasetSummary): string {
   const validation = summary.hasOwnValidation
     ? 'its own validation part'
     : `split off, seed ${summary.splitSeed}`;
-  const test = summary.hasTest ? `, ${numbers.format(summary.counts.test)} to test` : '';
+  const test = summary.hasTest ? `, ${number(summary.counts.test)} to test` : '';
   return (
-    `${count(total, 'picture')} in ${count(summary.classes.length, 'class', 'classes')}: ` +
-    `${numbers.format(summary.counts.train)} to train, ${numbers.format(summary.counts.validation)} to validate (${validation})${test}`
+    `${texts.data.summary(total, summary.classes.length)}: ` +
+    `${number(summary.counts.train)} to train, ${number(summary.counts.validation)} to validate (${validation})${test}`
   );
 }
 
@@ -76,7 +69,7 @@ export function resultSentences(result: RunResult): readonly string[] {
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
     `${bestWords(result)}; ${count(result.updates, 'update')}; ` +
-      `learning rate ${Number(result.learningRate.toPrecision(3))}; ` +
+      `learning rate ${significant(result.learningRate)}; ` +
       `${preparing}${seconds(result.seconds.training)} to train`,
     ...accumulationSentences(result.accumulation ?? null),
     ...noiseSentences(result.noise ?? []),

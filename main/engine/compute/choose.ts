@@ -68,7 +68,8 @@ async function faultOf(engine: Engine): Promise<MissingTensorflow | null> {
   if (fault === null) return null;
   const { label, version, device } = engine.report;
   const reason = `${label} ${version} (${device}) ${fault}, so it is not used.`;
-  return { reason, repair: 'npm run setup' };
+  // Set-up alone keeps a runtime that loads, and this one does.
+  return { reason, repair: 'npm run setup -- --again' };
 }
 
 async function startWasm(notice: EngineReport['notice'], describeCard: DescribeCard): Promise<Engine> {

@@ -31,7 +31,7 @@ export function classFindings({ classNames, classOf, isExcluded }: PictureState)
       severity: severityOf['tiny-class'],
       count: tiny.length,
       files: files(tiny, 'More would help; 20 and above is a good start.'),
-      excludedIds: [],
+      ...{ excludedIds: [], usedIds: [] },
     });
   }
   if (small.length > 0) {
@@ -40,7 +40,7 @@ export function classFindings({ classNames, classOf, isExcluded }: PictureState)
       severity: severityOf.unbalanced,
       count: small.length,
       files: files(small, `The largest class has ${largest}; a model learns to prefer it.`),
-      excludedIds: [],
+      ...{ excludedIds: [], usedIds: [] },
     });
   }
   return found;

@@ -1,9 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { freeDiskBytes } from '../store/disk-space.ts';
 import { buildCropIndex, type CropIndex } from './crop-index.ts';
 import {
   CropPackWriter,
-  freeDiskBytes,
   markUsed,
   numberRecords,
   readPacks,

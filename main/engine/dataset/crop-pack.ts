@@ -1,16 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import {
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  statfs,
-  unlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isIntact, recordBytes, setPack } from './crop-record.ts';
@@ -80,11 +69,6 @@ export async function removePack(path: string): Promise<void> {
 export async function markUsed(path: string): Promise<void> {
   const now = new Date();
   await utimes(path, now, now).catch(() => undefined);
-}
-
-export async function freeDiskBytes(folder: string): Promise<number> {
-  const status = await statfs(folder);
-  return status.bavail * status.bsize;
 }
 
 /** The pack that this process appends to. Its descriptor is given to workers, which write pixels; records are written here. */

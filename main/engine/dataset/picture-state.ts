@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { parts, type Part } from '../../../shared/domain/dataset.ts';
 import { copiesAmong, splitOffValidation, type ContentOrder } from '../../../shared/domain/split.ts';
+import { AutoExclusion, excludeCopies } from './automatic-exclusions.ts';
 import type { PictureEdits } from './dataset.ts';
 import { Outcome } from './picture-outcome.ts';
 import type { PictureTable } from './picture-table.ts';
-
-/** Why a picture is left out before anyone chose. */
-export const AutoExclusion = { none: 0, cutShort: 1, exactDuplicate: 2, splitOverlap: 3 } as const;
-export type AutoExclusion = (typeof AutoExclusion)[keyof typeof AutoExclusion];
 
 export interface SplitSettings {
   readonly hasOwnValidation: boolean;
@@ -28,6 +25,8 @@ export class PictureState {
   readonly order: ContentOrder;
   /** SHA-256 over all contents in that order: the same work for every edit, so it is done once. */
   readonly contentsDigest: Buffer;
+  /** Ids of equal contents, ascending, where there are several. */
+  readonly copies: readonly (readonly number[])[];
   /** `AutoExclusion` of each picture. */
   readonly automatic: Uint8Array;
   readonly classOf: Uint16Array;
@@ -54,10 +53,14 @@ export class PictureState {
     this.contentsDigest = digestOf(table.hashes, order);
     this.classOf = Uint16Array.from(table.folderClass);
     this.partNumberOf = Uint8Array.from(table.folderPart);
-    this.automatic = automaticExclusions(table, order);
+    this.automatic = table.outcome.map((outcome) =>
+      outcome === Outcome.good ? AutoExclusion.none : AutoExclusion.cutShort,
+    );
     this.isExcluded = this.automatic.map((reason) => (reason === AutoExclusion.none ? 0 : 1));
+    const all = new Uint8Array(table.count).fill(1);
+    this.copies = copiesAmong(order, all).sort((a, b) => (a[0] as number) - (b[0] as number));
     this.#restore(edits);
-    this.#assignParts();
+    this.#followChoices();
   }
 
   get undoDepth(): number {
@@ -71,13 +74,13 @@ export class PictureState {
   setExcluded(ids: readonly number[], isExcluded: boolean): void {
     this.#edits.push({ kind: 'exclude', before: ids.map((id) => [id, this.#excluded.get(id)]) });
     for (const id of ids) this.#exclude(id, isExcluded);
-    this.#assignParts();
+    this.#followChoices();
   }
 
   move(ids: readonly number[], classIndex: number): void {
     this.#edits.push({ kind: 'move', before: ids.map((id) => [id, this.#movedTo.get(id)]) });
     for (const id of ids) this.#move(id, classIndex);
-    this.#assignParts();
+    this.#followChoices();
   }
 
   /** Takes the last edit back; nothing happens where there is none. */
@@ -85,7 +88,7 @@ export class PictureState {
     const edit = this.#edits.pop();
     if (edit?.kind === 'exclude') for (const [id, choice] of edit.before) this.#exclude(id, choice);
     if (edit?.kind === 'move') for (const [id, choice] of edit.before) this.#move(id, choice);
-    this.#assignParts();
+    this.#followChoices();
   }
 
   edits(): PictureEdits {
@@ -102,7 +105,11 @@ export class PictureState {
   #exclude(id: number, choice: boolean | undefined): void {
     if (choice === undefined) this.#excluded.delete(id);
     else this.#excluded.set(id, choice);
-    this.isExcluded[id] = (choice ?? this.automatic[id] !== AutoExclusion.none) ? 1 : 0;
+    this.#applyExclusion(id);
+  }
+
+  #applyExclusion(id: number): void {
+    this.isExcluded[id] = (this.#excluded.get(id) ?? this.automatic[id] !== AutoExclusion.none) ? 1 : 0;
   }
 
   #move(id: number, choice: number | undefined): void {
@@ -122,6 +129,23 @@ export class PictureState {
       const target = this.classNames.indexOf(edits.movedTo.get(name) ?? '');
       if (target !== -1) this.#move(id, target);
     }
+  }
+
+  /** What is left out by itself depends on which copies are in play and in which classes; the split on what is used. */
+  #followChoices(): void {
+    const pictures = {
+      classOf: this.classOf,
+      folderPart: this.table.folderPart,
+      isMoved: (id: number) => this.#movedTo.has(id),
+      isLeftOut: (id: number) => this.#excluded.get(id) === true,
+    };
+    for (const ids of this.copies) {
+      // The content decides whether a picture is cut short, so all of its copies are.
+      if (this.automatic[ids[0] as number] === AutoExclusion.cutShort) continue;
+      excludeCopies(ids, pictures, this.automatic);
+      for (const id of ids) this.#applyExclusion(id);
+    }
+    this.#assignParts();
   }
 
   #assignParts(): void {
@@ -150,28 +174,4 @@ function digestOf(hashes: Uint8Array, order: ContentOrder): Buffer {
     for (let word = 0; word < 8; word++) sorted[i * 8 + word] = words[id * 8 + word] as number;
   });
   return createHash('sha256').update(sorted).digest();
-}
-
-/**
- * Cut-short pictures are left out; of equal contents in one class and part, all but the first; and what validation or test
- * hold too is left out of the part before, so that nothing is measured on what was learned.
- */
-function automaticExclusions(table: PictureTable, order: ContentOrder): Uint8Array {
-  const { folderClass: classOf, folderPart, outcome } = table;
-  const automatic = outcome.map((code) =>
-    code === Outcome.good ? AutoExclusion.none : AutoExclusion.cutShort,
-  );
-  const isCandidate = automatic.map((reason) => (reason === AutoExclusion.none ? 1 : 0));
-  for (const ids of copiesAmong(order, isCandidate)) {
-    const lastPart = Math.max(...ids.map((id) => folderPart[id] as number));
-    // Copies that an earlier part gives up must not count as the first of their class.
-    const kept = new Set<number>();
-    for (const id of ids) {
-      const classIndex = classOf[id] as number;
-      if ((folderPart[id] as number) < lastPart) automatic[id] = AutoExclusion.splitOverlap;
-      else if (kept.has(classIndex)) automatic[id] = AutoExclusion.exactDuplicate;
-      else kept.add(classIndex);
-    }
-  }
-  return automatic;
 }

@@ -37,14 +37,13 @@ export interface WriteExportRequest {
 export async function writeExports(request: WriteExportRequest): Promise<readonly ExportReport[]> {
   const plugins = chosenPlugins(request.formats);
   const target = await usableTarget(request.folder);
-  const parent = path.dirname(target);
   try {
-    const draft = await makeDraftFolder(parent);
+    const draft = await makeDraftFolder(target);
     try {
       const reports = await writeAll(request, plugins, { draft: draft.content, target });
       throwIfAborted(request.signal);
       await moveIntoPlace(draft.content, target);
-      await syncFolder(parent);
+      await syncFolder(path.dirname(target));
       for (const plugin of plugins) request.onProgress(plugin.id, 'moving', 1);
       return reports;
     } finally {
@@ -55,9 +54,16 @@ export async function writeExports(request: WriteExportRequest): Promise<readonl
   }
 }
 
-/** Throws what `writeExports` would throw for this target, before anything was computed. */
-export async function refuseUnusableTarget(folder: string): Promise<void> {
-  await usableTarget(folder);
+/** Throws what `writeExports` would throw for these formats and this target, before anything was computed. */
+export async function refuseUnusableExport({
+  formats,
+  folder,
+}: Pick<WriteExportRequest, 'formats' | 'folder'>): Promise<void> {
+  chosenPlugins(formats);
+  const target = await usableTarget(folder);
+  // Whether anything can be written there shows only when it is tried.
+  const draft = await makeDraftFolder(target);
+  await draft.remove();
 }
 
 function chosenPlugins(formats: readonly string[]): readonly ExporterPlugin[] {

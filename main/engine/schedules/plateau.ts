@@ -23,6 +23,7 @@ export default defineSchedule({
       minimum: 1,
       maximum: 100,
       initial: 3,
+      isWhole: true,
       help: 'How many epochs without a lower validation loss it waits. Raise it when the loss is noisy.',
     },
   ],

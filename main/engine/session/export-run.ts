@@ -1,12 +1,11 @@
 import type { EngineEvent, ExportReport, Input } from '../../../shared/contract/engine-api.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { writeExports } from '../exporters/write-export.ts';
-import { readRunFolder } from './run-folder.ts';
+import type { RunContents } from './run-folder.ts';
 
 export interface ExportRunRequest {
   readonly environment: EngineEnvironment;
-  /** Of the run. */
-  readonly folder: string;
+  readonly run: RunContents;
   readonly input: Input<'export.write'>;
   readonly emit: (event: EngineEvent) => void;
   readonly signal: AbortSignal;
@@ -15,12 +14,11 @@ export interface ExportRunRequest {
 /** Exports a kept run; its own reference pictures prove the result, so the training data need not be there any more. */
 export async function exportRun({
   environment,
-  folder,
+  run: { model, references, accuracyText },
   input,
   emit,
   signal,
 }: ExportRunRequest): Promise<readonly ExportReport[]> {
-  const { model, references, accuracyText } = await readRunFolder(folder);
   return writeExports({
     model,
     references,

@@ -31,7 +31,8 @@ const PlaneFile = v.object({
   }),
 });
 
-const planeFile = 'loss-plane.json';
+/** In the folder of a run. */
+export const planeFile = 'loss-plane.json';
 
 /**
  * Puts a path beside a run that is kept already; never at the run's cost.

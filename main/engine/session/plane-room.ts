@@ -9,6 +9,7 @@ import { readPath } from '../training/loss-plane/path-file.ts';
 import { eventThrottle } from '../training/throttle.ts';
 import type { DatasetRoom } from './dataset-room.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { storedRun } from './kept-run.ts';
 import { readPlane, writePlane } from './plane-files.ts';
 import type { RunRoom } from './run-room.ts';
 
@@ -43,9 +44,7 @@ export class PlaneRoom {
    * `storage/damaged`, `cancelled`
    */
   async planeOf(runId: string, signal: AbortSignal): Promise<LossPlane> {
-    const run = this.#parts.store.run(runId);
-    if (run === undefined)
-      throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+    const run = storedRun(this.#parts.store, runId);
     const kept = await readPlane(run.folder);
     if (kept !== null) return kept;
     this.#parts.runs.refuseWhileRunning();

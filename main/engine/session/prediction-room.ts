@@ -7,7 +7,7 @@ import { models } from '../models/registry.ts';
 import { createClassifier } from '../training/classifier.ts';
 import type { Classifier } from '../training/trained-model.ts';
 import type { EngineRoom } from './engine-room.ts';
-import { readRunFolder } from './run-folder.ts';
+import type { RunContents } from './run-folder.ts';
 
 const largestPictureBytes = 200_000_000;
 
@@ -15,13 +15,18 @@ const largestPictureBytes = 200_000_000;
 export class PredictionRoom {
   readonly #environment: EngineEnvironment;
   readonly #engines: EngineRoom;
-  readonly #folderOf: (runId: string) => string;
+  readonly #read: (runId: string) => Promise<RunContents>;
   #loaded: { readonly runId: string; readonly classifier: Promise<Classifier> } | undefined;
 
-  constructor(environment: EngineEnvironment, engines: EngineRoom, folderOf: (runId: string) => string) {
+  /** @param read answers what a run kept */
+  constructor(
+    environment: EngineEnvironment,
+    engines: EngineRoom,
+    read: (runId: string) => Promise<RunContents>,
+  ) {
     this.#environment = environment;
     this.#engines = engines;
-    this.#folderOf = folderOf;
+    this.#read = read;
   }
 
   async classify({ runId, picture }: Input<'prediction.classify'>): Promise<Prediction> {
@@ -58,7 +63,7 @@ export class PredictionRoom {
   }
 
   async #load(runId: string): Promise<Classifier> {
-    const { model } = await readRunFolder(this.#folderOf(runId));
+    const { model } = await this.#read(runId);
     const plugin = models.get(model.modelId);
     if (plugin === undefined) {
       throw new AppError(

@@ -12,12 +12,11 @@ import {
   refuseOtherOwner,
   refuseOtherPictures,
 } from '../training/checkpoint/owner.ts';
+import { storedRun } from './kept-run.ts';
 
 /** @throws AppError `run/not-found`; `run/already-running`; `run/not-resumable` for one that came to its end */
 export function findResumable(store: Store, runId: string): StoredRun {
-  const run = store.run(runId);
-  if (run === undefined)
-    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+  const run = storedRun(store, runId);
   const { status } = run.summary;
   if (status === 'running') throw runningElsewhere(runId);
   if (status === 'finished') throw notResumable('It has come to its end.');

@@ -1,12 +1,17 @@
-import { readFile, mkdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ReferencePicture } from '../exporters/define.ts';
 import type { ArrayValue, ArrayValues } from '../compute/program.ts';
-import { writeFileAtomically } from '../store/atomic-file.ts';
+import { fileOfDraft, writeFileAtomically } from '../store/atomic-file.ts';
+import { checkpointFile } from '../store/checkpoint-place.ts';
+import { makeFolder } from '../store/make-folder.ts';
+import { pathFile } from '../training/loss-plane/path-file.ts';
+import { removePathSoFar } from '../training/loss-plane/path-shelf.ts';
 import { weightsHash } from '../training/weights-hash.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
+import { planeFile } from './plane-files.ts';
 
 const FORMAT = 2;
 
@@ -53,12 +58,18 @@ export interface RunContents {
 const weightsFile = 'weights.bin';
 const referencesFile = 'references.bin';
 const answersFile = 'answers.json';
-const runFile = 'run.json';
+export const runFile = 'run.json';
+
+/** Everything that a run writes into its folder, which may be one that a person chose and keeps other things in. */
+const ownFiles: ReadonlySet<string> = new Set([
+  ...[runFile, weightsFile, referencesFile, answersFile],
+  ...[checkpointFile, pathFile, planeFile],
+]);
 
 /** Writes a run so that it can be exported anywhere, later, without its pictures. Nothing counts until `run.json` is there. */
 export async function writeRunFolder(folder: string, contents: RunContents): Promise<void> {
   const { model, references } = contents;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await rm(join(folder, runFile), { force: true });
   await writeFileAtomically(
     join(folder, weightsFile),
@@ -109,6 +120,18 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
     answers: v.parse(AnswerFile, await readJson(join(folder, answersFile))),
     references: await readReferences(folder, file.referenceCount, file.input.sizePx, file.classNames.length),
   };
+}
+
+/** Removes what a run wrote; the folder too where nothing else lies in it. Another run's files stay. */
+export async function removeRunFolder(folder: string, runId: string): Promise<void> {
+  const description = v.safeParse(RunFile, await readJson(join(folder, runFile)).catch(() => null));
+  if (description.success && description.output.runId !== runId) return;
+  const names = await readdir(folder).catch(() => []);
+  const own = names.filter((name) => ownFiles.has(fileOfDraft(name) ?? name));
+  await Promise.all(own.map((name) => rm(join(folder, name), { force: true })));
+  await removePathSoFar(folder);
+  // Fails where something else lies there, which then stays.
+  await rmdir(folder).catch(() => undefined);
 }
 
 async function readWeights(

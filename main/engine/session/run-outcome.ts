@@ -1,5 +1,5 @@
 import type { RunResult, Score } from '../../../shared/domain/run.ts';
-import { largestIndex, scorePredictions } from '../../../shared/domain/score.ts';
+import { largestIndex, mostFrequentClass, scorePredictions } from '../../../shared/domain/score.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { ReferencePicture } from '../exporters/define.ts';
 import type { PartAnswers, TrainingOutcome } from '../training/run-training.ts';
@@ -9,15 +9,17 @@ import type { AnswerRecord } from './run-folder.ts';
 const referenceCount = 20;
 
 export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSeconds: number): RunResult {
+  const headline = outcome.test === null ? 'validation' : 'test';
+  const baselineClass = mostFrequentClass(dataset.summary.classes, headline);
   const score = (answers: PartAnswers): Score =>
     scorePredictions({
       actual: answers.ids.map((id) => dataset.classOf(id)),
       probabilities: answers.probabilities,
       classCount: dataset.classNames.length,
-      largestTrainingClass: largestIndex(dataset.summary.classes.map(({ counts }) => counts.train)),
+      baselineClass,
     });
   return {
-    headline: outcome.test === null ? 'validation' : 'test',
+    headline,
     validation: score(outcome.validation),
     test: outcome.test === null ? null : score(outcome.test),
     bestEpoch: outcome.bestEpoch,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineEvent, Input } from '../../../shared/contract/engine-api.ts';
 import { AppError, toWire } from '../../../shared/contract/errors.ts';
@@ -14,6 +13,7 @@ import { removeCheckpoint } from '../training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunCheckpoints, type TrainingOutcome } from '../training/run-training.ts';
 import { keepPath } from './plane-files.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { RunHandle } from './run-control.ts';
 import { accuracyText, answerRecords, headlineAnswers, referencePictures, resultOf } from './run-outcome.ts';
@@ -81,6 +81,8 @@ export class RunRoom {
   /**
    * Starts a run; how it goes on comes as events, and `run.ended` is always the last one.
    * @param folder where the run is kept; by default below the data folder
+   * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-pictures`;
+   * `run/already-running`
    */
   async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
     this.refuseWhileRunning();
@@ -89,8 +91,7 @@ export class RunRoom {
       const { runId } = current;
       const engine = await this.#engines.get(config.engine);
       const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', runId);
-      // Of a run that was kept here before.
-      await removeCheckpoint(runFolder);
+      refuseTakenFolder(this.#store, runFolder);
       this.#store.createRun({
         runId,
         projectId: dataset.summary.projectId,
@@ -221,8 +222,7 @@ export class RunRoom {
     let { reason, failure } = end;
     try {
       if (reason === 'discarded') {
-        this.#store.removeRun(runId);
-        await rm(folder, { recursive: true, force: true });
+        await removeKeptRun(this.#store, runId);
       } else {
         // What was stopped or failed can be continued; what came to its end, or goes nowhere, cannot.
         if (reason === 'finished' || failure?.code === 'run/diverged') await removeCheckpoint(folder);

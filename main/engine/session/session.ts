@@ -19,7 +19,8 @@ import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
 import { PlaneRoom } from './plane-room.ts';
 import { PredictionRoom } from './prediction-room.ts';
-import { readRunFolder, type AnswerRecord } from './run-folder.ts';
+import { readKeptRun, removeKeptRun, storedRun } from './kept-run.ts';
+import type { AnswerRecord } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
 import { RecommendRoom } from './recommend-room.ts';
 import { RunRoom } from './run-room.ts';
@@ -47,7 +48,7 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const runs = new RunRoom(environment, store, engines, emit);
   const recommendations = new RecommendRoom(environment, engines, emit);
   const sweeps = new SweepRoom({ store, datasets, engines, runs, emit, isProcessAlive });
-  const predictions = new PredictionRoom(environment, engines, (runId) => folderOf(store, runId));
+  const predictions = new PredictionRoom(environment, engines, (runId) => readKeptRun(store, runId));
   const planes = new PlaneRoom({ environment, store, engines, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
@@ -148,7 +149,7 @@ function engineApi(
 
     'prediction.classify': async (input) => predictions.classify(input),
     'export.write': async (input, signal) =>
-      exportRun({ environment, folder: folderOf(store, input.runId), input, emit, signal }),
+      exportRun({ environment, run: await readKeptRun(store, input.runId), input, emit, signal }),
 
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
@@ -167,26 +168,14 @@ function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): 
 }
 
 function detailOf(store: Store, runId: string): RunDetail {
-  const run = store.run(runId);
-  if (run === undefined)
-    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  const { summary, config, classNames, epochs, result, failure, engine } = run;
+  const { summary, config, classNames, epochs, result, failure, engine } = storedRun(store, runId);
   return { summary, config, classNames, epochs, result, failure, engine };
-}
-
-function folderOf(store: Store, runId: string): string {
-  const run = store.run(runId);
-  if (run === undefined)
-    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  return run.folder;
 }
 
 async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ removed: boolean }> {
   if (runs.isCurrent(runId))
     throw new AppError('run/already-running', 'This run is still going on. Stop it first.', { runId });
-  const folder = folderOf(store, runId);
-  store.removeRun(runId);
-  await rm(folder, { recursive: true, force: true });
+  await removeKeptRun(store, runId);
   return { removed: true };
 }
 
@@ -195,7 +184,7 @@ async function answeredPictures(
   store: Store,
   input: Input<'run.pictures'>,
 ): Promise<Output<'run.pictures'>> {
-  const { answers, part } = await readRunFolder(folderOf(store, input.runId));
+  const { answers, part } = await readKeptRun(store, input.runId);
   const selected = selectAnswers(answers, input);
   const page = selected.slice(input.offset, input.offset + input.limit);
   const idOf = idsByName(datasets, page);

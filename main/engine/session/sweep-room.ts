@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import {
   AppError,
@@ -22,6 +21,7 @@ import type { StoredSweep } from '../store/sweeps.ts';
 import { learningRateOf, resolveSettings } from '../training/run-settings.ts';
 import type { DatasetRoom } from './dataset-room.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { removeKeptRun } from './kept-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { newRunId, refuseTooFewPictures, type RunRoom } from './run-room.ts';
 
@@ -127,10 +127,7 @@ export class SweepRoom {
       });
     store.sweeps.remove(sweepId);
     for (const { runId } of runs) {
-      const folder = runId === null ? undefined : store.run(runId)?.folder;
-      if (runId === null || folder === undefined) continue;
-      store.removeRun(runId);
-      await rm(folder, { recursive: true, force: true });
+      if (runId !== null && store.run(runId) !== undefined) await removeKeptRun(store, runId);
     }
     return { removed: true };
   }

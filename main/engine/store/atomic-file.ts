@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toStorageError } from './disk-space.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Writes a whole file or leaves what was there: readers and a crash at any moment see the old file or the new one.
  * @param target absolute path; its folder is made where it is missing
- * @throws AppError `storage/disk-full`, `storage/no-permission`
+ * @throws AppError `storage/disk-full`, `storage/no-permission`, `storage/not-found`
  */
 export async function writeFileAtomically(target: string, contents: string | Uint8Array): Promise<void> {
   const folder = path.dirname(target);
   // In the same folder, because a rename is atomic only within one disk.
   const draft = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.draft`);
+  await makeFolder(folder);
   try {
-    await mkdir(folder, { recursive: true });
     await writeThrough(draft, contents);
     await rename(draft, target);
     await syncFolder(folder);
@@ -21,6 +22,11 @@ export async function writeFileAtomically(target: string, contents: string | Uin
     await rm(draft, { force: true });
     throw toStorageError(error, target);
   }
+}
+
+/** @returns the file that a draft was to become, which a process that was killed may leave; null for any other name */
+export function fileOfDraft(name: string): string | null {
+  return /^\.(.+)\.[0-9a-f]{12}\.draft$/.exec(name)?.[1] ?? null;
 }
 
 /** Without the sync, a power cut after the rename can leave an empty file under the final name. */

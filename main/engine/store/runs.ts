@@ -216,7 +216,7 @@ function toSummary(row: Row, folder: string): RunSummary {
     endedAt: row['ended_at'] as string | null,
     modelId: config.modelId,
     batchSize: usedBatchSize(config.batchSize, imagesPerEpoch),
-    isFullBatch: config.batchSize === 'full',
+    isFullBatch: isFullBatch(config.batchSize, imagesPerEpoch),
     epochs: config.epochs,
     epochsDone: Number(row['epochs_done']),
     optimizerId: config.optimizerId,
@@ -233,6 +233,11 @@ function toSummary(row: Row, folder: string): RunSummary {
 function usedBatchSize(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): number {
   if (chosen === 'full') return imagesPerEpoch ?? 0;
   return imagesPerEpoch === null ? chosen : Math.min(chosen, imagesPerEpoch);
+}
+
+/** A number that holds every image is as full as the word; whether it does shows with the first epoch. */
+function isFullBatch(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): boolean {
+  return chosen === 'full' || (imagesPerEpoch !== null && chosen >= imagesPerEpoch);
 }
 
 function headlineAccuracy(result: RunResult | null): number | null {

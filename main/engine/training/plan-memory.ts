@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { EngineReport, PlanPreview, StepPlan } from '../../../shared/domain/run.ts';
+import type { PlanPreview, StepPlan } from '../../../shared/domain/run.ts';
 import type { ArrayValues } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';

@@ -85,10 +85,12 @@ function allParameters(
   const unknown = Object.keys(given).find((key) => !specs.some((spec) => spec.key === key));
   if (unknown !== undefined) throw wrong(`${label} has no setting “${unknown}”.`);
   return Object.fromEntries(
-    specs.map(({ key, label: name, initial, minimum, maximum }) => {
+    specs.map(({ key, label: name, initial, minimum, maximum, isWhole = false }) => {
       const value = given[key] ?? initial;
-      if (!(value >= minimum && value <= maximum))
-        throw wrong(`${name} of ${label} must lie between ${minimum} and ${maximum}.`);
+      if (!(value >= minimum && value <= maximum) || (isWhole && !Number.isInteger(value)))
+        throw wrong(
+          `${name} of ${label} must be a ${isWhole ? 'whole ' : ''}number from ${minimum} to ${maximum}.`,
+        );
       return [key, value];
     }),
   );

@@ -1,18 +1,25 @@
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
 import type { Score } from '../../../shared/domain/run.ts';
+import { mostFrequentClass } from '../../../shared/domain/score.ts';
 
-/** What always guessing the largest training class would reach on the validation pictures; null where there are none. */
-export function validationBaseline(
-  summary: DatasetSummary | null,
-): { readonly share: number; readonly className: string } | null {
-  const largest = summary?.classes.toSorted((one, other) => other.counts.train - one.counts.train)[0];
-  const total = summary?.counts.validation ?? 0;
-  if (largest === undefined || total === 0) return null;
-  return { share: largest.counts.validation / total, className: largest.name };
+/** What always answering the most frequent class would reach on the validation pictures; null where there are none. */
+export function validationBaseline(summary: DatasetSummary | null): number | null {
+  if (summary === null || summary.counts.validation === 0) return null;
+  const { classes, counts, hasTest } = summary;
+  const index = mostFrequentClass(classes, hasTest ? 'test' : 'validation');
+  return (classes[index]?.counts.validation ?? 0) / counts.validation;
 }
 
-/** The class that a score's baseline always answers: the one whose share is the baseline. */
-export function baselineClass(score: Score, classNames: readonly string[]): string {
-  const index = score.classes.findIndex((one) => Math.abs(one.support / score.total - score.baseline) < 1e-9);
-  return classNames[index] ?? '';
+/**
+ * The name of the class that a score's baseline always answers. Scores of earlier versions do not say it: then it is the
+ * one whose share is the baseline, and empty where several classes have that share.
+ */
+export function baselineName(score: Score, classNames: readonly string[]): string {
+  const { baseline, baselineClass, classes, total } = score;
+  if (baselineClass !== undefined) return classNames[baselineClass] ?? '';
+  const fitting = classNames.filter((_, index) => {
+    const support = classes[index]?.support ?? 0;
+    return Math.abs(support / total - baseline) < 1e-9;
+  });
+  return fitting.length === 1 ? (fitting[0] ?? '') : '';
 }

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../contract/run-config.ts';
+import type { Part } from '../dataset.ts';
 
 /** Numbers that EfficientNet-Lite0 says of a picture: what the head learns from. */
 export const featureCount = 1280;
@@ -21,7 +22,17 @@ export function headWeights(classes: number): number {
   return (featureCount + 1) * classes;
 }
 
-/** How often pictures go through the base model in a run: once each where only the head learns, else in every epoch. */
-export function passesThroughBase(images: number, epochs: number, depth: RunConfig['fineTune']): number {
-  return depth === 'none' ? images : images * epochs;
+/**
+ * How often pictures go through the base model in a run. Where only the head learns, each does once. Fine-tuning begins with
+ * a trained head, so there too each does once; then the validation pictures measure that start, training and validation
+ * pictures go through in every epoch, and what is measured at the end are validation and test pictures.
+ */
+export function passesThroughBase(
+  { train, validation, test }: Readonly<Record<Part, number>>,
+  epochs: number,
+  depth: RunConfig['fineTune'],
+): number {
+  const once = train + validation + test;
+  if (depth === 'none') return once;
+  return once + validation + epochs * (train + validation) + validation + test;
 }

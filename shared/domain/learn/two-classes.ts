@@ -16,7 +16,7 @@ export function scoreTwoClasses({ large, small, largeRight, smallRight }: TwoCla
     actual: answers.map(({ actual }) => actual),
     probabilities: answers.flatMap(({ said }) => (said === 0 ? [0.9, 0.1] : [0.1, 0.9])),
     classCount: 2,
-    largestTrainingClass: 0,
+    baselineClass: 0,
   });
 }
 

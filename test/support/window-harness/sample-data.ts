@@ -44,6 +44,7 @@ const findings: readonly Finding[] = [
       },
     ],
     excludedIds: [7],
+    usedIds: [],
   },
   {
     kind: 'exact-duplicate',
@@ -56,6 +57,7 @@ const findings: readonly Finding[] = [
       id: 1000 + number,
     })),
     excludedIds: [1003, 1004, 1005],
+    usedIds: [],
   },
   {
     kind: 'unbalanced',
@@ -63,6 +65,7 @@ const findings: readonly Finding[] = [
     count: 1,
     files: [{ name: 'wasps', reason: '81 pictures; the largest class has 203.' }],
     excludedIds: [],
+    usedIds: [],
   },
   {
     kind: 'leftover',
@@ -73,6 +76,7 @@ const findings: readonly Finding[] = [
       { name: 'train/.DS_Store', reason: 'Left by the file manager.' },
     ],
     excludedIds: [],
+    usedIds: [],
   },
 ];
 
@@ -158,7 +162,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
     actual: pairs.map(([actual]) => actual),
     probabilities: pairs.flatMap(([, predicted]) => [0, 1, 2].map((one) => (one === predicted ? 0.9 : 0.05))),
     classCount: 3,
-    largestTrainingClass: 0,
+    baselineClass: 0,
   });
   return {
     summary: runSummary({ runId, epochsDone }),

@@ -66,6 +66,23 @@ test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined).
 );
 
 test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined)(
+  'fetched again, a runtime that is there is not looked at, and stays until the new one is whole',
+  async () => {
+    programsOnPath({});
+    const cache = temporaryFolder();
+    const addon = path.join(cache, 'tensorflow/2.21.0-cpu/addon/tfjs_binding.node');
+    mkdirSync(path.dirname(addon), { recursive: true });
+    writeFileSync(addon, 'not a library');
+    const report = recordingReport();
+    await installTensorflow({ cache, report, again: true });
+    expect(report.lines).toEqual([]);
+    expect(existsSync(addon)).toBe(true);
+    const note = JSON.parse(readFileSync(path.join(cache, 'tensorflow/unavailable.json'), 'utf8'));
+    expect(note.reason).toMatch(/python3 was not found/);
+  },
+);
+
+test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined)(
   'a wheel with another checksum is not unpacked',
   async () => {
     const wheel = 'while [ "$1" != "--dest" ]; do shift; done; echo wrong > "$2/some.whl"';

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { largestIndex, scorePredictions, wilsonInterval } from '../../../shared/domain/score.ts';
+import {
+  largestIndex,
+  mostFrequentClass,
+  scorePredictions,
+  wilsonInterval,
+} from '../../../shared/domain/score.ts';
 
 describe('wilsonInterval', () => {
   // Roots of (p − x)² = z² x (1 − x) / n, solved separately.
@@ -26,7 +31,7 @@ describe('scorePredictions', () => {
     actual: [0, 0, 1, 1, 1],
     probabilities: [0.8, 0.1, 0.1, 0.3, 0.5, 0.2, 0.1, 0.8, 0.1, 0.25, 0.5, 0.25, 0.6, 0.2, 0.2],
     classCount: 3,
-    largestTrainingClass: 1,
+    baselineClass: 1,
   });
 
   test('rows of the confusion matrix are what a picture is, columns what it was taken for', () => {
@@ -42,8 +47,8 @@ describe('scorePredictions', () => {
   test('balanced accuracy is the mean recall of the classes that occur: (1/2 + 2/3) / 2', () => {
     expect(score.balancedAccuracy).toBeCloseTo(7 / 12, 12);
   });
-  test('always the largest training class would get 3 of 5', () => {
-    expect(score.baseline).toBe(0.6);
+  test('always the class of the baseline would get 3 of 5, and the score says which one that is', () => {
+    expect(score).toMatchObject({ baseline: 0.6, baselineClass: 1 });
   });
   test('loss is the mean of −ln p of the right class', () => {
     expect(score.loss).toBeCloseTo(
@@ -62,5 +67,23 @@ describe('scorePredictions', () => {
       support: 0,
       recallInterval: null,
     });
+  });
+});
+
+describe('the most frequent class', () => {
+  const counts = (train: number, validation: number, test = 0) => ({ counts: { train, validation, test } });
+
+  test('is the one with most pictures before the split, though another one is larger in training', () => {
+    expect(mostFrequentClass([counts(53, 7), counts(45, 16), counts(48, 12)], 'validation')).toBe(1);
+  });
+
+  test('of equals is the one that the measured part has more of', () => {
+    const classes = [13, 16, 13, 18, 12, 15, 15, 19, 18, 15].map((n) => counts(80 - n, n));
+    expect(mostFrequentClass(classes, 'validation')).toBe(7);
+  });
+
+  test('is found without the test pictures, which only break ties', () => {
+    expect(mostFrequentClass([counts(10, 2, 5), counts(9, 2, 50)], 'test')).toBe(0);
+    expect(mostFrequentClass([counts(9, 3, 5), counts(10, 2, 50)], 'test')).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { exportRun } from '../../session/export-run.ts';
+import { readRunFolder } from '../../session/run-folder.ts';
 import type { ExportCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
@@ -12,7 +13,10 @@ export async function exportCommand(
   const asFolder = resolve(command.run);
   const input = { runId: command.run, formats: [...command.formats], folder: resolve(command.folder) };
   const reports = existsSync(join(asFolder, 'run.json'))
-    ? await exportRun({ environment, folder: asFolder, input, emit: (event) => output.event(event), signal })
+    ? await exportRun({
+        ...{ environment, run: await readRunFolder(asFolder), input, signal },
+        emit: (event) => output.event(event),
+      })
     : await session.api['export.write'](input, signal);
   for (const report of reports) output.exported(report);
 }

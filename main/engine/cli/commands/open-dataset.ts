@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import type { DatasetSummary } from '../../../../shared/domain/dataset.ts';
-import type { RecommendCommand } from '../arguments.ts';
+import type { DatasetArguments } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Opens what a command names, split as it says. @returns the summary, after saying it */
 export async function openDataset(
-  {
-    path,
-    validationPath,
-    validationShare,
-  }: Pick<RecommendCommand, 'path' | 'validationPath' | 'validationShare'>,
+  { path, validationPath, validationShare }: DatasetArguments,
   { session, output, signal }: CommandContext,
 ): Promise<DatasetSummary> {
   const summary = await session.api['dataset.open'](

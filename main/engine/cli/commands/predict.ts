@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
+import { AppError, throwIfAborted, type ErrorCode } from '../../../../shared/contract/errors.ts';
+import { english } from '../../../../shared/messages/en.ts';
 import { openExportedModel } from '../../compute/exported-model-loader.ts';
 import { cropPicture } from '../../dataset/crop-picture.ts';
 import type { PredictCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+
+const { format } = english();
+/** Named in the sentence at the end. */
+const mostNames = 10;
 
 /** Answers pictures with an exported model, from its files alone. Pictures that cannot be read do not stop the others. */
 export async function predict(
@@ -26,25 +31,29 @@ export async function predict(
         output.prediction(path, { classes: classes.sort((a, b) => b.probability - a.probability) });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        const unreadable = new AppError(
+        const failure = new AppError(
           error.code,
           `${path}: ${error.message}`,
           { ...error.details, path },
           error,
         );
-        output.error(unreadable);
-        failed.push(unreadable);
+        output.error(failure);
+        failed.push(failure);
       }
     }
   } finally {
     model.dispose();
   }
   const [first] = failed;
-  if (first !== undefined) {
-    throw failed.length === 1
-      ? first
-      : new AppError(first.code, `${failed.length} pictures could not be read. ${first.message}`);
-  }
+  if (first !== undefined) throw failed.length === 1 ? first : unreadable(failed, first.code);
+}
+
+/** One error for several pictures, which have been said each by itself. */
+function unreadable(failed: readonly AppError[], code: ErrorCode): AppError {
+  const names = failed.slice(0, mostNames).map(({ details }) => String(details['path']));
+  const rest = failed.length > mostNames ? [`${failed.length - mostNames} more`] : [];
+  const sentence = `${failed.length} pictures could not be read: ${format.list([...names, ...rest])}.`;
+  return new AppError(code, sentence, { pictures: failed.length });
 }
 
 async function readPicture(path: string): Promise<Uint8Array> {

@@ -7,9 +7,10 @@ import { commonAccuracy } from '../../../../shared/domain/sweep/time-to-accuracy
 import { english } from '../../../../shared/messages/en.ts';
 import { plainText } from '../../../../shared/messages/rich-text.ts';
 import { exportSweep } from '../../session/sweep-export.ts';
+import type { SweepCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+import { datasetWords, shellCommand } from '../shell-words.ts';
 import { openDataset } from './open-dataset.ts';
-import type { SweepCommand } from '../sweep-arguments.ts';
 
 /** Compares batch sizes run by run; an interruption stops, keeps what is done and says how to go on. */
 export async function sweep(command: SweepCommand, context: CommandContext): Promise<void> {
@@ -33,7 +34,7 @@ export async function sweep(command: SweepCommand, context: CommandContext): Pro
     await exportSweep(detail, { sweepId, file, axis: 'updates', measure: 'validationAccuracy', ...wanted });
   }
   if (end.failure !== null) throw fromWire(end.failure);
-  if (end.status !== 'finished') output.notice(howToGoOn(command.path, detail));
+  if (end.status !== 'finished') output.notice(howToGoOn(command, detail));
 }
 
 type Progress = Extract<EngineEvent, { kind: 'sweep.progress' }>;
@@ -71,6 +72,7 @@ async function compare(
   return { sweepId, end };
 }
 
-function howToGoOn(path: string, { summary: { sweepId, done, total } }: SweepDetail): string {
-  return `${done} of ${total} runs are done and kept. Go on with: sweep ${JSON.stringify(path)} --continue ${sweepId}`;
+function howToGoOn(command: SweepCommand, { summary: { sweepId, done, total } }: SweepDetail): string {
+  const goOn = shellCommand(['sweep', ...datasetWords(command), '--continue', sweepId]);
+  return `${done} of ${total} runs are done and kept. Go on with: ${goOn}`;
 }

@@ -1,50 +1,86 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { refuseUnusableTarget } from '../../exporters/write-export.ts';
+import type { PlanPreview } from '../../../../shared/domain/run.ts';
+import { english } from '../../../../shared/messages/en.ts';
+import { refuseUnusableExport } from '../../exporters/write-export.ts';
 import { resolveSettings } from '../../training/run-settings.ts';
+import { refuseTakenFolder } from '../../session/kept-run.ts';
 import { findResumable } from '../../session/resume-run.ts';
 import type { Session } from '../../session/session.ts';
-import type { StoredRun } from '../../store/store.ts';
+import { makeFolder } from '../../store/make-folder.ts';
+import type { Store, StoredRun } from '../../store/store.ts';
 import { wrong } from '../argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+import type { Output } from '../output.ts';
+import { datasetWords, shellCommand } from '../shell-words.ts';
 import { openDataset } from './open-dataset.ts';
 import { measureBatchSize } from './recommend.ts';
 
+const texts = english();
+
 /** Reads, trains, keeps and exports; an interruption stops training and keeps what there is. */
 export async function train(command: TrainCommand, context: CommandContext): Promise<void> {
-  const { session, output, signal, events } = context;
+  const { session, output, signal } = context;
   // Settings and a target that cannot be used must be known before the training, not after it.
   const { resume } = command;
   const resumed = resume === undefined ? undefined : runToResume(command, resume, session);
   const config = resumed?.config ?? command.config;
   resolveSettings(config);
-  if (command.exportFolder !== undefined) await refuseUnusableTarget(resolve(command.exportFolder));
+  if (command.exportFolder !== undefined)
+    await refuseUnusableExport({ formats: command.formats, folder: resolve(command.exportFolder) });
   if (command.runFolder !== undefined && resumed === undefined)
-    await mkdir(resolve(command.runFolder), { recursive: true });
+    await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
   output.engine(await session.engines.describe(config.engine));
   const chosen = command.measuresBatchSize ? await withMeasuredSize({ ...command, config }, context) : config;
-  output.plan(await session.api['plan.preview'](chosen, signal));
+  const preview = await session.api['plan.preview'](chosen, signal);
+  output.plan(preview);
+  if (isLowered(chosen, preview)) output.notice(texts.train.batchSizeLowered(preview.plan.imagesPerEpoch));
   const launch =
     resumed === undefined
       ? newRun(command, chosen, session)
       : () => goOn(resumed, session, resume?.lowersMemory ?? false);
-  const runId = await runToItsEnd(launch, { session, signal, events });
+  const runId = await runToItsEnd(launch, context);
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
-  if (command.exportFolder !== undefined && !signal.aborted) {
-    const folder = resolve(command.exportFolder);
-    const reports = await session.api['export.write'](
-      { runId, formats: [...command.formats], folder },
-      signal,
-    );
-    for (const report of reports) output.exported(report);
-  }
+  if (run !== undefined && signal.aborted) tellHowToGoOn(command, run, output);
+  else if (command.exportFolder !== undefined) await exportModel(command, runId, context);
+}
+
+/** A number above the training images, which the full batch takes the place of. */
+function isLowered({ batchSize }: RunConfig, { plan }: PlanPreview): boolean {
+  return batchSize !== 'full' && batchSize > plan.imagesPerEpoch;
+}
+
+/** Nothing of a run that came to its end in spite of the interruption. */
+function tellHowToGoOn(command: TrainCommand, { summary, folder }: StoredRun, output: Output): void {
+  const { status, epochsDone, epochs, isResumable } = summary;
+  if (status !== 'stopped') return;
+  const { exportFolder, formats } = command;
+  const words = [
+    ...['train', ...datasetWords(command), '--run', command.runFolder ?? folder, '--resume'],
+    ...(exportFolder === undefined ? [] : ['--export', exportFolder, '--format', formats.join(',')]),
+  ];
+  const goOn = isResumable ? ` Go on with: ${shellCommand(words)}` : '';
+  output.notice(`${texts.outcome.stopped(epochsDone, epochs)}${goOn}`);
+}
+
+async function exportModel(
+  { exportFolder = '', formats }: TrainCommand,
+  runId: string,
+  { session, output, signal }: CommandContext,
+): Promise<void> {
+  const target = { runId, formats: [...formats], folder: resolve(exportFolder) };
+  for (const report of await session.api['export.write'](target, signal)) output.exported(report);
+}
+
+async function prepareFolder(folder: string, store: Store): Promise<void> {
+  refuseTakenFolder(store, folder);
+  await makeFolder(folder);
 }
 
 async function withMeasuredSize(
@@ -88,7 +124,7 @@ function runToResume(
 
 async function runToItsEnd(
   launch: Launch,
-  { session, signal, events }: { session: Session; signal: AbortSignal; events: CommandContext['events'] },
+  { session, signal, events, output }: CommandContext,
 ): Promise<string> {
   const ended = new Promise<Extract<EngineEvent, { kind: 'run.ended' }>>((settle) => {
     events.on((event) => {
@@ -101,6 +137,8 @@ async function runToItsEnd(
   signal.addEventListener('abort', stop, { once: true });
   const end = await ended;
   signal.removeEventListener('abort', stop);
+  // What was stopped before there was anything to keep says so, and what of it is kept all the same.
+  if (end.failure?.code === 'cancelled' && signal.aborted) output.notice(end.failure.message);
   if (end.failure !== null) throw fromWire(end.failure);
   return runId;
 }

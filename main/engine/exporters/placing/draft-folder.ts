@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolder, toFolderError } from '../../store/make-folder.ts';
 
 const prefix = '.batchwise-export-';
 /** Older drafts are left-overs even where their owner cannot be told any more. */
@@ -15,13 +16,18 @@ export interface DraftFolder {
 }
 
 /**
- * Makes a draft folder in `parent`, which is made where it is missing, and removes the drafts of exports that were killed.
- * Its name says who writes it: machine, process, and a random part.
+ * Makes a draft folder beside the target, with the parents that are missing, and removes the drafts of exports that were
+ * killed. Its name says who writes it: machine, process, and a random part.
+ * @throws AppError `storage/…` where nothing can be written there
  */
-export async function makeDraftFolder(parent: string): Promise<DraftFolder> {
-  await mkdir(parent, { recursive: true });
+export async function makeDraftFolder(target: string): Promise<DraftFolder> {
+  const parent = path.dirname(target);
+  await makeFolder(parent);
   await removeLeftOvers(parent);
-  const folder = await mkdtemp(path.join(parent, `${prefix}${machine()}-${process.pid}-`));
+  const draft = path.join(parent, `${prefix}${machine()}-${process.pid}-`);
+  const folder = await mkdtemp(draft).catch((error: unknown) => {
+    throw toFolderError(error, target);
+  });
   const content = path.join(folder, 'content');
   await mkdir(content);
   return { content, remove: () => rm(folder, { recursive: true, force: true }) };

@@ -2,6 +2,7 @@ import { lstat, readdir, realpath, rename, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../../../shared/contract/errors.ts';
 import { toStorageError } from '../../store/disk-space.ts';
+import { toFolderError } from '../../store/make-folder.ts';
 
 /**
  * An export never overwrites: its target must not exist yet, or be an empty folder.
@@ -46,7 +47,7 @@ async function exists(place: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     if (codeOf(error) === 'ENOTDIR') throw notUsable(path.dirname(place), 'is a file', error);
-    throw toStorageError(error, place);
+    throw toFolderError(error, place);
   }
 }
 

@@ -3,9 +3,29 @@ export function oneLine(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
 
-/** Text as Markdown shows it, whatever it holds. */
+/** What Markdown would take as markup: everywhere, and at an end of a line. Each match begins with a sign of ASCII. */
+const markup = new RegExp(
+  [
+    // A backslash that would escape what follows, or break the line.
+    /\\(?=[!-/:-@[-`{-~]|$)/,
+    /[`*~[]/,
+    // Emphasis; inside a word, as in snake_case, it is none.
+    /_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/u,
+    /&(?=#?[0-9a-z]+;)/,
+    /<(?=[a-z/!?])/,
+    // An address that becomes a link by itself.
+    /:(?=\/\/)|(?<=www)\./,
+    // Headings, quotes, lists and lines; the signs that end a heading.
+    /^[#>]|^[-+](?=[\s-]|$)|(?<=^\d{1,9})[.)](?=\s|$)|(?<=\s)#(?=#*$)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'giu',
+);
+
+/** Text that Markdown shows as it is, and that reads as it is where nothing in it is markup. */
 export function escapeMarkdown(text: string): string {
-  return escapeHtml(oneLine(text)).replace(/[\\`*_{}[\]()#+\-.!|~:@]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return oneLine(text).replace(markup, '\\$&');
 }
 
 export function escapeHtml(text: string): string {

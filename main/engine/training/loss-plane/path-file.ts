@@ -25,7 +25,8 @@ export interface StoredPath extends WeightPath {
   readonly datasetFingerprint: string;
 }
 
-const pathFile = 'path.bin';
+/** In the folder of a run. */
+export const pathFile = 'path.bin';
 const lengthBytes = Uint32Array.BYTES_PER_ELEMENT;
 
 /**

@@ -66,16 +66,23 @@ describe('train', () => {
     });
   });
   test.each([
-    [['train'], 'missing'],
+    [['train'], 'train needs a folder or a ZIP file of pictures: see “batchwise help train”.'],
     [['train', 'a', 'b'], 'one argument too many'],
     [['train', 'a', '--resume'], '--resume needs --run'],
     [['train', 'a', '--lower-memory'], '--lower-memory belongs to --resume'],
-    [['train', 'a', '--epochs', 'ten'], '--epochs takes a number'],
-    [['train', 'a', '--epochs', '0'], '--epochs'],
-    [['train', 'a', '--epochs', '1.5'], '--epochs'],
+    [['train', 'a', '--epochs', 'ten'], '--epochs takes a whole number from 1 to 10,000, not “ten”.'],
+    [['train', 'a', '--epochs', '0'], '--epochs takes a whole number from 1 to 10,000, not “0”.'],
+    [['train', 'a', '--epochs', '1.5'], '--epochs takes a whole number from 1 to 10,000, not “1.5”.'],
     [['train', 'a', '--batch-size', '0'], '--batch-size'],
     [['train', 'a', '--batch-size', ''], '--batch-size'],
-    [['train', 'a', '--validation-share', '0.9'], '--validation-share'],
+    [
+      ['train', 'a', '--batch-size', '-3'],
+      '--batch-size takes a whole number from 1, or full or auto, not “-3”.',
+    ],
+    [
+      ['train', 'a', '--validation-share', '0.9'],
+      '--validation-share takes a number from 0.05 to 0.5, not “0.9”.',
+    ],
     [
       ['train', 'a', '--batch-size', 'all'],
       '--batch-size takes a whole number from 1, or full or auto, not “all”.',
@@ -90,11 +97,25 @@ describe('train', () => {
     [['train', 'a', '--fine-tune', 'most'], '--fine-tune is none, last or all, not “most”.'],
     [['train', 'a', '--augment', 'heavy'], '--augment is auto, none, light or strong, not “heavy”.'],
     [['train', 'a', '--class-weights', 'yes'], '--class-weights is auto or none, not “yes”.'],
-    [['train', 'a', '--seed', '-1'], '--seed'],
-    [['train', 'a', '--colour'], '--colour'],
-    [['fly'], 'no command'],
-    [['predict', 'model'], 'missing'],
+    [['train', 'a', '--seed', '-1'], '--seed takes a whole number from 0 to 4,294,967,295, not “-1”.'],
+    [['train', 'a', '--colour'], 'There is no option --colour for train: see “batchwise help train”.'],
+    [['inspect', 'a', '-x'], 'There is no option -x for inspect: see “batchwise help inspect”.'],
+    [['train', 'a', '--run'], '--run needs a value.'],
+    [['train', 'a', '--run', '--resume'], '--run needs a value, not “--resume”.'],
+    [['train', 'a', '--json=1'], '--json takes no value.'],
+    [['train', 'a', '--format', 'tfjs'], '--format belongs to --export'],
+    [['fly'], 'There is no command “fly”.'],
+    [['fly', '--help'], 'There is no command “fly”.'],
+    [['help', 'fly'], 'There is no command “fly”.'],
+    [['predict', 'model'], 'predict needs an exported model and at least one picture'],
     [['export', 'run'], '--to'],
+    [['export', '--to', 'x'], 'export needs a run, by its id or its folder'],
+    [['runs', 'x'], '“x” is one argument too many for runs.'],
+    [['sweep', 'a', '--batch-sizes', '1', '--seeds', '0,-1'], '--seeds takes a whole number from 0'],
+    [
+      ['sweep', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
+      '--batch-sizes takes at most 64, not 65.',
+    ],
   ])('%j is wrong usage and the sentence says what is', (argv, part) => {
     expect(() => parseCommand(argv)).toThrow(
       expect.objectContaining({
@@ -105,9 +126,18 @@ describe('train', () => {
   });
 });
 
-test('help is answered wherever it is asked', () => {
-  for (const argv of [[], ['help'], ['--help'], ['train', '--help'], ['train', 'x', '-h']])
-    expect(parseCommand(argv)).toEqual({ name: 'help' });
+test('help is answered wherever it is asked, for one command where one is named', () => {
+  for (const argv of [[], ['help'], ['--help'], ['-h']]) expect(parseCommand(argv)).toEqual({ name: 'help' });
+  for (const argv of [
+    ['help', 'train'],
+    ['train', '--help'],
+    ['train', 'x', '--bogus', '-h'],
+  ])
+    expect(parseCommand(argv)).toEqual({ name: 'help', topic: 'train' });
+});
+
+test('a value may begin with a dash where it is written with an equals sign', () => {
+  expect(parseCommand(['train', 'a', '--run=-x'])).toMatchObject({ runFolder: '-x' });
 });
 
 describe('sweep', () => {

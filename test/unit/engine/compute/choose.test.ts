@@ -81,7 +81,7 @@ test('auto takes the portable engine where TensorFlow computes wrong numbers, an
   const disposed = vi.fn();
   const load = (): Promise<Engine> => Promise.resolve(faultyTensorflow(disposed));
   const engine = await chooseEngine('auto', await testEnvironment(), load);
-  expect(engine.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup' } });
+  expect(engine.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup -- --again' } });
   // The first of the self-test's reference losses.
   expect(engine.report.notice?.reason).toBe(
     `TensorFlow ${installedTensorflow().version} (CPU) computes a loss of 0.5 instead of 1.04437734 at step 1 of its ` +

@@ -135,20 +135,6 @@ describe('equal pictures', () => {
     expect(new Set(parts.map((picture) => picture.split(' ')[1])).size).toBe(1);
   });
 
-  test('in two classes: a problem, kept until one is left out', async () => {
-    const folder = await temporaryFolder();
-    await writeTree(folder, { ...twoClasses(5), 'dogs/cat.png': 1000 });
-    const dataset = await openPaths([folder], await testEnvironment());
-    expect(findingOf(dataset, 'in-two-classes')).toMatchObject({
-      severity: 'problem',
-      count: 2,
-      excludedIds: [],
-    });
-    const cat = findingOf(dataset, 'in-two-classes')?.files.find(({ name }) => name === 'dogs/cat.png');
-    dataset.setExcluded([cat?.id ?? -1], true);
-    expect(findingOf(dataset, 'in-two-classes')).toBeUndefined();
-  });
-
   test('in train and validation: left out of train', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, {

@@ -6,7 +6,7 @@ import { openExportedModel } from '../../../../main/engine/compute/exported-mode
 import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
 import tfjs from '../../../../main/engine/exporters/tfjs.ts';
 import type { TrainedModel } from '../../../../main/engine/training/trained-model.ts';
-import { refuseUnusableTarget, writeExports } from '../../../../main/engine/exporters/write-export.ts';
+import { refuseUnusableExport, writeExports } from '../../../../main/engine/exporters/write-export.ts';
 import {
   exportContext,
   exportRequest,
@@ -117,10 +117,13 @@ describe('an export', () => {
       code: 'usage/wrong-arguments',
       message: expect.stringContaining('tfjs') as unknown,
     });
+    await expect(refuseUnusableExport(request)).rejects.toMatchObject({ code: 'usage/wrong-arguments' });
   });
 });
 
 describe('a target that cannot be used is refused before anything is written', () => {
+  const refuse = (folder: string): Promise<void> => refuseUnusableExport({ formats: ['tfjs'], folder });
+
   test('a folder that holds something', async () => {
     const target = await temporaryFolder();
     await writeFile(path.join(target, 'mine.txt'), 'keep me');
@@ -135,13 +138,13 @@ describe('a target that cannot be used is refused before anything is written', (
   test('a file', async () => {
     const target = path.join(await temporaryFolder(), 'file');
     await writeFile(target, 'keep me');
-    await expect(refuseUnusableTarget(target)).rejects.toMatchObject({ code: 'export/not-empty' });
+    await expect(refuse(target)).rejects.toMatchObject({ code: 'export/not-empty' });
   });
 
   test('a folder below a file', async () => {
     const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, '');
-    await expect(refuseUnusableTarget(path.join(file, 'model'))).rejects.toMatchObject({
+    await expect(refuse(path.join(file, 'model'))).rejects.toMatchObject({
       code: 'export/not-empty',
     });
     await expect(writeExports(await exportRequest(path.join(file, 'deeper', 'model')))).rejects.toMatchObject(
@@ -151,10 +154,15 @@ describe('a target that cannot be used is refused before anything is written', (
     );
   });
 
+  test('a place where no folder can be', async () => {
+    const parent = path.join(await temporaryFolder(), 'x'.repeat(300));
+    await expect(refuse(path.join(parent, 'model'))).rejects.toMatchObject({ code: 'storage/not-found' });
+  });
+
   test('a link that leads nowhere', async () => {
     const parent = await temporaryFolder();
     await symlink(path.join(parent, 'gone'), path.join(parent, 'link'));
-    await expect(refuseUnusableTarget(path.join(parent, 'link'))).rejects.toMatchObject({
+    await expect(refuse(path.join(parent, 'link'))).rejects.toMatchObject({
       code: 'export/not-empty',
     });
   });

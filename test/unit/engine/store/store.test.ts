@@ -168,18 +168,19 @@ test('a run keeps its settings, epochs and result, also after the file was close
   expect(store.runs()).toEqual([store.run(run.runId)?.summary]);
 });
 
-test('a full batch is as large as an epoch, and a batch size above that is what was used of it', () => {
+test('a full batch is as large as an epoch, and so is any number that holds every image', () => {
   const { projectId } = store.projectFor([folder], 'p');
   const cases = [
-    ['full', 244],
-    [1000, 244],
-    [16, 16],
+    ['full', 244, true],
+    [1000, 244, true],
+    [244, 244, true],
+    [16, 16, false],
   ] as const;
-  for (const [batchSize, used] of cases) {
+  for (const [batchSize, used, isFullBatch] of cases) {
     const runId = `run-${String(batchSize)}`;
     store.createRun(newRun(projectId, { runId, config: { ...defaultRunConfig, batchSize } }));
     store.addEpoch(runId, metrics(1));
-    expect(store.run(runId)?.summary).toMatchObject({ batchSize: used, isFullBatch: batchSize === 'full' });
+    expect(store.run(runId)?.summary).toMatchObject({ batchSize: used, isFullBatch });
   }
 });
 

@@ -68,7 +68,7 @@ test('plurals follow the number', () => {
   expect(messages.pictures(1)).toBe('1 picture');
   expect(messages.pictures(0)).toBe('0 pictures');
   expect(messages.pictures(12_345)).toBe('12,345 pictures');
-  expect(messages.findings.title['exact-duplicate'](1)).toBe('1 exact duplicate');
+  expect(messages.findings.title('exact-duplicate', 1)).toBe('1 exact duplicate');
 });
 
 test('durations carry their units', () => {

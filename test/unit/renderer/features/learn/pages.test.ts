@@ -178,9 +178,12 @@ test('pictures pass the base model once for the head, and in every epoch where i
   show('network');
   // 1,280 · 3 + 3
   expect(said()).toContain('3,843 weights');
-  expect(said()).toContain('2,000 times in all');
+  expect(said()).toContain(
+    '2,000 training and 500 validation pictures go through the base model 2,500 times',
+  );
   await fireEvent.click(screen.getByRole('radio', { name: 'the last blocks' }));
-  expect(said()).toContain('20,000 times in all');
+  // 2,500 before, 500 to measure the start, 10 · 2,500 in epochs, 500 to measure the end
+  expect(said()).toContain('28,500 times in all');
 });
 
 test('without a run the page of one’s own run says what it needs, and leads there', async () => {

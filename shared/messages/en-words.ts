@@ -1,0 +1,8 @@
+import type { Part } from '../domain/dataset.ts';
+
+/** English words that several files of texts use. */
+export const partNames: Readonly<Record<Part, string>> = {
+  train: 'training',
+  validation: 'validation',
+  test: 'test',
+};

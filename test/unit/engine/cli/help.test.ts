@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { commandNames, helpText } from '../../../../main/engine/cli/help.ts';
+import { sweepOptions } from '../../../../main/engine/cli/sweep-arguments.ts';
+import { trainingOptions } from '../../../../main/engine/cli/training-arguments.ts';
+import { models } from '../../../../main/engine/models/registry.ts';
+import { optimizers } from '../../../../main/engine/optimizers/registry.ts';
+import { schedules } from '../../../../main/engine/schedules/registry.ts';
+
+test('help names every command, and every model, optimizer and schedule that there is', () => {
+  const text = helpText();
+  for (const word of [...commandNames, ...models.keys(), ...optimizers.keys(), ...schedules.keys()])
+    expect(text).toContain(word);
+});
+
+test('help for a command has all of its options and no other command', () => {
+  const train = helpText('train');
+  for (const option of Object.keys(trainingOptions)) expect(train).toContain(`--${option} `);
+  expect(train).not.toContain('--batch-sizes');
+  expect(train).not.toContain('batchwise sweep');
+  const sweep = helpText('sweep');
+  for (const option of Object.keys(sweepOptions)) expect(sweep).toContain(`--${option} `);
+  expect(sweep).not.toContain('--batch-size ');
+  expect(helpText('runs')).toBe(
+    'batchwise runs\n  every run so far\n\n  --json  one JSON object a line on standard output\n',
+  );
+});
+
+test('no line is too long for a terminal of 120 columns', () => {
+  for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { jsonOutput } from '../../../../main/engine/cli/json-output.ts';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+
+function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  return {
+    lines,
+    output: jsonOutput((line) => void lines.push(JSON.parse(line) as Record<string, unknown>)),
+  };
+}
+
+test('a step says how many updates are planned, which are not those that were made', () => {
+  const { output, lines } = capture();
+  output.event({
+    ...{ kind: 'run.step', runId: 'r', step: 3, updates: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+    ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
+  });
+  expect(lines).toEqual([
+    {
+      ...{ kind: 'step', runId: 'r', step: 3, updatesPlanned: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+      ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
+    },
+  ]);
+});
+
+test('the curve of a recommendation holds ratios and calls them so', () => {
+  const { output, lines } = capture();
+  const report = recommendationReport(245, 10);
+  output.recommendation(report);
+  const [point] = report.recommendation.curve;
+  expect((lines[0]?.['curve'] as unknown[])[0]).toEqual({
+    batchSize: point?.batchSize,
+    updatesRatio: point?.updates,
+    timeRatio: point?.seconds,
+  });
+});
+
+test('an error that is said where it happens and ends the command is one line', () => {
+  const { output, lines } = capture();
+  const error = new AppError('dataset/unreadable-picture', 'a.jpg: It is no picture.', { path: 'a.jpg' });
+  output.error(error);
+  output.error(error);
+  expect(lines).toHaveLength(1);
+});

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { datasetWords, shellCommand } from '../../../../main/engine/cli/shell-words.ts';
+
+test('plain words stay as they are, others are quoted for the system’s shell', () => {
+  const words = ['train', 'pets/蜜蜂', "it's $5", '--run', 'a b'];
+  expect(shellCommand(words, 'linux')).toBe("train pets/蜜蜂 'it'\\''s $5' --run 'a b'");
+  expect(shellCommand(['train', 'C:\\pets', 'a b'], 'win32')).toBe('train C:\\pets "a b"');
+  expect(shellCommand(['C:\\pets'], 'linux')).toBe("'C:\\pets'");
+});
+
+test('pictures are opened again with the validation part that they were opened with', () => {
+  const dataset = { isJson: false, path: 'a', validationPath: undefined, validationShare: 0.3 };
+  expect(datasetWords(dataset)).toEqual(['a', '--validation-share', '0.3']);
+  expect(datasetWords({ ...dataset, validationPath: 'v', validationShare: undefined })).toEqual([
+    'a',
+    '--validation',
+    'v',
+  ]);
+});

@@ -7,6 +7,7 @@ import type { ChildRequest } from './training-child.ts';
 export type ChildMessage =
   | EngineEvent
   | { readonly kind: 'child.started'; readonly runId: string }
+  | { readonly kind: 'child.peak'; readonly addressSpace: number }
   | { readonly kind: 'child.refused'; readonly error: WireError };
 
 export interface ChildEnd {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { toWire } from '../../shared/contract/errors.ts';
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
@@ -25,6 +26,7 @@ const never = new AbortController().signal;
 setPriority(10);
 
 const session = createSession(request.environment, (event: EngineEvent) => {
+  if (event.kind === 'run.ended') process.send?.({ kind: 'child.peak', addressSpace: peakAddressSpace() });
   process.send?.(event);
   if (event.kind === 'run.step' && event.step >= (request.killAtUpdate ?? Infinity))
     process.kill(process.pid, 'SIGKILL');
@@ -41,4 +43,11 @@ try {
   process.send?.({ kind: 'child.refused', error: toWire(error) });
   await session.close();
   process.disconnect();
+}
+
+/** @returns bytes, of which most are reserved and never touched; 0 where the system does not say */
+function peakAddressSpace(): number {
+  if (process.platform !== 'linux') return 0;
+  const kilobytes = /^VmPeak:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return Number(kilobytes ?? 0) * 1024;
 }

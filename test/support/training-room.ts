@@ -17,15 +17,10 @@ import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-
 import { writeShapes } from './drawn-pictures.ts';
 import type { startEngines } from './engines.ts';
 import { openPictures } from './open-pictures.ts';
+import { running } from './run-control.ts';
 
 type Engines = Pick<Awaited<ReturnType<typeof startEngines>>, 'wasm'> &
   Partial<Awaited<ReturnType<typeof startEngines>>>;
-
-export const running: RunControl = {
-  signal: new AbortController().signal,
-  discard: new AbortController().signal,
-  whenRunning: () => Promise.resolve(),
-};
 
 export interface Room {
   readonly environment: EngineEnvironment;

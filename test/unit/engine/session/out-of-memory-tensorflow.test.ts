@@ -4,13 +4,10 @@ import type { RunDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { writeShapes } from '../../../support/drawn-pictures.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
-import { trainingChild } from '../../../support/train-in-child.ts';
+import { trainingChild, type ChildEnd } from '../../../support/train-in-child.ts';
 
 // Several processes that each load TensorFlow, one after the other.
 vi.setConfig({ testTimeout: 600_000 });
-
-/** What Node, the workers and TensorFlow's library reserve is most of it; the rest is too little for 75 pictures. */
-const addressSpace = 4_900_000_000;
 
 /**
  * TensorFlow answers a lack of memory with an error in most ops; some kernels, and threads that cannot start, end the
@@ -29,6 +26,13 @@ test('under a limit on the process a run comes to its end in smaller parts, and 
     batchSize: 'full',
     engine: 'tensorflow',
   };
+  // What Node, the workers and TensorFlow reserve is most of it, and differs by machine: the limit lies halfway between
+  // what one picture at a time takes and what all of them take.
+  const single = await train({ environment, pictures, config: { ...config, microBatch: 1 } });
+  const full = await train({ environment, pictures, config });
+  expect(peakOf(full)).toBeGreaterThan(peakOf(single));
+  const addressSpace = Math.round((peakOf(single) + peakOf(full)) / 2);
+
   let life = await train({ environment, pictures, config }, { addressSpace });
   const { runId } = life;
   expect(life.messages.filter(({ kind }) => kind === 'child.refused')).toEqual([]);
@@ -53,6 +57,11 @@ test('under a limit on the process a run comes to its end in smaller parts, and 
     expect(Math.abs((small.epochs[i]?.validationLoss ?? NaN) / validationLoss - 1)).toBeLessThan(1e-5);
   }
 });
+
+function peakOf({ messages }: ChildEnd): number {
+  for (const message of messages) if (message.kind === 'child.peak') return message.addressSpace;
+  throw new Error('the process did not say what it took');
+}
 
 function detailsOf(environment: Parameters<typeof createSession>[0]): (runId: string) => RunDetail {
   return (runId) => {

@@ -5,7 +5,8 @@ import { readCheckpoint } from '../../../../main/engine/training/checkpoint/chec
 import type { RunControl, TrainingOutcome } from '../../../../main/engine/training/run-training.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';
 import { limitWasmMemory } from '../../../support/small-wasm-memory.ts';
-import { openShapes, running } from '../../../support/training-room.ts';
+import { running } from '../../../support/run-control.ts';
+import { openShapes } from '../../../support/training-room.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 

@@ -4,7 +4,8 @@ import { createClassifier } from '../../../../main/engine/training/classifier.ts
 import { previewPlan, type RunControl } from '../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
-import { accuracyOf, openShapes, running, shapes } from '../../../support/training-room.ts';
+import { running } from '../../../support/run-control.ts';
+import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
 import { startEngines, tensorflowRuntime } from '../../../support/engines.ts';
 
 const engines = await startEngines();

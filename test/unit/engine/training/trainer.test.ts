@@ -1,72 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ExampleBatch } from '../../../../main/engine/training/batches.ts';
-import type { StepReport } from '../../../../main/engine/training/step-reporter.ts';
 import {
   train,
   type RunControl,
   type Stepper,
-  type TrainPlan,
   type TrainPosition,
 } from '../../../../main/engine/training/trainer.ts';
-import type { EpochMetrics } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
-
-const running: RunControl = {
-  signal: new AbortController().signal,
-  discard: new AbortController().signal,
-  whenRunning: () => Promise.resolve(),
-};
-
-/** Batches of the sizes that a plan says; their contents do not matter here. */
-async function* batches(sizes: readonly number[]): AsyncGenerator<ExampleBatch> {
-  for (const size of sizes)
-    yield await Promise.resolve({ size, examples: new Float32Array(size), places: new Int32Array(size) });
-}
-
-/** Loses what the lists say; its weights are the number of updates made. */
-function stepper(
-  losses: (update: number) => number,
-  validations: readonly { loss: number; accuracy: number }[],
-): Stepper<number> {
-  let updates = 0;
-  let epoch = 0;
-  return {
-    train: (batch) => Promise.resolve({ loss: losses(++updates), correct: batch.size }),
-    validate: () => Promise.resolve(validations[epoch++] ?? { loss: 1, accuracy: 0 }),
-    readWeights: () => Promise.resolve(updates),
-  };
-}
-
-interface Seen {
-  readonly steps: StepReport[];
-  readonly epochs: { metrics: EpochMetrics; isBest: boolean }[];
-}
-
-function plan(given: Partial<TrainPlan<number>> & { stepper: Stepper<number> }): {
-  plan: TrainPlan<number>;
-  seen: Seen;
-} {
-  const seen: Seen = { steps: [], epochs: [] };
-  const steps = given.steps ?? planSteps(10, 4, 3);
-  const sizes = Array.from({ length: steps.stepsPerEpoch }, (_, i) =>
-    i < steps.fullSteps ? steps.batchSize : steps.lastBatchSize,
-  );
-  let time = 0;
-  return {
-    seen,
-    plan: {
-      steps,
-      learningRate: 0.1,
-      trainBatches: () => batches(sizes),
-      control: running,
-      onStep: (report) => seen.steps.push(report),
-      onEpoch: (metrics, isBest) => seen.epochs.push({ metrics, isBest }),
-      // Ten milliseconds pass at every look at the clock.
-      now: () => (time += 10),
-      ...given,
-    },
-  };
-}
+import { batches, stepper, trainPlan } from '../../../support/counted-training.ts';
+import { running } from '../../../support/run-control.ts';
 
 test('ten images in batches of four are three updates an epoch, the last of two', async () => {
   const sizes: number[] = [];
@@ -75,13 +16,16 @@ test('ten images in batches of four are three updates an epoch, the last of two'
     ...counting,
     train: (batch, rate) => (sizes.push(batch.size), counting.train(batch, rate)),
   };
-  const result = await train(plan({ stepper: observed }).plan);
+  const result = await train(trainPlan({ stepper: observed }).plan);
   expect(sizes).toEqual([4, 4, 2, 4, 4, 2, 4, 4, 2]);
   expect(result).toMatchObject({ reason: 'finished', updates: 9 });
 });
 
 test('the training loss of an epoch weighs each image the same', async () => {
-  const { plan: made, seen } = plan({ steps: planSteps(10, 4, 1), stepper: stepper((update) => update, []) });
+  const { plan: made, seen } = trainPlan({
+    steps: planSteps(10, 4, 1),
+    stepper: stepper((update) => update, []),
+  });
   await train(made);
   // (1·4 + 2·4 + 3·2) / 10
   expect(seen.epochs[0]?.metrics.trainLoss).toBeCloseTo(1.8, 10);
@@ -91,14 +35,14 @@ test('the training loss of an epoch weighs each image the same', async () => {
 describe('the best weights are kept', () => {
   test('of the epoch with the highest validation accuracy', async () => {
     const validations = [0.5, 0.9, 0.7].map((accuracy) => ({ loss: 1, accuracy }));
-    const { plan: made, seen } = plan({ stepper: stepper(() => 1, validations) });
+    const { plan: made, seen } = trainPlan({ stepper: stepper(() => 1, validations) });
     expect(await train(made)).toMatchObject({ bestEpoch: 2, weights: 6 });
     expect(seen.epochs.map(({ isBest }) => isBest)).toEqual([true, true, false]);
   });
 
   test('a tie goes to the lower validation loss, and then to the earlier epoch', async () => {
     const validations = [0.5, 0.3, 0.3].map((loss) => ({ loss, accuracy: 0.8 }));
-    expect(await train(plan({ stepper: stepper(() => 1, validations) }).plan)).toMatchObject({
+    expect(await train(trainPlan({ stepper: stepper(() => 1, validations) }).plan)).toMatchObject({
       bestEpoch: 2,
       weights: 6,
     });
@@ -119,7 +63,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
   };
   const positions: TrainPosition<number>[] = [];
   const sizes = [4, 4, 2];
-  const made = plan({
+  const made = trainPlan({
     stepper: at(0, 0),
     trainBatches: (_epoch, done) => batches(sizes.slice(done)),
     onBoundary: async (_boundary, position) => void positions.push(await Promise.resolve(position())),
@@ -129,7 +73,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
   expect(positions).toHaveLength(10);
   for (const from of positions) {
     const resumed = await train({
-      ...plan({ stepper: at(from.updates, from.epochs.length) }).plan,
+      ...trainPlan({ stepper: at(from.updates, from.epochs.length) }).plan,
       trainBatches: (_epoch, done) => batches(sizes.slice(done)),
       from: structuredClone(from),
     });
@@ -143,7 +87,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
 
 describe('divergence', () => {
   test.each([NaN, Infinity])('a loss of %s ends the run with its update and learning rate', async (loss) => {
-    const { plan: made } = plan({ stepper: stepper((update) => (update === 5 ? loss : 1), []) });
+    const { plan: made } = trainPlan({ stepper: stepper((update) => (update === 5 ? loss : 1), []) });
     await expect(train(made)).rejects.toMatchObject({
       code: 'run/diverged',
       details: { step: 5, learningRate: 0.1 },
@@ -151,13 +95,13 @@ describe('divergence', () => {
   });
 
   test('an epoch that says every answer is certainly wrong ends it too', async () => {
-    await expect(train(plan({ stepper: stepper(() => 1e6, []) }).plan)).rejects.toMatchObject({
+    await expect(train(trainPlan({ stepper: stepper(() => 1e6, []) }).plan)).rejects.toMatchObject({
       code: 'run/diverged',
     });
   });
 
   test('one bad batch does not', async () => {
-    const { plan: made } = plan({ stepper: stepper((update) => (update === 2 ? 120 : 1), []) });
+    const { plan: made } = trainPlan({ stepper: stepper((update) => (update === 2 ? 120 : 1), []) });
     expect(await train(made)).toMatchObject({ reason: 'finished' });
   });
 });
@@ -174,14 +118,14 @@ describe('stopping', () => {
   };
 
   test('keeps the best weights so far and reports the last update', async () => {
-    const { plan: made, seen } = plan(stopAt(8));
+    const { plan: made, seen } = trainPlan(stopAt(8));
     expect(await train(made)).toMatchObject({ reason: 'stopped', bestEpoch: 1, weights: 3, updates: 8 });
     expect(seen.epochs).toHaveLength(2);
     expect(seen.steps.at(-1)?.step).toBe(8);
   });
 
   test('before the first epoch has ended keeps the weights as they are', async () => {
-    expect(await train(plan(stopAt(2)).plan)).toMatchObject({
+    expect(await train(trainPlan(stopAt(2)).plan)).toMatchObject({
       reason: 'stopped',
       bestEpoch: 0,
       weights: 2,
@@ -190,7 +134,7 @@ describe('stopping', () => {
   });
 
   test('in the last update of an epoch still counts that epoch', async () => {
-    expect(await train(plan(stopAt(3)).plan)).toMatchObject({ bestEpoch: 1, weights: 3 });
+    expect(await train(trainPlan(stopAt(3)).plan)).toMatchObject({ bestEpoch: 1, weights: 3 });
   });
 });
 
@@ -202,7 +146,7 @@ test('a pause holds the next update back, and its time does not count', async ()
     isPaused = false;
     await Promise.resolve();
   });
-  const { plan: made } = plan({
+  const { plan: made } = trainPlan({
     stepper: stepper(() => 1, []),
     control: { ...running, whenRunning },
     now: () => (time += 10),
@@ -214,7 +158,7 @@ test('a pause holds the next update back, and its time does not count', async ()
 
 describe('progress', () => {
   test('comes at most ten times a second, and always for the last update', async () => {
-    const { plan: made, seen } = plan({ steps: planSteps(400, 1, 1), stepper: stepper(() => 1, []) });
+    const { plan: made, seen } = trainPlan({ steps: planSteps(400, 1, 1), stepper: stepper(() => 1, []) });
     await train(made);
     const times = seen.steps.map(({ seconds }) => seconds);
     const gaps = times.slice(1, -1).map((seconds, i) => seconds - (times[i] ?? 0));
@@ -230,7 +174,7 @@ describe('progress', () => {
   });
 
   test('tells the mean loss since the last report', async () => {
-    const { plan: made, seen } = plan({
+    const { plan: made, seen } = trainPlan({
       steps: planSteps(4, 2, 1),
       stepper: stepper((update) => update, []),
       now: () => 0,
@@ -256,7 +200,7 @@ test('each update gets the highest rate times what the schedule says at that mom
   };
   const steps = planSteps(4, 2, 3);
   await train(
-    plan({
+    trainPlan({
       stepper: observed,
       steps,
       learningRate: 2,
@@ -270,7 +214,7 @@ test('each update gets the highest rate times what the schedule says at that mom
 test('weights worth keeping at the start are kept where no epoch beats them', async () => {
   const worse = { loss: 0.4, accuracy: 0.8 };
   const measured = [{ loss: 0.3, accuracy: 0.9 }, worse, worse, worse];
-  const result = await train(plan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
+  const result = await train(trainPlan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
   expect(result).toMatchObject({ bestEpoch: 0, weights: 0, updates: 9 });
   expect(result.epochs).toHaveLength(3);
 });
@@ -282,7 +226,7 @@ test('an epoch that beats the start is kept instead', async () => {
     { loss: 0.2, accuracy: 0.9 },
     { loss: 0.4, accuracy: 0.8 },
   ];
-  const result = await train(plan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
+  const result = await train(trainPlan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
   // Three updates an epoch.
   expect(result).toMatchObject({ bestEpoch: 2, weights: 6 });
 });

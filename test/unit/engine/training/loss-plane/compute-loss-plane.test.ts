@@ -9,7 +9,8 @@ import type { TrainingOutcome } from '../../../../../main/engine/training/run-tr
 import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract/run-config.ts';
 import type { LossPlane } from '../../../../../shared/domain/loss-plane.ts';
 import { startEngines } from '../../../../support/engines.ts';
-import { openShapes, running, type Room } from '../../../../support/training-room.ts';
+import { running } from '../../../../support/run-control.ts';
+import { openShapes, type Room } from '../../../../support/training-room.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

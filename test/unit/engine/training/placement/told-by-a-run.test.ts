@@ -5,7 +5,8 @@ import { runTraining } from '../../../../../main/engine/training/run-training.ts
 import type { EngineEvent } from '../../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { startEngines } from '../../../../support/engines.ts';
-import { openShapes, running } from '../../../../support/training-room.ts';
+import { running } from '../../../../support/run-control.ts';
+import { openShapes } from '../../../../support/training-room.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -1,0 +1,8 @@
+import type { RunControl } from '../../main/engine/training/trainer.ts';
+
+/** Nobody pauses or stops the run. */
+export const running: RunControl = {
+  signal: new AbortController().signal,
+  discard: new AbortController().signal,
+  whenRunning: () => Promise.resolve(),
+};

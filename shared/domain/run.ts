@@ -113,6 +113,7 @@ export interface RunResult {
   readonly bestEpoch: number;
   readonly epochsDone: number;
   readonly updates: number;
+  /** Pauses not counted. */
   readonly seconds: {
     readonly features: number;
     readonly training: number;

@@ -14,18 +14,16 @@ export interface CurveSource {
 
 /**
  * x, training loss, validation loss; null where a curve has no value at that x.
- * The training loss comes from the steps; a run read from the history has kept its epochs only.
+ * The training loss is that of the epochs done, and of the steps since.
  */
 export function lossCurves(source: CurveSource, axis: CurveAxis): [number[], Values, Values] {
   const { epochs, imagesPerEpoch } = source;
-  const train =
-    source.points.length > 0
-      ? source.points.map((point) => [placeOf(point, axis, imagesPerEpoch), point.loss] as const)
-      : epochs.map((epoch) => [placeOf(epoch, axis, imagesPerEpoch), epoch.trainLoss] as const);
-  const validation = new Map(
-    epochs.map((epoch) => [placeOf(epoch, axis, imagesPerEpoch), epoch.validationLoss]),
-  );
-  const trainAt = new Map(train);
+  const place = (point: PlacedInRun): number => placeOf(point, axis, imagesPerEpoch);
+  const trainAt = new Map([
+    ...epochs.map((epoch) => [place(epoch), epoch.trainLoss] as const),
+    ...source.points.map((point) => [place(point), point.loss] as const),
+  ]);
+  const validation = new Map(epochs.map((epoch) => [place(epoch), epoch.validationLoss]));
   const xs = [...new Set([...trainAt.keys(), ...validation.keys()])].sort((one, other) => one - other);
   return [xs, xs.map((x) => trainAt.get(x) ?? null), xs.map((x) => validation.get(x) ?? null)];
 }
@@ -45,11 +43,9 @@ export function accuracyCurves(
   ];
 }
 
-function placeOf(
-  point: { readonly updates: number; readonly imagesSeen: number; readonly seconds: number },
-  axis: CurveAxis,
-  imagesPerEpoch: number,
-): number {
+type PlacedInRun = Pick<EpochMetrics, 'updates' | 'imagesSeen' | 'seconds'>;
+
+function placeOf(point: PlacedInRun, axis: CurveAxis, imagesPerEpoch: number): number {
   switch (axis) {
     case 'epochs':
       return point.imagesSeen / imagesPerEpoch;

@@ -19,18 +19,18 @@ const point = (updates: number) => ({
   loss: updates / 10,
 });
 
-test('step losses and epoch losses share one axis; each has gaps where only the other is', () => {
-  const source = { points: [point(2), point(4), point(6)], epochs: [epoch(1)], imagesPerEpoch: 100 };
+test('the training loss is that of the epochs done, then of the steps since, on one axis with the validation loss', () => {
+  const source = { points: [point(6), point(7)], epochs: [epoch(1)], imagesPerEpoch: 100 };
   expect(lossCurves(source, 'epochs')).toEqual([
-    [0.5, 1, 1.5],
-    [0.2, 0.4, 0.6],
-    [null, 2, null],
+    [1, 1.5, 1.75],
+    [1, 0.6, 0.7],
+    [2, null, null],
   ]);
-  expect(lossCurves(source, 'updates')[0]).toEqual([2, 4, 6]);
-  expect(lossCurves(source, 'seconds')[0]).toEqual([0.25, 0.5, 0.75]);
+  expect(lossCurves(source, 'updates')[0]).toEqual([4, 6, 7]);
+  expect(lossCurves(source, 'seconds')[0]).toEqual([0.5, 0.75, 0.875]);
 });
 
-test('a run from the history draws its training loss by epoch', () => {
+test('a run that has ended and the same run read from the history are one curve', () => {
   const source = { points: [], epochs: [epoch(1), epoch(2)], imagesPerEpoch: 100 };
   expect(lossCurves(source, 'epochs')).toEqual([
     [1, 2],

@@ -453,16 +453,28 @@ export function english(locale = 'en-US') {
         evaluating: 'Measuring the result',
       } satisfies Record<RunPhase, string>,
       phasesLabel: 'Phases',
-      featuresHint:
-        'Each picture goes once through the base model. Its answers are kept, so the next run starts at once.',
+      phaseHints: {
+        preparing: 'The model is loaded and the computation of a training step is put together.',
+        features:
+          'Each picture goes once through the base model. Its answers are kept, so the next run starts at once.',
+        evaluating:
+          'The weights of the best epoch answer the pictures that were set aside, and are written down.',
+      } satisfies Record<Exclude<RunPhase, 'training'>, string>,
+      findingRate: 'Rising learning rates are tried for a moment; everything is put back afterwards.',
       progress: (done: number, total: number) => `${number(done)} of ${number(total)}`,
       step: 'Step',
+      stepsDone: 'Steps done',
       epoch: 'Epoch',
+      epochsDone: 'Epochs done',
+      bestAccuracy: 'Best accuracy',
+      inEpoch: (epoch: number) => `epoch ${number(epoch)}`,
+      none: '–',
       imagesSeen: 'Images seen',
       speed: 'Speed',
       imagesPerSecond: 'images/s',
       timeLeft: 'Time left',
       timeTaken: 'Time taken',
+      ofWhichTraining: (seconds: number) => `${duration(seconds, true)} training`,
       ofTotal: (total: number) => `of ${number(total)}`,
       left: (seconds: number) => `${duration(seconds)} left`,
       almostDone: 'under 1 s',
@@ -485,6 +497,21 @@ export function english(locale = 'en-US') {
       chartSummary: (name: string, train: string, validation: string) =>
         `${name}. Training now ${train}, validation now ${validation}.`,
       waiting: 'The curves begin with the first step.',
+      bestEpoch: (epoch: number) => `best: epoch ${number(epoch)}`,
+      /** Where the pointer stands on the horizontal axis. */
+      readingPlace: (axis: 'epochs' | 'updates' | 'seconds', at: number) =>
+        ({
+          epochs: `epoch ${format.significant(at)}`,
+          updates: `update ${number(at)}`,
+          seconds: `after ${duration(at, true)}`,
+        })[axis],
+      /** What stands under the pointer; null where a curve has not begun yet. */
+      reading: (place: string, train: string | null, validation: string | null) =>
+        [
+          place,
+          ...(train === null ? [] : [`training ${train}`]),
+          ...(validation === null ? [] : [`validation ${validation}`]),
+        ].join(' · '),
       settingsLine: (batch: string, epochs: number, optimizer: string, rate: string) =>
         `Batch ${batch} · ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} · ${optimizer} · learning rate ${rate}`,
       saidPhase: (phase: string) => `${phase}.`,
@@ -737,12 +764,18 @@ export function english(locale = 'en-US') {
       findingTitle: 'Finding',
       axis: 'Horizontal axis',
       axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      /** What stands at the axis; equal ratios are equally far on the last two. */
+      axisNames: {
+        epochs: 'Epochs',
+        updates: 'Updates of the weights (logarithmic)',
+        seconds: 'Seconds of training (logarithmic)',
+      },
       measure: 'What is drawn',
       measures: { validationAccuracy: 'Validation accuracy', trainLoss: 'Training loss' },
       chartSummary: (measure: string, axis: string, lines: readonly string[]) =>
         `${measure} by ${axis.toLowerCase()}. ${lines.length === 0 ? 'No epoch is done yet.' : `At the end: ${lines.join('; ')}.`}`,
       chartLine: (row: string, value: string) => `${row} ${value}`,
-      share: (share: number) => `${format.significant(share * 100)} %`,
+      atTheEnd: 'at the end',
       noCurves: 'The curves begin with the first epoch.',
       legend: 'Lines',
       accuracyToReach: 'Accuracy to reach, in percent',

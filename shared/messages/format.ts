@@ -9,6 +9,10 @@ export interface Format {
   readonly percent: (share: number) => string;
   /** Share 0 … 1 as a whole percentage: 95 %. */
   readonly wholePercent: (share: number) => string;
+  /** With the decimals that tell values apart which are `step` away from each other: 0.75 and 1.00 for 0.25. */
+  readonly atStep: (value: number, step: number) => string;
+  /** Share 0 … 1 as a percentage, likewise: 95.25 % for a step of 0.0025. */
+  readonly percentAtStep: (share: number, step: number) => string;
   /** Three significant digits: 0.00313. */
   readonly significant: (value: number) => string;
   /** Powers of ten for very small numbers: 3e-8. */
@@ -39,11 +43,18 @@ export function createFormat(locale: string): Format {
       maximumFractionDigits: value < 100 && name !== 'byte' ? 1 : 0,
     }).format(value);
 
+  const atStep = (value: number, step: number): string => {
+    const digits = decimalsOf(step);
+    return value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  };
+
   return {
     locale,
     number: (value) => whole.format(value),
     percent: (share) => `${oneDecimal.format(share * 100)} %`,
     wholePercent: (share) => `${whole.format(share * 100)} %`,
+    atStep,
+    percentAtStep: (share, step) => `${atStep(share * 100, step * 100)} %`,
     significant: (value) => significant.format(value),
     scientific: (value) => (value === 0 ? '0' : value.toExponential(0).replace('e+', 'e')),
     duration: (seconds, isExact = false) => formatDuration(seconds, isExact ? oneDecimal : whole, whole),
@@ -56,6 +67,16 @@ export function createFormat(locale: string): Format {
       (forms[rules.select(count)] ?? forms.other).replaceAll('#', whole.format(count)),
     list: (items) => lists.format(items),
   };
+}
+
+const mostDecimals = 8;
+
+function decimalsOf(step: number): number {
+  for (let digits = 0; digits < mostDecimals; digits++) {
+    const scaled = Math.abs(step) * 10 ** digits;
+    if (scaled >= 1 - 1e-9 && Math.abs(scaled - Math.round(scaled)) < 1e-6) return digits;
+  }
+  return mostDecimals;
 }
 
 function formatDuration(seconds: number, small: Intl.NumberFormat, whole: Intl.NumberFormat): string {

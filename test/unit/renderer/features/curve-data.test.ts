@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { accuracyCurves, lossCurves } from '../../../../renderer/features/train/curve-data.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  accuracyCurves,
+  lossCurves,
+  placeOfEpoch,
+  reachOf,
+} from '../../../../renderer/features/train/curve-data.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
 
 const epoch = (number: number) => ({
   epoch: number,
@@ -39,12 +45,32 @@ test('a run that has ended and the same run read from the history are one curve'
   ]);
 });
 
-test('the baseline is the same at every epoch', () => {
+test('accuracies are those of the epochs', () => {
   const source = { points: [], epochs: [epoch(1), epoch(2)], imagesPerEpoch: 100 };
-  expect(accuracyCurves(source, 'updates', 0.54)).toEqual([
+  expect(accuracyCurves(source, 'updates')).toEqual([
     [4, 8],
     [0.5, 0.5],
     [0.4, 0.4],
-    [0.54, 0.54],
   ]);
+});
+
+describe('the horizontal axis of both charts', () => {
+  const planned = planSteps(100, 25, 60);
+  const source = { points: [point(14)], epochs: [epoch(1), epoch(2), epoch(3)], imagesPerEpoch: 100 };
+
+  test('ends soon after what is done: 3.5 of 60 epochs on one of 6, a tenth at least, 14 of 240 updates on one of 30', () => {
+    expect(reachOf(source, 'epochs', planned)).toEqual([0, 6]);
+    expect(reachOf(source, 'updates', planned)).toEqual([0, 30]);
+    expect(reachOf(source, 'seconds', planned)).toEqual([0, 2]);
+  });
+
+  test('never goes beyond what is planned, and ends with a run that is over', () => {
+    expect(reachOf(source, 'epochs', planSteps(100, 25, 4))).toEqual([0, 4]);
+    expect(reachOf({ ...source, points: [] }, 'epochs', null)).toEqual([0, 3]);
+  });
+
+  test('marks the best epoch where it stands', () => {
+    expect(placeOfEpoch(source, 'updates', 2)).toBe(8);
+    expect(placeOfEpoch(source, 'updates', 0)).toBeNull();
+  });
 });

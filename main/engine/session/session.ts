@@ -1,17 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type {
-  EngineApi,
-  EngineEvent,
-  Input,
-  Output,
-  RunDetail,
-} from '../../../shared/contract/engine-api.ts';
+import type { EngineApi, EngineEvent, Output, RunDetail } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { freeDiskBytes } from '../store/disk-space.ts';
+import type { StoredRun } from '../store/runs.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { previewPlan } from '../training/run-training.ts';
+import { answeredPictures } from './answered-pictures.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetRoom, samplePath } from './dataset-room.ts';
 import { EngineRoom } from './engine-room.ts';
@@ -19,8 +15,6 @@ import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
 import { PlaneRoom } from './plane-room.ts';
 import { PredictionRoom } from './prediction-room.ts';
-import { readRunFolder, type AnswerRecord } from './run-folder.ts';
-import { selectAnswers } from './run-outcome.ts';
 import { RecommendRoom } from './recommend-room.ts';
 import { RunRoom } from './run-room.ts';
 import { exportSweep } from './sweep-export.ts';
@@ -143,7 +137,7 @@ function engineApi(
     'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
-    'run.pictures': async (input) => answeredPictures(datasets, store, input),
+    'run.pictures': async (input) => answeredPictures(datasets.current, runOf(store, input.runId), input),
     'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),
@@ -166,19 +160,21 @@ function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): 
   };
 }
 
-function detailOf(store: Store, runId: string): RunDetail {
+/** @throws AppError `run/not-found` */
+function runOf(store: Store, runId: string): StoredRun {
   const run = store.run(runId);
   if (run === undefined)
     throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  const { summary, config, classNames, epochs, result, failure, engine } = run;
+  return run;
+}
+
+function detailOf(store: Store, runId: string): RunDetail {
+  const { summary, config, classNames, epochs, result, failure, engine } = runOf(store, runId);
   return { summary, config, classNames, epochs, result, failure, engine };
 }
 
 function folderOf(store: Store, runId: string): string {
-  const run = store.run(runId);
-  if (run === undefined)
-    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
-  return run.folder;
+  return runOf(store, runId).folder;
 }
 
 async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ removed: boolean }> {
@@ -188,40 +184,6 @@ async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ 
   store.removeRun(runId);
   await rm(folder, { recursive: true, force: true });
   return { removed: true };
-}
-
-async function answeredPictures(
-  datasets: DatasetRoom,
-  store: Store,
-  input: Input<'run.pictures'>,
-): Promise<Output<'run.pictures'>> {
-  const { answers, part } = await readRunFolder(folderOf(store, input.runId));
-  const selected = selectAnswers(answers, input);
-  const page = selected.slice(input.offset, input.offset + input.limit);
-  const idOf = idsByName(datasets, page);
-  return {
-    total: selected.length,
-    pictures: page.map((answer) => ({
-      ...answer,
-      id: idOf.get(answer.name) ?? -1,
-      part,
-      isExcluded: false,
-      movedFromClassIndex: null,
-    })),
-  };
-}
-
-/** Where the run's pictures are open right now, their ids; a picture of another dataset has none. */
-function idsByName(datasets: DatasetRoom, answers: readonly AnswerRecord[]): ReadonlyMap<string, number> {
-  const dataset = datasets.current;
-  const found = new Map<string, number>();
-  if (dataset === undefined || answers.length === 0) return found;
-  const wanted = new Map(answers.map(({ name, hash }) => [name, hash]));
-  for (let id = 0; id < dataset.pictureCount; id++) {
-    const { name, hash } = dataset.view(id);
-    if (wanted.get(name) === hash) found.set(name, id);
-  }
-  return found;
 }
 
 async function describeCache({ cacheFolder }: EngineEnvironment): Promise<Output<'cache.describe'>> {

@@ -425,6 +425,8 @@ export function english(locale = 'en-US') {
       timeOnPictures: (training: number) => `Training takes ${about(training)}.`,
       timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
       timeUnknown: 'Working out the time needed…',
+      picturesChanged: (date: string) =>
+        `Pictures were moved, left out or added since the last run (${date}). The next one learns from them as they are now.`,
       noValidation:
         'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
       fewUpdates(plan: StepPlan, { epochs, learningRate }: UpdatesRemedy) {
@@ -603,6 +605,15 @@ export function english(locale = 'en-US') {
       said: (name: string, probability: number) => `said ${name}, ${format.wholePercent(probability)}`,
       isClass: (name: string) => `is ${name}`,
       relabel: (name: string) => `It is ${name}`,
+      nowClass: (name: string) => `Now ${name}`,
+      nowLeftOut: 'Left out',
+      takeBack: 'Take back',
+      /** @param count of the pictures that the run was measured on; changes elsewhere are not among them */
+      changed: (count: number) =>
+        count === 0
+          ? 'The pictures have changed since this run.'
+          : `${format.plural(count, { one: '# change', other: '# changes' })} to these pictures since this run.`,
+      trainAgain: 'Train again',
       learned: 'How it learned',
       gotThere: 'How it got there',
       receipt: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReceipt) =>
@@ -686,7 +697,10 @@ export function english(locale = 'en-US') {
       continue: 'Continue',
       continueRun: (name: string, date: string) => `Continue the run of ${name}, ${date}`,
       picturesGone: (name: string) =>
-        `The pictures of ${name} are not within reach. Open their folder first, then continue the run.`,
+        `The pictures of ${name} are not within reach. Connect their drive, or open their folder where it is now.`,
+      otherPictures: (name: string, open: string) =>
+        `This run was trained on “${name}”; the pictures of “${open}” are open.`,
+      openPictures: 'Open its pictures',
       shown: 'Shown in Inspect and Export',
     },
 

@@ -24,7 +24,7 @@ export interface ChartLimits {
 const leastSizePx = 44;
 const gapPx = 8;
 /** A mark for each of these many px, so that numbers stay apart. */
-const markEveryPx = { x: 64, y: 36 } as const;
+const markEveryPx = { x: 48, y: 36 } as const;
 /** On a logarithmic axis 1, 2 and 5 lie closer than marks of equal distance. */
 const logMarkEveryPx = 40;
 

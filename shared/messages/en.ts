@@ -24,7 +24,8 @@ export function english(locale = 'en-US') {
   const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
   const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
   /** A time to come, which is never more exact than this. */
-  const about = (seconds: number): string => (seconds < 1 ? 'under 1 s' : `about ${duration(seconds)}`);
+  const about = (seconds: number): string =>
+    seconds < 1 ? 'under 1 s' : `about ${format.roughDuration(seconds)}`;
   /** Nothing where the whole batch is one pass. */
   const passesOf = ({ batchSize }: StepPlan, cost: PlanPreview | null): string => {
     if (cost === null || cost.microBatchSize >= batchSize) return '';
@@ -307,7 +308,7 @@ export function english(locale = 'en-US') {
       fineTuneDepths: {
         none: {
           name: 'Only the head',
-          help: 'Features once, then seconds. Enough for most photos: the one to start with.',
+          help: 'Each picture goes through the base model once; training then takes seconds. Enough for most photos: the one to start with.',
           inLine: 'only the head learns',
         },
         last: {
@@ -404,7 +405,10 @@ export function english(locale = 'en-US') {
           stepsPerEpoch === 1
             ? ''
             : lastBatchSize === batchSize
-              ? ' (all full)'
+              ? // A batch of one image is never anything but full.
+                batchSize === 1
+                ? ''
+                : ' (all full)'
               : ` (${number(fullSteps)} full, one of ${number(lastBatchSize)})`;
         const total = format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' });
         const needed =
@@ -423,7 +427,7 @@ export function english(locale = 'en-US') {
         `Preparing pictures takes ${about(features)}, once; training then takes ${about(training)}.`,
       timeReady: (training: number) => `Pictures are prepared. Training takes ${about(training)}.`,
       timeOnPictures: (training: number) => `Training takes ${about(training)}.`,
-      timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
+      timeUnmeasured: 'Estimated from a typical computer; after the first run, from this one.',
       timeUnknown: 'Working out the time needed…',
       picturesChanged: (date: string) =>
         `Pictures were moved, left out or added since the last run (${date}). The next one learns from them as they are now.`,
@@ -538,10 +542,16 @@ export function english(locale = 'en-US') {
       below: 'That is no better than guessing: the model has not learned anything useful yet.',
       stopped: (done: number, planned: number) =>
         `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,
-      best: (epoch: number, seconds: number) =>
-        epoch === 0
-          ? `No epoch beat the model that training started from, so that one is kept. ${duration(seconds, true)} in all.`
-          : `Best at epoch ${number(epoch)}, ${duration(seconds, true)} in all.`,
+      /** @param alike other epochs of the same accuracy */
+      best(epoch: number, alike: readonly number[]) {
+        if (epoch === 0) return 'No epoch beat the model that training started from, so that one is kept.';
+        if (alike.length === 0) return `Best at epoch ${number(epoch)}.`;
+        const others =
+          alike.length <= 4
+            ? `${alike.length === 1 ? 'epoch' : 'epochs'} ${format.list(alike.map(number))}`
+            : `${number(alike.length)} other epochs`;
+        return `Best at epoch ${number(epoch)}: as accurate as ${others}, with the lowest validation loss.`;
+      },
       inspect: 'Look at the result',
       export: 'Export the model',
       again: 'Change and train again',
@@ -592,7 +602,7 @@ export function english(locale = 'en-US') {
       precision: 'Precision',
       recall: 'Recall',
       f1: 'F1',
-      intervalShort: '95 % of recall',
+      intervalShort: 'Recall interval',
       recallInterval: (low: number, high: number) =>
         `${format.wholePercent(low)}–${format.wholePercent(high)}`,
       none: '–',
@@ -614,8 +624,8 @@ export function english(locale = 'en-US') {
           ? 'The pictures have changed since this run.'
           : `${format.plural(count, { one: '# change', other: '# changes' })} to these pictures since this run.`,
       trainAgain: 'Train again',
-      learned: 'How it learned',
-      gotThere: 'How it got there',
+      learned: 'Learning curves',
+      gotThere: 'Path of the weights',
       receipt: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReceipt) =>
         `Each update of ${images(batchSize)} was made of ${format.plural(passesPerUpdate, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
       receiptComparison: ({
@@ -637,7 +647,7 @@ export function english(locale = 'en-US') {
       working: 'Looking…',
       seen: 'What the model sees',
       answer: (name: string, probability: number) => `${name}, ${percent(probability)}`,
-      milliseconds: (ms: number) => `${number(ms)} ms`,
+      milliseconds: (ms: number) => `answered in ${number(ms)} ms`,
       tooLarge: 'A picture to try may have at most 20 MB.',
       others: (count: number) =>
         format.plural(count, { one: 'and # other class', other: 'and # other classes' }),
@@ -655,7 +665,7 @@ export function english(locale = 'en-US') {
       stages: { writing: 'Writing', checking: 'Loading back and comparing', moving: 'Moving into place' },
       progress: (format_: string, stage: string) => `${format_}: ${stage}`,
       done: (difference: number, compared: number) =>
-        `Done: largest difference ${format.scientific(difference)} over ${pictures(compared)}.`,
+        `Done: largest difference in a probability ${format.scientific(difference)}, over ${pictures(compared)}.`,
       size: (count: number, seconds: number) => `${bytes(count)}, ${duration(seconds, true)}`,
       usage: 'How to use it',
       cancelled: 'The export was cancelled. Nothing was left behind.',
@@ -840,6 +850,8 @@ export function english(locale = 'en-US') {
         `Electron ${electron}, Chromium ${chromium}, Node ${node}`,
       unsupported: 'This Electron is past its support. It works, but installers are not made from it.',
       platform: 'System',
+      /** By the name that Node gives it. */
+      platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>,
       engine: 'Engine',
       cache: 'Cache',
       cacheText: (features: number, pictures_: number) =>
@@ -849,6 +861,8 @@ export function english(locale = 'en-US') {
       cleared: (count: number) => `${bytes(count)} freed. Pictures are prepared again when they are needed.`,
       licence: 'Licence',
       licenceText: 'Apache-2.0. Notices of everything it contains lie beside the program.',
+      models: 'Models',
+      modelLicence: (label: string, license: string) => `${label}: ${license}`,
     },
 
     terms: {

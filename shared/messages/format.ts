@@ -19,6 +19,8 @@ export interface Format {
   readonly scientific: (value: number) => string;
   /** 8 s, 2 min 5 s, 1 h 20 min; below ten seconds one decimal where `isExact`. */
   readonly duration: (seconds: number, isExact?: boolean) => string;
+  /** As exact as an estimate is: 12 s, 45 s, 1 min 30 s, 6 min, 1 h 20 min. */
+  readonly roughDuration: (seconds: number) => string;
   /** 12.4 MB (powers of ten, as file managers show it). */
   readonly bytes: (count: number) => string;
   readonly date: (iso: string) => string;
@@ -39,7 +41,8 @@ export function createFormat(locale: string): Format {
     new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      // In the short form there are “0 byte”.
+      unitDisplay: name === 'byte' ? 'long' : 'short',
       maximumFractionDigits: value < 100 && name !== 'byte' ? 1 : 0,
     }).format(value);
 
@@ -58,6 +61,7 @@ export function createFormat(locale: string): Format {
     significant: (value) => significant.format(value),
     scientific: (value) => (value === 0 ? '0' : value.toExponential(0).replace('e+', 'e')),
     duration: (seconds, isExact = false) => formatDuration(seconds, isExact ? oneDecimal : whole, whole),
+    roughDuration: (seconds) => formatDuration(roughly(seconds), whole, whole),
     bytes(count) {
       const power = Math.min(sizes.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
       return unit(count / 1000 ** power, sizes[power] ?? 'byte');
@@ -77,6 +81,14 @@ function decimalsOf(step: number): number {
     if (scaled >= 1 - 1e-9 && Math.abs(scaled - Math.round(scaled)) < 1e-6) return digits;
   }
   return mostDecimals;
+}
+
+function roughly(seconds: number): number {
+  const to = (step: number): number => Math.round(seconds / step) * step;
+  if (seconds < 20) return seconds;
+  if (seconds < 57.5) return to(5);
+  if (seconds < 285) return to(30);
+  return seconds < 3570 ? to(60) : to(600);
 }
 
 function formatDuration(seconds: number, small: Intl.NumberFormat, whole: Intl.NumberFormat): string {

@@ -39,7 +39,7 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
   await startTraining(page, { epochs: 4, batchSize: 8 });
   await waitForResult(page);
   await page.getByRole('button', { name: 'Look at the result' }).click();
-  await page.getByRole('button', { name: 'How it got there' }).click();
+  await page.getByRole('button', { name: 'Path of the weights' }).click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Your own run' })).toBeVisible();
   await main.getByRole('button', { name: 'Draw it' }).click();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { epochsAlike } from '../../../../renderer/features/train/epochs-alike.ts';
 import { runFigures } from '../../../../renderer/features/train/run-figures.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
@@ -72,4 +73,14 @@ describe('the figures of a run', () => {
       time: 'Time taken: 15 s 2.1 s training',
     });
   });
+});
+
+test('epochs with the best one’s accuracy are those that the validation loss decided among', () => {
+  const measured = [0.8, 0.9, 0.9, 0.85].map((validationAccuracy, index) => ({
+    ...(epochs[0] as (typeof epochs)[number]),
+    epoch: index + 1,
+    validationAccuracy,
+  }));
+  expect(epochsAlike(measured, 3)).toEqual([2]);
+  expect(epochsAlike(measured, 0)).toEqual([]);
 });

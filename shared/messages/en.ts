@@ -32,6 +32,10 @@ export function english(locale = 'en-US') {
     const passes = Math.ceil(batchSize / cost.microBatchSize);
     return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
   };
+  const epochNames = (epochs: readonly number[]): string =>
+    epochs.length <= 4
+      ? `${epochs.length === 1 ? 'epoch' : 'epochs'} ${format.list(epochs.map(number))}`
+      : `${number(epochs.length)} other epochs`;
   const partNames: Record<Part, string> = { train: 'training', validation: 'validation', test: 'test' };
 
   return {
@@ -543,15 +547,14 @@ export function english(locale = 'en-US') {
       stopped: (done: number, planned: number) =>
         `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,
       /** @param alike other epochs of the same accuracy */
-      best(epoch: number, alike: readonly number[]) {
-        if (epoch === 0) return 'No epoch beat the model that training started from, so that one is kept.';
-        if (alike.length === 0) return `Best at epoch ${number(epoch)}.`;
-        const others =
-          alike.length <= 4
-            ? `${alike.length === 1 ? 'epoch' : 'epochs'} ${format.list(alike.map(number))}`
-            : `${number(alike.length)} other epochs`;
-        return `Best at epoch ${number(epoch)}: as accurate as ${others}, with the lowest validation loss.`;
-      },
+      best: (epoch: number, alike: readonly number[]) =>
+        epoch === 0
+          ? 'No epoch beat the model that training started from, so that one is kept.'
+          : `Best at epoch ${number(epoch)}${
+              alike.length === 0
+                ? ''
+                : `: as accurate as ${epochNames(alike)}, with the lowest validation loss`
+            }.`,
       inspect: 'Look at the result',
       export: 'Export the model',
       again: 'Change and train again',
@@ -561,6 +564,8 @@ export function english(locale = 'en-US') {
           `Batches of ${number(size)}: this run made only ${updates(figure)}.`,
         'more-epochs': (before: number, after: number, epochs: number) =>
           `${number(epochs)} epochs: the validation loss was still falling at the end, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
+        overfitting: (train: number, validation: number, augment: 'light' | 'strong' | null) =>
+          `${augment === null ? 'More pictures' : augment === 'light' ? 'Light augmentation' : 'Strong augmentation'}: at the end ${format.wholePercent(train)} of the training pictures were right, and of the validation pictures ${format.wholePercent(validation)} at best, so it learns pictures by heart.${augment === null ? '' : ' More pictures help most.'}`,
         'fewer-epochs': (best: number, done: number, epochs: number) =>
           `${number(epochs)} epochs: the best of ${number(done)} was number ${number(best)}, the rest of the time changed nothing for the better.`,
       },

@@ -107,6 +107,7 @@ export function learnTexts(format: Format) {
     intro: 'How training works, page by page, each with something to move.',
     showMe: 'Show me',
     allPages: 'All pages',
+    backTo: (place: string) => `Back to ${place}`,
     previous: (title: string) => `Back: ${title}`,
     next: (title: string) => `Next: ${title}`,
     tryThis: 'Try this',

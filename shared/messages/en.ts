@@ -4,7 +4,14 @@ import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
 import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
 import type { FindingKind, Part } from '../domain/dataset.ts';
-import type { AccumulationReceipt, EngineReport, PlanPreview, RunStatus, StepPlan } from '../domain/run.ts';
+import type {
+  AccumulationReceipt,
+  EngineReport,
+  PlanPreview,
+  RunStatus,
+  RunSummary,
+  StepPlan,
+} from '../domain/run.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../domain/sweep/sweep.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
@@ -148,7 +155,8 @@ export function english(locale = 'en-US') {
       recent: 'Recent projects',
       unreachable: 'Not found',
       unreachableHint: 'The folder has moved, or its drive is not connected.',
-      openAnother: 'Open another',
+      startWithPictures: 'Start with pictures.',
+      lookAtPictures: 'Look at the pictures',
       scanning: 'Reading pictures',
       listing: (found: number) =>
         format.plural(found, { one: '# file found so far', other: '# files found so far' }),
@@ -291,7 +299,6 @@ export function english(locale = 'en-US') {
     train: {
       title: 'Train',
       needsData: 'Training needs pictures in at least two classes.',
-      needsDataAction: 'Choose pictures',
       dataLine: (name: string, train: number, validation: number) =>
         `${name} · ${pictures(train)} to learn from, ${number(validation)} to check with`,
       batchSize: 'Batch size',
@@ -576,7 +583,6 @@ export function english(locale = 'en-US') {
       title: 'Inspect',
       needsRun: 'There is nothing to inspect before a run has finished.',
       needsRunAction: 'Go to Train',
-      needsData: 'Inspect shows how a trained model does. Start with pictures.',
       noResult: 'This run ended before it was measured.',
       headline: { validation: 'Accuracy on validation pictures', test: 'Accuracy on test pictures' },
       noteValidation: (n: number) =>
@@ -717,12 +723,23 @@ export function english(locale = 'en-US') {
         `This run was trained on “${name}”; the pictures of “${open}” are open.`,
       openPictures: 'Open its pictures',
       shown: 'Shown in Inspect and Export',
+      actions: 'Actions',
+      useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
+      /** Which pictures the accuracy is of. */
+      part: { validation: 'validation', test: 'test' },
+      settingsLine: (model: string, { learningRate, seed, seconds, sweepId }: RunSummary) =>
+        [
+          model,
+          ...(learningRate === null ? [] : [`rate ${format.significant(learningRate)}`]),
+          `seed ${seed}`,
+          ...(seconds === null ? [] : [duration(seconds, true)]),
+          ...(sweepId === null ? [] : ['part of a comparison']),
+        ].join(' · '),
     },
 
     compare: {
       title: 'Compare',
       needsData: 'Comparing batch sizes needs pictures in at least two classes.',
-      needsDataAction: 'Choose pictures',
       intro:
         'Every size trains on the same pictures, from the same first weights and in the same order, one run after another.',
       sizes: 'Batch sizes',

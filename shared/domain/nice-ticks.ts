@@ -27,7 +27,7 @@ function niceStep(low: number, high: number, count: number): number {
 
 /**
  * 1, 2 and 5 times powers of ten inside the range; the powers alone where those would be more than `count`, and steps
- * as on any axis where the range is too short for two of them. @param low above 0
+ * as on any axis where the range is too short for three of them. @param low above 0
  */
 export function logTicks(low: number, high: number, count: number): readonly number[] {
   const powers: number[] = [];
@@ -37,7 +37,7 @@ export function logTicks(low: number, high: number, count: number): readonly num
       .flatMap((power) => digits.map((digit) => Number((digit * 10 ** power).toPrecision(3))))
       .filter((value) => value >= low && value <= high);
   const all = inside([1, 2, 5]);
-  if (all.length < 2 && high > low) return niceTicks(low, high, Math.min(count, 4));
+  if (all.length < 3 && high > low) return niceTicks(low, high, Math.min(count, 5));
   return all.length <= count ? all : inside([1]);
 }
 

@@ -11,8 +11,9 @@ test('on a logarithmic axis they are 1, 2 and 5 times powers of ten, or the powe
   expect(logTicks(1, 1e6, 10)).toEqual([1, 10, 100, 1000, 10_000, 100_000, 1_000_000]);
 });
 
-test('a logarithmic axis too short for two of those has marks all the same', () => {
+test('a logarithmic axis too short for three of those has marks all the same', () => {
   expect(logTicks(21, 48, 10)).toEqual([30, 40]);
+  expect(logTicks(0.086, 0.44, 10)).toEqual([0.1, 0.2, 0.3, 0.4]);
 });
 
 test('a range is widened to the ticks outside it; of a single value it has that value in its middle', () => {

@@ -39,6 +39,9 @@ export function english(locale = 'en-US') {
     const passes = Math.ceil(batchSize / cost.microBatchSize);
     return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
   };
+  /** A limit as it was meant, with all its digits. */
+  const exact = (value: number | null): string =>
+    value === null ? '' : value.toLocaleString(locale, { maximumSignificantDigits: 12 });
   const epochNames = (epochs: readonly number[]): string =>
     epochs.length <= 4
       ? `${epochs.length === 1 ? 'epoch' : 'epochs'} ${format.list(epochs.map(number))}`
@@ -62,6 +65,15 @@ export function english(locale = 'en-US') {
       dismiss: 'Dismiss',
       showInFolder: 'Show in folder',
       loading: 'Loading',
+    },
+
+    /** What is said where a number is not taken as it was typed. `taken` is null where the field is empty again. */
+    numberField: {
+      tooSmall: (taken: number | null) => `At least ${exact(taken)}, so ${exact(taken)} was taken.`,
+      tooLarge: (taken: number | null) => `At most ${exact(taken)}, so ${exact(taken)} was taken.`,
+      notWhole: (taken: number | null) => `Whole numbers only: ${exact(taken)} was taken.`,
+      noNumber: (kept: number | null, typed: string) =>
+        kept === null ? `“${typed}” is no number.` : `“${typed}” is no number; ${exact(kept)} stays.`,
     },
 
     places: {
@@ -303,6 +315,8 @@ export function english(locale = 'en-US') {
         `${name} · ${pictures(train)} to learn from, ${number(validation)} to check with`,
       batchSize: 'Batch size',
       batchSizeHint: 'Images for each update of the weights',
+      smallerBatch: 'Smaller batch',
+      largerBatch: 'Larger batch',
       stochastic: 'stochastic',
       fullBatch: 'full batch',
       rulerValue: (size: number, isFull: boolean) =>
@@ -748,6 +762,7 @@ export function english(locale = 'en-US') {
         isFull ? `Full batch, all ${images(size)}` : `Batches of ${number(size)}`,
       sizeShort: (size: number, isFull: boolean) => (isFull ? `full ${number(size)}` : number(size)),
       addSize: 'Another size',
+      addSizeExample: 'e.g. 24',
       addSizeHint: 'Type a size between the powers of two; Enter adds it.',
       seeds: 'Seeds',
       seedsHint: 'Runs of each size: more than one shows how much is luck',

@@ -4,7 +4,7 @@ import NumberFieldHost from './NumberFieldHost.svelte';
 
 async function type(
   text: string,
-  { isWhole = true, value = 32 } = {},
+  { isWhole = true, value = 32 }: { readonly isWhole?: boolean; readonly value?: number | null } = {},
 ): Promise<{ onvalue: ReturnType<typeof vi.fn>; shown: string; said: string | null }> {
   const onvalue = vi.fn();
   render(NumberFieldHost, {

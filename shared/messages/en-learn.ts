@@ -522,6 +522,7 @@ export function learnTexts(format: Format) {
         `The mean loss over ${pictures(pictures_)} went from **${three(start)}** to **${three(end)}** on the way shown.`,
       shares: (first: number, second: number) =>
         `Across: ${format.wholePercent(first)} of the path’s variance. Up: ${format.wholePercent(second)}.`,
+      dots: 'Dots: where epochs ended.',
       start: 'start',
       best: (epoch: number) => `best, epoch ${number(epoch)}`,
       end: 'end',

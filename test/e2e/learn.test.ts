@@ -28,6 +28,9 @@ test('from a term one gets to its page, which counts with one’s own pictures',
   ).toBeVisible();
   await main.getByRole('slider', { name: 'Batch size' }).press('Home');
   await expect(main.getByText('× 20 epochs = 480 updates.')).toBeVisible();
+  await main.getByRole('button', { name: 'Back to Train' }).click();
+  await expect(main.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible();
+  await expect(main).toBeFocused();
 });
 
 test('the way of one’s own run is drawn from its weights', async ({ page, folders: { root } }) => {

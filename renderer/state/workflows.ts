@@ -83,10 +83,12 @@ export class Workflows {
     if (isShown || (await this.attempt(() => result.open(runId)))) navigation.go(place);
   }
 
-  /** Opens the pictures that a run was trained on, and stays with its result. */
+  /** Opens the pictures that a run was trained on, and goes back to where its result was shown. */
   async openPicturesOf(summary: RunSummary): Promise<void> {
+    const { navigation } = this.#stores;
+    const { place } = navigation;
     await this.attempt(async () => {
-      if (await this.#openProject(summary)) this.#stores.navigation.go('inspect');
+      if (await this.#openProject(summary)) navigation.go(place);
     });
   }
 

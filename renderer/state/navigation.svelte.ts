@@ -11,6 +11,8 @@ export class Navigation {
 
   /** The page that Learn shows; null for their list. */
   #learnPage = $state.raw<LearnPage | null>(null);
+  /** Where a word led to Learn from; null where Learn was gone to by itself. */
+  #cameFrom = $state.raw<Place | null>(null);
 
   get place(): Place {
     return this.#place;
@@ -22,11 +24,18 @@ export class Navigation {
     return this.#learnPage;
   }
 
-  go(place: Place): void {
-    this.#place = place;
+  get cameFrom(): Place | null {
+    return this.#cameFrom;
   }
 
+  go(place: Place): void {
+    this.#place = place;
+    this.#cameFrom = null;
+  }
+
+  /** From another place the way back stays open, through other pages too. */
   openLearn(page: LearnPage | null): void {
+    if (this.#place !== 'learn') this.#cameFrom = this.#place;
     this.#learnPage = page;
     this.#place = 'learn';
   }

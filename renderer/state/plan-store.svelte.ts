@@ -62,6 +62,14 @@ export class PlanStore {
     return this.#preview?.is ?? null;
   }
 
+  /** What augmentation a run had: `auto` is what the engine said of such a model, nothing where it was not asked. */
+  augmentationOf({ augment, modelId, fineTune }: RunConfig): PlanPreview['augment'] {
+    if (augment !== 'auto') return augment;
+    const asked = this.#preview?.of;
+    const isAlike = asked?.augment === 'auto' && asked.modelId === modelId && asked.fineTune === fineTune;
+    return (isAlike ? this.#preview?.is.augment : undefined) ?? 'none';
+  }
+
   /** A model's own settings and a depth that only another one has are not taken over. */
   chooseModel(model: ModelEntry): void {
     const { fineTune } = this.#config;

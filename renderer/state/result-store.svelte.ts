@@ -13,6 +13,7 @@ export class ResultStore {
   #cell = $state.raw<CellChoice>(null);
   #error = $state.raw<unknown>(null);
   #pictures = $state.raw<PagedList<AnsweredPicture> | null>(null);
+  #changed = $state.raw(0);
 
   /** The part that the headline is measured on. */
   readonly score: Score | null = $derived.by(() => {
@@ -39,13 +40,29 @@ export class ResultStore {
     return this.#pictures;
   }
 
+  /** Of the pictures that the run was measured on, how many were moved or left out since. */
+  get changed(): number {
+    return this.#changed;
+  }
+
   async open(runId: string): Promise<void> {
     this.show(await this.#engine.call('run.detail', { runId }));
   }
 
+  /** Shows a run that has just been measured, unless it is one of a comparison: that is looked at in Compare. */
+  follow(detail: RunDetail): void {
+    if (detail.summary.sweepId === null) this.show(detail);
+  }
+
   show(detail: RunDetail): void {
     this.#detail = detail;
+    this.#changed = 0;
     this.choose(null);
+  }
+
+  /** Reads again what is shown of the pictures, after some were moved or left out. */
+  refresh(): void {
+    this.#pictures?.refresh();
   }
 
   choose(cell: CellChoice): void {
@@ -57,7 +74,11 @@ export class ResultStore {
 
   /** After the run was removed. */
   forget(runId: string): void {
-    if (this.#detail?.summary.runId !== runId) return;
+    if (this.#detail?.summary.runId === runId) this.close();
+  }
+
+  /** After the pictures of another project were opened. */
+  close(): void {
     this.#detail = null;
     this.#pictures = null;
     this.#cell = null;
@@ -67,15 +88,18 @@ export class ResultStore {
     const runId = this.#detail?.summary.runId;
     if (runId === undefined || this.#detail?.result === null) return null;
     return new PagedList(
-      (offset, limit) =>
-        this.#engine.call('run.pictures', {
+      async (offset, limit) => {
+        const page = await this.#engine.call('run.pictures', {
           runId,
           actual: cell?.actual ?? null,
           predicted: cell?.predicted ?? null,
           show: cell === null ? 'mistakes' : 'all',
           offset,
           limit,
-        }),
+        });
+        if (this.#detail?.summary.runId === runId) this.#changed = page.changed;
+        return page;
+      },
       (error) => (this.#error = error),
     );
   }

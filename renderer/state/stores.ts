@@ -35,7 +35,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
   const result = new ResultStore(engine);
   const runs = new RunsStore(engine);
   const onMeasured = (detail: RunDetail): void => {
-    result.show(detail);
+    result.follow(detail);
     // The pictures are prepared now and the speed is measured: the next plan knows both.
     plan.refresh();
   };

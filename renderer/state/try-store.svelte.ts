@@ -7,19 +7,21 @@ export type PictureToTry = { readonly path: string } | { readonly bytes: Uint8Ar
 export class TryStore {
   readonly #engine: Engine;
   #answer = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
-  #isWorking = $state.raw(false);
-  #error = $state.raw<unknown>(null);
+  /** The run that is being asked; null while none is. */
+  #asked = $state.raw<string | null>(null);
+  #failure = $state.raw<{ readonly runId: string; readonly error: unknown } | null>(null);
   #abort: AbortController | undefined;
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  get isWorking(): boolean {
-    return this.#isWorking;
+  isWorkingOn(runId: string): boolean {
+    return this.#asked === runId;
   }
-  get error(): unknown {
-    return this.#error;
+
+  errorOf(runId: string): unknown {
+    return this.#failure?.runId === runId ? this.#failure.error : null;
   }
 
   answerOf(runId: string): Prediction | null {
@@ -30,18 +32,18 @@ export class TryStore {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    this.#isWorking = true;
-    this.#error = null;
+    this.#asked = runId;
+    this.#failure = null;
     try {
       const prediction = await this.#engine.call('prediction.classify', { runId, picture }, abort.signal);
       if (this.#abort === abort) this.#answer = { runId, prediction };
     } catch (error) {
       if (this.#abort === abort) {
         this.#answer = null;
-        this.#error = error;
+        this.#failure = { runId, error };
       }
     } finally {
-      if (this.#abort === abort) this.#isWorking = false;
+      if (this.#abort === abort) this.#asked = null;
     }
   }
 }

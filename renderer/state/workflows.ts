@@ -42,12 +42,14 @@ export class Workflows {
   }
 
   async openDataset(paths: readonly string[]): Promise<boolean> {
-    const { dataset, navigation, run } = this.#stores;
+    const { dataset, navigation, run, result } = this.#stores;
     navigation.openClass(null);
     navigation.go('data');
     const isOpen = await dataset.open(paths);
-    if (isOpen) run.close();
-    return isOpen;
+    if (!isOpen) return false;
+    run.close();
+    if (result.detail?.summary.projectId !== dataset.summary?.projectId) result.close();
+    return true;
   }
 
   async chooseDataset(kind: 'folder' | 'archive'): Promise<void> {
@@ -74,9 +76,31 @@ export class Workflows {
     await this.attempt(() => run.start({ config, plan: steps, projectName: dataset.summary?.name ?? '' }));
   }
 
-  async openRun(runId: string): Promise<void> {
-    const isOpen = await this.attempt(() => this.#stores.result.open(runId));
-    if (isOpen) this.#stores.navigation.go('inspect');
+  /** @param place where it is shown */
+  async openRun(runId: string, place: 'inspect' | 'export' = 'inspect'): Promise<void> {
+    const { result, navigation } = this.#stores;
+    const isShown = result.detail?.summary.runId === runId;
+    if (isShown || (await this.attempt(() => result.open(runId)))) navigation.go(place);
+  }
+
+  /** Opens the pictures that a run was trained on, and goes back to where its result was shown. */
+  async openPicturesOf(summary: RunSummary): Promise<void> {
+    const { navigation } = this.#stores;
+    const { place } = navigation;
+    await this.attempt(async () => {
+      if (await this.#openProject(summary)) navigation.go(place);
+    });
+  }
+
+  /** Takes a run's settings over, to be looked at before training. */
+  async useSettingsOf(runId: string): Promise<void> {
+    const { engine, navigation, plan, run } = this.#stores;
+    await this.attempt(async () => {
+      const { config } = await engine.call('run.detail', { runId });
+      plan.change(config);
+      run.close();
+      navigation.go('train');
+    });
   }
 
   /**
@@ -84,20 +108,23 @@ export class Workflows {
    * @param lowerMemory whether to do with half as many pictures in memory at a time
    */
   async continueRun(summary: RunSummary, lowerMemory = false): Promise<void> {
-    const { dataset, engine, navigation, notices, run } = this.#stores;
+    const { dataset, navigation, run } = this.#stores;
     await this.attempt(async () => {
-      if (dataset.summary?.projectId !== summary.projectId) {
-        const projects = await engine.call('projects.recent', {});
-        const project = projects.find(({ projectId }) => projectId === summary.projectId);
-        if (project?.isReachable !== true) {
-          notices.problem(this.#messages.runs.picturesGone(summary.projectName));
-          return;
-        }
-        if (!(await this.openDataset(project.paths))) return;
-      }
+      const isOpen = dataset.summary?.projectId === summary.projectId || (await this.#openProject(summary));
+      if (!isOpen) return;
       await run.resume(summary.runId, lowerMemory);
       navigation.go('train');
     });
+  }
+
+  /** @returns whether the pictures that a run was trained on are open now; that they are gone is said */
+  async #openProject({ projectId, projectName }: RunSummary): Promise<boolean> {
+    const { engine, notices } = this.#stores;
+    const projects = await engine.call('projects.recent', {});
+    const project = projects.find((each) => each.projectId === projectId);
+    if (project?.isReachable === true) return this.openDataset(project.paths);
+    notices.problem(this.#messages.runs.picturesGone(projectName));
+    return false;
   }
 
   /** Starts the engine again and goes on with the run that ended with it. */

@@ -76,7 +76,13 @@ export interface PicturePage {
 export interface AnsweredPicture extends PictureView {
   readonly predictedClassIndex: number;
   readonly probability: number;
+  /** What was done with it in the project since; null where nothing was, or other pictures are open. */
+  readonly change: PictureChange | null;
 }
+
+export type PictureChange =
+  | { readonly kind: 'left-out' }
+  | { readonly kind: 'moved'; /** Where it is now. */ readonly className: string };
 
 const text = v.pipe(v.string(), v.maxLength(32_768));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -175,7 +181,12 @@ export const engineMethods = {
   'runs.list': method<readonly RunSummary[]>()(none),
   'projects.recent': method<readonly RecentProject[]>()(none),
   /** Pictures of the headline part by cell of the confusion matrix, the most confident first. */
-  'run.pictures': method<{ total: number; pictures: readonly AnsweredPicture[] }>()(
+  'run.pictures': method<{
+    total: number;
+    /** Of all pictures that the run was measured on, those that have a `change`. */
+    changed: number;
+    pictures: readonly AnsweredPicture[];
+  }>()(
     v.strictObject({
       runId,
       actual: v.nullable(index),

@@ -10,6 +10,7 @@ export interface LossPlane {
   /** Where the run was, in the order of time; the first is its start. */
   readonly path: readonly {
     readonly updates: number;
+    /** Of the last update; 0 before the first. */
     readonly epoch: number;
     readonly column: number;
     readonly row: number;

@@ -21,6 +21,7 @@ export interface RunCounters {
   readonly epoch: number;
   readonly stepInEpoch: number;
   readonly imagesSeen: number;
+  /** Over the last seconds: from one event to the next it jumps. */
   readonly imagesPerSecond: number;
   readonly seconds: number;
   readonly secondsLeft: number | null;
@@ -39,7 +40,10 @@ export interface RunView {
   readonly progress: PhaseProgress;
   readonly isPaused: boolean;
   readonly counters: RunCounters;
-  /** At most `maximumPoints`; thinned evenly on the way. */
+  /**
+   * Of the epoch that goes on, and empty once the run has ended: when an epoch is done, its own mean says more than
+   * samples do. At most `maximumPoints`; thinned evenly on the way.
+   */
   readonly points: readonly LossPoint[];
   readonly epochs: readonly EpochMetrics[];
   /** Null before the first epoch has been measured. */
@@ -54,6 +58,9 @@ export interface RunView {
 
 /** More points than a chart has pixels show nothing new, and copying them ten times a second would cost. */
 export const maximumPoints = 2000;
+
+/** A speed that changed for good is shown after about twice this time. */
+const steadySeconds = 2;
 
 const noCounters: RunCounters = {
   step: 0,
@@ -103,10 +110,15 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
     case 'run.phase':
       return { ...view, progress: event };
     case 'run.step':
-      return { ...view, counters: event, points: addPoint(view.points, event) };
+      return {
+        ...view,
+        counters: { ...event, imagesPerSecond: steadySpeed(view.counters, event) },
+        points: addPoint(view.points, event),
+      };
     case 'run.epoch':
       return {
         ...view,
+        points: view.points.filter(({ updates }) => updates > event.metrics.updates),
         // A run that went back to its checkpoint measures an epoch again.
         epochs: [...view.epochs.filter(({ epoch }) => epoch < event.metrics.epoch), event.metrics],
         bestEpoch: event.isBest ? event.metrics.epoch : view.bestEpoch,
@@ -116,7 +128,12 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
     case 'run.notice':
       return { ...view, notices: [...view.notices, event.text] };
     case 'run.ended':
-      return { ...view, isPaused: false, outcome: { reason: event.reason, failure: event.failure } };
+      return {
+        ...view,
+        isPaused: false,
+        points: [],
+        outcome: { reason: event.reason, failure: event.failure },
+      };
     case 'run.lossPlaneProgress':
     case 'export.progress':
       return view;
@@ -126,6 +143,14 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
 }
 
 type StepEvent = Extract<EngineEvent, { kind: 'run.step' }>;
+
+/** A mean that forgets: what lies further back counts less and less. */
+function steadySpeed(before: RunCounters, { imagesPerSecond, seconds }: StepEvent): number {
+  const passed = seconds - before.seconds;
+  if (before.step === 0 || passed < 0) return imagesPerSecond;
+  const kept = Math.exp(-passed / steadySeconds);
+  return before.imagesPerSecond * kept + imagesPerSecond * (1 - kept);
+}
 
 function addPoint(all: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
   const isBack = (all.at(-1)?.updates ?? 0) >= event.step;

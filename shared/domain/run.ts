@@ -120,6 +120,7 @@ export interface RunResult {
   readonly bestEpoch: number;
   readonly epochsDone: number;
   readonly updates: number;
+  /** Pauses not counted. */
   readonly seconds: {
     readonly features: number;
     readonly training: number;
@@ -156,6 +157,15 @@ export interface RunSummary {
   readonly engineId: EngineId;
   readonly headline: 'validation' | 'test' | null;
   readonly accuracy: number | null;
+  readonly seed: number;
+  /** The rate it trained with; null before it has ended. */
+  readonly learningRate: number | null;
+  /** What it took in all, pauses not counted; null before it has ended. */
+  readonly seconds: number | null;
+  /** The comparison it was made for; null for a run of its own. */
+  readonly sweepId: string | null;
+  /** The data it was trained on; see `DatasetSummary.fingerprint`. */
+  readonly datasetFingerprint: string;
   readonly hasWeights: boolean;
   /** Whether there is a checkpoint that it can go on from. */
   readonly isResumable: boolean;

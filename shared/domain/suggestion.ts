@@ -1,5 +1,7 @@
+import type { RunConfig } from '../contract/run-config.ts';
 import { fewUpdates } from './batch-size/few-updates.ts';
 import type { EpochMetrics } from './run.ts';
+import { wilsonInterval } from './score.ts';
 
 /** What to try next, with the figure that says so; texts are the window's. */
 export type Suggestion =
@@ -11,6 +13,16 @@ export type Suggestion =
       readonly epochs: number;
     }
   | {
+      /** It knows the training pictures by heart. */
+      readonly kind: 'overfitting';
+      /** In the last epoch, 0 … 1. */
+      readonly trainAccuracy: number;
+      /** In the best epoch, 0 … 1. */
+      readonly validationAccuracy: number;
+      /** The next stronger augmentation; null where the strongest did not help, so that only more pictures will. */
+      readonly augment: 'light' | 'strong' | null;
+    }
+  | {
       readonly kind: 'fewer-epochs';
       readonly bestEpoch: number;
       readonly epochsDone: number;
@@ -20,11 +32,16 @@ export type Suggestion =
 /** A smaller fall of the loss over two epochs rarely changes an answer. */
 const worthwhileFall = 0.1;
 const usualBatchSize = 32;
+/** By how much training is to be better than what chance makes of the validation accuracy (95 %). */
+const clearGap = 0.1;
 
 export interface FinishedRun {
   readonly epochs: readonly EpochMetrics[];
   readonly bestEpoch: number;
   readonly batchSize: number;
+  readonly validationPictures: number;
+  /** As it was used; never `auto`. */
+  readonly augment: Exclude<RunConfig['augment'], 'auto'>;
 }
 
 /**
@@ -48,9 +65,23 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
       epochs,
     };
   }
+  const gap = overfitting(run, last);
+  if (gap !== null) return gap;
   // Best at 0 means that fine-tuning never beat its start: fewer epochs would not either.
   if (epochsDone >= 6 && run.bestEpoch > 0 && run.bestEpoch <= epochsDone / 2) {
     return { kind: 'fewer-epochs', bestEpoch: run.bestEpoch, epochsDone, epochs: run.bestEpoch + 2 };
   }
   return null;
+}
+
+function overfitting(
+  { epochs, bestEpoch, validationPictures, augment }: FinishedRun,
+  last: EpochMetrics,
+): Suggestion | null {
+  const { validationAccuracy } = epochs.find(({ epoch }) => epoch === bestEpoch) ?? last;
+  const [, highest] = wilsonInterval(validationAccuracy * validationPictures, validationPictures);
+  const { trainAccuracy } = last;
+  if (trainAccuracy - highest < clearGap) return null;
+  const next = { none: 'light', light: 'strong', strong: null } as const;
+  return { kind: 'overfitting', trainAccuracy, validationAccuracy, augment: next[augment] };
 }

@@ -29,8 +29,9 @@ export function compareFinding(finding: SweepFinding, format: Format): string {
 /** Times below this are all moments, however many times as long one is as the other. */
 const noticeableSeconds = 1;
 
-function timeClause({ time, accuracy }: Compared, format: Format): string {
-  if (time === null) return `No size reached ${format.percent(accuracy)} with every seed`;
+function timeClause({ time, accuracy, seedCount }: Compared, format: Format): string {
+  if (time === null)
+    return `No size reached ${format.percent(accuracy)}${seedCount > 1 ? ' with every seed' : ''}`;
   const name = rowName(time.row, format);
   const first = `**${name.charAt(0).toUpperCase()}${name.slice(1)}** reached ${format.percent(accuracy)} first, in ${time.amount.toFixed(2)} s`;
   if (time.next === null || time.factor === null) return `${first}, and no other did`;

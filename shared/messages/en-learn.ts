@@ -111,6 +111,7 @@ export function learnTexts(format: Format) {
     intro: 'How training works, page by page, each with something to move.',
     showMe: 'Show me',
     allPages: 'All pages',
+    backTo: (place: string) => `Back to ${place}`,
     previous: (title: string) => `Back: ${title}`,
     next: (title: string) => `Next: ${title}`,
     tryThis: 'Try this',
@@ -530,6 +531,7 @@ export function learnTexts(format: Format) {
         `The mean loss over ${pictures(pictures_)} went from **${three(start)}** to **${three(end)}** on the way shown.`,
       shares: (first: number, second: number) =>
         `Across: ${format.wholePercent(first)} of the path’s variance. Up: ${format.wholePercent(second)}.`,
+      dots: 'Dots: where epochs ended.',
       start: 'start',
       best: (epoch: number) => `best, epoch ${number(epoch)}`,
       end: 'end',

@@ -4,7 +4,14 @@ import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
 import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
 import type { Part } from '../domain/dataset.ts';
-import type { AccumulationReceipt, EngineReport, PlanPreview, RunStatus, StepPlan } from '../domain/run.ts';
+import type {
+  AccumulationReceipt,
+  EngineReport,
+  PlanPreview,
+  RunStatus,
+  RunSummary,
+  StepPlan,
+} from '../domain/run.ts';
 import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { SweepStatus } from '../domain/sweep/sweep.ts';
@@ -26,13 +33,21 @@ export function english(locale = 'en-US') {
   const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
   const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
   /** A time to come, which is never more exact than this. */
-  const about = (seconds: number): string => (seconds < 1 ? 'under 1 s' : `about ${duration(seconds)}`);
+  const about = (seconds: number): string =>
+    seconds < 1 ? 'under 1 s' : `about ${format.roughDuration(seconds)}`;
   /** Nothing where the whole batch is one pass. */
   const passesOf = ({ batchSize }: StepPlan, cost: PlanPreview | null): string => {
     if (cost === null || cost.microBatchSize >= batchSize) return '';
     const passes = Math.ceil(batchSize / cost.microBatchSize);
     return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
   };
+  /** A limit as it was meant, with all its digits. */
+  const exact = (value: number | null): string =>
+    value === null ? '' : value.toLocaleString(locale, { maximumSignificantDigits: 12 });
+  const epochNames = (epochs: readonly number[]): string =>
+    epochs.length <= 4
+      ? `${epochs.length === 1 ? 'epoch' : 'epochs'} ${format.list(epochs.map(number))}`
+      : `${number(epochs.length)} other epochs`;
 
   return {
     format,
@@ -51,6 +66,15 @@ export function english(locale = 'en-US') {
       dismiss: 'Dismiss',
       showInFolder: 'Show in folder',
       loading: 'Loading',
+    },
+
+    /** What is said where a number is not taken as it was typed. `taken` is null where the field is empty again. */
+    numberField: {
+      tooSmall: (taken: number | null) => `At least ${exact(taken)}, so ${exact(taken)} was taken.`,
+      tooLarge: (taken: number | null) => `At most ${exact(taken)}, so ${exact(taken)} was taken.`,
+      notWhole: (taken: number | null) => `Whole numbers only: ${exact(taken)} was taken.`,
+      noNumber: (kept: number | null, typed: string) =>
+        kept === null ? `“${typed}” is no number.` : `“${typed}” is no number; ${exact(kept)} stays.`,
     },
 
     places: {
@@ -147,7 +171,8 @@ export function english(locale = 'en-US') {
       recent: 'Recent projects',
       unreachable: 'Not found',
       unreachableHint: 'The folder has moved, or its drive is not connected.',
-      openAnother: 'Open another',
+      startWithPictures: 'Start with pictures.',
+      lookAtPictures: 'Look at the pictures',
       scanning: 'Reading pictures',
       listing: (found: number) =>
         format.plural(found, { one: '# file found so far', other: '# files found so far' }),
@@ -229,11 +254,12 @@ export function english(locale = 'en-US') {
     train: {
       title: 'Train',
       needsData: 'Training needs pictures in at least two classes.',
-      needsDataAction: 'Choose pictures',
       dataLine: (name: string, train: number, validation: number) =>
         `${name} · ${pictures(train)} to learn from, ${number(validation)} to check with`,
       batchSize: 'Batch size',
       batchSizeHint: 'Images for each update of the weights',
+      smallerBatch: 'Smaller batch',
+      largerBatch: 'Larger batch',
       stochastic: 'stochastic',
       fullBatch: 'full batch',
       rulerValue: (size: number, isFull: boolean) =>
@@ -250,7 +276,7 @@ export function english(locale = 'en-US') {
       fineTuneDepths: {
         none: {
           name: 'Only the head',
-          help: 'Features once, then seconds. Enough for most photos: the one to start with.',
+          help: 'Each picture goes through the base model once; training then takes seconds. Enough for most photos: the one to start with.',
           inLine: 'only the head learns',
         },
         last: {
@@ -347,7 +373,10 @@ export function english(locale = 'en-US') {
           stepsPerEpoch === 1
             ? ''
             : lastBatchSize === batchSize
-              ? ' (all full)'
+              ? // A batch of one image is never anything but full.
+                batchSize === 1
+                ? ''
+                : ' (all full)'
               : ` (${number(fullSteps)} full, one of ${number(lastBatchSize)})`;
         const total = format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' });
         const needed =
@@ -366,8 +395,10 @@ export function english(locale = 'en-US') {
         `Preparing pictures takes ${about(features)}, once; training then takes ${about(training)}.`,
       timeReady: (training: number) => `Pictures are prepared. Training takes ${about(training)}.`,
       timeOnPictures: (training: number) => `Training takes ${about(training)}.`,
-      timeUnmeasured: 'Estimated from a typical computer; exact after the first run.',
+      timeUnmeasured: 'Estimated from a typical computer; after the first run, from this one.',
       timeUnknown: 'Working out the time needed…',
+      picturesChanged: (date: string) =>
+        `Pictures were moved, left out or added since the last run (${date}). The next one learns from them as they are now.`,
       noValidation:
         'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
       fewUpdates(plan: StepPlan, { epochs, learningRate }: UpdatesRemedy) {
@@ -398,16 +429,28 @@ export function english(locale = 'en-US') {
         evaluating: 'Measuring the result',
       } satisfies Record<RunPhase, string>,
       phasesLabel: 'Phases',
-      featuresHint:
-        'Each picture goes once through the base model. Its answers are kept, so the next run starts at once.',
+      phaseHints: {
+        preparing: 'The model is loaded and the computation of a training step is put together.',
+        features:
+          'Each picture goes once through the base model. Its answers are kept, so the next run starts at once.',
+        evaluating:
+          'The weights of the best epoch answer the pictures that were set aside, and are written down.',
+      } satisfies Record<Exclude<RunPhase, 'training'>, string>,
+      findingRate: 'Rising learning rates are tried for a moment; everything is put back afterwards.',
       progress: (done: number, total: number) => `${number(done)} of ${number(total)}`,
       step: 'Step',
+      stepsDone: 'Steps done',
       epoch: 'Epoch',
+      epochsDone: 'Epochs done',
+      bestAccuracy: 'Best accuracy',
+      inEpoch: (epoch: number) => `epoch ${number(epoch)}`,
+      none: '–',
       imagesSeen: 'Images seen',
       speed: 'Speed',
       imagesPerSecond: 'images/s',
       timeLeft: 'Time left',
       timeTaken: 'Time taken',
+      ofWhichTraining: (seconds: number) => `${duration(seconds, true)} training`,
       ofTotal: (total: number) => `of ${number(total)}`,
       left: (seconds: number) => `${duration(seconds)} left`,
       almostDone: 'under 1 s',
@@ -430,6 +473,21 @@ export function english(locale = 'en-US') {
       chartSummary: (name: string, train: string, validation: string) =>
         `${name}. Training now ${train}, validation now ${validation}.`,
       waiting: 'The curves begin with the first step.',
+      bestEpoch: (epoch: number) => `best: epoch ${number(epoch)}`,
+      /** Where the pointer stands on the horizontal axis. */
+      readingPlace: (axis: 'epochs' | 'updates' | 'seconds', at: number) =>
+        ({
+          epochs: `epoch ${format.significant(at)}`,
+          updates: `update ${number(at)}`,
+          seconds: `after ${duration(at, true)}`,
+        })[axis],
+      /** What stands under the pointer; null where a curve has not begun yet. */
+      reading: (place: string, train: string | null, validation: string | null) =>
+        [
+          place,
+          ...(train === null ? [] : [`training ${train}`]),
+          ...(validation === null ? [] : [`validation ${validation}`]),
+        ].join(' · '),
       settingsLine: (batch: string, epochs: number, optimizer: string, rate: string) =>
         `Batch ${batch} · ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} · ${optimizer} · learning rate ${rate}`,
       saidPhase: (phase: string) => `${phase}.`,
@@ -454,10 +512,15 @@ export function english(locale = 'en-US') {
       below: 'That is no better than guessing: the model has not learned anything useful yet.',
       stopped: (done: number, planned: number) =>
         `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,
-      best: (epoch: number, seconds: number) =>
+      /** @param alike other epochs of the same accuracy */
+      best: (epoch: number, alike: readonly number[]) =>
         epoch === 0
-          ? `No epoch beat the model that training started from, so that one is kept. ${duration(seconds, true)} in all.`
-          : `Best at epoch ${number(epoch)}, ${duration(seconds, true)} in all.`,
+          ? 'No epoch beat the model that training started from, so that one is kept.'
+          : `Best at epoch ${number(epoch)}${
+              alike.length === 0
+                ? ''
+                : `: as accurate as ${epochNames(alike)}, with the lowest validation loss`
+            }.`,
       inspect: 'Look at the result',
       export: 'Export the model',
       again: 'Change and train again',
@@ -467,6 +530,8 @@ export function english(locale = 'en-US') {
           `Batches of ${number(size)}: this run made only ${updates(figure)}.`,
         'more-epochs': (before: number, after: number, epochs: number) =>
           `${number(epochs)} epochs: the validation loss was still falling at the end, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
+        overfitting: (train: number, validation: number, augment: 'light' | 'strong' | null) =>
+          `${augment === null ? 'More pictures' : augment === 'light' ? 'Light augmentation' : 'Strong augmentation'}: at the end ${format.wholePercent(train)} of the training pictures were right, and of the validation pictures ${format.wholePercent(validation)} at best, so it learns pictures by heart.${augment === null ? '' : ' More pictures help most.'}`,
         'fewer-epochs': (best: number, done: number, epochs: number) =>
           `${number(epochs)} epochs: the best of ${number(done)} was number ${number(best)}, the rest of the time changed nothing for the better.`,
       },
@@ -477,7 +542,6 @@ export function english(locale = 'en-US') {
       title: 'Inspect',
       needsRun: 'There is nothing to inspect before a run has finished.',
       needsRunAction: 'Go to Train',
-      needsData: 'Inspect shows how a trained model does. Start with pictures.',
       noResult: 'This run ended before it was measured.',
       headline: { validation: 'Accuracy on validation pictures', test: 'Accuracy on test pictures' },
       noteValidation: (n: number) =>
@@ -508,7 +572,7 @@ export function english(locale = 'en-US') {
       precision: 'Precision',
       recall: 'Recall',
       f1: 'F1',
-      intervalShort: '95 % of recall',
+      intervalShort: 'Recall interval',
       recallInterval: (low: number, high: number) =>
         `${format.wholePercent(low)}–${format.wholePercent(high)}`,
       none: '–',
@@ -521,8 +585,17 @@ export function english(locale = 'en-US') {
       said: (name: string, probability: number) => `said ${name}, ${format.wholePercent(probability)}`,
       isClass: (name: string) => `is ${name}`,
       relabel: (name: string) => `It is ${name}`,
-      learned: 'How it learned',
-      gotThere: 'How it got there',
+      nowClass: (name: string) => `Now ${name}`,
+      nowLeftOut: 'Left out',
+      takeBack: 'Take back',
+      /** @param count of the pictures that the run was measured on; changes elsewhere are not among them */
+      changed: (count: number) =>
+        count === 0
+          ? 'The pictures have changed since this run.'
+          : `${format.plural(count, { one: '# change', other: '# changes' })} to these pictures since this run.`,
+      trainAgain: 'Train again',
+      learned: 'Learning curves',
+      gotThere: 'Path of the weights',
       receipt: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReceipt) =>
         `Each update of ${images(batchSize)} was made of ${format.plural(passesPerUpdate, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
       receiptComparison: ({
@@ -544,7 +617,7 @@ export function english(locale = 'en-US') {
       working: 'Looking…',
       seen: 'What the model sees',
       answer: (name: string, probability: number) => `${name}, ${percent(probability)}`,
-      milliseconds: (ms: number) => `${number(ms)} ms`,
+      milliseconds: (ms: number) => `answered in ${number(ms)} ms`,
       tooLarge: 'A picture to try may have at most 20 MB.',
       others: (count: number) =>
         format.plural(count, { one: 'and # other class', other: 'and # other classes' }),
@@ -562,7 +635,7 @@ export function english(locale = 'en-US') {
       stages: { writing: 'Writing', checking: 'Loading back and comparing', moving: 'Moving into place' },
       progress: (format_: string, stage: string) => `${format_}: ${stage}`,
       done: (difference: number, compared: number) =>
-        `Done: largest difference ${format.scientific(difference)} over ${pictures(compared)}.`,
+        `Done: largest difference in a probability ${format.scientific(difference)}, over ${pictures(compared)}.`,
       size: (count: number, seconds: number) => `${bytes(count)}, ${duration(seconds, true)}`,
       usage: 'How to use it',
       cancelled: 'The export was cancelled. Nothing was left behind.',
@@ -604,14 +677,28 @@ export function english(locale = 'en-US') {
       continue: 'Continue',
       continueRun: (name: string, date: string) => `Continue the run of ${name}, ${date}`,
       picturesGone: (name: string) =>
-        `The pictures of ${name} are not within reach. Open their folder first, then continue the run.`,
+        `The pictures of ${name} are not within reach. Connect their drive, or open their folder where it is now.`,
+      otherPictures: (name: string, open: string) =>
+        `This run was trained on “${name}”; the pictures of “${open}” are open.`,
+      openPictures: 'Open its pictures',
       shown: 'Shown in Inspect and Export',
+      actions: 'Actions',
+      useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
+      /** Which pictures the accuracy is of. */
+      part: { validation: 'validation', test: 'test' },
+      settingsLine: (model: string, { learningRate, seed, seconds, sweepId }: RunSummary) =>
+        [
+          model,
+          ...(learningRate === null ? [] : [`rate ${format.significant(learningRate)}`]),
+          `seed ${seed}`,
+          ...(seconds === null ? [] : [duration(seconds, true)]),
+          ...(sweepId === null ? [] : ['part of a comparison']),
+        ].join(' · '),
     },
 
     compare: {
       title: 'Compare',
       needsData: 'Comparing batch sizes needs pictures in at least two classes.',
-      needsDataAction: 'Choose pictures',
       intro:
         'Every size trains on the same pictures, from the same first weights and in the same order, one run after another.',
       sizes: 'Batch sizes',
@@ -620,6 +707,7 @@ export function english(locale = 'en-US') {
         isFull ? `Full batch, all ${images(size)}` : `Batches of ${number(size)}`,
       sizeShort: (size: number, isFull: boolean) => (isFull ? `full ${number(size)}` : number(size)),
       addSize: 'Another size',
+      addSizeExample: 'e.g. 24',
       addSizeHint: 'Type a size between the powers of two; Enter adds it.',
       seeds: 'Seeds',
       seedsHint: 'Runs of each size: more than one shows how much is luck',
@@ -682,12 +770,18 @@ export function english(locale = 'en-US') {
       findingTitle: 'Finding',
       axis: 'Horizontal axis',
       axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      /** What stands at the axis; equal ratios are equally far on the last two. */
+      axisNames: {
+        epochs: 'Epochs',
+        updates: 'Updates of the weights (logarithmic)',
+        seconds: 'Seconds of training (logarithmic)',
+      },
       measure: 'What is drawn',
       measures: { validationAccuracy: 'Validation accuracy', trainLoss: 'Training loss' },
       chartSummary: (measure: string, axis: string, lines: readonly string[]) =>
         `${measure} by ${axis.toLowerCase()}. ${lines.length === 0 ? 'No epoch is done yet.' : `At the end: ${lines.join('; ')}.`}`,
       chartLine: (row: string, value: string) => `${row} ${value}`,
-      share: (share: number) => `${format.significant(share * 100)} %`,
+      atTheEnd: 'at the end',
       noCurves: 'The curves begin with the first epoch.',
       legend: 'Lines',
       accuracyToReach: 'Accuracy to reach, in percent',
@@ -738,6 +832,8 @@ export function english(locale = 'en-US') {
         `Electron ${electron}, Chromium ${chromium}, Node ${node}`,
       unsupported: 'This Electron is past its support. It works, but installers are not made from it.',
       platform: 'System',
+      /** By the name that Node gives it. */
+      platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>,
       engine: 'Engine',
       cache: 'Cache',
       cacheText: (features: number, pictures_: number) =>
@@ -747,6 +843,8 @@ export function english(locale = 'en-US') {
       cleared: (count: number) => `${bytes(count)} freed. Pictures are prepared again when they are needed.`,
       licence: 'Licence',
       licenceText: 'Apache-2.0. Notices of everything it contains lie beside the program.',
+      models: 'Models',
+      modelLicence: (label: string, license: string) => `${label}: ${license}`,
     },
 
     terms: {

@@ -9,12 +9,18 @@ export interface Format {
   readonly percent: (share: number) => string;
   /** Share 0 … 1 as a whole percentage: 95 %. */
   readonly wholePercent: (share: number) => string;
+  /** With the decimals that tell values apart which are `step` away from each other: 0.75 and 1.00 for 0.25. */
+  readonly atStep: (value: number, step: number) => string;
+  /** Share 0 … 1 as a percentage, likewise: 95.25 % for a step of 0.0025. */
+  readonly percentAtStep: (share: number, step: number) => string;
   /** Three significant digits: 0.00313. */
   readonly significant: (value: number) => string;
   /** Powers of ten for very small numbers: 3e-8. */
   readonly scientific: (value: number) => string;
   /** 8 s, 2 min 5 s, 1 h 20 min; below ten seconds one decimal where `isExact`. */
   readonly duration: (seconds: number, isExact?: boolean) => string;
+  /** As exact as an estimate is: 12 s, 45 s, 1 min 30 s, 6 min, 1 h 20 min. */
+  readonly roughDuration: (seconds: number) => string;
   /** 12.4 MB (powers of ten, as file managers show it). */
   readonly bytes: (count: number) => string;
   readonly date: (iso: string) => string;
@@ -35,18 +41,27 @@ export function createFormat(locale: string): Format {
     new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      // In the short form there are “0 byte”.
+      unitDisplay: name === 'byte' ? 'long' : 'short',
       maximumFractionDigits: value < 100 && name !== 'byte' ? 1 : 0,
     }).format(value);
+
+  const atStep = (value: number, step: number): string => {
+    const digits = decimalsOf(step);
+    return value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  };
 
   return {
     locale,
     number: (value) => whole.format(value),
     percent: (share) => `${oneDecimal.format(share * 100)} %`,
     wholePercent: (share) => `${whole.format(share * 100)} %`,
+    atStep,
+    percentAtStep: (share, step) => `${atStep(share * 100, step * 100)} %`,
     significant: (value) => significant.format(value),
     scientific: (value) => (value === 0 ? '0' : value.toExponential(0).replace('e+', 'e')),
     duration: (seconds, isExact = false) => formatDuration(seconds, isExact ? oneDecimal : whole, whole),
+    roughDuration: (seconds) => formatDuration(roughly(seconds), whole, whole),
     bytes(count) {
       const power = Math.min(sizes.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
       return unit(count / 1000 ** power, sizes[power] ?? 'byte');
@@ -56,6 +71,24 @@ export function createFormat(locale: string): Format {
       (forms[rules.select(count)] ?? forms.other).replaceAll('#', whole.format(count)),
     list: (items) => lists.format(items),
   };
+}
+
+const mostDecimals = 8;
+
+function decimalsOf(step: number): number {
+  for (let digits = 0; digits < mostDecimals; digits++) {
+    const scaled = Math.abs(step) * 10 ** digits;
+    if (scaled >= 1 - 1e-9 && Math.abs(scaled - Math.round(scaled)) < 1e-6) return digits;
+  }
+  return mostDecimals;
+}
+
+function roughly(seconds: number): number {
+  const to = (step: number): number => Math.round(seconds / step) * step;
+  if (seconds < 20) return seconds;
+  if (seconds < 57.5) return to(5);
+  if (seconds < 285) return to(30);
+  return seconds < 3570 ? to(60) : to(600);
 }
 
 function formatDuration(seconds: number, small: Intl.NumberFormat, whole: Intl.NumberFormat): string {

@@ -28,6 +28,9 @@ test('from a term one gets to its page, which counts with one’s own pictures',
   ).toBeVisible();
   await main.getByRole('slider', { name: 'Batch size' }).press('Home');
   await expect(main.getByText('× 20 epochs = 480 updates.')).toBeVisible();
+  await main.getByRole('button', { name: 'Back to Train' }).click();
+  await expect(main.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible();
+  await expect(main).toBeFocused();
 });
 
 test('the way of one’s own run is drawn from its weights', async ({ page, folders: { root } }) => {
@@ -39,7 +42,7 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
   await startTraining(page, { epochs: 4, batchSize: 8 });
   await waitForResult(page);
   await page.getByRole('button', { name: 'Look at the result' }).click();
-  await page.getByRole('button', { name: 'How it got there' }).click();
+  await page.getByRole('button', { name: 'Path of the weights' }).click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Your own run' })).toBeVisible();
   await main.getByRole('button', { name: 'Draw it' }).click();

@@ -37,7 +37,7 @@ const firstOfLastBlocks = 14;
 export default defineModel({
   id: 'efficientnet-lite0',
   label: 'EfficientNet-Lite0',
-  help: 'A small network that has seen a million photos. Good for photos of things, animals, food, places.',
+  help: 'Has learned to see from a million photos. Good for photos of things, animals, food, places.',
   license: 'Apache-2.0',
   parameters: [],
   fineTuneDepths: ['none', 'last', 'all'],

@@ -21,7 +21,7 @@ const sides = [64, 96, 128] as const;
 export default defineModel({
   id: 'residual-network',
   label: 'Residual network',
-  help: 'Learns from your pictures alone, deeper than the small network. For larger pictures, 64 to 128 px, that photos do not resemble.',
+  help: 'Learns from your pictures alone, with more layers than the small network. For larger pictures, 64 to 128 px, that look unlike photos.',
   license: 'Apache-2.0',
   parameters: [
     {

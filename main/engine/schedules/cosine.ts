@@ -13,7 +13,7 @@ const longestWarmUpEpochs = 5;
 export default defineSchedule({
   id: 'cosine',
   label: 'Warm-up and cosine',
-  help: 'Starts small, rises quickly, then falls slowly to almost nothing. The usual choice for fine-tuning and long runs.',
+  help: 'Starts small, rises quickly, then falls slowly to almost nothing. Good where more than the head learns, and for many epochs.',
   parameters: [
     {
       key: 'warmUpShare',

@@ -4,7 +4,14 @@ import type { RunControl } from '../training/run-training.ts';
 export class RunHandle implements RunControl {
   readonly #stop = new AbortController();
   readonly #discard = new AbortController();
+  readonly #now: () => number;
   #gate: PromiseWithResolvers | undefined;
+  #pausedMs = 0;
+
+  /** @param now milliseconds, monotonic */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** Aborted by both kinds of stop. */
   get signal(): AbortSignal {
@@ -17,6 +24,11 @@ export class RunHandle implements RunControl {
 
   get isPaused(): boolean {
     return this.#gate !== undefined;
+  }
+
+  /** How long the run has waited in pauses, which is no time that it took. */
+  get pausedSeconds(): number {
+    return this.#pausedMs / 1000;
   }
 
   pause(): void {
@@ -36,7 +48,10 @@ export class RunHandle implements RunControl {
   }
 
   async whenRunning(): Promise<void> {
+    const before = this.#now();
     while (this.#gate !== undefined) await this.#gate.promise;
+    // A run does one thing after another, so two waits never overlap.
+    this.#pausedMs += this.#now() - before;
   }
 }
 

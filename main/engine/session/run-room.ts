@@ -193,7 +193,8 @@ export class RunRoom {
         control: handle,
       });
       const secondsBefore = from?.seconds.total ?? 0;
-      result = resultOf(dataset, outcome, secondsBefore + (performance.now() - startedAt) / 1000);
+      const seconds = (performance.now() - startedAt) / 1000 - handle.pausedSeconds;
+      result = resultOf(dataset, outcome, secondsBefore + seconds);
       await keepRun(folder, dataset, outcome, result);
       const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });

@@ -1,17 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type {
-  EngineApi,
-  EngineEvent,
-  Input,
-  Output,
-  RunDetail,
-} from '../../../shared/contract/engine-api.ts';
+import type { EngineApi, EngineEvent, Output, RunDetail } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { freeDiskBytes } from '../store/disk-space.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { previewPlan } from '../training/run-training.ts';
+import { answeredPictures } from './answered-pictures.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetRoom, samplePath } from './dataset-room.ts';
 import { EngineRoom } from './engine-room.ts';
@@ -20,8 +15,6 @@ import { folderSize } from './folder-size.ts';
 import { PlaneRoom } from './plane-room.ts';
 import { PredictionRoom } from './prediction-room.ts';
 import { readKeptRun, removeKeptRun, storedRun } from './kept-run.ts';
-import type { AnswerRecord } from './run-folder.ts';
-import { selectAnswers } from './run-outcome.ts';
 import { RecommendRoom } from './recommend-room.ts';
 import { RunRoom } from './run-room.ts';
 import { exportSweep } from './sweep-export.ts';
@@ -144,7 +137,8 @@ function engineApi(
     'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
-    'run.pictures': async (input) => answeredPictures(datasets, store, input),
+    'run.pictures': async (input) =>
+      answeredPictures(datasets.current, await readKeptRun(store, input.runId), input),
     'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),
@@ -177,40 +171,6 @@ async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ 
     throw new AppError('run/already-running', 'This run is still going on. Stop it first.', { runId });
   await removeKeptRun(store, runId);
   return { removed: true };
-}
-
-async function answeredPictures(
-  datasets: DatasetRoom,
-  store: Store,
-  input: Input<'run.pictures'>,
-): Promise<Output<'run.pictures'>> {
-  const { answers, part } = await readKeptRun(store, input.runId);
-  const selected = selectAnswers(answers, input);
-  const page = selected.slice(input.offset, input.offset + input.limit);
-  const idOf = idsByName(datasets, page);
-  return {
-    total: selected.length,
-    pictures: page.map((answer) => ({
-      ...answer,
-      id: idOf.get(answer.name) ?? -1,
-      part,
-      isExcluded: false,
-      movedFromClassIndex: null,
-    })),
-  };
-}
-
-/** Where the run's pictures are open right now, their ids; a picture of another dataset has none. */
-function idsByName(datasets: DatasetRoom, answers: readonly AnswerRecord[]): ReadonlyMap<string, number> {
-  const dataset = datasets.current;
-  const found = new Map<string, number>();
-  if (dataset === undefined || answers.length === 0) return found;
-  const wanted = new Map(answers.map(({ name, hash }) => [name, hash]));
-  for (let id = 0; id < dataset.pictureCount; id++) {
-    const { name, hash } = dataset.view(id);
-    if (wanted.get(name) === hash) found.set(name, id);
-  }
-  return found;
 }
 
 async function describeCache({ cacheFolder }: EngineEnvironment): Promise<Output<'cache.describe'>> {

@@ -11,17 +11,7 @@ import { english } from '../../../shared/messages/en.ts';
 import { plainText } from '../../../shared/messages/rich-text.ts';
 import { writeFileAtomically } from '../store/atomic-file.ts';
 
-const { compare: text } = english();
-
-const xLabels: Record<SweepAxis, string> = {
-  epochs: 'Epochs',
-  updates: 'Updates of the weights (logarithmic)',
-  seconds: 'Seconds of training (logarithmic)',
-};
-const yLabels: Record<SweepMeasure, string> = {
-  validationAccuracy: 'Validation accuracy',
-  trainLoss: 'Training loss',
-};
+const { compare: text, format } = english();
 
 /** Writes table or chart, by the file's extension. @throws AppError `usage/wrong-arguments` for another one, `storage/…` */
 export async function exportSweep(
@@ -58,11 +48,11 @@ function pictureOf(
   return sweepPicture({
     title: `Batch sizes on ${summary.projectName}`,
     caption: plainText(text.finding(findingOf(rows, accuracy, validationPictures))),
-    xLabel: xLabels[axis],
-    yLabel: yLabels[measure],
+    xLabel: text.axisNames[axis],
+    yLabel: text.measures[measure],
     isLogarithmic: axis !== 'epochs',
-    formatX: (value) => value.toLocaleString('en'),
-    formatY: (value) => (isAccuracy ? `${Number((value * 100).toFixed(2))} %` : String(value)),
+    formatX: format.atStep,
+    formatY: isAccuracy ? format.percentAtStep : format.atStep,
     lines: sweepCurves(runs, axis, measure).map((curve) => ({
       label: text.rowName({ ...curve, givenRate: hasRates ? curve.givenRate : null }),
       points: curve.points,

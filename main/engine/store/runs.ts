@@ -44,11 +44,12 @@ export interface StoredRun extends RunDetail {
   readonly datasetFingerprint: string;
 }
 
-/** How many epochs were done, and how many images the first one saw: what an epoch holds. */
+/** How many epochs were done, how many images the first one saw (what an epoch holds), and what comparison it is of. */
 const selectRuns = `
   SELECT runs.*, projects.name AS project_name,
     (SELECT count(*) FROM epochs WHERE epochs.run_id = runs.run_id) AS epochs_done,
-    (SELECT images_seen FROM epochs WHERE epochs.run_id = runs.run_id AND epoch = 1) AS images_per_epoch
+    (SELECT images_seen FROM epochs WHERE epochs.run_id = runs.run_id AND epoch = 1) AS images_per_epoch,
+    (SELECT sweep_id FROM sweep_runs WHERE sweep_runs.run_id = runs.run_id) AS sweep_id
   FROM runs JOIN projects USING (project_id)`;
 
 /** Every run, with its numbers epoch by epoch. */
@@ -223,6 +224,11 @@ function toSummary(row: Row, folder: string): RunSummary {
     engineId: engine.id,
     headline: result?.headline ?? null,
     accuracy: headlineAccuracy(result),
+    seed: config.seed,
+    learningRate: result?.learningRate ?? null,
+    seconds: result?.seconds.total ?? null,
+    sweepId: row['sweep_id'] as string | null,
+    datasetFingerprint: String(row['dataset_fingerprint']),
     hasWeights: row['has_weights'] === 1,
     isResumable:
       status !== 'running' && status !== 'finished' && existsSync(path.join(folder, checkpointFile)),

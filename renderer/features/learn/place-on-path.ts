@@ -31,3 +31,15 @@ export function placeOnPath(path: LossPlane['path'], updates: number): PathPlace
     row: before.row + share * (after.row - before.row),
   };
 }
+
+/** More dots than this would hide the path. */
+const mostDots = 40;
+
+/** The last point that was kept of each epoch, or of every second or tenth where there are many. */
+export function epochEnds(path: LossPlane['path']): readonly PathPlace[] {
+  const epochs = path.at(-1)?.epoch ?? 0;
+  const every = [1, 2, 5, 10, 20, 50, 100].find((step) => epochs / step <= mostDots) ?? epochs;
+  return path.filter(
+    ({ epoch }, index) => epoch > 0 && epoch % every === 0 && path[index + 1]?.epoch !== epoch,
+  );
+}

@@ -14,6 +14,11 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
   const { rail, format } = messages;
   const accuracy = result.score?.accuracy;
   const isMeasured = accuracy !== undefined;
+  const shown = result.detail?.summary;
+  // A result of other pictures than those that are open says whose it is.
+  const isOther =
+    dataset.summary !== null && shown !== undefined && shown.projectId !== dataset.summary.projectId;
+  const otherProject = isOther ? shown.projectName : null;
   return {
     data: dataHint(stores, messages),
     train: run.isRunning
@@ -22,8 +27,8 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
         ? rail.ready
         : rail.notReady,
     trainShare: run.isRunning ? runShare(run.view) : null,
-    inspect: isMeasured ? format.percent(accuracy) : rail.needsRun,
-    export: result.detail?.summary.hasWeights === true ? rail.ready : rail.needsRun,
+    inspect: otherProject ?? (isMeasured ? format.percent(accuracy) : rail.needsRun),
+    export: otherProject ?? (result.detail?.summary.hasWeights === true ? rail.ready : rail.needsRun),
     runs: rail.runs(runs.runs.length),
     compare:
       comparing.progress?.status === 'running'

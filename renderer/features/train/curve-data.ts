@@ -1,4 +1,5 @@
-import type { EpochMetrics } from '../../../shared/domain/run.ts';
+import { niceEnd } from '../../../shared/domain/nice-ticks.ts';
+import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import type { LossPoint } from '../../../shared/domain/run-view.ts';
 
 /** What the horizontal axis counts. */
@@ -6,50 +7,69 @@ export type CurveAxis = 'epochs' | 'updates' | 'seconds';
 
 type Values = (number | null)[];
 
+/** x, training, validation; null where a curve has no value at that x. */
+export type CurveTable = [xs: number[], training: Values, validation: Values];
+
 export interface CurveSource {
   readonly points: readonly LossPoint[];
   readonly epochs: readonly EpochMetrics[];
   readonly imagesPerEpoch: number;
 }
 
-/**
- * x, training loss, validation loss; null where a curve has no value at that x.
- * The training loss comes from the steps; a run read from the history has kept its epochs only.
- */
-export function lossCurves(source: CurveSource, axis: CurveAxis): [number[], Values, Values] {
+/** The training loss is that of the epochs done, and of the steps since. */
+export function lossCurves(source: CurveSource, axis: CurveAxis): CurveTable {
   const { epochs, imagesPerEpoch } = source;
-  const train =
-    source.points.length > 0
-      ? source.points.map((point) => [placeOf(point, axis, imagesPerEpoch), point.loss] as const)
-      : epochs.map((epoch) => [placeOf(epoch, axis, imagesPerEpoch), epoch.trainLoss] as const);
-  const validation = new Map(
-    epochs.map((epoch) => [placeOf(epoch, axis, imagesPerEpoch), epoch.validationLoss]),
-  );
-  const trainAt = new Map(train);
+  const place = (point: PlacedInRun): number => placeOf(point, axis, imagesPerEpoch);
+  const trainAt = new Map([
+    ...epochs.map((epoch) => [place(epoch), epoch.trainLoss] as const),
+    ...source.points.map((point) => [place(point), point.loss] as const),
+  ]);
+  const validation = new Map(epochs.map((epoch) => [place(epoch), epoch.validationLoss]));
   const xs = [...new Set([...trainAt.keys(), ...validation.keys()])].sort((one, other) => one - other);
   return [xs, xs.map((x) => trainAt.get(x) ?? null), xs.map((x) => validation.get(x) ?? null)];
 }
 
-/** x, training accuracy, validation accuracy, and the same baseline everywhere (null where it is not known). */
-export function accuracyCurves(
-  source: CurveSource,
-  axis: CurveAxis,
-  baseline: number | null,
-): [number[], Values, Values, Values] {
+export function accuracyCurves(source: CurveSource, axis: CurveAxis): CurveTable {
   const { epochs, imagesPerEpoch } = source;
   return [
     epochs.map((epoch) => placeOf(epoch, axis, imagesPerEpoch)),
     epochs.map((epoch) => epoch.trainAccuracy),
     epochs.map((epoch) => epoch.validationAccuracy),
-    epochs.map(() => baseline),
   ];
 }
 
-function placeOf(
-  point: { readonly updates: number; readonly imagesSeen: number; readonly seconds: number },
+/** Of what is planned at least this share is shown, so that the axis of a quick run does not move at every epoch. */
+const leastShare = 0.1;
+
+/**
+ * Where the horizontal axis of both charts begins and ends: soon after what is done, so that the first epochs are no
+ * strip at its left.
+ * @param planned null once the run is over: its end is the axis's end then
+ */
+export function reachOf(
+  source: CurveSource,
   axis: CurveAxis,
-  imagesPerEpoch: number,
-): number {
+  planned: StepPlan | null,
+): readonly [number, number] {
+  const last = [source.epochs.at(-1), source.points.at(-1)].flatMap((point) =>
+    point === undefined ? [] : [placeOf(point, axis, source.imagesPerEpoch)],
+  );
+  const done = Math.max(0, ...last);
+  if (planned === null) return [0, done === 0 ? 1 : done];
+  if (axis === 'seconds') return [0, done === 0 ? 1 : niceEnd(done, false)];
+  const most = planned[axis];
+  return [0, Math.min(most, niceEnd(Math.max(done, most * leastShare), true))];
+}
+
+/** Where an epoch stands on the axis; null for one that is not among them. */
+export function placeOfEpoch(source: CurveSource, axis: CurveAxis, epoch: number): number | null {
+  const found = source.epochs.find((each) => each.epoch === epoch);
+  return found === undefined ? null : placeOf(found, axis, source.imagesPerEpoch);
+}
+
+type PlacedInRun = Pick<EpochMetrics, 'updates' | 'imagesSeen' | 'seconds'>;
+
+function placeOf(point: PlacedInRun, axis: CurveAxis, imagesPerEpoch: number): number {
   switch (axis) {
     case 'epochs':
       return point.imagesSeen / imagesPerEpoch;

@@ -36,6 +36,15 @@ export function stopAt(share: number, images: number): number {
   return nearest;
 }
 
+/** The next stop of the ruler, or its end. */
+export function stopAfter(size: number, images: number): number {
+  return stops(images).find((stop) => stop > size) ?? images;
+}
+
+export function stopBefore(size: number, images: number): number {
+  return stops(images).findLast((stop) => stop < size) ?? 1;
+}
+
 /** Where a key leads from `size`: arrows to the next stop, with Shift by one image; undefined for other keys. */
 export function sizeAfterKey(
   key: string,
@@ -47,10 +56,10 @@ export function sizeAfterKey(
   switch (key) {
     case 'ArrowRight':
     case 'ArrowUp':
-      return isShift ? limit(size + 1) : (stops(images).find((stop) => stop > size) ?? images);
+      return isShift ? limit(size + 1) : stopAfter(size, images);
     case 'ArrowLeft':
     case 'ArrowDown':
-      return isShift ? limit(size - 1) : (stops(images).findLast((stop) => stop < size) ?? 1);
+      return isShift ? limit(size - 1) : stopBefore(size, images);
     case 'Home':
       return 1;
     case 'End':

@@ -28,7 +28,7 @@ export function descentPlane(
     pictures: points.length,
     path: path.map(([column, row], updates) => ({
       updates,
-      epoch: Math.floor(updates / stepsPerEpoch),
+      epoch: Math.ceil(updates / stepsPerEpoch),
       column,
       row,
       loss: surfaceLoss(points, [column, row]),

@@ -42,6 +42,8 @@ export type SweepFinding =
       readonly time: (Lead & { /** Null with one seed. */ readonly isClear: boolean | null }) | null;
       readonly updates: Lead | null;
       readonly best: AccuracyDifference;
+      /** Runs of each row. */
+      readonly seedCount: number;
       readonly validationPictures: number;
     });
 
@@ -65,6 +67,7 @@ export function findingOf(
     time: time === null ? null : { ...time, isClear: isTimeClear(done) },
     updates: leadOf(done, nameOf, ({ updates }) => updates),
     best: accuracyDifference(done, nameOf, validationPictures),
+    seedCount: Math.max(...rows.map(({ planned }) => planned)),
     validationPictures,
   };
 }

@@ -1,5 +1,5 @@
+import { logTicks, niceTicks } from '../nice-ticks.ts';
 import { lineStyle } from './line-style.ts';
-import { logTicks, niceTicks } from './nice-ticks.ts';
 
 export interface PictureLine {
   readonly label: string;
@@ -14,8 +14,9 @@ export interface PictureRequest {
   readonly yLabel: string;
   /** Whether the horizontal axis is logarithmic; points at 0 or below are then left out. */
   readonly isLogarithmic: boolean;
-  readonly formatX: (value: number) => string;
-  readonly formatY: (value: number) => string;
+  /** @param step the distance between two marks, which decides how many digits tell them apart */
+  readonly formatX: (value: number, step: number) => string;
+  readonly formatY: (value: number, step: number) => string;
   readonly lines: readonly PictureLine[];
   /** A level to mark, the accuracy to reach for example; null for none. */
   readonly level: number | null;
@@ -38,7 +39,11 @@ const rule = '#e3e3de';
 
 const widthPx = 960;
 const heightPx = 600;
+/** Its left side is moved where numbers need more room. */
 const area = { left: 72, top: 116, right: 760, bottom: 528 };
+/** What stands left of the numbers (the axis's name) and right of them. */
+const besideNumbers = 44;
+const signWidths: Readonly<Record<string, number>> = { '.': 4.2, ',': 4.2, ' ': 4.2, '%': 12.4 };
 const captionLength = 130;
 const captionLines = 3;
 const font = 'system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif';
@@ -71,54 +76,73 @@ export function sweepPicture(request: PictureRequest): string {
   ].join('\n');
 }
 
+interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
 interface Scale {
-  readonly xs: readonly [number, number];
-  readonly ys: readonly [number, number];
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
+  /** Where the chart begins: its numbers have room beside it. */
+  readonly left: number;
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
 }
 
-function scaleOf(
-  lines: readonly PictureLine[],
-  { level, isLogarithmic }: Pick<PictureRequest, 'level' | 'isLogarithmic'>,
-): Scale {
+function scaleOf(lines: readonly PictureLine[], request: PictureRequest): Scale {
+  const { level, isLogarithmic, formatX, formatY } = request;
   const points = lines.flatMap((line) => line.points);
   const highest = Math.max(1e-3, ...points.map(({ x }) => x));
   const lowest = isLogarithmic ? Math.min(highest / 2, ...points.map(({ x }) => x)) : 0;
-  const xs = [lowest, highest] as const;
   const placeOf = isLogarithmic ? Math.log : (value: number) => value;
   const heights = [...points.map(({ y }) => y), ...(level === null ? [] : [level])];
   const [low, high] = heights.length === 0 ? [0, 1] : [Math.min(...heights), Math.max(...heights)];
   const margin = Math.max((high - low) * 0.06, 1e-3);
   const ys = [low - margin, high + margin] as const;
+  const yTicks = ticksOf(niceTicks(...ys, 6), formatY);
+  const left = Math.max(area.left, besideNumbers + Math.max(0, ...yTicks.map(({ label }) => widthOf(label))));
   return {
-    xs,
-    ys,
+    xTicks: isLogarithmic
+      ? logTicks(lowest, highest, 10).map((value) => ({ value, label: formatX(value, value) }))
+      : ticksOf(niceTicks(lowest, highest, 8), formatX),
+    yTicks,
+    left,
     x: (value) =>
-      area.left +
-      ((placeOf(value) - placeOf(lowest)) / (placeOf(highest) - placeOf(lowest))) * (area.right - area.left),
+      left +
+      ((placeOf(value) - placeOf(lowest)) / (placeOf(highest) - placeOf(lowest))) * (area.right - left),
     y: (value) => area.bottom - ((value - ys[0]) / (ys[1] - ys[0])) * (area.bottom - area.top),
   };
 }
 
-function axes(request: PictureRequest, scale: Scale): string[] {
+function ticksOf(values: readonly number[], format: PictureRequest['formatY']): Tick[] {
+  const step = (values[1] ?? 1) - (values[0] ?? 0);
+  return values.map((value) => ({ value, label: format(value, step) }));
+}
+
+/** In the widest of the fonts that the picture may be shown with, 13 px. */
+function widthOf(label: string): number {
+  return Array.from(label).reduce((sum, sign) => sum + (signWidths[sign] ?? 8.4), 0);
+}
+
+function axes(request: PictureRequest, { xTicks, yTicks, left, x, y }: Scale): string[] {
   const middle = (area.top + area.bottom) / 2;
   return [
-    ...niceTicks(...scale.ys, 6).flatMap((value) => [
-      `<path d="M${area.left} ${px(scale.y(value))}H${area.right}" stroke="${rule}"/>`,
-      text(area.left - 8, scale.y(value) + 4, request.formatY(value), `fill="${quiet}" text-anchor="end"`),
+    ...yTicks.flatMap(({ value, label }) => [
+      `<path d="M${px(left)} ${px(y(value))}H${area.right}" stroke="${rule}"/>`,
+      text(left - 8, y(value) + 4, label, `fill="${quiet}" text-anchor="end"`),
     ]),
-    ...(request.isLogarithmic ? logTicks(...scale.xs, 10) : niceTicks(...scale.xs, 8)).map((value) =>
-      text(scale.x(value), area.bottom + 20, request.formatX(value), `fill="${quiet}" text-anchor="middle"`),
+    ...xTicks.map(({ value, label }) =>
+      text(x(value), area.bottom + 20, label, `fill="${quiet}" text-anchor="middle"`),
     ),
-    `<path d="M${area.left} ${area.bottom}H${area.right}" stroke="${quiet}"/>`,
-    text((area.left + area.right) / 2, area.bottom + 46, request.xLabel, 'text-anchor="middle"'),
+    `<path d="M${px(left)} ${area.bottom}H${area.right}" stroke="${quiet}"/>`,
+    text((left + area.right) / 2, area.bottom + 46, request.xLabel, 'text-anchor="middle"'),
     text(0, 0, request.yLabel, `text-anchor="middle" transform="translate(20 ${middle}) rotate(-90)"`),
   ];
 }
 
-function level(value: number, scale: Scale): string {
-  return `<path d="M${area.left} ${px(scale.y(value))}H${area.right}" stroke="${quiet}" stroke-dasharray="1 4"/>`;
+function level(value: number, { left, y }: Scale): string {
+  return `<path d="M${px(left)} ${px(y(value))}H${area.right}" stroke="${quiet}" stroke-dasharray="1 4"/>`;
 }
 
 function curve(points: PictureLine['points'], index: number, scale: Scale): string[] {

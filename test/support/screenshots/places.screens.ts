@@ -79,7 +79,7 @@ for (const theme of ['Light', 'Dark'] as const) {
       timeout: 60_000,
     });
     await shoot('4-inspect-try');
-    await page.getByRole('button', { name: 'How it got there' }).click();
+    await page.getByRole('button', { name: 'Path of the weights' }).click();
     await shoot('4-own-run');
     await page.getByRole('button', { name: 'Draw it' }).click();
     await expect(page.getByRole('progressbar', { name: /^Measuring the loss/ })).toBeVisible();

@@ -33,7 +33,7 @@ export function harnessBridge(): Bridge {
           electron: '33.2.1',
           chromium: '130.0.6723.137',
           node: '20.18.1',
-          platform: 'Linux x64',
+          platform: 'linux',
           isElectronSupported: false,
         }),
       'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Pictures/${kind}`]),

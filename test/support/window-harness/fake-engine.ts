@@ -140,7 +140,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     'run.pictures': async ({ actual, predicted, offset, limit }, signal) => {
       await wait(30, signal);
       const all = answeredPictures(actual, predicted);
-      return { total: all.length, pictures: all.slice(offset, offset + limit) };
+      return { total: all.length, changed: 0, pictures: all.slice(offset, offset + limit) };
     },
     'run.lossPlane': async ({ runId }, signal) => {
       for (let done = 1; done <= 10; done++) {

@@ -148,6 +148,11 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     engineId: 'tensorflow',
     headline: 'validation',
     accuracy: 161 / 173,
+    seed: 0,
+    learningRate: 0.001,
+    seconds: 15.3,
+    sweepId: null,
+    datasetFingerprint: '0'.repeat(64),
     hasWeights: true,
     isResumable: false,
     ...part,
@@ -194,6 +199,7 @@ export function answeredPictures(actual: number | null, predicted: number | null
         ...pictureOf(is, classCounts[names[is] ?? 'ants'][0] + said * 20 + index),
         predictedClassIndex: said,
         probability: 0.99 - index * 0.013 - said * 0.04,
+        change: null,
       }));
     }),
   );

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EpochMetrics } from '../../../shared/domain/run.ts';
 import { suggestNext } from '../../../shared/domain/suggestion.ts';
 
@@ -16,9 +16,11 @@ const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
     seconds: 0,
   }));
 
+const usual = { validationPictures: 155, augment: 'none' } as const;
+
 test('full batch for ten epochs made ten updates: a smaller batch comes first', () => {
   const epochs = epochsOf([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.22, 0.2], 1);
-  expect(suggestNext({ epochs, bestEpoch: 10, batchSize: 2000 })).toEqual({
+  expect(suggestNext({ epochs, bestEpoch: 10, batchSize: 2000, ...usual })).toEqual({
     kind: 'smaller-batch',
     updates: 10,
     batchSize: 32,
@@ -26,7 +28,9 @@ test('full batch for ten epochs made ten updates: a smaller batch comes first', 
 });
 
 test('a validation loss that still falls by more than a tenth over two epochs asks for twice the epochs', () => {
-  expect(suggestNext({ epochs: epochsOf([0.9, 0.5, 0.4, 0.3], 63), bestEpoch: 4, batchSize: 32 })).toEqual({
+  expect(
+    suggestNext({ epochs: epochsOf([0.9, 0.5, 0.4, 0.3], 63), bestEpoch: 4, batchSize: 32, ...usual }),
+  ).toEqual({
     kind: 'more-epochs',
     lossBefore: 0.5,
     lossAfter: 0.3,
@@ -36,7 +40,7 @@ test('a validation loss that still falls by more than a tenth over two epochs as
 
 test('a best epoch in the first half asks for fewer epochs, two more than the best', () => {
   const epochs = epochsOf([0.5, 0.3, 0.31, 0.32, 0.33, 0.34, 0.35, 0.36], 63);
-  expect(suggestNext({ epochs, bestEpoch: 2, batchSize: 32 })).toEqual({
+  expect(suggestNext({ epochs, bestEpoch: 2, batchSize: 32, ...usual })).toEqual({
     kind: 'fewer-epochs',
     bestEpoch: 2,
     epochsDone: 8,
@@ -46,9 +50,32 @@ test('a best epoch in the first half asks for fewer epochs, two more than the be
 
 test('a run that levelled off near its end suggests nothing', () => {
   const epochs = epochsOf([0.5, 0.3, 0.25, 0.21, 0.2, 0.2, 0.182], 63);
-  expect(suggestNext({ epochs, bestEpoch: 7, batchSize: 32 })).toBeNull();
+  expect(suggestNext({ epochs, bestEpoch: 7, batchSize: 32, ...usual })).toBeNull();
 });
 
 test('a run without a measured epoch suggests nothing', () => {
-  expect(suggestNext({ epochs: [], bestEpoch: 0, batchSize: 32 })).toBeNull();
+  expect(suggestNext({ epochs: [], bestEpoch: 0, batchSize: 32, ...usual })).toBeNull();
+});
+
+describe('training pictures known by heart', () => {
+  // 29 % of 155: Wilson's interval ends at 36.6 %, so anything above 46.6 % in training is a clear gap.
+  const knownByHeart = (trainAccuracy: number): EpochMetrics[] =>
+    epochsOf([2.6, 2.5, 2.5, 2.6], 63).map((epoch) => ({
+      ...epoch,
+      trainAccuracy,
+      validationAccuracy: 0.29,
+    }));
+
+  test('ask for the next stronger augmentation, and in the end for more pictures', () => {
+    const run = { epochs: knownByHeart(0.95), bestEpoch: 3, batchSize: 32, validationPictures: 155 };
+    const found = { kind: 'overfitting', trainAccuracy: 0.95, validationAccuracy: 0.29 };
+    expect(suggestNext({ ...run, augment: 'none' })).toEqual({ ...found, augment: 'light' });
+    expect(suggestNext({ ...run, augment: 'light' })).toEqual({ ...found, augment: 'strong' });
+    expect(suggestNext({ ...run, augment: 'strong' })).toEqual({ ...found, augment: null });
+  });
+
+  test('are none where chance alone could make the gap', () => {
+    const run = { epochs: knownByHeart(0.46), bestEpoch: 3, batchSize: 32 };
+    expect(suggestNext({ ...run, ...usual })).toBeNull();
+  });
 });

@@ -117,6 +117,33 @@ describe('a whole run', () => {
     }
   });
 
+  test('pictures that were left out or moved since the run say so, and are counted over all its pictures', async () => {
+    const { session, runId } = await trained();
+    const page: Input<'run.pictures'> = {
+      runId,
+      actual: null,
+      predicted: null,
+      show: 'all',
+      offset: 0,
+      limit: 50,
+    };
+    const [first, second] = (await session.api['run.pictures'](page, never)).pictures;
+    const { classNames } = await session.api['run.detail']({ runId }, never);
+    const other = ((second?.classIndex ?? 0) + 1) % classNames.length;
+    await session.api['dataset.setExcluded']({ ids: [first?.id ?? -1], isExcluded: true }, never);
+    await session.api['dataset.move']({ ids: [second?.id ?? -1], classIndex: other }, never);
+    const after = await session.api['run.pictures']({ ...page, limit: 3 }, never);
+    expect(after.changed).toBe(2);
+    expect(after.pictures.map(({ change }) => change)).toEqual([
+      { kind: 'left-out' },
+      { kind: 'moved', className: classNames[other] },
+      null,
+    ]);
+    await session.api['dataset.undo']({}, never);
+    await session.api['dataset.undo']({}, never);
+    expect((await session.api['run.pictures'](page, never)).changed).toBe(0);
+  });
+
   test('weights that were changed on disk are found out before they are used', async () => {
     const { session, runId, environment } = await trained();
     const file = join(environment.dataFolder, 'runs', runId, 'weights.bin');

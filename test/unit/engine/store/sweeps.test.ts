@@ -128,6 +128,11 @@ test('a comparison of a process that lives stays running', () => {
   expect(store.sweeps.find(sweepId)?.summary.status).toBe('running');
 });
 
+test('a run in the list says which comparison it was made for', () => {
+  runAt(0, 'run-a');
+  expect(store.runs()[0]).toMatchObject({ runId: 'run-a', sweepId });
+});
+
 test('removing a comparison leaves its runs in the list', () => {
   runAt(0, 'run-a', { status: 'finished' });
   store.sweeps.remove(sweepId);

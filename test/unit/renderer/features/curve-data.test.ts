@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { accuracyCurves, lossCurves } from '../../../../renderer/features/train/curve-data.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  accuracyCurves,
+  lossCurves,
+  placeOfEpoch,
+  reachOf,
+} from '../../../../renderer/features/train/curve-data.ts';
+import { planSteps } from '../../../../shared/domain/steps.ts';
 
 const epoch = (number: number) => ({
   epoch: number,
@@ -19,18 +25,18 @@ const point = (updates: number) => ({
   loss: updates / 10,
 });
 
-test('step losses and epoch losses share one axis; each has gaps where only the other is', () => {
-  const source = { points: [point(2), point(4), point(6)], epochs: [epoch(1)], imagesPerEpoch: 100 };
+test('the training loss is that of the epochs done, then of the steps since, on one axis with the validation loss', () => {
+  const source = { points: [point(6), point(7)], epochs: [epoch(1)], imagesPerEpoch: 100 };
   expect(lossCurves(source, 'epochs')).toEqual([
-    [0.5, 1, 1.5],
-    [0.2, 0.4, 0.6],
-    [null, 2, null],
+    [1, 1.5, 1.75],
+    [1, 0.6, 0.7],
+    [2, null, null],
   ]);
-  expect(lossCurves(source, 'updates')[0]).toEqual([2, 4, 6]);
-  expect(lossCurves(source, 'seconds')[0]).toEqual([0.25, 0.5, 0.75]);
+  expect(lossCurves(source, 'updates')[0]).toEqual([4, 6, 7]);
+  expect(lossCurves(source, 'seconds')[0]).toEqual([0.5, 0.75, 0.875]);
 });
 
-test('a run from the history draws its training loss by epoch', () => {
+test('a run that has ended and the same run read from the history are one curve', () => {
   const source = { points: [], epochs: [epoch(1), epoch(2)], imagesPerEpoch: 100 };
   expect(lossCurves(source, 'epochs')).toEqual([
     [1, 2],
@@ -39,12 +45,32 @@ test('a run from the history draws its training loss by epoch', () => {
   ]);
 });
 
-test('the baseline is the same at every epoch', () => {
+test('accuracies are those of the epochs', () => {
   const source = { points: [], epochs: [epoch(1), epoch(2)], imagesPerEpoch: 100 };
-  expect(accuracyCurves(source, 'updates', 0.54)).toEqual([
+  expect(accuracyCurves(source, 'updates')).toEqual([
     [4, 8],
     [0.5, 0.5],
     [0.4, 0.4],
-    [0.54, 0.54],
   ]);
+});
+
+describe('the horizontal axis of both charts', () => {
+  const planned = planSteps(100, 25, 60);
+  const source = { points: [point(14)], epochs: [epoch(1), epoch(2), epoch(3)], imagesPerEpoch: 100 };
+
+  test('ends soon after what is done: 3.5 of 60 epochs on one of 6, a tenth at least, 14 of 240 updates on one of 30', () => {
+    expect(reachOf(source, 'epochs', planned)).toEqual([0, 6]);
+    expect(reachOf(source, 'updates', planned)).toEqual([0, 30]);
+    expect(reachOf(source, 'seconds', planned)).toEqual([0, 2]);
+  });
+
+  test('never goes beyond what is planned, and ends with a run that is over', () => {
+    expect(reachOf(source, 'epochs', planSteps(100, 25, 4))).toEqual([0, 4]);
+    expect(reachOf({ ...source, points: [] }, 'epochs', null)).toEqual([0, 3]);
+  });
+
+  test('marks the best epoch where it stands', () => {
+    expect(placeOfEpoch(source, 'updates', 2)).toBe(8);
+    expect(placeOfEpoch(source, 'updates', 0)).toBeNull();
+  });
 });

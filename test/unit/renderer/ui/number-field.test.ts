@@ -1,15 +1,15 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
-import NumberField from '../../../../renderer/ui/NumberField.svelte';
+import NumberFieldHost from './NumberFieldHost.svelte';
 
 async function type(
   text: string,
-  isWhole = true,
-): Promise<{ onvalue: ReturnType<typeof vi.fn>; shown: string }> {
+  { isWhole = true, value = 32 }: { readonly isWhole?: boolean; readonly value?: number | null } = {},
+): Promise<{ onvalue: ReturnType<typeof vi.fn>; shown: string; said: string | null }> {
   const onvalue = vi.fn();
-  render(NumberField, {
+  render(NumberFieldHost, {
     label: 'Batch size',
-    value: 32,
+    value,
     minimum: isWhole ? 1 : 0.0001,
     maximum: 1470,
     isWhole,
@@ -18,29 +18,46 @@ async function type(
   const input = screen.getByRole<HTMLInputElement>('textbox', { name: 'Batch size' });
   await fireEvent.input(input, { target: { value: text } });
   await fireEvent.change(input);
-  return { onvalue, shown: input.value };
+  return { onvalue, shown: input.value, said: screen.getByRole('status').textContent };
 }
 
-test('takes any whole number inside its limits', async () => {
-  expect((await type('33')).onvalue).toHaveBeenCalledExactlyOnceWith(33);
+test('takes any whole number inside its limits, and says nothing', async () => {
+  const { onvalue, said } = await type('33');
+  expect(onvalue).toHaveBeenCalledExactlyOnceWith(33);
+  expect(said).toBe('');
 });
 
 test('reads a number with its thousands separator', async () => {
   expect((await type('1,024')).onvalue).toHaveBeenCalledExactlyOnceWith(1024);
 });
 
-test('limits what is too large', async () => {
-  const { onvalue, shown } = await type('9999');
-  expect(onvalue).toHaveBeenCalledExactlyOnceWith(1470);
-  expect(shown).toBe('1470');
-});
-
-test('what is no number falls back to what it was', async () => {
-  const { onvalue, shown } = await type('many');
-  expect(onvalue).not.toHaveBeenCalled();
-  expect(shown).toBe('32');
-});
-
 test('reads a fraction with point or comma', async () => {
-  expect((await type('0,05', false)).onvalue).toHaveBeenCalledExactlyOnceWith(0.05);
+  expect((await type('0,05', { isWhole: false })).onvalue).toHaveBeenCalledExactlyOnceWith(0.05);
+});
+
+test.each([
+  ['9999', 1470, 'At most 1,470, so 1,470 was taken.'],
+  ['0', 1, 'At least 1, so 1 was taken.'],
+  ['2.4', 2, 'Whole numbers only: 2 was taken.'],
+])('“%s” is taken as %s, and the field says why', async (typed, taken, sentence) => {
+  const { onvalue, shown, said } = await type(typed);
+  expect(onvalue).toHaveBeenCalledExactlyOnceWith(taken);
+  expect([shown, said]).toEqual([String(taken), sentence]);
+});
+
+test('what is no number falls back to what it was, and the field says so', async () => {
+  const { onvalue, shown, said } = await type('many');
+  expect(onvalue).not.toHaveBeenCalled();
+  expect([shown, said]).toEqual(['32', '“many” is no number; 32 stays.']);
+});
+
+test('a limit is said again when it is met again', async () => {
+  await type('9999', { value: 1470 });
+  expect(screen.getByRole('status').textContent).toBe('At most 1,470, so 1,470 was taken.');
+});
+
+test('a field for something new passes on what is typed and is empty again', async () => {
+  const { onvalue, shown } = await type('24', { value: null });
+  expect(onvalue).toHaveBeenCalledExactlyOnceWith(24);
+  expect(shown).toBe('');
 });

@@ -22,6 +22,7 @@ const found: SweepFinding = {
     isWithinNoise: true,
     knowsSeeds: false,
   },
+  seedCount: 1,
   validationPictures: 153,
 };
 
@@ -56,7 +57,7 @@ test('does not call moments times as fast as each other', () => {
 });
 
 test('says when nobody reached the accuracy', () => {
-  expect(plain({ ...found, time: null, updates: null })).toMatch(
-    /^No size reached 94\.1 % with every seed; the best/,
-  );
+  const nobody = { ...found, time: null, updates: null };
+  expect(plain(nobody)).toMatch(/^No size reached 94\.1 %; the best/);
+  expect(plain({ ...nobody, seedCount: 3 })).toMatch(/^No size reached 94\.1 % with every seed; the best/);
 });

@@ -57,6 +57,12 @@ describe('the arithmetic of a plan', () => {
     );
   });
 
+  test('of single images says nothing of full steps', () => {
+    expect(plain(messages.train.arithmetic(planSteps(128, 1, 1), null))).toBe(
+      '128 images ÷ 1 = 128 steps an epoch × 1 epoch = 128 updates.',
+    );
+  });
+
   test('has one step and no split for full batch', () => {
     expect(plain(messages.train.arithmetic(planSteps(2000, 'full', 1), null))).toBe(
       '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 update.',
@@ -80,9 +86,39 @@ test('durations carry their units', () => {
   expect(duration(4800)).toBe('1 h 20 min');
 });
 
+test('an estimate is no more exact than it can be', () => {
+  const { roughDuration } = createFormat('en-US');
+  const seconds = [12.4, 47, 59, 104, 379, 4900];
+  expect(seconds.map(roughDuration)).toEqual(['12 s', '45 s', '1 min', '1 min 30 s', '6 min', '1 h 20 min']);
+});
+
+test('axis labels have the decimals that tell their steps apart', () => {
+  const { atStep, percentAtStep } = createFormat('en-US');
+  expect([0.5, 0.75, 1].map((value) => atStep(value, 0.25))).toEqual(['0.50', '0.75', '1.00']);
+  expect([1000, 1500].map((value) => atStep(value, 500))).toEqual(['1,000', '1,500']);
+  expect([0.9525, 0.955].map((share) => percentAtStep(share, 0.0025))).toEqual(['95.25 %', '95.50 %']);
+  expect(percentAtStep(0.2, 0.2)).toBe('20 %');
+});
+
+test('sizes are in words where they are a few bytes', () => {
+  const { bytes } = createFormat('en-US');
+  expect([0, 1, 512].map(bytes)).toEqual(['0 bytes', '1 byte', '512 bytes']);
+});
+
+test('the best epoch says what decided among equally accurate ones', () => {
+  const { best } = messages.outcome;
+  expect(best(6, [])).toBe('Best at epoch 6.');
+  expect(best(6, [3, 5, 7])).toBe(
+    'Best at epoch 6: as accurate as epochs 3, 5, and 7, with the lowest validation loss.',
+  );
+  expect(best(6, [1, 2, 3, 4, 5])).toContain('as accurate as 5 other epochs');
+});
+
 test('very small differences are written as powers of ten', () => {
-  expect(messages.export.done(2.98e-8, 50)).toBe('Done: largest difference 3e-8 over 50 pictures.');
-  expect(messages.export.done(0, 50)).toBe('Done: largest difference 0 over 50 pictures.');
+  expect(messages.export.done(2.98e-8, 50)).toBe(
+    'Done: largest difference in a probability 3e-8, over 50 pictures.',
+  );
+  expect(messages.export.done(0, 50)).toContain('probability 0, over');
 });
 
 test('every term has a name and two sentences at most', () => {

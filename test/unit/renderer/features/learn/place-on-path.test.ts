@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOnPath } from '../../../../../renderer/features/learn/place-on-path.ts';
+import { epochEnds, placeOnPath } from '../../../../../renderer/features/learn/place-on-path.ts';
 
 const path = [
   { updates: 0, epoch: 0, column: 0, row: 0, loss: 1 },
@@ -18,4 +18,19 @@ test('between two points it lies on the line that is drawn', () => {
 
 test('beyond the end there is no place', () => {
   expect(placeOnPath(path, 11)).toBeNull();
+});
+
+test('each epoch ends at its last point, and of 100 epochs every fifth is marked', () => {
+  const steps = (epochs: number) =>
+    Array.from({ length: epochs * 2 + 1 }, (_, updates) => ({
+      updates,
+      epoch: Math.ceil(updates / 2),
+      column: updates,
+      row: 0,
+      loss: 1,
+    }));
+  expect(epochEnds(steps(3)).map(({ updates }) => updates)).toEqual([2, 4, 6]);
+  expect(epochEnds(steps(100)).map(({ updates }) => updates)).toEqual(
+    Array.from({ length: 20 }, (_, index) => (index + 1) * 10),
+  );
 });

@@ -20,6 +20,9 @@ interface Work {
   readonly neighbours?: readonly string[];
 }
 
+const decoding = ['../main/engine/dataset/decode-worker.ts'];
+const measuring = [...decoding, '../main/engine/memory-trial.ts'];
+
 const works: Readonly<Record<string, Work>> = {
   steps: { modules: ['steps.bench.ts'] },
   features: { modules: ['features.bench.ts'] },
@@ -29,23 +32,19 @@ const works: Readonly<Record<string, Work>> = {
   overhead: { modules: ['overhead.bench.ts'] },
   augmentation: {
     modules: ['augmentation.bench.ts', 'augmentation-finetune.bench.ts'],
-    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+    neighbours: decoding,
   },
   residual: {
     modules: ['residual.bench.ts'],
-    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+    neighbours: decoding,
   },
-  'batch-size': {
-    modules: ['batch-size-fashion.bench.ts', 'batch-size-cifar.bench.ts', 'batch-size-finetune.bench.ts'],
-    neighbours: ['../main/engine/dataset/decode-worker.ts', '../main/engine/memory-trial.ts'],
-  },
-  'memory-limit': {
-    modules: ['memory-limit.bench.ts'],
-    neighbours: ['../main/engine/dataset/decode-worker.ts', '../main/engine/memory-trial.ts'],
-  },
+  'batch-size-fashion': { modules: ['batch-size-fashion.bench.ts'], neighbours: measuring },
+  'batch-size-cifar': { modules: ['batch-size-cifar.bench.ts'], neighbours: measuring },
+  'batch-size-finetune': { modules: ['batch-size-finetune.bench.ts'], neighbours: measuring },
+  'memory-limit': { modules: ['memory-limit.bench.ts'], neighbours: measuring },
   'loss-plane': {
     modules: ['loss-plane.bench.ts'],
-    neighbours: ['../main/engine/dataset/decode-worker.ts'],
+    neighbours: decoding,
   },
 };
 

@@ -11,7 +11,7 @@ export const required = {
   features: { toPyTorch: { 'batch 32': 1.5 }, toOpByOp: null },
   finetune: { toPyTorch: 1, graphMegabytes: 60, peakMegabytes: 5000 },
   head: { toOpByOp: null },
-  /** Gradients rebuilt from fast forward kernels against the stock backend's. */
+  /** Routines of our own against the stock backend's. */
   wasm: { toStock: 3 },
   /** Percent of a step. */
   overhead: { percent: 10 },

@@ -13,7 +13,7 @@ export interface RunPeak {
 const readEveryMs = 100;
 
 /**
- * Runs one command of the command line, in a process of its own with folders of its own.
+ * Runs one command of the command line, in a process of its own with a data folder of its own.
  * @throws Error where it fails
  */
 export async function runWithPeak(words: readonly string[]): Promise<RunPeak> {

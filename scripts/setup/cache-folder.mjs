@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * Where runtimes, features and thumbnails are kept: everything that can be made again.
- * main/engine/store/cache-folder.ts follows the same rule; change both or neither.
+ * shared/domain/folders.ts follows the same rule; change both or neither.
  * @returns an absolute path; the folder may not exist yet
  */
 export function cacheFolder(env = process.env, platform = process.platform, home = homedir()) {

@@ -1,6 +1,7 @@
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
 import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
 import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
+import { fewUpdates } from '../../shared/domain/batch-size/few-updates.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { Engine } from './engine-connection.svelte.ts';
@@ -63,11 +64,22 @@ export class PlanStore {
   }
 
   /** What augmentation a run had: `auto` is what the engine said of such a model, nothing where it was not asked. */
-  augmentationOf({ augment, modelId, fineTune }: RunConfig): PlanPreview['augment'] {
+  augmentationOf({ augment, ...config }: RunConfig): PlanPreview['augment'] {
     if (augment !== 'auto') return augment;
+    const isAsked = this.#preview?.of.augment === 'auto';
+    return (isAsked ? this.#saidOf(config)?.augment : undefined) ?? 'none';
+  }
+
+  /** Fewer updates than this rarely get anywhere with a run's model; what holds for most where the engine was not asked. */
+  leastUpdatesOf(config: RunConfig): number {
+    return this.#saidOf(config)?.leastUpdates ?? fewUpdates;
+  }
+
+  /** What the engine said last, where it was about such a model. */
+  #saidOf({ modelId, fineTune }: Pick<RunConfig, 'modelId' | 'fineTune'>): PlanPreview | undefined {
     const asked = this.#preview?.of;
-    const isAlike = asked?.augment === 'auto' && asked.modelId === modelId && asked.fineTune === fineTune;
-    return (isAlike ? this.#preview?.is.augment : undefined) ?? 'none';
+    const isAlike = asked?.modelId === modelId && asked.fineTune === fineTune;
+    return isAlike ? this.#preview?.is : undefined;
   }
 
   /** A model's own settings and a depth that only another one has are not taken over. */

@@ -12,8 +12,8 @@ export function readNumber(
   typed: string,
   { minimum, maximum, isWhole }: NumberLimits,
 ): { readonly value: number | null; readonly problem: NumberProblem | null } {
-  // Thousands separators in whole numbers; in others a comma is a point.
-  const number = Number(typed.replaceAll(/[\s,']/g, isWhole ? '' : '.'));
+  // Spaces and apostrophes separate thousands; a comma does in whole numbers, and is a point in others.
+  const number = Number(typed.replaceAll(/[\s']/g, '').replaceAll(',', isWhole ? '' : '.'));
   if (typed.trim() === '') return { value: null, problem: null };
   if (!Number.isFinite(number)) return { value: null, problem: 'noNumber' };
   if (number < minimum) return { value: minimum, problem: 'tooSmall' };

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { mostEpochs } from '../domain/steps.ts';
 
 const Numbers = v.record(v.string(), v.number());
 
-export const mostEpochs = 10_000;
 export const largestSeed = 0xffff_ffff;
 
 /**

@@ -1,5 +1,4 @@
 import type { RunConfig } from '../contract/run-config.ts';
-import { fewUpdates } from './batch-size/few-updates.ts';
 import type { EpochMetrics } from './run.ts';
 import { wilsonInterval } from './score.ts';
 
@@ -40,6 +39,8 @@ export interface FinishedRun {
   readonly bestEpoch: number;
   readonly batchSize: number;
   readonly validationPictures: number;
+  /** Fewer updates than this rarely get anywhere with its model. */
+  readonly leastUpdates: number;
   /** As it was used; never `auto`. */
   readonly augment: Exclude<RunConfig['augment'], 'auto'>;
 }
@@ -52,7 +53,7 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
   const last = run.epochs.at(-1);
   const before = run.epochs.at(-3);
   if (last === undefined) return null;
-  if (last.updates < fewUpdates && run.batchSize > usualBatchSize) {
+  if (last.updates < run.leastUpdates && run.batchSize > usualBatchSize) {
     return { kind: 'smaller-batch', updates: last.updates, batchSize: usualBatchSize };
   }
   const epochsDone = last.epoch;

@@ -1,4 +1,4 @@
-import type { AccuracyDifference, RowName, SweepFinding } from '../domain/sweep/finding.ts';
+import type { AccuracyDifference, Lead, RowName, SweepFinding } from '../domain/sweep/finding.ts';
 import type { Format } from './format.ts';
 
 type Compared = Extract<SweepFinding, { kind: 'compared' }>;
@@ -29,15 +29,16 @@ export function compareFinding(finding: SweepFinding, format: Format): string {
 /** Times below this are all moments, however many times as long one is as the other. */
 const noticeableSeconds = 1;
 
+const isMoment = ({ amount, factor }: Lead): boolean => amount * (factor ?? 1) < noticeableSeconds;
+
 function timeClause({ time, accuracy, seedCount }: Compared, format: Format): string {
   if (time === null)
     return `No size reached ${format.percent(accuracy)}${seedCount > 1 ? ' with every seed' : ''}`;
   const name = rowName(time.row, format);
   const first = `**${name.charAt(0).toUpperCase()}${name.slice(1)}** reached ${format.percent(accuracy)} first, in ${time.amount.toFixed(2)} s`;
   if (time.next === null || time.factor === null) return `${first}, and no other did`;
-  const nextSeconds = time.amount * time.factor;
-  if (nextSeconds < noticeableSeconds)
-    return `${first}; ${rowName(time.next, format)} took ${nextSeconds.toFixed(2)} s, and nobody notices the difference`;
+  if (isMoment(time))
+    return `${first}; ${rowName(time.next, format)} took ${(time.amount * time.factor).toFixed(2)} s, and nobody notices the difference`;
   const unclear = time.isClear === false ? ' (their [[seed|seeds]] overlap, so that may be luck)' : '';
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }
@@ -47,7 +48,9 @@ function updatesClause({ updates, time }: Compared, format: Format): string {
   const amount = format.number(Math.round(updates.amount));
   const name = rowName(updates.row, format);
   const isFirst = time !== null && rowName(time.row, format) === name;
-  return `${isFirst ? 'it also' : name} needed the fewest updates (${amount})`;
+  // Where the sentence before ends with another size, “it” would be that one.
+  const isMeant = time?.next == null || !isMoment(time);
+  return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest updates (${amount})`;
 }
 
 function differenceClause({ best, validationPictures }: Compared, format: Format): string {

@@ -213,6 +213,7 @@ export function learnTexts(format: Format) {
         hint: 'All pictures, some, or one for each step',
         paragraphs: [
           'The loss of a model with two weights, as a map: each line joins weights of equal mean loss over 60 pictures. [[fullBatch|Full batch]] follows the slope of this map exactly. A single picture shows the slope of its own map, so its path is noisy; a [[batchSize|batch size]] between averages some of that away.',
+          'For full batch: it heads straight for the mean loss over all pictures, which is what is to be made small, and all of them can be computed at the same time. Against it: they rarely fit into memory at once. Adding up their gradients in [[microBatch|micro-batches]] makes them fit, but then each step takes as long as a whole epoch, and it takes many steps. For batches and single pictures: many more steps in the same time. Against them: each step knows only a part.',
           'The order of the pictures is chance, and the [[seed|seed]] decides it: another seed, another path, except for full batch, where the order does not matter. A [[schedule|schedule]] that lets the learning rate fall lets the noisy paths come to rest.',
         ],
         tryThis:

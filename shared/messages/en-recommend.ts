@@ -94,7 +94,7 @@ export function recommendMessages(format: Format) {
       if (noiseScale === null || band === null) return 'more always helps here';
       const how = method === 'exact' ? 'exact, from single images' : 'estimated from two batch sizes';
       const updates = usefulness.measurements.at(-1)?.updates ?? 0;
-      return `little better from ${whole(noiseScale)} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(updates, { one: '# update', other: '# updates' })} of training; ${how})`;
+      return `little better from ${whole(Math.max(1, noiseScale))} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(updates, { one: '# update', other: '# updates' })} of training; ${how})`;
     },
     powers: (sizes: readonly number[], { verdict, speedRatio, interval }: PowersVerdict) => {
       const said = { faster: 'are faster', same: 'are no faster', slower: 'are slower' }[verdict];

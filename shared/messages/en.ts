@@ -398,7 +398,7 @@ export function english(locale = 'en-US') {
       timeUnmeasured: 'Estimated from a typical computer; after the first run, from this one.',
       timeUnknown: 'Working out the time needed…',
       picturesChanged: (date: string) =>
-        `Pictures were moved, left out or added since the last run (${date}). The next one learns from them as they are now.`,
+        `The pictures, or how they are split, are not those of the last run (${date}). The next one learns from them as they are now.`,
       noValidation:
         'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
       fewUpdates(plan: StepPlan, { epochs, learningRate }: UpdatesRemedy) {
@@ -605,8 +605,17 @@ export function english(locale = 'en-US') {
         exactSeconds,
       }: NonNullable<AccumulationReceipt['comparison']>) =>
         `Summed both ways over ${images(compared)}, gradients differ by at most ${largestDifference === 0 ? 'nothing' : `${format.scientific(largestDifference)} of the largest`}; exact takes ${format.significant(exactSeconds / fastSeconds)} × as long.`,
-      noise: (moments: readonly { readonly epoch: number; readonly noiseScale: number }[]) =>
-        `The gradients’ noise scale was ${format.list(moments.map(({ epoch, noiseScale }) => `${number(Math.round(noiseScale))} images after epoch ${number(epoch)}`))}: batches far above it would have gained little.`,
+      noise(moments: readonly { readonly epoch: number; readonly noiseScale: number }[]) {
+        const told =
+          moments.length <= 3
+            ? moments
+            : [0, 0.5, 1].flatMap((share) => moments[Math.round(share * (moments.length - 1))] ?? []);
+        const named = told.map(
+          ({ epoch, noiseScale }) =>
+            `${images(Math.max(1, Math.round(noiseScale)))} after epoch ${number(epoch)}`,
+        );
+        return `The gradients’ noise scale was ${format.list(named)}: batches far above it would have gained little.`;
+      },
       runLine: (name: string, date: string) => `${name} · ${format.date(date)}`,
     },
 
@@ -728,6 +737,15 @@ export function english(locale = 'en-US') {
         `${format.plural(runCount, { one: '**#** run', other: '**#** runs' })} of ${format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' })}, ` +
         `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'updates'} in all.`,
       tooFew: 'Choose at least two sizes.',
+      fewUpdates(plans: readonly StepPlan[], epochs: number) {
+        const named = plans.map((plan) => {
+          const { batchSize, stepsPerEpoch } = plan;
+          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${updates(plan.updates)}`;
+        });
+        const first = format.list(named);
+        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of updates than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
+      },
+      trainWith: (row: Parameters<typeof rowName>[0]) => `Train with ${rowName(row, format)}`,
       timeWithFeatures: (features: number, training: number) =>
         `Preparing pictures takes ${about(features)}, once; the runs then take ${about(training)}.`,
       time: (training: number) => `The runs take ${about(training)}.`,

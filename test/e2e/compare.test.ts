@@ -16,6 +16,7 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await place(page, 'Compare').click();
   await choose(page, ['Batches of 4', 'Batches of 16']);
   await expect(page.getByText('2 sizes × 1 seed = 2 runs of 10 epochs')).toBeVisible();
+  await expect(page.getByText('Batch 16 makes 20 updates: too few to learn well')).toBeVisible();
   await expectNoFindings(page);
 
   await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
@@ -42,7 +43,12 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await expect(page.getByRole('row', { name: /shapes/ })).toHaveCount(2);
   await place(page, 'Compare').click();
   await page.getByRole('button', { name: 'New comparison' }).click();
-  await expect(page.getByRole('button', { name: /^Open the comparison on shapes/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Open the comparison on shapes/ }).click();
+
+  const trainWith = page.getByRole('button', { name: /^Train with batch \d+$/ });
+  const size = /\d+/.exec(await trainWith.innerText())?.[0];
+  await trainWith.click();
+  await expect(page.getByRole('main').getByRole('textbox', { name: 'Batch size' })).toHaveValue(size ?? '');
 });
 
 test('a stopped comparison goes on, and what was done is not done again', async ({ page, folders }) => {

@@ -79,8 +79,8 @@ export class OpByOpProgram implements PreparedProgram {
       const changed = Object.entries(changedState(state, result, this.#applyUpdate));
       for (const [entry, value] of changed)
         assertSame(entry, this.#known(entry), { type: value.dtype, shape: value.shape });
-      // An old value under another name is held by a copy of its own before any is let go. Others are not copied: on the
-      // portable engine a clone is one, of every weight at every update.
+      // An old value under another name is held by a copy of its own before any is let go. Others need
+      // none, which would be one more tensor for every weight at every update.
       const former = new Set(this.#state.values());
       const held = changed.map(([entry, value]) => {
         const isTaken = former.has(value);

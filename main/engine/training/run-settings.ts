@@ -54,9 +54,14 @@ export function learningRateOf(config: RunConfig, settings: RunSettings, batchSi
   return settings.optimizer.automaticLearningRate(batchSize) * rateFactor;
 }
 
+/** The highest learning rate of a run that leaves it to the optimizer's rule. */
+export function automaticRateOf(config: RunConfig, settings: RunSettings, batchSize: number): number {
+  return learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
+}
+
 /** The learning rate beside the automatic one, and what bounds it. */
 export function rateChoiceOf(config: RunConfig, settings: RunSettings, batchSize: number): RateChoice {
-  const automatic = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
+  const automatic = automaticRateOf(config, settings, batchSize);
   // A linear head has one valley; what a deeper network does above the rate of the rule only trying tells.
   const largest = settings.usesFeatures ? (settings.optimizer.largestLearningRate ?? null) : automatic;
   return { learningRate: learningRateOf(config, settings, batchSize), automatic, largest };

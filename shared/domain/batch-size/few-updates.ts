@@ -39,3 +39,18 @@ function rateFor(missing: number, { automatic, largest }: RateChoice): number | 
   const wanted = Number((automatic * missing).toPrecision(2));
   return largest !== null && wanted > largest ? null : wanted;
 }
+
+/**
+ * Of several planned runs, those that make too few updates at the rate of the rule.
+ * @param leastUpdates of the model
+ * @returns null where none does; `epochs` that would be enough for all of them
+ */
+export function plansWithFewUpdates(
+  plans: readonly StepPlan[],
+  leastUpdates = fewUpdates,
+): { readonly plans: readonly StepPlan[]; readonly epochs: number } | null {
+  const few = plans.filter(({ updates }) => updates < leastUpdates);
+  if (few.length === 0) return null;
+  const fewestSteps = Math.min(...few.map(({ stepsPerEpoch }) => stepsPerEpoch));
+  return { plans: few, epochs: Math.ceil(leastUpdates / fewestSteps) };
+}

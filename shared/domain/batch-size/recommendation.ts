@@ -1,4 +1,4 @@
-import { planSteps } from '../steps.ts';
+import { mostEpochs, planSteps } from '../steps.ts';
 import {
   secondsOfUpdate,
   speedKnee,
@@ -119,17 +119,16 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
   const index = costs.indexOf(best);
   const plannedUpdates = planSteps(images, planned.batchSize, planned.epochs).updates;
   const scale = plannedUpdates / relativeUpdates(noiseScale, planned.batchSize);
+  const { stepsPerEpoch } = planSteps(images, best.batchSize, 1);
+  // What is a whole number but for rounding must not cost an epoch more.
+  const epochsFor = (updates: number): number =>
+    Math.min(mostEpochs, Math.ceil(updates / stepsPerEpoch - 1e-9));
   return {
     ...measured,
     knee,
     batchSize: best.batchSize,
-    epochs: Math.ceil(
-      // Never so few updates that nothing is learned, where the planned run had enough of them. (What is a whole number but
-      // for rounding must not cost an epoch more.)
-      Math.max(best.updates * scale, Math.min(plannedUpdates, planned.leastUpdates)) /
-        planSteps(images, best.batchSize, 1).stepsPerEpoch -
-        1e-9,
-    ),
+    // Never so few updates that nothing is learned, where the planned run had enough of them.
+    epochs: epochsFor(Math.max(best.updates * scale, Math.min(plannedUpdates, planned.leastUpdates))),
     planned,
     decidedBy: decidingCeiling({ best: best.batchSize, images, knee, noiseScale, memory }),
     curve,

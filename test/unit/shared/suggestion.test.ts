@@ -16,7 +16,7 @@ const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
     seconds: 0,
   }));
 
-const usual = { validationPictures: 155, augment: 'none' } as const;
+const usual = { validationPictures: 155, leastUpdates: 30, augment: 'none' } as const;
 
 test('full batch for ten epochs made ten updates: a smaller batch comes first', () => {
   const epochs = epochsOf([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.22, 0.2], 1);
@@ -25,6 +25,12 @@ test('full batch for ten epochs made ten updates: a smaller batch comes first', 
     updates: 10,
     batchSize: 32,
   });
+});
+
+test('a network from scratch needs more of them before anything else is suggested', () => {
+  const run = { epochs: epochsOf([0.9, 0.8, 0.7], 20), bestEpoch: 3, batchSize: 128, ...usual };
+  expect(suggestNext(run)).toMatchObject({ kind: 'more-epochs' });
+  expect(suggestNext({ ...run, leastUpdates: 200 })).toMatchObject({ kind: 'smaller-batch', updates: 60 });
 });
 
 test('a validation loss that still falls by more than a tenth over two epochs asks for twice the epochs', () => {
@@ -67,7 +73,7 @@ describe('training pictures known by heart', () => {
     }));
 
   test('ask for the next stronger augmentation, and in the end for more pictures', () => {
-    const run = { epochs: knownByHeart(0.95), bestEpoch: 3, batchSize: 32, validationPictures: 155 };
+    const run = { epochs: knownByHeart(0.95), bestEpoch: 3, batchSize: 32, ...usual };
     const found = { kind: 'overfitting', trainAccuracy: 0.95, validationAccuracy: 0.29 };
     expect(suggestNext({ ...run, augment: 'none' })).toEqual({ ...found, augment: 'light' });
     expect(suggestNext({ ...run, augment: 'light' })).toEqual({ ...found, augment: 'strong' });

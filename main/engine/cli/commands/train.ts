@@ -36,7 +36,9 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
   output.engine(await session.engines.describe(config.engine));
-  const chosen = command.measuresBatchSize ? await withMeasuredSize({ ...command, config }, context) : config;
+  // A run that goes on has its settings.
+  const measures = command.measuresBatchSize && resumed === undefined;
+  const chosen = measures ? await withMeasuredSize({ ...command, config }, context) : config;
   const preview = await session.api['plan.preview'](chosen, signal);
   output.plan(preview);
   if (isLowered(chosen, preview)) output.notice(texts.train.batchSizeLowered(preview.plan.imagesPerEpoch));

@@ -18,7 +18,7 @@ import { automaticMicroBatch } from '../micro-batch.ts';
 import { NetworkStepper } from '../network-stepper.ts';
 import { idsByPart } from '../part-ids.ts';
 import { withMaterial, type PreparedMaterial } from '../prepare-material.ts';
-import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from '../run-settings.ts';
+import { automaticRateOf, describeNetwork, resolveSettings, type RunSettings } from '../run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
 import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
 import {
@@ -269,7 +269,7 @@ class Measurement {
   }
 
   #rateAt(batchSize: number): number {
-    return learningRateOf({ ...this.#request.config, learningRate: 'auto' }, this.#settings, batchSize);
+    return automaticRateOf(this.#request.config, this.#settings, batchSize);
   }
 }
 

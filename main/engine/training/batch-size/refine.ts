@@ -3,6 +3,7 @@ import { recommendBatchSize } from '../../../../shared/domain/batch-size/recomme
 import { refinedByRun } from '../../../../shared/domain/batch-size/usefulness.ts';
 import type { EngineId, NoiseMoment } from '../../../../shared/domain/run.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
+import { automaticRateOf, resolveSettings } from '../run-settings.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from './kept.ts';
 
 export interface RefiningRun {
@@ -24,5 +25,6 @@ export async function refineRecommendation(run: RefiningRun): Promise<void> {
   const { recommendation } = kept;
   const usefulness = refinedByRun(kept.recommendation.usefulness, noise);
   const refined = recommendBatchSize({ ...recommendation, usefulness }, recommendation.planned);
-  await keepRecommendation(cacheFolder, key, { ...kept, recommendation: refined });
+  const learningRate = automaticRateOf(config, resolveSettings(config), refined.batchSize);
+  await keepRecommendation(cacheFolder, key, { ...kept, recommendation: refined, learningRate });
 }

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 import NumberFieldHost from './NumberFieldHost.svelte';
 
@@ -35,6 +35,12 @@ test('reads a fraction with point or comma', async () => {
   expect((await type('0,05', { isWhole: false })).onvalue).toHaveBeenCalledExactlyOnceWith(0.05);
 });
 
+test('spaces around and in a fraction are none of its digits', async () => {
+  expect((await type(' 0.05 ', { isWhole: false })).onvalue).toHaveBeenCalledExactlyOnceWith(0.05);
+  cleanup();
+  expect((await type('1 000,5', { isWhole: false })).onvalue).toHaveBeenCalledExactlyOnceWith(1000.5);
+});
+
 test.each([
   ['9999', 1470, 'At most 1,470, so 1,470 was taken.'],
   ['0', 1, 'At least 1, so 1 was taken.'],
@@ -60,4 +66,18 @@ test('a field for something new passes on what is typed and is empty again', asy
   const { onvalue, shown } = await type('24', { value: null });
   expect(onvalue).toHaveBeenCalledExactlyOnceWith(24);
   expect(shown).toBe('');
+});
+
+test('what it said goes as soon as the value has moved on', async () => {
+  const { rerender } = render(NumberFieldHost, {
+    ...{ label: 'Batch size', value: 32, minimum: 1, maximum: 1470, isWhole: true },
+    onvalue: (value: number) => void rerender({ value }),
+  });
+  const input = screen.getByRole<HTMLInputElement>('textbox', { name: 'Batch size' });
+  await fireEvent.input(input, { target: { value: '9999' } });
+  await fireEvent.change(input);
+  await waitFor(() => expect(input.value).toBe('1470'));
+  expect(screen.getByRole('status').textContent).toBe('At most 1,470, so 1,470 was taken.');
+  await rerender({ value: 16 });
+  expect(screen.getByRole('status').textContent).toBe('');
 });

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
+import {
+  plansWithFewUpdates,
+  remedyForFewUpdates,
+} from '../../../../shared/domain/batch-size/few-updates.ts';
 import type { RateChoice } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 
@@ -43,4 +46,15 @@ test('a network from scratch needs more of them, and no higher rate makes up for
   const scratch = { rate: { ...automatic, largest: automatic.automatic }, leastUpdates: 200 };
   expect(remedyForFewUpdates(planSteps(646, 64, 10), scratch)).toEqual({ epochs: 19, learningRate: null });
   expect(remedyForFewUpdates(planSteps(646, 32, 10), scratch)).toBeNull();
+});
+
+test('of several sizes those with too few updates are named, with epochs enough for all of them', () => {
+  // 245 images in 10 epochs: 310 updates in batches of 8, 20 in batches of 128, 10 of all at once.
+  const plans = ([8, 128, 'full'] as const).map((size) => planSteps(245, size, 10));
+  const few = plansWithFewUpdates(plans);
+  expect(few?.plans.map(({ updates }) => updates)).toEqual([20, 10]);
+  expect(few?.epochs).toBe(30);
+  // What the model needs decides, where it is known.
+  expect(plansWithFewUpdates(plans, 200)?.epochs).toBe(200);
+  expect(plansWithFewUpdates(plans, 10)).toBeNull();
 });

@@ -56,6 +56,12 @@ test('does not call moments times as fast as each other', () => {
   );
 });
 
+test('names the size again after a sentence about another one', () => {
+  const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null };
+  const updates = { row: row(16), amount: 31, next: null, factor: null };
+  expect(plain({ ...found, time, updates })).toContain('; batch 16 also needed the fewest updates (31)');
+});
+
 test('says when nobody reached the accuracy', () => {
   const nobody = { ...found, time: null, updates: null };
   expect(plain(nobody)).toMatch(/^No size reached 94\.1 %; the best/);

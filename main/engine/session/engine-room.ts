@@ -11,6 +11,7 @@ export class EngineRoom {
   readonly placements: Placements;
   readonly #environment: EngineEnvironment;
   readonly #engines = new Map<Preference, Promise<Engine>>();
+  readonly #reports = new Map<Preference, EngineReport>();
 
   constructor(environment: EngineEnvironment) {
     this.#environment = environment;
@@ -22,11 +23,18 @@ export class EngineRoom {
     const loaded = this.#engines.get(preference) ?? chooseEngine(preference, this.#environment);
     this.#engines.set(preference, loaded);
     try {
-      return await loaded;
+      const engine = await loaded;
+      this.#reports.set(preference, engine.report);
+      return engine;
     } catch (error) {
       this.#engines.delete(preference);
       throw error;
     }
+  }
+
+  /** @returns undefined before this engine was loaded: whoever cannot wait for that goes by what is expected */
+  loadedReport(preference: Preference): EngineReport | undefined {
+    return this.#reports.get(preference);
   }
 
   /** @throws AppError `compute/unavailable`, as `get` */
@@ -37,6 +45,7 @@ export class EngineRoom {
   async dispose(): Promise<void> {
     const engines = await Promise.allSettled(this.#engines.values());
     this.#engines.clear();
+    this.#reports.clear();
     for (const engine of engines) if (engine.status === 'fulfilled') engine.value.dispose();
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { checkpointFile } from '../store/checkpoint-place.ts';
 import type { Store, StoredRun } from '../store/store.ts';
-import { readRunFolder, removeRunFolder, runFile, type RunContents } from './run-folder.ts';
+import { ownNameIn, readRunFolder, removeRunFolder, runFile, type RunContents } from './run-folder.ts';
 
 /** @throws AppError `run/not-found` */
 export function storedRun(store: Store, runId: string): StoredRun {
@@ -39,7 +39,8 @@ export async function removeKeptRun(store: Store, runId: string): Promise<void> 
 }
 
 /**
- * A new run never takes the place of another: not of one that is kept, nor of one that can go on.
+ * A new run never takes the place of another: not of one that is kept, nor of one that can go on. Nor does it write over
+ * what somebody else keeps under a name that a run uses, or take that along when it is removed.
  * @throws AppError `usage/wrong-arguments`; `run/already-running` for a folder in which a run is going on
  */
 export function refuseTakenFolder(store: Store, folder: string): void {
@@ -50,10 +51,14 @@ export function refuseTakenFolder(store: Store, folder: string): void {
       folder,
     });
   }
-  if (![runFile, checkpointFile].some((file) => existsSync(join(folder, file)))) return;
+  const taken = ownNameIn(folder);
+  if (taken === undefined) return;
+  const holdsRun = [runFile, checkpointFile].some((file) => existsSync(join(folder, file)));
   throw new AppError(
     'usage/wrong-arguments',
-    `There is a run in ${folder} already, and it was left as it is. Go on with it by --resume, or name another folder.`,
-    { folder },
+    holdsRun
+      ? `There is a run in ${folder} already, and it was left as it is. Go on with it by --resume, or name another folder.`
+      : `There is ${taken} in ${folder} already, which a run would write over. Nothing was changed. Name another folder.`,
+    { folder, taken },
   );
 }

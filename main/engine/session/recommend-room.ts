@@ -59,8 +59,11 @@ export class RecommendRoom {
       signal,
       onProgress: (progress) => this.#emit({ kind: 'batchSize.progress', ...progress }),
     });
+    const { cacheFolder } = this.#environment;
     const key = recommendationKey(dataset, config, engine.id);
-    await keepRecommendation(this.#environment.cacheFolder, key, report);
+    const kept = await readRecommendation(cacheFolder, key);
+    // Who measures again and stops has seen what that found; what was measured to its end is worth more later.
+    if (report.isComplete || kept?.isComplete !== true) await keepRecommendation(cacheFolder, key, report);
     return report;
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -8,7 +9,7 @@ import { fileOfDraft, writeFileAtomically } from '../store/atomic-file.ts';
 import { checkpointFile } from '../store/checkpoint-place.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { pathFile } from '../training/loss-plane/path-file.ts';
-import { removePathSoFar } from '../training/loss-plane/path-shelf.ts';
+import { pathSoFarFolder, removePathSoFar } from '../training/loss-plane/path-shelf.ts';
 import { weightsHash } from '../training/weights-hash.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import { planeFile } from './plane-files.ts';
@@ -65,6 +66,11 @@ const ownFiles: ReadonlySet<string> = new Set([
   ...[runFile, weightsFile, referencesFile, answersFile],
   ...[checkpointFile, pathFile, planeFile],
 ]);
+
+/** @returns the name of something in a folder that a run there would write over, or take along when it is removed */
+export function ownNameIn(folder: string): string | undefined {
+  return [...ownFiles, pathSoFarFolder].find((name) => existsSync(join(folder, name)));
+}
 
 /** Writes a run so that it can be exported anywhere, later, without its pictures. Nothing counts until `run.json` is there. */
 export async function writeRunFolder(folder: string, contents: RunContents): Promise<void> {

@@ -98,7 +98,8 @@ function engineApi(
     'dataset.undo': guardedEdit(refuseWhileBusy, () => datasets.undo()),
     'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
-    'plan.preview': (config) => previewPlan(datasets.open, config, environment),
+    'plan.preview': (config) =>
+      previewPlan(datasets.open, config, environment, engines.loadedReport(config.engine)),
     'batchSize.recommend': async (config, signal) => {
       await clearTheWay();
       return recommendations.measure(datasets.open, config, signal);
@@ -137,8 +138,12 @@ function engineApi(
     'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
-    'run.pictures': async (input) =>
-      answeredPictures(datasets.current, await readKeptRun(store, input.runId), input),
+    'run.pictures': async (input) => {
+      const { projectId } = storedRun(store, input.runId).summary;
+      // What was done with pictures of another project says nothing of these, even where files are alike.
+      const dataset = datasets.current?.summary.projectId === projectId ? datasets.current : undefined;
+      return answeredPictures(dataset, await readKeptRun(store, input.runId), input);
+    },
     'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),

@@ -7,6 +7,7 @@ import type { FeatureCache } from './feature-cache.ts';
 import { FeatureExtractor, type LoadedBase } from './feature-extractor.ts';
 import { viewHash, viewRequest, type FeatureView } from './picture-views.ts';
 import { eventThrottle } from './throttle.ts';
+import { TrainingClock } from './training-clock.ts';
 
 export interface FeatureProgress {
   readonly done: number;
@@ -28,11 +29,14 @@ export interface FeatureRequest {
   readonly whenRunning: () => Promise<void>;
   /** Called at most ten times a second, and always at the end. */
   readonly onProgress: (progress: FeatureProgress) => void;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
 }
 
 export interface FeatureSpeed {
   /** Pictures that were not in the cache. */
   readonly computed: number;
+  /** Pauses not counted. */
   readonly seconds: number;
 }
 
@@ -44,8 +48,8 @@ export interface FeatureSpeed {
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureSpeed> {
   const { dataset, engine, base, cache, augment, signal, onProgress } = request;
   const missing = await missingViews(request);
-  const startedAt = performance.now();
-  const seconds = (): number => (performance.now() - startedAt) / 1000;
+  // A pause is no time that features take: it would be in the run's seconds, and in every later estimate.
+  const clock = new TrainingClock(request.now ?? (() => performance.now()));
   const total = missing.length;
   if (total === 0) return { computed: 0, seconds: 0 };
   const { sizePx } = base.graph.input;
@@ -58,20 +62,20 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
     const format = { sizePx, channels: 3, augment } as const;
     const pictures = dataset.views(missing.map(viewRequest), format, signal);
     for await (const group of inGroups(pictures, extractor.size)) {
-      await request.whenRunning();
+      await clock.pauseFor(() => request.whenRunning());
       throwIfAborted(signal);
       const features = await extractor.run(group);
       const hashes = group.map((_, i) => viewHash(dataset, missing[done + i] as FeatureView, augment));
       await cache.append(hashes, features);
       done += group.length;
       if (isDue() || done === total)
-        onProgress({ done, total, secondsLeft: (seconds() / done) * (total - done) });
+        onProgress({ done, total, secondsLeft: (clock.seconds / done) * (total - done) });
       await takeTurn();
     }
   } finally {
     extractor.dispose();
   }
-  return { computed: done, seconds: seconds() };
+  return { computed: done, seconds: clock.seconds };
 }
 
 /** @returns one view for each content whose features are not in the cache, or damaged there */

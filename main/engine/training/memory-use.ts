@@ -64,8 +64,24 @@ export function lowerMemoryUse(
 }
 
 /** For a process that memory ended: what did not fit, it could not say any more. */
-export function lowerWhole({ microBatchSize, evaluationBatchSize }: MemoryUse): MemoryUse {
-  return { microBatchSize: half(microBatchSize), evaluationBatchSize: half(evaluationBatchSize) };
+export function lowerWhole(
+  { microBatchSize, evaluationBatchSize }: MemoryUse,
+  accumulation: Accumulation,
+): MemoryUse {
+  return {
+    microBatchSize: passSize(accumulation, half(passSize(accumulation, microBatchSize))),
+    evaluationBatchSize: half(evaluationBatchSize),
+  };
+}
+
+/** @returns what `lowerWhole` made smaller; null where both were as small as can be, and there is nothing to tell */
+export function loweredPart(
+  before: MemoryUse,
+  lowered: MemoryUse,
+  accumulation: Accumulation,
+): MemoryPart | null {
+  if (lowered.microBatchSize < passSize(accumulation, before.microBatchSize)) return 'training';
+  return lowered.evaluationBatchSize < before.evaluationBatchSize ? 'evaluation' : null;
 }
 
 function half(size: number): number {

@@ -26,15 +26,20 @@ import { untrainedWeights } from './untrained-network.ts';
 
 type LoadedWeights = Awaited<ReturnType<BaseModel['loadWeights']>>;
 
-/** What a run would do, how long it would take and how much memory: reads the feature cache's index, computes nothing. */
+/**
+ * What a run would do, how long it would take and how much memory: reads the feature cache's index, computes nothing.
+ * @param loaded of the engine that the run would use, where that is loaded already; else the expected one is taken to
+ * compute on the processor
+ */
 export async function previewPlan(
   dataset: Dataset,
   config: RunConfig,
   environment: EngineEnvironment,
+  loaded?: PreviewEngine,
 ): Promise<PlanPreview> {
   const settings = resolveSettings(config);
   const base = (await settings.model.base?.loadWeights(environment.assetsFolder)) ?? null;
-  const preview = new Preview({ dataset, config, environment, settings, base });
+  const preview = new Preview({ dataset, config, environment, settings, base, loaded });
   const plan = planSteps(Math.max(1, preview.ids.train.length), config.batchSize, config.epochs);
   const features = await preview.features();
   const training = await preview.training(plan);
@@ -57,6 +62,8 @@ export async function previewPlan(
   };
 }
 
+type PreviewEngine = Pick<EngineReport, 'id' | 'threads' | 'device'>;
+
 interface PreviewSettings {
   readonly dataset: Dataset;
   readonly config: RunConfig;
@@ -64,19 +71,23 @@ interface PreviewSettings {
   readonly settings: RunSettings;
   /** Null for a network from scratch. */
   readonly base: LoadedWeights | null;
+  readonly loaded: PreviewEngine | undefined;
 }
 
 class Preview {
   readonly #given: PreviewSettings;
-  readonly #engine: Pick<EngineReport, 'id' | 'threads' | 'device'>;
+  readonly #engine: PreviewEngine;
   readonly ids: PartIds;
 
   constructor(given: PreviewSettings) {
     this.#given = given;
     this.ids = idsByPart(given.dataset);
-    const id = expectedEngine(given.config.engine, given.environment);
     // Whether there is a card that is used is known when the engine is loaded; a plan does not wait for that.
-    this.#engine = { id, threads: os.availableParallelism(), device: 'CPU' };
+    this.#engine = given.loaded ?? {
+      id: expectedEngine(given.config.engine, given.environment),
+      threads: os.availableParallelism(),
+      device: 'CPU',
+    };
   }
 
   async features(): Promise<{ missing: number; total: number; seconds: number; isMeasured: boolean }> {

@@ -22,6 +22,7 @@ import { noteSpeed, speedKey } from './speed-notes.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
 import type { RunControl } from './trainer.ts';
+import { TrainingClock } from './training-clock.ts';
 import { weightsHash } from './weights-hash.ts';
 
 export type { RunControl } from './trainer.ts';
@@ -97,16 +98,26 @@ class Run {
   readonly #network: ReturnType<typeof describeNetwork>;
   readonly #ids: PartIds;
   readonly #steps: StepPlan;
-  readonly #startedAtMs = performance.now();
+  /** Of the run, over all that went on with it. */
+  readonly #clock: TrainingClock;
+  /** The request's, whose pauses the clock leaves out. */
+  readonly #control: RunControl;
 
   constructor(request: TrainingRequest) {
-    const { dataset, config } = request;
+    const { dataset, config, control } = request;
     this.#request = request;
     this.#settings = resolveSettings(config);
     this.#network = describeNetwork(this.#settings, dataset);
     this.#ids = idsByPart(dataset);
     if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewPictures();
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
+    const clock = new TrainingClock(() => performance.now(), this.#from?.seconds.total);
+    this.#clock = clock;
+    this.#control = {
+      signal: control.signal,
+      discard: control.discard,
+      whenRunning: () => clock.pauseFor(() => control.whenRunning()),
+    };
   }
 
   async toItsEnd(): Promise<TrainingOutcome> {
@@ -116,6 +127,7 @@ class Run {
     return withMaterial(
       {
         ...this.#request,
+        control: this.#control,
         ids: this.#ids,
         settings: this.#settings,
         startsWithHead: this.#from === null,
@@ -139,7 +151,8 @@ class Run {
   }
 
   async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {
-    const { config, control, emit, runId, engine, dataset, checkpoints } = this.#request;
+    const { config, emit, runId, engine, dataset, checkpoints } = this.#request;
+    const control = this.#control;
     const keeper = this.#keeper(featureSeconds);
     const training = new NetworkTraining({
       engine,
@@ -172,8 +185,7 @@ class Run {
     return new CheckpointKeeper({
       folder: checkpoints.folder,
       owner: ownerOf(this.#request),
-      secondsBefore: this.#from?.seconds.total ?? 0,
-      startedAtMs: this.#startedAtMs,
+      totalSeconds: () => this.#clock.seconds,
       featureSeconds,
       onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
     });

@@ -13,6 +13,7 @@ import type { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
 import {
   isOutOfMemory,
   lowerMemoryUse,
+  loweredPart,
   lowerWhole,
   memoryExhausted,
   memorySentence,
@@ -89,8 +90,11 @@ export class NetworkTraining {
     this.#from = from;
     this.#rate = from?.learningRate ?? undefined;
     const memory = from?.memory ?? wantedMemory(request);
-    this.#memory = lowersMemory ? lowerWhole(memory) : memory;
-    if (lowersMemory) request.onNotice(memorySentence('training', this.#memory, request.steps.batchSize));
+    const { accumulation } = request.config;
+    this.#memory = lowersMemory ? lowerWhole(memory, accumulation) : memory;
+    const part = loweredPart(memory, this.#memory, accumulation);
+    if (lowersMemory && part !== null)
+      request.onNotice(memorySentence(part, this.#memory, request.steps.batchSize));
   }
 
   async toItsEnd(): Promise<NetworkOutcome> {
@@ -227,6 +231,8 @@ export class NetworkTraining {
       afterUpdate: (moment) => measures.observe(moment),
       from: this.#from?.position,
       onBoundary: async (boundary, position) => {
+        // Noise is measured by passes of training, though a validation was the last that was asked of the stepper.
+        this.#part = 'training';
         if (boundary === 'epoch') await measures.epochEnded(position().epochs.at(-1));
         // Where there was nothing to prepare, the start is written down already.
         if (boundary === 'start' && !this.#hasPrepared) return;

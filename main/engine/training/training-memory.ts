@@ -86,7 +86,9 @@ export function memoryAfterTrial(
   trial: { readonly images: number; readonly peakBytes: number },
 ): TrainingMemory {
   const { fixed, least } = memory;
-  if (trial.peakBytes < least * showsFrom) return { ...memory, least: trial.peakBytes };
+  // What is taken whatever is passed is never more than a peak, or a later trial's images would take less than nothing.
+  if (trial.peakBytes < least * showsFrom)
+    return { ...memory, fixed: Math.min(fixed, trial.peakBytes), least: trial.peakBytes };
   return { ...memory, perImage: (trial.peakBytes - fixed) / trial.images };
 }
 

@@ -61,7 +61,9 @@ export async function measureMemory(request: MemoryRequest): Promise<MemoryCeili
     wanted =
       tooLarge === Infinity ? predicted() : Math.min(predicted(), Math.floor((fitting + tooLarge) / 2));
   }
-  const largest = Math.max(1, fitting, trials.length === 0 ? predicted() : wanted);
+  // What lies between a trial that fitted and the last one, which did not, was never tried, so it is no answer.
+  const isCutShort = fitting > 0 && trials.at(-1)?.peakBytes === null;
+  const largest = isCutShort ? fitting : Math.max(1, fitting, trials.length === 0 ? predicted() : wanted);
   return { largest: largest === images ? null : largest, allowedBytes, trials };
 }
 

@@ -12,10 +12,8 @@ const largestShare = 0.02;
 export interface CheckpointKeeperSettings {
   readonly folder: string;
   readonly owner: CheckpointOwner;
-  /** That the run took before this process went on with it. */
-  readonly secondsBefore: number;
-  /** When this process began with the run, on the clock of `now`. */
-  readonly startedAtMs: number;
+  /** @returns what the run took so far, with what it took before this process went on with it; pauses not counted */
+  readonly totalSeconds: () => number;
   /** Seconds that the run's features took. */
   readonly featureSeconds: number;
   readonly onNotice: (text: string) => void;
@@ -49,10 +47,10 @@ export class CheckpointKeeper {
 
   /** One that cannot be written does not end the training: the user is told once. */
   async write(contents: CheckpointContents): Promise<void> {
-    const { folder, owner, secondsBefore, startedAtMs, featureSeconds } = this.#settings;
-    const total = secondsBefore + (this.#now() - startedAtMs) / 1000;
+    const { folder, owner, totalSeconds, featureSeconds } = this.#settings;
+    const seconds = { features: featureSeconds, total: totalSeconds() };
     try {
-      await writeCheckpoint(folder, { owner, seconds: { features: featureSeconds, total }, ...contents });
+      await writeCheckpoint(folder, { owner, seconds, ...contents });
     } catch (error) {
       this.#tellOnce(error);
     }

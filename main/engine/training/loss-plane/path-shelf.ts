@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { bytesOf, type Snapshot } from './weight-path.ts';
 
-const folderName = 'path-so-far';
+/** In the folder of a run that has not come to its end. */
+export const pathSoFarFolder = 'path-so-far';
 const hashBytes = 32;
 /** Updates and epoch of a snapshot; a draft has another name. */
 const partName = /^(\d+)-(\d+)\.bin$/;
@@ -18,7 +19,7 @@ export class PathShelf {
 
   /** @param folder of the run */
   constructor(folder: string) {
-    this.#folder = join(folder, folderName);
+    this.#folder = join(folder, pathSoFarFolder);
   }
 
   /** Writes the snapshots that are new, and takes away those that are gone. */
@@ -72,13 +73,14 @@ export class PathShelf {
 
   async #remove(name: string): Promise<void> {
     this.#kept.delete(name);
-    await rm(join(this.#folder, name), { force: true });
+    // A folder, or a file that somebody else holds open: it would stop the run at every resume.
+    await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
   }
 }
 
 /** Takes away what a run that has come to its end does not need any more. @param folder of the run */
 export async function removePathSoFar(folder: string): Promise<void> {
-  await rm(join(folder, folderName), { recursive: true, force: true });
+  await rm(join(folder, pathSoFarFolder), { recursive: true, force: true });
 }
 
 const nameOf = ({ updates, epoch }: Snapshot): string => `${updates}-${epoch}.bin`;

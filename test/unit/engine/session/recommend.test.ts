@@ -82,6 +82,21 @@ test('stopped in the middle it answers what it knows; starting a run stops it', 
   expect(session.store.run(runId)?.summary.status).toBe('finished');
 });
 
+test('measured again and stopped, what was measured to its end stays', async () => {
+  let stopped: Promise<unknown> | undefined;
+  let isAgain = false;
+  const { session } = await openShapes(({ stage }, { api }) => {
+    if (isAgain && stage === 'noise') stopped ??= api['batchSize.stop']({}, never);
+  });
+  const { api } = session;
+  const whole = await api['batchSize.recommend'](defaultRunConfig, never);
+  expect(whole.isComplete).toBe(true);
+  isAgain = true;
+  expect(await api['batchSize.recommend'](defaultRunConfig, never)).toMatchObject({ isComplete: false });
+  await stopped;
+  expect(await api['batchSize.measured'](defaultRunConfig, never)).toEqual(whole);
+});
+
 test('stopped before anything was measured it is cancelled, and nothing is kept', async () => {
   const { session } = await openShapes(({ stage }, { api }) => {
     if (stage === 'features') void api['batchSize.stop']({}, never);

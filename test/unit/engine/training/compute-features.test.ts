@@ -96,6 +96,27 @@ test('the last progress says that all is done', async () => {
   await cache.close();
 });
 
+test('a pause is no time that features take', async () => {
+  let nowMs = 0;
+  const { request: made, dataset, cache } = await request([1, 2, 3], { now: () => nowMs });
+  const takesASecondEach: FeatureRequest['dataset'] = {
+    hashOf: (id) => dataset.hashOf(id),
+    async *views(...asked) {
+      for await (const picture of dataset.views(...asked)) {
+        nowMs += 1000;
+        yield picture;
+      }
+    },
+  };
+  const whenRunning = (): Promise<void> => {
+    nowMs += 60_000;
+    return Promise.resolve();
+  };
+  const speed = await computeFeatures({ ...made, dataset: takesASecondEach, whenRunning });
+  expect(speed).toEqual({ computed: 3, seconds: 3 });
+  await cache.close();
+});
+
 describe('cancelling', () => {
   test('ends with its code and keeps what was computed', async () => {
     const stop = new AbortController();

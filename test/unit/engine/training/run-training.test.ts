@@ -141,7 +141,7 @@ describe('ending early', () => {
     [{ optimizerId: 'unheard-of' }, 'unheard-of'],
     [{ modelId: 'unheard-of' }, 'unheard-of'],
     [{ optimizerParameters: { beta9: 1 } }, 'beta9'],
-    [{ optimizerParameters: { beta1: 2 } }, 'between'],
+    [{ optimizerParameters: { beta1: 2 } }, 'must be a number from'],
   ])('%o is refused in words', async (config, words) => {
     await expect(shared.run(config)).rejects.toMatchObject({
       code: 'usage/wrong-arguments',
@@ -168,6 +168,17 @@ test('a preview counts what the cache lacks, and the run after it changes that',
   // The engine and 3,843 weights; computing features, before, took a base model besides.
   expect(after.memoryBytes / 4.66e8).toBeCloseTo(1, 1);
   expect(before.memoryBytes).toBeGreaterThan(2 * after.memoryBytes);
+});
+
+test('a preview plans the passes of the engine that is loaded: a card of its own has room for more', async () => {
+  const room = await shapes(16, engines);
+  const config = { ...defaultRunConfig, fineTune: 'all', batchSize: 32 } as const;
+  const card = { id: 'tensorflow', threads: 2, device: 'NVIDIA T4' } as const;
+  const { microBatchSize } = await previewPlan(room.dataset, config, room.environment);
+  expect(microBatchSize).toBeLessThan(32);
+  expect(await previewPlan(room.dataset, config, room.environment, card)).toMatchObject({
+    microBatchSize: 32,
+  });
 });
 
 test('a run measures its gradients’ noise on the way, which changes nothing of what it learns', async () => {

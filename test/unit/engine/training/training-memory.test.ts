@@ -91,3 +91,10 @@ test('a trial says what an image takes, where its pass shows in the peak', () =>
   // 700 is within a quarter of the validation pass: it may be that one's.
   expect(memoryAfterTrial(memory, { images: 4, peakBytes: 700 })).toEqual({ ...memory, least: 700 });
 });
+
+test('a first peak far below theory lowers all of it, so that a later trial’s images take more than nothing', () => {
+  const first = memoryAfterTrial(memory, { images: 2, peakBytes: 300 });
+  expect(first).toEqual({ fixed: 300, perImage: 10, least: 300 });
+  // Above 1.25 · 300, and below the 500 that theory called fixed: (450 − 300) ÷ 10.
+  expect(memoryAfterTrial(first, { images: 10, peakBytes: 450 }).perImage).toBe(15);
+});

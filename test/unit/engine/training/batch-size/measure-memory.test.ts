@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { randomGenerator } from '../../../../../shared/domain/random.ts';
@@ -8,7 +10,7 @@ import {
   measureMemory,
   type MemoryRequest,
 } from '../../../../../main/engine/training/batch-size/measure-memory.ts';
-import { testEnvironment } from '../../../../support/engine-environment.ts';
+import { temporaryFolder, testEnvironment } from '../../../../support/engine-environment.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -68,6 +70,32 @@ test('a trial that goes over what is allowed is ended, and half of it is the ans
   const found = await measureMemory(await request(1000, 6e8, never));
   expect(found.largest).toBeLessThan(16);
   expect(found.trials.at(-1)?.peakBytes).toBeNull();
+});
+
+test('where the last trial goes over what is allowed, the answer is the one that fitted, and no size in between', async () => {
+  const asked = await request(1000, 2.1e9, never);
+  /** In the place of trials: up to 100 images take 1 GB, more of them more than is allowed. */
+  const memoryTrialPath = join(await temporaryFolder(), 'trial.mjs');
+  await writeFile(
+    memoryTrialPath,
+    `import { json } from 'node:stream/consumers';
+    const { batchSize } = await json(process.stdin);
+    process.stdout.write(JSON.stringify({ peakBytes: batchSize > 100 ? 9e9 : 1e9 }));`,
+  );
+  const found = await measureMemory({
+    ...asked,
+    trial: { ...asked.trial, environment: { ...asked.trial.environment, memoryTrialPath } },
+    // 450 MB and three times a million bytes for each row: half of what is allowed holds 200.
+    network: { example: { type: 'float32', shape: [250_000] }, weights: {}, trained: [] },
+    graph: null,
+  });
+  // Half-way between nothing and 200 is 100, and between 100 and 200 lies 150.
+  expect(found.trials.map(({ batchSize, peakBytes }) => [batchSize, peakBytes])).toEqual([
+    [200, null],
+    [100, 1e9],
+    [150, null],
+  ]);
+  expect(found.largest).toBe(100);
 });
 
 test('cancelling ends the trial', async () => {

@@ -18,7 +18,7 @@ async function keeper(
   const folder = await temporaryFolder();
   const clock = { ms: 0 };
   const made = new CheckpointKeeper({
-    ...{ folder, owner, secondsBefore: 0, startedAtMs: 0, featureSeconds: 0 },
+    ...{ folder, owner, totalSeconds: () => 0, featureSeconds: 0 },
     onNotice: () => undefined,
     now: () => clock.ms,
   });

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PathRecorder } from '../../../../../main/engine/training/loss-plane/path-recorder.ts';
@@ -48,6 +48,14 @@ test('a damaged one is missing on the path, and the others are not', async () =>
   await writeFile(damaged, bytes);
   await writeFile(join(folder, 'path-so-far', '8-1.bin'), 'cut');
   expect((await new PathShelf(folder).read(1, 100)).map(({ updates }) => updates)).toEqual([0]);
+});
+
+test('what cannot be deleted stays there, and stops no run that goes on', async () => {
+  const folder = await temporaryFolder();
+  await new PathShelf(folder).keep([at(0, 1), at(4, 2)]);
+  for (const name of ['notes', '9-1.bin']) await mkdir(join(folder, 'path-so-far', name));
+  expect((await new PathShelf(folder).read(1, 4)).map(({ updates }) => updates)).toEqual([0, 4]);
+  expect((await filesIn(folder)).sort()).toEqual(['0-0.bin', '4-1.bin', '9-1.bin', 'notes']);
 });
 
 test('where nothing can be written, nothing is thrown, and where nothing was, nothing is read', async () => {

@@ -1,0 +1,101 @@
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Engine } from '../../../../main/engine/compute/program.ts';
+import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
+import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
+import { runTraining, type RunControl } from '../../../../main/engine/training/run-training.ts';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { temporaryFolder } from '../../../support/engine-environment.ts';
+import { running } from '../../../support/run-control.ts';
+import { openShapes } from '../../../support/training-room.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const wasm = await WasmEngine.create();
+const room = await openShapes(4, { wasm }, 28);
+const images = room.dataset.ids('train').length;
+afterAll(async () => {
+  await room.close();
+  wasm.dispose();
+});
+beforeEach(() => void (room.events.length = 0));
+
+const small = { modelId: 'small-cnn', engine: 'wasm' } as const;
+const notices = (): string[] =>
+  room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
+
+/** The portable engine, which has no memory for the first pass whose gradients are summed. */
+function shortOfSums(): Engine {
+  let isShort = true;
+  return {
+    id: wasm.id,
+    report: wasm.report,
+    dispose: () => undefined,
+    async prepare(program) {
+      const prepared = await wasm.prepare(program);
+      return {
+        expect: (calls) => prepared.expect(calls),
+        readState: (names) => prepared.readState(names),
+        writeState: (values) => prepared.writeState(values),
+        dispose: () => prepared.dispose(),
+        run(name, inputs) {
+          if (name !== 'accumulate' || !isShort) return prepared.run(name, inputs);
+          isShort = false;
+          return Promise.reject(new AppError('compute/out-of-memory', ''));
+        },
+      };
+    },
+  };
+}
+
+test('memory that is short while noise is measured makes the passes of training smaller', async () => {
+  // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the pictures seen pay for it.
+  const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
+  const { dataset, environment, events } = room;
+  const outcome = await runTraining({
+    ...{ runId: 'run', dataset, config, environment, control: running, engine: shortOfSums() },
+    emit: (event) => void events.push(event),
+  });
+  const half = Math.floor(images / 2);
+  expect(notices()).toEqual([expect.stringContaining(`the batch of ${images} is now `)]);
+  expect(notices()[0]).toContain(` passes of ${half}`);
+  expect(outcome.microBatchSize).toBe(half);
+  expect(outcome.noise.length).toBeGreaterThan(0);
+});
+
+test('a run that memory ended says nothing of passes that cannot be smaller', async () => {
+  const checkpoints = { folder: await temporaryFolder(), from: null, lowersMemory: true };
+  const outcome = await room.run({ ...small, batchSize: 1, epochs: 1 }, running, checkpoints);
+  expect(outcome.microBatchSize).toBe(1);
+  expect(notices()).toEqual([expect.stringContaining('pictures are now checked ')]);
+});
+
+test('pauses are in no seconds of a checkpoint, also not after going on from one', async () => {
+  const now = performance.now.bind(performance);
+  let pausedMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + pausedMs);
+  onTestFinished(() => clock.mockRestore());
+  const folder = await temporaryFolder();
+  const secondsTo = async (update: number, from: Awaited<ReturnType<typeof readCheckpoint>>) => {
+    const stop = new AbortController();
+    let asked = from?.position.updates ?? 0;
+    const control: RunControl = {
+      ...running,
+      signal: stop.signal,
+      whenRunning: () => {
+        pausedMs += 3_600_000;
+        if (++asked > update) stop.abort();
+        return Promise.resolve();
+      },
+    };
+    await room.run({ ...small, batchSize: 1 }, control, { folder, from, lowersMemory: false });
+    return readCheckpoint(folder);
+  };
+  const first = await secondsTo(2, null);
+  expect(first?.position.updates).toBe(2);
+  expect(first?.seconds.total).toBeLessThan(3600);
+  const second = await secondsTo(4, first);
+  expect(second?.position.updates).toBe(4);
+  expect(second?.seconds.total).toBeGreaterThan(first?.seconds.total ?? NaN);
+  expect(second?.seconds.total).toBeLessThan(3600);
+});

@@ -1,22 +1,34 @@
 import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 
-/** Times at the top of the picture; longer ones leave it. */
-const highest = 32;
-/** Those with a line of their own. */
-export const timesShown = [2, 8, 32] as const;
+/** Times with a line of their own, as multiples of the shortest; the last one is the top of the picture. */
+const fewestShown = [2, 8, 32] as const;
 
-/** Height of a time in the picture, 0 (the shortest) … 1; logarithmic, as the ruler is. @param seconds as a multiple */
-export function heightOf(seconds: number): number {
-  return Math.min(1, Math.max(0, Math.log2(seconds) / Math.log2(highest)));
+/** @returns 2, 8, 32 and as many more as hold every time of the curve, ascending */
+export function timesShown({ curve }: Pick<Recommendation, 'curve'>): number[] {
+  const longest = Math.max(...curve.map(({ seconds }) => seconds));
+  const shown: number[] = [...fewestShown];
+  for (let top: number = fewestShown[2]; top < longest; shown.push(top)) top *= 4;
+  return shown;
+}
+
+/**
+ * Height of a time in the picture, 0 (the shortest) … 1; logarithmic, as the ruler is.
+ * @param seconds as a multiple
+ * @param shown of `timesShown`
+ */
+export function heightOf(seconds: number, shown: readonly number[]): number {
+  const top = shown.at(-1) ?? fewestShown[2];
+  return Math.min(1, Math.max(0, Math.log2(seconds) / Math.log2(top)));
 }
 
 /** An SVG path in a square of side 1, left to right along the ruler. */
-export function curvePath({ curve, images }: Recommendation): string {
+export function curvePath({ curve, images }: Pick<Recommendation, 'curve' | 'images'>): string {
+  const shown = timesShown({ curve });
   return curve
     .map(({ batchSize, seconds }, i) => {
       const x = shareOf(batchSize, images).toFixed(4);
-      return `${i === 0 ? 'M' : 'L'}${x} ${(1 - heightOf(seconds)).toFixed(4)}`;
+      return `${i === 0 ? 'M' : 'L'}${x} ${(1 - heightOf(seconds, shown)).toFixed(4)}`;
     })
     .join(' ');
 }

@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { buildModule } from '../test/support/build-module.ts';
 import { ratiosOf } from './report/ratios.ts';
 import type { WorkResult } from './report/result.ts';
+import { resultsFolder } from './report/results-folder.ts';
 import { tableOf } from './report/table.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const resultFile = path.join('out', 'bench', 'bench-results.json');
+const resultFile = path.join(resultsFolder, 'bench-results.json');
 
 interface Work {
   /** Each runs in a process of its own, one after the other. */
@@ -59,7 +60,7 @@ interface KeptResult {
 }
 
 /**
- * Measures, prints a table for each work as soon as it is there, and writes all of it to out/bench/bench-results.json.
+ * Measures, prints a table for each work as soon as it is there, and writes all of it to bench/results.
  * @param names works; none means all
  */
 export async function runBenchmarks(names: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Engine } from '../../main/engine/compute/program.ts';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { recommend } from '../../main/engine/training/batch-size/recommend.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
+import { resultsFolder } from '../report/results-folder.ts';
 import {
   commonScore,
   learningCurve,
@@ -136,7 +137,7 @@ interface Kept {
 
 /** Everything as JSON, and predicted against measured updates as a picture. */
 async function keep(name: string, content: Kept): Promise<void> {
-  const folder = path.resolve('out/bench');
+  const folder = path.resolve(resultsFolder);
   const title = `${name}: updates to ${scoreText(content.measure, content.score)}`;
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, `batch-size-${name}.json`), JSON.stringify(content, null, 2));

@@ -4,11 +4,12 @@ import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { openDataset } from '../../main/engine/dataset/open.ts';
 import type { EngineEnvironment } from '../../main/engine/environment.ts';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { resultsFolder } from '../report/results-folder.ts';
 
 /** Of benchmarks alone: crops stay here, so that only the first one decodes. The folder is the runner's own. */
 export const benchEnvironment: EngineEnvironment = {
-  cacheFolder: path.resolve('out/bench/cache'),
-  dataFolder: path.resolve('out/bench/data'),
+  cacheFolder: path.resolve(resultsFolder, 'cache'),
+  dataFolder: path.resolve(resultsFolder, 'data'),
   assetsFolder: path.resolve('assets'),
   memoryTrialPath: path.resolve('node_modules/.cache/batchwise-test/memory-trial.js'),
   placementTrialPath: path.resolve('node_modules/.cache/batchwise-test/placement-trial.js'),

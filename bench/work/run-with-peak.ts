@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { resultsFolder } from '../report/results-folder.ts';
 
 export interface RunPeak {
   /** Highest resident memory of the process, as the system counts it. */
@@ -21,7 +22,7 @@ export async function runWithPeak(words: readonly string[]): Promise<RunPeak> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      BATCHWISE_DATA: path.resolve('out/bench/data'),
+      BATCHWISE_DATA: path.resolve(resultsFolder, 'data'),
     },
   });
   let peakBytes = 0;

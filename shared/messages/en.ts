@@ -727,7 +727,7 @@ export function english(locale = 'en-US') {
       rateSame: 'The same for all',
       rateHint: {
         scaled:
-          'Each size gets the rate that the rule of the optimizer gives it: in proportion for SGD, by the square root for Adam.',
+          'Each size gets the rate that the rule of the optimizer gives it: in proportion for SGD, by the square root for Adam, up to where the rule ends.',
         same: 'Every size gets the rate of batches of 32: larger batches then learn more slowly in each epoch.',
       },
       settings: (words: string) => `As in Train: ${words}`,

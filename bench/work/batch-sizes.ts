@@ -10,6 +10,7 @@ import { resultsFolder } from '../report/results-folder.ts';
 import {
   commonScore,
   learningCurve,
+  steadyCurve,
   updatesTo,
   type CurveRequest,
   type LearningCurve,
@@ -50,8 +51,9 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
   const { recommendation } = report;
   const sizes = sweptSizes(recommendation.images, recommendation.batchSize);
   const curves = await allCurves({ ...work, dataset }, engine, sizes);
-  const score = commonScore(curves);
-  const rows = timesTo(score, curves, recommendation.usefulness?.noiseScale ?? null);
+  const steady = curves.map((curve) => steadyCurve(curve, measure));
+  const score = commonScore(steady);
+  const rows = timesTo(score, steady, recommendation.usefulness?.noiseScale ?? null);
   await keep(name, { measure, score, report, rows, curves });
   const fastest = Math.min(...rows.map(({ seconds }) => seconds));
   const recommended = rows.find(({ batchSize }) => batchSize === recommendation.batchSize);

@@ -29,7 +29,7 @@ export interface CurveRequest {
   readonly dataset: Dataset;
   readonly config: RunConfig & { readonly batchSize: number };
   readonly measure: Measure;
-  /** The curve ends where it has this score, twice running, … */
+  /** The curve ends where the last measurements have this score on average, … */
   readonly target: number;
   /** … or has used all of these: updates of the full batch, and images of the others. */
   readonly limits: { readonly updates: number; readonly images: number };
@@ -37,6 +37,8 @@ export interface CurveRequest {
 
 /** Updates between two measurements, as a factor: counts are right to a seventh. */
 const measuredEvery = 1.15;
+/** An accuracy of few pictures goes up and down by chance: so many measurements, one after the other, say one. */
+const averaged = { accuracy: 3, trainLoss: 1 } as const satisfies Record<Measure, number>;
 
 /** Trains with the learning rate of the rule, held constant, and measures on the way. */
 export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
@@ -76,7 +78,8 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
     const { accuracy, loss } = await stepper.validate();
     return measure === 'accuracy' ? accuracy : -loss;
   };
-  const isReached = (): boolean => points.slice(-2).filter((point) => point.score >= target).length === 2;
+  const isReached = (): boolean =>
+    (steadyCurve({ points }, measure).points.at(-1)?.score ?? -Infinity) >= target;
   let nextMeasured = 1;
   for await (const { batch, updates } of trainingBatches(material, config)) {
     const startedAt = performance.now();
@@ -103,6 +106,15 @@ async function* trainingBatches(
   for (let epoch = 1; ; epoch++)
     for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
       yield { batch: { ...batch, epoch }, updates: ++updates };
+}
+
+/** The curve with the mean of the last measurements at each of them: as many as free its measure of chance. */
+export function steadyCurve<C extends Pick<LearningCurve, 'points'>>(curve: C, measure: Measure): C {
+  const points = curve.points.map(({ updates }, place) => {
+    const last = curve.points.slice(Math.max(0, place + 1 - averaged[measure]), place + 1);
+    return { updates, score: last.reduce((sum, { score }) => sum + score, 0) / last.length };
+  });
+  return { ...curve, points };
 }
 
 /** @returns the first of the updates measured that has the score; null where none has */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { mostEpochs } from '../domain/steps.ts';
+import { mostEpochs } from '../domain/limits.ts';
 
 const Numbers = v.record(v.string(), v.number());
 

@@ -1,7 +1,5 @@
 import type { StepPlan } from './run.ts';
 
-export const mostEpochs = 10_000;
-
 /**
  * How many training steps (updates) a run makes: 2,000 images ÷ 32 = 63 steps an epoch, 62 full and one of 16.
  * @param images training images, at least 1

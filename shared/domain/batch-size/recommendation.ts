@@ -1,4 +1,5 @@
-import { mostEpochs, planSteps } from '../steps.ts';
+import { mostEpochs } from '../limits.ts';
+import { planSteps } from '../steps.ts';
 import {
   secondsOfUpdate,
   speedKnee,

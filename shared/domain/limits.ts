@@ -1,0 +1,2 @@
+/** Epochs that a run may have. */
+export const mostEpochs = 10_000;

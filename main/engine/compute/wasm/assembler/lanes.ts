@@ -5,6 +5,7 @@ import { i32, store, v128, type Value } from './values.ts';
 /** How many numbers that lie side by side are worked on at once: whole vectors, or one vector's first lane. */
 export type Width = 16 | 8 | 4 | 1;
 
+export const bytesPerNumber = 4;
 const bytesPerVector = 16;
 
 /** @returns `vectorsIn(width)` vectors */

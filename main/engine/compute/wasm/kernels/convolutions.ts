@@ -1,12 +1,12 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation, Padding } from '../../../models/network/layers.ts';
+import type { Activation } from '../../../models/network/layers.ts';
 import { ownKernels } from '../../ops/own-kernels.ts';
 import type { SharedWasmBackend } from '../backend.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
 import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
 import { columnParts, rowParts } from './parts.ts';
-import { registerWasmKernel } from './register-kernel.ts';
+import { registerConvolution, type ConvolutionAttributes, type Size4 } from './register-convolution.ts';
 import {
   inputPixels,
   positions,
@@ -17,45 +17,19 @@ import {
   type ConvolutionShape,
 } from './windows.ts';
 
-type Size4 = [number, number, number, number];
-
-interface ConvolutionAttributes {
-  readonly strides: [number, number] | number;
-  readonly pad: Padding;
-}
-
 /**
  * Convolutions forwards and backwards. The wasm backend's own gradient to the input is a naive loop, and it has none to the
  * filter; forwards it prepares the filter anew after every update, which takes longer than one picture's convolution.
  */
 export function installConvolutions(): void {
-  registerWasmKernel<ConvolutionAttributes & { readonly activation: Activation }>(
-    ownKernels.convolution,
-    ({ input, attributes, backend }) => {
-      const [x, filter] = [input('x'), input('filter')];
-      const shape = shapeOf(x.shape, filter.shape, attributes);
-      return convolve(backend, { x, filter, bias: input('bias') }, shape, attributes.activation);
+  registerConvolution({
+    kernels: {
+      forwards: ownKernels.convolution,
+      inputGradient: 'Conv2DBackpropInput',
+      filterGradient: 'Conv2DBackpropFilter',
     },
-  );
-  registerWasmKernel<ConvolutionAttributes & { readonly inputShape: Size4 }>(
-    'Conv2DBackpropInput',
-    ({ input, attributes, backend }) => {
-      const filter = input('filter');
-      return inputGradient(
-        backend,
-        input('dy'),
-        filter,
-        shapeOf(attributes.inputShape, filter.shape, attributes),
-      );
-    },
-  );
-  registerWasmKernel<ConvolutionAttributes & { readonly filterShape: Size4 }>(
-    'Conv2DBackpropFilter',
-    ({ input, attributes, backend }) => {
-      const x = input('x');
-      return filterGradient(backend, x, input('dy'), shapeOf(x.shape, attributes.filterShape, attributes));
-    },
-  );
+    ...{ shapeOf, convolve, inputGradient, filterGradient },
+  });
 }
 
 /** Each window times the filter, by rows of the filter: the channels of a row's pixels lie side by side in both. */

@@ -1,12 +1,12 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../../../shared/contract/errors.ts';
-import type { Activation, Padding } from '../../../models/network/layers.ts';
+import type { Activation } from '../../../models/network/layers.ts';
 import { ownKernels } from '../../ops/own-kernels.ts';
 import type { SharedWasmBackend } from '../backend.ts';
 import { depthwise, depthwiseFilterGradient } from '../routines/depthwise.ts';
 import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
-import { registerWasmKernel } from './register-kernel.ts';
+import { registerConvolution, type ConvolutionAttributes, type Size4 } from './register-convolution.ts';
 import {
   inputPixels,
   positions,
@@ -17,43 +17,20 @@ import {
   type ConvolutionShape,
 } from './windows.ts';
 
-type Size4 = [number, number, number, number];
-
-interface DepthwiseAttributes {
-  readonly strides: [number, number] | number;
+interface DepthwiseAttributes extends ConvolutionAttributes {
   readonly dilations: [number, number] | number;
-  readonly pad: Padding;
 }
 
 /** Depthwise convolutions with one filter a channel, forwards and backwards; the wasm backend has no gradients of them. */
 export function installDepthwise(): void {
-  registerWasmKernel<DepthwiseAttributes & { readonly activation: Activation }>(
-    ownKernels.depthwise,
-    ({ input, attributes, backend }) => {
-      const [x, filter] = [input('x'), input('filter')];
-      const shape = shapeOf(x.shape, filter.shape, attributes);
-      return convolve(backend, { x, filter, bias: input('bias') }, shape, attributes.activation);
+  registerConvolution({
+    kernels: {
+      forwards: ownKernels.depthwise,
+      inputGradient: 'DepthwiseConv2dNativeBackpropInput',
+      filterGradient: 'DepthwiseConv2dNativeBackpropFilter',
     },
-  );
-  registerWasmKernel<DepthwiseAttributes & { readonly inputShape: Size4 }>(
-    'DepthwiseConv2dNativeBackpropInput',
-    ({ input, attributes, backend }) => {
-      const filter = input('filter');
-      return inputGradient(
-        backend,
-        input('dy'),
-        filter,
-        shapeOf(attributes.inputShape, filter.shape, attributes),
-      );
-    },
-  );
-  registerWasmKernel<DepthwiseAttributes & { readonly filterShape: Size4 }>(
-    'DepthwiseConv2dNativeBackpropFilter',
-    ({ input, attributes, backend }) => {
-      const x = input('x');
-      return filterGradient(backend, x, input('dy'), shapeOf(x.shape, attributes.filterShape, attributes));
-    },
-  );
+    ...{ shapeOf, convolve, inputGradient, filterGradient },
+  });
 }
 
 function convolve(

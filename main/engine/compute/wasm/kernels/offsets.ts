@@ -1,3 +1,4 @@
+import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { SharedWasmBackend } from '../backend.ts';
 import { writeOffsets } from '../routines/placing.ts';
 
@@ -9,8 +10,6 @@ export interface Offsets {
   readonly start?: number;
   readonly sides: readonly Side[];
 }
-
-const bytesPerNumber = 4;
 
 /** Writes tables of byte offsets for the time that `use` takes. @param use is given the tables' addresses */
 export function withOffsets<const T extends readonly Offsets[], R>(

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { SharedWasmBackend } from '../backend.ts';
 import { spread } from '../routines/placing.ts';
 
@@ -18,8 +19,6 @@ export interface Placing {
   readonly rowStep: number;
   readonly columnStep: number;
 }
-
-const bytesPerNumber = 4;
 
 /** @param use is given the pictures as they then lie, for the time that it takes */
 export function withPlaced<R>(

@@ -1,7 +1,8 @@
-import { floatAt, inSteps, loadLanes, storeLanes, vectorsIn, type Width } from '../assembler/lanes.ts';
-import { defineRoutine, type Variable } from '../assembler/routine.ts';
-import { f32x4, i32, type Value } from '../assembler/values.ts';
+import { bytesPerNumber, floatAt, inSteps, loadLanes, vectorsIn, type Width } from '../assembler/lanes.ts';
+import { defineRoutine } from '../assembler/routine.ts';
+import { f32x4, i32 } from '../assembler/values.ts';
 import { inBlocks } from './blocks.ts';
+import { addLaneProducts, entry, storeClamped } from './tiles.ts';
 
 /*
  * Convolutions that filter each channel by itself. As in `products.ts`, the input's windows are not written out: the window of
@@ -9,7 +10,6 @@ import { inBlocks } from './blocks.ts';
  * one for each position of the filter. Filters are positions×channels.
  */
 
-const bytesPerNumber = 4;
 const widths = [16, 8, 4, 1] as const satisfies readonly Width[];
 
 /** out = min(max(Σ window·filter + bias, low), high) for outputs `first` to before `last`. */
@@ -34,7 +34,7 @@ export const depthwise = defineRoutine(
     const [low, high] = [body.variable(f32x4.splat(given.low)), body.variable(f32x4.splat(given.high))];
     inSteps(body, given.first, given.last, [4, 1], (row, rowCount) => {
       const starts = Array.from({ length: rowCount }, (_, i) =>
-        body.variable(i32.add(given.x, i32.load(floatAt(given.rows, row), bytesPerNumber * i))),
+        body.variable(i32.add(given.x, entry(given.rows, row, i))),
       );
       inSteps(body, i32.constant(0), given.channels, [8, 4, 1], (channel, width) => {
         const bias = loadLanes(width, floatAt(given.bias, channel)).map((lanes) => body.variable(lanes));
@@ -49,20 +49,14 @@ export const depthwise = defineRoutine(
           const factors = loadLanes(width, filter).map((lanes) => body.variable(lanes));
           for (const { x, sums } of tile) {
             const place = body.variable(i32.add(x, offset));
-            loadLanes(width, place).forEach((lanes, i) => {
-              const sum = sums[i] as Variable<'v128'>;
-              body.set(sum, f32x4.add(sum, f32x4.multiply(lanes, factors[i] as Value<'v128'>)));
-            });
+            addLaneProducts(body, sums, loadLanes(width, place), factors);
           }
           body.increase(pixel, bytesPerNumber);
           body.increase(filter, pixelBytes);
         });
         const out = body.variable(i32.add(floatAt(given.out, channel), i32.multiply(row, pixelBytes)));
-        for (const { sums } of tile) {
-          const clamped = sums.map((sum) => f32x4.minimum(f32x4.maximum(sum, low), high));
-          body.run(storeLanes(width, out, clamped));
-          body.increase(out, pixelBytes);
-        }
+        const rows = tile.map(({ sums }) => sums);
+        storeClamped(body, width, rows, { out, rowBytes: pixelBytes, low, high });
       });
     });
   },
@@ -86,7 +80,7 @@ export const depthwiseFilterGradient = defineRoutine(
     const pixelBytes = body.variable(i32.shiftLeft(given.channels, i32.constant(2)));
     inBlocks(body, given.rowCount, ({ firstRow, rowCount, put }) => {
       inSteps(body, given.first, given.last, [1], (position) => {
-        const start = body.variable(i32.add(given.x, i32.load(floatAt(given.pixels, position))));
+        const start = body.variable(i32.add(given.x, entry(given.pixels, position)));
         const out = body.variable(i32.add(given.out, i32.multiply(position, pixelBytes)));
         inSteps(body, i32.constant(0), given.channels, widths, (channel, width) => {
           const sums = vectorsIn(width).map(() => body.variable(f32x4.constant(0)));
@@ -96,10 +90,7 @@ export const depthwiseFilterGradient = defineRoutine(
           body.repeat(rowCount, () => {
             const place = body.variable(i32.add(x, i32.load(row)));
             const factors = loadLanes(width, dy);
-            loadLanes(width, place).forEach((lanes, i) => {
-              const sum = sums[i] as Variable<'v128'>;
-              body.set(sum, f32x4.add(sum, f32x4.multiply(lanes, factors[i] as Value<'v128'>)));
-            });
+            addLaneProducts(body, sums, loadLanes(width, place), factors);
             body.increase(row, bytesPerNumber);
             body.increase(dy, pixelBytes);
           });

@@ -1,8 +1,39 @@
-import { floatAt, inSteps, loadLanes, storeLanes } from '../assembler/lanes.ts';
-import { defineRoutine } from '../assembler/routine.ts';
+import { bytesPerNumber, floatAt, inSteps, loadLanes, storeLanes } from '../assembler/lanes.ts';
+import { defineRoutine, type RoutineBody, type Variable } from '../assembler/routine.ts';
 import { i32, store } from '../assembler/values.ts';
 
-const bytesPerNumber = 4;
+/** Places that lie apart: of each image, row and column. */
+const grid = {
+  images: 'i32',
+  imageStep: 'i32',
+  rows: 'i32',
+  rowStep: 'i32',
+  columns: 'i32',
+  columnStep: 'i32',
+} as const;
+
+type Grid = Readonly<Record<keyof typeof grid, Variable<'i32'>>>;
+
+/** Goes through the places in order. @param image where the first one is; moved on */
+function forEachPlace(
+  body: RoutineBody,
+  image: Variable<'i32'>,
+  { images, imageStep, rows, rowStep, columns, columnStep }: Grid,
+  build: (place: Variable<'i32'>) => void,
+): void {
+  body.repeat(images, () => {
+    const row = body.variable(image);
+    body.repeat(rows, () => {
+      const place = body.variable(row);
+      body.repeat(columns, () => {
+        build(place);
+        body.increase(place, columnStep);
+      });
+      body.increase(row, rowStep);
+    });
+    body.increase(image, imageStep);
+  });
+}
 
 /**
  * Writes a table of byte offsets: start + image·imageStep + row·rowStep + column·columnStep, for all images, rows and
@@ -13,28 +44,14 @@ export const writeOffsets = defineRoutine(
   {
     table: 'i32',
     start: 'i32',
-    images: 'i32',
-    imageStep: 'i32',
-    rows: 'i32',
-    rowStep: 'i32',
-    columns: 'i32',
-    columnStep: 'i32',
+    ...grid,
   },
   (body, given) => {
     const image = body.variable(given.start);
     const table = body.variable(given.table);
-    body.repeat(given.images, () => {
-      const row = body.variable(image);
-      body.repeat(given.rows, () => {
-        const column = body.variable(row);
-        body.repeat(given.columns, () => {
-          body.run(store.i32(table, column));
-          body.increase(table, bytesPerNumber);
-          body.increase(column, given.columnStep);
-        });
-        body.increase(row, given.rowStep);
-      });
-      body.increase(image, given.imageStep);
+    forEachPlace(body, image, given, (place) => {
+      body.run(store.i32(table, place));
+      body.increase(table, bytesPerNumber);
     });
   },
 );
@@ -48,31 +65,17 @@ export const spread = defineRoutine(
   {
     from: 'i32',
     to: 'i32',
-    images: 'i32',
-    imageStep: 'i32',
-    rows: 'i32',
-    rowStep: 'i32',
-    columns: 'i32',
-    columnStep: 'i32',
+    ...grid,
     length: 'i32',
   },
   (body, given) => {
     const from = body.variable(given.from);
     const image = body.variable(given.to);
-    body.repeat(given.images, () => {
-      const row = body.variable(image);
-      body.repeat(given.rows, () => {
-        const column = body.variable(row);
-        body.repeat(given.columns, () => {
-          inSteps(body, i32.constant(0), given.length, [4, 1], (index, width) => {
-            body.run(storeLanes(width, floatAt(column, index), loadLanes(width, from)));
-            body.increase(from, bytesPerNumber * width);
-          });
-          body.increase(column, given.columnStep);
-        });
-        body.increase(row, given.rowStep);
+    forEachPlace(body, image, given, (place) => {
+      inSteps(body, i32.constant(0), given.length, [4, 1], (index, width) => {
+        body.run(storeLanes(width, floatAt(place, index), loadLanes(width, from)));
+        body.increase(from, bytesPerNumber * width);
       });
-      body.increase(image, given.imageStep);
     });
   },
 );

@@ -1,7 +1,8 @@
-import { floatAt, inSteps, loadLanes, storeLanes, vectorsIn, type Width } from '../assembler/lanes.ts';
+import { bytesPerNumber, floatAt, inSteps, loadLanes, vectorsIn, type Width } from '../assembler/lanes.ts';
 import { defineRoutine, type RoutineBody, type Variable } from '../assembler/routine.ts';
 import { f32, f32x4, i32, store, v128, type Value } from '../assembler/values.ts';
 import { inBlocks } from './blocks.ts';
+import { entry, storeClamped } from './tiles.ts';
 
 /*
  * Three products of matrices: all that dense layers and convolutions need, forwards and backwards. The left one may be the
@@ -12,12 +13,7 @@ import { inBlocks } from './blocks.ts';
  * Each keeps a tile of results in registers: x86-64 has 16, which hold eight sums with what they are made of.
  */
 
-const bytesPerNumber = 4;
 const widths = [8, 4, 1] as const satisfies readonly Width[];
-
-/** Reads the i-th entry of a table of byte offsets. */
-const entry = (table: Value<'i32'>, index: Value<'i32'>, after = 0): Value<'i32'> =>
-  i32.load(floatAt(table, index), bytesPerNumber * after);
 
 /** sums[i][j] ← sums[i][j] + left[i]·right[j], `left` made one after the other because registers are few. */
 function addProducts(
@@ -85,11 +81,8 @@ export const product = defineRoutine(
         const low = body.variable(f32x4.splat(given.low));
         const high = body.variable(f32x4.splat(given.high));
         const out = body.variable(i32.add(floatAt(given.out, column), i32.multiply(row, rowBytes)));
-        for (const { sums } of tile) {
-          const clamped = sums.map((sum) => f32x4.minimum(f32x4.maximum(sum, low), high));
-          body.run(storeLanes(width, out, clamped));
-          body.increase(out, rowBytes);
-        }
+        const sums = tile.map((part) => part.sums);
+        storeClamped(body, width, sums, { out, rowBytes, low, high });
       });
     });
   },

@@ -1,0 +1,74 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Activation, Padding } from '../../../models/network/layers.ts';
+import type { SharedWasmBackend } from '../backend.ts';
+import { registerWasmKernel } from './register-kernel.ts';
+import type { ConvolutionShape } from './windows.ts';
+
+/** Batch, height, width, channels; of a filter: height, width, channels in and out. */
+export type Size4 = [number, number, number, number];
+
+export interface ConvolutionAttributes {
+  readonly strides: [number, number] | number;
+  readonly pad: Padding;
+}
+
+/** One kind of convolution: what its kernels are called, and how each is computed. */
+export interface ConvolutionKind<Attributes extends ConvolutionAttributes> {
+  readonly kernels: Readonly<Record<'forwards' | 'inputGradient' | 'filterGradient', string>>;
+  readonly shapeOf: (
+    inputShape: readonly number[],
+    filterShape: readonly number[],
+    attributes: Attributes,
+  ) => ConvolutionShape;
+  readonly convolve: (
+    backend: SharedWasmBackend,
+    given: { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo },
+    shape: ConvolutionShape,
+    activation: Activation,
+  ) => TensorInfo;
+  readonly inputGradient: (
+    backend: SharedWasmBackend,
+    dy: TensorInfo,
+    filter: TensorInfo,
+    shape: ConvolutionShape,
+  ) => TensorInfo;
+  readonly filterGradient: (
+    backend: SharedWasmBackend,
+    x: TensorInfo,
+    dy: TensorInfo,
+    shape: ConvolutionShape,
+  ) => TensorInfo;
+}
+
+/** Registers a kind of convolution, forwards and backwards. */
+export function registerConvolution<Attributes extends ConvolutionAttributes>({
+  kernels,
+  shapeOf,
+  convolve,
+  inputGradient,
+  filterGradient,
+}: ConvolutionKind<Attributes>): void {
+  registerWasmKernel<Attributes & { readonly activation: Activation }>(
+    kernels.forwards,
+    ({ input, attributes, backend }) => {
+      const [x, filter] = [input('x'), input('filter')];
+      const shape = shapeOf(x.shape, filter.shape, attributes);
+      return convolve(backend, { x, filter, bias: input('bias') }, shape, attributes.activation);
+    },
+  );
+  registerWasmKernel<Attributes & { readonly inputShape: Size4 }>(
+    kernels.inputGradient,
+    ({ input, attributes, backend }) => {
+      const filter = input('filter');
+      const shape = shapeOf(attributes.inputShape, filter.shape, attributes);
+      return inputGradient(backend, input('dy'), filter, shape);
+    },
+  );
+  registerWasmKernel<Attributes & { readonly filterShape: Size4 }>(
+    kernels.filterGradient,
+    ({ input, attributes, backend }) => {
+      const x = input('x');
+      return filterGradient(backend, x, input('dy'), shapeOf(x.shape, attributes.filterShape, attributes));
+    },
+  );
+}

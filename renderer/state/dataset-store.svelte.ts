@@ -37,6 +37,11 @@ export class DatasetStore {
   get summary(): DatasetSummary | null {
     return this.#summary;
   }
+
+  /** Whether the pictures that are open are those of a run's or a comparison's project. */
+  isOf({ projectId }: { readonly projectId: string }): boolean {
+    return this.#summary?.projectId === projectId;
+  }
   /** Null while nothing is being opened. */
   get progress(): ScanProgress | null {
     return this.#progress;

@@ -110,7 +110,7 @@ export class Workflows {
   async continueRun(summary: RunSummary, lowerMemory = false): Promise<void> {
     const { dataset, navigation, run } = this.#stores;
     await this.attempt(async () => {
-      const isOpen = dataset.summary?.projectId === summary.projectId || (await this.#openProject(summary));
+      const isOpen = dataset.isOf(summary) || (await this.#openProject(summary));
       if (!isOpen) return;
       await run.resume(summary.runId, lowerMemory);
       navigation.go('train');

@@ -84,3 +84,8 @@ export function picturesOf(dataset: Dataset): string[] {
     .filter(({ isExcluded }) => !isExcluded)
     .map(({ classIndex, part, name }) => `${dataset.classNames[classIndex] ?? ''} ${part} ${name}`);
 }
+
+/** @returns how many pictures are in use, in all parts */
+export function usedPictures({ summary: { counts } }: Dataset): number {
+  return counts.train + counts.validation + counts.test;
+}

@@ -57,10 +57,8 @@ export function lowerMemoryUse(
   const { microBatchSize, evaluationBatchSize } = use;
   if (part === 'evaluation')
     return evaluationBatchSize === 1 ? null : { ...use, evaluationBatchSize: half(evaluationBatchSize) };
-  // Of what was really passed: exact sums are made of whole leaves.
-  const passed = passSize(accumulation, microBatchSize);
-  if (passed <= leastPass(accumulation)) return null;
-  return { ...use, microBatchSize: passSize(accumulation, half(passed)) };
+  if (passSize(accumulation, microBatchSize) <= leastPass(accumulation)) return null;
+  return { ...use, microBatchSize: halfPass(microBatchSize, accumulation) };
 }
 
 /** For a process that memory ended: what did not fit, it could not say any more. */
@@ -69,7 +67,7 @@ export function lowerWhole(
   accumulation: Accumulation,
 ): MemoryUse {
   return {
-    microBatchSize: passSize(accumulation, half(passSize(accumulation, microBatchSize))),
+    microBatchSize: halfPass(microBatchSize, accumulation),
     evaluationBatchSize: half(evaluationBatchSize),
   };
 }
@@ -82,6 +80,11 @@ export function loweredPart(
 ): MemoryPart | null {
   if (lowered.microBatchSize < passSize(accumulation, before.microBatchSize)) return 'training';
   return lowered.evaluationBatchSize < before.evaluationBatchSize ? 'evaluation' : null;
+}
+
+/** Of what was really passed: exact sums are made of whole leaves. */
+function halfPass(microBatchSize: number, accumulation: Accumulation): number {
+  return passSize(accumulation, half(passSize(accumulation, microBatchSize)));
 }
 
 function half(size: number): number {

@@ -22,9 +22,11 @@ export function heightOf(seconds: number, shown: readonly number[]): number {
   return Math.min(1, Math.max(0, Math.log2(seconds) / Math.log2(top)));
 }
 
-/** An SVG path in a square of side 1, left to right along the ruler. */
-export function curvePath({ curve, images }: Pick<Recommendation, 'curve' | 'images'>): string {
-  const shown = timesShown({ curve });
+/** An SVG path in a square of side 1, left to right along the ruler. @param shown of `timesShown` */
+export function curvePath(
+  { curve, images }: Pick<Recommendation, 'curve' | 'images'>,
+  shown: readonly number[],
+): string {
   return curve
     .map(({ batchSize, seconds }, i) => {
       const x = shareOf(batchSize, images).toFixed(4);

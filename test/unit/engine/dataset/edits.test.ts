@@ -6,6 +6,7 @@ import {
   openPaths,
   picturesOf,
   twoClasses,
+  usedPictures,
   writeTree,
 } from '../../../support/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
@@ -16,14 +17,11 @@ async function pets(perClass = 10): Promise<Dataset> {
   return openPaths([folder], await testEnvironment());
 }
 
-const used = ({ summary }: Dataset): number =>
-  summary.counts.train + summary.counts.validation + summary.counts.test;
-
 test('a picture left out is in no part any more, and undo brings it back', async () => {
   const dataset = await pets();
   const before = dataset.summary;
   const after = dataset.setExcluded([0, 1], true);
-  expect(used(dataset)).toBe(18);
+  expect(usedPictures(dataset)).toBe(18);
   expect(after.classes[0]?.excluded).toBe(2);
   expect([...dataset.ids('train'), ...dataset.ids('validation')]).not.toContain(0);
   expect(dataset.view(0).isExcluded).toBe(true);
@@ -126,10 +124,10 @@ describe('equal pictures', () => {
     await writeTree(folder, { ...twoClasses(5), 'cats/copy.png': 1000, 'cats/again.png': 1000 });
     const dataset = await openPaths([folder], await testEnvironment());
     expect(namesIn(dataset, 'exact-duplicate')).toEqual(['cats/again.png', 'cats/copy.png']);
-    expect(used(dataset)).toBe(10);
+    expect(usedPictures(dataset)).toBe(10);
     const ids = findingOf(dataset, 'exact-duplicate')?.excludedIds ?? [];
     dataset.setExcluded(ids, false);
-    expect(used(dataset)).toBe(12);
+    expect(usedPictures(dataset)).toBe(12);
     // Back in use, the three still come to one side.
     const parts = picturesOf(dataset).filter((picture) => /cats\/(0|copy|again)\.png/.test(picture));
     expect(new Set(parts.map((picture) => picture.split(' ')[1])).size).toBe(1);

@@ -6,6 +6,7 @@ import {
   openPaths,
   picturesOf,
   twoClasses,
+  usedPictures,
   writeTree,
 } from '../../../support/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
@@ -25,7 +26,6 @@ const inUse = (dataset: Dataset): string[] =>
   picturesOf(dataset)
     .filter((picture) => picture.includes('both'))
     .map((picture) => picture.split(' ')[0] ?? '');
-const used = ({ summary: { counts } }: Dataset): number => counts.train + counts.validation + counts.test;
 
 test('a picture that lies in two classes is left out of both, as a problem that can be undone', async () => {
   const dataset = await pets();
@@ -36,7 +36,7 @@ test('a picture that lies in two classes is left out of both, as a problem that 
     excludedIds: both,
     usedIds: [],
   });
-  expect(used(dataset)).toBe(10);
+  expect(usedPictures(dataset)).toBe(10);
   expect(dataset.summary.classes.map(({ excluded }) => excluded)).toEqual([1, 1]);
   expect(inUse(dataset)).toEqual([]);
 });
@@ -46,7 +46,7 @@ test('taken back, both are used and trained on, the finding stays, and undo leav
   const before = dataset.summary;
   const both = before.findings.find(({ kind }) => kind === 'in-two-classes')?.excludedIds ?? [];
   const after = dataset.setExcluded(both, false);
-  expect(used(dataset)).toBe(12);
+  expect(usedPictures(dataset)).toBe(12);
   expect(both.map((id) => dataset.view(id).part)).toEqual(['train', 'train']);
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({ excludedIds: [], usedIds: both });
   expect(after.fingerprint).not.toBe(before.fingerprint);

@@ -21,5 +21,5 @@ test('the shortest lies at the bottom, the last line at the top, each doubling a
 
 test('the path goes from the smallest size to all images', () => {
   // 32 = 2^5: 8 lies at 3/5 of the height, so 0.4 from the top.
-  expect(curvePath(curveOf(32, 8, 1))).toBe('M0.0000 0.0000 L0.5000 0.4000 L1.0000 1.0000');
+  expect(curvePath(curveOf(32, 8, 1), [2, 8, 32])).toBe('M0.0000 0.0000 L0.5000 0.4000 L1.0000 1.0000');
 });

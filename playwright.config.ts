@@ -12,7 +12,7 @@ export default defineConfig({
     { name: 'browser-export', testDir: 'test/browser', testMatch: 'prepare.setup.ts' },
     { name: 'browser', testDir: 'test/browser', dependencies: ['browser-export'] },
     { name: 'e2e', testDir: 'test/e2e' },
-    // Pictures to be looked at, no tests: run by name only.
+    // Images to be looked at, no tests: run by name only.
     { name: 'screenshots', testDir: 'test/support/screenshots', testMatch: '*.screens.ts' },
   ],
 });

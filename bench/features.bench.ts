@@ -6,7 +6,7 @@ import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';
-import { drawnPictures } from './work/batches.ts';
+import { drawnImages } from './work/batches.ts';
 import { efficientnetFeatures, efficientnetInput } from './work/efficientnet.ts';
 import { PyTorch, pytorchNames } from './work/pytorch.ts';
 import { startTensorflow } from './work/tensorflow.ts';
@@ -23,7 +23,7 @@ for (const size of [8, 16, 32]) {
   const compiled = await engine.prepare(program);
   const opByOp = new OpByOpProgram(backendName, program, () => undefined);
   const portable = size === portableSize ? await wasm.prepare(program) : undefined;
-  const examples = drawnPictures(size, efficientnetInput);
+  const examples = drawnImages(size, efficientnetInput);
   const contender = (name: string, prepared: PreparedProgram) =>
     inThisProcess(name, size, () => prepared.run('features', { examples }));
   const contenders = [

@@ -6,7 +6,7 @@ import { PathRecorder } from '../main/engine/training/loss-plane/path-recorder.t
 import { runTraining, type RunControl } from '../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../shared/contract/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realPictures } from './work/real-pictures.ts';
+import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
 const { engine, description } = startTensorflow();
@@ -65,11 +65,11 @@ async function measure(
   fact('snapshots', path.snapshots.length, '', null);
   fact('measuring the plane', seconds, 's', given.modelId === undefined ? 5 : 30);
   fact('points in each direction', plane.columns.length, '', null);
-  fact('pictures', plane.pictures, '', null);
+  fact('images', plane.images, '', null);
   fact('of the path in the plane', 100 * (plane.shares[0] + plane.shares[1]), '%', null);
 }
 
-const photos = await realPictures('ants-and-bees/train');
+const photos = await realImages('ants-and-bees/train');
 if (photos !== undefined) {
   // Fills the feature cache, which a run has done before its head trains.
   await measure('head', photos, {}, engine);
@@ -77,11 +77,11 @@ if (photos !== undefined) {
   await measure('head, ants and bees', photos, {}, engine);
   await photos.close();
 }
-const clothes = await realPictures('fashion-mnist.zip');
+const clothes = await realImages('fashion-mnist.zip');
 if (clothes !== undefined) {
   // A tenth of them: enough to learn, and the plane is measured on fewer anyway.
   clothes.setExcluded(
-    Array.from({ length: clothes.pictureCount }, (_, id) => id).filter((id) => id % 10 > 0),
+    Array.from({ length: clothes.imageCount }, (_, id) => id).filter((id) => id % 10 > 0),
     true,
   );
   await measure(

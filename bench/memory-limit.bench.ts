@@ -7,7 +7,7 @@ import { describeNetwork, resolveSettings } from '../main/engine/training/run-se
 import { memoryAfterTrials, peakBytes, theoreticalMemory } from '../main/engine/training/training-memory.ts';
 import { trialNetwork } from '../main/engine/training/trial-network.ts';
 import { reportAndExit, type Fact, type WorkResult } from './report/result.ts';
-import { benchEnvironment, picturesFolder, realPictures } from './work/real-pictures.ts';
+import { benchEnvironment, imagesFolder, realImages } from './work/real-images.ts';
 import { runWithPeak } from './work/run-with-peak.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
@@ -23,7 +23,7 @@ interface LimitWork {
   readonly config: RunConfig;
   readonly dataset: Dataset | undefined;
   /** For the command line. */
-  readonly pictures: readonly string[];
+  readonly images: readonly string[];
   readonly allowedBytes: number;
 }
 
@@ -31,15 +31,15 @@ const works: readonly LimitWork[] = [
   {
     name: 'small network, CIFAR-10 sample, 1.1 GB allowed',
     config: { ...defaultRunConfig, modelId: 'small-cnn' },
-    dataset: await realPictures('cifar-10-sample'),
-    pictures: ['cifar-10-sample'],
+    dataset: await realImages('cifar-10-sample'),
+    images: ['cifar-10-sample'],
     allowedBytes: 1.1e9,
   },
   {
     name: 'fine-tuning all, ants and bees, 3.5 GB allowed',
     config: { ...defaultRunConfig, fineTune: 'all' },
-    dataset: await realPictures('ants-and-bees/train', 'ants-and-bees/val'),
-    pictures: ['ants-and-bees/train', '--validation', 'ants-and-bees/val'],
+    dataset: await realImages('ants-and-bees/train', 'ants-and-bees/val'),
+    images: ['ants-and-bees/train', '--validation', 'ants-and-bees/val'],
     allowedBytes: 3.5e9,
   },
 ];
@@ -47,10 +47,10 @@ const works: readonly LimitWork[] = [
 const facts: Fact[] = [];
 for (const work of works) facts.push(...(await factsOf(work)));
 reportAndExit(
-  facts.length === 0 ? { ...empty, title: `${empty.title}: set BATCHWISE_PICTURES` } : { ...empty, facts },
+  facts.length === 0 ? { ...empty, title: `${empty.title}: set BATCHWISE_IMAGES` } : { ...empty, facts },
 );
 
-async function factsOf({ name, config, dataset, pictures, allowedBytes }: LimitWork): Promise<Fact[]> {
+async function factsOf({ name, config, dataset, images, allowedBytes }: LimitWork): Promise<Fact[]> {
   if (dataset === undefined) return [];
   const settings = resolveSettings(config);
   const { request, graph, input } = describeNetwork(settings, dataset);
@@ -65,7 +65,7 @@ async function factsOf({ name, config, dataset, pictures, allowedBytes }: LimitW
   const run = await runWithPeak([
     ...[
       'train',
-      ...pictures.map((word) => (word.startsWith('--') ? word : path.join(picturesFolder() ?? '', word))),
+      ...images.map((word) => (word.startsWith('--') ? word : path.join(imagesFolder() ?? '', word))),
     ],
     ...['--model', config.modelId, '--fine-tune', config.fineTune, '--epochs', String(epochs)],
     ...['--batch-size', String(size), '--micro-batch', String(size)],

@@ -1,8 +1,8 @@
-// Whether the residual network pays against the small one from scratch: accuracy on validation pictures, and time.
+// Whether the residual network pays against the small one from scratch: accuracy on validation images, and time.
 import { runTraining, type RunControl } from '../main/engine/training/run-training.ts';
 import { defaultRunConfig } from '../shared/contract/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realPictures } from './work/real-pictures.ts';
+import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
 const { engine, description } = startTensorflow();
@@ -12,7 +12,7 @@ const epochs = 6;
 const facts: Fact[] = [];
 
 async function compare(label: string, folder: string, validation?: string): Promise<void> {
-  const dataset = await realPictures(folder, validation);
+  const dataset = await realImages(folder, validation);
   if (dataset === undefined) return;
   for (const seed of [0, 1]) {
     // One after the other, so that a busy minute of the machine slows both.

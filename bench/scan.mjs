@@ -1,4 +1,4 @@
-// How long opening a large archive takes, and how much memory: fashion-mnist.zip with its 70,000 pictures against 7,000 of them.
+// How long opening a large archive takes, and how much memory: fashion-mnist.zip with its 70,000 images against 7,000 of them.
 // Usage: node bench/scan.mjs [archive]. Prints one JSON object a line. Figures are of this machine at this minute.
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -45,7 +45,7 @@ async function scanOnce(archive, cacheFolder) {
   dataset.setExcluded([0], true);
   const edit = process.cpuUsage(editAt);
   const result = {
-    pictures: dataset.pictureCount,
+    images: dataset.imageCount,
     seconds: round(seconds),
     cpuSeconds: round((user + system) / 1e6),
     // Linux and macOS answer in kilobytes through Node.

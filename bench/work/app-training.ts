@@ -5,17 +5,17 @@ import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { epochOrder } from '../../main/engine/training/batches.ts';
 import type { LabelledExamples } from '../../main/engine/training/examples.ts';
 import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
-import { pictureExamples } from '../../main/engine/training/picture-examples.ts';
+import { imageExamples } from '../../main/engine/training/image-examples.ts';
 import { train } from '../../main/engine/training/trainer.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
-import { drawnPictures } from './batches.ts';
+import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
 
 const seed = 0;
 /** One epoch takes about a tenth of a second, so that a round has several and ends when it should. */
 const trainCount = 640;
 
-/** Trains as the app does: shuffled epochs over pictures in memory, the loop, its events over a port. */
+/** Trains as the app does: shuffled epochs over images in memory, the loop, its events over a port. */
 export class AppTraining {
   readonly #stepper: NetworkStepper;
   readonly #examples: LabelledExamples;
@@ -76,10 +76,10 @@ export class AppTraining {
 }
 
 function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
-  const { values } = drawnPictures(count, referenceInput);
+  const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the pictures are there already
+    // eslint-disable-next-line @typescript-eslint/require-await -- the images are there already
     async *views(requests) {
       for (const { id } of requests) yield values.slice(id * bytes, (id + 1) * bytes) as Uint8Array;
     },
@@ -87,7 +87,7 @@ function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
   const ids = Int32Array.from({ length: count }, (_, id) => id);
   const format = { ...referenceInput, augment: 'none' } as const;
   return {
-    examples: pictureExamples({ dataset, ids, format, seed, signal }),
+    examples: imageExamples({ dataset, ids, format, seed, signal }),
     labels: ids.map((id) => id % referenceClassCount),
     importance: new Float32Array(count).fill(1),
     keyOf: (place) => String(place),

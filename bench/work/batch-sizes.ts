@@ -16,14 +16,14 @@ import {
   type LearningCurve,
   type Measure,
 } from './learning-curve.ts';
-import { benchEnvironment } from './real-pictures.ts';
+import { benchEnvironment } from './real-images.ts';
 import { startTensorflow } from './tensorflow.ts';
-import { updatesPicture } from './updates-picture.ts';
+import { stepsFigure } from './steps-figure.ts';
 
 export interface BatchSizeWork extends Pick<CurveRequest, 'measure' | 'target' | 'limits'> {
   /** Of files and in titles. */
   readonly name: string;
-  /** Undefined where `BATCHWISE_PICTURES` is not set. */
+  /** Undefined where `BATCHWISE_IMAGES` is not set. */
   readonly dataset: Dataset | undefined;
   readonly config: RunConfig;
   /** Seconds that measuring may take. */
@@ -40,7 +40,7 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     ...{ title, unit: '', contenders: [], rows: [], comparisons: [], facts: [], software: {} },
   };
   if (dataset === undefined) {
-    reportAndExit({ ...empty, title: `${title}: set BATCHWISE_PICTURES` });
+    reportAndExit({ ...empty, title: `${title}: set BATCHWISE_IMAGES` });
     return;
   }
   const { engine } = startTensorflow();
@@ -74,7 +74,7 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
   reportAndExit({ ...empty, facts });
 }
 
-/** 4, 16, 64, … below the number of pictures, all of them, and the recommended size. */
+/** 4, 16, 64, … below the number of images, all of them, and the recommended size. */
 function sweptSizes(images: number, recommended: number): number[] {
   const sizes = new Set([recommended, images]);
   for (let size = 4; size < images; size *= 4) sizes.add(size);
@@ -137,11 +137,11 @@ interface Kept {
   readonly curves: readonly LearningCurve[];
 }
 
-/** Everything as JSON, and predicted against measured updates as a picture. */
+/** Everything as JSON, and predicted against measured updates as an image. */
 async function keep(name: string, content: Kept): Promise<void> {
   const folder = path.resolve(resultsFolder);
   const title = `${name}: updates to ${scoreText(content.measure, content.score)}`;
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, `batch-size-${name}.json`), JSON.stringify(content, null, 2));
-  await writeFile(path.join(folder, `batch-size-${name}.svg`), updatesPicture(title, content.rows));
+  await writeFile(path.join(folder, `batch-size-${name}.svg`), stepsFigure(title, content.rows));
 }

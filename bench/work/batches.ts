@@ -1,8 +1,8 @@
 import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
-import type { PictureInput } from '../../main/engine/models/network/layers.ts';
+import type { ImageInput } from '../../main/engine/models/network/layers.ts';
 
-/** Bytes that differ from picture to picture; what they show has no influence on the speed. */
-export function drawnPictures(size: number, { sizePx, channels }: PictureInput): ArrayValue {
+/** Bytes that differ from image to image; what they show has no influence on the speed. */
+export function drawnImages(size: number, { sizePx, channels }: ImageInput): ArrayValue {
   const length = size * sizePx * sizePx * channels;
   const values = Uint8Array.from({ length }, (_, i) => (i * 7919) % 256);
   return { type: 'uint8', shape: [size, sizePx, sizePx, channels], values };

@@ -9,7 +9,7 @@ import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
 import { idsByPart } from '../../main/engine/training/part-ids.ts';
 import { withMaterial, type PreparedMaterial } from '../../main/engine/training/prepare-material.ts';
 import { learningRateOf, resolveSettings } from '../../main/engine/training/run-settings.ts';
-import { benchEnvironment } from './real-pictures.ts';
+import { benchEnvironment } from './real-images.ts';
 
 /** What a training is followed by; both grow as it gets on. */
 export type Measure = 'accuracy' | 'trainLoss';
@@ -37,7 +37,7 @@ export interface CurveRequest {
 
 /** Updates between two measurements, as a factor: counts are right to a seventh. */
 const measuredEvery = 1.15;
-/** An accuracy of few pictures goes up and down by chance: so many measurements, one after the other, say one. */
+/** An accuracy of few images goes up and down by chance: so many measurements, one after the other, say one. */
 const averaged = { accuracy: 3, trainLoss: 1 } as const satisfies Record<Measure, number>;
 
 /** Trains with the learning rate of the rule, held constant, and measures on the way. */

@@ -4,14 +4,14 @@ import type { Augmentation, Dataset } from '../../main/engine/dataset/dataset.ts
 import { epochOrder, type ExampleBatch } from '../../main/engine/training/batches.ts';
 import type { TrainingMaterial } from '../../main/engine/training/feature-material.ts';
 import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
-import { pictureMaterial } from '../../main/engine/training/picture-material.ts';
+import { imageMaterial } from '../../main/engine/training/image-material.ts';
 import { describeNetwork, resolveSettings } from '../../main/engine/training/run-settings.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import { randomGenerator } from '../../shared/domain/random.ts';
 import type { Contender } from '../measure.ts';
-import { benchEnvironment } from './real-pictures.ts';
+import { benchEnvironment } from './real-images.ts';
 
-/** Trains a whole network on real pictures, and measures how long it waits for them. */
+/** Trains a whole network on real images, and measures how long it waits for them. */
 export class WaitingTraining {
   readonly #material: TrainingMaterial;
   readonly #stepper: NetworkStepper;
@@ -37,7 +37,7 @@ export class WaitingTraining {
     this.#stepper = new NetworkStepper({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
   }
 
-  /** @param config of a network over pictures, with a number as its batch size */
+  /** @param config of a network over images, with a number as its batch size */
   static async prepare(
     engine: Engine,
     dataset: Dataset,
@@ -49,7 +49,7 @@ export class WaitingTraining {
     const base = await settings.model.base?.loadWeights(benchEnvironment.assetsFolder);
     const fresh = settings.model.initialWeights(request, randomGenerator(config.seed, 'weights'));
     const ids = { train: dataset.ids('train'), validation: new Int32Array(), test: new Int32Array() };
-    const material = pictureMaterial({
+    const material = imageMaterial({
       ...{ dataset, ids, augment, graph, model: settings.model, fineTune: config.fineTune },
       ...{ weights: { ...base?.weights, ...fresh }, classWeights: null, seed: config.seed },
       signal: new AbortController().signal,

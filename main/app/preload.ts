@@ -6,7 +6,7 @@ import type { Answer } from './ipc.ts';
 const methodNames: Readonly<Record<AppMethodName, true>> = {
   'app.info': true,
   'app.chooseDataset': true,
-  'app.choosePicture': true,
+  'app.chooseImage': true,
   'app.chooseExportFolder': true,
   'app.chooseFileToSave': true,
   'app.showInFolder': true,

@@ -1,6 +1,6 @@
 /**
  * A process of its own: prepares a training, makes two updates and a validation pass of one batch size with made-up
- * pictures, and says how much memory that took at most. It reads a `MemoryTrial` as JSON and writes a `TrialResult`.
+ * images, and says how much memory that took at most. It reads a `MemoryTrial` as JSON and writes a `TrialResult`.
  */
 import { text } from 'node:stream/consumers';
 import { toWire } from '../../shared/contract/errors.ts';

@@ -37,7 +37,7 @@ export class ComparePlanStore {
     const wanted = this.#hasFull ? [...this.#chosen, images] : this.#chosen;
     return [...new Set(wanted.map((size) => Math.min(size, images)))].sort((one, other) => one - other);
   });
-  /** One for each size; empty without pictures. */
+  /** One for each size; empty without images. */
   readonly plans: readonly StepPlan[] = $derived.by(() => {
     const images = this.#dataset.trainCount;
     if (images === 0) return [];
@@ -117,7 +117,7 @@ export class ComparePlanStore {
       this.#time = {
         key: keyOf(config),
         is: {
-          // The first run prepares the pictures for all of them.
+          // The first run prepares the images for all of them.
           features: previews[0]?.secondsForFeatures ?? 0,
           training: seconds * config.seeds.length,
           isMeasured: previews.every(({ isMeasured }) => isMeasured),

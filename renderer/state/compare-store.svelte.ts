@@ -32,7 +32,7 @@ export class CompareStore {
     this.#shown === null ? [] : compareRuns(this.#shown.runs, this.accuracy),
   );
   readonly finding: SweepFinding = $derived(
-    findingOf(this.rows, this.accuracy, this.#shown?.validationPictures ?? 0),
+    findingOf(this.rows, this.accuracy, this.#shown?.validationImages ?? 0),
   );
   /** Whether a comparison goes on, shown or not. */
   readonly isRunning: boolean = $derived(this.#progress?.status === 'running');

@@ -10,14 +10,14 @@ export interface ScanProgress {
   readonly done: number;
   readonly total: number | null;
   readonly problems: number;
-  /** The first pictures read, for the eye; at most `maximumSamples`. */
+  /** The first images read, for the eye; at most `maximumSamples`. */
   readonly samples: ProgressEvent['samples'];
 }
 
 const maximumSamples = 48;
 const noProgress: ScanProgress = { stage: 'listing', done: 0, total: null, problems: 0, samples: [] };
 
-/** The open dataset, its opening, and the edits of its pictures (in the project only). */
+/** The open dataset, its opening, and the edits of its images (in the project only). */
 export class DatasetStore {
   readonly #engine: Engine;
   #summary = $state.raw<DatasetSummary | null>(null);
@@ -38,7 +38,7 @@ export class DatasetStore {
     return this.#summary;
   }
 
-  /** Whether the pictures that are open are those of a run's or a comparison's project. */
+  /** Whether the images that are open are those of a run's or a comparison's project. */
   isOf({ projectId }: { readonly projectId: string }): boolean {
     return this.#summary?.projectId === projectId;
   }

@@ -19,7 +19,7 @@ export class PlanStore {
   #preview = $state.raw<{ readonly of: RunConfig; readonly is: PlanPreview } | null>(null);
   #asking: AbortController | undefined;
 
-  /** Null without training pictures. */
+  /** Null without training images. */
   readonly plan: StepPlan | null = $derived.by(() => {
     const images = this.#dataset.trainCount;
     return images === 0 ? null : planSteps(images, this.#config.batchSize, this.#config.epochs);
@@ -35,11 +35,11 @@ export class PlanStore {
   });
   /** Undefined before the engine has sent its catalog. */
   readonly model: ModelEntry | undefined = $derived(modelOf(this.#config, this.#catalog));
-  /** Whether pictures go through the base model once, before training. */
+  /** Whether images go through the base model once, before training. */
   readonly usesFeatures: boolean = $derived(
     this.preview?.usesFeatures ?? usesFeatures(this.#config, this.#catalog),
   );
-  /** At what size the chosen model sees the pictures; null until the engine has said it. */
+  /** At what size the chosen model sees the images; null until the engine has said it. */
   readonly input: PlanPreview['input'] | null = $derived.by(() => {
     const known = this.#preview;
     return known?.of.modelId === this.#config.modelId ? known.is.input : null;
@@ -113,7 +113,7 @@ export class PlanStore {
     };
   }
 
-  /** Asks again with the same settings, e.g. after a run has prepared the pictures. */
+  /** Asks again with the same settings, e.g. after a run has prepared the images. */
   refresh(): void {
     if (this.#dataset.isTrainable) void this.#ask(this.#config);
   }

@@ -11,7 +11,7 @@ import type { PlanStore } from './plan-store.svelte.ts';
 
 type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
 
-/** What is measured of batch sizes, for the pictures and settings that are chosen now. */
+/** What is measured of batch sizes, for the images and settings that are chosen now. */
 export class RecommendStore {
   readonly #engine: Engine;
   readonly #dataset: DatasetStore;
@@ -21,7 +21,7 @@ export class RecommendStore {
 
   readonly #key = $derived.by(() => keyOf(this.#dataset.summary?.fingerprint ?? '', this.#plan.config));
   /**
-   * Null where nothing was measured for exactly these pictures and this way of training. What follows from the measurements
+   * Null where nothing was measured for exactly these images and this way of training. What follows from the measurements
    * is worked out for the run that is planned now.
    */
   readonly report: RecommendationReport | null = $derived.by(() => {
@@ -62,7 +62,7 @@ export class RecommendStore {
     } finally {
       stop();
       this.#progress = null;
-      // Pictures are prepared now, and memory was tried: what the plan expects is known better.
+      // Images are prepared now, and memory was tried: what the plan expects is known better.
       this.#plan.refresh();
     }
   }
@@ -72,7 +72,7 @@ export class RecommendStore {
     await this.#engine.call('batchSize.stop', {});
   }
 
-  /** Looks up what was measured before, whenever pictures or settings change, or a run has refined it. @returns the function that stops that */
+  /** Looks up what was measured before, whenever images or settings change, or a run has refined it. @returns the function that stops that */
   listen(): () => void {
     // A run measures the noise as it goes on, which refines what is kept.
     const stopFollowing = this.#engine.onEvent((event) => {

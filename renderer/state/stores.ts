@@ -36,7 +36,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
   const runs = new RunsStore(engine);
   const onMeasured = (detail: RunDetail): void => {
     result.follow(detail);
-    // The pictures are prepared now and the speed is measured: the next plan knows both.
+    // The images are prepared now and the speed is measured: the next plan knows both.
     plan.refresh();
   };
   const onCompareEndedEarly = (error: unknown): void => workflows.report(error);

@@ -1,9 +1,9 @@
 import type { Prediction } from '../../shared/contract/engine-api.ts';
 import type { Engine } from './engine-connection.svelte.ts';
 
-export type PictureToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
+export type ImageToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Trying the shown run's model on one picture; a newer picture replaces one that is still being looked at. */
+/** Trying the shown run's model on one image; a newer image replaces one that is still being looked at. */
 export class TryStore {
   readonly #engine: Engine;
   #answer = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
@@ -28,14 +28,14 @@ export class TryStore {
     return this.#answer?.runId === runId ? this.#answer.prediction : null;
   }
 
-  async classify(runId: string, picture: PictureToTry): Promise<void> {
+  async classify(runId: string, image: ImageToTry): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
     this.#asked = runId;
     this.#failure = null;
     try {
-      const prediction = await this.#engine.call('prediction.classify', { runId, picture }, abort.signal);
+      const prediction = await this.#engine.call('prediction.classify', { runId, image }, abort.signal);
       if (this.#abort === abort) this.#answer = { runId, prediction };
     } catch (error) {
       if (this.#abort === abort) {

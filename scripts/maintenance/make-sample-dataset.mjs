@@ -1,5 +1,5 @@
 /**
- * Makes assets/sample-dataset.zip from the Fashion-MNIST archive: the first 60 training and 20 test pictures of each class.
+ * Makes assets/sample-dataset.zip from the Fashion-MNIST archive: the first 60 training and 20 test images of each class.
  * usage: node scripts/maintenance/make-sample-dataset.mjs <fashion-mnist.zip>
  */
 import { createWriteStream } from 'node:fs';
@@ -42,4 +42,4 @@ await pipeline(
   result.outputStream,
   createWriteStream(new URL('../../assets/sample-dataset.zip', import.meta.url)),
 );
-console.log(`${[...taken.values()].reduce((sum, n) => sum + n, 0)} pictures in ${taken.size / 2} classes`);
+console.log(`${[...taken.values()].reduce((sum, n) => sum + n, 0)} images in ${taken.size / 2} classes`);

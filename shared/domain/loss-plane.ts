@@ -4,9 +4,9 @@ export interface LossPlane {
   /** Coordinates of grid columns and rows in the plane, in units of weight distance; ascending. */
   readonly columns: readonly number[];
   readonly rows: readonly number[];
-  /** `losses[row][column]`: mean cross-entropy in nats over `pictures` training pictures. */
+  /** `losses[row][column]`: mean cross-entropy in nats over `images` training images. */
   readonly losses: readonly (readonly number[])[];
-  readonly pictures: number;
+  readonly images: number;
   /** Where the run was, in the order of time; the first is its start. */
   readonly path: readonly {
     readonly updates: number;

@@ -93,9 +93,9 @@ export interface AccumulationReceipt {
   /** Images of one forward and backward pass. */
   readonly microBatchSize: number;
   readonly passesPerUpdate: number;
-  /** Both ways on the same pictures with the run's last weights; null where the run was stopped before, or memory was short. */
+  /** Both ways on the same images with the run's last weights; null where the run was stopped before, or memory was short. */
   readonly comparison: {
-    readonly pictures: number;
+    readonly images: number;
     /** Largest difference of a summed gradient, as a share of the largest gradient of its weight array. */
     readonly largestDifference: number;
     readonly fastSeconds: number;
@@ -113,7 +113,7 @@ export interface NoiseMoment {
 }
 
 export interface RunResult {
-  /** `test` where the data has such a part, else `validation` (chosen on these pictures, so slightly optimistic). */
+  /** `test` where the data has such a part, else `validation` (chosen on these images, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
   readonly validation: Score;
   readonly test: Score | null;
@@ -189,17 +189,17 @@ export interface RateChoice {
 /** Times and sizes before Train is pressed. */
 export interface PlanPreview {
   readonly plan: StepPlan;
-  /** Side of the square pictures that the model takes, and their channels: 1 where no picture has colour. */
+  /** Side of the square images that the model takes, and their channels: 1 where no image has colour. */
   readonly input: { readonly sizePx: number; readonly channels: 1 | 3 };
-  /** Whether each picture goes through the base model once, before training. */
+  /** Whether each image goes through the base model once, before training. */
   readonly usesFeatures: boolean;
   /** The schedule that `auto` means here. */
   readonly scheduleId: string;
   /** The augmentation that `auto` means here. */
   readonly augment: Exclude<RunConfig['augment'], 'auto'>;
-  /** What a picture of each class counts in the loss; null where all count alike. */
+  /** What an image of each class counts in the loss; null where all count alike. */
   readonly classWeights: readonly number[] | null;
-  /** Pictures whose features are not in the cache yet. */
+  /** Images whose features are not in the cache yet. */
   readonly featuresMissing: number;
   readonly featuresTotal: number;
   readonly secondsForFeatures: number;

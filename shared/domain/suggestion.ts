@@ -12,13 +12,13 @@ export type Suggestion =
       readonly epochs: number;
     }
   | {
-      /** It knows the training pictures by heart. */
+      /** It knows the training images by heart. */
       readonly kind: 'overfitting';
       /** In the last epoch, 0 … 1. */
       readonly trainAccuracy: number;
       /** In the best epoch, 0 … 1. */
       readonly validationAccuracy: number;
-      /** The next stronger augmentation; null where the strongest did not help, so that only more pictures will. */
+      /** The next stronger augmentation; null where the strongest did not help, so that only more images will. */
       readonly augment: 'light' | 'strong' | null;
     }
   | {
@@ -38,7 +38,7 @@ export interface FinishedRun {
   readonly epochs: readonly EpochMetrics[];
   readonly bestEpoch: number;
   readonly batchSize: number;
-  readonly validationPictures: number;
+  readonly validationImages: number;
   /** Fewer updates than this rarely get anywhere with its model. */
   readonly leastUpdates: number;
   /** As it was used; never `auto`. */
@@ -76,11 +76,11 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
 }
 
 function overfitting(
-  { epochs, bestEpoch, validationPictures, augment }: FinishedRun,
+  { epochs, bestEpoch, validationImages, augment }: FinishedRun,
   last: EpochMetrics,
 ): Suggestion | null {
   const { validationAccuracy } = epochs.find(({ epoch }) => epoch === bestEpoch) ?? last;
-  const [, highest] = wilsonInterval(validationAccuracy * validationPictures, validationPictures);
+  const [, highest] = wilsonInterval(validationAccuracy * validationImages, validationImages);
   const { trainAccuracy } = last;
   if (trainAccuracy - highest < clearGap) return null;
   const next = { none: 'light', light: 'strong', strong: null } as const;

@@ -53,25 +53,25 @@ function updatesClause({ updates, time }: Compared, format: Format): string {
   return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest updates (${amount})`;
 }
 
-function differenceClause({ best, validationPictures }: Compared, format: Format): string {
+function differenceClause({ best, validationImages }: Compared, format: Format): string {
   const points = format.percent(best.difference).replace(' %', ' points');
   const where = best.isWithinNoise
     ? 'at most'
     : `between ${rowName(best.highest, format)} and ${rowName(best.lowest, format)}`;
   const verdict = best.isWithinNoise ? '**within noise**' : '**more than noise**';
-  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${noiseWords(best, validationPictures, format)})`;
+  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${noiseWords(best, validationImages, format)})`;
 }
 
 function noiseWords(
   { noise, knowsSeeds }: AccuracyDifference,
-  validationPictures: number,
+  validationImages: number,
   format: Format,
 ): string {
   const points = format.percent(noise).replace(' %', ' points');
-  const pictures = format.plural(validationPictures, {
-    one: '# validation picture',
-    other: '# validation pictures',
+  const images = format.plural(validationImages, {
+    one: '# validation image',
+    other: '# validation images',
   });
   const seeds = knowsSeeds ? 'and these seeds' : 'alone; one seed says nothing about its own luck';
-  return `up to ${points} for ${pictures} ${seeds}`;
+  return `up to ${points} for ${images} ${seeds}`;
 }

@@ -36,9 +36,9 @@ export function recommendMessages(format: Format) {
       ? ''
       : ` **${format.plural(epochs, { one: '# epoch', other: '# epochs' })}** of it ${epochs === 1 ? 'does' : 'do'} as much as ${number(planned.epochs)} with ${number(planned.batchSize)}.`;
   return {
-    title: 'Which size suits these pictures?',
+    title: 'Which size suits these images?',
     hint: (isLong: boolean) =>
-      `Measured on this computer with these pictures: memory, speed, and how noisy the gradients are. Takes ${isLong ? 'a few minutes' : 'up to a minute'}; training can start at any time.`,
+      `Measured on this computer with these images: memory, speed, and how noisy the gradients are. Takes ${isLong ? 'a few minutes' : 'up to a minute'}; training can start at any time.`,
     action: 'Recommend',
     again: 'Measure again',
     stop: 'Stop and keep',
@@ -47,7 +47,7 @@ export function recommendMessages(format: Format) {
         ? `Take ${number(size)}`
         : `Take ${number(size)} and ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}`,
     stages: {
-      features: 'Preparing pictures',
+      features: 'Preparing images',
       speed: 'Timing steps of every size',
       noise: 'Measuring the gradients’ noise',
       memory: 'Trying how much fits into memory',
@@ -55,7 +55,7 @@ export function recommendMessages(format: Format) {
     sentence: ({ recommendation: found, learningRate }: RecommendationReport) =>
       `**${number(found.batchSize)}** reaches the same quality soonest: ${reasons[found.decidedBy]}.${neighbours(found)}${asMuchAs(found)} Automatic learning rate: ${format.significant(learningRate)}.`,
     hardlyMatters:
-      'The choice hardly matters here: steps on prepared pictures are so quick that every size near it is done in moments.',
+      'The choice hardly matters here: steps on prepared images are so quick that every size near it is done in moments.',
     partial: 'Stopped early: what was not measured yet may still change this.',
     taken: (duration: string) => `Measured in ${duration}.`,
     ceilings: {

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 
 /** The built command line, as `npm run build` leaves it. */
 const program = join(import.meta.dirname, '../../out/main/cli.js');
@@ -18,12 +18,12 @@ interface Ended {
 type Line = Readonly<Record<string, unknown>> & { readonly kind: string };
 
 let folder: string;
-let pictures: string;
+let images: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
-  pictures = join(folder, 'pictures 形');
-  await writeShapes(pictures, 8);
+  images = join(folder, 'images 形');
+  await writeShapes(images, 8);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -34,7 +34,7 @@ function start(...argv: readonly string[]): ChildProcessWithoutNullStreams {
     BATCHWISE_DATA: join(folder, 'data'),
     BATCHWISE_TENSORFLOW: tensorflowFolder,
   };
-  return spawn(process.execPath, [program, 'sweep', pictures, ...argv], { env });
+  return spawn(process.execPath, [program, 'sweep', images, ...argv], { env });
 }
 
 async function end(child: ChildProcessWithoutNullStreams): Promise<Ended> {
@@ -85,7 +85,7 @@ describe('sweep', () => {
     const bests = runs.map(({ bestAccuracy }) => Number(bestAccuracy));
     expect(result?.['accuracy']).toBe(Math.min(...bests));
     expect((await readFile(csv, 'utf8')).trimEnd().split('\r\n')).toHaveLength(5);
-    expect(await readFile(svg, 'utf8')).toContain('Batch sizes on pictures 形');
+    expect(await readFile(svg, 'utf8')).toContain('Batch sizes on images 形');
   });
 
   test('for a person ends with a table and one sentence, without a line for every epoch', async () => {

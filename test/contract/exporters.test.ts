@@ -60,7 +60,7 @@ describe.each(cases)('$id beside the engine $name', ({ plugin, start }) => {
     const folder = await temporaryFolder();
     const model = seededModel(hostileNames);
     const [reference] = await goldenReferences(model);
-    if (reference === undefined) throw new Error('there are no golden pictures');
+    if (reference === undefined) throw new Error('there are no golden images');
     await plugin.write(model, folder, exportContext);
     const [answer] = await plugin.loadAndClassify(folder, [reference]);
     const differences = reference.probabilities.map((expected, k) =>

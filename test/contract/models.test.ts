@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { featureProgram, pictureNetwork } from '../../main/engine/compute/networks.ts';
+import { featureProgram, imageNetwork } from '../../main/engine/compute/networks.ts';
 import { maskInput, networkProgram } from '../../main/engine/compute/network-program.ts';
 import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
 import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
@@ -37,7 +37,7 @@ function requestFor(model: ModelPlugin): NetworkRequest {
 /** Noise, so that no channel and no corner is like another. */
 function noise(count: number, { input }: NetworkRequest, seed = 0): ArrayValue {
   const { sizePx, channels } = input;
-  const random = randomGenerator('pictures', sizePx, seed);
+  const random = randomGenerator('images', sizePx, seed);
   const values = Uint8Array.from({ length: count * sizePx * sizePx * channels }, () =>
     randomInteger(random, 256),
   );
@@ -76,9 +76,9 @@ describe.each([...models.values()])('$id', (model) => {
       const optimizer = optimizers.get(optimizerId);
       if (optimizer === undefined) throw new Error(optimizerId);
       const graph = model.describe(request);
-      const network = pictureNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
+      const network = imageNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
       const program = networkProgram({ network, optimizer, parameters: initialParameters(optimizer) });
-      // A whole EfficientNet takes its time: fewer pictures a step, and fewer steps on the portable engine.
+      // A whole EfficientNet takes its time: fewer images a step, and fewer steps on the portable engine.
       const isLarge = request.input.sizePx > 100;
       const batches = Array.from({ length: 50 }, (_, step): ArrayValues => {
         const size = isLarge ? (step % 25 === 24 ? 2 : 1) : step % 7 === 6 ? 3 : 8;

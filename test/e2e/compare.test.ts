@@ -3,10 +3,10 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import { openDataset, place } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
-test('two batch sizes are compared, the finding is read, and table and picture are taken along', async ({
+test('two batch sizes are compared, the finding is read, and table and image are taken along', async ({
   app: { electron },
   page,
   folders,
@@ -36,7 +36,7 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await save(electron, page, 'Save table (CSV)…', csv);
   expect((await readFile(csv, 'utf8')).trimEnd().split('\r\n')).toHaveLength(3);
   const svg = path.join(target, 'chart.svg');
-  await save(electron, page, 'Save picture…', svg);
+  await save(electron, page, 'Save image…', svg);
   expect(await readFile(svg, 'utf8')).toContain('Seconds of training');
 
   await place(page, 'Runs').click();

@@ -22,13 +22,13 @@ test('a dropped folder of photos becomes a web page that answers as the app does
   program,
 }) => {
   await openDataset(page, [photos]);
-  await expect(page.getByText('398 pictures in 2 classes')).toBeVisible();
-  await expect.poll(() => shownPictures(page)).toBeGreaterThan(8);
+  await expect(page.getByText('398 images in 2 classes')).toBeVisible();
+  await expect.poll(() => shownImages(page)).toBeGreaterThan(8);
 
   await startTraining(page);
   await waitForResult(page);
   await page.getByRole('button', { name: 'Look at the result' }).click();
-  const accuracy = page.getByRole('heading', { name: 'Accuracy on validation pictures' }).locator('..');
+  const accuracy = page.getByRole('heading', { name: 'Accuracy on validation images' }).locator('..');
   await expect(accuracy.getByText(/^9\d(\.\d)?\s?%$/)).toBeVisible();
 
   await drop(page, [photo]);
@@ -64,8 +64,8 @@ test('a dropped folder of photos becomes a web page that answers as the app does
   }
 });
 
-/** How many pictures have really been loaded from their `thumb://` addresses. */
-function shownPictures(page: import('@playwright/test').Page): Promise<number> {
+/** How many images have really been loaded from their `thumb://` addresses. */
+function shownImages(page: import('@playwright/test').Page): Promise<number> {
   return page.evaluate(
     () =>
       [...document.images].filter(({ src, naturalWidth }) => src.startsWith('thumb:') && naturalWidth > 0)

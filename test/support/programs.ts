@@ -97,14 +97,13 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
   const slots = slotsFor(optimizer, weights);
 
   const train: StepFunction = (state, inputs) => {
-    const { pictures, labels: classes, learningRate } = inputs;
-    if (pictures === undefined || classes === undefined || learningRate === undefined)
-      throw new Error('input');
+    const { images, labels: classes, learningRate } = inputs;
+    if (images === undefined || classes === undefined || learningRate === undefined) throw new Error('input');
     const lossOf = (...values: Tensor[]): Scalar => {
       const [first, second, dense, bias] = values as [Tensor4D, Tensor4D, Tensor, Tensor];
-      const one = maxPool(relu(conv2d(pictures as Tensor4D, first, 1, 'same')), 2, 2, 'same');
+      const one = maxPool(relu(conv2d(images as Tensor4D, first, 1, 'same')), 2, 2, 'same');
       const two = maxPool(relu(conv2d(one, second, 2, 'same')), 2, 1, 'valid');
-      const logits = add(matMul(reshape(two, [pictures.shape[0], 72]), dense), bias);
+      const logits = add(matMul(reshape(two, [images.shape[0], 72]), dense), bias);
       const wanted = cast(oneHot(classes as Tensor1D, 3), 'float32');
       return neg<Scalar>(mean(sum(mul(logSoftmax(logits), wanted), 1)));
     };
@@ -124,7 +123,7 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
 /** A batch for `convolutionProgram`. */
 export function convolutionBatch(size: number, seed: number, learningRate = 0.01): ArrayValues {
   return {
-    pictures: normal([size, 14, 14, 1], 1, 'pictures', seed),
+    images: normal([size, 14, 14, 1], 1, 'images', seed),
     labels: labels(size, 3, seed),
     learningRate: scalar(learningRate),
   };

@@ -1,5 +1,5 @@
 import type { ArrayValue } from '../../main/engine/compute/program.ts';
-import type { PictureInput } from '../../main/engine/models/network/layers.ts';
+import type { ImageInput } from '../../main/engine/models/network/layers.ts';
 import { models } from '../../main/engine/models/registry.ts';
 import type { TrainedModel } from '../../main/engine/training/trained-model.ts';
 import { randomGenerator, randomNormal, type RandomGenerator } from '../../shared/domain/random.ts';
@@ -23,7 +23,7 @@ export function seededModel(classNames: readonly string[] = ['ants', 'bees', 'wa
 }
 
 /** A small network with seeded numbers in every weight, as if it had been trained. */
-export function seededSmallModel(input: PictureInput): TrainedModel {
+export function seededSmallModel(input: ImageInput): TrainedModel {
   const plugin = models.get('small-cnn');
   if (plugin === undefined) throw new Error('there is no small network');
   const random = randomGenerator('exported small network', input.sizePx);

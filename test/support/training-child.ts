@@ -12,7 +12,7 @@ import { createSession } from '../../main/engine/session/session.ts';
  */
 export interface ChildRequest {
   readonly environment: EngineEnvironment;
-  readonly pictures: string;
+  readonly images: string;
   /** Begins a run. */
   readonly config?: RunConfig;
   /** Goes on with a run. */
@@ -33,7 +33,7 @@ const session = createSession(request.environment, (event: EngineEvent) => {
   if (event.kind === 'run.ended') void session.close().then(() => process.disconnect());
 });
 try {
-  await session.api['dataset.open']({ paths: [request.pictures] }, never);
+  await session.api['dataset.open']({ paths: [request.images] }, never);
   const { runId } =
     request.config === undefined
       ? await session.api['run.resume'](request.resume ?? { runId: '', lowerMemory: false }, never)

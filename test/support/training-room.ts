@@ -14,9 +14,9 @@ import {
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
 import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-programs.ts';
-import { writeShapes } from './drawn-pictures.ts';
+import { writeShapes } from './drawn-images.ts';
 import type { startEngines } from './engines.ts';
-import { openPictures } from './open-pictures.ts';
+import { openImages } from './open-images.ts';
 import { running } from './run-control.ts';
 
 type Engines = Pick<Awaited<ReturnType<typeof startEngines>>, 'wasm'> &
@@ -51,7 +51,7 @@ export async function openShapes(
     tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
     appVersion: '0.0.0-test',
   };
-  const dataset = await openPictures(join(folder, 'shapes'), environment);
+  const dataset = await openImages(join(folder, 'shapes'), environment);
   const events: EngineEvent[] = [];
   return {
     environment,

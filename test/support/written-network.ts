@@ -34,10 +34,10 @@ export function writtenModel(
   return buildLayersModel({ modelId: 'by-hand', graph, weights: { base: {}, trained: weights }, classCount });
 }
 
-/** What TensorFlow.js's own layers make of the written model. @param picture values as the model takes them, RGB */
+/** What TensorFlow.js's own layers make of the written model. @param image values as the model takes them, RGB */
 export async function answerOf(
   network: HandWritten,
-  picture: readonly number[],
+  image: readonly number[],
   classCount: number,
   output: 'logits' | 'probabilities' = 'logits',
 ): Promise<number[]> {
@@ -48,7 +48,7 @@ export async function answerOf(
   const part = modelOf({ inputs: loaded.inputs, outputs: loaded.getLayer(output).output });
   const { sizePx } = network;
   const values = tidy(() =>
-    (part.predict(tensor4d([...picture], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
+    (part.predict(tensor4d([...image], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
   );
   loaded.dispose();
   return [...values];
@@ -62,7 +62,7 @@ export const convolution = (name: string, input: string, rest: Partial<Layer> = 
   ({ kind: 'convolution', name, input, stride: 1, padding: 'same', activation: 'linear', ...rest }) as Layer;
 export const flat = (input: string): Layer => ({ kind: 'flatten', name: 'flat', input });
 /** The first layer of most networks here: the red channel alone, or red and green. */
-export const red = convolution('colours', 'pictures');
+export const red = convolution('colours', 'images');
 export const redWeights = {
   'colours/kernel': array([1, 1, 3, 1], [1, 0, 0]),
   'colours/bias': array([1], [0]),

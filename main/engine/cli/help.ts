@@ -8,17 +8,17 @@ const commands: Readonly<Record<CommandName, Line>> = {
   train: ['train <folder|zip>', 'train, and export with --export'],
   recommend: [
     'recommend <folder|zip>',
-    'which batch size suits these pictures, measured; options as for train',
+    'which batch size suits these images, measured; options as for train',
   ],
   sweep: ['sweep <folder|zip>', 'compare batch sizes, fairly'],
   inspect: ['inspect <folder|zip>', 'classes, counts and findings'],
-  predict: ['predict <exported model> <picture…>', 'what the model says of pictures'],
+  predict: ['predict <exported model> <image…>', 'what the model says of images'],
   export: ['export <run> --to <folder>', 'write the model of a run, named by its id or its folder'],
   runs: ['runs', 'every run so far'],
 };
 
 const splitLines: readonly Line[] = [
-  ['--validation <folder>', 'pictures to check with, instead of a part split off'],
+  ['--validation <folder>', 'images to check with, instead of a part split off'],
   ['--validation-share <0.2>', 'about how much of each class is split off, 0.05 to 0.5'],
 ];
 
@@ -26,17 +26,17 @@ const splitLines: readonly Line[] = [
 const settingLines: readonly Line[] = [
   [
     '--model <efficientnet-lite0>',
-    'the network; small-cnn and residual-network learn from your pictures alone',
+    'the network; small-cnn and residual-network learn from your images alone',
   ],
   ['--fine-tune <none>', 'how much of a base model learns too: none, last (its last blocks), all'],
-  ['--epochs <10>', 'times that every picture is seen'],
+  ['--epochs <10>', 'times that every image is seen'],
   ['--micro-batch <auto>', 'images at a time where a batch does not fit into memory at once'],
   ['--accumulation <fast>', 'exact: the same result to the bit, whatever the micro-batch'],
   ['--learning-rate <auto>', 'step length: a number, auto (by rule), find (tried before training)'],
   ['--schedule <auto>', 'how the step length changes: constant, cosine, plateau'],
   ['--optimizer <adam>', 'sgd, momentum, adam, adamw'],
-  ['--augment <auto>', 'random views of the training pictures: none, light, strong'],
-  ['--class-weights <none>', 'auto: pictures of rare classes count more'],
+  ['--augment <auto>', 'random views of the training images: none, light, strong'],
+  ['--class-weights <none>', 'auto: images of rare classes count more'],
   ['--seed <0>', 'the same seed gives the same model'],
   ['--engine <auto>', 'tensorflow, wasm'],
 ];
@@ -97,7 +97,7 @@ function allHelp(): string {
     ['every command', [jsonLine, ['--help', 'its own options']]],
   ];
   return [
-    'Batchwise trains image classifiers from a folder of pictures.',
+    'Batchwise trains image classifiers from a folder of images.',
     '',
     'batchwise <command>, where it is one of',
     ...table(commandNames.map((name) => commands[name])),

@@ -12,7 +12,7 @@ const { duration, number, percent } = format;
 const filesShown = 10;
 
 const measuring = {
-  features: 'Preparing pictures',
+  features: 'Preparing images',
   speed: 'Measuring speed',
   noise: 'Measuring noise',
   memory: 'Measuring memory',
@@ -54,8 +54,8 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       for (const line of recommendationSentences(report)) say(line);
     },
     exported(report) {
-      const { maxDifference, picturesCompared, path } = report;
-      say(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, picturesCompared)}`);
+      const { maxDifference, imagesCompared, path } = report;
+      say(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, imagesCompared)}`);
     },
     prediction(path, { classes }) {
       const best = classes.slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
@@ -81,7 +81,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     case 'dataset.progress': {
       const share = event.total === null ? null : event.done / Math.max(1, event.total);
       progress.show(
-        'Reading pictures',
+        'Reading images',
         share,
         event.total === null ? count(event.done, 'file') : `${number(event.done)} of ${number(event.total)}`,
       );
@@ -89,7 +89,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     }
     case 'run.phase':
       if (event.phase === 'features' && event.total > 0)
-        progress.show('Preparing pictures', event.done / Math.max(1, event.total), left(event.secondsLeft));
+        progress.show('Preparing images', event.done / Math.max(1, event.total), left(event.secondsLeft));
       return;
     case 'run.step':
       progress.show(

@@ -23,7 +23,7 @@ export function jsonOutput(write: (line: string) => void): Output {
       say('dataset', {
         name,
         paths,
-        pictures: parts.reduce((sum, part) => sum + counts[part], 0),
+        images: parts.reduce((sum, part) => sum + counts[part], 0),
         ...counts,
         hasOwnValidation,
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),

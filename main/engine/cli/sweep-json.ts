@@ -10,7 +10,7 @@ export function sweepJson(say: (kind: string, body: object) => void): SweepOutpu
     sweep: (summary) => say('sweep', summary),
     sweepRun: (run) => say('sweep-run', runBody(run)),
     sweepResult({ detail, accuracy, rows, finding, sentence }) {
-      const { summary, validationPictures } = detail;
+      const { summary, validationImages } = detail;
       const { sweepId, status, done, total } = summary;
       say('sweep-result', {
         sweepId,
@@ -18,7 +18,7 @@ export function sweepJson(say: (kind: string, body: object) => void): SweepOutpu
         done,
         total,
         accuracy,
-        validationPictures,
+        validationImages,
         rows,
         finding,
         sentence,

@@ -20,7 +20,7 @@ export function count(value: number, one: string, many = `${one}s`): string {
   return plural(value, { one: `# ${one}`, other: `# ${many}` });
 }
 
-/** The arithmetic of a plan with its costs, how long preparing pictures takes, and what makes up for too few updates. */
+/** The arithmetic of a plan with its costs, how long preparing images takes, and what makes up for too few updates. */
 export function planSentences(preview: PlanPreview): readonly string[] {
   const { plan, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
   const remedy = remedyForFewUpdates(plan, preview);
@@ -59,13 +59,13 @@ export function engineNotes({ notice, graphicsCard, onProcessor = [] }: EngineRe
 export function resultSentences(result: RunResult): readonly string[] {
   const score = result.test ?? result.validation;
   const note =
-    result.headline === 'test' ? 'measured once' : 'chosen on these pictures, so slightly optimistic';
+    result.headline === 'test' ? 'measured once' : 'chosen on these images, so slightly optimistic';
   const [low, high] = score.interval;
-  // Where a network trains on the pictures themselves, none are prepared.
+  // Where a network trains on the images themselves, none are prepared.
   const preparing =
-    result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare pictures, ` : '';
+    result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare images, ` : '';
   return [
-    `${percent(score.accuracy)} of ${count(score.total, `${result.headline} picture`)} right, ${note}`,
+    `${percent(score.accuracy)} of ${count(score.total, `${result.headline} image`)} right, ${note}`,
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
     `${bestWords(result)}; ${count(result.updates, 'update')}; ` +

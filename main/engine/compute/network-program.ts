@@ -36,7 +36,7 @@ import type { StateUpdate } from './state-update.ts';
 
 /** Something that answers examples with logits, and whose weights can train. */
 export interface Network {
-  /** One example: uint8 pictures (inside a step int32), or float32 features. */
+  /** One example: uint8 images (inside a step int32), or float32 features. */
   readonly example: ArraySpec;
   /** Their first values, by name. */
   readonly weights: ArrayValues;

@@ -60,7 +60,7 @@ export async function selfTest(engine: Engine): Promise<string | null> {
   }
 }
 
-/** 8×8 grey pictures → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by plain descent. */
+/** 8×8 grey images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by plain descent. */
 export function selfTestProgram(): Program {
   const weights = {
     kernel: uniform([3, 3, 1, 4], 0.5),
@@ -83,15 +83,15 @@ export function selfTestProgram(): Program {
 export function selfTestBatch(): ArrayValues {
   const labels = Int32Array.from({ length: batchSize }, (_, i) => i % classCount);
   return {
-    pictures: uniform([batchSize, 8, 8, 1], 1),
+    images: uniform([batchSize, 8, 8, 1], 1),
     labels: { type: 'int32', shape: [batchSize], values: labels },
   };
 }
 
 function lossOf(weights: readonly Tensor[], inputs: Readonly<Record<string, Tensor>>): Scalar {
   const [kernel, bias, dense] = weights as [Tensor4D, Tensor1D, Tensor2D];
-  const { pictures, labels } = inputs as { pictures: Tensor4D; labels: Tensor1D };
-  const convolved = relu(add<Tensor4D>(conv2d(pictures, kernel, 1, 'same'), bias));
+  const { images, labels } = inputs as { images: Tensor4D; labels: Tensor1D };
+  const convolved = relu(add<Tensor4D>(conv2d(images, kernel, 1, 'same'), bias));
   const pooled = reshape<Rank.R2>(maxPool(convolved, 2, 2, 'valid'), [batchSize, 64]);
   const wanted = cast(oneHot(labels, classCount), 'float32');
   return neg<Scalar>(mean(sum(mul(logSoftmax(matMul<Tensor2D>(pooled, dense)), wanted), 1)));

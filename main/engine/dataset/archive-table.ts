@@ -1,5 +1,5 @@
 import type { Entry } from 'yauzl';
-import type { PictureSource } from './picture-source.ts';
+import type { ImageSource } from './image-source.ts';
 
 /** Where the entries of one archive lie: columns of numbers, since there may be hundreds of thousands. */
 export class ArchiveTable {
@@ -36,7 +36,7 @@ export class ArchiveTable {
     return this.count - 1;
   }
 
-  sourceOf(entry: number): PictureSource {
+  sourceOf(entry: number): ImageSource {
     const method = this.#methods[entry] as number;
     return {
       kind: 'entry',

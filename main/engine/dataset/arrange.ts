@@ -3,13 +3,13 @@ import { FileTable, type Root } from './file-table.ts';
 import { layOut, type Layout, type Placement } from './layout.ts';
 import { below, byCodeUnit, type ListedFolder, type Skipped } from './list-files.ts';
 import type { ListedRoot } from './list-roots.ts';
-import { noPictures, oneClass, onlyPicturesInRoot, onlySinglePictures } from './open-errors.ts';
-import { isNamedLikePicture } from './picture-signature.ts';
+import { noImages, oneClass, onlyImagesInRoot, onlySingleImages } from './open-errors.ts';
+import { isNamedLikeImage } from './image-signature.ts';
 
 /** What was listed, sorted into classes and parts. */
 export interface Arrangement {
   readonly files: FileTable;
-  /** By the file table's class index, by code unit; some may turn out to hold no picture. */
+  /** By the file table's class index, by code unit; some may turn out to hold no image. */
   readonly classNames: readonly string[];
   readonly hasOwnValidation: boolean;
   readonly skipped: readonly Skipped[];
@@ -26,7 +26,7 @@ interface Placed {
 /**
  * Finds the classes and parts of everything that was opened.
  * @param name of the dataset, for sentences
- * @throws AppError `dataset/empty`, `dataset/one-class`, `dataset/pictures-in-root`
+ * @throws AppError `dataset/empty`, `dataset/one-class`, `dataset/images-in-root`
  */
 export function arrange(
   name: string,
@@ -40,12 +40,12 @@ export function arrange(
   );
   for (const layout of [...layouts, ...validationLayouts]) {
     for (const path of layout.emptyFolders) {
-      skipped.push({ kind: 'empty-folder', name: path, reason: 'There is no picture in this folder.' });
+      skipped.push({ kind: 'empty-folder', name: path, reason: 'There is no image in this folder.' });
     }
   }
   const stray = placed.flatMap(strayFiles);
   const classNames = classNamesOf(placed);
-  if (roots.every(({ isFile }) => isFile) && stray.length > 0) throw onlySinglePictures();
+  if (roots.every(({ isFile }) => isFile) && stray.length > 0) throw onlySingleImages();
   refuseTooFew(name, classNames, stray, skipped.length);
   const files = new FileTable();
   for (const { root, folder, placement } of placed.sort((a, b) => byCodeUnit(a.name, b.name))) {
@@ -148,13 +148,13 @@ function strayFiles({ root, folder, placement }: Placed): Skipped[] {
   if (placement.kind === 'class') return [];
   const path = below(root.label, folder.path);
   return folder.files.map(({ name }) => {
-    if (!isNamedLikePicture(name))
+    if (!isNamedLikeImage(name))
       return { kind: 'leftover', name: below(path, name), reason: 'Not in a class folder; ignored.' };
     const reason =
       placement.kind === 'above-classes'
         ? 'It lies beside the class folders, so it has no class; ignored.'
         : 'It lies beside train, validation and test; ignored.';
-    return { kind: 'pictures-in-root', name: below(path, name), reason };
+    return { kind: 'images-in-root', name: below(path, name), reason };
   });
 }
 
@@ -165,8 +165,8 @@ function refuseTooFew(
   others: number,
 ): void {
   const [only] = classNames;
-  const inRoot = stray.filter(({ kind }) => kind === 'pictures-in-root').length;
-  if (only === undefined && inRoot > 0) throw onlyPicturesInRoot(name, inRoot);
-  if (only === undefined) throw noPictures(name, others + stray.length);
+  const inRoot = stray.filter(({ kind }) => kind === 'images-in-root').length;
+  if (only === undefined && inRoot > 0) throw onlyImagesInRoot(name, inRoot);
+  if (only === undefined) throw noImages(name, others + stray.length);
   if (classNames.length === 1) throw oneClass(only);
 }

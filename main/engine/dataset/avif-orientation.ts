@@ -9,7 +9,7 @@ const orientations: readonly (readonly [number, number, number])[] = [
 ];
 
 /**
- * How an AVIF picture must be turned. It carries that in two item properties, `irot` and then `imir`, which browsers follow
+ * How an AVIF image must be turned. It carries that in two item properties, `irot` and then `imir`, which browsers follow
  * and the canvas does not; its EXIF data does not count.
  * @returns an EXIF orientation, 1 to 8
  * @see ISO/IEC 23000-22 (MIAF) §7.3.6.7

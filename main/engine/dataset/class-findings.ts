@@ -1,12 +1,12 @@
 import type { Finding } from '../../../shared/domain/dataset.ts';
-import { severityOf } from './picture-outcome.ts';
-import type { PictureState } from './picture-state.ts';
+import { severityOf } from './image-outcome.ts';
+import type { ImageState } from './image-state.ts';
 
 const tinyClass = 5;
 const unbalancedRatio = 5;
 
 /** What the sizes of the classes mean for learning. */
-export function classFindings({ classNames, classOf, isExcluded }: PictureState): Finding[] {
+export function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding[] {
   const sizes = new Uint32Array(classNames.length);
   classOf.forEach((index, id) => {
     if (isExcluded[id] === 0) sizes[index] = (sizes[index] as number) + 1;
@@ -21,7 +21,7 @@ export function classFindings({ classNames, classOf, isExcluded }: PictureState)
       const size = sizes[index] as number;
       return {
         name: classNames[index] ?? '',
-        reason: `${size === 1 ? '1 picture' : `${size} pictures`}. ${advice}`,
+        reason: `${size === 1 ? '1 image' : `${size} images`}. ${advice}`,
       };
     });
   const found: Finding[] = [];

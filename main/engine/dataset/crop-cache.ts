@@ -20,7 +20,7 @@ const roomBytes = 1_000_000_000;
 const leastFreeBytes = 2_000_000_000;
 const diskCheckMs = 2_000;
 
-/** The stored crops of all pictures ever read, by content: the second open of a folder decodes nothing. */
+/** The stored crops of all images ever read, by content: the second open of a folder decodes nothing. */
 export class CropCache {
   readonly index: CropIndex;
   /** File descriptors by pack number. */
@@ -77,7 +77,7 @@ export class CropCache {
       index: this.index,
       packs: this.files,
       store: this.store,
-      largePictureGate: new SharedArrayBuffer(4),
+      largeImageGate: new SharedArrayBuffer(4),
     };
   }
 

@@ -102,7 +102,7 @@ export class CropPackWriter {
       }
       return null;
     } catch {
-      // A cache that cannot be written is no reason to refuse pictures: they are decoded when needed.
+      // A cache that cannot be written is no reason to refuse images: they are decoded when needed.
       return null;
     }
   }

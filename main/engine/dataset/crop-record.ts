@@ -1,9 +1,9 @@
-import { Outcome } from './picture-outcome.ts';
+import { Outcome } from './image-outcome.ts';
 
 /**
  * What the cache knows about one file's content, and where its crop lies. 64 bytes, little-endian:
  * 0 SHA-256 · 32 width · 36 height (upright pixels) · 40 format · 41 outcome · 42 channels (0 no crop, 1 grey, 3 RGB)
- * · 43 1 where the crop is the picture's whole centre square · 44 side of the crop (u16) · 46 pack (u16, in memory only)
+ * · 43 1 where the crop is the image's whole centre square · 44 side of the crop (u16) · 46 pack (u16, in memory only)
  * · 48 offset in the pack (f64) · 56 CRC-32 of the crop · 60 checksum of the bytes before, so that a torn tail is seen.
  */
 export const recordBytes = 64;
@@ -11,7 +11,7 @@ export const recordBytes = 64;
 export interface CropRecord {
   readonly width: number;
   readonly height: number;
-  /** Index into `pictureFormats`. */
+  /** Index into `imageFormats`. */
   readonly format: number;
   readonly outcome: Outcome;
   readonly channels: 0 | 1 | 3;

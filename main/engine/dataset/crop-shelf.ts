@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { noPack, setPack, writeRecord, type CropRecord } from './crop-record.ts';
-import type { StoredCrop } from './examine-picture.ts';
+import type { StoredCrop } from './examine-image.ts';
 import type { CropPlace, CropStoreTarget } from './worker-messages.ts';
 
 /** Collected crops are written when they reach this many bytes, or when a batch ends. */
@@ -72,7 +72,7 @@ export class CropShelf {
     }
   }
 
-  /** @returns false where the disk did not take it: nothing more is stored then, and pictures are decoded when needed */
+  /** @returns false where the disk did not take it: nothing more is stored then, and images are decoded when needed */
   #write(store: CropStoreTarget, bytes: Uint8Array, offset: number): boolean {
     try {
       for (let done = 0; done < bytes.byteLength;) {

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import type { DecodedPicture } from './decoded-picture.ts';
+import type { DecodedImage } from './decoded-image.ts';
 
 /** Above this the general decoder, in native code and off the thread, is as fast. */
 const mostPixels = 65_536;
@@ -21,13 +21,13 @@ const simpleChunks = new Set([
 
 /**
  * Decodes small plain PNG files (8 bits, grey or RGB, no transparency, not interlaced, no colour profile) where the way to the
- * general decoder and back costs more than the picture: data sets of digits and icons have tens of thousands of them.
+ * general decoder and back costs more than the image: data sets of digits and icons have tens of thousands of them.
  * @param bytes a whole PNG file
  * @returns grey or RGB; null for every other PNG
  * @throws Error where its data is damaged
  * @see PNG third edition, §9 filtering
  */
-export function decodeSmallPng(bytes: Uint8Array): DecodedPicture | null {
+export function decodeSmallPng(bytes: Uint8Array): DecodedImage | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = view.getUint32(16);
   const height = view.getUint32(20);

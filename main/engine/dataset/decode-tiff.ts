@@ -1,10 +1,10 @@
-import type { DecodedPicture } from './decoded-picture.ts';
+import type { DecodedImage } from './decoded-image.ts';
 
 /**
- * Decodes the first picture of a TIFF file, as it is stored. The decoder is loaded when the first one comes.
+ * Decodes the first image of a TIFF file, as it is stored. The decoder is loaded when the first one comes.
  * @throws Error of any kind where its kind is not supported
  */
-export async function decodeTiff(bytes: Uint8Array): Promise<DecodedPicture> {
+export async function decodeTiff(bytes: Uint8Array): Promise<DecodedImage> {
   // It asks `window` for a colour converter before it converts CMYK itself.
   const scope = globalThis as { window?: object };
   scope.window ??= {};

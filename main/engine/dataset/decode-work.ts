@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { cropAndResize } from '../../../shared/domain/crop-resize.ts';
-import type { PictureFormat } from '../../../shared/domain/dataset.ts';
+import type { ImageFormat } from '../../../shared/domain/dataset.ts';
 import { findRecord, type CropIndex } from './crop-index.ts';
 import { noPack, recordBytes, writeRecord, type CropRecord } from './crop-record.ts';
 import { CropShelf } from './crop-shelf.ts';
-import { PictureDecoder } from './decode-picture.ts';
+import { ImageDecoder } from './decode-image.ts';
 import type { ViewFormat } from './dataset.ts';
-import type { DecodedPicture } from './decoded-picture.ts';
-import { derivedPath, writeCrop, writeDerived } from './derive-picture.ts';
+import type { DecodedImage } from './decoded-image.ts';
+import { derivedPath, writeCrop, writeDerived } from './derive-image.ts';
 import {
-  examinePicture,
-  LargePictureGate,
+  examineImage,
+  LargeImageGate,
   makeStoredCrop,
-  recognisePicture,
+  recogniseImage,
   type StoredCrop,
-} from './examine-picture.ts';
+} from './examine-image.ts';
 import { makeView, viewSourcePx } from './make-view.ts';
-import { isDecidedByContent, meaningOf, Outcome } from './picture-outcome.ts';
-import { pictureFormats } from './picture-signature.ts';
-import { SourceReader, UnreadableFile, type PictureSource } from './picture-source.ts';
+import { isDecidedByContent, meaningOf, Outcome } from './image-outcome.ts';
+import { imageFormats } from './image-signature.ts';
+import { SourceReader, UnreadableFile, type ImageSource } from './image-source.ts';
 import type {
   DecodeReplies,
   DecodeReply,
@@ -30,7 +30,7 @@ import type {
   ViewItem,
 } from './worker-messages.ts';
 
-/** How many small pictures of a batch are under way at once: while one is decoded, the next is read. */
+/** How many small images of a batch are under way at once: while one is decoded, the next is read. */
 const lanes = 2;
 
 const noRecord: CropRecord = {
@@ -50,14 +50,14 @@ const noRecord: CropRecord = {
 export class DecodeWork {
   readonly #index: CropIndex;
   readonly #reader = new SourceReader();
-  readonly #decoder = new PictureDecoder();
+  readonly #decoder = new ImageDecoder();
   readonly #shelf: CropShelf;
-  readonly #gate: LargePictureGate;
+  readonly #gate: LargeImageGate;
 
   constructor(data: DecodeWorkerData) {
     this.#index = data.index;
     this.#shelf = new CropShelf(data.packs, data.store);
-    this.#gate = new LargePictureGate(data.largePictureGate);
+    this.#gate = new LargeImageGate(data.largeImageGate);
   }
 
   async answer(request: DecodeRequest): Promise<DecodeReply> {
@@ -68,7 +68,7 @@ export class DecodeWork {
         return this.#views(request.items, request.format);
       case 'derive': {
         const found = await this.#decodeAgain(request.source, request.hash);
-        if (found !== null) writeDerived(found.picture, request.derived, request.path);
+        if (found !== null) writeDerived(found.image, request.derived, request.path);
         return { isWritten: found !== null };
       }
       case 'crop-bytes':
@@ -90,21 +90,21 @@ export class DecodeWork {
   async #scanOne(item: ScanItem, sizePx: number, records: Uint8Array, at: number): Promise<boolean> {
     const bytes = this.#read(item.source);
     if (!(bytes instanceof Uint8Array)) return writeOutcome(records, at, bytes.outcome);
-    const { outcome, format } = recognisePicture(bytes, item.name);
+    const { outcome, format } = recogniseImage(bytes, item.name);
     if (format === null) return writeOutcome(records, at, outcome);
     const hash = sha256(bytes);
     const known = findRecord(this.#index, hash, sizePx);
     const thumbnail = missingThumbnail(item, hash);
     if (known !== null) {
       writeRecord(records, at, hash, known);
-      if (thumbnail === null || !meaningOf(known.outcome).isPicture) return false;
+      if (thumbnail === null || !meaningOf(known.outcome).isImage) return false;
     }
-    const examined = await examinePicture(bytes, format, this.#decoder, this.#gate);
-    if (examined.picture !== null && thumbnail !== null) writeIfPossible(examined.picture, thumbnail);
+    const examined = await examineImage(bytes, format, this.#decoder, this.#gate);
+    if (examined.image !== null && thumbnail !== null) writeIfPossible(examined.image, thumbnail);
     if (known !== null) return false;
-    const record = recordOf(examined.outcome, format, examined.picture);
-    if (examined.picture === null) writeRecord(records, at, hash, record);
-    else this.#shelf.put(records, at, hash, record, makeStoredCrop(examined.picture, sizePx));
+    const record = recordOf(examined.outcome, format, examined.image);
+    if (examined.image === null) writeRecord(records, at, hash, record);
+    else this.#shelf.put(records, at, hash, record, makeStoredCrop(examined.image, sizePx));
     return isDecidedByContent(examined.outcome);
   }
 
@@ -132,7 +132,7 @@ export class DecodeWork {
   ): Promise<{ readonly crop: StoredCrop; readonly record: Uint8Array | null } | null> {
     const found = await this.#decodeAgain(source, hash);
     if (found === null) return null;
-    const crop = makeStoredCrop(found.picture, sizePx);
+    const crop = makeStoredCrop(found.image, sizePx);
     if (!this.#shelf.canStore) return { crop, record: null };
     const record = new Uint8Array(recordBytes);
     this.#shelf.put(record, 0, hash, found.record, crop);
@@ -144,19 +144,19 @@ export class DecodeWork {
     sizePx: number,
     cropFolder: string,
   ): Promise<DecodeReplies['crop-bytes']> {
-    const { outcome, format } = recognisePicture(bytes, '');
+    const { outcome, format } = recogniseImage(bytes, '');
     const examined =
       format === null
-        ? { outcome, picture: null }
-        : await examinePicture(bytes, format, this.#decoder, this.#gate);
-    if (examined.picture === null) {
+        ? { outcome, image: null }
+        : await examineImage(bytes, format, this.#decoder, this.#gate);
+    if (examined.image === null) {
       const sentence =
-        examined.outcome === Outcome.notAPicture
-          ? 'This is not a picture. Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC file.'
+        examined.outcome === Outcome.notAImage
+          ? 'This is not an image. Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC file.'
           : meaningOf(examined.outcome).sentence;
-      throw new AppError('dataset/unreadable-picture', sentence);
+      throw new AppError('dataset/unreadable-image', sentence);
     }
-    const { pixels, width, height } = examined.picture;
+    const { pixels, width, height } = examined.image;
     const rgb = cropAndResize(pixels, width, height, sizePx);
     const hash = sha256(bytes);
     writeCrop(rgb, sizePx, derivedPath(cropFolder, 'crop', hash.toString('hex')));
@@ -165,18 +165,18 @@ export class DecodeWork {
 
   /** @returns null where the file is gone or holds something else than when it was scanned */
   async #decodeAgain(
-    source: PictureSource,
+    source: ImageSource,
     hash: Uint8Array,
-  ): Promise<{ readonly picture: DecodedPicture; readonly record: CropRecord } | null> {
+  ): Promise<{ readonly image: DecodedImage; readonly record: CropRecord } | null> {
     const bytes = this.#read(source);
     if (!(bytes instanceof Uint8Array) || !sha256(bytes).equals(hash)) return null;
-    const { format } = recognisePicture(bytes, '');
+    const { format } = recogniseImage(bytes, '');
     if (format === null) return null;
-    const { outcome, picture } = await examinePicture(bytes, format, this.#decoder, this.#gate);
-    return picture === null ? null : { picture, record: recordOf(outcome, format, picture) };
+    const { outcome, image } = await examineImage(bytes, format, this.#decoder, this.#gate);
+    return image === null ? null : { image, record: recordOf(outcome, format, image) };
   }
 
-  #read(source: PictureSource): Uint8Array | UnreadableFile {
+  #read(source: ImageSource): Uint8Array | UnreadableFile {
     try {
       return this.#reader.read(source);
     } catch (error) {
@@ -198,18 +198,18 @@ function missingThumbnail({ thumbnailFolder }: ScanItem, hash: Buffer): string |
   return existsSync(path) ? null : path;
 }
 
-/** A cache that cannot be written is no reason to refuse pictures: the window asks for what is missing later. */
-function writeIfPossible(picture: DecodedPicture, thumbnail: string): void {
+/** A cache that cannot be written is no reason to refuse images: the window asks for what is missing later. */
+function writeIfPossible(image: DecodedImage, thumbnail: string): void {
   try {
-    writeDerived(picture, 'thumbnail', thumbnail);
+    writeDerived(image, 'thumbnail', thumbnail);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
   }
 }
 
-function recordOf(outcome: Outcome, format: PictureFormat, picture: DecodedPicture | null): CropRecord {
-  const { width, height } = picture ?? { width: 0, height: 0 };
-  return { ...noRecord, outcome, format: pictureFormats.indexOf(format), width, height };
+function recordOf(outcome: Outcome, format: ImageFormat, image: DecodedImage | null): CropRecord {
+  const { width, height } = image ?? { width: 0, height: 0 };
+  return { ...noRecord, outcome, format: imageFormats.indexOf(format), width, height };
 }
 
 function sha256(bytes: Uint8Array): Buffer {

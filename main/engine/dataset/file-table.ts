@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { parts, type Part } from '../../../shared/domain/dataset.ts';
 import type { ArchiveTable } from './archive-table.ts';
 import { below, byCodeUnit, type ListedFolder } from './list-files.ts';
-import type { PictureSource } from './picture-source.ts';
+import type { ImageSource } from './image-source.ts';
 
 /** One thing that was opened: a folder or an archive. */
 export interface Root {
@@ -21,7 +21,7 @@ interface PlacedFolder {
   readonly part: Part;
 }
 
-/** All files that may be pictures, in the order of their names: a few numbers and one short name each. */
+/** All files that may be images, in the order of their names: a few numbers and one short name each. */
 export class FileTable {
   readonly #folders: PlacedFolder[] = [];
   readonly #names: string[] = [];
@@ -74,7 +74,7 @@ export class FileTable {
     return parts.indexOf(this.#folder(file).part);
   }
 
-  sourceOf(file: number): PictureSource {
+  sourceOf(file: number): ImageSource {
     const { root, path } = this.#folder(file);
     if (root.archive !== null) return root.archive.sourceOf(this.#entries[file] as number);
     return { kind: 'file', path: join(root.path, path, this.#names[file] as string) };

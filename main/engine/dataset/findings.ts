@@ -3,10 +3,10 @@ import { AutoExclusion } from './automatic-exclusions.ts';
 import { classFindings } from './class-findings.ts';
 import type { FileTable } from './file-table.ts';
 import type { Skipped } from './list-files.ts';
-import { meaningOf, severityOf, type Outcome } from './picture-outcome.ts';
-import { hasWrongExtension, pictureFormats } from './picture-signature.ts';
-import type { PictureState } from './picture-state.ts';
-import { hashHex, outcomeAt } from './picture-table.ts';
+import { meaningOf, severityOf, type Outcome } from './image-outcome.ts';
+import { hasWrongExtension, imageFormats } from './image-signature.ts';
+import type { ImageState } from './image-state.ts';
+import { hashHex, outcomeAt } from './image-table.ts';
 
 type FindingFile = Finding['files'][number];
 
@@ -16,7 +16,7 @@ const mostFiles = 200;
 class Collected {
   count = 0;
   readonly files: FindingFile[] = [];
-  /** Of pictures that can be used or left out. */
+  /** Of images that can be used or left out. */
   readonly ids: number[] = [];
 
   add(file: () => FindingFile, id?: number): void {
@@ -44,25 +44,25 @@ class Collection {
   }
 }
 
-/** Everything worth knowing about a dataset: what was found while reading, and what follows from the pictures in use. */
+/** Everything worth knowing about a dataset: what was found while reading, and what follows from the images in use. */
 export class DatasetFindings {
-  readonly #state: PictureState;
+  readonly #state: ImageState;
   /** What no edit changes. */
   readonly #read = new Collection();
 
-  constructor(state: PictureState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
+  constructor(state: ImageState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
     this.#state = state;
     for (let file = 0; file < files.count; file++) {
-      const { kind, isPicture, sentence } = meaningOf(outcomeAt(records, file));
-      if (kind !== null && !isPicture) {
+      const { kind, isImage, sentence } = meaningOf(outcomeAt(records, file));
+      if (kind !== null && !isImage) {
         this.#read.of(kind).add(() => ({ name: files.nameOf(file), reason: sentence }));
       }
     }
     for (const { kind, name, reason } of skipped) this.#read.of(kind).add(() => ({ name, reason }));
-    this.#collectPictures();
+    this.#collectImages();
   }
 
-  /** As the pictures are now, problems first. */
+  /** As the images are now, problems first. */
   now(): Finding[] {
     const { isExcluded } = this.#state;
     const found = [this.#read, this.#copies()].flatMap((collection) => collection.findings(isExcluded));
@@ -70,14 +70,14 @@ export class DatasetFindings {
     return [...found, ...classFindings(this.#state)].sort((a, b) => rank[a.severity] - rank[b.severity]);
   }
 
-  #collectPictures(): void {
+  #collectImages(): void {
     const { table, automatic } = this.#state;
     for (let id = 0; id < table.count; id++) {
       if (automatic[id] === AutoExclusion.cutShort) {
         const { sentence } = meaningOf(table.outcome[id] as Outcome);
         this.#read.of('cut-short').add(() => this.#file(id, sentence), id);
       }
-      const format = pictureFormats[table.format[id] as number];
+      const format = imageFormats[table.format[id] as number];
       if (
         format !== undefined &&
         hasWrongExtension(table.files.fileNameOf(table.file[id] as number), format)
@@ -108,7 +108,7 @@ export class DatasetFindings {
     const classes = new Set(ids.map((id) => classOf[id] as number));
     const names = [...classes].map((index) => `“${classNames[index] ?? ''}”`).join(' and ');
     for (const id of ids)
-      collection.of('in-two-classes').add(() => this.#file(id, `The same picture is in ${names}.`), id);
+      collection.of('in-two-classes').add(() => this.#file(id, `The same image is in ${names}.`), id);
   }
 
   #addCopies(collection: Collection, ids: readonly number[]): void {
@@ -122,8 +122,7 @@ export class DatasetFindings {
     const name = twin === undefined ? 'another one' : `“${this.#nameOf(twin)}”`;
     for (const id of ids) {
       const kind = kinds.get(automatic[id]);
-      if (kind !== undefined)
-        collection.of(kind).add(() => this.#file(id, `The same picture as ${name}.`), id);
+      if (kind !== undefined) collection.of(kind).add(() => this.#file(id, `The same image as ${name}.`), id);
     }
   }
 

@@ -40,7 +40,7 @@ const partNames: readonly (readonly [Part, RegExp])[] = [
 /**
  * Finds classes and parts by how folders lie: one sub-folder a class, or train, validation and test above that. What lies
  * below a class folder belongs to the class; a single folder around everything is looked through.
- * @throws AppError `dataset/pictures-in-root`, `dataset/empty` where the folders cannot mean what they should
+ * @throws AppError `dataset/images-in-root`, `dataset/empty` where the folders cannot mean what they should
  */
 export function layOut(folders: readonly FolderShape[]): Layout {
   const top = topOf(treeOf(folders));
@@ -126,8 +126,8 @@ function hasParts(top: Node): boolean {
   const names = inParts.map((child) => `“${child.name}”`).join(' and ');
   if (isOnlyParts && hasTrain && !inParts.some(hasClasses)) {
     throw new AppError(
-      'dataset/pictures-in-root',
-      `The pictures lie directly in ${names}. Put one folder for each class inside, such as “cats” and “dogs”.`,
+      'dataset/images-in-root',
+      `The images lie directly in ${names}. Put one folder for each class inside, such as “cats” and “dogs”.`,
     );
   }
   if (isOnlyParts && !hasTrain && inParts.every(hasClasses)) {

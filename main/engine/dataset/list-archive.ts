@@ -7,7 +7,7 @@ import { BlockReader } from './block-reader.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
 
 const mostEntries = 5_000_000;
-/** Pictures hardly shrink when packed; above this ratio, and above this size in all, an archive is made to harm. */
+/** Images hardly shrink when packed; above this ratio, and above this size in all, an archive is made to harm. */
 const largestRatio = 200;
 const harmlessBytes = 2_000_000_000;
 
@@ -16,7 +16,7 @@ export interface ArchiveListing extends Listing {
 }
 
 /**
- * Lists a ZIP file from its directory. Nothing is ever unpacked to disk: pictures are read in place, so an entry has no
+ * Lists a ZIP file from its directory. Nothing is ever unpacked to disk: images are read in place, so an entry has no
  * way to land outside. An archive that tries is refused all the same.
  * @throws AppError `dataset/bad-archive`, `dataset/archive-unsafe`, `dataset/no-permission`
  */
@@ -125,7 +125,7 @@ function nameOf(entry: yauzl.Entry): string {
 function unsafe(name: string, why: string): AppError {
   return new AppError(
     'dataset/archive-unsafe',
-    `“${name}” was not opened, because it does not look like an archive of pictures: ${why}. Nothing was unpacked.`,
+    `“${name}” was not opened, because it does not look like an archive of images: ${why}. Nothing was unpacked.`,
     { archive: name },
   );
 }

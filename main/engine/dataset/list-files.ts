@@ -14,7 +14,7 @@ export interface ListedFolder {
 
 /** Something that is not read, with the reason. */
 export interface Skipped {
-  readonly kind: 'leftover' | 'link-loop' | 'no-permission' | 'empty-folder' | 'pictures-in-root';
+  readonly kind: 'leftover' | 'link-loop' | 'no-permission' | 'empty-folder' | 'images-in-root';
   readonly name: string;
   readonly reason: string;
 }
@@ -25,7 +25,7 @@ export interface Listing {
   readonly skipped: Skipped[];
 }
 
-/** What operating systems and tools leave in folders; never pictures that someone put there. */
+/** What operating systems and tools leave in folders; never images that someone put there. */
 export function leftoverReason(name: string): string | null {
   if (/^(\.DS_Store|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$/i.test(name)) {
     return 'Left by the operating system; ignored.';

@@ -6,7 +6,7 @@ import { listArchive } from './list-archive.ts';
 import { folderOf, type Listing } from './list-files.ts';
 import { listFolder } from './list-folder.ts';
 import { openFailure } from './open-errors.ts';
-import { extensionOf, isNamedLikePicture } from './picture-signature.ts';
+import { extensionOf, isNamedLikeImage } from './image-signature.ts';
 
 export interface ListedRoot {
   readonly path: string;
@@ -63,9 +63,9 @@ export async function realPathOf(path: string): Promise<string> {
 /** A lone file stands above the class folders, so it is only explained. */
 function singleFile(path: string): Listing {
   const listing: Listing = { folders: new Map(), skipped: [] };
-  if (isNamedLikePicture(path))
+  if (isNamedLikeImage(path))
     folderOf(listing, '').files.push({ name: path.slice(path.lastIndexOf('/') + 1), entry: -1 });
-  else listing.skipped.push({ kind: 'leftover', name: path, reason: 'Not a picture; ignored.' });
+  else listing.skipped.push({ kind: 'leftover', name: path, reason: 'Not an image; ignored.' });
   return listing;
 }
 

@@ -1,18 +1,18 @@
-import { augmentPicture, augmentSourcePx } from '../../../shared/domain/augment/augment.ts';
+import { augmentImage, augmentSourcePx } from '../../../shared/domain/augment/augment.ts';
 import { greyOf } from '../../../shared/domain/grey.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
 import type { ViewFormat } from './dataset.ts';
-import { restoreCrop, type StoredCrop } from './examine-picture.ts';
+import { restoreCrop, type StoredCrop } from './examine-image.ts';
 import type { ViewItem } from './worker-messages.ts';
 
-/** Side of the stored crop that a view is made from, unless the whole picture is smaller. */
+/** Side of the stored crop that a view is made from, unless the whole image is smaller. */
 export function viewSourcePx({ sizePx, augment }: ViewFormat, key: string | null): number {
   return key === null || augment === 'none' ? sizePx : augmentSourcePx(sizePx);
 }
 
 /**
- * The picture as the model sees it. Only the picture's content, the format and the key decide it.
- * @param crop of side `viewSourcePx`, or the picture's whole centre square; may be what is returned
+ * The image as the model sees it. Only the image's content, the format and the key decide it.
+ * @param crop of side `viewSourcePx`, or the image's whole centre square; may be what is returned
  * @returns uint8, size×size×channels
  */
 export function makeView(
@@ -24,7 +24,7 @@ export function makeView(
   if (key === null || augment === 'none') return plainSquare(crop, sizePx, channels);
   const sidePx = Math.min(crop.side, viewSourcePx(format, key));
   const source = { pixels: plainSquare(crop, sidePx, channels), sidePx, channels };
-  return augmentPicture(
+  return augmentImage(
     source,
     sizePx,
     augment,

@@ -24,11 +24,11 @@ export function openFailure(path: string, error: unknown): unknown {
   }
 }
 
-export function noPictures(name: string, otherFiles: number): AppError {
+export function noImages(name: string, otherFiles: number): AppError {
   const found = describeContent(otherFiles);
   return new AppError(
     'dataset/empty',
-    `There are no pictures in “${name}”. ${found} Choose a folder with one sub-folder of pictures for each class.`,
+    `There are no images in “${name}”. ${found} Choose a folder with one sub-folder of images for each class.`,
     { otherFiles },
   );
 }
@@ -36,28 +36,28 @@ export function noPictures(name: string, otherFiles: number): AppError {
 export function oneClass(className: string): AppError {
   return new AppError(
     'dataset/one-class',
-    `There is only one class with pictures, “${className}”. Telling things apart takes two or more: add another sub-folder.`,
+    `There is only one class with images, “${className}”. Telling things apart takes two or more: add another sub-folder.`,
     { className },
   );
 }
 
-export function onlyPicturesInRoot(name: string, count: number): AppError {
+export function onlyImagesInRoot(name: string, count: number): AppError {
   return new AppError(
-    'dataset/pictures-in-root',
-    `${count === 1 ? 'The picture lies' : `${count} pictures lie`} directly in “${name}”. Sort them into one sub-folder for each class, such as “cats” and “dogs”; a sub-folder's name is its class.`,
+    'dataset/images-in-root',
+    `${count === 1 ? 'The image lies' : `${count} images lie`} directly in “${name}”. Sort them into one sub-folder for each class, such as “cats” and “dogs”; a sub-folder's name is its class.`,
     { count },
   );
 }
 
-export function onlySinglePictures(): AppError {
+export function onlySingleImages(): AppError {
   return new AppError(
-    'dataset/pictures-in-root',
-    'Single pictures have no class. Choose a folder with one sub-folder of pictures for each class, such as “cats” and “dogs”.',
+    'dataset/images-in-root',
+    'Single images have no class. Choose a folder with one sub-folder of images for each class, such as “cats” and “dogs”.',
   );
 }
 
 function describeContent(otherFiles: number): string {
   if (otherFiles === 0) return 'It is empty.';
-  if (otherFiles === 1) return 'It holds one file, which is no picture that can be read.';
-  return `It holds ${otherFiles} files, but none is a picture that can be read.`;
+  if (otherFiles === 1) return 'It holds one file, which is no image that can be read.';
+  return `It holds ${otherFiles} files, but none is an image that can be read.`;
 }

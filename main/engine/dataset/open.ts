@@ -5,15 +5,15 @@ import { orderByContent } from '../../../shared/domain/split.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { arrange, type Arrangement } from './arrange.ts';
 import { CropCache } from './crop-cache.ts';
-import type { Dataset, PictureEdits } from './dataset.ts';
+import type { Dataset, ImageEdits } from './dataset.ts';
 import { titleOf } from './file-table.ts';
 import { DatasetFindings } from './findings.ts';
 import { listRoot, realPathOf, type ListedRoot } from './list-roots.ts';
-import { noPictures, oneClass } from './open-errors.ts';
+import { noImages, oneClass } from './open-errors.ts';
 import { OpenedDataset } from './opened-dataset.ts';
-import { PictureState } from './picture-state.ts';
-import { buildPictureTable, outcomeAt } from './picture-table.ts';
-import { meaningOf } from './picture-outcome.ts';
+import { ImageState } from './image-state.ts';
+import { buildImageTable, outcomeAt } from './image-table.ts';
+import { meaningOf } from './image-outcome.ts';
 import { scanFiles } from './scan.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -22,23 +22,23 @@ export interface OpenRequest {
   readonly paths: readonly string[];
   /** A separate folder or ZIP file with the same class folders, absolute. */
   readonly validationPath?: string;
-  /** Of the training pictures, where the data has no validation part of its own. */
+  /** Of the training images, where the data has no validation part of its own. */
   readonly validationShare: number;
   readonly splitSeed: number;
 }
 
 export interface OpenContext {
   readonly environment: EngineEnvironment;
-  /** What the user chose about these pictures before. */
-  readonly edits: PictureEdits;
-  /** Asked once the pictures have been read. */
+  /** What the user chose about these images before. */
+  readonly edits: ImageEdits;
+  /** Asked once the images have been read. */
   readonly projectId: () => string;
   readonly signal?: AbortSignal;
   readonly onProgress: (event: Extract<EngineEvent, { kind: 'dataset.progress' }>) => void;
 }
 
 /**
- * Lists, reads and checks every picture of the given folders or archives.
+ * Lists, reads and checks every image of the given folders or archives.
  * @throws AppError of the kinds `dataset/…`, `cancelled`; nothing stays open then, and the cache keeps what was read
  */
 export async function openDataset(request: OpenRequest, context: OpenContext): Promise<Dataset> {
@@ -60,15 +60,15 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
       onProgress: context.onProgress,
     };
     const records = await scanFiles(plan, pool, cache);
-    // Each of these takes its time with 100,000 pictures: everything else on the event loop comes in between.
+    // Each of these takes its time with 100,000 images: everything else on the event loop comes in between.
     await nextTurn();
     const { classNames, classNumbers } = filledClasses(name, arrangement, records);
-    const table = buildPictureTable(arrangement.files, records, classNumbers);
+    const table = buildImageTable(arrangement.files, records, classNumbers);
     await nextTurn();
     const order = orderByContent(table.hashes, request.splitSeed);
     await nextTurn();
     const split = { ...request, ...arrangement };
-    const state = new PictureState(table, order, classNames, split, context.edits);
+    const state = new ImageState(table, order, classNames, split, context.edits);
     await nextTurn();
     const findings = new DatasetFindings(state, arrangement.files, records, arrangement.skipped);
     await nextTurn();
@@ -125,7 +125,7 @@ async function list(name: string, request: OpenRequest, context: OpenContext): P
   return arrange(name, roots, validation);
 }
 
-/** Classes whose files all turned out to be no pictures are none. */
+/** Classes whose files all turned out to be no images are none. */
 function filledClasses(
   name: string,
   { files, classNames }: Arrangement,
@@ -133,13 +133,13 @@ function filledClasses(
 ): { classNames: string[]; classNumbers: Map<number, number> } {
   const isFilled = new Uint8Array(classNames.length);
   for (let file = 0; file < files.count; file++) {
-    if (meaningOf(outcomeAt(records, file)).isPicture) isFilled[files.classOf(file)] = 1;
+    if (meaningOf(outcomeAt(records, file)).isImage) isFilled[files.classOf(file)] = 1;
   }
   const filled = classNames.flatMap((className, index) =>
     isFilled[index] === 1 ? [{ className, index }] : [],
   );
   const [first] = filled;
-  if (first === undefined) throw noPictures(name, files.count);
+  if (first === undefined) throw noImages(name, files.count);
   if (filled.length === 1) throw oneClass(first.className);
   return {
     classNames: filled.map(({ className }) => className),

@@ -1,22 +1,22 @@
 import { access } from 'node:fs/promises';
-import type { PicturePage } from '../../../shared/contract/engine-api.ts';
+import type { ImagePage } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { parts, type DatasetSummary, type Part, type PictureView } from '../../../shared/domain/dataset.ts';
+import { parts, type DatasetSummary, type Part, type ImageView } from '../../../shared/domain/dataset.ts';
 import type { CropCache } from './crop-cache.ts';
 import type {
   Crop,
   Dataset,
-  DerivedPictureKind,
+  DerivedImageKind,
   PageRequest,
-  PictureEdits,
-  PictureStatistics,
+  ImageEdits,
+  ImageStatistics,
   ViewFormat,
   ViewRequest,
 } from './dataset.ts';
-import { derivedFolder, derivedPath } from './derive-picture.ts';
+import { derivedFolder, derivedPath } from './derive-image.ts';
 import type { DatasetFindings } from './findings.ts';
-import { findByHash, hashHex, type PictureTable } from './picture-table.ts';
-import type { PictureState } from './picture-state.ts';
+import { findByHash, hashHex, type ImageTable } from './image-table.ts';
+import type { ImageState } from './image-state.ts';
 import { statisticsOf } from './statistics.ts';
 import { summarise, type SummaryFrame } from './summarise.ts';
 import { ViewStream } from './view-stream.ts';
@@ -25,7 +25,7 @@ import type { WorkerPool } from './worker-pool.ts';
 /** Everything an open dataset lives on; it owns pool and cache and closes them. */
 export interface OpenedParts {
   readonly frame: SummaryFrame;
-  readonly state: PictureState;
+  readonly state: ImageState;
   readonly findings: DatasetFindings;
   readonly pool: WorkerPool;
   readonly cache: CropCache;
@@ -34,8 +34,8 @@ export interface OpenedParts {
 
 export class OpenedDataset implements Dataset {
   readonly #parts: OpenedParts;
-  readonly #state: PictureState;
-  readonly #table: PictureTable;
+  readonly #state: ImageState;
+  readonly #table: ImageTable;
   readonly #views: ViewStream;
   #summary: DatasetSummary;
   #closing: Promise<void> | undefined;
@@ -52,7 +52,7 @@ export class OpenedDataset implements Dataset {
     return this.#summary;
   }
 
-  get pictureCount(): number {
+  get imageCount(): number {
     return this.#table.count;
   }
 
@@ -70,7 +70,7 @@ export class OpenedDataset implements Dataset {
     return this.#state.classOf[this.#known(id)] as number;
   }
 
-  view(id: number): PictureView {
+  view(id: number): ImageView {
     const { files, file, folderClass, width, height } = this.#table;
     const classIndex = this.classOf(id);
     const ownClass = folderClass[id] as number;
@@ -91,14 +91,14 @@ export class OpenedDataset implements Dataset {
     return hashHex(this.#table, this.#known(id));
   }
 
-  page({ classIndex, show, offset, limit }: PageRequest): PicturePage {
+  page({ classIndex, show, offset, limit }: PageRequest): ImagePage {
     const { isExcluded, classOf } = this.#state;
     const wanted = show === 'excluded' ? 1 : 0;
     const ids = this.#matching(
       (id) =>
         (classIndex === null || classOf[id] === classIndex) && (show === 'all' || isExcluded[id] === wanted),
     );
-    return { total: ids.length, pictures: ids.slice(offset, offset + limit).map((id) => this.view(id)) };
+    return { total: ids.length, images: ids.slice(offset, offset + limit).map((id) => this.view(id)) };
   }
 
   setExcluded(ids: readonly number[], isExcluded: boolean): DatasetSummary {
@@ -121,7 +121,7 @@ export class OpenedDataset implements Dataset {
     return this.#summariseAgain();
   }
 
-  edits(): PictureEdits {
+  edits(): ImageEdits {
     return this.#state.edits();
   }
 
@@ -145,17 +145,17 @@ export class OpenedDataset implements Dataset {
     return this.#views.read(requests, format, signal);
   }
 
-  statistics(): PictureStatistics {
+  statistics(): ImageStatistics {
     return statisticsOf(this.#state);
   }
 
-  async prepare(hash: string, kind: DerivedPictureKind): Promise<string> {
+  async prepare(hash: string, kind: DerivedImageKind): Promise<string> {
     const path = derivedPath(derivedFolder(this.#parts.cacheFolder, kind), kind, hash);
     if (await isThere(path)) return path;
     const bytes = Buffer.from(hash, 'hex');
     const id = findByHash(this.#table, bytes);
     if (id === -1) {
-      throw new AppError('dataset/unreadable-picture', 'This picture is not part of the open dataset.', {
+      throw new AppError('dataset/unreadable-image', 'This image is not part of the open dataset.', {
         hash,
       });
     }
@@ -171,7 +171,7 @@ export class OpenedDataset implements Dataset {
     if (!isWritten) {
       const name = this.#table.files.nameOf(file);
       const sentence = `“${name}” cannot be read any more, or has changed since the folder was opened.`;
-      throw new AppError('dataset/unreadable-picture', sentence, { name });
+      throw new AppError('dataset/unreadable-image', sentence, { name });
     }
     return path;
   }
@@ -198,7 +198,7 @@ export class OpenedDataset implements Dataset {
 
   #known(id: number): number {
     if (Number.isInteger(id) && id >= 0 && id < this.#table.count) return id;
-    throw new AppError('protocol/bad-message', `There is no picture number ${id}.`, { id });
+    throw new AppError('protocol/bad-message', `There is no image number ${id}.`, { id });
   }
 }
 

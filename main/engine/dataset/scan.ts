@@ -2,17 +2,17 @@ import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import { throwIfAborted } from '../../../shared/contract/errors.ts';
 import { readRecord, recordBytes } from './crop-record.ts';
 import type { CropCache } from './crop-cache.ts';
-import { derivedFolder } from './derive-picture.ts';
+import { derivedFolder } from './derive-image.ts';
 import type { FileTable } from './file-table.ts';
-import { meaningOf, Outcome } from './picture-outcome.ts';
-import { outcomeAt } from './picture-table.ts';
+import { meaningOf, Outcome } from './image-outcome.ts';
+import { outcomeAt } from './image-table.ts';
 import type { DecodeReplies, ScanItem } from './worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from './worker-pool.ts';
 
 /** Side of the crops that a scan stores: what base models take, and enough for every smaller network. */
 const storedCropPx = 224;
 
-/** Pictures of each class that get their thumbnails during the scan. */
+/** Images of each class that get their thumbnails during the scan. */
 const samplesPerClass = 8;
 
 /** A batch should keep a worker busy this long: short enough for progress and cancelling, long enough not to count. */
@@ -124,11 +124,11 @@ class Scan {
       const record = records.subarray(i * recordBytes, (i + 1) * recordBytes);
       this.#records.set(record, file * recordBytes);
       const outcome = outcomeAt(record, 0);
-      const { kind, isPicture } = meaningOf(outcome);
+      const { kind, isImage } = meaningOf(outcome);
       if (kind !== null && kind !== 'leftover') this.#problems++;
       if (isNew[i] === 1) fresh.push(record);
       else this.#usedPacks.add(readRecord(record, 0).pack);
-      if (isPicture && items[i]?.thumbnailFolder !== null) {
+      if (isImage && items[i]?.thumbnailFolder !== null) {
         const className = this.#plan.classNames[this.#plan.files.classOf(file)] ?? '';
         this.#samples.push({ className, hash: Buffer.from(record.subarray(0, 32)).toString('hex') });
       }
@@ -160,7 +160,7 @@ class Scan {
   }
 }
 
-/** The first pictures of every class come first, so that all class cards have thumbnails early. */
+/** The first images of every class come first, so that all class cards have thumbnails early. */
 function samplesFirst(files: FileTable, classCount: number): { order: Int32Array; sampleCount: number } {
   const taken = new Uint16Array(classCount);
   const order = new Int32Array(files.count);

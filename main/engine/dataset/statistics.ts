@@ -1,12 +1,12 @@
-import type { PictureStatistics } from './dataset.ts';
-import type { PictureState } from './picture-state.ts';
+import type { ImageStatistics } from './dataset.ts';
+import type { ImageState } from './image-state.ts';
 
 /**
- * What the pictures in use are like. A picture whose crop could not be stored counts as coloured: nothing tells, and colour
+ * What the images in use are like. An image whose crop could not be stored counts as coloured: nothing tells, and colour
  * loses nothing.
- * @returns a median of 0 where no picture is in use; the mean of both where two are in the middle
+ * @returns a median of 0 where no image is in use; the mean of both where two are in the middle
  */
-export function statisticsOf({ table, isExcluded }: PictureState): PictureStatistics {
+export function statisticsOf({ table, isExcluded }: ImageState): ImageStatistics {
   const sides = new Uint32Array(table.count);
   let count = 0;
   let isGrey = true;

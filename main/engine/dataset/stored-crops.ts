@@ -1,17 +1,17 @@
 import type { CropCache } from './crop-cache.ts';
 import { findRecord } from './crop-index.ts';
 import { readRecord } from './crop-record.ts';
-import { CropPlaces, type PictureTable } from './picture-table.ts';
+import { CropPlaces, type ImageTable } from './image-table.ts';
 import type { CropPlace } from './worker-messages.ts';
 
-/** Where the stored crops of a dataset's pictures lie, in any size. */
+/** Where the stored crops of a dataset's images lie, in any size. */
 export class StoredCrops {
-  readonly #table: PictureTable;
+  readonly #table: ImageTable;
   readonly #cache: CropCache;
   /** Crops of other sizes than the scan's, by size. */
   readonly #otherSizes = new Map<number, CropPlaces>();
 
-  constructor(table: PictureTable, cache: CropCache) {
+  constructor(table: ImageTable, cache: CropCache) {
     this.#table = table;
     this.#cache = cache;
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parts, type ClassSummary, type DatasetSummary, type Part } from '../../../shared/domain/dataset.ts';
 import type { DatasetFindings } from './findings.ts';
-import { hashHex } from './picture-table.ts';
-import type { PictureState } from './picture-state.ts';
+import { hashHex } from './image-table.ts';
+import type { ImageState } from './image-state.ts';
 
 const samplesPerClass = 8;
 
@@ -19,11 +19,7 @@ export type SummaryFrame = Pick<
   | 'scanSeconds'
 >;
 
-export function summarise(
-  frame: SummaryFrame,
-  state: PictureState,
-  findings: DatasetFindings,
-): DatasetSummary {
+export function summarise(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
   const classes = summariseClasses(state);
   const counts = noCounts();
   for (const part of parts) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
@@ -42,7 +38,7 @@ function noCounts(): Record<Part, number> {
   return { train: 0, validation: 0, test: 0 };
 }
 
-function summariseClasses(state: PictureState): ClassSummary[] {
+function summariseClasses(state: ImageState): ClassSummary[] {
   const classes = state.classNames.map((name, index) => ({
     index,
     name,
@@ -64,10 +60,10 @@ function summariseClasses(state: PictureState): ClassSummary[] {
 }
 
 /**
- * Exact SHA-256 over what a run learns from: class names, contents, and class, part and exclusion of every picture, in an order
+ * Exact SHA-256 over what a run learns from: class names, contents, and class, part and exclusion of every image, in an order
  * that only contents decide, so that names and folders do not matter.
  */
-function fingerprintOf(state: PictureState): string {
+function fingerprintOf(state: ImageState): string {
   const { order, classNames, classOf, partNumberOf, isExcluded } = state;
   const words = new Uint32Array(order.ids.length);
   order.ids.forEach((id, i) => {

@@ -2,7 +2,7 @@ import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
 import type { CropCache } from './crop-cache.ts';
 import type { ViewFormat, ViewRequest } from './dataset.ts';
 import { viewSourcePx } from './make-view.ts';
-import type { PictureTable } from './picture-table.ts';
+import type { ImageTable } from './image-table.ts';
 import { StoredCrops } from './stored-crops.ts';
 import type { DecodeReplies, ViewItem } from './worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from './worker-pool.ts';
@@ -11,13 +11,13 @@ import { WorkerCrashed, type WorkerPool } from './worker-pool.ts';
 const batchBytes = 1_500_000;
 const largestBatch = 64;
 
-/** Gives pictures out as squares of any size, varied or not: from stored crops, or decoded, and stored for the next time. */
+/** Gives images out as squares of any size, varied or not: from stored crops, or decoded, and stored for the next time. */
 export class ViewStream {
-  readonly #table: PictureTable;
+  readonly #table: ImageTable;
   readonly #pool: WorkerPool;
   readonly #stored: StoredCrops;
 
-  constructor(table: PictureTable, pool: WorkerPool, cache: CropCache) {
+  constructor(table: ImageTable, pool: WorkerPool, cache: CropCache) {
     this.#table = table;
     this.#pool = pool;
     this.#stored = new StoredCrops(table, cache);
@@ -72,7 +72,7 @@ export class ViewStream {
   #unreadable({ id }: ViewRequest, cause?: unknown): AppError {
     const name = this.#table.files.nameOf(this.#table.file[id] as number);
     return new AppError(
-      'dataset/unreadable-picture',
+      'dataset/unreadable-image',
       `“${name}” cannot be read any more, or has changed since the folder was opened. Open the folder again to go on.`,
       { name },
       cause,

@@ -1,7 +1,7 @@
 import type { WireError } from '../../../shared/contract/errors.ts';
 import type { CropIndex } from './crop-index.ts';
-import type { DerivedPictureKind, ViewFormat } from './dataset.ts';
-import type { PictureSource } from './picture-source.ts';
+import type { DerivedImageKind, ViewFormat } from './dataset.ts';
+import type { ImageSource } from './image-source.ts';
 
 /** Where workers put new crops: they reserve a place in the shared tail and write there themselves. */
 export interface CropStoreTarget {
@@ -20,8 +20,8 @@ export interface DecodeWorkerData {
   /** File descriptors by pack number. */
   readonly packs: readonly number[];
   readonly store: CropStoreTarget | null;
-  /** One Int32 shared by all workers: 1 while one of them decodes a very large picture. */
-  readonly largePictureGate: SharedArrayBuffer;
+  /** One Int32 shared by all workers: 1 while one of them decodes a very large image. */
+  readonly largeImageGate: SharedArrayBuffer;
 }
 
 export interface CropPlace {
@@ -34,13 +34,13 @@ export interface CropPlace {
 
 export interface ScanItem {
   readonly name: string;
-  readonly source: PictureSource;
+  readonly source: ImageSource;
   /** Where its thumbnail goes is known only once its hash is: the folder of all thumbnails, or null for none. */
   readonly thumbnailFolder: string | null;
 }
 
 export interface ViewItem {
-  readonly source: PictureSource;
+  readonly source: ImageSource;
   readonly hash: Uint8Array;
   /** Where the crop lies that the view is made from. */
   readonly place: CropPlace | null;
@@ -53,9 +53,9 @@ export type DecodeRequest =
   | { readonly kind: 'views'; readonly items: readonly ViewItem[]; readonly format: ViewFormat }
   | {
       readonly kind: 'derive';
-      readonly source: PictureSource;
+      readonly source: ImageSource;
       readonly hash: Uint8Array;
-      readonly derived: DerivedPictureKind;
+      readonly derived: DerivedImageKind;
       readonly path: string;
     }
   | {

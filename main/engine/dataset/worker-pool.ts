@@ -13,7 +13,7 @@ import type {
 /** More workers only compete for memory and the disk. */
 const mostWorkers = 8;
 
-/** Pictures live outside the JavaScript heap; a large nursery would only hold garbage for longer. */
+/** Images live outside the JavaScript heap; a large nursery would only hold garbage for longer. */
 const workerHeap = { maxYoungGenerationSizeMb: 8 };
 
 /** Thrown for a request whose worker ended while it worked on it. */

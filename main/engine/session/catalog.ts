@@ -10,7 +10,7 @@ export function describeCatalog(): Catalog {
     models: [...models.values()].map((model) => ({
       ...entry(model),
       license: model.license,
-      // A network that learns from nothing but the user's pictures always learns whole.
+      // A network that learns from nothing but the user's images always learns whole.
       fineTuneDepths: model.base === null ? [] : model.fineTuneDepths,
     })),
     optimizers: [...optimizers.values()].map(entry),

@@ -10,10 +10,10 @@ import type { Store } from '../store/store.ts';
 
 const defaultValidationShare = 0.2;
 
-/** The split belongs to the data, not to a run: runs with other seeds are compared on the same validation pictures. */
+/** The split belongs to the data, not to a run: runs with other seeds are compared on the same validation images. */
 const splitSeed = 0;
 
-/** Owns the one open dataset, and keeps the user's picture edits in the store. */
+/** Owns the one open dataset, and keeps the user's image edits in the store. */
 export class DatasetRoom {
   readonly #environment: EngineEnvironment;
   readonly #store: Store;
@@ -33,7 +33,7 @@ export class DatasetRoom {
   /** @throws AppError `dataset/not-open` */
   get open(): Dataset {
     if (this.#dataset === undefined)
-      throw new AppError('dataset/not-open', 'No pictures are open yet. Choose a folder first.');
+      throw new AppError('dataset/not-open', 'No images are open yet. Choose a folder first.');
     return this.#dataset;
   }
 
@@ -95,7 +95,7 @@ export async function samplePath(assetsFolder: string): Promise<string> {
   const path = join(assetsFolder, 'sample-dataset.zip');
   const file = await stat(path).catch(() => undefined);
   if (file === undefined)
-    throw new AppError('dataset/not-found', 'The sample pictures are missing from this copy of the app.', {
+    throw new AppError('dataset/not-found', 'The sample images are missing from this copy of the app.', {
       path,
     });
   return path;

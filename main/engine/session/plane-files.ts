@@ -17,7 +17,7 @@ const PlaneFile = v.object({
     columns: numbers,
     rows: numbers,
     losses: v.array(numbers),
-    pictures: v.number(),
+    images: v.number(),
     path: v.array(
       v.object({
         updates: v.number(),

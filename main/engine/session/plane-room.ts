@@ -40,7 +40,7 @@ export class PlaneRoom {
   /**
    * A training goes first: none may be going on, and one that begins meanwhile ends the measuring. Asking for another
    * plane ends it too.
-   * @throws AppError `run/not-found`, `run/no-path`, `run/already-running`, `dataset/not-open`, `run/other-pictures`,
+   * @throws AppError `run/not-found`, `run/no-path`, `run/already-running`, `dataset/not-open`, `run/other-images`,
    * `storage/damaged`, `cancelled`
    */
   async planeOf(runId: string, signal: AbortSignal): Promise<LossPlane> {
@@ -78,7 +78,7 @@ export class PlaneRoom {
     const { runId } = run.summary;
     const path = await readPath(folder);
     const dataset = datasets.open;
-    refuseOtherPictures(dataset, path.datasetFingerprint, run.summary.projectName);
+    refuseOtherImages(dataset, path.datasetFingerprint, run.summary.projectName);
     const isDue = eventThrottle();
     const plane = await computeLossPlane({
       runId,
@@ -97,17 +97,17 @@ export class PlaneRoom {
       },
     });
     throwIfAborted(signal);
-    // A picture that cannot be kept is measured again the next time.
+    // An image that cannot be kept is measured again the next time.
     await writePlane(folder, plane).catch(() => undefined);
     return plane;
   }
 }
 
-function refuseOtherPictures(dataset: Dataset, fingerprint: string, projectName: string): void {
+function refuseOtherImages(dataset: Dataset, fingerprint: string, projectName: string): void {
   if (dataset.summary.fingerprint === fingerprint) return;
   throw new AppError(
-    'run/other-pictures',
-    `The open pictures are not those that this run learned from: it was trained on “${projectName}”, and files, classes or left-out pictures differ. Open them as they were, and ask again.`,
+    'run/other-images',
+    `The open images are not those that this run learned from: it was trained on “${projectName}”, and files, classes or left-out images differ. Open them as they were, and ask again.`,
     { projectName },
   );
 }

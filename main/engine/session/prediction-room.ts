@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Input, Prediction } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { cropPicture } from '../dataset/crop-picture.ts';
+import { cropImage } from '../dataset/crop-image.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { models } from '../models/registry.ts';
 import { createClassifier } from '../training/classifier.ts';
@@ -9,9 +9,9 @@ import type { Classifier } from '../training/trained-model.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { RunContents } from './run-folder.ts';
 
-const largestPictureBytes = 200_000_000;
+const largestImageBytes = 200_000_000;
 
-/** Answers single pictures with a run's model; keeps the last model loaded, since trying goes on with the same one. */
+/** Answers single images with a run's model; keeps the last model loaded, since trying goes on with the same one. */
 export class PredictionRoom {
   readonly #environment: EngineEnvironment;
   readonly #engines: EngineRoom;
@@ -29,10 +29,10 @@ export class PredictionRoom {
     this.#read = read;
   }
 
-  async classify({ runId, picture }: Input<'prediction.classify'>): Promise<Prediction> {
-    const bytes = 'bytes' in picture ? picture.bytes : await readPicture(picture.path);
+  async classify({ runId, image }: Input<'prediction.classify'>): Promise<Prediction> {
+    const bytes = 'bytes' in image ? image.bytes : await readImage(image.path);
     const classifier = await this.#classifier(runId);
-    const { rgb, hash } = await cropPicture(bytes, classifier.inputSizePx, this.#environment);
+    const { rgb, hash } = await cropImage(bytes, classifier.inputSizePx, this.#environment);
     const startedAt = performance.now();
     const [probabilities = new Float32Array()] = await classifier.classify([rgb]);
     return {
@@ -75,10 +75,10 @@ export class PredictionRoom {
   }
 }
 
-async function readPicture(path: string): Promise<Uint8Array> {
+async function readImage(path: string): Promise<Uint8Array> {
   const file = await stat(path).catch(() => undefined);
   if (file?.isFile() !== true) throw new AppError('dataset/not-found', `${path} is not a file.`, { path });
-  if (file.size > largestPictureBytes)
-    throw new AppError('dataset/unreadable-picture', `${path} is too large for a picture.`, { path });
+  if (file.size > largestImageBytes)
+    throw new AppError('dataset/unreadable-image', `${path} is too large for an image.`, { path });
   return readFile(path);
 }

@@ -10,7 +10,7 @@ import {
   ownerOf,
   refuseOtherEngine,
   refuseOtherOwner,
-  refuseOtherPictures,
+  refuseOtherImages,
 } from '../training/checkpoint/owner.ts';
 import { storedRun } from './kept-run.ts';
 
@@ -25,7 +25,7 @@ export function findResumable(store: Store, runId: string): StoredRun {
 
 /**
  * @returns where the run goes on; null where it was interrupted before its first checkpoint and begins again
- * @throws AppError `run/not-resumable` where pictures or engine are not the run's own; `storage/damaged`
+ * @throws AppError `run/not-resumable` where images or engine are not the run's own; `storage/damaged`
  */
 export async function findCheckpoint(
   { folder, config, engine: former, datasetFingerprint, summary: { runId } }: StoredRun,
@@ -33,7 +33,7 @@ export async function findCheckpoint(
   engine: Engine,
 ): Promise<Checkpoint | null> {
   refuseOtherEngine(engineIdentity(former), engineIdentity(engine.report));
-  refuseOtherPictures(datasetFingerprint, dataset.summary.fingerprint);
+  refuseOtherImages(datasetFingerprint, dataset.summary.fingerprint);
   const checkpoint = await readCheckpoint(folder);
   if (checkpoint !== null) refuseOtherOwner(checkpoint.owner, ownerOf({ runId, config, dataset, engine }));
   await removeDrafts(folder);

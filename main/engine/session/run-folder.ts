@@ -3,7 +3,7 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { ReferencePicture } from '../exporters/define.ts';
+import type { ReferenceImage } from '../exporters/define.ts';
 import type { ArrayValue, ArrayValues } from '../compute/program.ts';
 import { fileOfDraft, writeFileAtomically } from '../store/atomic-file.ts';
 import { checkpointFile } from '../store/checkpoint-place.ts';
@@ -33,7 +33,7 @@ const RunFile = v.object({
   referenceCount: v.number(),
 });
 
-/** How one picture of the headline part was answered; kept by name and hash, so that it can be shown when the data is open again. */
+/** How one image of the headline part was answered; kept by name and hash, so that it can be shown when the data is open again. */
 const AnswerFile = v.array(
   v.object({
     name: v.string(),
@@ -53,7 +53,7 @@ export interface RunContents {
   readonly accuracyText: string;
   readonly part: 'validation' | 'test';
   readonly answers: readonly AnswerRecord[];
-  readonly references: readonly ReferencePicture[];
+  readonly references: readonly ReferenceImage[];
 }
 
 const weightsFile = 'weights.bin';
@@ -72,7 +72,7 @@ export function ownNameIn(folder: string): string | undefined {
   return [...ownFiles, pathSoFarFolder].find((name) => existsSync(join(folder, name)));
 }
 
-/** Writes a run so that it can be exported anywhere, later, without its pictures. Nothing counts until `run.json` is there. */
+/** Writes a run so that it can be exported anywhere, later, without its images. Nothing counts until `run.json` is there. */
 export async function writeRunFolder(folder: string, contents: RunContents): Promise<void> {
   const { model, references } = contents;
   await makeFolder(folder);
@@ -162,7 +162,7 @@ async function readReferences(
   count: number,
   sizePx: number,
   classes: number,
-): Promise<ReferencePicture[]> {
+): Promise<ReferenceImage[]> {
   const pixels = sizePx * sizePx * 3;
   const record = pixels + classes * Float32Array.BYTES_PER_ELEMENT;
   const bytes = await readFile(join(folder, referencesFile));

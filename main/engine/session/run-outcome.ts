@@ -1,11 +1,11 @@
 import type { RunResult, Score } from '../../../shared/domain/run.ts';
 import { largestIndex, mostFrequentClass, scorePredictions } from '../../../shared/domain/score.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import type { ReferencePicture } from '../exporters/define.ts';
+import type { ReferenceImage } from '../exporters/define.ts';
 import type { PartAnswers, TrainingOutcome } from '../training/run-training.ts';
 import type { AnswerRecord } from './run-folder.ts';
 
-/** Real pictures kept with a run, which every export of it is compared on. */
+/** Real images kept with a run, which every export of it is compared on. */
 const referenceCount = 20;
 
 export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSeconds: number): RunResult {
@@ -49,12 +49,12 @@ export function answerRecords(dataset: Dataset, { ids, probabilities }: PartAnsw
   });
 }
 
-/** Pictures spread evenly over the headline part, so over its classes too, with the app's answers on them. */
-export async function referencePictures(
+/** Images spread evenly over the headline part, so over its classes too, with the app's answers on them. */
+export async function referenceImages(
   dataset: Dataset,
   { ids, probabilities }: PartAnswers,
   sizePx: number,
-): Promise<ReferencePicture[]> {
+): Promise<ReferenceImage[]> {
   const classes = dataset.classNames.length;
   const count = Math.min(referenceCount, ids.length);
   const rowOf = new Map<number, number>();
@@ -62,7 +62,7 @@ export async function referencePictures(
     const row = Math.floor((i * ids.length) / count);
     rowOf.set(ids[row] ?? 0, row);
   }
-  const references: ReferencePicture[] = [];
+  const references: ReferenceImage[] = [];
   for await (const { id, rgb } of dataset.crops([...rowOf.keys()], sizePx)) {
     const row = rowOf.get(id) ?? 0;
     references.push({ rgb, probabilities: probabilities.slice(row * classes, (row + 1) * classes) });
@@ -70,12 +70,12 @@ export async function referencePictures(
   return references;
 }
 
-/** `94.8 % of 153 validation pictures right (95 % interval 90.0–97.3 %)` */
+/** `94.8 % of 153 validation images right (95 % interval 90.0–97.3 %)` */
 export function accuracyText(result: RunResult): string {
   const score = result.test ?? result.validation;
   const percent = (share: number): string => (share * 100).toFixed(1);
   const [low, high] = score.interval;
-  return `${percent(score.accuracy)} % of ${score.total} ${result.headline} pictures right (95 % interval ${percent(low)}–${percent(high)} %)`;
+  return `${percent(score.accuracy)} % of ${score.total} ${result.headline} images right (95 % interval ${percent(low)}–${percent(high)} %)`;
 }
 
 /** Sorts and filters kept answers for Inspect: mistakes first where asked, the most confident first. */

@@ -16,7 +16,7 @@ import type { EngineRoom } from './engine-room.ts';
 import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { RunHandle } from './run-control.ts';
-import { accuracyText, answerRecords, headlineAnswers, referencePictures, resultOf } from './run-outcome.ts';
+import { accuracyText, answerRecords, headlineAnswers, referenceImages, resultOf } from './run-outcome.ts';
 import { writeRunFolder } from './run-folder.ts';
 
 interface CurrentRun {
@@ -73,7 +73,7 @@ export class RunRoom {
     if (this.isRunning) {
       throw new AppError(
         'run/already-running',
-        'Training is going on with these pictures. Stop it first, or let it finish.',
+        'Training is going on with these images. Stop it first, or let it finish.',
       );
     }
   }
@@ -81,12 +81,12 @@ export class RunRoom {
   /**
    * Starts a run; how it goes on comes as events, and `run.ended` is always the last one.
    * @param folder where the run is kept; by default below the data folder
-   * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-pictures`;
+   * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-images`;
    * `run/already-running`
    */
   async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
     this.refuseWhileRunning();
-    refuseTooFewPictures(dataset);
+    refuseTooFewImages(dataset);
     return this.#begin(newRunId(), async (current) => {
       const { runId } = current;
       const engine = await this.#engines.get(config.engine);
@@ -264,19 +264,19 @@ async function keepRun(
     accuracyText: accuracyText(result),
     part: result.headline,
     answers: answerRecords(dataset, answers),
-    references: await referencePictures(dataset, answers, outcome.model.input.sizePx),
+    references: await referenceImages(dataset, answers, outcome.model.input.sizePx),
   });
 }
 
-/** @throws AppError `dataset/too-few-pictures` */
-export function refuseTooFewPictures(dataset: Dataset): void {
+/** @throws AppError `dataset/too-few-images` */
+export function refuseTooFewImages(dataset: Dataset): void {
   const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
   if (used.length >= 2 && dataset.ids('validation').length > 0) return;
   throw new AppError(
-    'dataset/too-few-pictures',
+    'dataset/too-few-images',
     used.length < 2
-      ? 'Training needs pictures in at least two classes. Add pictures, or take some back that were left out.'
-      : 'Training keeps some pictures aside to check itself, and there are none to spare. Give at least one class two pictures.',
+      ? 'Training needs images in at least two classes. Add images, or take some back that were left out.'
+      : 'Training keeps some images aside to check itself, and there are none to spare. Give at least one class two images.',
     { classes: used.length },
   );
 }

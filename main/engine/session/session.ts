@@ -6,7 +6,7 @@ import type { EngineEnvironment } from '../environment.ts';
 import { freeDiskBytes } from '../store/disk-space.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { previewPlan } from '../training/run-training.ts';
-import { answeredPictures } from './answered-pictures.ts';
+import { answeredImages } from './answered-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetRoom, samplePath } from './dataset-room.ts';
 import { EngineRoom } from './engine-room.ts';
@@ -92,11 +92,11 @@ function engineApi(
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
     'dataset.summary': () => Promise.resolve(datasets.current?.summary ?? null),
-    'dataset.pictures': async (input) => Promise.resolve(datasets.open.page(input)),
+    'dataset.images': async (input) => Promise.resolve(datasets.open.page(input)),
     'dataset.setExcluded': guardedEdit(refuseWhileBusy, (input) => datasets.setExcluded(input)),
     'dataset.move': guardedEdit(refuseWhileBusy, (input) => datasets.move(input)),
     'dataset.undo': guardedEdit(refuseWhileBusy, () => datasets.undo()),
-    'picture.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
+    'image.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
     'plan.preview': (config) =>
       previewPlan(datasets.open, config, environment, engines.loadedReport(config.engine)),
@@ -138,11 +138,11 @@ function engineApi(
     'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
-    'run.pictures': async (input) => {
+    'run.images': async (input) => {
       const { projectId } = storedRun(store, input.runId).summary;
-      // What was done with pictures of another project says nothing of these, even where files are alike.
+      // What was done with images of another project says nothing of these, even where files are alike.
       const dataset = datasets.current?.summary.projectId === projectId ? datasets.current : undefined;
-      return answeredPictures(dataset, await readKeptRun(store, input.runId), input);
+      return answeredImages(dataset, await readKeptRun(store, input.runId), input);
     },
     'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
 
@@ -158,7 +158,7 @@ function engineApi(
   };
 }
 
-/** Edits wait until a run has ended: it counts on the pictures it started with. */
+/** Edits wait until a run has ended: it counts on the images it started with. */
 function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): (input: I) => Promise<O> {
   return async (input) => {
     refuseWhileBusy();
@@ -179,12 +179,12 @@ async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ 
 }
 
 async function describeCache({ cacheFolder }: EngineEnvironment): Promise<Output<'cache.describe'>> {
-  const [features, crops, pictures] = await Promise.all(
-    ['features', 'crops', 'pictures'].map((name) => folderSize(join(cacheFolder, name))),
+  const [features, crops, images] = await Promise.all(
+    ['features', 'crops', 'images'].map((name) => folderSize(join(cacheFolder, name))),
   );
   return {
     featureBytes: features ?? 0,
-    pictureBytes: (crops ?? 0) + (pictures ?? 0),
+    imageBytes: (crops ?? 0) + (images ?? 0),
     freeBytes: await freeDiskBytes(cacheFolder),
   };
 }
@@ -194,7 +194,7 @@ async function clearCache(
   datasets: DatasetRoom,
 ): Promise<{ freedBytes: number }> {
   // An open dataset reads its crops from the cache, so those go only when none is open.
-  const names = datasets.current === undefined ? ['features', 'crops', 'pictures'] : ['features', 'pictures'];
+  const names = datasets.current === undefined ? ['features', 'crops', 'images'] : ['features', 'images'];
   let freedBytes = 0;
   for (const name of names) {
     const folder = join(environment.cacheFolder, name);

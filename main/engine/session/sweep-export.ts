@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { compareRuns } from '../../../shared/domain/sweep/compare-runs.ts';
 import { sweepCurves, type SweepAxis, type SweepMeasure } from '../../../shared/domain/sweep/curves.ts';
 import { findingOf } from '../../../shared/domain/sweep/finding.ts';
-import { sweepPicture } from '../../../shared/domain/sweep/sweep-picture.ts';
+import { sweepFigure } from '../../../shared/domain/sweep/sweep-figure.ts';
 import { sweepTable } from '../../../shared/domain/sweep/sweep-table.ts';
 import { commonAccuracy } from '../../../shared/domain/sweep/time-to-accuracy.ts';
 import { english } from '../../../shared/messages/en.ts';
@@ -25,7 +25,7 @@ export async function exportSweep(
       await writeFileAtomically(path, sweepTable(detail.runs, accuracy));
       break;
     case '.svg':
-      await writeFileAtomically(path, pictureOf(detail, accuracy, input.axis, input.measure));
+      await writeFileAtomically(path, imageOf(detail, accuracy, input.axis, input.measure));
       break;
     default:
       throw new AppError(
@@ -36,8 +36,8 @@ export async function exportSweep(
   return { path };
 }
 
-function pictureOf(
-  { runs, summary, validationPictures }: SweepDetail,
+function imageOf(
+  { runs, summary, validationImages }: SweepDetail,
   accuracy: number | null,
   axis: SweepAxis,
   measure: SweepMeasure,
@@ -45,9 +45,9 @@ function pictureOf(
   const rows = compareRuns(runs, accuracy);
   const hasRates = new Set(runs.map(({ givenRate }) => givenRate)).size > 1;
   const isAccuracy = measure === 'validationAccuracy';
-  return sweepPicture({
+  return sweepFigure({
     title: `Batch sizes on ${summary.projectName}`,
-    caption: plainText(text.finding(findingOf(rows, accuracy, validationPictures))),
+    caption: plainText(text.finding(findingOf(rows, accuracy, validationImages))),
     xLabel: text.axisNames[axis],
     yLabel: text.measures[measure],
     isLogarithmic: axis !== 'epochs',

@@ -23,7 +23,7 @@ import type { DatasetRoom } from './dataset-room.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { removeKeptRun } from './kept-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { newRunId, refuseTooFewPictures, type RunRoom } from './run-room.ts';
+import { newRunId, refuseTooFewImages, type RunRoom } from './run-room.ts';
 
 export interface SweepSurroundings {
   readonly store: Store;
@@ -58,13 +58,13 @@ export class SweepRoom {
     if (this.#current === undefined) return;
     throw new AppError(
       'sweep/already-running',
-      'A comparison of batch sizes is going on with these pictures. Stop it first, or let it finish.',
+      'A comparison of batch sizes is going on with these images. Stop it first, or let it finish.',
     );
   }
 
   async start(config: SweepConfig): Promise<{ sweepId: string }> {
     const { datasets, engines, store } = this.#around;
-    refuseTooFewPictures(datasets.open);
+    refuseTooFewImages(datasets.open);
     const planned = planRuns(config, datasets.open);
     await engines.get(config.base.engine);
     this.#refuseBusy();
@@ -75,7 +75,7 @@ export class SweepRoom {
       projectId,
       config,
       datasetFingerprint: fingerprint,
-      validationPictures: datasets.open.ids('validation').length,
+      validationImages: datasets.open.ids('validation').length,
       runs: planned,
       startedAt: new Date().toISOString(),
     });
@@ -83,11 +83,11 @@ export class SweepRoom {
     return { sweepId };
   }
 
-  /** @throws AppError `sweep/other-pictures` unless the same pictures are open, in the same classes and parts */
+  /** @throws AppError `sweep/other-images` unless the same images are open, in the same classes and parts */
   async continue(sweepId: string): Promise<{ sweepId: string }> {
     const { datasets, engines, store, isProcessAlive } = this.#around;
     const { datasetFingerprint, config } = this.#stored(sweepId);
-    if (datasets.open.summary.fingerprint !== datasetFingerprint) throw otherPictures(sweepId);
+    if (datasets.open.summary.fingerprint !== datasetFingerprint) throw otherImages(sweepId);
     await engines.get(config.base.engine);
     this.#refuseBusy();
     store.markInterrupted(isProcessAlive);
@@ -257,10 +257,10 @@ function planRuns(config: SweepConfig, dataset: Dataset): readonly PlannedRun[] 
   );
 }
 
-function otherPictures(sweepId: string): AppError {
+function otherImages(sweepId: string): AppError {
   return new AppError(
-    'sweep/other-pictures',
-    'This comparison was begun with other pictures, or some were left out, moved or added since. Open the same ones as they were: only then are its runs comparable. What is done is kept.',
+    'sweep/other-images',
+    'This comparison was begun with other images, or some were left out, moved or added since. Open the same ones as they were: only then are its runs comparable. What is done is kept.',
     { sweepId },
   );
 }

@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { RecentProject } from '../../../shared/contract/engine-api.ts';
 import type { AppError } from '../../../shared/contract/errors.ts';
 import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
-import type { PictureEdits } from '../dataset/dataset.ts';
+import type { ImageEdits } from '../dataset/dataset.ts';
 import { migrations } from './migrations/registry.ts';
 import { openDatabase } from './open-database.ts';
-import { PictureEditTable } from './picture-edits.ts';
+import { ImageEditTable } from './image-edits.ts';
 import { ProjectTable } from './projects.ts';
 import { RunTable, type NewRun, type RunEnd, type StoredRun } from './runs.ts';
 import { SweepTable } from './sweeps.ts';
@@ -13,7 +13,7 @@ import { SweepTable } from './sweeps.ts';
 export type { NewRun, RunEnd, StoredRun };
 
 /**
- * Projects, picture edits, runs and their numbers, in one SQLite file that window and command line may use at once.
+ * Projects, image edits, runs and their numbers, in one SQLite file that window and command line may use at once.
  * Every call is on disk when it returns. Every call may throw AppError `storage/disk-full`, `storage/no-permission`,
  * `storage/busy` or `storage/damaged`.
  */
@@ -25,9 +25,9 @@ export interface Store {
   projectFor(paths: readonly string[], name: string): { projectId: string };
   /** The last opened first, each checked for being reachable. */
   recentProjects(limit: number): readonly RecentProject[];
-  edits(projectId: string): PictureEdits;
+  edits(projectId: string): ImageEdits;
   /** Replaces all edits of the project. */
-  saveEdits(projectId: string, edits: PictureEdits): void;
+  saveEdits(projectId: string, edits: ImageEdits): void;
   createRun(run: NewRun): void;
   addEpoch(runId: string, metrics: EpochMetrics): void;
   endRun(runId: string, end: RunEnd): void;
@@ -58,7 +58,7 @@ export interface Store {
 export function openStore(dataFolder: string): Store {
   const { connection, recovered } = openDatabase(path.join(dataFolder, 'batchwise.db'), migrations);
   const projects = new ProjectTable(connection);
-  const pictureEdits = new PictureEditTable(connection);
+  const imageEdits = new ImageEditTable(connection);
   const runs = new RunTable(connection, dataFolder);
   const sweeps = new SweepTable(connection, runs);
   return {
@@ -66,8 +66,8 @@ export function openStore(dataFolder: string): Store {
     findProject: (paths) => projects.find(paths),
     projectFor: (paths, name) => projects.open(paths, name),
     recentProjects: (limit) => projects.recent(limit),
-    edits: (projectId) => pictureEdits.of(projectId),
-    saveEdits: (projectId, edits) => pictureEdits.save(projectId, edits),
+    edits: (projectId) => imageEdits.of(projectId),
+    saveEdits: (projectId, edits) => imageEdits.save(projectId, edits),
     createRun: (run) => runs.create(run),
     addEpoch: (runId, metrics) => runs.addEpoch(runId, metrics),
     endRun: (runId, end) => runs.end(runId, end),

@@ -18,7 +18,7 @@ export interface NewSweep {
   readonly projectId: string;
   readonly config: SweepConfig;
   readonly datasetFingerprint: string;
-  readonly validationPictures: number;
+  readonly validationImages: number;
   /** In the order of the queue. */
   readonly runs: readonly PlannedRun[];
   /** ISO 8601, UTC. */
@@ -45,14 +45,14 @@ export class SweepTable {
     this.#connection.transaction(() => {
       this.#connection.run(
         `INSERT INTO sweeps (sweep_id, project_id, status, started_at, continued_at, process_id, dataset_fingerprint,
-           validation_pictures, config) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
+           validation_images, config) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
         sweep.sweepId,
         sweep.projectId,
         sweep.startedAt,
         sweep.startedAt,
         process.pid,
         sweep.datasetFingerprint,
-        sweep.validationPictures,
+        sweep.validationImages,
         JSON.stringify(sweep.config),
       );
       for (const [position, planned] of sweep.runs.entries()) {
@@ -114,7 +114,7 @@ export class SweepTable {
     return {
       summary: summaryOf(row, runs),
       config: JSON.parse(String(row['config'])) as SweepConfig,
-      validationPictures: Number(row['validation_pictures']),
+      validationImages: Number(row['validation_images']),
       datasetFingerprint: String(row['dataset_fingerprint']),
       runs,
     };

@@ -8,7 +8,7 @@ import { trainingInputs } from './step-inputs.ts';
 import type { TrainBatch } from './trainer.ts';
 
 /** Enough that several passes are compared, few enough that the comparison costs seconds at most. */
-const leastPictures = 64;
+const leastImages = 64;
 const comparedPasses = 2;
 
 export interface ReceiptRequest {
@@ -26,12 +26,12 @@ export interface ReceiptRequest {
 export class AccumulationComparison {
   readonly #request: ReceiptRequest;
   readonly #ways: { readonly fast: GradientSums; readonly exact: GradientSums };
-  readonly #pictures: number;
+  readonly #images: number;
 
   constructor(request: ReceiptRequest) {
     const { program, network, train, seed, steps, microBatchSize, accumulation } = request;
     this.#request = request;
-    this.#pictures = Math.min(steps.batchSize, Math.max(leastPictures, comparedPasses * microBatchSize));
+    this.#images = Math.min(steps.batchSize, Math.max(leastImages, comparedPasses * microBatchSize));
     const inputsOf = (batch: TrainBatch): ArrayValues => trainingInputs(network, train, seed, batch);
     const way = (mode: Accumulation): GradientSums => {
       // A run that sums fast need not have a graph of many leaves compiled for this comparison alone.
@@ -43,7 +43,7 @@ export class AccumulationComparison {
 
   /** What the comparison runs, to be prepared with the calls of training. */
   get calls(): CallSpec[] {
-    const ways = Object.values(this.#ways).flatMap((way) => way.calls(this.#pictures));
+    const ways = Object.values(this.#ways).flatMap((way) => way.calls(this.#images));
     return [...ways, { name: 'discard', inputs: {} }];
   }
 
@@ -53,7 +53,7 @@ export class AccumulationComparison {
     const fast = await this.#sum('fast', batch);
     const exact = await this.#sum('exact', batch);
     return {
-      pictures: this.#pictures,
+      images: this.#images,
       largestDifference: largestDifference(fast.sums, exact.sums),
       fastSeconds: fast.seconds,
       exactSeconds: exact.seconds,
@@ -75,9 +75,9 @@ export class AccumulationComparison {
 
   async #firstBatch(): Promise<TrainBatch> {
     const { examples } = this.#request.train;
-    for await (const batch of examples.batches(ascending(examples.count), this.#pictures, null))
+    for await (const batch of examples.batches(ascending(examples.count), this.#images, null))
       return { ...batch, epoch: 0 };
-    throw new Error('there are no training pictures');
+    throw new Error('there are no training images');
   }
 }
 

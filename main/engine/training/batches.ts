@@ -5,7 +5,7 @@ export interface ExampleBatch {
   readonly size: number;
   /** Which examples of their part. */
   readonly places: Int32Array;
-  /** size×example: float32 features or uint8 pictures. */
+  /** size×example: float32 features or uint8 images. */
   readonly examples: Float32Array | Uint8Array;
 }
 

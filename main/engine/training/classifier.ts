@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import { greyOf } from '../../../shared/domain/grey.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
-import { classifierProgram, pictureNetwork } from '../compute/networks.ts';
+import { classifierProgram, imageNetwork } from '../compute/networks.ts';
 import type { Engine } from '../compute/program.ts';
 
 import type { EngineEnvironment } from '../environment.ts';
@@ -26,18 +26,18 @@ export async function createClassifier(
   for (const [name, { shape }] of Object.entries(fresh))
     if (model.weights[name]?.shape.join() !== shape.join()) throw unfitting(name);
   const weights = { ...base?.weights, ...model.weights };
-  const network = pictureNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
+  const network = imageNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
   const program = await engine.prepare(classifierProgram(network));
   const { sizePx, channels } = input;
   const callSize = evaluationCallSize(engine.report, network.example);
 
-  /** A single picture has a function of its own; more share one of a fixed size, so that few are prepared. */
+  /** A single image has a function of its own; more share one of a fixed size, so that few are prepared. */
   const classifySome = async (crops: readonly Uint8Array[]): Promise<Float32Array[]> => {
     const size = crops.length === 1 ? 1 : callSize;
     const values = new Uint8Array(size * sizePx * sizePx * channels);
     crops.forEach((crop, i) => {
-      const picture = channels === 1 ? greyOf(crop) : crop;
-      values.set(picture, i * picture.length);
+      const image = channels === 1 ? greyOf(crop) : crop;
+      values.set(image, i * image.length);
     });
     const examples = { type: 'uint8', shape: [size, sizePx, sizePx, channels], values } as const;
     const { probabilities } = await program.run('predict', { examples });

@@ -5,7 +5,7 @@ import { evaluationCallSize } from './call-size.ts';
 import { turnTaker } from './event-loop.ts';
 import type { FeatureCache } from './feature-cache.ts';
 import { FeatureExtractor, type LoadedBase } from './feature-extractor.ts';
-import { viewHash, viewRequest, type FeatureView } from './picture-views.ts';
+import { viewHash, viewRequest, type FeatureView } from './image-views.ts';
 import { eventThrottle } from './throttle.ts';
 import { TrainingClock } from './training-clock.ts';
 
@@ -17,7 +17,7 @@ export interface FeatureProgress {
 
 export interface FeatureRequest {
   readonly dataset: Pick<Dataset, 'views' | 'hashOf'>;
-  /** Pictures, and random views of pictures, whose features are wanted. */
+  /** Images, and random views of images, whose features are wanted. */
   readonly wanted: readonly FeatureView[];
   /** What kind of random views. */
   readonly augment: Augmentation;
@@ -34,14 +34,14 @@ export interface FeatureRequest {
 }
 
 export interface FeatureSpeed {
-  /** Pictures that were not in the cache. */
+  /** Images that were not in the cache. */
   readonly computed: number;
   /** Pauses not counted. */
   readonly seconds: number;
 }
 
 /**
- * Computes the features that the cache does not have, each different picture once, while workers decode the next ones.
+ * Computes the features that the cache does not have, each different image once, while workers decode the next ones.
  * What is computed is on disk before the next sub-batch begins.
  * @throws AppError `cancelled` when the signal is aborted; what was computed stays in the cache
  */
@@ -60,8 +60,8 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
   let done = 0;
   try {
     const format = { sizePx, channels: 3, augment } as const;
-    const pictures = dataset.views(missing.map(viewRequest), format, signal);
-    for await (const group of inGroups(pictures, extractor.size)) {
+    const images = dataset.views(missing.map(viewRequest), format, signal);
+    for await (const group of inGroups(images, extractor.size)) {
       await clock.pauseFor(() => request.whenRunning());
       throwIfAborted(signal);
       const features = await extractor.run(group);
@@ -95,11 +95,11 @@ async function missingViews({ dataset, wanted, augment, cache }: FeatureRequest)
   return missing;
 }
 
-/** Collects pictures into arrays of `size`; the last one may be shorter. */
-async function* inGroups(pictures: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array[]> {
+/** Collects images into arrays of `size`; the last one may be shorter. */
+async function* inGroups(images: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array[]> {
   let group: Uint8Array[] = [];
-  for await (const picture of pictures) {
-    group.push(picture);
+  for await (const image of images) {
+    group.push(image);
     if (group.length < size) continue;
     yield group;
     group = [];

@@ -8,8 +8,8 @@ export interface DropoutSpec {
 }
 
 /**
- * The units that a dropout layer leaves out of each example, decided by seed, epoch, layer and picture alone: however
- * the examples are cut into batches, a picture meets the same mask.
+ * The units that a dropout layer leaves out of each example, decided by seed, epoch, layer and image alone: however
+ * the examples are cut into batches, an image meets the same mask.
  * @returns float32, keys×units: 0, or 1 ÷ (1 − share) so that the sum stays what it is on average
  * @see Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting
  */

@@ -18,7 +18,7 @@ export interface Evaluated {
   readonly evaluationSeconds: number;
 }
 
-/** Puts the weights that are kept into the stepper and asks it for every validation and test picture. */
+/** Puts the weights that are kept into the stepper and asks it for every validation and test image. */
 export async function evaluateKept(kept: KeptWeights): Promise<Evaluated> {
   const { stepper, weights, material, classCount, onPhase } = kept;
   const startedAt = performance.now();

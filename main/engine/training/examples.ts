@@ -1,7 +1,7 @@
 import type { ArraySpec } from '../compute/program.ts';
 import type { ExampleBatch } from './batches.ts';
 
-/** What a network takes, by place in one part of the data: rows of features, or pictures. */
+/** What a network takes, by place in one part of the data: rows of features, or images. */
 export interface Examples {
   /** One example. */
   readonly example: ArraySpec;
@@ -9,7 +9,7 @@ export interface Examples {
   /**
    * Cuts an order into batches; the last one may be smaller.
    * @param order places, each 0 … count − 1
-   * @param epoch decides the views of pictures that are varied at random; null for the pictures as they are
+   * @param epoch decides the views of images that are varied at random; null for the images as they are
    */
   batches(order: Int32Array, batchSize: number, epoch: number | null): AsyncIterable<ExampleBatch>;
 }

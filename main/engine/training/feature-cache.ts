@@ -7,7 +7,7 @@ import { checksumOf, PackWriter, readPacks, rowsFile } from './feature-pack.ts';
 /** Changes when cropping, resizing or the scaling of pixels changes: features of older versions are not found then. */
 const preprocessingVersion = 1;
 
-/** Everything besides the picture that its features depend on. Engines round differently, so each has its own. */
+/** Everything besides the image that its features depend on. Engines round differently, so each has its own. */
 export interface FeatureKey {
   readonly modelId: string;
   /** SHA-256 of the model's files, hex. */
@@ -20,7 +20,7 @@ export function featureFolder(cacheFolder: string, { modelId, modelHash, engineI
   return path.join(cacheFolder, 'features', key);
 }
 
-/** Features on disk, found by the SHA-256 of the picture's file. Any number of processes may read and write at once. */
+/** Features on disk, found by the SHA-256 of the image's file. Any number of processes may read and write at once. */
 export class FeatureCache {
   readonly featureCount: number;
   readonly #folder: string;
@@ -59,7 +59,7 @@ export class FeatureCache {
   }
 
   /**
-   * Copies the features of pictures, one after the other. It blocks for about 5 µs a picture (they are mostly in the
+   * Copies the features of images, one after the other. It blocks for about 5 µs an image (they are mostly in the
    * system's file cache; asynchronous reads cost five times that), so ask for some hundred at a time.
    * @param into float32, at least `hashes.length`×`featureCount`
    * @returns positions in `hashes` whose features are missing or damaged; their place in `into` is undefined

@@ -4,15 +4,15 @@ import type { FeatureRows } from './feature-rows.ts';
 
 /** Where the features of one example are. */
 export interface FeaturePlaces {
-  /** Position in the rows of the picture as it is. */
+  /** Position in the rows of the image as it is. */
   readonly plain: Int32Array;
   /** Positions of its random views, view after view; empty where there are none. */
   readonly views: readonly Int32Array[];
-  /** A whole number by picture, which decides at which view it begins. */
+  /** A whole number by image, which decides at which view it begins. */
   readonly offsets: Int32Array;
 }
 
-/** Rows of features as examples. In each epoch a picture shows another of its views, going round. */
+/** Rows of features as examples. In each epoch an image shows another of its views, going round. */
 export function featureExamples(rows: FeatureRows, { plain, views, offsets }: FeaturePlaces): Examples {
   const positionOf = (place: number, epoch: number | null): number => {
     if (epoch === null || views.length === 0) return plain[place] ?? 0;

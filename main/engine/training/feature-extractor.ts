@@ -10,39 +10,39 @@ export interface LoadedBase {
   readonly weights: ArrayValues;
 }
 
-/** Runs the features of some pictures in calls of one size, so that one prepared function serves all. */
+/** Runs the features of some images in calls of one size, so that one prepared function serves all. */
 export class FeatureExtractor {
   readonly #loaded: LoadedBase;
   readonly #program: PreparedProgram;
-  /** uint8, size×picture; the places after the last picture keep what was there, and their results are not used. */
-  readonly #pictures: Uint8Array;
+  /** uint8, size×image; the places after the last image keep what was there, and their results are not used. */
+  readonly #images: Uint8Array;
   readonly size: number;
 
   private constructor(loaded: LoadedBase, program: PreparedProgram, size: number) {
     this.#loaded = loaded;
     this.#program = program;
     this.size = size;
-    this.#pictures = new Uint8Array(size * loaded.graph.input.sizePx ** 2 * 3);
+    this.#images = new Uint8Array(size * loaded.graph.input.sizePx ** 2 * 3);
   }
 
-  /** @param size pictures in one call */
+  /** @param size images in one call */
   static async create(engine: Engine, loaded: LoadedBase, size: number): Promise<FeatureExtractor> {
     const { base, graph, weights } = loaded;
     return new FeatureExtractor(loaded, await engine.prepare(featureProgram(base, graph, weights)), size);
   }
 
   /**
-   * @param pictures uint8 size×size×3 RGB each, at most `size` of them
-   * @returns float32, pictures×featureCount
+   * @param images uint8 size×size×3 RGB each, at most `size` of them
+   * @returns float32, images×featureCount
    */
-  async run(pictures: readonly Uint8Array[]): Promise<Float32Array> {
+  async run(images: readonly Uint8Array[]): Promise<Float32Array> {
     const { graph, base } = this.#loaded;
     const { sizePx } = graph.input;
-    pictures.forEach((picture, i) => this.#pictures.set(picture, i * picture.length));
+    images.forEach((image, i) => this.#images.set(image, i * image.length));
     const { features } = await this.#program.run('features', {
-      examples: { type: 'uint8', shape: [this.size, sizePx, sizePx, 3], values: this.#pictures },
+      examples: { type: 'uint8', shape: [this.size, sizePx, sizePx, 3], values: this.#images },
     });
-    return (features?.values as Float32Array).subarray(0, pictures.length * base.featureCount);
+    return (features?.values as Float32Array).subarray(0, images.length * base.featureCount);
   }
 
   dispose(): void {

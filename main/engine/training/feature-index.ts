@@ -1,4 +1,4 @@
-/** Where a picture's features lie. */
+/** Where an image's features lie. */
 export interface FeaturePlace {
   /** Number of the pack. */
   readonly pack: number;
@@ -12,7 +12,7 @@ const hashBytes = 32;
 const smallestCapacity = 1024;
 
 /**
- * SHA-256 → place, in 48 bytes a picture: 70,000 pictures take 3.4 MB where a Map of texts takes 12.
+ * SHA-256 → place, in 48 bytes an image: 70,000 images take 3.4 MB where a Map of texts takes 12.
  * Open addressing with linear probing; the hash is evenly spread already, so its first bytes are the slot.
  */
 export class FeatureIndex {

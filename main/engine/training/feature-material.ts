@@ -12,7 +12,7 @@ import { featureExamples } from './feature-examples.ts';
 import type { LoadedBase } from './feature-extractor.ts';
 import { openFeatureRows, type FeatureRows } from './feature-rows.ts';
 import { allIds, labelledExamples, type PartIds } from './part-ids.ts';
-import { cachedViews, viewHash, type FeatureView } from './picture-views.ts';
+import { cachedViews, viewHash, type FeatureView } from './image-views.ts';
 
 /** What a network trains on, and the network. */
 export interface TrainingMaterial {
@@ -69,7 +69,7 @@ export async function withFeatureMaterial<T>(
   }
 }
 
-/** All pictures as they are, then, where there are random views, those of the training pictures. */
+/** All images as they are, then, where there are random views, those of the training images. */
 export function wantedViews(ids: PartIds, augment: Augmentation): FeatureView[] {
   const plain = Array.from(allIds(ids), (id): FeatureView => ({ id, view: null }));
   if (augment === 'none') return plain;

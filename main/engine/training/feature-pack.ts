@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { toStorageError } from '../store/disk-space.ts';
 import type { FeatureIndex } from './feature-index.ts';
 
-/** A record of a pack's index file: the picture's SHA-256, then the CRC-32 of its row, little-endian. */
+/** A record of a pack's index file: the image's SHA-256, then the CRC-32 of its row, little-endian. */
 const hashBytes = 32;
 const recordBytes = hashBytes + 4;
 
@@ -69,8 +69,8 @@ export class PackWriter {
   }
 
   /**
-   * @param hashes SHA-256 of each picture, 32 bytes each
-   * @param rows the pictures' features one after the other
+   * @param hashes SHA-256 of each image, 32 bytes each
+   * @param rows the images' features one after the other
    * @returns number and checksum of each row
    * @throws AppError `storage/disk-full`
    */

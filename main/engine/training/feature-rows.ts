@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeatureCache } from './feature-cache.ts';
 
-/** The features of a list of pictures, by position in that list. */
+/** The features of a list of images, by position in that list. */
 export interface FeatureRows {
   readonly featureCount: number;
   /**
@@ -12,14 +12,14 @@ export interface FeatureRows {
   read(positions: Int32Array, into: Float32Array): Promise<void>;
 }
 
-/** Above this, rows stay on disk: 70,000 pictures would take 358 MB. */
+/** Above this, rows stay on disk: 70,000 images would take 358 MB. */
 const defaultInMemoryBytes = 256_000_000;
 
 /** Rows that are read before the event loop gets a turn. */
 const rowsPerTurn = 256;
 
 /**
- * @param hashes SHA-256 (hex) of each picture of the list; equal pictures share a row
+ * @param hashes SHA-256 (hex) of each image of the list; equal images share a row
  * @param cache has the features of all of them, and stays open as long as the rows are used
  * @param largestInMemoryBytes above this, rows are read from disk whenever they are asked for
  * @throws AppError `storage/damaged` when features are missing

@@ -5,7 +5,7 @@ import { batchSpecs, numberIn, partOf } from './step-inputs.ts';
 import type { TrainBatch } from './trainer.ts';
 
 /**
- * How the gradients of a batch are summed. `fast`: each pass as one. `exact`: pictures in leaves of eight, leaf after
+ * How the gradients of a batch are summed. `fast`: each pass as one. `exact`: images in leaves of eight, leaf after
  * leaf, so that the sum is the same to the bit however many leaves a pass takes.
  */
 export type Accumulation = RunConfig['accumulation'];

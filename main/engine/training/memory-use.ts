@@ -21,7 +21,7 @@ export type MemoryPart = 'training' | 'evaluation';
 
 export interface MemoryRequest {
   readonly config: Pick<RunConfig, 'microBatch' | 'accumulation'>;
-  /** Of a network over pictures; null for a head on features. */
+  /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
   readonly material: Pick<TrainingMaterial, 'network'>;
   readonly steps: Pick<StepPlan, 'batchSize'>;
@@ -95,7 +95,7 @@ function half(size: number): number {
 export function memorySentence(part: MemoryPart, use: MemoryUse, batchSize: number): string {
   const { microBatchSize, evaluationBatchSize } = use;
   if (part === 'evaluation')
-    return `Memory was short: pictures are now checked ${evaluationBatchSize} at a time; nothing else changes.`;
+    return `Memory was short: images are now checked ${evaluationBatchSize} at a time; nothing else changes.`;
   const passes = Math.ceil(batchSize / microBatchSize);
   const rest = batchSize % microBatchSize;
   const last = rest === 0 ? '' : ` (the last of ${rest})`;
@@ -106,8 +106,8 @@ export function memorySentence(part: MemoryPart, use: MemoryUse, batchSize: numb
 export function memoryExhausted(cause: AppError, accumulation: Accumulation): AppError {
   const what =
     accumulation === 'exact'
-      ? `even for ${leastPass(accumulation)} pictures at a time, and exact sums are made of no fewer`
-      : 'even for one picture at a time';
+      ? `even for ${leastPass(accumulation)} images at a time, and exact sums are made of no fewer`
+      : 'even for one image at a time';
   return new AppError(
     'compute/out-of-memory',
     `The memory is not enough ${what}. What was learned so far is kept, and the run can be continued: close other programs first.`,

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { passSize, type Accumulation } from './gradient-sums.ts';
 import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
 
-/** Pictures of a pass that is made of leaves, at most: each leaf is a copy of the network in the compiled step. */
+/** Images of a pass that is made of leaves, at most: each leaf is a copy of the network in the compiled step. */
 const mostInLeaves = 128;
 
 /**
@@ -13,7 +13,7 @@ const mostInLeaves = 128;
 const mostPassBytes = { processor: 2e9, card: 6e9 } as const;
 const mostPassShare = 0.25;
 
-/** The most pictures whose forward and backward pass fits, by what layers and weights say. */
+/** The most images whose forward and backward pass fits, by what layers and weights say. */
 export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation: Accumulation): number {
   const { perImage } = theoreticalMemory(request);
   const isOnProcessor = request.engine.device === 'CPU';
@@ -33,7 +33,7 @@ export function evenPass(batchSize: number, fitting: number, accumulation: Accum
   const most = passSize(accumulation, fitting);
   const passes = Math.ceil(batchSize / most);
   const even = Math.ceil(batchSize / passes);
-  // Whole leaves, rounded up: one more picture in a pass is no further leaf.
+  // Whole leaves, rounded up: one more image in a pass is no further leaf.
   const leaf = passSize(accumulation, 1);
   return Math.min(most, Math.ceil(even / leaf) * leaf);
 }

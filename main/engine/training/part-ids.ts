@@ -2,7 +2,7 @@ import { parts, type Part } from '../../../shared/domain/dataset.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { LabelledExamples, Examples } from './examples.ts';
 
-/** The pictures in use in each part, as they were when the run began. */
+/** The images in use in each part, as they were when the run began. */
 export type PartIds = Readonly<Record<Part, Int32Array>>;
 
 export function idsByPart(dataset: Dataset): PartIds {
@@ -14,12 +14,12 @@ export function allIds(ids: PartIds): Int32Array {
   return Int32Array.from(parts.flatMap((part) => [...ids[part]]));
 }
 
-/** @returns training pictures in use of each class */
+/** @returns training images in use of each class */
 export function trainingCounts({ summary }: Pick<Dataset, 'summary'>): number[] {
   return summary.classes.map(({ counts }) => counts.train);
 }
 
-/** @param classWeights what a picture of each class counts in the loss; null where all count alike */
+/** @param classWeights what an image of each class counts in the loss; null where all count alike */
 export function labelledExamples(
   dataset: Pick<Dataset, 'classOf' | 'hashOf'>,
   ids: Int32Array,

@@ -26,7 +26,7 @@ export interface PlanMemoryRequest {
   /** Empty for a network from scratch. */
   readonly baseWeights: ArrayValues;
   readonly plan: StepPlan;
-  /** Whether pictures have to go through the base model first. */
+  /** Whether images have to go through the base model first. */
   readonly computesFeatures: boolean;
 }
 
@@ -50,7 +50,7 @@ export async function planMemory(
   return { microBatchSize, memoryBytes: Math.max(training, features) };
 }
 
-/** Trials of a recommendation that was measured for the same pictures and settings. */
+/** Trials of a recommendation that was measured for the same images and settings. */
 async function learnedFromTrials(
   { dataset, config, engine, environment }: PlanMemoryRequest,
   memory: TrainingMemory,

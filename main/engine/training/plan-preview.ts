@@ -11,7 +11,7 @@ import { balanceClasses } from './class-weights.ts';
 import { FeatureCache, featureFolder } from './feature-cache.ts';
 import { wantedViews } from './feature-material.ts';
 import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
-import { viewHash } from './picture-views.ts';
+import { viewHash } from './image-views.ts';
 import { planMemory } from './plan-memory.ts';
 import { describeNetwork, rateChoiceOf, resolveSettings, type RunSettings } from './run-settings.ts';
 import {

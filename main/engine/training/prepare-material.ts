@@ -9,7 +9,7 @@ import { balanceClasses } from './class-weights.ts';
 import type { FeatureProgress, FeatureSpeed } from './compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';
 import { trainingCounts, type PartIds } from './part-ids.ts';
-import { pictureMaterial } from './picture-material.ts';
+import { imageMaterial } from './image-material.ts';
 import { stoppedTooEarly } from './run-refusals.ts';
 import { describeNetwork, type RunSettings } from './run-settings.ts';
 import { trainHead } from './train-head.ts';
@@ -35,14 +35,14 @@ export interface MaterialRequest {
 /** What a run of these settings begins with. */
 export interface PreparedMaterial {
   readonly material: TrainingMaterial;
-  /** Of a network over pictures; null for a head on features. */
+  /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
   /** Seconds that computing features took; 0 where none were missing. */
   readonly featureSeconds: number;
 }
 
 /**
- * The network with its first weights, and the pictures or features it trains on. Fine-tuning begins with a head that was
+ * The network with its first weights, and the images or features it trains on. Fine-tuning begins with a head that was
  * trained on features, so that its first gradients are not blind.
  * @param use the material is open until what this answers has settled
  * @throws AppError `cancelled` when stopped before there is anything to train on; features computed so far are kept
@@ -55,31 +55,31 @@ export async function withMaterial<T>(
   const { model, usesFeatures } = settings;
   const network = describeNetwork(settings, dataset);
   const fresh = model.initialWeights(network.request, randomGenerator(config.seed, 'weights'));
-  if (model.base === null) return use({ ...pictures(request, fresh), featureSeconds: 0 });
+  if (model.base === null) return use({ ...images(request, fresh), featureSeconds: 0 });
   if (usesFeatures)
     return withFeatures(request, fresh, (material, { seconds }) =>
       use({ material, graph: null, featureSeconds: seconds }),
     );
   const { weights } = await model.base.loadWeights(environment.assetsFolder);
   if (!request.startsWithHead)
-    return use({ ...pictures(request, { ...weights, ...fresh }), featureSeconds: 0 });
+    return use({ ...images(request, { ...weights, ...fresh }), featureSeconds: 0 });
   const started = await withFeatures(request, fresh, async (material, { seconds }) => ({
     head: await trainHead(request, material),
     seconds,
   }));
   return use({
-    ...pictures(request, { ...weights, ...started.head }),
+    ...images(request, { ...weights, ...started.head }),
     featureSeconds: started.seconds,
   });
 }
 
-function pictures(
+function images(
   { dataset, ids, config, settings, control }: MaterialRequest,
   weights: ArrayValues,
 ): { material: TrainingMaterial; graph: NetworkGraph } {
   const { model, augment } = settings;
   const { graph } = describeNetwork(settings, dataset);
-  const material = pictureMaterial({
+  const material = imageMaterial({
     model,
     graph,
     weights,
@@ -130,7 +130,7 @@ async function withFeatures<T>(
   }
 }
 
-/** @returns what a picture of each class counts in the loss; null where all count alike */
+/** @returns what an image of each class counts in the loss; null where all count alike */
 function classWeightsOf({ classWeights }: RunConfig, dataset: Dataset): readonly number[] | null {
   return classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null;
 }

@@ -16,7 +16,7 @@ import type { WeightPath } from './loss-plane/weight-path.ts';
 import { idsByPart, type PartIds } from './part-ids.ts';
 import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
-import { tooFewPictures } from './run-refusals.ts';
+import { tooFewImages } from './run-refusals.ts';
 import type { Placements } from './placement/placements.ts';
 import { noteSpeed, speedKey } from './speed-notes.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
@@ -53,7 +53,7 @@ export interface RunCheckpoints {
 
 /** The kept weights' answers on a part. */
 export interface PartAnswers {
-  /** Pictures, in the order of the rows of `probabilities`. */
+  /** Images, in the order of the rows of `probabilities`. */
   readonly ids: Int32Array;
   /** float32, ids×classes. */
   readonly probabilities: Float32Array;
@@ -81,12 +81,12 @@ export interface TrainingOutcome {
 }
 
 /**
- * One run from pictures to kept weights. With a frozen base model: features of what is not cached, then training of the
+ * One run from images to kept weights. With a frozen base model: features of what is not cached, then training of the
  * head. Fine-tuning: the same, briefly, so that the head is no blind one, then the whole network. From scratch: the whole
  * network at once. A run that goes on from a checkpoint does only what is left of that. Emits `run.phase`, `run.step`,
  * `run.epoch` and `run.notice`.
  * @throws AppError `run/diverged`; `cancelled` when it is discarded, or stopped before training began;
- * `dataset/too-few-pictures` without training or validation pictures; `compute/out-of-memory`
+ * `dataset/too-few-images` without training or validation images; `compute/out-of-memory`
  */
 export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {
   return new Run(request).toItsEnd();
@@ -109,7 +109,7 @@ class Run {
     this.#settings = resolveSettings(config);
     this.#network = describeNetwork(this.#settings, dataset);
     this.#ids = idsByPart(dataset);
-    if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewPictures();
+    if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewImages();
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
     const clock = new TrainingClock(() => performance.now(), this.#from?.seconds.total);
     this.#clock = clock;
@@ -223,7 +223,7 @@ class Run {
   }
 
   async #noteFeatureSpeed(speed: FeatureSpeed): Promise<void> {
-    // A few pictures take mostly the first call's preparation, which says nothing about many.
+    // A few images take mostly the first call's preparation, which says nothing about many.
     if (speed.computed < 64) return;
     const { engine, environment } = this.#request;
     const key = speedKey(engine.id, this.#settings.model.id);

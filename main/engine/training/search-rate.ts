@@ -23,7 +23,7 @@ export interface RateSearchRequest {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Tries rising learning rates on the run's own network and pictures, then puts every number of its state back. */
+/** Tries rising learning rates on the run's own network and images, then puts every number of its state back. */
 export async function searchRate(request: RateSearchRequest): Promise<number | null> {
   const { stepper, program, automaticRate, signal, onProgress } = request;
   const start = await program.readState();

@@ -15,7 +15,7 @@ export type Speed = v.InferOutput<typeof Speed>;
 
 const notesFile = (cacheFolder: string): string => path.join(cacheFolder, 'features', 'speed.json');
 
-/** @param what depth of fine-tuning and picture size, where pictures and not features are trained on */
+/** @param what depth of fine-tuning and image size, where images and not features are trained on */
 export function speedKey(engineId: EngineId, modelId: string, ...what: readonly (string | number)[]): string {
   return [engineId, modelId, ...what].join('/');
 }
@@ -56,7 +56,7 @@ export const typicalImagesPerSecond: Readonly<Record<EngineId, number>> = { tens
 /** Multiplications of forward passes in a second on two cores; forward and backward together count three times. */
 const typicalMultiplications: Readonly<Record<EngineId, number>> = { tensorflow: 30e9, wasm: 6e9 };
 
-/** A network over pictures, where nothing was measured. @param multiplications of one picture's forward pass */
+/** A network over images, where nothing was measured. @param multiplications of one image's forward pass */
 export function typicalNetworkStep(engineId: EngineId, multiplications: number): StepCost {
   return { fixed: 0.002, perImage: (3 * multiplications) / typicalMultiplications[engineId] };
 }

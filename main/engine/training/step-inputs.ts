@@ -41,7 +41,7 @@ export const scalar = (value: number): ArrayValue => ({
   values: Float32Array.of(value),
 });
 
-/** What `batchSpecs` describes, for a batch of the training part. Its masks are keyed by seed, epoch and picture. */
+/** What `batchSpecs` describes, for a batch of the training part. Its masks are keyed by seed, epoch and image. */
 export function trainingInputs(
   network: Network,
   train: LabelledExamples,

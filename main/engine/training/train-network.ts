@@ -38,7 +38,7 @@ import {
 export interface NetworkTrainingRequest {
   readonly engine: Engine;
   readonly material: TrainingMaterial;
-  /** Of a network over pictures; null for a head on features. */
+  /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
   readonly settings: RunSettings;
   readonly config: RunConfig;

@@ -11,14 +11,14 @@ export interface TrainingMemory {
   readonly fixed: number;
   /** For each image of a forward and backward pass. */
   readonly perImage: number;
-  /** What the pass over the validation pictures takes, however few images are trained on at a time. */
+  /** What the pass over the validation images takes, however few images are trained on at a time. */
   readonly least: number;
 }
 
 export interface TrainingMemoryRequest {
   readonly engine: Pick<EngineReport, 'id' | 'threads' | 'device'>;
   readonly network: Pick<Network, 'example' | 'weights' | 'trained'>;
-  /** Of a network over pictures; null for a head on features. */
+  /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
 }
 

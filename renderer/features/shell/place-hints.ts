@@ -15,7 +15,7 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
   const accuracy = result.score?.accuracy;
   const isMeasured = accuracy !== undefined;
   const shown = result.detail?.summary;
-  // A result of other pictures than those that are open says whose it is.
+  // A result of other images than those that are open says whose it is.
   const isOther =
     dataset.summary !== null && shown !== undefined && shown.projectId !== dataset.summary.projectId;
   const otherProject = isOther ? shown.projectName : null;

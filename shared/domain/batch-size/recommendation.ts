@@ -25,7 +25,7 @@ export interface MemoryCeiling {
 
 /** The gradient noise scale, measured as training goes on. */
 export interface Usefulness {
-  /** `exact`: from the gradients of single pictures; `two-batch`: estimated from batches of two sizes. */
+  /** `exact`: from the gradients of single images; `two-batch`: estimated from batches of two sizes. */
   readonly method: 'exact' | 'two-batch';
   /** Images: what the prediction uses. Null where no gradient rose above its noise: then it is larger than can be told. */
   readonly noiseScale: number | null;

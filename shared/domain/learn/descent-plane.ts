@@ -25,7 +25,7 @@ export function descentPlane(
     columns,
     rows,
     losses: heightGrid(columns, rows, (u, v) => surfaceLoss(points, [u, v])).heights,
-    pictures: points.length,
+    images: points.length,
     path: path.map(([column, row], updates) => ({
       updates,
       epoch: Math.ceil(updates / stepsPerEpoch),

@@ -6,7 +6,7 @@ export function updatesNeeded(batchSize: number, noiseScale: number): number {
   return 1 + noiseScale / batchSize;
 }
 
-/** Pictures seen to reach the same loss, against the fewest possible: 1 + batch size ÷ noise scale. */
-export function picturesNeeded(batchSize: number, noiseScale: number): number {
+/** Images seen to reach the same loss, against the fewest possible: 1 + batch size ÷ noise scale. */
+export function imagesNeeded(batchSize: number, noiseScale: number): number {
   return 1 + batchSize / noiseScale;
 }

@@ -44,14 +44,14 @@ export type SweepFinding =
       readonly best: AccuracyDifference;
       /** Runs of each row. */
       readonly seedCount: number;
-      readonly validationPictures: number;
+      readonly validationImages: number;
     });
 
 /** @param accuracy the one that the rows' efforts belong to */
 export function findingOf(
   rows: readonly SweepRow[],
   accuracy: number | null,
-  validationPictures: number,
+  validationImages: number,
 ): SweepFinding {
   const done = rows.filter(
     (row): row is SweepRow & { best: NonNullable<SweepRow['best']> } => row.best !== null,
@@ -66,9 +66,9 @@ export function findingOf(
     accuracy,
     time: time === null ? null : { ...time, isClear: isTimeClear(done) },
     updates: leadOf(done, nameOf, ({ updates }) => updates),
-    best: accuracyDifference(done, nameOf, validationPictures),
+    best: accuracyDifference(done, nameOf, validationImages),
     seedCount: Math.max(...rows.map(({ planned }) => planned)),
-    validationPictures,
+    validationImages,
   };
 }
 
@@ -111,21 +111,21 @@ type DoneRow = SweepRow & { readonly best: NonNullable<SweepRow['best']> };
 
 /**
  * Whether the highest and the lowest mean best accuracy differ by more than chance. Two sources of chance, added as
- * squares: so few validation pictures (the parts of both 95 % Wilson intervals that face each other, Newcombe's method
- * 10), and seeds (95 % of either mean by Student's t). Both were asked about the same pictures, which Newcombe's method
+ * squares: so few validation images (the parts of both 95 % Wilson intervals that face each other, Newcombe's method
+ * 10), and seeds (95 % of either mean by Student's t). Both were asked about the same images, which Newcombe's method
  * takes for different ones: the noise is rather too wide than too narrow.
  * @see Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
  */
 function accuracyDifference(
   rows: readonly DoneRow[],
   nameOf: (row: SweepRow) => RowName,
-  validationPictures: number,
+  validationImages: number,
 ): AccuracyDifference {
   const sorted = [...rows].sort((one, other) => other.best.mean - one.best.mean);
   const highest = sorted[0] as DoneRow;
   const lowest = sorted.at(-1) as DoneRow;
-  const [low] = wilsonInterval(highest.best.mean * validationPictures, validationPictures);
-  const [, high] = wilsonInterval(lowest.best.mean * validationPictures, validationPictures);
+  const [low] = wilsonInterval(highest.best.mean * validationImages, validationImages);
+  const [, high] = wilsonInterval(lowest.best.mean * validationImages, validationImages);
   const ofSeeds = [highest, lowest].map(({ best }) => halfInterval(best));
   const noise = Math.hypot(
     highest.best.mean - low,

@@ -9,7 +9,7 @@ const highestRate = 1000;
 
 /**
  * The runs of a comparison in their order: seed by seed, so that one that ends early has compared all sizes equally often;
- * then rate by rate, sizes ascending. All runs share split, first weights (a seed's) and order of pictures (a seed's).
+ * then rate by rate, sizes ascending. All runs share split, first weights (a seed's) and order of images (a seed's).
  * @param images training images; sizes above them are full batch, and equal sizes are one
  * @param automaticRate the optimizer's rule: the rate of a batch size, whose ratio to that of 32 scales a typed rate
  * @throws AppError `usage/wrong-arguments` where a rate cannot be the same for all, is too high, or runs are too many

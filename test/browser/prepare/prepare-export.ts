@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { ArrayValue } from '../../../main/engine/compute/program.ts';
-import { cropPicture } from '../../../main/engine/dataset/crop-picture.ts';
+import { cropImage } from '../../../main/engine/dataset/crop-image.ts';
 import type { EngineEnvironment } from '../../../main/engine/environment.ts';
 import { writeExports } from '../../../main/engine/exporters/write-export.ts';
 import { createSession, type Session } from '../../../main/engine/session/session.ts';
@@ -12,7 +12,7 @@ import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
 import { randomGenerator, randomNormal } from '../../../shared/domain/random.ts';
 import { seededSmallModel } from '../../support/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';
-import { makeSamplePictures } from './sample-pictures.ts';
+import { makeSampleImages } from './sample-images.ts';
 
 /**
  * A process of plain Node that does what the app does: trains on real photos, exports, and answers 20 photos itself.
@@ -147,7 +147,7 @@ async function answerPhotos(
     const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).sort();
     for (const name of names.slice(0, photosOfEachClass)) {
       const file = path.join(folder, name);
-      const { classes } = await session.api['prediction.classify']({ runId, picture: { path: file } }, never);
+      const { classes } = await session.api['prediction.classify']({ runId, image: { path: file } }, never);
       const of = new Map(classes.map((answer) => [answer.name, answer.probability]));
       const probabilities = classNames.map((known) => of.get(known) ?? NaN);
       photos.push({ file, crop: await cropOf(file), probabilities });
@@ -160,7 +160,7 @@ async function cropSamples(): Promise<PreparedExport['samples']> {
   const folder = path.join(output, 'samples');
   await mkdir(folder);
   const samples: PreparedExport['samples'][number][] = [];
-  for (const [name, bytes] of await makeSamplePictures()) {
+  for (const [name, bytes] of await makeSampleImages()) {
     const file = path.join(folder, name);
     await writeFile(file, bytes);
     samples.push({ file, crop: await cropOf(file) });
@@ -170,6 +170,6 @@ async function cropSamples(): Promise<PreparedExport['samples']> {
 
 /** @returns the app's crop, base64 */
 async function cropOf(file: string): Promise<string> {
-  const { rgb } = await cropPicture(await readFile(file), 224, environment);
+  const { rgb } = await cropImage(await readFile(file), 224, environment);
   return Buffer.from(rgb).toString('base64');
 }

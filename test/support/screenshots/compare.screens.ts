@@ -3,7 +3,7 @@ import { expect } from '@playwright/test';
 import { openDataset, place } from '../app-steps.ts';
 import { repository, sharedData, test, type RunningApp } from '../electron-app.ts';
 
-/* Pictures of Compare, to be looked at, as places.screens.ts makes them of the other places. */
+/* Images of Compare, to be looked at, as places.screens.ts makes them of the other places. */
 const target = path.join(repository, 'test-results', 'screenshots');
 const sizes = [
   [900, 600],

@@ -36,8 +36,8 @@ export function harnessBridge(): Bridge {
           platform: 'linux',
           isElectronSupported: false,
         }),
-      'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Pictures/${kind}`]),
-      'app.choosePicture': () => Promise.resolve('/home/sam/Pictures/bee.jpg'),
+      'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Images/${kind}`]),
+      'app.chooseImage': () => Promise.resolve('/home/sam/Images/bee.jpg'),
       'app.chooseExportFolder': ({ suggestedName }) => Promise.resolve(`/home/sam/Models/${suggestedName}`),
       'app.chooseFileToSave': ({ suggestedName, kind }) =>
         Promise.resolve(`/home/sam/${suggestedName}.${kind}`),

@@ -47,7 +47,7 @@ export const catalog: Catalog = {
     {
       id: 'small-cnn',
       label: 'Small network',
-      help: 'Learns from your pictures alone. For icons, digits, textures, spectrograms: what photos do not show.',
+      help: 'Learns from your images alone. For icons, digits, textures, spectrograms: what photos do not show.',
       parameters: [
         {
           key: 'dropout',
@@ -56,7 +56,7 @@ export const catalog: Catalog = {
           minimum: 0,
           maximum: 0.9,
           initial: 0.4,
-          help: 'Share of the hidden units left out at each step, against learning pictures by heart.',
+          help: 'Share of the hidden units left out at each step, against learning images by heart.',
         },
       ],
       license: 'Apache-2.0',
@@ -65,7 +65,7 @@ export const catalog: Catalog = {
     {
       id: 'residual',
       label: 'Residual network',
-      help: 'Deeper than the small one: more accurate and slower, for many pictures of one kind.',
+      help: 'Deeper than the small one: more accurate and slower, for many images of one kind.',
       parameters: [],
       license: 'Apache-2.0',
       fineTuneDepths: [],
@@ -108,7 +108,7 @@ export const catalog: Catalog = {
       usage: [
         "const model = await tf.loadLayersModel('model.json');",
         "const { labels } = await (await fetch('metadata.json')).json();",
-        'const rgb = await batchwise.readPicture(file, 224); // from picture.js',
+        'const rgb = await batchwise.readImage(file, 224); // from image.js',
         'const input = tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3]);',
         'const probabilities = await model.predict(input).data();',
       ].join('\n'),
@@ -117,7 +117,7 @@ export const catalog: Catalog = {
   ],
 };
 
-/** What the engine would say of settings on `images` training pictures: the base model sees 224 px, the others 64. */
+/** What the engine would say of settings on `images` training images: the base model sees 224 px, the others 64. */
 export function planPreview(config: RunConfig, images: number): PlanPreview {
   const plan = planSteps(images, config.batchSize, config.epochs);
   const hasBase = config.modelId === 'efficientnet-lite0';

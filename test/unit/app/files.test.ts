@@ -86,19 +86,19 @@ describe('folders', () => {
 
 test('of a start’s arguments, folders and archives are opened; switches, other files and the app itself are not', async () => {
   const appFolder = path.join(folder, 'app');
-  for (const name of ['app', 'pictures 🐜', 'nested']) await mkdir(path.join(folder, name));
+  for (const name of ['app', 'images 🐜', 'nested']) await mkdir(path.join(folder, name));
   for (const name of ['set.ZIP', 'loader.js']) await writeFile(path.join(folder, name), '');
   const args = [
     '--inspect=0',
     '-r',
     './loader.js',
     appFolder,
-    'pictures 🐜',
+    'images 🐜',
     './set.ZIP',
     'gone',
     path.join(folder, 'nested'),
   ];
   expect(openedPaths(args, folder, appFolder)).toEqual(
-    ['pictures 🐜', 'set.ZIP', 'nested'].map((name) => path.join(folder, name)),
+    ['images 🐜', 'set.ZIP', 'nested'].map((name) => path.join(folder, name)),
   );
 });

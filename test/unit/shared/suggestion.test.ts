@@ -16,7 +16,7 @@ const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
     seconds: 0,
   }));
 
-const usual = { validationPictures: 155, leastUpdates: 30, augment: 'none' } as const;
+const usual = { validationImages: 155, leastUpdates: 30, augment: 'none' } as const;
 
 test('full batch for ten epochs made ten updates: a smaller batch comes first', () => {
   const epochs = epochsOf([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.22, 0.2], 1);
@@ -63,7 +63,7 @@ test('a run without a measured epoch suggests nothing', () => {
   expect(suggestNext({ epochs: [], bestEpoch: 0, batchSize: 32, ...usual })).toBeNull();
 });
 
-describe('training pictures known by heart', () => {
+describe('training images known by heart', () => {
   // 29 % of 155: Wilson's interval ends at 36.6 %, so anything above 46.6 % in training is a clear gap.
   const knownByHeart = (trainAccuracy: number): EpochMetrics[] =>
     epochsOf([2.6, 2.5, 2.5, 2.6], 63).map((epoch) => ({
@@ -72,7 +72,7 @@ describe('training pictures known by heart', () => {
       validationAccuracy: 0.29,
     }));
 
-  test('ask for the next stronger augmentation, and in the end for more pictures', () => {
+  test('ask for the next stronger augmentation, and in the end for more images', () => {
     const run = { epochs: knownByHeart(0.95), bestEpoch: 3, batchSize: 32, ...usual };
     const found = { kind: 'overfitting', trainAccuracy: 0.95, validationAccuracy: 0.29 };
     expect(suggestNext({ ...run, augment: 'none' })).toEqual({ ...found, augment: 'light' });

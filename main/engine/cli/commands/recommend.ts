@@ -4,7 +4,7 @@ import type { RecommendCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openDataset } from './open-dataset.ts';
 
-/** Measures which batch size suits these pictures; an interruption ends it with what is known. */
+/** Measures which batch size suits these images; an interruption ends it with what is known. */
 export async function recommend(command: RecommendCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
   resolveSettings(command.config);

@@ -20,7 +20,7 @@ export async function sweep(command: SweepCommand, context: CommandContext): Pro
   const detail = session.sweeps.detail(sweepId);
   const accuracy = command.accuracy ?? commonAccuracy(detail.runs);
   const rows = compareRuns(detail.runs, accuracy);
-  const finding = findingOf(rows, accuracy, detail.validationPictures);
+  const finding = findingOf(rows, accuracy, detail.validationImages);
   output.sweepResult({
     detail,
     accuracy,

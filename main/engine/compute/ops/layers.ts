@@ -18,7 +18,7 @@ export interface ConvolutionOptions {
   readonly stride: 1 | 2;
   readonly padding: Padding;
   readonly activation: Activation;
-  /** Whether a gradient to `x` is ever wanted: not for pictures, and a third of a layer's work is saved. */
+  /** Whether a gradient to `x` is ever wanted: not for images, and a third of a layer's work is saved. */
   readonly isInputTrained: boolean;
 }
 

@@ -13,12 +13,12 @@ export default defineMigration({
       opened_order INTEGER NOT NULL
     ) STRICT;
 
-    CREATE TABLE picture_edits (
+    CREATE TABLE image_edits (
       project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
-      picture TEXT NOT NULL,
+      image TEXT NOT NULL,
       is_excluded INTEGER,
       moved_to TEXT,
-      PRIMARY KEY (project_id, picture)
+      PRIMARY KEY (project_id, image)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE runs (

@@ -12,7 +12,7 @@ export default defineMigration({
       continued_at TEXT NOT NULL,
       process_id INTEGER NOT NULL,
       dataset_fingerprint TEXT NOT NULL,
-      validation_pictures INTEGER NOT NULL,
+      validation_images INTEGER NOT NULL,
       config TEXT NOT NULL
     ) STRICT;
 

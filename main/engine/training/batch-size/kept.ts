@@ -19,7 +19,7 @@ const Kept = v.object({
   }),
 });
 
-/** What a measurement holds for: the pictures, and whatever changes a step's time, its memory or its gradients' noise. */
+/** What a measurement holds for: the images, and whatever changes a step's time, its memory or its gradients' noise. */
 export function recommendationKey(
   { summary }: Pick<Dataset, 'summary'>,
   config: RunConfig,

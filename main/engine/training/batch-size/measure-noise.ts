@@ -17,15 +17,15 @@ export interface NoiseRequest {
   readonly network: Network;
   readonly train: LabelledExamples;
   readonly seed: number;
-  /** Measurements that were made before, by an earlier part of the same run: the next one takes other pictures. */
+  /** Measurements that were made before, by an earlier part of the same run: the next one takes other images. */
   readonly measured?: number;
 }
 
 /** Measures the gradients' moments with the program's present weights, and leaves its state as it was. */
 export interface NoiseMeter {
   readonly method: 'exact' | 'two-batch';
-  /** Training pictures that go through the network for one measurement. */
-  readonly pictures: number;
+  /** Training images that go through the network for one measurement. */
+  readonly images: number;
   /** What a measurement runs, to be prepared with other calls. */
   readonly calls: readonly CallSpec[];
   measure(): Promise<GradientMoments>;
@@ -34,7 +34,7 @@ export interface NoiseMeter {
 
 /** Rows of features in one exact measurement: tens of milliseconds for ten classes. */
 const headRows = 2000;
-/** Pictures of a large batch, of small pictures and of large ones, and of a small batch as its share. */
+/** Images of a large batch, of small images and of large ones, and of a small batch as its share. */
 const largeBatch = { ofSmall: 256, ofLarge: 64 } as const;
 const largeSidePx = 128;
 const smallShare = 16;
@@ -54,7 +54,7 @@ function headMeter({ program, network, train, seed }: NoiseRequest): NoiseMeter 
   const order = shuffle(ascending(count), randomGenerator(seed, 'noise')).subarray(0, rows);
   return {
     method: 'exact',
-    pictures: rows,
+    images: rows,
     calls: [{ name: 'predict', inputs: { examples: exampleSpec(network, rows) } }],
     async measure() {
       for await (const batch of train.examples.batches(order, rows, null)) {
@@ -68,7 +68,7 @@ function headMeter({ program, network, train, seed }: NoiseRequest): NoiseMeter 
           importance: Float32Array.from(batch.places, (place) => train.importance[place] ?? 1),
         });
       }
-      throw new Error('there are no training pictures');
+      throw new Error('there are no training images');
     },
     close: () => Promise.resolve(),
   };
@@ -83,7 +83,7 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   const batches = endlessBatches(request, large);
   return {
     method: 'two-batch',
-    pictures: large,
+    images: large,
     calls: [
       { name: 'accumulate', inputs: batchSpecs(network, small) },
       { name: 'discard', inputs: {} },

@@ -159,7 +159,7 @@ class TimedSteps {
     const order = epochOrder(train.examples.count, seed, 1).subarray(0, size);
     for await (const batch of train.examples.batches(order, size, null))
       return { ...trainingInputs(network, train, seed, { ...batch, epoch: 1 }), learningRate: scalar(0) };
-    throw new Error('there are no training pictures');
+    throw new Error('there are no training images');
   }
 }
 

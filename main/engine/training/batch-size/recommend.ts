@@ -59,14 +59,14 @@ const usualBatchSize = 32;
 const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
 
 /**
- * Measures the three ceilings of the batch size on the user's own pictures, with the settings of the planned run, and says
+ * Measures the three ceilings of the batch size on the user's own images, with the settings of the planned run, and says
  * which size reaches the same quality soonest. Speed first, then the noise scale, then memory.
- * @throws AppError `cancelled` where nothing was measured yet; `dataset/too-few-pictures`
+ * @throws AppError `cancelled` where nothing was measured yet; `dataset/too-few-images`
  */
 export function recommend(request: RecommendRequest): Promise<RecommendationReport> {
   const settings = resolveSettings(request.config);
   const ids = idsByPart(request.dataset);
-  if (ids.train.length < 2 || ids.validation.length === 0) throw tooFewPictures();
+  if (ids.train.length < 2 || ids.validation.length === 0) throw tooFewImages();
   const control = {
     signal: request.signal,
     discard: request.signal,
@@ -273,9 +273,9 @@ class Measurement {
   }
 }
 
-function tooFewPictures(): AppError {
+function tooFewImages(): AppError {
   return new AppError(
-    'dataset/too-few-pictures',
-    'Measuring needs at least two pictures to learn from and one to check with.',
+    'dataset/too-few-images',
+    'Measuring needs at least two images to learn from and one to check with.',
   );
 }

@@ -15,7 +15,7 @@ export interface RefiningRun {
   readonly noise: readonly NoiseMoment[];
 }
 
-/** Works what a run measured into the recommendation that is kept for its pictures and settings, where there is one. */
+/** Works what a run measured into the recommendation that is kept for its images and settings, where there is one. */
 export async function refineRecommendation(run: RefiningRun): Promise<void> {
   const { cacheFolder, dataset, config, engineId, noise } = run;
   if (noise.length === 0) return;

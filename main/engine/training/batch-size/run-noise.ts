@@ -2,7 +2,7 @@ import { noiseScaleOf, type GradientMoments } from '../../../../shared/domain/ba
 import type { EpochMetrics, NoiseMoment } from '../../../../shared/domain/run.ts';
 import type { NoiseMeter } from './measure-noise.ts';
 
-/** Pictures measured, as a share of the pictures trained on, at most; exact ones cost far less than a training step. */
+/** Images measured, as a share of the images trained on, at most; exact ones cost far less than a training step. */
 const measuredShare = { exact: 0.2, 'two-batch': 0.03 } as const;
 
 /** The noise scale as a run goes on: measured at the ends of epochs, so rarely that the run is hardly slower for it. */
@@ -22,8 +22,8 @@ export class RunNoise {
 
   /** To be called between epochs; the program's state is as before afterwards. */
   async epochEnded({ epoch, updates, imagesSeen }: EpochMetrics): Promise<void> {
-    const { method, pictures } = this.#meter;
-    if ((this.#moments.length + 1) * pictures > measuredShare[method] * imagesSeen) return;
+    const { method, images } = this.#meter;
+    if ((this.#moments.length + 1) * images > measuredShare[method] * imagesSeen) return;
     this.#moments.push({ epoch, updates, noiseScale: finiteScale(await this.#meter.measure()) });
   }
 }

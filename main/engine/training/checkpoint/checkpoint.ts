@@ -8,8 +8,8 @@ import type { TrainPosition } from '../trainer.ts';
 export interface CheckpointOwner {
   readonly runId: string;
   readonly config: RunConfig;
-  /** SHA-256 over the pictures of each part in their order, hex; see `picturesHash`. */
-  readonly pictures: string;
+  /** SHA-256 over the images of each part in their order, hex; see `imagesHash`. */
+  readonly images: string;
   readonly engine: Pick<EngineReport, 'id' | 'version' | 'device' | 'threads'>;
 }
 

@@ -39,7 +39,7 @@ const Header = v.object({
   owner: v.object({
     runId: v.string(),
     config: RunConfig,
-    pictures: v.string(),
+    images: v.string(),
     engine: v.object({
       id: v.picklist(['tensorflow', 'wasm']),
       version: v.string(),

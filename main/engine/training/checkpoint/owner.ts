@@ -16,7 +16,7 @@ export interface RunIdentity {
 }
 
 export function ownerOf({ runId, config, dataset, engine }: RunIdentity): CheckpointOwner {
-  return { runId, config, pictures: picturesHash(dataset), engine: engineIdentity(engine.report) };
+  return { runId, config, images: imagesHash(dataset), engine: engineIdentity(engine.report) };
 }
 
 /** @returns what of an engine decides the last bits of a result */
@@ -32,14 +32,14 @@ export function engineIdentity({ id, version, device, threads }: EngineReport): 
 export function refuseOtherOwner(found: CheckpointOwner, wanted: CheckpointOwner): void {
   if (found.runId !== wanted.runId || !isDeepStrictEqual(found.config, wanted.config))
     throw notResumable('Its checkpoint belongs to another run.');
-  refuseOtherPictures(found.pictures, wanted.pictures);
+  refuseOtherImages(found.images, wanted.images);
   refuseOtherEngine(found.engine, wanted.engine);
 }
 
-export function refuseOtherPictures(then: string, now: string): void {
+export function refuseOtherImages(then: string, now: string): void {
   if (then !== now)
     throw notResumable(
-      'Its pictures are not the ones that are open: some were added, removed, renamed, moved or left out since, or this is another folder.',
+      'Its images are not the ones that are open: some were added, removed, renamed, moved or left out since, or this is another folder.',
     );
 }
 
@@ -58,7 +58,7 @@ function engineWords({ id, version, device, threads }: CheckpointOwner['engine']
 }
 
 /** Contents and classes in the order that training goes by, which names decide too. */
-function picturesHash(dataset: Dataset): string {
+function imagesHash(dataset: Dataset): string {
   const hash = createHash('sha256').update(JSON.stringify(dataset.classNames));
   for (const part of parts) {
     hash.update(part);

@@ -21,7 +21,7 @@ export interface LossPlaneRequest {
   readonly runId: string;
   readonly path: WeightPath;
   readonly config: RunConfig;
-  /** The pictures that the run learned from. */
+  /** The images that the run learned from. */
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly environment: EngineEnvironment;
@@ -32,7 +32,7 @@ export interface LossPlaneRequest {
 
 /**
  * Measures the training loss at the points of a run's path and on a grid around it, in the plane that holds most of the
- * path. The pictures are taken as they are and without dropout, so the loss can be lower than the training curve's.
+ * path. The images are taken as they are and without dropout, so the loss can be lower than the training curve's.
  * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what the control's `whenRunning` throws
  * @see Li et al. 2018, arXiv:1712.09913
  */
@@ -51,7 +51,7 @@ export async function computeLossPlane(request: LossPlaneRequest): Promise<LossP
     onProgress(done, total + points);
   };
   const onPoint = (done: number): void => onProgress(features + done, features + points);
-  return withPlaneMaterial({ ...known, onFeatures }, work.pictures, (material) =>
+  return withPlaneMaterial({ ...known, onFeatures }, work.images, (material) =>
     measure(request, { basis, side: work.side, material, onPoint }),
   );
 }
@@ -84,14 +84,14 @@ async function measure(
       for (const column of grid.columns) line.push(await lossAt(weightsAt(basis, column, row)));
       losses.push(line);
     }
-    const pictures = parts.train.examples.count;
-    return { runId, ...grid, losses, pictures, path: points, shares: basis.shares };
+    const images = parts.train.examples.count;
+    return { runId, ...grid, losses, images, path: points, shares: basis.shares };
   } finally {
     program.dispose();
   }
 }
 
-/** @returns the mean loss over the training pictures by all trained weights, laid one after the other */
+/** @returns the mean loss over the training images by all trained weights, laid one after the other */
 function lossMeter(
   { path, engine, control }: LossPlaneRequest,
   program: PreparedProgram,

@@ -12,7 +12,7 @@ const FORMAT = 1;
 /** The file begins with the length of this as uint32, little-endian, and this as JSON; then come the values, float32. */
 const Header = v.object({
   format: v.literal(FORMAT),
-  /** Of the pictures that the run learned from. */
+  /** Of the images that the run learned from. */
   datasetFingerprint: v.string(),
   weights: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
   snapshots: v.array(v.object({ updates: v.number(), epoch: v.number() })),
@@ -20,7 +20,7 @@ const Header = v.object({
   hash: v.string(),
 });
 
-/** A path with the pictures that it belongs to. */
+/** A path with the images that it belongs to. */
 export interface StoredPath extends WeightPath {
   readonly datasetFingerprint: string;
 }
@@ -108,7 +108,7 @@ function isMissing(error: unknown): boolean {
 export function noPath(): AppError {
   return new AppError(
     'run/no-path',
-    'This run kept no path of its weights. Runs keep one where only the last layer trains on a base model’s features, and where a network with up to 1.5 million weights learns from your pictures alone; fine-tuning does not, and neither did runs of earlier versions.',
+    'This run kept no path of its weights. Runs keep one where only the last layer trains on a base model’s features, and where a network with up to 1.5 million weights learns from your images alone; fine-tuning does not, and neither did runs of earlier versions.',
   );
 }
 

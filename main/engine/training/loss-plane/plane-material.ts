@@ -7,7 +7,7 @@ import { layerSizes } from '../../models/network/layer-sizes.ts';
 import type { FeatureProgress } from '../compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from '../feature-material.ts';
 import type { PartIds } from '../part-ids.ts';
-import { pictureMaterial } from '../picture-material.ts';
+import { imageMaterial } from '../image-material.ts';
 import { describeNetwork, type RunSettings } from '../run-settings.ts';
 import type { RunControl } from '../trainer.ts';
 import { weightCount } from './weight-path.ts';
@@ -24,7 +24,7 @@ export interface PlaneMaterialRequest {
   readonly onFeatures: (progress: FeatureProgress) => void;
 }
 
-/** Multiplications of one picture's forward pass through what is measured: the head, or all of a network. */
+/** Multiplications of one image's forward pass through what is measured: the head, or all of a network. */
 export function multiplicationsOf({
   dataset,
   settings,
@@ -36,24 +36,24 @@ export function multiplicationsOf({
 }
 
 /**
- * Hands what a run trained with to `use`: its network, and some of its training pictures as they are, the same ones each
+ * Hands what a run trained with to `use`: its network, and some of its training images as they are, the same ones each
  * time. The other parts are empty. Features that are not in the cache any more are computed.
  * @throws AppError `cancelled`
  */
 export async function withPlaneMaterial<T>(
   request: PlaneMaterialRequest,
-  pictures: number,
+  images: number,
   use: (material: TrainingMaterial) => Promise<T>,
 ): Promise<T> {
   const { dataset, config, settings, weights, engine, environment, control, onFeatures } = request;
   const { model } = settings;
   const { graph } = describeNetwork(settings, dataset);
-  const ids = chosenIds(dataset, config.seed, pictures);
+  const ids = chosenIds(dataset, config.seed, images);
   const plain = { dataset, ids, augment: 'none', classWeights: null } as const;
   if (model.base === null || !settings.usesFeatures) {
     const { signal } = control;
     const { seed, fineTune } = config;
-    return use(pictureMaterial({ ...plain, model, graph, weights, fineTune, seed, signal }));
+    return use(imageMaterial({ ...plain, model, graph, weights, fineTune, seed, signal }));
   }
   const loaded = await model.base.loadWeights(environment.assetsFolder);
   return withFeatureMaterial(

@@ -66,7 +66,7 @@ describe('train', () => {
     });
   });
   test.each([
-    [['train'], 'train needs a folder or a ZIP file of pictures: see “batchwise help train”.'],
+    [['train'], 'train needs a folder or a ZIP file of images: see “batchwise help train”.'],
     [['train', 'a', 'b'], 'one argument too many'],
     [['train', 'a', '--resume'], '--resume needs --run'],
     [['train', 'a', '--lower-memory'], '--lower-memory belongs to --resume'],
@@ -107,7 +107,7 @@ describe('train', () => {
     [['fly'], 'There is no command “fly”.'],
     [['fly', '--help'], 'There is no command “fly”.'],
     [['help', 'fly'], 'There is no command “fly”.'],
-    [['predict', 'model'], 'predict needs an exported model and at least one picture'],
+    [['predict', 'model'], 'predict needs an exported model and at least one image'],
     [['export', 'run'], '--to'],
     [['export', '--to', 'x'], 'export needs a run, by its id or its folder'],
     [['runs', 'x'], '“x” is one argument too many for runs.'],

@@ -39,7 +39,7 @@ test('the curve of a recommendation holds ratios and calls them so', () => {
 
 test('an error that is said where it happens and ends the command is one line', () => {
   const { output, lines } = capture();
-  const error = new AppError('dataset/unreadable-picture', 'a.jpg: It is no picture.', { path: 'a.jpg' });
+  const error = new AppError('dataset/unreadable-image', 'a.jpg: It is no image.', { path: 'a.jpg' });
   output.error(error);
   output.error(error);
   expect(lines).toHaveLength(1);

@@ -37,10 +37,10 @@ test('a card in use needs no words', () => {
   expect(engineNotes({ ...engineReport, notice: null, graphicsCard })).toEqual([]);
 });
 
-test('the time to prepare pictures is left out where none were prepared', () => {
+test('the time to prepare images is left out where none were prepared', () => {
   const { result } = runDetail('r1');
   if (result === null) throw new Error('The sample has a result.');
-  expect(resultSentences(result).join(' ')).toContain('13 s to prepare pictures, 2.1 s to train');
+  expect(resultSentences(result).join(' ')).toContain('13 s to prepare images, 2.1 s to train');
   const seconds = { ...result.seconds, features: 0 };
   const last = resultSentences({ ...result, seconds }).at(-1);
   expect(last).toBe('best epoch 9 of 10; 100 updates; learning rate 0.001; 2.1 s to train');

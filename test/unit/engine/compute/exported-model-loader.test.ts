@@ -36,7 +36,7 @@ test('an export opens by its folder and by its model.json', async () => {
   }
 });
 
-test('pictures classified together and one by one get the same answers, adding up to 1', async () => {
+test('images classified together and one by one get the same answers, adding up to 1', async () => {
   const references = await goldenReferences(model);
   const crops = [...references, ...references].map(({ rgb }) => rgb).slice(0, 6);
   const opened = await openExportedModel(original);

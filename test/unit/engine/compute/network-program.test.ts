@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pictureNetwork } from '../../../../main/engine/compute/networks.ts';
+import { imageNetwork } from '../../../../main/engine/compute/networks.ts';
 import { maskInput, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
 import type { ArrayValue, ArrayValues, PreparedProgram } from '../../../../main/engine/compute/program.ts';
 import { heWeights } from '../../../../main/engine/models/network/initial-weights.ts';
@@ -24,7 +24,7 @@ const places = { stride: 1, padding: 'same', activation: 'relu' } as const;
 
 /** Every kind of layer, with stride 1 and 2, both paddings, all activations. */
 const layers: Layer[] = [
-  { kind: 'convolution', name: 'stem', input: 'pictures', ...places, stride: 2, activation: 'relu6' },
+  { kind: 'convolution', name: 'stem', input: 'images', ...places, stride: 2, activation: 'relu6' },
   { kind: 'depthwise', name: 'depth', input: 'stem', ...places, activation: 'relu6' },
   { kind: 'convolution', name: 'project', input: 'depth', ...places, activation: 'linear' },
   { kind: 'add', name: 'sum', inputs: ['project', 'stem'], activation: 'relu' },
@@ -65,7 +65,7 @@ function withBiases(given: ArrayValues): ArrayValues {
   return Object.fromEntries(entries);
 }
 
-const network: Network = pictureNetwork({
+const network: Network = imageNetwork({
   model: {
     base: null,
     defaults: () => ({
@@ -83,10 +83,10 @@ const network: Network = pictureNetwork({
 
 function batch(count: number, seed: number): ArrayValues {
   const random = randomGenerator('batch', seed);
-  const pictures = Uint8Array.from({ length: count * 20 * 20 * 3 }, () => randomInteger(random, 256));
+  const images = Uint8Array.from({ length: count * 20 * 20 * 3 }, () => randomInteger(random, 256));
   const mask = Float32Array.from({ length: count * 8 }, () => (random.next() < 0.5 ? 0 : 2));
   return {
-    examples: { type: 'uint8', shape: [count, 20, 20, 3], values: pictures },
+    examples: { type: 'uint8', shape: [count, 20, 20, 3], values: images },
     labels: labels(count, classCount, seed),
     importance: ones(count),
     [maskInput('dropout')]: { type: 'float32', shape: [count, 8], values: mask },

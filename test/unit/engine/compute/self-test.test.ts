@@ -114,12 +114,12 @@ function slopes(values: Float64Array, f: () => number): number[] {
   });
 }
 
-/** Convolution with zeros around the picture, relu, maximum of 2×2. @returns for each picture 4×4×4 numbers */
+/** Convolution with zeros around the image, relu, maximum of 2×2. @returns for each image 4×4×4 numbers */
 function pooledOf(kernel: Float64Array, bias: Float64Array): number[][] {
-  const pictures = selfTestBatch()['pictures']?.values ?? [];
-  return Array.from({ length: 8 }, (_, picture) => {
+  const images = selfTestBatch()['images']?.values ?? [];
+  return Array.from({ length: 8 }, (_, image) => {
     const pixel = (y: number, x: number): number =>
-      y < 0 || x < 0 || y > 7 || x > 7 ? 0 : (pictures[picture * 64 + y * 8 + x] ?? NaN);
+      y < 0 || x < 0 || y > 7 || x > 7 ? 0 : (images[image * 64 + y * 8 + x] ?? NaN);
     const convolved = (y: number, x: number, channel: number): number => {
       let value = bias[channel] ?? NaN;
       for (let i = 0; i < 9; i++)
@@ -137,12 +137,12 @@ function pooledOf(kernel: Float64Array, bias: Float64Array): number[][] {
 /** Mean cross-entropy, nats: ln Σ eˡ − l of the right class. */
 function lossOf(pooled: readonly (readonly number[])[], dense: Float64Array): number {
   const labels = selfTestBatch()['labels']?.values ?? [];
-  const losses = pooled.map((features, picture) => {
+  const losses = pooled.map((features, image) => {
     const logits = [0, 1, 2].map((c) =>
       features.reduce((sum, value, place) => sum + value * (dense[place * 3 + c] ?? NaN), 0),
     );
     const normaliser = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
-    return normaliser - (logits[labels[picture] ?? NaN] ?? NaN);
+    return normaliser - (logits[labels[image] ?? NaN] ?? NaN);
   });
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }

@@ -5,13 +5,13 @@ import { cropAndResize } from '../../../../shared/domain/crop-resize.ts';
 import type { Dataset } from '../../../../main/engine/dataset/dataset.ts';
 import { CropCache } from '../../../../main/engine/dataset/crop-cache.ts';
 import { openPaths, tinyPng, twoClasses, writeTree } from '../../../support/dataset-folders.ts';
-import { drawShape } from '../../../support/drawn-pictures.ts';
-import { quarters } from '../../../support/encoded-pictures.ts';
+import { drawShape } from '../../../support/drawn-images.ts';
+import { quarters } from '../../../support/encoded-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 async function allCrops(dataset: Dataset, sizePx: number): Promise<Map<string, string>> {
   const crops = new Map<string, string>();
-  const ids = Array.from({ length: dataset.pictureCount }, (_, id) => id);
+  const ids = Array.from({ length: dataset.imageCount }, (_, id) => id);
   for await (const { id, rgb } of dataset.crops(ids, sizePx)) {
     crops.set(dataset.view(id).name, Buffer.from(rgb).toString('base64'));
   }
@@ -36,7 +36,7 @@ async function photos(): Promise<string> {
   return folder;
 }
 
-test('crops are equal to the bit with cropping the picture itself, at the stored size and every other, twice', async () => {
+test('crops are equal to the bit with cropping the image itself, at the stored size and every other, twice', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   for (let time = 0; time < 2; time++) {
@@ -56,7 +56,7 @@ function greyOf(number: number): Uint8Array {
   return Uint8Array.from({ length: 64 }, (_, i) => [number, 0, 0][((i % 8) + Math.floor(i / 8)) % 3] ?? 0);
 }
 
-test('a second open decodes nothing: the crops are there even when the pictures are not', async () => {
+test('a second open decodes nothing: the crops are there even when the images are not', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   const first = await openPaths([folder], environment);
@@ -166,7 +166,7 @@ test('a cache folder that is no folder only means that nothing is stored', async
   expect((await allCrops(dataset, 16)).size).toBe(4);
 });
 
-test('pictures that are equal, in the same scan, are each there', async () => {
+test('images that are equal, in the same scan, are each there', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, {
     'a/1.png': tinyPng(1),

@@ -4,9 +4,9 @@ import {
   findingOf,
   namesIn,
   openPaths,
-  picturesOf,
+  imagesOf,
   twoClasses,
-  usedPictures,
+  usedImages,
   writeTree,
 } from '../../../support/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
@@ -17,11 +17,11 @@ async function pets(perClass = 10): Promise<Dataset> {
   return openPaths([folder], await testEnvironment());
 }
 
-test('a picture left out is in no part any more, and undo brings it back', async () => {
+test('an image left out is in no part any more, and undo brings it back', async () => {
   const dataset = await pets();
   const before = dataset.summary;
   const after = dataset.setExcluded([0, 1], true);
-  expect(usedPictures(dataset)).toBe(18);
+  expect(usedImages(dataset)).toBe(18);
   expect(after.classes[0]?.excluded).toBe(2);
   expect([...dataset.ids('train'), ...dataset.ids('validation')]).not.toContain(0);
   expect(dataset.view(0).isExcluded).toBe(true);
@@ -29,7 +29,7 @@ test('a picture left out is in no part any more, and undo brings it back', async
   expect(dataset.undo()).toEqual(before);
 });
 
-test('a picture moved counts for the other class and says where it came from', async () => {
+test('an image moved counts for the other class and says where it came from', async () => {
   const dataset = await pets();
   dataset.move([0], 1);
   expect(dataset.classOf(0)).toBe(1);
@@ -45,7 +45,7 @@ test('a picture moved counts for the other class and says where it came from', a
   expect(dataset.undo().undoDepth).toBe(0);
 });
 
-test('edits come back when the same folder is opened again; those of pictures that are gone mean nothing', async () => {
+test('edits come back when the same folder is opened again; those of images that are gone mean nothing', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(10));
   const environment = await testEnvironment();
@@ -65,7 +65,7 @@ test('edits come back when the same folder is opened again; those of pictures th
   expect(second.classOf(5)).toBe(0);
 });
 
-test('leaving one picture out changes the side of at most one other', async () => {
+test('leaving one image out changes the side of at most one other', async () => {
   const dataset = await pets();
   const before = new Set(dataset.ids('validation'));
   dataset.setExcluded([2], true);
@@ -82,7 +82,7 @@ test('pages show what is used, left out, or all, of one class or of every class'
     classIndex: number | null,
     offset = 0,
     limit = 100,
-  ): number[] => dataset.page({ classIndex, show, offset, limit }).pictures.map(({ id }) => id);
+  ): number[] => dataset.page({ classIndex, show, offset, limit }).images.map(({ id }) => id);
   expect(ids('excluded', null)).toEqual([1, 12]);
   expect(ids('excluded', 1)).toEqual([12]);
   expect(ids('used', 0)).toEqual([0, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -90,10 +90,10 @@ test('pages show what is used, left out, or all, of one class or of every class'
   expect(dataset.page({ classIndex: null, show: 'used', offset: 0, limit: 1 }).total).toBe(18);
 });
 
-test('numbers that no picture or class has are refused, and change nothing', async () => {
+test('numbers that no image or class has are refused, and change nothing', async () => {
   const dataset = await pets();
   const before = dataset.summary;
-  expect(() => dataset.setExcluded([0, 99], true)).toThrow('no picture number 99');
+  expect(() => dataset.setExcluded([0, 99], true)).toThrow('no image number 99');
   expect(() => dataset.move([0], 7)).toThrow('no class number 7');
   expect(dataset.summary).toEqual(before);
 });
@@ -118,19 +118,19 @@ test('the fingerprint follows contents, classes, parts and exclusions, not names
   expect(a.setExcluded([0], true).fingerprint).not.toBe(b.summary.fingerprint);
 });
 
-describe('equal pictures', () => {
+describe('equal images', () => {
   test('in one class and part: all but the first are left out, and listed', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, { ...twoClasses(5), 'cats/copy.png': 1000, 'cats/again.png': 1000 });
     const dataset = await openPaths([folder], await testEnvironment());
     expect(namesIn(dataset, 'exact-duplicate')).toEqual(['cats/again.png', 'cats/copy.png']);
-    expect(usedPictures(dataset)).toBe(10);
+    expect(usedImages(dataset)).toBe(10);
     const ids = findingOf(dataset, 'exact-duplicate')?.excludedIds ?? [];
     dataset.setExcluded(ids, false);
-    expect(usedPictures(dataset)).toBe(12);
+    expect(usedImages(dataset)).toBe(12);
     // Back in use, the three still come to one side.
-    const parts = picturesOf(dataset).filter((picture) => /cats\/(0|copy|again)\.png/.test(picture));
-    expect(new Set(parts.map((picture) => picture.split(' ')[1])).size).toBe(1);
+    const parts = imagesOf(dataset).filter((image) => /cats\/(0|copy|again)\.png/.test(image));
+    expect(new Set(parts.map((image) => image.split(' ')[1])).size).toBe(1);
   });
 
   test('in train and validation: left out of train', async () => {
@@ -146,7 +146,7 @@ describe('equal pictures', () => {
   });
 });
 
-test('tiny and unbalanced classes are said, by the pictures in use', async () => {
+test('tiny and unbalanced classes are said, by the images in use', async () => {
   const folder = await temporaryFolder();
   const files = twoClasses(4);
   for (let i = 0; i < 30; i++) files[`birds/${i}.png`] = 5000 + i;

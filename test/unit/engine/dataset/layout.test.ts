@@ -103,9 +103,9 @@ test('folders without a file are listed', () => {
 });
 
 describe('what the folders cannot mean', () => {
-  test('pictures directly in train and val', () => {
+  test('images directly in train and val', () => {
     expect(() => laidOut({ train: 5, val: 2 })).toThrow(
-      expect.objectContaining({ code: 'dataset/pictures-in-root' }) as Error,
+      expect.objectContaining({ code: 'dataset/images-in-root' }) as Error,
     );
   });
 

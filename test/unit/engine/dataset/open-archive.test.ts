@@ -8,7 +8,7 @@ import {
   findingOf,
   namesIn,
   openPaths,
-  picturesOf,
+  imagesOf,
   tinyPng,
   twoClasses,
 } from '../../../support/dataset-folders.ts';
@@ -54,19 +54,16 @@ async function patchDirectory(
   await writeFile(path, file);
 }
 
-test.each([true, false])(
-  'pictures are read in place (compress: %s), nothing is unpacked',
-  async (compress) => {
-    const path = await zip(pets.map(([name, content]) => [name, content, { compress }]));
-    const environment = await testEnvironment();
-    const dataset = await openPaths([path], environment);
-    expect(dataset.classNames).toEqual(['cats', 'dogs']);
-    expect(dataset.summary.name).toBe('pets');
-    expect(dataset.pictureCount).toBe(4);
-    for await (const { rgb } of dataset.crops([0, 1, 2, 3], 8)) expect(rgb).toHaveLength(192);
-    expect(await readdir(join(path, '..'))).toEqual(['pets.zip']);
-  },
-);
+test.each([true, false])('images are read in place (compress: %s), nothing is unpacked', async (compress) => {
+  const path = await zip(pets.map(([name, content]) => [name, content, { compress }]));
+  const environment = await testEnvironment();
+  const dataset = await openPaths([path], environment);
+  expect(dataset.classNames).toEqual(['cats', 'dogs']);
+  expect(dataset.summary.name).toBe('pets');
+  expect(dataset.imageCount).toBe(4);
+  for await (const { rgb } of dataset.crops([0, 1, 2, 3], 8)) expect(rgb).toHaveLength(192);
+  expect(await readdir(join(path, '..'))).toEqual(['pets.zip']);
+});
 
 test('a folder around everything, macOS’s extras, and parts', async () => {
   const path = await zip([
@@ -77,7 +74,7 @@ test('a folder around everything, macOS’s extras, and parts', async () => {
   ]);
   const dataset = await openPaths([path], await testEnvironment());
   expect(dataset.summary.hasOwnValidation).toBe(true);
-  expect(dataset.pictureCount).toBe(4);
+  expect(dataset.imageCount).toBe(4);
   expect(namesIn(dataset, 'leftover')).toEqual(['__MACOSX/set/train/a/._1.png', 'set/.DS_Store']);
 });
 
@@ -101,14 +98,14 @@ test('names in an old code page are shown as that page has them', async () => {
   await writeFile(path, bytes);
   const dataset = await openPaths([path], await testEnvironment());
   // Code page 437: 0x81 is ü, 0x82 is é.
-  expect(picturesOf(dataset).some((picture) => picture.endsWith('cats/üé.png'))).toBe(true);
+  expect(imagesOf(dataset).some((image) => image.endsWith('cats/üé.png'))).toBe(true);
 });
 
 test('the same name twice: the first one is used', async () => {
   const path = await zip([...pets, ['cats/0.pnx', tinyPng(500)]]);
   await rename(path, 'cats/0.pnx', 'cats/0.png');
   const dataset = await openPaths([path], await testEnvironment());
-  expect(dataset.pictureCount).toBe(4);
+  expect(dataset.imageCount).toBe(4);
   expect(findingOf(dataset, 'leftover')).toMatchObject({ count: 1, files: [{ name: 'cats/0.png' }] });
 });
 
@@ -205,7 +202,7 @@ test.each([
   });
 });
 
-test('an empty archive has no pictures', async () => {
+test('an empty archive has no images', async () => {
   await expect(openPaths([await zip([])], await testEnvironment())).rejects.toMatchObject({
     code: 'dataset/empty',
   });

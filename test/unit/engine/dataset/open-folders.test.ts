@@ -7,7 +7,7 @@ import {
   openPaths,
   namesIn,
   findingOf,
-  picturesOf,
+  imagesOf,
 } from '../../../support/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
@@ -16,12 +16,12 @@ const classCounts = (dataset: Awaited<ReturnType<typeof openPaths>>): Record<str
     dataset.summary.classes.map(({ name, counts }) => [name, [counts.train, counts.validation, counts.test]]),
   );
 
-test('one sub-folder a class: pictures in the order of their names, validation split off', async () => {
+test('one sub-folder a class: images in the order of their names, validation split off', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(10));
   const dataset = await openPaths([folder], await testEnvironment());
   expect(dataset.classNames).toEqual(['cats', 'dogs']);
-  expect(dataset.pictureCount).toBe(20);
+  expect(dataset.imageCount).toBe(20);
   expect(dataset.view(0)).toMatchObject({ name: 'cats/0.png', widthPx: 8, heightPx: 8, classIndex: 0 });
   expect(dataset.summary).toMatchObject({ hasOwnValidation: false, hasTest: false, findings: [] });
   const { train, validation } = dataset.summary.counts;
@@ -57,7 +57,7 @@ test('several class folders dropped at once are the classes', async () => {
   const dataset = await openPaths([join(folder, 'dogs'), join(folder, 'cats')], await testEnvironment());
   expect(dataset.classNames).toEqual(['cats', 'dogs']);
   expect(dataset.summary.name).toBe('dogs and 1 more');
-  expect(picturesOf(dataset).map((picture) => picture.split(' ')[2])).toContain('dogs/1.png');
+  expect(imagesOf(dataset).map((image) => image.split(' ')[2])).toContain('dogs/1.png');
 });
 
 test('several folders that hold the same classes are put together', async () => {
@@ -65,8 +65,8 @@ test('several folders that hold the same classes are put together', async () => 
   await writeTree(folder, { 'a/cats/1.png': 1, 'a/dogs/1.png': 2, 'b/cats/1.png': 3, 'b/dogs/1.png': 4 });
   const dataset = await openPaths([join(folder, 'a'), join(folder, 'b')], await testEnvironment());
   expect(dataset.classNames).toEqual(['cats', 'dogs']);
-  expect(dataset.pictureCount).toBe(4);
-  expect(picturesOf(dataset).map((picture) => picture.split(' ')[2])).toEqual(
+  expect(dataset.imageCount).toBe(4);
+  expect(imagesOf(dataset).map((image) => image.split(' ')[2])).toEqual(
     ['a/cats/1.png', 'b/cats/1.png', 'a/dogs/1.png', 'b/dogs/1.png'].sort(),
   );
 });
@@ -101,7 +101,7 @@ test('link loops end, and what is linked twice is read once', async () => {
   await symlink(join(folder, 'dogs'), join(folder, 'cats', 'again'));
   await symlink('nowhere', join(folder, 'cats', 'dangling'));
   const dataset = await openPaths([folder], await testEnvironment());
-  expect(dataset.pictureCount).toBe(4);
+  expect(dataset.imageCount).toBe(4);
   expect(namesIn(dataset, 'link-loop')).toEqual(['cats/again', 'cats/up']);
   expect(namesIn(dataset, 'leftover')).toEqual(['cats/dangling']);
 });
@@ -138,11 +138,11 @@ test('leftovers and empty folders are listed, not fatal', async () => {
   expect(namesIn(dataset, 'empty-folder')).toEqual(['birds']);
 });
 
-test('pictures beside the class folders are explained', async () => {
+test('images beside the class folders are explained', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(2), 'lost.jpg': 7 });
   const dataset = await openPaths([folder], await testEnvironment());
-  expect(findingOf(dataset, 'pictures-in-root')).toMatchObject({ count: 1, files: [{ name: 'lost.jpg' }] });
+  expect(findingOf(dataset, 'images-in-root')).toMatchObject({ count: 1, files: [{ name: 'lost.jpg' }] });
 });
 
 test('20,000 files are listed and read', async () => {
@@ -154,28 +154,23 @@ test('20,000 files are listed and read', async () => {
   const dataset = await openPaths([folder], await testEnvironment(), {
     onProgress: ({ done }) => events.push(done),
   });
-  expect(dataset.pictureCount).toBe(20_000);
+  expect(dataset.imageCount).toBe(20_000);
   expect(events.at(-1)).toBe(20_000);
 });
 
 describe('what cannot be opened is refused in one sentence', () => {
   const refused: [string, string, Record<string, number | string>, string][] = [
     ['an empty folder', 'dataset/empty', {}, 'It is empty'],
-    ['no pictures at all', 'dataset/empty', { 'a/x.txt': 'x', 'b/y.txt': 'y' }, 'none is a picture'],
+    ['no images at all', 'dataset/empty', { 'a/x.txt': 'x', 'b/y.txt': 'y' }, 'none is an image'],
+    ['one class', 'dataset/one-class', { 'cats/1.png': 1, 'cats/2.png': 2 }, 'one class with images, “cats”'],
     [
-      'one class',
-      'dataset/one-class',
-      { 'cats/1.png': 1, 'cats/2.png': 2 },
-      'one class with pictures, “cats”',
-    ],
-    [
-      'pictures in the root only',
-      'dataset/pictures-in-root',
+      'images in the root only',
+      'dataset/images-in-root',
       { '1.png': 1, '2.png': 2 },
-      '2 pictures lie directly',
+      '2 images lie directly',
     ],
     [
-      'classes that hold no picture but one',
+      'classes that hold no image but one',
       'dataset/one-class',
       { 'a/1.png': 1, 'b/x.txt': 'x' },
       'only one class',
@@ -211,22 +206,22 @@ describe('what cannot be opened is refused in one sentence', () => {
     });
   });
 
-  test('single pictures dropped', async () => {
+  test('single images dropped', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, { 'a.png': 1, 'b.png': 2 });
     await expect(
       openPaths([join(folder, 'a.png'), join(folder, 'b.png')], await testEnvironment()),
-    ).rejects.toMatchObject({ code: 'dataset/pictures-in-root' });
+    ).rejects.toMatchObject({ code: 'dataset/images-in-root' });
   });
 });
 
-test('a picture that vanishes after the scan is named when it is needed', async () => {
+test('an image that vanishes after the scan is named when it is needed', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const dataset = await openPaths([folder], await testEnvironment());
   await unlink(join(folder, 'cats', '0.png'));
   await expect(dataset.prepare(dataset.hashOf(0), 'preview')).rejects.toMatchObject({
-    code: 'dataset/unreadable-picture',
+    code: 'dataset/unreadable-image',
     message: expect.stringContaining('cats/0.png') as string,
   });
 });

@@ -42,7 +42,7 @@ describe('without rights', () => {
     await chmod(dirname(environment.cacheFolder), 0o555);
     const dataset = await asOrdinaryUser(() => openPaths([folder], environment));
     expect(namesIn(dataset, 'no-permission')).toEqual(['birds', 'cats/0.png']);
-    expect(dataset.pictureCount).toBe(5);
+    expect(dataset.imageCount).toBe(5);
     await chmod(join(folder, 'birds'), 0o755);
   });
 });

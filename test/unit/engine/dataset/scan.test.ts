@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cropAndResize } from '../../../../shared/domain/crop-resize.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { cropPicture } from '../../../../main/engine/dataset/crop-picture.ts';
+import { cropImage } from '../../../../main/engine/dataset/crop-image.ts';
 import { writeCrashingWorker } from '../../../support/crashing-worker.ts';
 import {
   findingOf,
@@ -32,7 +32,7 @@ test('progress: at most ten events a second, the last one complete, thumbnails o
   const samples = events.flatMap((event) => event.samples);
   expect(samples).toHaveLength(16);
   for (const { hash } of samples) {
-    const path = join(environment.cacheFolder, 'pictures', 'thumbnail', hash.slice(0, 2), `${hash}.webp`);
+    const path = join(environment.cacheFolder, 'images', 'thumbnail', hash.slice(0, 2), `${hash}.webp`);
     expect((await stat(path)).size).toBeGreaterThan(0);
   }
 });
@@ -53,7 +53,7 @@ test('cancelling says so, and what was read is not read again', async () => {
     name.endsWith('.index'),
   );
   expect(packs).toHaveLength(1);
-  expect((await openPaths([folder], environment)).pictureCount).toBe(3000);
+  expect((await openPaths([folder], environment)).imageCount).toBe(3000);
 });
 
 test('a signal that is aborted already opens nothing', async () => {
@@ -65,7 +65,7 @@ test('a signal that is aborted already opens nothing', async () => {
   });
 });
 
-test('a worker that ends is replaced: only the picture it stopped at is lost', async () => {
+test('a worker that ends is replaced: only the image it stopped at is lost', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(20), 'cats/crash.png': 9999 });
   const environment = await testEnvironment();
@@ -73,10 +73,10 @@ test('a worker that ends is replaced: only the picture it stopped at is lost', a
   const dataset = await openPaths([folder], { ...environment, decodeWorkerPath });
   expect(namesIn(dataset, 'unreadable')).toEqual(['cats/crash.png']);
   expect(findingOf(dataset, 'unreadable')?.files[0]?.reason).toContain('decoder stopped');
-  expect(dataset.pictureCount).toBe(40);
-  // It says nothing about the picture itself, so another time it is tried again.
+  expect(dataset.imageCount).toBe(40);
+  // It says nothing about the image itself, so another time it is tried again.
   const again = await openPaths([folder], environment);
-  expect(again.pictureCount).toBe(41);
+  expect(again.imageCount).toBe(41);
 });
 
 test('a decode worker that is missing is a clear error', async () => {
@@ -89,7 +89,7 @@ test('a decode worker that is missing is a clear error', async () => {
   });
 });
 
-test('derived pictures are written once and found again', async () => {
+test('derived images are written once and found again', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(12));
   const environment = await testEnvironment();
@@ -97,7 +97,7 @@ test('derived pictures are written once and found again', async () => {
   const hash = dataset.hashOf(11);
   for (const kind of ['thumbnail', 'preview', 'crop'] as const) {
     const path = await dataset.prepare(hash, kind);
-    expect(path).toContain(join(environment.cacheFolder, 'pictures', kind, hash.slice(0, 2), hash));
+    expect(path).toContain(join(environment.cacheFolder, 'images', kind, hash.slice(0, 2), hash));
     const { mtimeMs } = await stat(path);
     expect(await dataset.prepare(hash, kind)).toBe(path);
     expect((await stat(path)).mtimeMs).toBe(mtimeMs);
@@ -105,7 +105,7 @@ test('derived pictures are written once and found again', async () => {
     expect(files.filter((name) => name.endsWith('.part'))).toEqual([]);
   }
   await expect(dataset.prepare('0'.repeat(64), 'thumbnail')).rejects.toMatchObject({
-    code: 'dataset/unreadable-picture',
+    code: 'dataset/unreadable-image',
   });
 });
 
@@ -128,16 +128,16 @@ test('crops stop with the reader, and with its signal', async () => {
   await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test('a picture from anywhere is cropped like one of a dataset', async () => {
+test('an image from anywhere is cropped like one of a dataset', async () => {
   const environment = await testEnvironment();
-  const { rgb, hash } = await cropPicture(tinyPng(42), 16, environment);
+  const { rgb, hash } = await cropImage(tinyPng(42), 16, environment);
   const grey = Uint8Array.from({ length: 64 }, (_, i) => [42, 0, 0][((i % 8) + Math.floor(i / 8)) % 3] ?? 0);
   expect(rgb).toEqual(cropAndResize(grey, 8, 8, 16));
-  const path = join(environment.cacheFolder, 'pictures', 'crop', hash.slice(0, 2), `${hash}.png`);
+  const path = join(environment.cacheFolder, 'images', 'crop', hash.slice(0, 2), `${hash}.png`);
   expect((await stat(path)).size).toBeGreaterThan(0);
   await rm(path);
-  await expect(cropPicture(Buffer.from('hello'), 16, environment)).rejects.toMatchObject({
-    code: 'dataset/unreadable-picture',
-    message: expect.stringContaining('not a picture') as string,
+  await expect(cropImage(Buffer.from('hello'), 16, environment)).rejects.toMatchObject({
+    code: 'dataset/unreadable-image',
+    message: expect.stringContaining('not an image') as string,
   });
 });

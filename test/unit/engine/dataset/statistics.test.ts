@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openPaths, twoClasses, writeTree } from '../../../support/dataset-folders.ts';
-import { drawShape } from '../../../support/drawn-pictures.ts';
-import { quarters, rawPng } from '../../../support/encoded-pictures.ts';
+import { drawShape } from '../../../support/drawn-images.ts';
+import { quarters, rawPng } from '../../../support/encoded-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
-/** Four grey pictures of 8 pixels, a grey one of 20 × 10, and two in colour: 64 and 90 × 60. */
+/** Four grey images of 8 pixels, a grey one of 20 × 10, and two in colour: 64 and 90 × 60. */
 async function mixed(): Promise<string> {
   const folder = await temporaryFolder();
   const wide = Array.from({ length: 10 }, (_, y) => [0, ...Array.from({ length: 20 }, (__, x) => x * y)]);
@@ -18,7 +18,7 @@ async function mixed(): Promise<string> {
   return folder;
 }
 
-test('the median is of the shorter sides of the pictures in use', async () => {
+test('the median is of the shorter sides of the images in use', async () => {
   const dataset = await openPaths([await mixed()], await testEnvironment());
   const idOf = (name: string): number =>
     Array.from({ length: 7 }, (_, id) => id).find((id) => dataset.view(id).name.endsWith(name)) as number;
@@ -31,7 +31,7 @@ test('the median is of the shorter sides of the pictures in use', async () => {
   expect(dataset.statistics().medianSidePx).toBe(35);
 });
 
-test('a dataset is grey once no picture in use has colour', async () => {
+test('a dataset is grey once no image in use has colour', async () => {
   const dataset = await openPaths([await mixed()], await testEnvironment());
   const inColour = Array.from({ length: 7 }, (_, id) => id).filter((id) =>
     /dogs\/(shape|wide)/.test(dataset.view(id).name),

@@ -4,14 +4,14 @@ import {
   findingOf,
   namesIn,
   openPaths,
-  picturesOf,
+  imagesOf,
   twoClasses,
-  usedPictures,
+  usedImages,
   writeTree,
 } from '../../../support/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
-/** Five cats and five dogs, and one more picture that lies in both folders. */
+/** Five cats and five dogs, and one more image that lies in both folders. */
 async function pets(more: Readonly<Record<string, number>> = {}): Promise<Dataset> {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(5), 'cats/both.png': 42, 'dogs/both.png': 42, ...more });
@@ -19,15 +19,15 @@ async function pets(more: Readonly<Record<string, number>> = {}): Promise<Datase
 }
 
 const idOf = (dataset: Dataset, name: string): number =>
-  Array.from({ length: dataset.pictureCount }, (_, id) => id).find((id) => dataset.view(id).name === name) ??
+  Array.from({ length: dataset.imageCount }, (_, id) => id).find((id) => dataset.view(id).name === name) ??
   -1;
-/** What is in use of the picture in both folders, by class. */
+/** What is in use of the image in both folders, by class. */
 const inUse = (dataset: Dataset): string[] =>
-  picturesOf(dataset)
-    .filter((picture) => picture.includes('both'))
-    .map((picture) => picture.split(' ')[0] ?? '');
+  imagesOf(dataset)
+    .filter((image) => image.includes('both'))
+    .map((image) => image.split(' ')[0] ?? '');
 
-test('a picture that lies in two classes is left out of both, as a problem that can be undone', async () => {
+test('an image that lies in two classes is left out of both, as a problem that can be undone', async () => {
   const dataset = await pets();
   const both = [idOf(dataset, 'cats/both.png'), idOf(dataset, 'dogs/both.png')];
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({
@@ -36,7 +36,7 @@ test('a picture that lies in two classes is left out of both, as a problem that 
     excludedIds: both,
     usedIds: [],
   });
-  expect(usedPictures(dataset)).toBe(10);
+  expect(usedImages(dataset)).toBe(10);
   expect(dataset.summary.classes.map(({ excluded }) => excluded)).toEqual([1, 1]);
   expect(inUse(dataset)).toEqual([]);
 });
@@ -46,7 +46,7 @@ test('taken back, both are used and trained on, the finding stays, and undo leav
   const before = dataset.summary;
   const both = before.findings.find(({ kind }) => kind === 'in-two-classes')?.excludedIds ?? [];
   const after = dataset.setExcluded(both, false);
-  expect(usedPictures(dataset)).toBe(12);
+  expect(usedImages(dataset)).toBe(12);
   expect(both.map((id) => dataset.view(id).part)).toEqual(['train', 'train']);
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({ excludedIds: [], usedIds: both });
   expect(after.fingerprint).not.toBe(before.fingerprint);
@@ -79,7 +79,7 @@ test('moved to the class of the other, it is an exact duplicate, of which one is
   expect(namesIn(dataset, 'in-two-classes')).toEqual(['cats/both.png', 'dogs/both.png']);
 });
 
-test('a picture that is moved keeps its new class, whatever the folder of its copy says', async () => {
+test('an image that is moved keeps its new class, whatever the folder of its copy says', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(5), 'cats/both.png': 42, 'cats/both again.png': 42 });
   const dataset = await openPaths([folder], await testEnvironment());
@@ -99,7 +99,7 @@ test('with classes that differ between training and validation, it is left out o
   expect(dataset.summary.counts).toEqual({ train: 3, validation: 1, test: 0 });
 });
 
-test('every picture of a finding can be chosen about, also of those that are not listed by name', async () => {
+test('every image of a finding can be chosen about, also of those that are not listed by name', async () => {
   const more: Record<string, number> = {};
   for (let i = 0; i < 150; i++) more[`cats/x${i}.png`] = more[`dogs/x${i}.png`] = 5000 + i;
   const finding = findingOf(await pets(more), 'in-two-classes');

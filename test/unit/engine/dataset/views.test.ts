@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Dataset, ViewFormat, ViewRequest } from '../../../../main/engine/dataset/dataset.ts';
 import { writeCrashingWorker } from '../../../support/crashing-worker.ts';
 import { openPaths, tinyPng, twoClasses, writeTree } from '../../../support/dataset-folders.ts';
-import { drawShape } from '../../../support/drawn-pictures.ts';
+import { drawShape } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 const strong: ViewFormat = { sizePx: 224, channels: 3, augment: 'strong' };
@@ -21,7 +21,7 @@ async function photos(): Promise<string> {
 }
 
 function idsOf(dataset: Dataset): number[] {
-  return Array.from({ length: dataset.pictureCount }, (_, id) => id);
+  return Array.from({ length: dataset.imageCount }, (_, id) => id);
 }
 
 function varied(ids: readonly number[], key: string): ViewRequest[] {
@@ -100,7 +100,7 @@ test('a key gives the same bytes alone, in any order, another time, and from a c
   expect(await viewsOf(again, varied(ids, '0/1'), strong)).toEqual(expected);
 });
 
-test('another key or another picture gives other bytes', async () => {
+test('another key or another image gives other bytes', async () => {
   const dataset = await openPaths([await photos()], await testEnvironment());
   const ids = idsOf(dataset);
   const views = [
@@ -111,7 +111,7 @@ test('another key or another picture gives other bytes', async () => {
   expect(new Set(views).size).toBe(18);
 });
 
-test('equal pictures in two places have the same view: the content decides, not the id', async () => {
+test('equal images in two places have the same view: the content decides, not the id', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { 'a/1.png': tinyPng(1), 'a/2.png': tinyPng(2), 'b/1.png': tinyPng(1) });
   const dataset = await openPaths([folder], await testEnvironment());
@@ -157,19 +157,19 @@ test('a file that has changed since the scan is named', async () => {
   await writeFile(join(folder, 'b/1.png'), drawShape('square', 9, 400));
   const id = idsOf(dataset).find((one) => dataset.view(one).name.endsWith('b/1.png')) as number;
   await expect(viewsOf(dataset, varied([id], 'k'), strong)).rejects.toMatchObject({
-    code: 'dataset/unreadable-picture',
+    code: 'dataset/unreadable-image',
     message: expect.stringContaining('b/1.png') as string,
   });
 });
 
-test('a worker that ends in the middle is the error of an unreadable picture, and is replaced', async () => {
+test('a worker that ends in the middle is the error of an unreadable image, and is replaced', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(5));
   const decodeWorkerPath = await writeCrashingWorker(await temporaryFolder());
   const dataset = await openPaths([folder], { ...(await testEnvironment()), decodeWorkerPath });
   // The worker ends at any request that holds this name: here it is the key's.
   await expect(viewsOf(dataset, varied([0, 1], 'crash.png'), tinyLight)).rejects.toMatchObject({
-    code: 'dataset/unreadable-picture',
+    code: 'dataset/unreadable-image',
   });
   expect(await viewsOf(dataset, varied([0, 1], 'k'), tinyLight)).toHaveLength(2);
 });

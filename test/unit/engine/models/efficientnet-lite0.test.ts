@@ -14,12 +14,12 @@ interface Golden {
   readonly features: readonly number[];
 }
 
-/** uint8 RGB of a golden picture; these are 224×224 already. */
-async function pixels(image: string): Promise<Uint8Array> {
-  const picture = await loadImage(path.join(goldenFolder, image));
-  expect([picture.width, picture.height]).toEqual([224, 224]);
+/** uint8 RGB of a golden image; these are 224×224 already. */
+async function pixels(file: string): Promise<Uint8Array> {
+  const image = await loadImage(path.join(goldenFolder, file));
+  expect([image.width, image.height]).toEqual([224, 224]);
   const context = createCanvas(224, 224).getContext('2d');
-  context.drawImage(picture, 0, 0);
+  context.drawImage(image, 0, 0);
   const { data } = context.getImageData(0, 0, 224, 224);
   return Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0);
 }

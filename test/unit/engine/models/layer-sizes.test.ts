@@ -11,7 +11,7 @@ test('sizes and multiplications of a small network, by hand', () => {
     input: { sizePx: 9, channels: 3 },
     divisor: 127,
     layers: [
-      { kind: 'convolution', name: 'a', input: 'pictures', stride: 2, padding: 'same', activation: 'relu' },
+      { kind: 'convolution', name: 'a', input: 'images', stride: 2, padding: 'same', activation: 'relu' },
       { kind: 'convolution', name: 'b', input: 'a', stride: 1, padding: 'valid', activation: 'relu' },
       { kind: 'max-pooling', name: 'c', input: 'b', size: 2 },
       { kind: 'flatten', name: 'd', input: 'c' },

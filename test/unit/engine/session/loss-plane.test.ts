@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSession, type Session } from '../../../../main/engine/session/session.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { writeShapes } from '../../../support/drawn-pictures.ts';
+import { writeShapes } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, epochs: 3, batchSize: 4 };
@@ -67,7 +67,7 @@ test('a plane is measured once with progress, kept with the run, and removed wit
   expect(await readdir(folder)).toEqual(expect.arrayContaining(['path.bin', 'loss-plane.json']));
 
   events.length = 0;
-  // Also without its pictures, and without the path.
+  // Also without its images, and without the path.
   await session.datasets.close();
   await rm(join(folder, 'path.bin'));
   expect(await session.api['run.lossPlane']({ runId }, never)).toEqual(first);
@@ -80,12 +80,12 @@ test('a plane is measured once with progress, kept with the run, and removed wit
   });
 });
 
-test('other pictures are refused, and so is none open; as they were, they serve again', async () => {
+test('other images are refused, and so is none open; as they were, they serve again', async () => {
   const { session, train } = await openShapes();
   const { runId } = await train();
   await session.api['dataset.setExcluded']({ ids: [0], isExcluded: true }, never);
   await expect(session.api['run.lossPlane']({ runId }, never)).rejects.toMatchObject({
-    code: 'run/other-pictures',
+    code: 'run/other-images',
   });
   await session.api['dataset.undo']({}, never);
   await expect(session.api['run.lossPlane']({ runId }, never)).resolves.toMatchObject({ runId });

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { createSession } from '../../../../main/engine/session/session.ts';
 import type { RunDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { writeShapes } from '../../../support/drawn-pictures.ts';
+import { writeShapes } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 import { trainingChild, type ChildEnd } from '../../../support/train-in-child.ts';
 
@@ -16,8 +16,8 @@ vi.setConfig({ testTimeout: 600_000 });
  */
 test('under a limit on the process a run comes to its end in smaller parts, and to the same losses', async () => {
   const train = await trainingChild();
-  const pictures = await temporaryFolder();
-  await writeShapes(pictures, 32);
+  const images = await temporaryFolder();
+  await writeShapes(images, 32);
   const environment = await testEnvironment();
   const config: RunConfig = {
     ...defaultRunConfig,
@@ -27,19 +27,19 @@ test('under a limit on the process a run comes to its end in smaller parts, and 
     engine: 'tensorflow',
   };
   // What Node, the workers and TensorFlow reserve is most of it, and differs by machine: the limit lies halfway between
-  // what one picture at a time takes and what all of them take.
-  const single = await train({ environment, pictures, config: { ...config, microBatch: 1 } });
-  const full = await train({ environment, pictures, config });
+  // what one image at a time takes and what all of them take.
+  const single = await train({ environment, images, config: { ...config, microBatch: 1 } });
+  const full = await train({ environment, images, config });
   expect(peakOf(full)).toBeGreaterThan(peakOf(single));
   const addressSpace = Math.round((peakOf(single) + peakOf(full)) / 2);
 
-  let life = await train({ environment, pictures, config }, { addressSpace });
+  let life = await train({ environment, images, config }, { addressSpace });
   const { runId } = life;
   expect(life.messages.filter(({ kind }) => kind === 'child.refused')).toEqual([]);
   const isFinished = (): boolean =>
     life.messages.some((message) => message.kind === 'run.ended' && message.reason === 'finished');
   for (let lives = 1; !isFinished() && lives < 8; lives++)
-    life = await train({ environment, pictures, resume: { runId, lowerMemory: true } }, { addressSpace });
+    life = await train({ environment, images, resume: { runId, lowerMemory: true } }, { addressSpace });
   expect(life.messages.at(-1)).toMatchObject({ kind: 'run.ended', reason: 'finished', failure: null });
 
   const detail = detailsOf(environment);
@@ -49,7 +49,7 @@ test('under a limit on the process a run comes to its end in smaller parts, and 
   expect(microBatch).toBeLessThan(small.epochs[0]?.imagesSeen ?? 0);
   expect(small.result?.updates).toBe(2);
   // The same run with that micro-batch from the start, in a process without a limit.
-  const free = await train({ environment, pictures, config: { ...config, microBatch } });
+  const free = await train({ environment, images, config: { ...config, microBatch } });
   const whole = detail(free.runId);
   expect(whole.result?.microBatchSize).toBe(microBatch);
   for (const [i, { trainLoss, validationLoss }] of whole.epochs.entries()) {

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSession, type Session } from '../../../../main/engine/session/session.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { writeShapes } from '../../../support/drawn-pictures.ts';
+import { writeShapes } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -27,7 +27,7 @@ async function openShapes(
   return { session, stages };
 }
 
-test('three ceilings make one recommendation, which is kept for these pictures and settings alone', async () => {
+test('three ceilings make one recommendation, which is kept for these images and settings alone', async () => {
   const { session, stages } = await openShapes();
   const { api } = session;
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toBeNull();

@@ -8,7 +8,7 @@ import { createSession, type Session } from '../../../../main/engine/session/ses
 import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
-import { drawShape, writeShapes } from '../../../support/drawn-pictures.ts';
+import { drawShape, writeShapes } from '../../../support/drawn-images.ts';
 import { startEngines } from '../../../support/engines.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 import { trainingChild } from '../../../support/train-in-child.ts';
@@ -31,21 +31,21 @@ afterAll(() => rm(shared, { recursive: true, force: true }));
 
 interface Place {
   readonly environment: EngineEnvironment;
-  readonly pictures: string;
+  readonly images: string;
 }
 
 async function place(count: number): Promise<Place> {
-  const pictures = await temporaryFolder();
-  await writeShapes(pictures, count);
-  return { environment: await testEnvironment(), pictures };
+  const images = await temporaryFolder();
+  await writeShapes(images, count);
+  return { environment: await testEnvironment(), images };
 }
 
-/** A room of its own in the cache and pictures of the whole file, so that features are computed once. */
+/** A room of its own in the cache and images of the whole file, so that features are computed once. */
 async function sharedPlace(): Promise<Place> {
   const environment = await testEnvironment();
   return {
     environment: { ...environment, cacheFolder: join(shared, 'cache') },
-    pictures: join(shared, 'shapes'),
+    images: join(shared, 'shapes'),
   };
 }
 
@@ -56,11 +56,8 @@ interface Opened {
   readonly detail: (runId: string) => Promise<RunDetail>;
 }
 
-/** A session of this process with the pictures open. */
-async function open(
-  { environment, pictures }: Place,
-  onEvent?: (event: EngineEvent) => void,
-): Promise<Opened> {
+/** A session of this process with the images open. */
+async function open({ environment, images }: Place, onEvent?: (event: EngineEvent) => void): Promise<Opened> {
   const events: EngineEvent[] = [];
   let settle: (event: Extract<EngineEvent, { kind: 'run.ended' }>) => void = () => undefined;
   const session = createSession(environment, (event) => {
@@ -69,7 +66,7 @@ async function open(
     if (event.kind === 'run.ended') settle(event);
   });
   onTestFinished(() => session.close());
-  await session.api['dataset.open']({ paths: [pictures] }, never);
+  await session.api['dataset.open']({ paths: [images] }, never);
   return {
     session,
     events,
@@ -178,27 +175,27 @@ describe('what cannot go on', () => {
     return { ...opened, runId };
   }
 
-  test('other pictures, also by another name only, are refused, and the run stays as it is', async () => {
+  test('other images, also by another name only, are refused, and the run stays as it is', async () => {
     const at = await place(4);
     const { session, runId, detail } = await stopped(at);
     const before = await detail(runId);
     const checkpoint = await readFile(checkpointOf(at, runId));
     const resume = (): Promise<unknown> => session.api['run.resume']({ runId, lowerMemory: false }, never);
-    const circle = join(at.pictures, 'circle');
+    const circle = join(at.images, 'circle');
     await writeFile(join(circle, 'new.png'), drawShape('circle', 99));
-    await session.api['dataset.open']({ paths: [at.pictures] }, never);
+    await session.api['dataset.open']({ paths: [at.images] }, never);
     await expect(resume()).rejects.toMatchObject({
       code: 'run/not-resumable',
-      message: expect.stringContaining('Its pictures are not the ones that are open') as string,
+      message: expect.stringContaining('Its images are not the ones that are open') as string,
     });
     await rm(join(circle, 'new.png'));
     await rename(join(circle, '000.png'), join(circle, 'zzz.png'));
-    await session.api['dataset.open']({ paths: [at.pictures] }, never);
+    await session.api['dataset.open']({ paths: [at.images] }, never);
     await expect(resume()).rejects.toMatchObject({ code: 'run/not-resumable' });
     expect(await detail(runId)).toEqual(before);
     expect((await readFile(checkpointOf(at, runId))).equals(checkpoint)).toBe(true);
     await rename(join(circle, 'zzz.png'), join(circle, '000.png'));
-    await session.api['dataset.open']({ paths: [at.pictures] }, never);
+    await session.api['dataset.open']({ paths: [at.images] }, never);
     await expect(resume()).resolves.toEqual({ runId });
   });
 

@@ -5,7 +5,7 @@ import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
 import { createSession, type Session } from '../../../../main/engine/session/session.ts';
 import type { EngineEvent, Input } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { drawShape, writeShapes } from '../../../support/drawn-pictures.ts';
+import { drawShape, writeShapes } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, epochs: 6, batchSize: 8 };
@@ -75,51 +75,51 @@ describe('a whole run', () => {
     expect(await session.api['runs.list']({}, never)).toHaveLength(1);
   });
 
-  test('an export of it is within 1e-4 of the app, also after its pictures are gone', async () => {
+  test('an export of it is within 1e-4 of the app, also after its images are gone', async () => {
     const { session, runId, folder } = await trained();
     await rm(folder, { recursive: true });
     const target = join(await temporaryFolder(), 'model');
     const [report] = await session.api['export.write']({ runId, formats: ['tfjs'], folder: target }, never);
     expect(report?.maxDifference).toBeLessThan(1e-4);
-    expect(report?.picturesCompared).toBeGreaterThan(0);
+    expect(report?.imagesCompared).toBeGreaterThan(0);
     expect(await readdir(target)).toEqual(
       expect.arrayContaining(['index.html', 'labels.txt', 'metadata.json', 'model.json']),
     );
   });
 
-  test('a picture to try is answered with probabilities that add up to one, the highest first', async () => {
+  test('an image to try is answered with probabilities that add up to one, the highest first', async () => {
     const { session, runId } = await trained(16);
     const bytes = new Uint8Array(drawShape('circle', 999));
-    const prediction = await session.api['prediction.classify']({ runId, picture: { bytes } }, never);
+    const prediction = await session.api['prediction.classify']({ runId, image: { bytes } }, never);
     const values = prediction.classes.map(({ probability }) => probability);
     expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
     expect(values).toEqual([...values].sort((a, b) => b - a));
     expect(prediction.classes[0]?.name).toBe('circle');
   });
 
-  test('a picture to try that is no picture is refused with a sentence', async () => {
+  test('an image to try that is no image is refused with a sentence', async () => {
     const { session, runId } = await trained();
-    const bytes = new TextEncoder().encode('no picture at all');
-    const call = session.api['prediction.classify']({ runId, picture: { bytes } }, never);
-    await expect(call).rejects.toMatchObject({ code: 'dataset/unreadable-picture' });
+    const bytes = new TextEncoder().encode('no image at all');
+    const call = session.api['prediction.classify']({ runId, image: { bytes } }, never);
+    await expect(call).rejects.toMatchObject({ code: 'dataset/unreadable-image' });
   });
 
-  test('the cells of the confusion matrix hold as many pictures as they say', async () => {
+  test('the cells of the confusion matrix hold as many images as they say', async () => {
     const { session, runId } = await trained();
     const { result } = await session.api['run.detail']({ runId }, never);
     for (const [actual, row] of (result?.validation.confusion ?? []).entries()) {
       for (const [predicted, count] of row.entries()) {
-        const page: Input<'run.pictures'> = { runId, actual, predicted, show: 'all', offset: 0, limit: 50 };
-        const pictures = await session.api['run.pictures'](page, never);
-        expect(pictures.total).toBe(count);
-        for (const picture of pictures.pictures) expect(picture.id).toBeGreaterThanOrEqual(0);
+        const page: Input<'run.images'> = { runId, actual, predicted, show: 'all', offset: 0, limit: 50 };
+        const images = await session.api['run.images'](page, never);
+        expect(images.total).toBe(count);
+        for (const image of images.images) expect(image.id).toBeGreaterThanOrEqual(0);
       }
     }
   });
 
-  test('pictures that were left out or moved since the run say so, and are counted over all its pictures', async () => {
+  test('images that were left out or moved since the run say so, and are counted over all its images', async () => {
     const { session, runId } = await trained();
-    const page: Input<'run.pictures'> = {
+    const page: Input<'run.images'> = {
       runId,
       actual: null,
       predicted: null,
@@ -127,21 +127,21 @@ describe('a whole run', () => {
       offset: 0,
       limit: 50,
     };
-    const [first, second] = (await session.api['run.pictures'](page, never)).pictures;
+    const [first, second] = (await session.api['run.images'](page, never)).images;
     const { classNames } = await session.api['run.detail']({ runId }, never);
     const other = ((second?.classIndex ?? 0) + 1) % classNames.length;
     await session.api['dataset.setExcluded']({ ids: [first?.id ?? -1], isExcluded: true }, never);
     await session.api['dataset.move']({ ids: [second?.id ?? -1], classIndex: other }, never);
-    const after = await session.api['run.pictures']({ ...page, limit: 3 }, never);
+    const after = await session.api['run.images']({ ...page, limit: 3 }, never);
     expect(after.changed).toBe(2);
-    expect(after.pictures.map(({ change }) => change)).toEqual([
+    expect(after.images.map(({ change }) => change)).toEqual([
       { kind: 'left-out' },
       { kind: 'moved', className: classNames[other] },
       null,
     ]);
     await session.api['dataset.undo']({}, never);
     await session.api['dataset.undo']({}, never);
-    expect((await session.api['run.pictures'](page, never)).changed).toBe(0);
+    expect((await session.api['run.images'](page, never)).changed).toBe(0);
   });
 
   test('weights that were changed on disk are found out before they are used', async () => {
@@ -208,10 +208,10 @@ describe('while a run is going on', () => {
   });
 });
 
-test('pictures that leave nothing to check with are refused before training', async () => {
+test('images that leave nothing to check with are refused before training', async () => {
   const { session } = await openShapes(1);
   await expect(session.api['run.start'](config, never)).rejects.toMatchObject({
-    code: 'dataset/too-few-pictures',
+    code: 'dataset/too-few-images',
   });
 });
 
@@ -229,7 +229,7 @@ test('the same seed gives the same weights, another seed others', async () => {
   expect(hashes[2]).not.toBe(hashes[0]);
 });
 
-test('picture edits are there again when the folder is opened again', async () => {
+test('image edits are there again when the folder is opened again', async () => {
   const environment = await testEnvironment();
   const first = await openShapes(4, environment);
   await first.session.api['dataset.setExcluded']({ ids: [0], isExcluded: true }, never);
@@ -237,10 +237,10 @@ test('picture edits are there again when the folder is opened again', async () =
   const again = createSession(environment, () => undefined);
   onTestFinished(() => again.close());
   await again.api['dataset.open']({ paths: [first.folder] }, never);
-  const page = await again.api['dataset.pictures'](
+  const page = await again.api['dataset.images'](
     { classIndex: null, show: 'all', offset: 0, limit: 100 },
     never,
   );
-  expect(page.pictures.find(({ id }) => id === 0)?.isExcluded).toBe(true);
-  expect(page.pictures.find(({ id }) => id === 1)).toMatchObject({ classIndex: 2, movedFromClassIndex: 0 });
+  expect(page.images.find(({ id }) => id === 0)?.isExcluded).toBe(true);
+  expect(page.images.find(({ id }) => id === 1)).toMatchObject({ classIndex: 2, movedFromClassIndex: 0 });
 });

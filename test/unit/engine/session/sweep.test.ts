@@ -8,7 +8,7 @@ import { epochOrder } from '../../../../main/engine/training/batches.ts';
 import type { EngineEvent, SweepDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import type { SweepConfig } from '../../../../shared/contract/sweep-config.ts';
-import { writeShapes } from '../../../support/drawn-pictures.ts';
+import { writeShapes } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 const never = new AbortController().signal;
@@ -156,7 +156,7 @@ describe('a comparison', () => {
     expect(started).toEqual([0, 1, 2, 3].slice(stopped.done));
   });
 
-  test('whose session closes is interrupted, and is continued with the same pictures only', async () => {
+  test('whose session closes is interrupted, and is continued with the same images only', async () => {
     const { desk, environment, folder } = await openDesk();
     const { sweepId } = await desk.session.api['sweep.start'](config({}, 10_000), never);
     await desk.when(({ current }) => current !== null);
@@ -168,11 +168,11 @@ describe('a comparison', () => {
     await again.session.api['dataset.open']({ paths: [folder] }, never);
     await again.session.api['dataset.setExcluded']({ ids: [0], isExcluded: true }, never);
     await expect(again.session.api['sweep.continue']({ sweepId }, never)).rejects.toMatchObject({
-      code: 'sweep/other-pictures',
+      code: 'sweep/other-images',
     });
   });
 
-  test('while it goes on, nothing else begins and no picture moves, and its run’s own stop ends it', async () => {
+  test('while it goes on, nothing else begins and no image moves, and its run’s own stop ends it', async () => {
     const { desk, folder } = await openDesk();
     const { sweepId } = await desk.session.api['sweep.start'](config({}, 10_000), never);
     const busy = { code: expect.stringMatching(/already-running$/) as string };
@@ -198,7 +198,7 @@ describe('a comparison', () => {
     expect(await desk.session.api['sweep.list']({}, never)).toEqual([]);
   });
 
-  test('is written as table and picture, and removed with its runs', async () => {
+  test('is written as table and image, and removed with its runs', async () => {
     const { desk, environment } = await openDesk();
     const { sweepId } = await desk.session.api['sweep.start'](config(), never);
     await desk.ended();

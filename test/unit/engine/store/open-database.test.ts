@@ -64,7 +64,7 @@ test.each([
   const store = openStore(folder);
   const { projectId } = store.projectFor([folder], 'p');
   const excluded = new Map(
-    Array.from({ length: 500 }, (_value, index) => [`picture ${index}.jpg`, true] as const),
+    Array.from({ length: 500 }, (_value, index) => [`image ${index}.jpg`, true] as const),
   );
   store.saveEdits(projectId, { excluded, movedTo: new Map() });
   store.close();

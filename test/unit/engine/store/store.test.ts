@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type NewRun, type Store } from '../../../../main/engine/store/store.ts';
-import type { PictureEdits } from '../../../../main/engine/dataset/dataset.ts';
+import type { ImageEdits } from '../../../../main/engine/dataset/dataset.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import type { EpochMetrics, RunResult, Score } from '../../../../shared/domain/run.ts';
 
@@ -106,10 +106,10 @@ test('recent projects come last opened first, and say which are out of reach', a
   expect(store.recentProjects(9)[2]).toMatchObject({ name: 'b', paths: [b], isReachable: false });
 });
 
-test('picture edits are kept by project, and saving replaces them', () => {
+test('image edits are kept by project, and saving replaces them', () => {
   const { projectId } = store.projectFor([folder], 'p');
   const other = store.projectFor([path.join(folder, 'x')], 'other').projectId;
-  const edits: PictureEdits = {
+  const edits: ImageEdits = {
     excluded: new Map([
       ['ants/1.jpg', true],
       ['ants/2.jpg', false],
@@ -122,7 +122,7 @@ test('picture edits are kept by project, and saving replaces them', () => {
   store.saveEdits(projectId, edits);
   expect(store.edits(projectId)).toEqual(edits);
   expect(store.edits(other)).toEqual({ excluded: new Map(), movedTo: new Map() });
-  const fewer: PictureEdits = { excluded: new Map([['ants/2.jpg', true]]), movedTo: new Map() };
+  const fewer: ImageEdits = { excluded: new Map([['ants/2.jpg', true]]), movedTo: new Map() };
   store.saveEdits(projectId, fewer);
   expect(store.edits(projectId)).toEqual(fewer);
 });

@@ -22,7 +22,7 @@ beforeEach(async () => {
     projectId: store.projectFor([folder], 'Ants').projectId,
     config,
     datasetFingerprint: 'f'.repeat(64),
-    validationPictures: 153,
+    validationImages: 153,
     runs: planSweep(config, 245, () => 0.001),
     startedAt: new Date().toISOString(),
   });
@@ -76,7 +76,7 @@ test('a queue is read back as it was planned, after the file is opened again too
   const sweep = store.sweeps.find(sweepId);
   expect(sweep).toMatchObject({
     config,
-    validationPictures: 153,
+    validationImages: 153,
     summary: { projectName: 'Ants', done: 0, total: 2 },
   });
   expect(sweep?.runs.map((run) => [run.position, run.batchSize, run.state])).toEqual([

@@ -4,9 +4,9 @@ import { runTraining } from '../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { testEnvironment } from '../../../support/engine-environment.ts';
 import { startEngines } from '../../../support/engines.ts';
-import { openPictures } from '../../../support/open-pictures.ts';
+import { openImages } from '../../../support/open-images.ts';
 
-const pictures = join(import.meta.dirname, '../../../../../shared/data/ants-and-bees');
+const images = join(import.meta.dirname, '../../../../../shared/data/ants-and-bees');
 const { tensorflow } = await startEngines();
 const accuracies = new Map<number, number>();
 
@@ -15,9 +15,9 @@ afterAll(() => {
   process.stdout.write(`ants and bees, train → val, defaults: ${report.join(', ')}\n`);
 });
 
-test('photos of ants and bees, defaults, five seeds: 93.5 % of the validation pictures on average', async () => {
+test('photos of ants and bees, defaults, five seeds: 93.5 % of the validation images on average', async () => {
   const environment = await testEnvironment();
-  const dataset = await openPictures(pictures, environment);
+  const dataset = await openImages(images, environment);
   for (const seed of [0, 1, 2, 3, 4]) {
     const controller = new AbortController();
     const { epochs, bestEpoch } = await runTraining({

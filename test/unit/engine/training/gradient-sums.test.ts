@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { headNetwork, pictureNetwork } from '../../../../main/engine/compute/networks.ts';
+import { headNetwork, imageNetwork } from '../../../../main/engine/compute/networks.ts';
 import { leafSize, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
 import type { ArrayValue, ArrayValues } from '../../../../main/engine/compute/program.ts';
 import { heWeights, linearHead } from '../../../../main/engine/models/network/initial-weights.ts';
@@ -25,12 +25,12 @@ const engines = await startEngines();
 const classCount = 3;
 const featureCount = 40;
 
-/** Every kind of layer that trains, and dropout, on pictures of 12 px. */
+/** Every kind of layer that trains, and dropout, on images of 12 px. */
 const graph: NetworkGraph = {
   input: { sizePx: 12, channels: 3 },
   divisor: 127,
   layers: [
-    { kind: 'convolution', name: 'stem', input: 'pictures', stride: 2, padding: 'same', activation: 'relu6' },
+    { kind: 'convolution', name: 'stem', input: 'images', stride: 2, padding: 'same', activation: 'relu6' },
     { kind: 'depthwise', name: 'depth', input: 'stem', stride: 1, padding: 'same', activation: 'relu6' },
     { kind: 'convolution', name: 'wide', input: 'depth', stride: 1, padding: 'valid', activation: 'relu' },
     { kind: 'max-pooling', name: 'pooled', input: 'wide', size: 2 },
@@ -61,7 +61,7 @@ function convolutions(): Network {
         leastUpdates: 30,
       }) as const,
   };
-  return pictureNetwork({ model, graph, weights, fineTune: 'none' });
+  return imageNetwork({ model, graph, weights, fineTune: 'none' });
 }
 
 const head = (): Network => headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
@@ -117,7 +117,7 @@ const networks: Record<string, () => Network> = { 'linear head': head, convoluti
 
 describe.each(engineNames)('on %s', (name) => {
   describe.each(Object.keys(networks))('the %s', (kind) => {
-    // 150 pictures in batches of 140: every batch ends in a leaf of 4, that of an epoch's last ten in one of 2.
+    // 150 images in batches of 140: every batch ends in a leaf of 4, that of an epoch's last ten in one of 2.
     const batchSize = 140;
     const network = (networks[kind] as () => Network)();
     const train = madeExamples(network, 150, classCount);
@@ -154,8 +154,8 @@ describe.each(engineNames)('on %s', (name) => {
         microBatchSize: 50,
         seed: 5,
       });
-      const { pictures, largestDifference: difference } = await comparison.measure();
-      expect(pictures).toBe(100);
+      const { images, largestDifference: difference } = await comparison.measure();
+      expect(images).toBe(100);
       expect(difference).toBeLessThan(1e-5);
       expect(difference).toBeGreaterThan(0);
       expect(await program.readState()).toEqual(before);
@@ -164,12 +164,12 @@ describe.each(engineNames)('on %s', (name) => {
   });
 });
 
-test('the sum over a batch is the sum over its pictures, each counting as it should, the short last pass too', async () => {
+test('the sum over a batch is the sum over its images, each counting as it should, the short last pass too', async () => {
   const network = head();
   const train = madeExamples(network, 11, classCount);
   const way = { accumulation: 'fast', batchSize: 11, updates: 1 } as const;
   const atOnce = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 11 });
-  // Means of 4, 4 and 3 pictures, averaged, would weigh the last three 4/3 as much.
+  // Means of 4, 4 and 3 images, averaged, would weigh the last three 4/3 as much.
   const inThree = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 4 });
   expect(largestDifference(inThree, atOnce)).toBeLessThan(1e-5);
 });

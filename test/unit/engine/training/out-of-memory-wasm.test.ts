@@ -94,7 +94,7 @@ test('memory that grows short on the way costs no update: the run goes on from i
   expectSameLosses(outcome, whole);
 });
 
-test('where one picture at a time does not fit, the run ends with that, and goes on when memory is free again', async () => {
+test('where one image at a time does not fit, the run ends with that, and goes on when memory is free again', async () => {
   const folder = await temporaryFolder();
   const at = { ...config, microBatch: 2 } as const;
   const control = before(2, () => leaveFree(1));

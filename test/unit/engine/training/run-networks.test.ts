@@ -4,14 +4,14 @@ import { createClassifier } from '../../../../main/engine/training/classifier.ts
 import { startEngines } from '../../../support/engines.ts';
 import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
 
-// Networks over pictures train for half a minute on two quiet cores, and cores are not always quiet.
+// Networks over images train for half a minute on two quiet cores, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });
 
 const engines = await startEngines();
 const shared = await openShapes(6, engines);
 afterAll(() => shared.close());
 
-describe('networks over pictures', () => {
+describe('networks over images', () => {
   const small = { modelId: 'small-cnn', epochs: 6, batchSize: 8 } as const;
 
   test('the small network learns drawn shapes from nothing, with and without variations', async () => {
@@ -61,10 +61,10 @@ describe('networks over pictures', () => {
     classifier.dispose();
   });
 
-  test('fine-tuning measures its gradients’ noise, once a thirty-third of its pictures pays for it', async () => {
+  test('fine-tuning measures its gradients’ noise, once a thirty-third of its images pays for it', async () => {
     const tuned = await shared.run({ fineTune: 'last', augment: 'none', epochs: 30, batchSize: 'full' });
     const images = shared.dataset.ids('train').length;
-    // Small batches of 4, and a large one of as many of them as there are pictures for.
+    // Small batches of 4, and a large one of as many of them as there are images for.
     const measured = 4 * Math.floor(images / 4);
     const first = Math.ceil(measured / 0.03 / images);
     expect(tuned.noise.map(({ epoch }) => epoch)).toEqual([first]);
@@ -93,7 +93,7 @@ test('random views with a frozen base are cached once, and every one of them ser
   const train = room.dataset.ids('train').length;
   const all = train + room.dataset.ids('validation').length;
   const computed = room.events.filter((event) => event.kind === 'run.phase' && event.phase === 'features');
-  // Each picture as it is, and four views of each training picture.
+  // Each image as it is, and four views of each training image.
   expect(computed.at(-1)).toMatchObject({ done: all + 4 * train, total: all + 4 * train });
   const again = await room.run({ augment: 'light', epochs: 5 });
   expect(again.seconds.features).toBe(0);

@@ -67,7 +67,7 @@ describe('with cached features', () => {
       expect(wasm.epochs[i]?.trainLoss).toBeCloseTo(trainLoss, 3);
   });
 
-  test('a classifier answers a picture as the run did', async () => {
+  test('a classifier answers an image as the run did', async () => {
     const room = shared;
     const outcome = await room.run();
     const classifier = await createClassifier(engines.tensorflow, model, outcome.model, room.environment);
@@ -102,7 +102,7 @@ test('events tell each phase, each epoch and the last update', async () => {
 });
 
 describe('ending early', () => {
-  test('a stop keeps what was learned and answers the validation pictures with it', async () => {
+  test('a stop keeps what was learned and answers the validation images with it', async () => {
     const room = shared;
     const stop = new AbortController();
     let waits = 0;
@@ -184,7 +184,7 @@ test('a preview plans the passes of the engine that is loaded: a card of its own
 test('a run measures its gradients’ noise on the way, which changes nothing of what it learns', async () => {
   const room = await shapes(10, engines);
   const measured = await room.run({ epochs: 12 });
-  // A fifth of the pictures seen pays for a measurement of all of them: after epochs 5 and 10.
+  // A fifth of the images seen pays for a measurement of all of them: after epochs 5 and 10.
   expect(measured.noise.map(({ epoch }) => epoch)).toEqual([5, 10]);
   for (const { noiseScale } of measured.noise) expect(noiseScale).toBeGreaterThan(0);
   const small = { modelId: 'small-cnn', epochs: 2, batchSize: 8 } as const;

@@ -49,7 +49,7 @@ function shortOfSums(): Engine {
 }
 
 test('memory that is short while noise is measured makes the passes of training smaller', async () => {
-  // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the pictures seen pay for it.
+  // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the images seen pay for it.
   const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
   const { dataset, environment, events } = room;
   const outcome = await runTraining({
@@ -67,7 +67,7 @@ test('a run that memory ended says nothing of passes that cannot be smaller', as
   const checkpoints = { folder: await temporaryFolder(), from: null, lowersMemory: true };
   const outcome = await room.run({ ...small, batchSize: 1, epochs: 1 }, running, checkpoints);
   expect(outcome.microBatchSize).toBe(1);
-  expect(notices()).toEqual([expect.stringContaining('pictures are now checked ')]);
+  expect(notices()).toEqual([expect.stringContaining('images are now checked ')]);
 });
 
 test('pauses are in no seconds of a checkpoint, also not after going on from one', async () => {

@@ -16,7 +16,7 @@ const graph: NetworkGraph = {
     {
       kind: 'convolution',
       name: 'first',
-      input: 'pictures',
+      input: 'images',
       stride: 1,
       padding: 'same',
       activation: 'relu',
@@ -47,7 +47,7 @@ const tensorflow = { id: 'tensorflow', threads: 2, device: 'CPU' } as const;
 
 test('a network that trains whole keeps every output for the way back', () => {
   const memory = theoreticalMemory({ engine: tensorflow, network: network(all), graph });
-  // 1,025 weights of 4 bytes, 24 times; outputs of 1,620 bytes 3.3 times, and the picture of 100 numbers three times.
+  // 1,025 weights of 4 bytes, 24 times; outputs of 1,620 bytes 3.3 times, and the image of 100 numbers three times.
   expect(memory.fixed).toBe(450e6 + 24 * 4100);
   expect(memory.perImage).toBeCloseTo(3.3 * 1620 + 3 * 400, 6);
   expect(peakBytes(memory, 1e6)).toBeCloseTo(memory.fixed + 1e6 * memory.perImage, 0);

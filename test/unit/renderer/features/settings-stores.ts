@@ -29,7 +29,7 @@ export async function settingsStores(): Promise<SettingsStores> {
   const plan = new PlanStore(engine, dataset);
   const stop = plan.listen();
   engine.becomeReady();
-  await dataset.open(['/pictures']);
+  await dataset.open(['/images']);
   const change = async (part: Partial<RunConfig>): Promise<void> => {
     plan.change(part);
     flushSync();

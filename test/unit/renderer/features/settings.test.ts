@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('each model is a choice, and says at which size it sees the pictures', async () => {
+test('each model is a choice, and says at which size it sees the images', async () => {
   show(ModelChoice);
   expect(radio('EfficientNet-Lite0').checked).toBe(true);
   screen.getByText(/224 × 224 px in colour/);
@@ -55,7 +55,7 @@ test('a model’s own settings are drawn from its specification and kept by key'
   expect(settings.plan.config.modelParameters).toEqual({ dropout: 0.2 });
 });
 
-test('a micro-batch can be typed only where a network trains on pictures', async () => {
+test('a micro-batch can be typed only where a network trains on images', async () => {
   show(MicroBatchField);
   expect(screen.queryByRole('radiogroup', { name: 'Micro-batch' })).toBeNull();
   await settings.change({ fineTune: 'all', batchSize: 100 });
@@ -103,9 +103,9 @@ test('the learning rate is automatic, found by trying, or typed from what automa
   expect(settings.plan.config.learningRate).toBe(0.001);
 });
 
-test('the time needed speaks of preparing pictures only where that is done', async () => {
+test('the time needed speaks of preparing images only where that is done', async () => {
   show(TimeNeeded);
-  screen.getByText(/^Preparing pictures takes about 13 s/);
+  screen.getByText(/^Preparing images takes about 13 s/);
   await settings.change({ modelId: 'small-cnn', fineTune: 'none' });
   // 305 images × 10 epochs × 4 ms = 12.2 s
   screen.getByText('Training takes about 12 s.');

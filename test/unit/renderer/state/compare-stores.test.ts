@@ -24,7 +24,7 @@ describe('the choices', () => {
     engine = new FakeEngine({
       'dataset.open': () => datasetSummary(),
       'projects.recent': () => [],
-      // Half a second of training for each epoch, 13 s to prepare the pictures.
+      // Half a second of training for each epoch, 13 s to prepare the images.
       'plan.preview': (config) => ({
         ...planPreview(config, 305),
         secondsForTraining: config.epochs * 0.5,
@@ -36,7 +36,7 @@ describe('the choices', () => {
     train = new PlanStore(engine, dataset);
     plan = new ComparePlanStore(engine, dataset, train);
     stop = plan.listen();
-    await dataset.open(['/pictures']);
+    await dataset.open(['/images']);
   });
 
   afterEach(() => {
@@ -69,7 +69,7 @@ describe('the choices', () => {
     expect(batchSize).toBe(32);
   });
 
-  test('the time is that of all runs, and pictures are prepared once: 4 sizes × 2 seeds × (5 + 0.6) s', async () => {
+  test('the time is that of all runs, and images are prepared once: 4 sizes × 2 seeds × (5 + 0.6) s', async () => {
     plan.chooseSeeds(2);
     flushSync();
     await vi.advanceTimersByTimeAsync(200);
@@ -98,7 +98,7 @@ describe('a comparison', () => {
   const detail = (...accuracies: readonly number[]): SweepDetail => ({
     summary,
     config: { base, batchSizes: [8, 64], seeds: [0], scaleRate: true },
-    validationPictures: 100,
+    validationImages: 100,
     runs: accuracies.map((accuracy, variant) =>
       sweepRun({ variant, batchSize: 8 ** (variant + 1), epochs: epochsOf(accuracy) }),
     ),

@@ -22,7 +22,7 @@ beforeEach(async () => {
   plan = new PlanStore(engine, dataset);
   stop = plan.listen();
   engine.becomeReady();
-  await dataset.open(['/pictures']);
+  await dataset.open(['/images']);
   flushSync();
   await vi.advanceTimersByTimeAsync(200);
 });
@@ -73,7 +73,7 @@ test('another model takes none of the first one’s settings with it', () => {
   expect(plan.config.fineTune).toBe('last');
 });
 
-test('whether pictures are prepared first is known before the engine has answered', () => {
+test('whether images are prepared first is known before the engine has answered', () => {
   expect(plan.usesFeatures).toBe(true);
   plan.change({ fineTune: 'last' });
   expect(plan.preview).toBeNull();
@@ -82,7 +82,7 @@ test('whether pictures are prepared first is known before the engine has answere
   expect(plan.usesFeatures).toBe(false);
 });
 
-test('the size that pictures are seen at is the chosen model’s, or not said', async () => {
+test('the size that images are seen at is the chosen model’s, or not said', async () => {
   expect(plan.input).toEqual({ sizePx: 224, channels: 3 });
   plan.change({ fineTune: 'all' });
   expect(plan.input?.sizePx).toBe(224);

@@ -29,7 +29,7 @@ beforeEach(async () => {
   await runs.load();
 });
 
-/** As Inspect shows it, without the lists of pictures that Inspect asks for. */
+/** As Inspect shows it, without the lists of images that Inspect asks for. */
 function showRun(runId: string): void {
   result.show({ ...runDetail(runId), result: null });
 }
@@ -76,7 +76,7 @@ test('a cancel ends it without an error', async () => {
 });
 
 test('what the engine says is kept for that run, until it is asked for again', async () => {
-  const refused = new AppError('run/other-pictures', 'The open pictures are not those.');
+  const refused = new AppError('run/other-images', 'The open images are not those.');
   engine.answers['run.lossPlane'] = () => Promise.reject(refused);
   await plane.draw();
   expect(plane.error).toBe(refused);

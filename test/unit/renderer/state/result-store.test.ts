@@ -9,9 +9,9 @@ let engine: FakeEngine;
 let result: ResultStore;
 beforeEach(() => {
   engine = new FakeEngine({
-    'run.pictures': () => ({ total: 0, changed: 2, pictures: [] }),
+    'run.images': () => ({ total: 0, changed: 2, images: [] }),
     'prediction.classify': () =>
-      Promise.reject(new AppError('dataset/unreadable-picture', 'This is no picture.')),
+      Promise.reject(new AppError('dataset/unreadable-image', 'This is no image.')),
   });
   result = new ResultStore(engine);
 });
@@ -23,18 +23,18 @@ test('a run that was measured is shown, and one of a comparison leaves what is s
   expect(result.detail?.summary.runId).toBe('own');
 });
 
-test('the changes to its pictures are counted, and forgotten with another run', async () => {
+test('the changes to its images are counted, and forgotten with another run', async () => {
   result.show(runDetail('a'));
   await settled();
   expect(result.changed).toBe(2);
-  engine.answers['run.pictures'] = () => new Promise(() => undefined);
+  engine.answers['run.images'] = () => new Promise(() => undefined);
   result.show(runDetail('b'));
   expect(result.changed).toBe(0);
 });
 
-test('a picture that could not be tried says so for the run it was tried on, and for no other', async () => {
+test('an image that could not be tried says so for the run it was tried on, and for no other', async () => {
   const trying = new TryStore(engine);
   await trying.classify('a', { path: '/notes.txt' });
-  expect(trying.errorOf('a')).toMatchObject({ message: 'This is no picture.' });
+  expect(trying.errorOf('a')).toMatchObject({ message: 'This is no image.' });
   expect(trying.errorOf('b')).toBeNull();
 });

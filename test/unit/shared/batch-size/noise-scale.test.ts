@@ -59,7 +59,7 @@ test('one row by hand: p = (0.75, 0.25), y = 0, x = (2): |p − y|² = 0.125, |x
   expect(noiseScaleOf({ trace: 0, squaredNorm: 0.625 })).toBe(0);
 });
 
-test('two batch sizes estimate the moments without bias, also where they are drawn from few pictures', () => {
+test('two batch sizes estimate the moments without bias, also where they are drawn from few images', () => {
   const [small, large] = [8, 128];
   const estimates = Array.from({ length: 200 }, (_, draw) => {
     const generator = randomGenerator('draw', draw);

@@ -29,7 +29,7 @@ test('one step by hand: 0 − 0.5 · (−1, 0)', () => {
   ]);
 });
 
-test('a batch of all pictures is gradient descent on the mean loss, whatever the seed', () => {
+test('a batch of all images is gradient descent on the mean loss, whatever the seed', () => {
   let [u, v]: Pair = descent.start;
   for (let step = 0; step < descent.updates; step++) {
     const [du, dv] = surfaceGradient(points, [u, v]);
@@ -51,7 +51,7 @@ test('the same seed takes the same path and another seed another one', () => {
   expect(descend(points, { ...noisy, seed: 1 })).not.toEqual(descend(points, noisy));
 });
 
-test('full batch comes to rest at the minimum; single pictures stay near it, restless', () => {
+test('full batch comes to rest at the minimum; single images stay near it, restless', () => {
   const minimum = surfaceMinimum(points);
   const end = (batchSize: number): Pair =>
     descend(points, { ...descent, batchSize, learningRate: 1, updates: 600 }).at(-1) ?? [0, 0];
@@ -67,7 +67,7 @@ test('a falling rate is 1 at first, a half in the middle, and near 0 at the end'
   expect(rateFactor('constant', 99, 100)).toBe(1);
 });
 
-test('a falling rate lets single pictures come to rest nearer than a constant one', () => {
+test('a falling rate lets single images come to rest nearer than a constant one', () => {
   const minimum = surfaceMinimum(points);
   const mean = (schedule: Descent['schedule']): number => {
     const distances = Array.from({ length: 20 }, (_, seed) =>

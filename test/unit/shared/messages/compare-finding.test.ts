@@ -23,21 +23,21 @@ const found: SweepFinding = {
     knowsSeeds: false,
   },
   seedCount: 1,
-  validationPictures: 153,
+  validationImages: 153,
 };
 
 test('says who was first, and that the accuracies differ by no more than noise', () => {
   expect(plain(found)).toBe(
     'Batch 16 reached 94.1 % first, in 1.56 s, 1.4 times as fast as batch 64; full batch (245) needed the fewest updates (8); ' +
       'the best accuracies differ by 2.0 points at most, which is within noise ' +
-      '(up to 5.2 points for 153 validation pictures alone; one seed says nothing about its own luck).',
+      '(up to 5.2 points for 153 validation images alone; one seed says nothing about its own luck).',
   );
 });
 
 test('says between which sizes the difference is, where it is more than noise', () => {
   const best = { ...found.best, isWithinNoise: false, knowsSeeds: true, noise: 0.01 };
   expect(plain({ ...found, best })).toContain(
-    'differ by 2.0 points between batch 1 and full batch (245), which is more than noise (up to 1.0 points for 153 validation pictures and these seeds).',
+    'differ by 2.0 points between batch 1 and full batch (245), which is more than noise (up to 1.0 points for 153 validation images and these seeds).',
   );
 });
 

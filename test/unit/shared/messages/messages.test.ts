@@ -71,9 +71,9 @@ describe('the arithmetic of a plan', () => {
 });
 
 test('plurals follow the number', () => {
-  expect(messages.pictures(1)).toBe('1 picture');
-  expect(messages.pictures(0)).toBe('0 pictures');
-  expect(messages.pictures(12_345)).toBe('12,345 pictures');
+  expect(messages.images(1)).toBe('1 image');
+  expect(messages.images(0)).toBe('0 images');
+  expect(messages.images(12_345)).toBe('12,345 images');
   expect(messages.findings.title('exact-duplicate', 1)).toBe('1 exact duplicate');
 });
 
@@ -116,7 +116,7 @@ test('the best epoch says what decided among equally accurate ones', () => {
 
 test('very small differences are written as powers of ten', () => {
   expect(messages.export.done(2.98e-8, 50)).toBe(
-    'Done: largest difference in a probability 3e-8, over 50 pictures.',
+    'Done: largest difference in a probability 3e-8, over 50 images.',
   );
   expect(messages.export.done(0, 50)).toContain('probability 0, over');
 });
@@ -157,14 +157,14 @@ describe('class weights in words', () => {
       { name: 'wasps', weight: 1.6667 },
     ];
     expect(messages.train.classWeightsAre(weights)).toBe(
-      'Here a picture of “wasps” counts 1.67 times and one of “ants” 0.82.',
+      'Here an image of “wasps” counts 1.67 times and one of “ants” 0.82.',
     );
   });
 
   test('name the two rarest and the most frequent of many', () => {
     const weights = [5, 1, 3, 2, 4].map((weight) => ({ name: `c${weight}`, weight }));
     expect(messages.train.classWeightsAre(weights)).toBe(
-      'Here a picture of “c5” counts 5 times, one of “c4” 4, and one of “c1” 1.',
+      'Here an image of “c5” counts 5 times, one of “c4” 4, and one of “c1” 1.',
     );
   });
 });

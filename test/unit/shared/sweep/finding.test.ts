@@ -22,15 +22,15 @@ function runsOf(variant: number, accuracies: readonly number[], slower = 1): Swe
 function compared(
   runs: readonly SweepRun[],
   accuracy: number,
-  pictures: number,
+  images: number,
 ): Extract<SweepFinding, { kind: 'compared' }> {
-  const finding = findingOf(compareRuns(runs, accuracy), accuracy, pictures);
+  const finding = findingOf(compareRuns(runs, accuracy), accuracy, images);
   if (finding.kind !== 'compared') throw new Error(finding.kind);
   return finding;
 }
 
 describe('noise', () => {
-  test('94 of 100 against 90 of 100 is within what 100 pictures let chance do', () => {
+  test('94 of 100 against 90 of 100 is within what 100 images let chance do', () => {
     // Wilson: 94/100 → [0.8752, 0.9722], 90/100 → [0.8256, 0.9448].
     // √((0.94 − 0.8752)² + (0.9448 − 0.90)²) = √(0.0648² + 0.0448²) = 0.0788; 0.04 is less.
     const { best } = compared([...runsOf(0, [0.94]), ...runsOf(1, [0.9])], 0.9, 100);
@@ -39,7 +39,7 @@ describe('noise', () => {
     expect(best).toMatchObject({ isWithinNoise: true, knowsSeeds: false });
   });
 
-  test('the same shares of 10,000 pictures are more than chance', () => {
+  test('the same shares of 10,000 images are more than chance', () => {
     // Both halves shrink about tenfold: √(0.0048² + 0.0057²) = 0.0075; 0.04 is more.
     const { best } = compared([...runsOf(0, [0.94]), ...runsOf(1, [0.9])], 0.9, 10_000);
     expect(best.noise).toBeCloseTo(0.0075, 3);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sweepCurves } from '../../../../shared/domain/sweep/curves.ts';
 import { lineStyle } from '../../../../shared/domain/sweep/line-style.ts';
-import { pictureColours, sweepPicture } from '../../../../shared/domain/sweep/sweep-picture.ts';
+import { figureColours, sweepFigure } from '../../../../shared/domain/sweep/sweep-figure.ts';
 import { sweepTable } from '../../../../shared/domain/sweep/sweep-table.ts';
 import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
 
@@ -72,7 +72,7 @@ describe('curves', () => {
   });
 });
 
-describe('the picture', () => {
+describe('the image', () => {
   const request = {
     title: 'Ants & <bees>',
     caption: 'One sentence.',
@@ -95,7 +95,7 @@ describe('the picture', () => {
     ],
     level: 0.75,
   };
-  const svg = sweepPicture(request);
+  const svg = sweepFigure(request);
 
   test('escapes texts and names every line, those without points too', () => {
     expect(svg).toContain('Ants &amp; &lt;bees&gt;');
@@ -111,12 +111,12 @@ describe('the picture', () => {
 
   test('begins where the widest number ends: “100.00 %” needs 63 px beside the 44 for the name of the axis', () => {
     // Five digits of 8.4 px, a point and a space of 4.2, a per cent sign of 12.4: 62.8 px.
-    const wide = sweepPicture({ ...request, formatY: () => '100.00 %' });
+    const wide = sweepFigure({ ...request, formatY: () => '100.00 %' });
     expect(/<path d="M([\d.]+) 528H760"/.exec(wide)?.[1]).toBe('106.8');
   });
 
-  test('of nothing is still a picture', () => {
-    expect(sweepPicture({ ...request, lines: [], level: null })).not.toMatch(/NaN|Infinity/);
+  test('of nothing is still an image', () => {
+    expect(sweepFigure({ ...request, lines: [], level: null })).not.toMatch(/NaN|Infinity/);
   });
 
   test('has the light colours of the tokens', async () => {
@@ -124,7 +124,7 @@ describe('the picture', () => {
     const light = [...tokens.matchAll(/--series-\d: light-dark\((#[0-9a-f]{6})/g)].map(
       ([, colour]) => colour,
     );
-    expect(light).toEqual([...pictureColours]);
+    expect(light).toEqual([...figureColours]);
   });
 });
 

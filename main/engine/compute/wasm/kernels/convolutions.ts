@@ -19,7 +19,7 @@ import {
 
 /**
  * Convolutions forwards and backwards. The wasm backend's own gradient to the input is a naive loop, and it has none to the
- * filter; forwards it prepares the filter anew after every update, which takes longer than one picture's convolution.
+ * filter; forwards it prepares the filter anew after every update, which takes longer than one image's convolution.
  */
 export function installConvolutions(): void {
   registerConvolution({

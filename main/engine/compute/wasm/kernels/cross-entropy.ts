@@ -3,7 +3,7 @@ import { registerWasmKernel } from './register-kernel.ts';
 
 /**
  * The loss of each row, and its gradient, in plain JavaScript: these are a few numbers, for which the twenty operations that
- * they would be composed of cost more than a convolution of one picture.
+ * they would be composed of cost more than a convolution of one image.
  */
 export function installCrossEntropy(): void {
   registerWasmKernel(ownKernels.crossEntropy, ({ input, backend }) => {

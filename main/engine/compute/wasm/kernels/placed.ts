@@ -3,14 +3,14 @@ import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { SharedWasmBackend } from '../backend.ts';
 import { spread } from '../routines/placing.ts';
 
-/** Pictures in memory, batch×height×width×channels. */
-export interface Pictures {
+/** Images in memory, batch×height×width×channels. */
+export interface Images {
   readonly address: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** How pictures are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
+/** How images are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
 export interface Placing {
   readonly height: number;
   readonly width: number;
@@ -20,15 +20,15 @@ export interface Placing {
   readonly columnStep: number;
 }
 
-/** @param use is given the pictures as they then lie, for the time that it takes */
+/** @param use is given the images as they then lie, for the time that it takes */
 export function withPlaced<R>(
   backend: SharedWasmBackend,
-  pictures: TensorInfo,
+  images: TensorInfo,
   placing: Placing,
-  use: (placed: Pictures) => R,
+  use: (placed: Images) => R,
 ): R {
-  const [batch = 0, height = 0, width = 0, channels = 0] = pictures.shape;
-  const from = backend.addressOf(pictures);
+  const [batch = 0, height = 0, width = 0, channels = 0] = images.shape;
+  const from = backend.addressOf(images);
   if (placing.height === height && placing.width === width) return use({ address: from, height, width });
   const pixelBytes = channels * bytesPerNumber;
   const rowBytes = placing.width * pixelBytes;
@@ -57,7 +57,7 @@ export function withPlaced<R>(
   });
 }
 
-/** Zeros in a picture wherever no row will be: before the first, from the end of each to the next one, after the last. */
+/** Zeros in an image wherever no row will be: before the first, from the end of each to the next one, after the last. */
 function clearAround(
   backend: SharedWasmBackend,
   address: number,

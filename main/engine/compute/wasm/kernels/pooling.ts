@@ -14,7 +14,7 @@ type PoolingShape = ReturnType<typeof backend_util.computePool2DInfo>;
 
 /**
  * Max pooling forwards and backwards. The wasm backend's own gradient looks at every pixel's windows again and takes twenty
- * times as long; forwards it wakes its threads even for a single small picture.
+ * times as long; forwards it wakes its threads even for a single small image.
  */
 export function installPooling(): void {
   registerWasmKernel<PoolingAttributes>('MaxPool', ({ input, attributes, backend }) => {

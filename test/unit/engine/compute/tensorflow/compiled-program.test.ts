@@ -107,11 +107,11 @@ test('bytes arrive as whole numbers from 0 to 255', async () => {
   const program = await tensorflow.prepare({
     state: {},
     functions: {
-      double: (_, { pictures }) => ({ outputs: { doubled: mul(pictures as Tensor, scalar(2, 'int32')) } }),
+      double: (_, { images }) => ({ outputs: { doubled: mul(images as Tensor, scalar(2, 'int32')) } }),
     },
   });
-  const pictures = { type: 'uint8', shape: [3], values: Uint8Array.of(0, 128, 255) } as const;
-  expect((await program.run('double', { pictures }))['doubled']).toEqual({
+  const images = { type: 'uint8', shape: [3], values: Uint8Array.of(0, 128, 255) } as const;
+  expect((await program.run('double', { images }))['doubled']).toEqual({
     type: 'int32',
     shape: [3],
     values: Int32Array.of(0, 256, 510),

@@ -55,7 +55,7 @@ test('the first kernel carries the factor 127/128, rounded once; every other bas
   expect(built.weightSpecs.slice(0, -2)).toEqual(baseSpecs);
 });
 
-test('a picture value gives the same first product either way: (x − 127)/128 · k = (x/127 − 1) · k·127/128', () => {
+test('an image value gives the same first product either way: (x − 127)/128 · k = (x/127 − 1) · k·127/128', () => {
   const trained = baseValues[0] ?? NaN;
   const folded = weightsOf('stem/kernel')[0] ?? NaN;
   for (const x of [0, 1, 126, 127, 128, 254, 255]) {
@@ -96,8 +96,8 @@ async function ownFeatures(weights: Float32Array, input: Float32Array): Promise<
   const modelTopology = file.modelTopology as never;
   const own = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs: baseSpecs, weightData }));
   const features = tidy(() => {
-    const pictures = tensor4d(input, [1, 224, 224, 3]);
-    return (own.predict(pictures) as Tensor).dataSync<'float32'>().slice();
+    const images = tensor4d(input, [1, 224, 224, 3]);
+    return (own.predict(images) as Tensor).dataSync<'float32'>().slice();
   });
   own.dispose();
   return features;

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
 import {
   exportContext,
-  goldenPictureFile,
+  goldenImageFile,
   goldenReferences,
   temporaryFolder,
 } from '../../../../support/export-fixtures.ts';
@@ -24,7 +24,7 @@ test('the README’s lines for Node work as they stand', async () => {
   const [, code = ''] = /## In Node[^]*?```js\n([^]*?)```/.exec(readme) ?? [];
   const program = path.join(folder, 'classify.cjs');
   await writeFile(program, code);
-  const { stdout } = await promisify(execFile)(process.execPath, [program, goldenPictureFile], {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, goldenImageFile], {
     env: { ...process.env, NODE_PATH: packages },
   });
   const answers = stdout.split('\n').map((line) => line.split(' '));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { randomGenerator } from '../../../../../shared/domain/random.ts';
-import { pictureNetwork } from '../../../../../main/engine/compute/networks.ts';
+import { imageNetwork } from '../../../../../main/engine/compute/networks.ts';
 import smallCnn from '../../../../../main/engine/models/small-cnn.ts';
 import {
   measureMemory,
@@ -23,7 +23,7 @@ async function request(images: number, allowedBytes: number, signal: AbortSignal
   return {
     trial: { environment: await testEnvironment(), config, input, classCount: 3 },
     engine: { id: 'tensorflow', threads: availableParallelism(), device: 'CPU' },
-    network: pictureNetwork({ model: smallCnn, graph, weights, fineTune: 'none' }),
+    network: imageNetwork({ model: smallCnn, graph, weights, fineTune: 'none' }),
     graph,
     images,
     allowedBytes,
@@ -66,7 +66,7 @@ test('where everything fits by far, one trial of all images shows it', async () 
 });
 
 test('a trial that goes over what is allowed is ended, and half of it is the answer', async () => {
-  // The engine alone, before any picture, takes more than this.
+  // The engine alone, before any image, takes more than this.
   const found = await measureMemory(await request(1000, 6e8, never));
   expect(found.largest).toBeLessThan(16);
   expect(found.trials.at(-1)?.peakBytes).toBeNull();

@@ -5,7 +5,7 @@ import {
   type GradientMoments,
 } from '../../../../../shared/domain/batch-size/noise-scale.ts';
 import { randomGenerator } from '../../../../../shared/domain/random.ts';
-import { headNetwork, pictureNetwork } from '../../../../../main/engine/compute/networks.ts';
+import { headNetwork, imageNetwork } from '../../../../../main/engine/compute/networks.ts';
 import { networkProgram, type Network } from '../../../../../main/engine/compute/network-program.ts';
 import type { PreparedProgram } from '../../../../../main/engine/compute/program.ts';
 import smallCnn from '../../../../../main/engine/models/small-cnn.ts';
@@ -23,7 +23,7 @@ vi.setConfig({ testTimeout: 240_000 });
 const engines = await startEngines();
 const seed = 3;
 const classCount = 4;
-const pictures = 500;
+const images = 500;
 
 /** The gradient of every example by itself, then their sum. */
 async function bruteForce(
@@ -32,13 +32,13 @@ async function bruteForce(
   train: LabelledExamples,
 ): Promise<GradientMoments> {
   let meanOfSquares = 0;
-  for await (const batch of train.examples.batches(ascending(pictures), 1, null)) {
+  for await (const batch of train.examples.batches(ascending(images), 1, null)) {
     const inputs = trainingInputs(network, train, seed, { ...batch, epoch: 1 });
     const { squaredNorm } = await program.run('accumulate', inputs);
-    meanOfSquares += numberIn(squaredNorm) / pictures;
+    meanOfSquares += numberIn(squaredNorm) / images;
   }
   const { squaredNorm: sum } = await program.run('discard', {});
-  const squaredNorm = numberIn(sum) / pictures ** 2;
+  const squaredNorm = numberIn(sum) / images ** 2;
   return { trace: meanOfSquares - squaredNorm, squaredNorm };
 }
 
@@ -52,7 +52,7 @@ async function prepared(
   );
   // A little training: the weights that a network begins with are a special case.
   for (let update = 0; update < updates; update++)
-    for await (const batch of train.examples.batches(ascending(pictures), 100, null)) {
+    for await (const batch of train.examples.batches(ascending(images), 100, null)) {
       const inputs = trainingInputs(network, train, seed, { ...batch, epoch: 1 });
       await program.run('train', { ...inputs, learningRate: scalar(0.05) });
     }
@@ -62,7 +62,7 @@ async function prepared(
 describe('the noise scale', () => {
   test('of a linear head is that of its 500 gradients, to 1e-4', async () => {
     const network = headNetwork(60, linearHead('classifier', 60, classCount));
-    const train = madeExamples(network, pictures, classCount);
+    const train = madeExamples(network, images, classCount);
     const program = await prepared(network, train, 3);
     const meter = noiseMeter({ program, network, train, seed }, 1000);
     expect(meter.method).toBe('exact');
@@ -75,8 +75,8 @@ describe('the noise scale', () => {
     const request = { input: { sizePx: 28, channels: 1 } as const, classCount, parameters: { dropout: 0 } };
     const weights = smallCnn.initialWeights(request, randomGenerator('weights'));
     const graph = smallCnn.describe(request);
-    const network = pictureNetwork({ model: smallCnn, graph, weights, fineTune: 'none' });
-    const train = madeExamples(network, pictures, classCount);
+    const network = imageNetwork({ model: smallCnn, graph, weights, fineTune: 'none' });
+    const train = madeExamples(network, images, classCount);
     const program = await prepared(network, train, 1);
     const before = await program.readState();
     const meter = noiseMeter({ program, network, train, seed }, 1000);

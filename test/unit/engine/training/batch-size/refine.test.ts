@@ -14,7 +14,7 @@ import type { DatasetSummary } from '../../../../../shared/domain/dataset.ts';
 import { temporaryFolder } from '../../../../support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, optimizerId: 'momentum' };
-const dataset = { summary: { fingerprint: 'these pictures' } as DatasetSummary };
+const dataset = { summary: { fingerprint: 'these images' } as DatasetSummary };
 const key = recommendationKey(dataset, config, 'tensorflow');
 
 /** 10 ms for a call and 1 ms for each image; so little noise that batches of 8 are best. */
@@ -49,7 +49,7 @@ test('what a run measured moves the recommended size, and the learning rate goes
   expect(kept?.learningRate).toBeCloseTo(0.04, 6);
 });
 
-test('pictures for which nothing was measured get nothing', async () => {
+test('images for which nothing was measured get nothing', async () => {
   const cacheFolder = await temporaryFolder();
   const noise = [{ epoch: 1, updates: 100, noiseScale: 90 }];
   await refineRecommendation({ cacheFolder, dataset, config, engineId: 'tensorflow', noise });

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../../support/engine-environment.ts';
 const owner = {
   runId: 'run',
   config: defaultRunConfig,
-  pictures: '',
+  images: '',
   engine: { id: 'wasm', version: '4', device: 'CPU', threads: 1 },
 } as const;
 

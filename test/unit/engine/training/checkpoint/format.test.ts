@@ -22,7 +22,7 @@ const checkpoint: Checkpoint = {
   owner: {
     runId: '20260101-120000-abcdef',
     config: defaultRunConfig,
-    pictures: 'f'.repeat(64),
+    images: 'f'.repeat(64),
     engine: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
   },
   position: {

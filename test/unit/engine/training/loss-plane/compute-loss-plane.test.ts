@@ -33,7 +33,7 @@ async function planeOf(
   return { plane: await computeLossPlane(request), progress };
 }
 
-/** The mean loss over all training pictures, by asking a classifier with these weights about each. */
+/** The mean loss over all training images, by asking a classifier with these weights about each. */
 async function lossByAnswers(
   { dataset, environment }: Room,
   engine: Engine,
@@ -70,7 +70,7 @@ describe.each([
     const path = outcome.path as WeightPath;
     const { plane, progress } = await planeOf(config, engine, path);
     const train = room.dataset.ids('train').length;
-    expect(plane.pictures).toBe(train);
+    expect(plane.images).toBe(train);
 
     // Four images an update, the last update of an epoch with the rest.
     const updates = config.epochs * Math.ceil(train / 4);

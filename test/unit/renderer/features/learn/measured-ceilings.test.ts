@@ -13,7 +13,7 @@ const usefulness = { method: 'exact', noiseScale: 41.6, band: [20, 60], measurem
 const memory = { largest: 96, allowedBytes: 1e9, trials: [] };
 const knee = { batchSize: 16, interval: [8, 32], isReached: true } as const;
 
-test('the three ceilings are those that were measured, in whole pictures', () => {
+test('the three ceilings are those that were measured, in whole images', () => {
   expect(ceilingsWith({ memory, knee, usefulness })).toEqual({
     memory: 96,
     speed: 16,
@@ -22,7 +22,7 @@ test('the three ceilings are those that were measured, in whole pictures', () =>
   });
 });
 
-test('where all pictures fit, all of them are the memory ceiling', () => {
+test('where all images fit, all of them are the memory ceiling', () => {
   expect(ceilingsWith({ memory: { ...memory, largest: null } }).memory).toBe(305);
 });
 

@@ -41,7 +41,7 @@ async function slide(name: string, index: number): Promise<void> {
   await fireEvent.input(screen.getByRole('slider', { name }), { target: { value: String(index) } });
 }
 
-/** The sentence under the picture, as it is read out. */
+/** The sentence under the image, as it is read out. */
 function said(): string {
   return document.querySelector('[aria-live]')?.textContent ?? '';
 }
@@ -63,7 +63,7 @@ test('a whole turn of the cycle ends with the loss before and after the step', a
   }
   // A blank model gives each of three classes 1/3: −ln 1/3 = 1.0986. The step to 0.566 is the arithmetic’s own.
   expect(said()).toContain('1.099 before the step, 0.566 after it');
-  await fireEvent.click(screen.getByRole('button', { name: 'Next pictures' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Next images' }));
   screen.getByText('Step 2, epoch 1');
 });
 
@@ -89,7 +89,7 @@ test('a smaller micro-batch makes more passes and the same steps', async () => {
   );
 });
 
-test('moving the batch size changes the steps that are said, and what the picture says', async () => {
+test('moving the batch size changes the steps that are said, and what the image says', async () => {
   show('epoch');
   expect(said()).toContain('2,000 images ÷ 32 = 63 steps an epoch (62 full, one of 16) × 20 epochs = 1,260');
   await slide('Batch size', 6);
@@ -99,10 +99,10 @@ test('moving the batch size changes the steps that are said, and what the pictur
 });
 
 test('the epoch is that of the open dataset', async () => {
-  await dataset.open(['/pictures']);
+  await dataset.open(['/images']);
   flushSync();
   show('epoch');
-  screen.getByText(/^Your own 305 pictures/);
+  screen.getByText(/^Your own 305 images/);
   expect(said()).toContain('305 images ÷ 32 = 10 steps');
 });
 
@@ -125,13 +125,13 @@ test('a learning rate that is too large is said to jump away', async () => {
   expect(said()).toContain('far outside');
 });
 
-test('at batch size 60 the batches take the path of full batch, at 1 that of single pictures', async () => {
+test('at batch size 60 the batches take the path of full batch, at 1 that of single images', async () => {
   show('descent');
   const cells = (row: RegExp): (string | null)[] =>
     within(screen.getByRole('row', { name: row }))
       .getAllByRole('cell')
       .map((cell) => cell.textContent);
-  // 10 epochs of 60 pictures: 10, 10 · ⌈60/8⌉ = 80 and 600 updates.
+  // 10 epochs of 60 images: 10, 10 · ⌈60/8⌉ = 80 and 600 updates.
   expect([cells(/^Full batch/)[0], cells(/^Batches of 8/)[0], cells(/^Single/)[0]]).toEqual([
     '10',
     '80',
@@ -143,10 +143,10 @@ test('at batch size 60 the batches take the path of full batch, at 1 that of sin
   expect(cells(/^Batches of 1/)).toEqual(cells(/^Single/));
 });
 
-test('at equal updates the pictures seen differ', async () => {
+test('at equal updates the images seen differ', async () => {
   show('descent');
   await fireEvent.click(screen.getByRole('radio', { name: 'updates' }));
-  const seen = ['Full batch', 'Batches of 8', 'Single pictures'].map(
+  const seen = ['Full batch', 'Batches of 8', 'Single images'].map(
     (name) =>
       within(screen.getByRole('row', { name: new RegExp(`^${name}`) })).getAllByRole('cell')[1]?.textContent,
   );
@@ -174,13 +174,11 @@ test('who recognises every cat and no dog has the baseline’s accuracy', async 
   expect(said()).toBe('90 of 120 right: accuracy 75.0 %, balanced 50.0 %; always “cat” would reach 75.0 %.');
 });
 
-test('pictures pass the base model once for the head, and in every epoch where it learns', async () => {
+test('images pass the base model once for the head, and in every epoch where it learns', async () => {
   show('network');
   // 1,280 · 3 + 3
   expect(said()).toContain('3,843 weights');
-  expect(said()).toContain(
-    '2,000 training and 500 validation pictures go through the base model 2,500 times',
-  );
+  expect(said()).toContain('2,000 training and 500 validation images go through the base model 2,500 times');
   await fireEvent.click(screen.getByRole('radio', { name: 'the last blocks' }));
   // 2,500 before, 500 to measure the start, 10 · 2,500 in epochs, 500 to measure the end
   expect(said()).toContain('28,500 times in all');

@@ -1,4 +1,4 @@
-import type { SweepConfig } from '../../shared/contract/sweep-config.ts';
+import type { ComparisonConfig } from '../../shared/contract/comparison-config.ts';
 import type { StepPlan } from '../../shared/domain/run.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
@@ -47,7 +47,7 @@ export class ComparePlanStore {
   readonly updates: number = $derived(
     this.plans.reduce((sum, { updates }) => sum + updates, 0) * this.#seedCount,
   );
-  readonly config: SweepConfig = $derived.by(() => {
+  readonly config: ComparisonConfig = $derived.by(() => {
     const { batchSize, ...base } = this.#plan.config;
     const images = this.#dataset.trainCount;
     return {
@@ -100,7 +100,7 @@ export class ComparePlanStore {
     });
   }
 
-  async #ask(config: SweepConfig): Promise<void> {
+  async #ask(config: ComparisonConfig): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -129,6 +129,6 @@ export class ComparePlanStore {
   }
 }
 
-function keyOf(config: SweepConfig): string {
+function keyOf(config: ComparisonConfig): string {
   return JSON.stringify(config);
 }

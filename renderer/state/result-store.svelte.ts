@@ -51,7 +51,7 @@ export class ResultStore {
 
   /** Shows a run that has just been measured, unless it is one of a comparison: that is looked at in Compare. */
   follow(detail: RunDetail): void {
-    if (detail.summary.sweepId === null) this.show(detail);
+    if (detail.summary.comparisonId === null) this.show(detail);
   }
 
   show(detail: RunDetail): void {

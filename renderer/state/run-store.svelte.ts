@@ -62,7 +62,8 @@ export class RunStore {
     const stops = [
       this.#engine.onEvent((event) => {
         this.#enqueue(event);
-        if (event.kind === 'sweep.progress' && event.current !== null) this.#followNext(event.current.runId);
+        if (event.kind === 'comparison.progress' && event.current !== null)
+          this.#followNext(event.current.runId);
       }),
       this.#engine.onReady(() => void this.#attachToRunning()),
       this.#engine.onStopped(() => this.#endBecauseOfCrash()),

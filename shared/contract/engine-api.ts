@@ -11,10 +11,10 @@ import type {
   RunResult,
   RunSummary,
 } from '../domain/run.ts';
-import type { SweepRun, SweepStatus, SweepSummary } from '../domain/sweep/sweep.ts';
+import type { ComparisonRun, ComparisonStatus, ComparisonSummary } from '../domain/comparison/comparison.ts';
 import type { WireError } from './errors.ts';
 import { RunConfig } from './run-config.ts';
-import { SweepConfig } from './sweep-config.ts';
+import { ComparisonConfig } from './comparison-config.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -39,13 +39,13 @@ export interface RunDetail {
 }
 
 /** A comparison of batch sizes with everything the window shows of it. */
-export interface SweepDetail {
-  readonly summary: SweepSummary;
-  readonly config: SweepConfig;
+export interface ComparisonDetail {
+  readonly summary: ComparisonSummary;
+  readonly config: ComparisonConfig;
   /** What every run was checked with: how much of a difference chance makes. */
   readonly validationImages: number;
   /** In the order of the queue. */
-  readonly runs: readonly SweepRun[];
+  readonly runs: readonly ComparisonRun[];
 }
 
 export interface Prediction {
@@ -87,7 +87,7 @@ export type ImageChange =
 const text = v.pipe(v.string(), v.maxLength(32_768));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const runId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/));
-const sweepId = runId;
+const comparisonId = runId;
 const none = v.strictObject({});
 const pathList = v.pipe(v.array(text), v.minLength(1), v.maxLength(10_000));
 /** 20 MB: the largest pasted or dropped image that crosses a process. */
@@ -157,20 +157,20 @@ export const engineMethods = {
   'run.stop': method<{ stoppedAtStep: number }>()(v.strictObject({ runId, keep: v.boolean() })),
   'run.detail': method<RunDetail>()(v.strictObject({ runId })),
   'run.remove': method<{ removed: boolean }>()(v.strictObject({ runId })),
-  /** Compares batch sizes, one run after another. Sends `sweep.progress`, and the events of each run. */
-  'sweep.start': method<{ sweepId: string }>()(SweepConfig),
-  /** Answers when the run that was going on has ended. What is done is kept; the rest can go on with `sweep.continue`. */
-  'sweep.stop': method<{ done: number; total: number }>()(v.strictObject({ sweepId })),
+  /** Compares batch sizes, one run after another. Sends `comparison.progress`, and the events of each run. */
+  'comparison.start': method<{ comparisonId: string }>()(ComparisonConfig),
+  /** Answers when the run that was going on has ended. What is done is kept; the rest can go on with `comparison.continue`. */
+  'comparison.stop': method<{ done: number; total: number }>()(v.strictObject({ comparisonId })),
   /** Makes what is not done yet, with the same images; runs that are done are not made again. */
-  'sweep.continue': method<{ sweepId: string }>()(v.strictObject({ sweepId })),
-  'sweep.list': method<readonly SweepSummary[]>()(none),
-  'sweep.detail': method<SweepDetail>()(v.strictObject({ sweepId })),
+  'comparison.continue': method<{ comparisonId: string }>()(v.strictObject({ comparisonId })),
+  'comparison.list': method<readonly ComparisonSummary[]>()(none),
+  'comparison.detail': method<ComparisonDetail>()(v.strictObject({ comparisonId })),
   /** Removes the comparison and its runs. */
-  'sweep.remove': method<{ removed: boolean }>()(v.strictObject({ sweepId })),
+  'comparison.remove': method<{ removed: boolean }>()(v.strictObject({ comparisonId })),
   /** Writes the table (`.csv`, a line a run) or the chart (`.svg`); a file that is there is replaced. */
-  'sweep.export': method<{ path: string }>()(
+  'comparison.export': method<{ path: string }>()(
     v.strictObject({
-      sweepId,
+      comparisonId,
       file: text,
       /** The accuracy to reach; by default the highest that every size reached. */
       accuracy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
@@ -268,9 +268,9 @@ export type EngineEvent =
   | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
   | {
       /** A comparison began a run, ended one, or ended itself; always the last one says that it ended. */
-      readonly kind: 'sweep.progress';
-      readonly sweepId: string;
-      readonly status: SweepStatus;
+      readonly kind: 'comparison.progress';
+      readonly comparisonId: string;
+      readonly status: ComparisonStatus;
       readonly done: number;
       readonly total: number;
       /** The run that goes on; null between runs and at the end. */

@@ -163,7 +163,7 @@ export interface RunSummary {
   /** What it took in all, pauses not counted; null before it has ended. */
   readonly seconds: number | null;
   /** The comparison it was made for; null for a run of its own. */
-  readonly sweepId: string | null;
+  readonly comparisonId: string | null;
   /** The data it was trained on; see `DatasetSummary.fingerprint`. */
   readonly datasetFingerprint: string;
   readonly hasWeights: boolean;

@@ -1,7 +1,7 @@
-import type { AccuracyDifference, Lead, RowName, SweepFinding } from '../domain/sweep/finding.ts';
+import type { AccuracyDifference, Lead, RowName, ComparisonFinding } from '../domain/comparison/finding.ts';
 import type { Format } from './format.ts';
 
-type Compared = Extract<SweepFinding, { kind: 'compared' }>;
+type Compared = Extract<ComparisonFinding, { kind: 'compared' }>;
 
 /** English: `batch 8`, `full batch (245)`, `batch 8 at 0.01`. */
 export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: Format): string {
@@ -12,7 +12,7 @@ export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: 
 }
 
 /** English: what a comparison found, in one sentence of rich text. */
-export function compareFinding(finding: SweepFinding, format: Format): string {
+export function compareFinding(finding: ComparisonFinding, format: Format): string {
   switch (finding.kind) {
     case 'nothing':
       return 'No run is done yet, so there is nothing to compare.';

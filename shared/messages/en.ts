@@ -14,7 +14,7 @@ import type {
 } from '../domain/run.ts';
 import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
-import type { SweepStatus } from '../domain/sweep/sweep.ts';
+import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
 import { partNames } from './en-words.ts';
@@ -692,13 +692,13 @@ export function english(locale = 'en-US') {
       useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
       /** Which images the accuracy is of. */
       part: { validation: 'validation', test: 'test' },
-      settingsLine: (model: string, { learningRate, seed, seconds, sweepId }: RunSummary) =>
+      settingsLine: (model: string, { learningRate, seed, seconds, comparisonId }: RunSummary) =>
         [
           model,
           ...(learningRate === null ? [] : [`rate ${format.significant(learningRate)}`]),
           `seed ${seed}`,
           ...(seconds === null ? [] : [duration(seconds, true)]),
-          ...(sweepId === null ? [] : ['part of a comparison']),
+          ...(comparisonId === null ? [] : ['part of a comparison']),
         ].join(' · '),
     },
 
@@ -764,7 +764,7 @@ export function english(locale = 'en-US') {
         stopped: 'Stopped, kept',
         interrupted: 'Interrupted',
         finished: 'Finished',
-      } satisfies Record<SweepStatus, string>,
+      } satisfies Record<ComparisonStatus, string>,
       statusLine: (status: string, done: number, total: number) =>
         `${status} · ${number(done)} of ${format.plural(total, { one: '# run', other: '# runs' })} done`,
       progress: (row: string, seed: number, left: number) =>

@@ -2,7 +2,7 @@ import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
 import { commandNames, type CommandName } from './help.ts';
 import { parseOptions, type ParsedArguments } from './parse-options.ts';
-import { readSweep, sweepOptions, type SweepArguments } from './sweep-arguments.ts';
+import { readComparison, comparisonOptions, type ComparisonArguments } from './comparison-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ResumeArguments {
@@ -36,8 +36,8 @@ export interface RecommendCommand extends DatasetArguments {
   /** Of the run that is planned. */
   readonly config: RunConfig;
 }
-export interface SweepCommand extends DatasetArguments, SweepArguments {
-  readonly name: 'sweep';
+export interface ComparisonCommand extends DatasetArguments, ComparisonArguments {
+  readonly name: 'compare';
 }
 export interface InspectCommand {
   readonly name: 'inspect';
@@ -73,7 +73,7 @@ export interface VersionCommand {
 export type Command =
   | TrainCommand
   | RecommendCommand
-  | SweepCommand
+  | ComparisonCommand
   | InspectCommand
   | PredictCommand
   | ExportCommand
@@ -106,7 +106,7 @@ function knownCommand(name: string): CommandName {
 const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command>> = {
   train: parseTrain,
   recommend: parseRecommend,
-  sweep: parseSweep,
+  compare: parseComparison,
   inspect: parseInspect,
   predict: parsePredict,
   export: parseExport,
@@ -148,12 +148,12 @@ function parseRecommend(argv: readonly string[]): RecommendCommand {
   return { name: 'recommend', ...readDataset(parsed), config: readRunConfig(parsed.values) };
 }
 
-function parseSweep(argv: readonly string[]): SweepCommand {
+function parseComparison(argv: readonly string[]): ComparisonCommand {
   const parsed = parseOptions(argv, {
-    ...{ name: 'sweep', least: 1, most: 1, needs: images },
-    options: { ...datasetOptions, ...sweepOptions },
+    ...{ name: 'compare', least: 1, most: 1, needs: images },
+    options: { ...datasetOptions, ...comparisonOptions },
   });
-  return { name: 'sweep', ...readDataset(parsed), ...readSweep(parsed.values) };
+  return { name: 'compare', ...readDataset(parsed), ...readComparison(parsed.values) };
 }
 
 function parseInspect(argv: readonly string[]): InspectCommand {

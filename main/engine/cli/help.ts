@@ -1,5 +1,13 @@
 /** The commands, in the order in which help lists them. */
-export const commandNames = ['train', 'recommend', 'sweep', 'inspect', 'predict', 'export', 'runs'] as const;
+export const commandNames = [
+  'train',
+  'recommend',
+  'compare',
+  'inspect',
+  'predict',
+  'export',
+  'runs',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 type Line = readonly [option: string, meaning: string];
@@ -10,7 +18,7 @@ const commands: Readonly<Record<CommandName, Line>> = {
     'recommend <folder|zip>',
     'which batch size suits these images, measured; options as for train',
   ],
-  sweep: ['sweep <folder|zip>', 'compare batch sizes, fairly'],
+  compare: ['compare <folder|zip>', 'compare batch sizes, fairly'],
   inspect: ['inspect <folder|zip>', 'classes, counts and findings'],
   predict: ['predict <exported model> <image…>', 'what the model says of images'],
   export: ['export <run> --to <folder>', 'write the model of a run, named by its id or its folder'],
@@ -55,7 +63,7 @@ const runLines: readonly Line[] = [
   formatLine,
 ];
 
-const sweepLines: readonly Line[] = [
+const comparisonLines: readonly Line[] = [
   ['--batch-sizes <1,8,64,full>', 'the sizes to compare, separated by commas'],
   ['--seeds <0,1,2>', 'each size with each seed: how much of a difference is luck'],
   ['--learning-rates <auto>', 'several rates, each with each size; a typed one is meant for batches of 32'],
@@ -63,7 +71,7 @@ const sweepLines: readonly Line[] = [
   ['--accuracy <0.9>', 'compare the time to this accuracy; by default the highest that every size reached'],
   ['--csv <file>', 'write the table here, a line a run'],
   ['--svg <file>', 'write the chart here'],
-  ['--continue <sweep>', 'go on with a comparison that was stopped, with the same folder'],
+  ['--continue <comparison>', 'go on with a comparison that was stopped, with the same folder'],
 ];
 
 const exportLines: readonly Line[] = [['--to <folder>', 'a new or empty folder'], formatLine];
@@ -75,7 +83,7 @@ const trainLines = [...splitLines, ...batchSizeLines, ...settingLines, ...runLin
 const options: Readonly<Record<CommandName, readonly Line[]>> = {
   train: trainLines,
   recommend: [...splitLines, ...batchSizeLines, ...settingLines],
-  sweep: [...sweepLines, ...splitLines, ...settingLines],
+  compare: [...comparisonLines, ...splitLines, ...settingLines],
   inspect: [],
   predict: [],
   export: exportLines,
@@ -92,7 +100,7 @@ export function helpText(topic?: CommandName): string {
 function allHelp(): string {
   const sections: readonly (readonly [string, readonly Line[]])[] = [
     ['train', trainLines],
-    ['sweep, besides the options of train', sweepLines],
+    ['comparison, besides the options of train', comparisonLines],
     ['export', exportLines],
     ['every command', [jsonLine, ['--help', 'its own options']]],
   ];

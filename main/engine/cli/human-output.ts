@@ -4,7 +4,7 @@ import { english } from '../../../shared/messages/en.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
-import { sweepSentences } from './sweep-sentences.ts';
+import { comparisonSentences } from './comparison-sentences.ts';
 import { count, datasetSentence, engineNotes, planSentences, resultSentences } from './words.ts';
 
 const { engine, export: exporting, findings, format } = english();
@@ -28,7 +28,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
   let isComparing = false;
   return {
     event(event) {
-      if (event.kind === 'sweep.progress') isComparing = event.status === 'running';
+      if (event.kind === 'comparison.progress') isComparing = event.status === 'running';
       // A line for every epoch of every run would bury the lines of the runs.
       if (!isComparing || event.kind !== 'run.epoch') showEvent(event, progress, say);
     },
@@ -69,7 +69,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
         `${summary.runId}  ${summary.status}  ${summary.projectName}  ${batch}, ${count(summary.epochsDone, 'epoch')}  ${accuracy}`,
       );
     },
-    ...sweepSentences(say),
+    ...comparisonSentences(say),
     notice: say,
     // The one line that a failure owes goes to standard error, which the entry writes.
     error: () => progress.clear(),
@@ -117,7 +117,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     case 'run.paused':
     case 'run.ended':
-    case 'sweep.progress':
+    case 'comparison.progress':
     case 'run.lossPlaneProgress':
       return;
   }

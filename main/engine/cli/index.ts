@@ -10,7 +10,7 @@ import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
 import { recommend } from './commands/recommend.ts';
 import { runs } from './commands/runs.ts';
-import { sweep } from './commands/sweep.ts';
+import { compare } from './commands/compare.ts';
 import { train } from './commands/train.ts';
 import type { CommandContext } from './context.ts';
 import { commandLineEnvironment } from './environment.ts';
@@ -64,8 +64,8 @@ async function dispatch(command: SessionCommand, context: CommandContext): Promi
   switch (command.name) {
     case 'train':
       return train(command, context);
-    case 'sweep':
-      return sweep(command, context);
+    case 'compare':
+      return compare(command, context);
     case 'inspect':
       return inspect(command, context);
     case 'recommend':

@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/contract/errors.ts';
 import { parts } from '../../../shared/domain/dataset.ts';
 import type { Output } from './output.ts';
-import { sweepJson } from './sweep-json.ts';
+import { comparisonJson } from './comparison-json.ts';
 
 /** One JSON object a line, and nothing else, on standard output. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -60,7 +60,7 @@ export function jsonOutput(write: (line: string) => void): Output {
     exported: (report) => say('exported', report),
     prediction: (path, { classes }) => say('prediction', { path, classes }),
     run: (summary) => say('run', summary),
-    ...sweepJson(say),
+    ...comparisonJson(say),
     notice: (text) => say('notice', { text }),
     error(error) {
       if (said.has(error)) return;

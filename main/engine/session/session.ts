@@ -17,14 +17,14 @@ import { PredictionRoom } from './prediction-room.ts';
 import { readKeptRun, removeKeptRun, storedRun } from './kept-run.ts';
 import { RecommendRoom } from './recommend-room.ts';
 import { RunRoom } from './run-room.ts';
-import { exportSweep } from './sweep-export.ts';
-import { SweepRoom } from './sweep-room.ts';
+import { exportComparison } from './comparison-export.ts';
+import { ComparisonRoom } from './comparison-room.ts';
 
 /** One dataset and one run: what the window and the command line both work with. */
 export interface Session {
   readonly api: EngineApi;
   readonly runs: RunRoom;
-  readonly sweeps: SweepRoom;
+  readonly comparisons: ComparisonRoom;
   readonly datasets: DatasetRoom;
   readonly engines: EngineRoom;
   readonly recommendations: RecommendRoom;
@@ -40,19 +40,19 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const datasets = new DatasetRoom(environment, store, emit);
   const runs = new RunRoom(environment, store, engines, emit);
   const recommendations = new RecommendRoom(environment, engines, emit);
-  const sweeps = new SweepRoom({ store, datasets, engines, runs, emit, isProcessAlive });
+  const comparisons = new ComparisonRoom({ store, datasets, engines, runs, emit, isProcessAlive });
   const predictions = new PredictionRoom(environment, engines, (runId) => readKeptRun(store, runId));
   const planes = new PlaneRoom({ environment, store, engines, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
-    sweeps,
+    comparisons,
     datasets,
     engines,
     recommendations,
     store,
     async close() {
       await recommendations.stop();
-      await sweeps.close();
+      await comparisons.close();
       await runs.close();
       await planes.interrupt();
       await datasets.close();
@@ -68,13 +68,13 @@ type Rooms = Omit<Session, 'api'> & { readonly predictions: PredictionRoom; read
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, sweeps, datasets, engines, recommendations, store, predictions, planes }: Rooms,
+  { runs, comparisons, datasets, engines, recommendations, store, predictions, planes }: Rooms,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
   const refuseWhileBusy = (): void => {
     runs.refuseWhileRunning();
     // Between two runs of a comparison none is going on, and yet nothing may change.
-    sweeps.refuseWhileRunning();
+    comparisons.refuseWhileRunning();
   };
   /** What a run needs ends others' work that can be asked for again. */
   const clearTheWay = async (): Promise<void> => {
@@ -123,19 +123,19 @@ function engineApi(
       await planes.interrupt();
       return removeRun(store, runs, runId);
     },
-    'sweep.start': async (config) => {
+    'comparison.start': async (config) => {
       await recommendations.stop();
-      return sweeps.start(config);
+      return comparisons.start(config);
     },
-    'sweep.stop': async ({ sweepId }) => sweeps.stop(sweepId),
-    'sweep.continue': async ({ sweepId }) => {
+    'comparison.stop': async ({ comparisonId }) => comparisons.stop(comparisonId),
+    'comparison.continue': async ({ comparisonId }) => {
       await recommendations.stop();
-      return sweeps.continue(sweepId);
+      return comparisons.continue(comparisonId);
     },
-    'sweep.list': () => Promise.resolve(sweeps.list()),
-    'sweep.detail': async ({ sweepId }) => Promise.resolve(sweeps.detail(sweepId)),
-    'sweep.remove': async ({ sweepId }) => sweeps.remove(sweepId),
-    'sweep.export': async (input) => exportSweep(sweeps.detail(input.sweepId), input),
+    'comparison.list': () => Promise.resolve(comparisons.list()),
+    'comparison.detail': async ({ comparisonId }) => Promise.resolve(comparisons.detail(comparisonId)),
+    'comparison.remove': async ({ comparisonId }) => comparisons.remove(comparisonId),
+    'comparison.export': async (input) => exportComparison(comparisons.detail(input.comparisonId), input),
     'runs.list': () => Promise.resolve(store.runs()),
     'projects.recent': () => Promise.resolve(store.recentProjects(12)),
     'run.images': async (input) => {

@@ -49,7 +49,7 @@ const selectRuns = `
   SELECT runs.*, projects.name AS project_name,
     (SELECT count(*) FROM epochs WHERE epochs.run_id = runs.run_id) AS epochs_done,
     (SELECT images_seen FROM epochs WHERE epochs.run_id = runs.run_id AND epoch = 1) AS images_per_epoch,
-    (SELECT sweep_id FROM sweep_runs WHERE sweep_runs.run_id = runs.run_id) AS sweep_id
+    (SELECT comparison_id FROM comparison_runs WHERE comparison_runs.run_id = runs.run_id) AS comparison_id
   FROM runs JOIN projects USING (project_id)`;
 
 /** Every run, with its numbers epoch by epoch. */
@@ -227,7 +227,7 @@ function toSummary(row: Row, folder: string): RunSummary {
     seed: config.seed,
     learningRate: result?.learningRate ?? null,
     seconds: result?.seconds.total ?? null,
-    sweepId: row['sweep_id'] as string | null,
+    comparisonId: row['comparison_id'] as string | null,
     datasetFingerprint: String(row['dataset_fingerprint']),
     hasWeights: row['has_weights'] === 1,
     isResumable:

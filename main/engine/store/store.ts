@@ -8,7 +8,7 @@ import { openDatabase } from './open-database.ts';
 import { ImageEditTable } from './image-edits.ts';
 import { ProjectTable } from './projects.ts';
 import { RunTable, type NewRun, type RunEnd, type StoredRun } from './runs.ts';
-import { SweepTable } from './sweeps.ts';
+import { ComparisonTable } from './comparisons.ts';
 
 export type { NewRun, RunEnd, StoredRun };
 
@@ -45,7 +45,7 @@ export interface Store {
   /** Removes it from the list; its folder is the caller's. */
   removeRun(runId: string): void;
   /** Comparisons of batch sizes. */
-  readonly sweeps: SweepTable;
+  readonly comparisons: ComparisonTable;
   /**
    * Runs and comparisons left 'running' by a process that is gone become 'interrupted'.
    * @returns how many runs
@@ -60,7 +60,7 @@ export function openStore(dataFolder: string): Store {
   const projects = new ProjectTable(connection);
   const imageEdits = new ImageEditTable(connection);
   const runs = new RunTable(connection, dataFolder);
-  const sweeps = new SweepTable(connection, runs);
+  const comparisons = new ComparisonTable(connection, runs);
   return {
     recovered,
     findProject: (paths) => projects.find(paths),
@@ -76,9 +76,9 @@ export function openStore(dataFolder: string): Store {
     runInFolder: (folder) => runs.inFolder(folder),
     reopenRun: (runId, epochs) => runs.reopen(runId, epochs),
     removeRun: (runId) => runs.remove(runId),
-    sweeps,
+    comparisons,
     markInterrupted(isAlive) {
-      sweeps.markInterrupted(isAlive);
+      comparisons.markInterrupted(isAlive);
       return runs.markInterrupted(isAlive);
     },
     close: () => connection.close(),

@@ -33,7 +33,7 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
     compare:
       comparing.progress?.status === 'running'
         ? rail.comparing(comparing.progress.done, comparing.progress.total)
-        : rail.comparisons(comparing.sweeps.length),
+        : rail.comparisons(comparing.comparisons.length),
     learn: rail.learn,
   };
 }

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../shared/domain/run.ts';
 import type { RunView } from '../../../shared/domain/run-view.ts';
-import { median } from '../../../shared/domain/sweep/statistics.ts';
+import { median } from '../../../shared/domain/comparison/statistics.ts';
 import type { Messages } from '../../../shared/messages/en.ts';
 import type { TermId } from '../../../shared/messages/terms.ts';
 import type { StartedRun } from '../../state/run-store.svelte.ts';

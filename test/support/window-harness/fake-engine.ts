@@ -112,13 +112,13 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       runs.splice(0, runs.length, ...runs.filter((one) => one.runId !== runId));
       return Promise.resolve({ removed: true });
     },
-    'sweep.start': () => Promise.reject(noComparisons()),
-    'sweep.stop': () => Promise.reject(noComparisons()),
-    'sweep.continue': () => Promise.reject(noComparisons()),
-    'sweep.list': () => Promise.resolve([]),
-    'sweep.detail': () => Promise.reject(noComparisons()),
-    'sweep.remove': () => Promise.reject(noComparisons()),
-    'sweep.export': () => Promise.reject(noComparisons()),
+    'comparison.start': () => Promise.reject(noComparisons()),
+    'comparison.stop': () => Promise.reject(noComparisons()),
+    'comparison.continue': () => Promise.reject(noComparisons()),
+    'comparison.list': () => Promise.resolve([]),
+    'comparison.detail': () => Promise.reject(noComparisons()),
+    'comparison.remove': () => Promise.reject(noComparisons()),
+    'comparison.export': () => Promise.reject(noComparisons()),
     'runs.list': () => Promise.resolve([...runs]),
     'projects.recent': () =>
       Promise.resolve([

@@ -151,7 +151,7 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     seed: 0,
     learningRate: 0.001,
     seconds: 15.3,
-    sweepId: null,
+    comparisonId: null,
     datasetFingerprint: '0'.repeat(64),
     hasWeights: true,
     isResumable: false,

@@ -111,9 +111,9 @@ describe('train', () => {
     [['export', 'run'], '--to'],
     [['export', '--to', 'x'], 'export needs a run, by its id or its folder'],
     [['runs', 'x'], '“x” is one argument too many for runs.'],
-    [['sweep', 'a', '--batch-sizes', '1', '--seeds', '0,-1'], '--seeds takes a whole number from 0'],
+    [['compare', 'a', '--batch-sizes', '1', '--seeds', '0,-1'], '--seeds takes a whole number from 0'],
     [
-      ['sweep', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
+      ['compare', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
       '--batch-sizes takes at most 64, not 65.',
     ],
   ])('%j is wrong usage and the sentence says what is', (argv, part) => {
@@ -140,14 +140,14 @@ test('a value may begin with a dash where it is written with an equals sign', ()
   expect(parseCommand(['train', 'a', '--run=-x'])).toMatchObject({ runFolder: '-x' });
 });
 
-describe('sweep', () => {
+describe('compare', () => {
   test('lists become numbers, and one seed and rate hold where no list is given', () => {
     const command = parseCommand(
-      'sweep pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
+      'comparison pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
     );
     const { batchSize, ...base } = defaultRunConfig;
     expect(command).toMatchObject({
-      name: 'sweep',
+      name: 'compare',
       path: 'pets',
       accuracy: undefined,
       work: {
@@ -164,7 +164,7 @@ describe('sweep', () => {
 
   test('every list and switch lands in the comparison', () => {
     const argv =
-      'sweep a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
+      'comparison a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
     expect(parseCommand(argv.split(' '))).toMatchObject({
       accuracy: 0.9,
       csvFile: 't.csv',

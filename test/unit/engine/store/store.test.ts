@@ -156,7 +156,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
       seed: 0,
       learningRate: 0.001,
       seconds: 6,
-      sweepId: null,
+      comparisonId: null,
       datasetFingerprint: run.datasetFingerprint,
       hasWeights: true,
       isResumable: false,

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 test('a run that was measured is shown, and one of a comparison leaves what is shown', () => {
   result.follow(runDetail('own'));
-  const summary = runSummary({ runId: 'compared', sweepId: 's' });
+  const summary = runSummary({ runId: 'compared', comparisonId: 's' });
   result.follow({ ...runDetail('compared'), summary });
   expect(result.detail?.summary.runId).toBe('own');
 });

@@ -130,8 +130,8 @@ test('the next run of a comparison is shown as any run, also when the end of the
   };
   await store.start(started);
   const progress = {
-    kind: 'sweep.progress',
-    sweepId: 's',
+    kind: 'comparison.progress',
+    comparisonId: 's',
     status: 'running',
     done: 1,
     total: 2,

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { english } from '../../../../shared/messages/en.ts';
 import { parseRichText } from '../../../../shared/messages/rich-text.ts';
-import type { SweepFinding } from '../../../../shared/domain/sweep/finding.ts';
+import type { ComparisonFinding } from '../../../../shared/domain/comparison/finding.ts';
 
 const { compare } = english();
-const plain = (finding: SweepFinding): string =>
+const plain = (finding: ComparisonFinding): string =>
   parseRichText(compare.finding(finding))
     .map((segment) => segment.text)
     .join('');
 const row = (batchSize: number, isFullBatch = false) => ({ batchSize, isFullBatch, givenRate: null });
-const found: SweepFinding = {
+const found: ComparisonFinding = {
   kind: 'compared',
   accuracy: 0.941,
   time: { row: row(16), amount: 1.56, next: row(64), factor: 1.44, isClear: null },

@@ -4,8 +4,8 @@ import { defineMigration } from './define.ts';
 export default defineMigration({
   version: 3,
   sql: `
-    CREATE TABLE sweeps (
-      sweep_id TEXT PRIMARY KEY,
+    CREATE TABLE comparisons (
+      comparison_id TEXT PRIMARY KEY,
       project_id TEXT NOT NULL REFERENCES projects,
       status TEXT NOT NULL CHECK (status IN ('running', 'stopped', 'interrupted', 'finished')),
       started_at TEXT NOT NULL,
@@ -16,14 +16,14 @@ export default defineMigration({
       config TEXT NOT NULL
     ) STRICT;
 
-    CREATE TABLE sweep_runs (
-      sweep_id TEXT NOT NULL REFERENCES sweeps ON DELETE CASCADE,
+    CREATE TABLE comparison_runs (
+      comparison_id TEXT NOT NULL REFERENCES comparisons ON DELETE CASCADE,
       position INTEGER NOT NULL,
       planned TEXT NOT NULL,
       run_id TEXT REFERENCES runs ON DELETE SET NULL,
       peak_memory_bytes INTEGER,
-      PRIMARY KEY (sweep_id, position)
+      PRIMARY KEY (comparison_id, position)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX sweep_runs_by_run ON sweep_runs (run_id);
+    CREATE INDEX comparison_runs_by_run ON comparison_runs (run_id);
   `,
 });

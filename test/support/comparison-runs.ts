@@ -1,6 +1,6 @@
 import { defaultRunConfig } from '../../shared/contract/run-config.ts';
 import type { EpochMetrics } from '../../shared/domain/run.ts';
-import type { SweepRun } from '../../shared/domain/sweep/sweep.ts';
+import type { ComparisonRun } from '../../shared/domain/comparison/comparison.ts';
 
 /** Epochs with these validation accuracies; 10 updates and half a second each. */
 export function epochsOf(...accuracies: readonly number[]): EpochMetrics[] {
@@ -18,7 +18,7 @@ export function epochsOf(...accuracies: readonly number[]): EpochMetrics[] {
 }
 
 /** A finished run of a comparison; `part` says what is different. */
-export function sweepRun(part: Partial<SweepRun> & { readonly seed?: number } = {}): SweepRun {
+export function comparisonRun(part: Partial<ComparisonRun> & { readonly seed?: number } = {}): ComparisonRun {
   const { seed = 0, ...run } = part;
   const batchSize = run.batchSize ?? 8;
   return {

@@ -1,33 +1,33 @@
-import type { SweepRun } from '../../../shared/domain/sweep/sweep.ts';
-import { bestAccuracy } from '../../../shared/domain/sweep/time-to-accuracy.ts';
+import type { ComparisonRun } from '../../../shared/domain/comparison/comparison.ts';
+import { bestAccuracy } from '../../../shared/domain/comparison/time-to-accuracy.ts';
 import { english } from '../../../shared/messages/en.ts';
 import type { Output } from './output.ts';
-import { sweepTableLines } from './sweep-table.ts';
+import { comparisonTableLines } from './comparison-table.ts';
 import { count } from './words.ts';
 
 const { compare, format } = english();
 
-type SweepOutput = Pick<Output, 'sweep' | 'sweepRun' | 'sweepResult'>;
+type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
 
 /** A comparison for a person: a line a run, then the table and the finding. */
-export function sweepSentences(say: (line: string) => void): SweepOutput {
+export function comparisonSentences(say: (line: string) => void): ComparisonOutput {
   return {
-    sweep({ sweepId, batchSizes, seedCount, epochs, done, total }) {
+    comparison({ comparisonId, batchSizes, seedCount, epochs, done, total }) {
       const left = done === 0 ? '' : `, ${done} done already`;
       say(
-        `Comparison ${sweepId}: ${count(batchSizes.length, 'batch size')} (${batchSizes.join(', ')}), ` +
+        `Comparison ${comparisonId}: ${count(batchSizes.length, 'batch size')} (${batchSizes.join(', ')}), ` +
           `${count(seedCount, 'seed')}, ${count(epochs, 'epoch')}: ${count(total, 'run')}${left}`,
       );
     },
-    sweepRun: (run) => say(runLine(run)),
-    sweepResult({ rows, accuracy, sentence }) {
-      for (const line of sweepTableLines(rows, accuracy)) say(line);
+    comparisonRun: (run) => say(runLine(run)),
+    comparisonResult({ rows, accuracy, sentence }) {
+      for (const line of comparisonTableLines(rows, accuracy)) say(line);
       say(sentence);
     },
   };
 }
 
-function runLine(run: SweepRun): string {
+function runLine(run: ComparisonRun): string {
   const name = `  ${compare.rowName({ ...run, givenRate: null })}, seed ${run.config.seed}`;
   const last = run.epochs.at(-1);
   if (run.state === 'failed') return `${name}: failed. ${run.failure?.message ?? ''}`;

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { linearScaling, squareRootScaling } from '../../../../main/engine/optimizers/rules/learning-rate.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { SweepConfig } from '../../../../shared/contract/sweep-config.ts';
-import { planSweep } from '../../../../shared/domain/sweep/plan-sweep.ts';
+import { ComparisonConfig } from '../../../../shared/contract/comparison-config.ts';
+import { planComparison } from '../../../../shared/domain/comparison/plan-comparison.ts';
 
 const { batchSize, ...base } = defaultRunConfig;
-const config = (part: Partial<SweepConfig> = {}): SweepConfig => ({
+const config = (part: Partial<ComparisonConfig> = {}): ComparisonConfig => ({
   base,
   batchSizes: [8, 64],
   seeds: [0],
@@ -14,12 +14,12 @@ const config = (part: Partial<SweepConfig> = {}): SweepConfig => ({
   ...part,
 });
 const root = squareRootScaling(0.001);
-const rates = (part: Partial<SweepConfig>, rule = root): unknown[] =>
-  planSweep(config(part), 245, rule).map((run) => run.config.learningRate);
+const rates = (part: Partial<ComparisonConfig>, rule = root): unknown[] =>
+  planComparison(config(part), 245, rule).map((run) => run.config.learningRate);
 
 describe('which runs', () => {
   test('seed by seed, sizes ascending, each with the settings of the base', () => {
-    const runs = planSweep(config({ batchSizes: [64, 1, 8], seeds: [3, 5] }), 245, root);
+    const runs = planComparison(config({ batchSizes: [64, 1, 8], seeds: [3, 5] }), 245, root);
     expect(runs.map((run) => [run.config.seed, run.config.batchSize, run.variant])).toEqual([
       [3, 1, 0],
       [3, 8, 1],
@@ -32,7 +32,7 @@ describe('which runs', () => {
   });
 
   test('sizes that are equal once lowered to the images are one full batch', () => {
-    const runs = planSweep(config({ batchSizes: [32, 'full', 245, 4096, 32] }), 245, root);
+    const runs = planComparison(config({ batchSizes: [32, 'full', 245, 4096, 32] }), 245, root);
     expect(runs.map((run) => [run.batchSize, run.isFullBatch, run.config.batchSize])).toEqual([
       [32, false, 32],
       [245, true, 'full'],
@@ -40,7 +40,7 @@ describe('which runs', () => {
   });
 
   test('seeds and rates given twice count once; each rate goes with each size', () => {
-    const runs = planSweep(
+    const runs = planComparison(
       config({ seeds: [1, 1], learningRates: [0.1, 0.2, 0.1], scaleRate: false }),
       245,
       root,
@@ -59,7 +59,7 @@ describe('which runs', () => {
       seeds: Array.from({ length: 20 }, (_, index) => index),
     });
     // 51 sizes × 20 seeds = 1,020 runs.
-    expect(() => planSweep(many, 245, root)).toThrow(/1020 runs/);
+    expect(() => planComparison(many, 245, root)).toThrow(/1020 runs/);
   });
 });
 
@@ -96,7 +96,7 @@ describe('the learning rate', () => {
 });
 
 test('a comparison names no batch size in its base, and at least one in its list', () => {
-  expect(v.is(SweepConfig, config())).toBe(true);
-  expect(v.is(SweepConfig, { ...config(), base: { ...base, batchSize } })).toBe(false);
-  expect(v.is(SweepConfig, config({ batchSizes: [] }))).toBe(false);
+  expect(v.is(ComparisonConfig, config())).toBe(true);
+  expect(v.is(ComparisonConfig, { ...config(), base: { ...base, batchSize } })).toBe(false);
+  expect(v.is(ComparisonConfig, config({ batchSizes: [] }))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import type { RunConfig } from '../../contract/run-config.ts';
-import { mostSweepRuns, type SweepConfig } from '../../contract/sweep-config.ts';
-import type { PlannedRun, SweepVariant } from './sweep.ts';
+import { mostComparisonRuns, type ComparisonConfig } from '../../contract/comparison-config.ts';
+import type { PlannedRun, ComparisonVariant } from './comparison.ts';
 
 /** The batch size that a typed learning rate is meant for. */
 export const referenceBatchSize = 32;
@@ -14,16 +14,16 @@ const highestRate = 1000;
  * @param automaticRate the optimizer's rule: the rate of a batch size, whose ratio to that of 32 scales a typed rate
  * @throws AppError `usage/wrong-arguments` where a rate cannot be the same for all, is too high, or runs are too many
  */
-export function planSweep(
-  config: SweepConfig,
+export function planComparison(
+  config: ComparisonConfig,
   images: number,
   automaticRate: (batchSize: number) => number,
 ): readonly PlannedRun[] {
   const variants = variantsOf(config, images);
   const seeds = [...new Set(config.seeds)];
-  if (variants.length * seeds.length > mostSweepRuns) {
+  if (variants.length * seeds.length > mostComparisonRuns) {
     throw wrong(
-      `That would be ${variants.length * seeds.length} runs, and a comparison has at most ${mostSweepRuns}. Take fewer sizes, rates or seeds.`,
+      `That would be ${variants.length * seeds.length} runs, and a comparison has at most ${mostComparisonRuns}. Take fewer sizes, rates or seeds.`,
     );
   }
   return seeds.flatMap((seed) =>
@@ -35,7 +35,10 @@ export function planSweep(
   );
 }
 
-function variantsOf({ batchSizes, learningRates, base }: SweepConfig, images: number): SweepVariant[] {
+function variantsOf(
+  { batchSizes, learningRates, base }: ComparisonConfig,
+  images: number,
+): ComparisonVariant[] {
   const clamped = batchSizes.map((size) => (size === 'full' ? images : Math.min(size, images)));
   const sizes = [...new Set(clamped)].sort((one, other) => one - other);
   return [...new Set(learningRates ?? [base.learningRate])].flatMap((givenRate) =>
@@ -44,7 +47,7 @@ function variantsOf({ batchSizes, learningRates, base }: SweepConfig, images: nu
 }
 
 function rateOf(
-  { batchSize, givenRate }: SweepVariant,
+  { batchSize, givenRate }: ComparisonVariant,
   isScaled: boolean,
   automaticRate: (batchSize: number) => number,
 ): RunConfig['learningRate'] {

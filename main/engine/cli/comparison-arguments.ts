@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import { largestSeed } from '../../../shared/contract/run-config.ts';
-import { mostSweepSeeds, mostSweepSizes, SweepConfig } from '../../../shared/contract/sweep-config.ts';
+import {
+  mostComparisonSeeds,
+  mostComparisonSizes,
+  ComparisonConfig,
+} from '../../../shared/contract/comparison-config.ts';
 import {
   amountOrWord,
   asText,
@@ -12,9 +16,9 @@ import {
 } from './argument-values.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
-export interface SweepArguments {
+export interface ComparisonArguments {
   /** What to compare, or the comparison to go on with. */
-  readonly work: { readonly config: SweepConfig } | { readonly sweepId: string };
+  readonly work: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
   /** The accuracy to compare at; by default the highest that every size reached. */
   readonly accuracy: number | undefined;
   readonly csvFile: string | undefined;
@@ -24,8 +28,8 @@ export interface SweepArguments {
 const text = { type: 'string' } as const;
 
 const { 'batch-size': batchSize, seed, 'learning-rate': learningRate, ...shared } = trainingOptions;
-/** What `sweep` takes besides the options of every dataset; of `train`'s options those that are no list here. */
-export const sweepOptions = {
+/** What `compare` takes besides the options of every dataset; of `train`'s options those that are no list here. */
+export const comparisonOptions = {
   ...shared,
   'learning-rate': learningRate,
   seed,
@@ -42,7 +46,7 @@ export const sweepOptions = {
 type Values = Readonly<Record<string, OptionValue>>;
 
 /** @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes */
-export function readSweep(values: Values): SweepArguments {
+export function readComparison(values: Values): ComparisonArguments {
   return {
     work: workOf(values),
     accuracy: optionalNumber('accuracy', values['accuracy'], 0, 1),
@@ -51,9 +55,9 @@ export function readSweep(values: Values): SweepArguments {
   };
 }
 
-function workOf(values: Values): SweepArguments['work'] {
-  const sweepId = asText(values['continue']);
-  if (sweepId === undefined) return { config: readConfig(values) };
+function workOf(values: Values): ComparisonArguments['work'] {
+  const comparisonId = asText(values['continue']);
+  if (comparisonId === undefined) return { config: readConfig(values) };
   const decided = [
     ...Object.keys(trainingOptions),
     'batch-sizes',
@@ -62,19 +66,20 @@ function workOf(values: Values): SweepArguments['work'] {
     'no-scale-rate',
   ];
   const extra = decided.find((option) => values[option] !== undefined);
-  if (extra === undefined) return { sweepId };
+  if (extra === undefined) return { comparisonId };
   throw wrong(
     `--${extra} does not go with --continue: a comparison goes on with the settings it began with.`,
   );
 }
 
-function readConfig(values: Values): SweepConfig {
+function readConfig(values: Values): ComparisonConfig {
   const { batchSize: unused, ...base } = readRunConfig(values);
-  const sizes = listOf('batch-sizes', values, mostSweepSizes);
-  if (sizes === undefined) throw wrong('sweep needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
-  const rates = listOf('learning-rates', values, mostSweepSizes);
-  const seeds = listOf('seeds', values, mostSweepSeeds);
-  return v.parse(SweepConfig, {
+  const sizes = listOf('batch-sizes', values, mostComparisonSizes);
+  if (sizes === undefined)
+    throw wrong('comparison needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
+  const rates = listOf('learning-rates', values, mostComparisonSizes);
+  const seeds = listOf('seeds', values, mostComparisonSeeds);
+  return v.parse(ComparisonConfig, {
     base,
     batchSizes: sizes.map((size) => countOrWord('batch-sizes', size, ['full'])),
     ...(rates === undefined

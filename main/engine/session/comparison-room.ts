@@ -6,18 +6,18 @@ import {
   type ErrorCode,
   type WireError,
 } from '../../../shared/contract/errors.ts';
-import type { SweepConfig } from '../../../shared/contract/sweep-config.ts';
-import { planSweep } from '../../../shared/domain/sweep/plan-sweep.ts';
+import type { ComparisonConfig } from '../../../shared/contract/comparison-config.ts';
+import { planComparison } from '../../../shared/domain/comparison/plan-comparison.ts';
 import {
   isDone,
   type PlannedRun,
-  type SweepRun,
-  type SweepStatus,
-  type SweepSummary,
-} from '../../../shared/domain/sweep/sweep.ts';
+  type ComparisonRun,
+  type ComparisonStatus,
+  type ComparisonSummary,
+} from '../../../shared/domain/comparison/comparison.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Store } from '../store/store.ts';
-import type { StoredSweep } from '../store/sweeps.ts';
+import type { StoredComparison } from '../store/comparisons.ts';
 import { learningRateOf, resolveSettings } from '../training/run-settings.ts';
 import type { DatasetRoom } from './dataset-room.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -25,7 +25,7 @@ import { removeKeptRun } from './kept-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { newRunId, refuseTooFewImages, type RunRoom } from './run-room.ts';
 
-export interface SweepSurroundings {
+export interface ComparisonSurroundings {
   readonly store: Store;
   readonly datasets: DatasetRoom;
   readonly engines: EngineRoom;
@@ -34,44 +34,44 @@ export interface SweepSurroundings {
   readonly isProcessAlive: (processId: number) => boolean;
 }
 
-interface CurrentSweep {
-  readonly sweepId: string;
+interface CurrentComparison {
+  readonly comparisonId: string;
   readonly dataset: Dataset;
   /** Set by a stop: what the comparison is then. */
-  endsAs: SweepStatus | null;
+  endsAs: ComparisonStatus | null;
   runId: string | null;
   /** Settles when its last run has ended and everything is written down; never rejects. */
   ended: Promise<void>;
 }
 
 /** Owns the one comparison that may be going: its queue of runs, one after another, each written down as it goes. */
-export class SweepRoom {
-  readonly #around: SweepSurroundings;
-  #current: CurrentSweep | undefined;
+export class ComparisonRoom {
+  readonly #around: ComparisonSurroundings;
+  #current: CurrentComparison | undefined;
 
-  constructor(around: SweepSurroundings) {
+  constructor(around: ComparisonSurroundings) {
     this.#around = around;
   }
 
-  /** @throws AppError `sweep/already-running` */
+  /** @throws AppError `comparison/already-running` */
   refuseWhileRunning(): void {
     if (this.#current === undefined) return;
     throw new AppError(
-      'sweep/already-running',
+      'comparison/already-running',
       'A comparison of batch sizes is going on with these images. Stop it first, or let it finish.',
     );
   }
 
-  async start(config: SweepConfig): Promise<{ sweepId: string }> {
+  async start(config: ComparisonConfig): Promise<{ comparisonId: string }> {
     const { datasets, engines, store } = this.#around;
     refuseTooFewImages(datasets.open);
     const planned = planRuns(config, datasets.open);
     await engines.get(config.base.engine);
     this.#refuseBusy();
     const { projectId, fingerprint } = datasets.open.summary;
-    const sweepId = newRunId();
-    store.sweeps.create({
-      sweepId,
+    const comparisonId = newRunId();
+    store.comparisons.create({
+      comparisonId,
       projectId,
       config,
       datasetFingerprint: fingerprint,
@@ -79,53 +79,55 @@ export class SweepRoom {
       runs: planned,
       startedAt: new Date().toISOString(),
     });
-    this.#begin(sweepId, datasets.open);
-    return { sweepId };
+    this.#begin(comparisonId, datasets.open);
+    return { comparisonId };
   }
 
-  /** @throws AppError `sweep/other-images` unless the same images are open, in the same classes and parts */
-  async continue(sweepId: string): Promise<{ sweepId: string }> {
+  /** @throws AppError `comparison/other-images` unless the same images are open, in the same classes and parts */
+  async continue(comparisonId: string): Promise<{ comparisonId: string }> {
     const { datasets, engines, store, isProcessAlive } = this.#around;
-    const { datasetFingerprint, config } = this.#stored(sweepId);
-    if (datasets.open.summary.fingerprint !== datasetFingerprint) throw otherImages(sweepId);
+    const { datasetFingerprint, config } = this.#stored(comparisonId);
+    if (datasets.open.summary.fingerprint !== datasetFingerprint) throw otherImages(comparisonId);
     await engines.get(config.base.engine);
     this.#refuseBusy();
     store.markInterrupted(isProcessAlive);
-    if (!store.sweeps.claim(sweepId)) {
-      throw new AppError('sweep/already-running', 'Another Batchwise is working on this comparison.');
+    if (!store.comparisons.claim(comparisonId)) {
+      throw new AppError('comparison/already-running', 'Another Batchwise is working on this comparison.');
     }
-    this.#begin(sweepId, datasets.open);
-    return { sweepId };
+    this.#begin(comparisonId, datasets.open);
+    return { comparisonId };
   }
 
-  async stop(sweepId: string): Promise<{ done: number; total: number }> {
+  async stop(comparisonId: string): Promise<{ done: number; total: number }> {
     const current = this.#current;
-    if (current?.sweepId !== sweepId)
-      throw new AppError('sweep/not-running', 'This comparison is not going on any more.', { sweepId });
+    if (current?.comparisonId !== comparisonId)
+      throw new AppError('comparison/not-running', 'This comparison is not going on any more.', {
+        comparisonId,
+      });
     await this.#end(current, 'stopped');
-    const { done, total } = this.#stored(sweepId).summary;
+    const { done, total } = this.#stored(comparisonId).summary;
     return { done, total };
   }
 
-  list(): readonly SweepSummary[] {
+  list(): readonly ComparisonSummary[] {
     const { store, isProcessAlive } = this.#around;
     store.markInterrupted(isProcessAlive);
-    return store.sweeps.list();
+    return store.comparisons.list();
   }
 
-  detail(sweepId: string): Omit<StoredSweep, 'datasetFingerprint'> {
-    const { datasetFingerprint, ...detail } = this.#stored(sweepId);
+  detail(comparisonId: string): Omit<StoredComparison, 'datasetFingerprint'> {
+    const { datasetFingerprint, ...detail } = this.#stored(comparisonId);
     return detail;
   }
 
-  async remove(sweepId: string): Promise<{ removed: boolean }> {
+  async remove(comparisonId: string): Promise<{ removed: boolean }> {
     const { store } = this.#around;
-    const { runs, summary } = this.#stored(sweepId);
+    const { runs, summary } = this.#stored(comparisonId);
     if (summary.status === 'running')
-      throw new AppError('sweep/already-running', 'This comparison is still going on. Stop it first.', {
-        sweepId,
+      throw new AppError('comparison/already-running', 'This comparison is still going on. Stop it first.', {
+        comparisonId,
       });
-    store.sweeps.remove(sweepId);
+    store.comparisons.remove(comparisonId);
     for (const { runId } of runs) {
       if (runId !== null && store.run(runId) !== undefined) await removeKeptRun(store, runId);
     }
@@ -142,30 +144,30 @@ export class SweepRoom {
     if (this.#current !== undefined) await this.#end(this.#current, 'interrupted');
   }
 
-  #begin(sweepId: string, dataset: Dataset): void {
-    const current = { sweepId, dataset, endsAs: null, runId: null, ended: Promise.resolve() };
+  #begin(comparisonId: string, dataset: Dataset): void {
+    const current = { comparisonId, dataset, endsAs: null, runId: null, ended: Promise.resolve() };
     this.#current = current;
     current.ended = this.#work(current);
   }
 
-  async #end(current: CurrentSweep, status: SweepStatus): Promise<void> {
+  async #end(current: CurrentComparison, status: ComparisonStatus): Promise<void> {
     current.endsAs ??= status;
     await this.#stopRun(current);
     await current.ended;
   }
 
-  async #stopRun({ runId }: CurrentSweep): Promise<void> {
+  async #stopRun({ runId }: CurrentComparison): Promise<void> {
     const { runs } = this.#around;
     if (runId !== null && runs.isCurrent(runId)) await runs.stop(runId, true);
   }
 
-  async #work(current: CurrentSweep): Promise<void> {
+  async #work(current: CurrentComparison): Promise<void> {
     const { store } = this.#around;
-    const { sweepId } = current;
+    const { comparisonId } = current;
     let failure: WireError | null = null;
-    let status: SweepStatus = 'finished';
+    let status: ComparisonStatus = 'finished';
     try {
-      for (const run of this.#stored(sweepId).runs) {
+      for (const run of this.#stored(comparisonId).runs) {
         if (isDone(run)) continue;
         if (current.endsAs === null) await this.#makeRun(current, run);
         if (current.endsAs !== null) break;
@@ -176,7 +178,7 @@ export class SweepRoom {
       failure = toWire(error);
     }
     try {
-      store.sweeps.setStatus(sweepId, status);
+      store.comparisons.setStatus(comparisonId, status);
     } catch (error) {
       failure ??= toWire(error);
     }
@@ -185,22 +187,22 @@ export class SweepRoom {
   }
 
   /** One run to its end. @throws AppError where what ended it would meet the next one too */
-  async #makeRun(current: CurrentSweep, run: SweepRun): Promise<void> {
+  async #makeRun(current: CurrentComparison, run: ComparisonRun): Promise<void> {
     const { store, runs } = this.#around;
-    const { sweepId } = current;
+    const { comparisonId } = current;
     const memory = new MemorySampler();
     try {
       const { runId } = await this.#startOrResume(current.dataset, run);
-      store.sweeps.setRun(sweepId, run.position, runId);
+      store.comparisons.setRun(comparisonId, run.position, runId);
       current.runId = runId;
       this.#tell(current, 'running', null, run.position);
       if (current.endsAs !== null) await this.#stopRun(current);
       await runs.whenEnded(runId);
     } finally {
       current.runId = null;
-      store.sweeps.setPeakMemory(sweepId, run.position, memory.stop());
+      store.comparisons.setPeakMemory(comparisonId, run.position, memory.stop());
     }
-    const after = this.#stored(sweepId).runs[run.position];
+    const after = this.#stored(comparisonId).runs[run.position];
     // Someone stopped or discarded the run itself: the comparison does not go on behind their back.
     if (after === undefined || !isDone(after)) current.endsAs ??= 'stopped';
     if (after?.state === 'interrupted' && after.failure !== null && after.failure.code !== 'cancelled')
@@ -209,7 +211,7 @@ export class SweepRoom {
   }
 
   /** A run that was interrupted goes on from its checkpoint; where it cannot, it begins again as a new one. */
-  async #startOrResume(dataset: Dataset, { runId, config }: SweepRun): Promise<{ runId: string }> {
+  async #startOrResume(dataset: Dataset, { runId, config }: ComparisonRun): Promise<{ runId: string }> {
     const { runs, store } = this.#around;
     if (runId !== null && store.run(runId)?.summary.isResumable === true) {
       try {
@@ -223,14 +225,14 @@ export class SweepRoom {
   }
 
   #tell(
-    { sweepId, runId }: CurrentSweep,
-    status: SweepStatus,
+    { comparisonId, runId }: CurrentComparison,
+    status: ComparisonStatus,
     failure: WireError | null,
     position?: number,
   ): void {
-    const { done, total } = this.#stored(sweepId).summary;
+    const { done, total } = this.#stored(comparisonId).summary;
     const current = runId === null || position === undefined ? null : { runId, position };
-    this.#around.emit({ kind: 'sweep.progress', sweepId, status, done, total, current, failure });
+    this.#around.emit({ kind: 'comparison.progress', comparisonId, status, done, total, current, failure });
   }
 
   #refuseBusy(): void {
@@ -238,10 +240,12 @@ export class SweepRoom {
     this.#around.runs.refuseWhileRunning();
   }
 
-  #stored(sweepId: string): StoredSweep {
-    const sweep = this.#around.store.sweeps.find(sweepId);
-    if (sweep !== undefined) return sweep;
-    throw new AppError('sweep/not-found', 'This comparison is not in the list any more.', { sweepId });
+  #stored(comparisonId: string): StoredComparison {
+    const comparison = this.#around.store.comparisons.find(comparisonId);
+    if (comparison !== undefined) return comparison;
+    throw new AppError('comparison/not-found', 'This comparison is not in the list any more.', {
+      comparisonId,
+    });
   }
 }
 
@@ -249,18 +253,18 @@ export class SweepRoom {
 const cannotGoOn: ReadonlySet<ErrorCode> = new Set(['run/not-resumable', 'storage/damaged']);
 
 /** Every run with settings that exist and a rate that is definite or by rule. */
-function planRuns(config: SweepConfig, dataset: Dataset): readonly PlannedRun[] {
+function planRuns(config: ComparisonConfig, dataset: Dataset): readonly PlannedRun[] {
   const base = { ...config.base, learningRate: 'auto' as const };
   const settings = resolveSettings({ ...base, batchSize: 1 });
-  return planSweep(config, dataset.ids('train').length, (batchSize) =>
+  return planComparison(config, dataset.ids('train').length, (batchSize) =>
     learningRateOf({ ...base, batchSize }, settings, batchSize),
   );
 }
 
-function otherImages(sweepId: string): AppError {
+function otherImages(comparisonId: string): AppError {
   return new AppError(
-    'sweep/other-images',
+    'comparison/other-images',
     'This comparison was begun with other images, or some were left out, moved or added since. Open the same ones as they were: only then are its runs comparable. What is done is kept.',
-    { sweepId },
+    { comparisonId },
   );
 }

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sweepCurves } from '../../../../shared/domain/sweep/curves.ts';
-import { lineStyle } from '../../../../shared/domain/sweep/line-style.ts';
-import { figureColours, sweepFigure } from '../../../../shared/domain/sweep/sweep-figure.ts';
-import { sweepTable } from '../../../../shared/domain/sweep/sweep-table.ts';
-import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
+import { comparisonCurves } from '../../../../shared/domain/comparison/curves.ts';
+import { lineStyle } from '../../../../shared/domain/comparison/line-style.ts';
+import { figureColours, comparisonFigure } from '../../../../shared/domain/comparison/comparison-figure.ts';
+import { comparisonTable } from '../../../../shared/domain/comparison/comparison-table.ts';
+import { epochsOf, comparisonRun } from '../../../support/comparison-runs.ts';
 
 describe('the table', () => {
   const failure = { code: 'run/diverged' as const, message: 'too, high' };
-  const text = sweepTable(
+  const text = comparisonTable(
     [
-      sweepRun({ batchSize: 8, epochs: epochsOf(0.5, 0.75), seed: 3 }),
-      sweepRun({
+      comparisonRun({ batchSize: 8, epochs: epochsOf(0.5, 0.75), seed: 3 }),
+      comparisonRun({
         batchSize: 64,
         epochs: [],
         state: 'failed',
@@ -51,11 +51,11 @@ describe('the table', () => {
 describe('curves', () => {
   test('are the mean over seeds, as long as the shortest, and of finished runs where there are some', () => {
     const runs = [
-      sweepRun({ epochs: epochsOf(0.4, 0.6, 0.8), seed: 0 }),
-      sweepRun({ epochs: epochsOf(0.6, 0.8), seed: 1 }),
-      sweepRun({ epochs: epochsOf(0), seed: 2, state: 'running' }),
+      comparisonRun({ epochs: epochsOf(0.4, 0.6, 0.8), seed: 0 }),
+      comparisonRun({ epochs: epochsOf(0.6, 0.8), seed: 1 }),
+      comparisonRun({ epochs: epochsOf(0), seed: 2, state: 'running' }),
     ];
-    const [curve, ...others] = sweepCurves(runs, 'updates', 'validationAccuracy');
+    const [curve, ...others] = comparisonCurves(runs, 'updates', 'validationAccuracy');
     expect(others).toEqual([]);
     expect(curve?.points.map(({ x }) => x)).toEqual([10, 20]);
     expect(curve?.points.map(({ y }) => Number(y.toFixed(6)))).toEqual([0.5, 0.7]);
@@ -63,10 +63,10 @@ describe('curves', () => {
 
   test('begin with the first run of a size, before it is finished', () => {
     const runs = [
-      sweepRun({ epochs: epochsOf(0.4), state: 'running' }),
-      sweepRun({ variant: 1, epochs: [], state: 'waiting' }),
+      comparisonRun({ epochs: epochsOf(0.4), state: 'running' }),
+      comparisonRun({ variant: 1, epochs: [], state: 'waiting' }),
     ];
-    expect(sweepCurves(runs, 'seconds', 'trainLoss')).toMatchObject([
+    expect(comparisonCurves(runs, 'seconds', 'trainLoss')).toMatchObject([
       { variant: 0, points: [{ x: 0.5, y: 1 }] },
     ]);
   });
@@ -95,7 +95,7 @@ describe('the image', () => {
     ],
     level: 0.75,
   };
-  const svg = sweepFigure(request);
+  const svg = comparisonFigure(request);
 
   test('escapes texts and names every line, those without points too', () => {
     expect(svg).toContain('Ants &amp; &lt;bees&gt;');
@@ -111,12 +111,12 @@ describe('the image', () => {
 
   test('begins where the widest number ends: “100.00 %” needs 63 px beside the 44 for the name of the axis', () => {
     // Five digits of 8.4 px, a point and a space of 4.2, a per cent sign of 12.4: 62.8 px.
-    const wide = sweepFigure({ ...request, formatY: () => '100.00 %' });
+    const wide = comparisonFigure({ ...request, formatY: () => '100.00 %' });
     expect(/<path d="M([\d.]+) 528H760"/.exec(wide)?.[1]).toBe('106.8');
   });
 
   test('of nothing is still an image', () => {
-    expect(sweepFigure({ ...request, lines: [], level: null })).not.toMatch(/NaN|Infinity/);
+    expect(comparisonFigure({ ...request, lines: [], level: null })).not.toMatch(/NaN|Infinity/);
   });
 
   test('has the light colours of the tokens', async () => {

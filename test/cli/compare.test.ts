@@ -34,7 +34,7 @@ function start(...argv: readonly string[]): ChildProcessWithoutNullStreams {
     BATCHWISE_DATA: join(folder, 'data'),
     BATCHWISE_TENSORFLOW: tensorflowFolder,
   };
-  return spawn(process.execPath, [program, 'sweep', images, ...argv], { env });
+  return spawn(process.execPath, [program, 'compare', images, ...argv], { env });
 }
 
 async function end(child: ChildProcessWithoutNullStreams): Promise<Ended> {
@@ -50,7 +50,7 @@ async function end(child: ChildProcessWithoutNullStreams): Promise<Ended> {
 function signalAfterFirstRun(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
   let isSent = false;
   child.stdout.on('data', (text: Buffer | string) => {
-    if (isSent || !text.includes('"kind":"sweep-run"')) return;
+    if (isSent || !text.includes('"kind":"comparison-run"')) return;
     isSent = true;
     child.kill(signal);
   });
@@ -63,22 +63,24 @@ const linesOf = (stdout: string, kind: string): Line[] =>
     .map((line) => JSON.parse(line) as Line)
     .filter((line) => line.kind === kind);
 
-describe('sweep', () => {
+describe('compare', () => {
   test('says what it compares, each run and the result as JSON lines, and writes table and chart', async () => {
     const [csv, svg] = [join(folder, 'table.csv'), join(folder, 'chart.svg')];
     const argv = '--batch-sizes 4,full,999 --seeds 0,1 --epochs 4 --json --csv'.split(' ');
     const { code, stdout, stderr } = await end(start(...argv, csv, '--svg', svg));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const images = Number(linesOf(stdout, 'dataset')[0]?.['train']);
-    expect(linesOf(stdout, 'sweep')).toMatchObject([{ batchSizes: [4, images], seedCount: 2, total: 4 }]);
-    const runs = linesOf(stdout, 'sweep-run');
+    expect(linesOf(stdout, 'comparison')).toMatchObject([
+      { batchSizes: [4, images], seedCount: 2, total: 4 },
+    ]);
+    const runs = linesOf(stdout, 'comparison-run');
     expect(runs.map(({ batchSize, seed, state }) => [batchSize, seed, state])).toEqual([
       [4, 0, 'finished'],
       [images, 0, 'finished'],
       [4, 1, 'finished'],
       [images, 1, 'finished'],
     ]);
-    const [result] = linesOf(stdout, 'sweep-result');
+    const [result] = linesOf(stdout, 'comparison-result');
     expect(result).toMatchObject({ status: 'finished', done: 4, finding: { kind: 'compared' } });
     expect(result?.['rows']).toHaveLength(2);
     // The accuracy to compare at is the lowest of the runs' bests: what every size reached with every seed.
@@ -103,17 +105,17 @@ describe('sweep', () => {
     signalAfterFirstRun(child, 'SIGINT');
     const stopped = await end(child);
     expect(stopped.code).toBe(130);
-    const [result] = linesOf(stopped.stdout, 'sweep-result');
-    const done = linesOf(stopped.stdout, 'sweep-run').map(({ runId }) => runId);
+    const [result] = linesOf(stopped.stdout, 'comparison-result');
+    const done = linesOf(stopped.stdout, 'comparison-run').map(({ runId }) => runId);
     expect(result).toMatchObject({ status: 'stopped', done: done.length, total: 4 });
     expect(done.length).toBeLessThan(4);
-    const sweepId = String(result?.['sweepId']);
-    expect(linesOf(stopped.stdout, 'notice').at(-1)?.['text']).toContain(`--continue ${sweepId}`);
+    const comparisonId = String(result?.['comparisonId']);
+    expect(linesOf(stopped.stdout, 'notice').at(-1)?.['text']).toContain(`--continue ${comparisonId}`);
 
-    const continued = await end(start('--continue', sweepId, '--json'));
+    const continued = await end(start('--continue', comparisonId, '--json'));
     expect(continued.code).toBe(0);
-    expect(linesOf(continued.stdout, 'sweep-result')).toMatchObject([{ status: 'finished', done: 4 }]);
-    const all = linesOf(continued.stdout, 'sweep-run').map(({ runId }) => runId);
+    expect(linesOf(continued.stdout, 'comparison-result')).toMatchObject([{ status: 'finished', done: 4 }]);
+    const all = linesOf(continued.stdout, 'comparison-run').map(({ runId }) => runId);
     expect(all.slice(0, done.length)).toEqual(done);
     expect(new Set(all).size).toBe(4);
   });
@@ -122,18 +124,18 @@ describe('sweep', () => {
     const child = start('--batch-sizes', '4,8', '--epochs', '100', '--json');
     signalAfterFirstRun(child, 'SIGKILL');
     const killed = await end(child);
-    const sweepId = String(linesOf(killed.stdout, 'sweep')[0]?.['sweepId']);
-    const [first] = linesOf(killed.stdout, 'sweep-run');
-    const continued = await end(start('--continue', sweepId, '--json'));
+    const comparisonId = String(linesOf(killed.stdout, 'comparison')[0]?.['comparisonId']);
+    const [first] = linesOf(killed.stdout, 'comparison-run');
+    const continued = await end(start('--continue', comparisonId, '--json'));
     expect(continued.code).toBe(0);
-    const runs = linesOf(continued.stdout, 'sweep-run');
+    const runs = linesOf(continued.stdout, 'comparison-run');
     expect(runs).toHaveLength(2);
     expect(runs[0]?.['runId']).toBe(first?.['runId']);
   });
 
   test.each([
     [['--batch-sizes', '4,many'], '--batch-sizes takes a whole number'],
-    [[], 'sweep needs --batch-sizes'],
+    [[], 'comparison needs --batch-sizes'],
     [['--batch-sizes', '4', '--svg', 'a.png'], '--svg takes a file that ends in .svg'],
     [['--continue', 'x', '--epochs', '3'], '--epochs does not go with --continue'],
     [['--batch-sizes', '4', '--seeds', '0.5'], '--seeds'],

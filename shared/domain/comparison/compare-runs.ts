@@ -1,10 +1,10 @@
 import type { RunConfig } from '../../contract/run-config.ts';
 import { median, spreadOf, type Spread } from './statistics.ts';
-import type { SweepRun } from './sweep.ts';
+import type { ComparisonRun } from './comparison.ts';
 import { bestAccuracy, timeToAccuracy, type Effort } from './time-to-accuracy.ts';
 
 /** A line of the table: one batch size (and rate) over its seeds. */
-export interface SweepRow {
+export interface ComparisonRow {
   readonly variant: number;
   readonly batchSize: number;
   readonly isFullBatch: boolean;
@@ -24,12 +24,15 @@ export interface SweepRow {
   /** Best validation accuracies of its seeds. */
   readonly best: Spread | null;
   readonly imagesPerSecond: number | null;
-  /** The least of its seeds' peaks: the one that earlier runs left least in. See `SweepRun`. */
+  /** The least of its seeds' peaks: the one that earlier runs left least in. See `ComparisonRun`. */
   readonly peakMemoryBytes: number | null;
 }
 
 /** The table, in the order of the variants. @param accuracy null where there is none to compare at yet */
-export function compareRuns(runs: readonly SweepRun[], accuracy: number | null): readonly SweepRow[] {
+export function compareRuns(
+  runs: readonly ComparisonRun[],
+  accuracy: number | null,
+): readonly ComparisonRow[] {
   const variants = [...new Set(runs.map(({ variant }) => variant))].sort((one, other) => one - other);
   return variants.flatMap((variant) => {
     const own = runs.filter((run) => run.variant === variant);
@@ -39,10 +42,10 @@ export function compareRuns(runs: readonly SweepRun[], accuracy: number | null):
 }
 
 function rowOf(
-  { variant, batchSize, isFullBatch, givenRate }: SweepRun,
-  runs: readonly SweepRun[],
+  { variant, batchSize, isFullBatch, givenRate }: ComparisonRun,
+  runs: readonly ComparisonRun[],
   accuracy: number | null,
-): SweepRow {
+): ComparisonRow {
   const finished = runs.filter(({ state, epochs }) => state === 'finished' && epochs.length > 0);
   const efforts =
     accuracy === null ? [] : finished.flatMap(({ epochs }) => timeToAccuracy(epochs, accuracy) ?? []);

@@ -53,7 +53,7 @@ const font = 'system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif'
  * Points that are no numbers are left out.
  * @returns SVG 1.1, 960 × 600, light, without scripts or links
  */
-export function sweepFigure(request: FigureRequest): string {
+export function comparisonFigure(request: FigureRequest): string {
   const lines = request.lines.map(({ label, points }) => ({
     label,
     points: points.filter(

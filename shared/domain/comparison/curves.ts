@@ -1,13 +1,13 @@
 import type { EpochMetrics } from '../run.ts';
 import { steadySeconds } from './steady-seconds.ts';
-import type { SweepRun, SweepVariant } from './sweep.ts';
+import type { ComparisonRun, ComparisonVariant } from './comparison.ts';
 
 /** What the horizontal axis counts. */
-export type SweepAxis = 'epochs' | 'updates' | 'seconds';
-export type SweepMeasure = 'validationAccuracy' | 'trainLoss';
+export type ComparisonAxis = 'epochs' | 'updates' | 'seconds';
+export type ComparisonMeasure = 'validationAccuracy' | 'trainLoss';
 
 /** One batch size's curve, the mean over its seeds. */
-export interface SweepCurve extends SweepVariant {
+export interface ComparisonCurve extends ComparisonVariant {
   readonly variant: number;
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
@@ -16,11 +16,11 @@ export interface SweepCurve extends SweepVariant {
  * A curve for each variant that has begun: over its finished runs, or over what others have so far where none has
  * finished. It ends with the shortest of them, so that every point is the mean of the same runs.
  */
-export function sweepCurves(
-  runs: readonly SweepRun[],
-  axis: SweepAxis,
-  measure: SweepMeasure,
-): readonly SweepCurve[] {
+export function comparisonCurves(
+  runs: readonly ComparisonRun[],
+  axis: ComparisonAxis,
+  measure: ComparisonMeasure,
+): readonly ComparisonCurve[] {
   const variants = [...new Set(runs.map(({ variant }) => variant))].sort((one, other) => one - other);
   return variants.flatMap((variant) => {
     const begun = runs.filter((run) => run.variant === variant && run.epochs.length > 0);
@@ -39,9 +39,9 @@ export function sweepCurves(
 
 function meanPoints(
   runs: readonly (readonly EpochMetrics[])[],
-  axis: SweepAxis,
-  measure: SweepMeasure,
-): SweepCurve['points'] {
+  axis: ComparisonAxis,
+  measure: ComparisonMeasure,
+): ComparisonCurve['points'] {
   const length = Math.min(...runs.map((epochs) => epochs.length));
   const places = runs.map((epochs) => placesOf(epochs, axis));
   const meanOf = (values: readonly number[]): number =>
@@ -52,7 +52,7 @@ function meanPoints(
   }));
 }
 
-function placesOf(epochs: readonly EpochMetrics[], axis: SweepAxis): readonly number[] {
+function placesOf(epochs: readonly EpochMetrics[], axis: ComparisonAxis): readonly number[] {
   switch (axis) {
     case 'epochs':
       return epochs.map(({ epoch }) => epoch);

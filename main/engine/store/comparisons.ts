@@ -1,22 +1,22 @@
-import type { SweepConfig } from '../../../shared/contract/sweep-config.ts';
-import type { SweepDetail } from '../../../shared/contract/engine-api.ts';
-import { isOwnFailure } from '../../../shared/domain/sweep/own-failure.ts';
+import type { ComparisonConfig } from '../../../shared/contract/comparison-config.ts';
+import type { ComparisonDetail } from '../../../shared/contract/engine-api.ts';
+import { isOwnFailure } from '../../../shared/domain/comparison/own-failure.ts';
 import {
   isDone,
   type PlannedRun,
-  type SweepRun,
-  type SweepRunState,
-  type SweepStatus,
-  type SweepSummary,
-} from '../../../shared/domain/sweep/sweep.ts';
+  type ComparisonRun,
+  type ComparisonRunState,
+  type ComparisonStatus,
+  type ComparisonSummary,
+} from '../../../shared/domain/comparison/comparison.ts';
 import type { Connection, Row } from './connection.ts';
 import { wasReused, type RunTable } from './runs.ts';
 
 /** What is known of a comparison when it begins. */
-export interface NewSweep {
-  readonly sweepId: string;
+export interface NewComparison {
+  readonly comparisonId: string;
   readonly projectId: string;
-  readonly config: SweepConfig;
+  readonly config: ComparisonConfig;
   readonly datasetFingerprint: string;
   readonly validationImages: number;
   /** In the order of the queue. */
@@ -26,13 +26,13 @@ export interface NewSweep {
 }
 
 /** A comparison with what only the engine needs of it. */
-export type StoredSweep = SweepDetail & { readonly datasetFingerprint: string };
+export type StoredComparison = ComparisonDetail & { readonly datasetFingerprint: string };
 
-const selectSweeps = `
-  SELECT sweeps.*, projects.name AS project_name FROM sweeps JOIN projects USING (project_id)`;
+const selectComparisons = `
+  SELECT comparisons.*, projects.name AS project_name FROM comparisons JOIN projects USING (project_id)`;
 
 /** Comparisons of batch sizes and their queues; the runs themselves are `RunTable`'s. */
-export class SweepTable {
+export class ComparisonTable {
   readonly #connection: Connection;
   readonly #runs: RunTable;
 
@@ -41,24 +41,24 @@ export class SweepTable {
     this.#runs = runs;
   }
 
-  create(sweep: NewSweep): void {
+  create(comparison: NewComparison): void {
     this.#connection.transaction(() => {
       this.#connection.run(
-        `INSERT INTO sweeps (sweep_id, project_id, status, started_at, continued_at, process_id, dataset_fingerprint,
+        `INSERT INTO comparisons (comparison_id, project_id, status, started_at, continued_at, process_id, dataset_fingerprint,
            validation_images, config) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
-        sweep.sweepId,
-        sweep.projectId,
-        sweep.startedAt,
-        sweep.startedAt,
+        comparison.comparisonId,
+        comparison.projectId,
+        comparison.startedAt,
+        comparison.startedAt,
         process.pid,
-        sweep.datasetFingerprint,
-        sweep.validationImages,
-        JSON.stringify(sweep.config),
+        comparison.datasetFingerprint,
+        comparison.validationImages,
+        JSON.stringify(comparison.config),
       );
-      for (const [position, planned] of sweep.runs.entries()) {
+      for (const [position, planned] of comparison.runs.entries()) {
         this.#connection.run(
-          'INSERT INTO sweep_runs (sweep_id, position, planned) VALUES (?, ?, ?)',
-          sweep.sweepId,
+          'INSERT INTO comparison_runs (comparison_id, position, planned) VALUES (?, ?, ?)',
+          comparison.comparisonId,
           position,
           JSON.stringify(planned),
         );
@@ -67,53 +67,53 @@ export class SweepTable {
   }
 
   /** This process goes on with it. @returns false where another one does already */
-  claim(sweepId: string): boolean {
+  claim(comparisonId: string): boolean {
     const changed = this.#connection.run(
-      "UPDATE sweeps SET status = 'running', process_id = ?, continued_at = ? WHERE sweep_id = ? AND status <> 'running'",
+      "UPDATE comparisons SET status = 'running', process_id = ?, continued_at = ? WHERE comparison_id = ? AND status <> 'running'",
       process.pid,
       new Date().toISOString(),
-      sweepId,
+      comparisonId,
     );
     return changed === 1;
   }
 
-  setStatus(sweepId: string, status: SweepStatus): void {
-    this.#connection.run('UPDATE sweeps SET status = ? WHERE sweep_id = ?', status, sweepId);
+  setStatus(comparisonId: string, status: ComparisonStatus): void {
+    this.#connection.run('UPDATE comparisons SET status = ? WHERE comparison_id = ?', status, comparisonId);
   }
 
   /** The place in the queue now belongs to this run; what an earlier one measured there is forgotten. */
-  setRun(sweepId: string, position: number, runId: string): void {
+  setRun(comparisonId: string, position: number, runId: string): void {
     this.#connection.run(
-      'UPDATE sweep_runs SET run_id = ?, peak_memory_bytes = NULL WHERE sweep_id = ? AND position = ?',
+      'UPDATE comparison_runs SET run_id = ?, peak_memory_bytes = NULL WHERE comparison_id = ? AND position = ?',
       runId,
-      sweepId,
+      comparisonId,
       position,
     );
   }
 
-  setPeakMemory(sweepId: string, position: number, bytes: number): void {
+  setPeakMemory(comparisonId: string, position: number, bytes: number): void {
     this.#connection.run(
-      'UPDATE sweep_runs SET peak_memory_bytes = ? WHERE sweep_id = ? AND position = ?',
+      'UPDATE comparison_runs SET peak_memory_bytes = ? WHERE comparison_id = ? AND position = ?',
       bytes,
-      sweepId,
+      comparisonId,
       position,
     );
   }
 
   /** The last started first. */
-  list(): readonly SweepSummary[] {
+  list(): readonly ComparisonSummary[] {
     return this.#connection
-      .all(`${selectSweeps} ORDER BY started_at DESC, sweeps.rowid DESC`)
-      .map((row) => summaryOf(row, this.#runsOf(String(row['sweep_id']))));
+      .all(`${selectComparisons} ORDER BY started_at DESC, comparisons.rowid DESC`)
+      .map((row) => summaryOf(row, this.#runsOf(String(row['comparison_id']))));
   }
 
-  find(sweepId: string): StoredSweep | undefined {
-    const row = this.#connection.first(`${selectSweeps} WHERE sweep_id = ?`, sweepId);
+  find(comparisonId: string): StoredComparison | undefined {
+    const row = this.#connection.first(`${selectComparisons} WHERE comparison_id = ?`, comparisonId);
     if (row === undefined) return undefined;
-    const runs = this.#runsOf(sweepId);
+    const runs = this.#runsOf(comparisonId);
     return {
       summary: summaryOf(row, runs),
-      config: JSON.parse(String(row['config'])) as SweepConfig,
+      config: JSON.parse(String(row['config'])) as ComparisonConfig,
       validationImages: Number(row['validation_images']),
       datasetFingerprint: String(row['dataset_fingerprint']),
       runs,
@@ -121,28 +121,28 @@ export class SweepTable {
   }
 
   /** Its runs stay in the list of runs. */
-  remove(sweepId: string): void {
-    this.#connection.run('DELETE FROM sweeps WHERE sweep_id = ?', sweepId);
+  remove(comparisonId: string): void {
+    this.#connection.run('DELETE FROM comparisons WHERE comparison_id = ?', comparisonId);
   }
 
   markInterrupted(isAlive: (processId: number) => boolean): void {
     const rows = this.#connection.all(
-      "SELECT sweep_id, process_id, continued_at FROM sweeps WHERE status = 'running'",
+      "SELECT comparison_id, process_id, continued_at FROM comparisons WHERE status = 'running'",
     );
     for (const row of rows) {
       const processId = Number(row['process_id']);
       const isGone = wasReused(processId, String(row['continued_at'])) || !isAlive(processId);
-      if (isGone) this.setStatus(String(row['sweep_id']), 'interrupted');
+      if (isGone) this.setStatus(String(row['comparison_id']), 'interrupted');
     }
   }
 
-  #runsOf(sweepId: string): readonly SweepRun[] {
+  #runsOf(comparisonId: string): readonly ComparisonRun[] {
     return this.#connection
-      .all('SELECT * FROM sweep_runs WHERE sweep_id = ? ORDER BY position', sweepId)
+      .all('SELECT * FROM comparison_runs WHERE comparison_id = ? ORDER BY position', comparisonId)
       .map((row) => this.#runOf(row));
   }
 
-  #runOf(row: Row): SweepRun {
+  #runOf(row: Row): ComparisonRun {
     const planned = JSON.parse(String(row['planned'])) as PlannedRun;
     const runId = row['run_id'] as string | null;
     const run = runId === null ? undefined : this.#runs.find(runId);
@@ -159,7 +159,7 @@ export class SweepTable {
   }
 }
 
-function stateOf(run: ReturnType<RunTable['find']>): SweepRunState {
+function stateOf(run: ReturnType<RunTable['find']>): ComparisonRunState {
   switch (run?.summary.status) {
     case undefined:
       return 'waiting';
@@ -175,13 +175,13 @@ function stateOf(run: ReturnType<RunTable['find']>): SweepRunState {
   }
 }
 
-function summaryOf(row: Row, runs: readonly SweepRun[]): SweepSummary {
-  const { base, seeds } = JSON.parse(String(row['config'])) as SweepConfig;
+function summaryOf(row: Row, runs: readonly ComparisonRun[]): ComparisonSummary {
+  const { base, seeds } = JSON.parse(String(row['config'])) as ComparisonConfig;
   return {
-    sweepId: String(row['sweep_id']),
+    comparisonId: String(row['comparison_id']),
     projectId: String(row['project_id']),
     projectName: String(row['project_name']),
-    status: row['status'] as SweepStatus,
+    status: row['status'] as ComparisonStatus,
     startedAt: String(row['started_at']),
     batchSizes: [...new Set(runs.map(({ batchSize }) => batchSize))].sort((one, other) => one - other),
     seedCount: new Set(seeds).size,

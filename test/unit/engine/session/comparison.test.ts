@@ -5,15 +5,15 @@ import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
 import { MemorySampler } from '../../../../main/engine/session/memory-sampler.ts';
 import { createSession, type Session } from '../../../../main/engine/session/session.ts';
 import { epochOrder } from '../../../../main/engine/training/batches.ts';
-import type { EngineEvent, SweepDetail } from '../../../../shared/contract/engine-api.ts';
+import type { EngineEvent, ComparisonDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { SweepConfig } from '../../../../shared/contract/sweep-config.ts';
+import type { ComparisonConfig } from '../../../../shared/contract/comparison-config.ts';
 import { writeShapes } from '../../../support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 
 const never = new AbortController().signal;
 const { batchSize: unused, ...defaults } = defaultRunConfig;
-const config = (part: Partial<SweepConfig> = {}, epochs = 4): SweepConfig => ({
+const config = (part: Partial<ComparisonConfig> = {}, epochs = 4): ComparisonConfig => ({
   base: { ...defaults, epochs },
   batchSizes: [4, 8],
   seeds: [0],
@@ -21,7 +21,7 @@ const config = (part: Partial<SweepConfig> = {}, epochs = 4): SweepConfig => ({
   ...part,
 });
 
-type Progress = Extract<EngineEvent, { kind: 'sweep.progress' }>;
+type Progress = Extract<EngineEvent, { kind: 'comparison.progress' }>;
 
 class Desk {
   readonly session: Session;
@@ -36,12 +36,12 @@ class Desk {
     onTestFinished(() => this.session.close());
   }
 
-  /** Settles with the first `sweep.progress` that fits, past or to come. */
+  /** Settles with the first `comparison.progress` that fits, past or to come. */
   when(fits: (event: Progress) => boolean): Promise<Progress> {
     return new Promise((settle) => {
       const look = (): void => {
         const found = this.events.find(
-          (event): event is Progress => event.kind === 'sweep.progress' && fits(event),
+          (event): event is Progress => event.kind === 'comparison.progress' && fits(event),
         );
         if (found === undefined) return;
         this.#waiting.delete(look);
@@ -56,8 +56,8 @@ class Desk {
     return this.when(({ status }) => status !== 'running');
   }
 
-  detail(sweepId: string): Promise<SweepDetail> {
-    return this.session.api['sweep.detail']({ sweepId }, never);
+  detail(comparisonId: string): Promise<ComparisonDetail> {
+    return this.session.api['comparison.detail']({ comparisonId }, never);
   }
 }
 
@@ -73,9 +73,9 @@ async function openDesk(count = 6): Promise<{ desk: Desk; environment: EngineEnv
 describe('a comparison', () => {
   test('makes its runs one after another and leaves each in the list of runs', async () => {
     const { desk } = await openDesk();
-    const { sweepId } = await desk.session.api['sweep.start'](config({ seeds: [0, 1] }), never);
+    const { comparisonId } = await desk.session.api['comparison.start'](config({ seeds: [0, 1] }), never);
     expect(await desk.ended()).toMatchObject({ status: 'finished', done: 4, total: 4, failure: null });
-    const { runs, summary } = await desk.detail(sweepId);
+    const { runs, summary } = await desk.detail(comparisonId);
     expect(summary.status).toBe('finished');
     expect(runs.map(({ state, batchSize, config: { seed } }) => [state, batchSize, seed])).toEqual([
       ['finished', 4, 0],
@@ -97,9 +97,9 @@ describe('a comparison', () => {
     const { desk } = await openDesk();
     // One size comes twice: 0.001, typed for batches of 32, is what the automatic rate is.
     const same = config({ batchSizes: [8], learningRates: ['auto', 0.001] });
-    const { sweepId } = await desk.session.api['sweep.start'](same, never);
+    const { comparisonId } = await desk.session.api['comparison.start'](same, never);
     await desk.ended();
-    const { runs } = await desk.detail(sweepId);
+    const { runs } = await desk.detail(comparisonId);
     const hashes = await Promise.all(
       runs.map(
         async ({ runId }) =>
@@ -116,7 +116,7 @@ describe('a comparison', () => {
 
   test('goes on past a run that diverged, which is a row that says so', async () => {
     const { desk } = await openDesk();
-    const { sweepId } = await desk.session.api['sweep.start'](
+    const { comparisonId } = await desk.session.api['comparison.start'](
       config({
         base: { ...defaults, epochs: 4, optimizerId: 'sgd' },
         batchSizes: [4],
@@ -125,19 +125,22 @@ describe('a comparison', () => {
       never,
     );
     expect(await desk.ended()).toMatchObject({ status: 'finished', done: 2 });
-    const { runs } = await desk.detail(sweepId);
+    const { runs } = await desk.detail(comparisonId);
     expect(runs.map(({ state }) => state)).toEqual(['failed', 'finished']);
     expect(runs[0]?.failure?.code).toBe('run/diverged');
   });
 
   test('is stopped, goes on in a new session on the same folder, and makes nothing twice', async () => {
     const { desk, environment, folder } = await openDesk();
-    const { sweepId } = await desk.session.api['sweep.start'](config({ seeds: [0, 1] }, 120), never);
+    const { comparisonId } = await desk.session.api['comparison.start'](
+      config({ seeds: [0, 1] }, 120),
+      never,
+    );
     await desk.when(({ done }) => done >= 1);
-    const stopped = await desk.session.api['sweep.stop']({ sweepId }, never);
+    const stopped = await desk.session.api['comparison.stop']({ comparisonId }, never);
     expect(stopped.total).toBe(4);
     expect(await desk.ended()).toMatchObject({ status: 'stopped', failure: null });
-    const before = await desk.detail(sweepId);
+    const before = await desk.detail(comparisonId);
     const doneBefore = before.runs.filter(({ state }) => state === 'finished').map(({ runId }) => runId);
     expect(doneBefore).toHaveLength(stopped.done);
     expect(stopped.done).toBeLessThan(4);
@@ -145,45 +148,45 @@ describe('a comparison', () => {
 
     const again = new Desk(environment);
     await again.session.api['dataset.open']({ paths: [folder] }, never);
-    await again.session.api['sweep.continue']({ sweepId }, never);
+    await again.session.api['comparison.continue']({ comparisonId }, never);
     expect(await again.ended()).toMatchObject({ status: 'finished', done: 4 });
-    const after = await again.detail(sweepId);
+    const after = await again.detail(comparisonId);
     expect(after.runs.every(({ state }) => state === 'finished')).toBe(true);
     expect(after.runs.slice(0, stopped.done).map(({ runId }) => runId)).toEqual(doneBefore);
     const started = again.events.flatMap((event) =>
-      event.kind === 'sweep.progress' && event.current !== null ? [event.current.position] : [],
+      event.kind === 'comparison.progress' && event.current !== null ? [event.current.position] : [],
     );
     expect(started).toEqual([0, 1, 2, 3].slice(stopped.done));
   });
 
   test('whose session closes is interrupted, and is continued with the same images only', async () => {
     const { desk, environment, folder } = await openDesk();
-    const { sweepId } = await desk.session.api['sweep.start'](config({}, 10_000), never);
+    const { comparisonId } = await desk.session.api['comparison.start'](config({}, 10_000), never);
     await desk.when(({ current }) => current !== null);
     await desk.session.close();
     const again = new Desk(environment);
-    expect(await again.session.api['sweep.list']({}, never)).toMatchObject([
-      { sweepId, status: 'interrupted', done: 0 },
+    expect(await again.session.api['comparison.list']({}, never)).toMatchObject([
+      { comparisonId, status: 'interrupted', done: 0 },
     ]);
     await again.session.api['dataset.open']({ paths: [folder] }, never);
     await again.session.api['dataset.setExcluded']({ ids: [0], isExcluded: true }, never);
-    await expect(again.session.api['sweep.continue']({ sweepId }, never)).rejects.toMatchObject({
-      code: 'sweep/other-images',
+    await expect(again.session.api['comparison.continue']({ comparisonId }, never)).rejects.toMatchObject({
+      code: 'comparison/other-images',
     });
   });
 
   test('while it goes on, nothing else begins and no image moves, and its run’s own stop ends it', async () => {
     const { desk, folder } = await openDesk();
-    const { sweepId } = await desk.session.api['sweep.start'](config({}, 10_000), never);
+    const { comparisonId } = await desk.session.api['comparison.start'](config({}, 10_000), never);
     const busy = { code: expect.stringMatching(/already-running$/) as string };
     const { api } = desk.session;
-    await expect(api['sweep.start'](config(), never)).rejects.toMatchObject(busy);
+    await expect(api['comparison.start'](config(), never)).rejects.toMatchObject(busy);
     await expect(api['run.start'](defaultRunConfig, never)).rejects.toMatchObject(busy);
     await expect(api['dataset.open']({ paths: [folder] }, never)).rejects.toMatchObject(busy);
     await expect(api['dataset.setExcluded']({ ids: [0], isExcluded: true }, never)).rejects.toMatchObject(
       busy,
     );
-    await expect(api['sweep.remove']({ sweepId }, never)).rejects.toMatchObject(busy);
+    await expect(api['comparison.remove']({ comparisonId }, never)).rejects.toMatchObject(busy);
     const { current } = await desk.when((event) => event.current !== null);
     await api['run.stop']({ runId: current?.runId ?? '', keep: false }, never);
     expect(await desk.ended()).toMatchObject({ status: 'stopped', done: 0, failure: null });
@@ -192,31 +195,37 @@ describe('a comparison', () => {
   test('with settings that do not exist leaves no trace', async () => {
     const { desk } = await openDesk();
     const wrong = config({ base: { ...defaults, optimizerId: 'none such' } });
-    await expect(desk.session.api['sweep.start'](wrong, never)).rejects.toMatchObject({
+    await expect(desk.session.api['comparison.start'](wrong, never)).rejects.toMatchObject({
       code: 'usage/wrong-arguments',
     });
-    expect(await desk.session.api['sweep.list']({}, never)).toEqual([]);
+    expect(await desk.session.api['comparison.list']({}, never)).toEqual([]);
   });
 
   test('is written as table and image, and removed with its runs', async () => {
     const { desk, environment } = await openDesk();
-    const { sweepId } = await desk.session.api['sweep.start'](config(), never);
+    const { comparisonId } = await desk.session.api['comparison.start'](config(), never);
     await desk.ended();
     const target = await temporaryFolder();
     const files = ['table.csv', 'chart.svg'].map((name) => join(target, name));
     for (const file of files)
-      await desk.session.api['sweep.export']({ sweepId, file, axis: 'epochs', measure: 'trainLoss' }, never);
+      await desk.session.api['comparison.export'](
+        { comparisonId, file, axis: 'epochs', measure: 'trainLoss' },
+        never,
+      );
     expect((await readFile(files[0] ?? '', 'utf8')).trimEnd().split('\r\n')).toHaveLength(3);
     expect(await readFile(files[1] ?? '', 'utf8')).toContain('Training loss');
     const other = join(target, 'chart.doc');
     await expect(
-      desk.session.api['sweep.export']({ sweepId, file: other, axis: 'epochs', measure: 'trainLoss' }, never),
+      desk.session.api['comparison.export'](
+        { comparisonId, file: other, axis: 'epochs', measure: 'trainLoss' },
+        never,
+      ),
     ).rejects.toMatchObject({ code: 'usage/wrong-arguments' });
 
-    await desk.session.api['sweep.remove']({ sweepId }, never);
+    await desk.session.api['comparison.remove']({ comparisonId }, never);
     expect(await desk.session.api['runs.list']({}, never)).toEqual([]);
     expect(await readdir(join(environment.dataFolder, 'runs'))).toEqual([]);
-    await expect(desk.detail(sweepId)).rejects.toMatchObject({ code: 'sweep/not-found' });
+    await expect(desk.detail(comparisonId)).rejects.toMatchObject({ code: 'comparison/not-found' });
   });
 });
 

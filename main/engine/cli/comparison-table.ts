@@ -1,11 +1,14 @@
-import type { SweepRow } from '../../../shared/domain/sweep/compare-runs.ts';
+import type { ComparisonRow } from '../../../shared/domain/comparison/compare-runs.ts';
 import { english } from '../../../shared/messages/en.ts';
 
 const { compare, format } = english();
 const text = compare.table;
 
 /** Columns padded to their widest field, numbers to the right: one line of names, then one line a row. */
-export function sweepTableLines(rows: readonly SweepRow[], accuracy: number | null): readonly string[] {
+export function comparisonTableLines(
+  rows: readonly ComparisonRow[],
+  accuracy: number | null,
+): readonly string[] {
   const target = accuracy === null ? 'accuracy' : format.percent(accuracy);
   const names = ['batch', 'rate', `time to ${target}`, 'epochs', 'updates', 'best', 'images/s', 'memory', ''];
   const lines = [names, ...rows.map(fieldsOf)];
@@ -18,7 +21,7 @@ export function sweepTableLines(rows: readonly SweepRow[], accuracy: number | nu
   );
 }
 
-function fieldsOf(row: SweepRow): string[] {
+function fieldsOf(row: ComparisonRow): string[] {
   const { effort, best } = row;
   const missed = row.finished > 0 ? text.notReached : text.none;
   return [
@@ -34,12 +37,12 @@ function fieldsOf(row: SweepRow): string[] {
   ];
 }
 
-function rateText({ learningRate, givenRate }: SweepRow): string {
+function rateText({ learningRate, givenRate }: ComparisonRow): string {
   if (learningRate !== null) return text.rates(learningRate.lowest, learningRate.highest);
   return typeof givenRate === 'number' ? format.significant(givenRate) : text.automatic;
 }
 
-function noteOf({ failed, finished, planned, reached }: SweepRow): string {
+function noteOf({ failed, finished, planned, reached }: ComparisonRow): string {
   const missing = planned - finished - failed;
   return [
     ...(failed > 0 ? [text.failed(failed, planned)] : []),

@@ -1,6 +1,6 @@
 import type { EpochMetrics } from '../run.ts';
 import { steadySeconds } from './steady-seconds.ts';
-import type { SweepRun } from './sweep.ts';
+import type { ComparisonRun } from './comparison.ts';
 
 /** What training took until a validation accuracy was reached; measured at the ends of epochs, so rounded up to them. */
 export interface Effort {
@@ -30,7 +30,7 @@ export function bestAccuracy(epochs: readonly EpochMetrics[]): number {
  * The accuracy to compare at where none is asked for: the highest that every size reached with every seed. Runs that
  * failed and runs not done yet do not count. Null before the first run is done.
  */
-export function commonAccuracy(runs: readonly SweepRun[]): number | null {
+export function commonAccuracy(runs: readonly ComparisonRun[]): number | null {
   const reached = runs
     .filter(({ state, epochs }) => state === 'finished' && epochs.length > 0)
     .map(({ epochs }) => bestAccuracy(epochs));

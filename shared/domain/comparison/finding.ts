@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../contract/run-config.ts';
 import { wilsonInterval } from '../score.ts';
-import type { SweepRow } from './compare-runs.ts';
+import type { ComparisonRow } from './compare-runs.ts';
 import { halfInterval } from './statistics.ts';
 
 /** Which row is meant: by size, and by rate where several were compared. */
@@ -33,7 +33,7 @@ export interface AccuracyDifference {
 }
 
 /** What a comparison says, as data; the sentences are the window's and the command line's. */
-export type SweepFinding =
+export type ComparisonFinding =
   | { readonly kind: 'nothing' }
   /** One row alone is done: there is nothing to compare it with. */
   | { readonly kind: 'single'; readonly row: RowName; readonly best: number }
@@ -49,12 +49,12 @@ export type SweepFinding =
 
 /** @param accuracy the one that the rows' efforts belong to */
 export function findingOf(
-  rows: readonly SweepRow[],
+  rows: readonly ComparisonRow[],
   accuracy: number | null,
   validationImages: number,
-): SweepFinding {
+): ComparisonFinding {
   const done = rows.filter(
-    (row): row is SweepRow & { best: NonNullable<SweepRow['best']> } => row.best !== null,
+    (row): row is ComparisonRow & { best: NonNullable<ComparisonRow['best']> } => row.best !== null,
   );
   const nameOf = namer(done);
   const [first] = done;
@@ -72,7 +72,7 @@ export function findingOf(
   };
 }
 
-function namer(rows: readonly SweepRow[]): (row: SweepRow) => RowName {
+function namer(rows: readonly ComparisonRow[]): (row: ComparisonRow) => RowName {
   const hasRates = new Set(rows.map(({ givenRate }) => givenRate)).size > 1;
   return ({ batchSize, isFullBatch, givenRate }) => ({
     batchSize,
@@ -82,9 +82,9 @@ function namer(rows: readonly SweepRow[]): (row: SweepRow) => RowName {
 }
 
 function leadOf(
-  rows: readonly SweepRow[],
-  nameOf: (row: SweepRow) => RowName,
-  amountOf: (effort: NonNullable<SweepRow['effort']>) => number,
+  rows: readonly ComparisonRow[],
+  nameOf: (row: ComparisonRow) => RowName,
+  amountOf: (effort: NonNullable<ComparisonRow['effort']>) => number,
 ): Lead | null {
   const [first, second] = rows
     .flatMap((row) => (row.effort === null ? [] : [{ row, amount: amountOf(row.effort) }]))
@@ -99,7 +99,7 @@ function leadOf(
 }
 
 /** Whether the slowest seed of the first still was faster than the fastest seed of the second. */
-function isTimeClear(rows: readonly SweepRow[]): boolean | null {
+function isTimeClear(rows: readonly ComparisonRow[]): boolean | null {
   const [first, second] = rows
     .flatMap(({ effort, seconds }) => (effort === null || seconds === null ? [] : [seconds]))
     .sort((one, other) => one.mean - other.mean);
@@ -107,7 +107,7 @@ function isTimeClear(rows: readonly SweepRow[]): boolean | null {
   return first.highest < second.lowest;
 }
 
-type DoneRow = SweepRow & { readonly best: NonNullable<SweepRow['best']> };
+type DoneRow = ComparisonRow & { readonly best: NonNullable<ComparisonRow['best']> };
 
 /**
  * Whether the highest and the lowest mean best accuracy differ by more than chance. Two sources of chance, added as
@@ -118,7 +118,7 @@ type DoneRow = SweepRow & { readonly best: NonNullable<SweepRow['best']> };
  */
 function accuracyDifference(
   rows: readonly DoneRow[],
-  nameOf: (row: SweepRow) => RowName,
+  nameOf: (row: ComparisonRow) => RowName,
   validationImages: number,
 ): AccuracyDifference {
   const sorted = [...rows].sort((one, other) => other.best.mean - one.best.mean);

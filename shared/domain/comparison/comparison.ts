@@ -2,7 +2,7 @@ import type { RunFailure, EpochMetrics } from '../run.ts';
 import type { RunConfig } from '../../contract/run-config.ts';
 
 /** Batch size and learning rate: what the runs of several seeds are averaged over. */
-export interface SweepVariant {
+export interface ComparisonVariant {
   /** Images per update, after lowering to what there is. */
   readonly batchSize: number;
   readonly isFullBatch: boolean;
@@ -11,20 +11,20 @@ export interface SweepVariant {
 }
 
 /** One run of a comparison before it begins. */
-export interface PlannedRun extends SweepVariant {
+export interface PlannedRun extends ComparisonVariant {
   /** Of its variant: runs that differ in nothing but the seed share it. 0 for the smallest size. */
   readonly variant: number;
   readonly config: RunConfig;
 }
 
 /** `interrupted`: its process is gone, or it was stopped before it was done; the next Continue makes it. */
-export type SweepRunState = 'waiting' | 'running' | 'finished' | 'failed' | 'interrupted';
+export type ComparisonRunState = 'waiting' | 'running' | 'finished' | 'failed' | 'interrupted';
 
 /** One run of a comparison with what is known of it. */
-export interface SweepRun extends PlannedRun {
+export interface ComparisonRun extends PlannedRun {
   /** Place in the queue, from 0. */
   readonly position: number;
-  readonly state: SweepRunState;
+  readonly state: ComparisonRunState;
   /** Null before it has begun, and where the run was removed from the list. */
   readonly runId: string | null;
   /** Where the state is `failed` or `finished`; empty or partial before. */
@@ -40,14 +40,14 @@ export interface SweepRun extends PlannedRun {
   readonly peakMemoryBytes: number | null;
 }
 
-/** `interrupted`: its process is gone; it goes on with `sweep.continue`, as a stopped one does. */
-export type SweepStatus = 'running' | 'stopped' | 'interrupted' | 'finished';
+/** `interrupted`: its process is gone; it goes on with `comparison.continue`, as a stopped one does. */
+export type ComparisonStatus = 'running' | 'stopped' | 'interrupted' | 'finished';
 
-export interface SweepSummary {
-  readonly sweepId: string;
+export interface ComparisonSummary {
+  readonly comparisonId: string;
   readonly projectId: string;
   readonly projectName: string;
-  readonly status: SweepStatus;
+  readonly status: ComparisonStatus;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** Each size once, ascending. */
@@ -59,6 +59,6 @@ export interface SweepSummary {
   readonly total: number;
 }
 
-export function isDone({ state }: Pick<SweepRun, 'state'>): boolean {
+export function isDone({ state }: Pick<ComparisonRun, 'state'>): boolean {
   return state === 'finished' || state === 'failed';
 }

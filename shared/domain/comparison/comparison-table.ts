@@ -1,5 +1,5 @@
 import { median } from './statistics.ts';
-import type { SweepRun } from './sweep.ts';
+import type { ComparisonRun } from './comparison.ts';
 import { bestAccuracy, timeToAccuracy } from './time-to-accuracy.ts';
 
 const columns = [
@@ -28,7 +28,7 @@ type Column = (typeof columns)[number];
  * point; a field that has no value yet is empty.
  * @returns CSV as RFC 4180 writes it, with a line of names
  */
-export function sweepTable(runs: readonly SweepRun[], accuracy: number | null): string {
+export function comparisonTable(runs: readonly ComparisonRun[], accuracy: number | null): string {
   const lines = runs.map((run) => {
     const fields = fieldsOf(run, accuracy);
     return columns.map((column) => quoted(fields[column])).join(',');
@@ -36,7 +36,7 @@ export function sweepTable(runs: readonly SweepRun[], accuracy: number | null): 
   return [columns.join(','), ...lines, ''].join('\r\n');
 }
 
-function fieldsOf(run: SweepRun, accuracy: number | null): Record<Column, string | number | null> {
+function fieldsOf(run: ComparisonRun, accuracy: number | null): Record<Column, string | number | null> {
   const { epochs } = run;
   const last = epochs.at(-1);
   const effort = accuracy === null ? null : timeToAccuracy(epochs, accuracy);

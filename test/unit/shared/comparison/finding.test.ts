@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../../shared/domain/sweep/compare-runs.ts';
-import { findingOf, type SweepFinding } from '../../../../shared/domain/sweep/finding.ts';
-import type { SweepRun } from '../../../../shared/domain/sweep/sweep.ts';
-import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
+import { compareRuns } from '../../../../shared/domain/comparison/compare-runs.ts';
+import { findingOf, type ComparisonFinding } from '../../../../shared/domain/comparison/finding.ts';
+import type { ComparisonRun } from '../../../../shared/domain/comparison/comparison.ts';
+import { epochsOf, comparisonRun } from '../../../support/comparison-runs.ts';
 
 /** Runs of a size, one for each best accuracy, seeds 0, 1 …; `slower` stretches their steps. */
-function runsOf(variant: number, accuracies: readonly number[], slower = 1): SweepRun[] {
+function runsOf(variant: number, accuracies: readonly number[], slower = 1): ComparisonRun[] {
   return accuracies.map((accuracy, seed) =>
-    sweepRun({
+    comparisonRun({
       variant,
       batchSize: 8 ** (variant + 1),
       seed,
@@ -20,10 +20,10 @@ function runsOf(variant: number, accuracies: readonly number[], slower = 1): Swe
 }
 
 function compared(
-  runs: readonly SweepRun[],
+  runs: readonly ComparisonRun[],
   accuracy: number,
   images: number,
-): Extract<SweepFinding, { kind: 'compared' }> {
+): Extract<ComparisonFinding, { kind: 'compared' }> {
   const finding = findingOf(compareRuns(runs, accuracy), accuracy, images);
   if (finding.kind !== 'compared') throw new Error(finding.kind);
   return finding;
@@ -98,13 +98,13 @@ test('one size alone, or none, has nothing to be compared with', () => {
     best: 0.9,
   });
   expect(findingOf([], null, 100)).toEqual({ kind: 'nothing' });
-  const failed = compareRuns([sweepRun({ state: 'failed', epochs: [] })], null);
+  const failed = compareRuns([comparisonRun({ state: 'failed', epochs: [] })], null);
   expect(findingOf(failed, null, 100)).toEqual({ kind: 'nothing' });
 });
 
 test('rows are named by their rate only where rates differ', () => {
   const rates = [0.1, 0.2].map((givenRate, variant) =>
-    sweepRun({ variant, givenRate, epochs: epochsOf(0.9) }),
+    comparisonRun({ variant, givenRate, epochs: epochsOf(0.9) }),
   );
   expect(compared(rates, 0.9, 100).time?.row.givenRate).toBe(0.1);
   expect(compared([...runsOf(0, [0.9]), ...runsOf(1, [0.9])], 0.9, 100).time?.row.givenRate).toBeNull();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns } from '../../../../shared/domain/sweep/compare-runs.ts';
-import { median, spreadOf } from '../../../../shared/domain/sweep/statistics.ts';
-import { commonAccuracy, timeToAccuracy } from '../../../../shared/domain/sweep/time-to-accuracy.ts';
-import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
+import { compareRuns } from '../../../../shared/domain/comparison/compare-runs.ts';
+import { median, spreadOf } from '../../../../shared/domain/comparison/statistics.ts';
+import { commonAccuracy, timeToAccuracy } from '../../../../shared/domain/comparison/time-to-accuracy.ts';
+import { epochsOf, comparisonRun } from '../../../support/comparison-runs.ts';
 
 describe('time to an accuracy', () => {
   const epochs = epochsOf(0.5, 0.7, 0.6, 0.9);
@@ -25,11 +25,11 @@ describe('time to an accuracy', () => {
 
 test('the common accuracy is the highest that every finished run reached; others do not count', () => {
   const runs = [
-    sweepRun({ epochs: epochsOf(0.8, 0.7) }),
-    sweepRun({ epochs: epochsOf(0.9) }),
-    sweepRun({ epochs: epochsOf(0.2), state: 'failed' }),
-    sweepRun({ epochs: epochsOf(0.1), state: 'running' }),
-    sweepRun({ epochs: [], state: 'waiting' }),
+    comparisonRun({ epochs: epochsOf(0.8, 0.7) }),
+    comparisonRun({ epochs: epochsOf(0.9) }),
+    comparisonRun({ epochs: epochsOf(0.2), state: 'failed' }),
+    comparisonRun({ epochs: epochsOf(0.1), state: 'running' }),
+    comparisonRun({ epochs: [], state: 'waiting' }),
   ];
   expect(commonAccuracy(runs)).toBe(0.8);
   expect(commonAccuracy(runs.slice(2))).toBeNull();
@@ -39,8 +39,8 @@ describe('a row', () => {
   test('is the mean over its seeds: bests 0.8 and 0.9 → 0.85 ± √(2 · 0.05²) = 0.0707', () => {
     const [row] = compareRuns(
       [
-        sweepRun({ epochs: epochsOf(0.8), peakMemoryBytes: 500, seed: 0 }),
-        sweepRun({ epochs: epochsOf(0.5, 0.9), peakMemoryBytes: 700, seed: 1 }),
+        comparisonRun({ epochs: epochsOf(0.8), peakMemoryBytes: 500, seed: 0 }),
+        comparisonRun({ epochs: epochsOf(0.5, 0.9), peakMemoryBytes: 700, seed: 1 }),
       ],
       0.8,
     );
@@ -52,12 +52,12 @@ describe('a row', () => {
   });
 
   test('has no effort where one seed never reached the accuracy, and says how many did', () => {
-    const runs = [sweepRun({ epochs: epochsOf(0.8) }), sweepRun({ epochs: epochsOf(0.6) })];
+    const runs = [comparisonRun({ epochs: epochsOf(0.8) }), comparisonRun({ epochs: epochsOf(0.6) })];
     expect(compareRuns(runs, 0.7)[0]).toMatchObject({ effort: null, reached: 1, finished: 2 });
   });
 
   test('has no effort where a seed failed, but still a best accuracy', () => {
-    const runs = [sweepRun({ epochs: epochsOf(0.8) }), sweepRun({ epochs: [], state: 'failed' })];
+    const runs = [comparisonRun({ epochs: epochsOf(0.8) }), comparisonRun({ epochs: [], state: 'failed' })];
     const [row] = compareRuns(runs, 0.7);
     expect(row).toMatchObject({ effort: null, failed: 1, finished: 1 });
     expect(row?.best?.mean).toBe(0.8);
@@ -65,7 +65,7 @@ describe('a row', () => {
 
   test('of a size that has not begun is empty', () => {
     const [row] = compareRuns(
-      [sweepRun({ state: 'waiting', epochs: [], learningRate: null, peakMemoryBytes: null })],
+      [comparisonRun({ state: 'waiting', epochs: [], learningRate: null, peakMemoryBytes: null })],
       null,
     );
     expect(row).toMatchObject({
@@ -78,7 +78,7 @@ describe('a row', () => {
   });
 
   test('keeps the order of the variants, whatever the queue’s', () => {
-    const runs = [2, 0, 1].map((variant) => sweepRun({ variant, batchSize: 2 ** variant }));
+    const runs = [2, 0, 1].map((variant) => comparisonRun({ variant, batchSize: 2 ** variant }));
     expect(compareRuns(runs, null).map(({ batchSize }) => batchSize)).toEqual([1, 2, 4]);
   });
 });

@@ -43,8 +43,8 @@ const works: Readonly<Record<string, Work>> = {
   'batch-size-cifar': { modules: ['batch-size-cifar.bench.ts'], neighbours: measuring },
   'batch-size-finetune': { modules: ['batch-size-finetune.bench.ts'], neighbours: measuring },
   'memory-limit': { modules: ['memory-limit.bench.ts'], neighbours: measuring },
-  'loss-plane': {
-    modules: ['loss-plane.bench.ts'],
+  'loss-landscape': {
+    modules: ['loss-landscape.bench.ts'],
     neighbours: decoding,
   },
 };

@@ -8,7 +8,7 @@ import type { ExportStore } from './export-store.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { NoticeStore } from './notice-store.svelte.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
-import type { PlaneStore } from './plane-store.svelte.ts';
+import type { LandscapeStore } from './landscape-store.svelte.ts';
 import type { RecommendStore } from './recommend-store.svelte.ts';
 import type { ResultStore } from './result-store.svelte.ts';
 import type { RunStore } from './run-store.svelte.ts';
@@ -29,7 +29,7 @@ export interface StoreParts {
   readonly run: RunStore;
   readonly result: ResultStore;
   readonly runs: RunsStore;
-  readonly plane: PlaneStore;
+  readonly landscape: LandscapeStore;
   readonly comparing: CompareStore;
   readonly comparePlan: ComparePlanStore;
   readonly exporting: ExportStore;

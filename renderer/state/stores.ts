@@ -11,7 +11,7 @@ import { ExportStore } from './export-store.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { NoticeStore } from './notice-store.svelte.ts';
 import { PlanStore } from './plan-store.svelte.ts';
-import { PlaneStore } from './plane-store.svelte.ts';
+import { LandscapeStore } from './landscape-store.svelte.ts';
 import { RecommendStore } from './recommend-store.svelte.ts';
 import { ResultStore } from './result-store.svelte.ts';
 import { frameScheduler, RunStore } from './run-store.svelte.ts';
@@ -52,7 +52,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
     run: new RunStore(engine, bridge, frameScheduler(target), onMeasured),
     result,
     runs,
-    plane: new PlaneStore(engine, result, runs),
+    landscape: new LandscapeStore(engine, result, runs),
     comparing: new CompareStore(engine, onCompareEndedEarly),
     comparePlan: new ComparePlanStore(engine, dataset, plan),
     exporting: new ExportStore(engine),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
-import type { LossPlane } from '../domain/loss-plane.ts';
+import type { LossLandscape } from '../domain/loss-landscape.ts';
 import type {
   EngineReport,
   EpochMetrics,
@@ -196,8 +196,8 @@ export const engineMethods = {
       limit: v.pipe(index, v.maxValue(500)),
     }),
   ),
-  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossPlaneProgress`. */
-  'run.lossPlane': method<LossPlane>()(v.strictObject({ runId })),
+  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossLandscapeProgress`. */
+  'run.lossLandscape': method<LossLandscape>()(v.strictObject({ runId })),
 
   'prediction.classify': method<Prediction>()(
     v.strictObject({
@@ -285,7 +285,7 @@ export type EngineEvent =
       readonly failure: RunFailure | null;
     }
   | {
-      readonly kind: 'run.lossPlaneProgress';
+      readonly kind: 'run.lossLandscapeProgress';
       readonly runId: string;
       readonly done: number;
       readonly total: number;

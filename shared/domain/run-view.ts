@@ -134,7 +134,7 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
         points: [],
         outcome: { reason: event.reason, failure: event.failure },
       };
-    case 'run.lossPlaneProgress':
+    case 'run.lossLandscapeProgress':
     case 'export.progress':
       return view;
     default:

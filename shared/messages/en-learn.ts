@@ -296,7 +296,7 @@ export function learnTexts(format: Format) {
         questions: [],
         sources: [efficientNet],
       },
-      plane: {
+      landscape: {
         title: 'Your own run',
         hint: 'The way your training took over its own surface',
         paragraphs: [
@@ -515,7 +515,7 @@ export function learnTexts(format: Format) {
       },
     },
 
-    plane: {
+    landscape: {
       needs: 'The map needs a finished run and is made from its weights.',
       goToTrain: 'Go to Train',
       example: 'Until then: one descent of “Three descents”, drawn the same way',

@@ -49,7 +49,7 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
   await expect(main.getByText(/^The mean loss over [\d,]+ images went from/)).toBeVisible({
     timeout: 90_000,
   });
-  const image = main.getByRole('img', { name: /^Map of the training loss over a plane/ });
+  const image = main.getByRole('img', { name: /^Map of the training loss over a landscape/ });
   await expect(image).toBeVisible();
   // The start and one of the others: end, best, or both.
   await expect(image.getByText('start', { exact: true })).toBeVisible();

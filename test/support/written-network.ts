@@ -54,7 +54,7 @@ export async function answerOf(
   return [...values];
 }
 
-/** RGB pixels of planes. */
+/** RGB pixels of landscapes. */
 export const rgb = (red: readonly number[], green: readonly number[] = red.map(() => 0)): number[] =>
   red.flatMap((value, i) => [value, green[i] ?? 0, 0]);
 

@@ -118,7 +118,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     case 'run.paused':
     case 'run.ended':
     case 'comparison.progress':
-    case 'run.lossPlaneProgress':
+    case 'run.lossLandscapeProgress':
       return;
   }
 }

@@ -8,11 +8,11 @@ import type { ArrayValue, ArrayValues } from '../compute/program.ts';
 import { fileOfDraft, writeFileAtomically } from '../store/atomic-file.ts';
 import { checkpointFile } from '../store/checkpoint-place.ts';
 import { makeFolder } from '../store/make-folder.ts';
-import { pathFile } from '../training/loss-plane/path-file.ts';
-import { pathSoFarFolder, removePathSoFar } from '../training/loss-plane/path-shelf.ts';
+import { pathFile } from '../training/loss-landscape/path-file.ts';
+import { pathSoFarFolder, removePathSoFar } from '../training/loss-landscape/path-shelf.ts';
 import { weightsHash } from '../training/weights-hash.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
-import { planeFile } from './plane-files.ts';
+import { landscapeFile } from './landscape-files.ts';
 
 const FORMAT = 2;
 
@@ -64,7 +64,7 @@ export const runFile = 'run.json';
 /** Everything that a run writes into its folder, which may be one that a person chose and keeps other things in. */
 const ownFiles: ReadonlySet<string> = new Set([
   ...[runFile, weightsFile, referencesFile, answersFile],
-  ...[checkpointFile, pathFile, planeFile],
+  ...[checkpointFile, pathFile, landscapeFile],
 ]);
 
 /** @returns the name of something in a folder that a run there would write over, or take along when it is removed */

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { refineRecommendation } from '../training/batch-size/refine.ts';
 import { removeCheckpoint } from '../training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunCheckpoints, type TrainingOutcome } from '../training/run-training.ts';
-import { keepPath } from './plane-files.ts';
+import { keepPath } from './landscape-files.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';

@@ -12,7 +12,7 @@ import { DatasetRoom, samplePath } from './dataset-room.ts';
 import { EngineRoom } from './engine-room.ts';
 import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
-import { PlaneRoom } from './plane-room.ts';
+import { LandscapeRoom } from './landscape-room.ts';
 import { PredictionRoom } from './prediction-room.ts';
 import { readKeptRun, removeKeptRun, storedRun } from './kept-run.ts';
 import { RecommendRoom } from './recommend-room.ts';
@@ -42,7 +42,7 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const recommendations = new RecommendRoom(environment, engines, emit);
   const comparisons = new ComparisonRoom({ store, datasets, engines, runs, emit, isProcessAlive });
   const predictions = new PredictionRoom(environment, engines, (runId) => readKeptRun(store, runId));
-  const planes = new PlaneRoom({ environment, store, engines, datasets, runs, emit });
+  const landscapes = new LandscapeRoom({ environment, store, engines, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
     comparisons,
@@ -54,21 +54,24 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
       await recommendations.stop();
       await comparisons.close();
       await runs.close();
-      await planes.interrupt();
+      await landscapes.interrupt();
       await datasets.close();
       predictions.dispose();
       await engines.dispose();
       store.close();
     },
   };
-  return { ...session, api: engineApi(environment, { ...session, predictions, planes }, emit) };
+  return { ...session, api: engineApi(environment, { ...session, predictions, landscapes }, emit) };
 }
 
-type Rooms = Omit<Session, 'api'> & { readonly predictions: PredictionRoom; readonly planes: PlaneRoom };
+type Rooms = Omit<Session, 'api'> & {
+  readonly predictions: PredictionRoom;
+  readonly landscapes: LandscapeRoom;
+};
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, comparisons, datasets, engines, recommendations, store, predictions, planes }: Rooms,
+  { runs, comparisons, datasets, engines, recommendations, store, predictions, landscapes }: Rooms,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
   const refuseWhileBusy = (): void => {
@@ -80,7 +83,7 @@ function engineApi(
   const clearTheWay = async (): Promise<void> => {
     refuseWhileBusy();
     await recommendations.stop();
-    await planes.interrupt();
+    await landscapes.interrupt();
   };
   return {
     'engine.describe': async () => engines.describe('auto'),
@@ -120,7 +123,7 @@ function engineApi(
     'run.stop': async ({ runId, keep }) => runs.stop(runId, keep),
     'run.detail': async ({ runId }) => Promise.resolve(detailOf(store, runId)),
     'run.remove': async ({ runId }) => {
-      await planes.interrupt();
+      await landscapes.interrupt();
       return removeRun(store, runs, runId);
     },
     'comparison.start': async (config) => {
@@ -144,7 +147,7 @@ function engineApi(
       const dataset = datasets.current?.summary.projectId === projectId ? datasets.current : undefined;
       return answeredImages(dataset, await readKeptRun(store, input.runId), input);
     },
-    'run.lossPlane': async ({ runId }, signal) => planes.planeOf(runId, signal),
+    'run.lossLandscape': async ({ runId }, signal) => landscapes.landscapeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),
     'export.write': async (input, signal) =>

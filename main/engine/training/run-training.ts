@@ -12,7 +12,7 @@ import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { ownerOf } from './checkpoint/owner.ts';
 import type { FeatureSpeed } from './compute-features.ts';
-import type { WeightPath } from './loss-plane/weight-path.ts';
+import type { WeightPath } from './loss-landscape/weight-path.ts';
 import { idsByPart, type PartIds } from './part-ids.ts';
 import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';

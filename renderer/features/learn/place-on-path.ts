@@ -1,7 +1,7 @@
-import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../../shared/domain/loss-landscape.ts';
 
 /** The epoch whose weights were kept, and the updates made at its end. */
-export interface PlaneBest {
+export interface LandscapeBest {
   readonly epoch: number;
   readonly updates: number;
 }
@@ -18,7 +18,7 @@ export interface PathPlace {
  * @param path in the order of updates
  * @returns null where the path does not reach that far
  */
-export function placeOnPath(path: LossPlane['path'], updates: number): PathPlace | null {
+export function placeOnPath(path: LossLandscape['path'], updates: number): PathPlace | null {
   const before = path.findLast((point) => point.updates <= updates);
   if (before === undefined) return null;
   if (before.updates === updates) return before;
@@ -36,7 +36,7 @@ export function placeOnPath(path: LossPlane['path'], updates: number): PathPlace
 const mostDots = 40;
 
 /** The last point that was kept of each epoch, or of every second or tenth where there are many. */
-export function epochEnds(path: LossPlane['path']): readonly PathPlace[] {
+export function epochEnds(path: LossLandscape['path']): readonly PathPlace[] {
   const epochs = path.at(-1)?.epoch ?? 0;
   const every = [1, 2, 5, 10, 20, 50, 100].find((step) => epochs / step <= mostDots) ?? epochs;
   return path.filter(

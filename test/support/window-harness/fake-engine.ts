@@ -13,7 +13,7 @@ import {
 } from './sample-data.ts';
 import { catalog, engineReport, planPreview, recommendationReport } from './sample-engine.ts';
 import { FakeRun } from './fake-run.ts';
-import { lossPlane } from './sample-plane.ts';
+import { lossLandscape } from './sample-landscape.ts';
 
 const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -142,12 +142,12 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       const all = answeredImages(actual, predicted);
       return { total: all.length, changed: 0, images: all.slice(offset, offset + limit) };
     },
-    'run.lossPlane': async ({ runId }, signal) => {
+    'run.lossLandscape': async ({ runId }, signal) => {
       for (let done = 1; done <= 10; done++) {
         await wait(60, signal);
-        emit({ kind: 'run.lossPlaneProgress', runId, done, total: 10 });
+        emit({ kind: 'run.lossLandscapeProgress', runId, done, total: 10 });
       }
-      return lossPlane(runId);
+      return lossLandscape(runId);
     },
     'prediction.classify': async (_input, signal) => {
       await wait(60, signal);

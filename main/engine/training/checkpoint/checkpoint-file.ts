@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../../shared/contract/errors.ts';
 import { writeFileAtomically } from '../../store/atomic-file.ts';
-import { removePathSoFar } from '../loss-plane/path-shelf.ts';
+import { removePathSoFar } from '../loss-landscape/path-shelf.ts';
 import { checkpointFile } from '../../store/checkpoint-place.ts';
 import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';

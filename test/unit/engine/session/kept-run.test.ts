@@ -69,20 +69,24 @@ test('so is one that holds a checkpoint, or in which a run is going on', async (
   );
 });
 
-test.each(['weights.bin', 'references.bin', 'answers.json', 'path.bin', 'loss-plane.json', 'path-so-far'])(
-  'so is one with a %s of somebody else, which the sentence names',
-  async (name) => {
-    const at = await place();
-    await mkdir(at.folder);
-    await writeFile(join(at.folder, name), 'x');
-    expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
-      expect.objectContaining({
-        code: 'usage/wrong-arguments',
-        message: `There is ${name} in ${at.folder} already, which a run would write over. Nothing was changed. Name another folder.`,
-      }) as Error,
-    );
-  },
-);
+test.each([
+  'weights.bin',
+  'references.bin',
+  'answers.json',
+  'path.bin',
+  'loss-landscape.json',
+  'path-so-far',
+])('so is one with a %s of somebody else, which the sentence names', async (name) => {
+  const at = await place();
+  await mkdir(at.folder);
+  await writeFile(join(at.folder, name), 'x');
+  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+    expect.objectContaining({
+      code: 'usage/wrong-arguments',
+      message: `There is ${name} in ${at.folder} already, which a run would write over. Nothing was changed. Name another folder.`,
+    }) as Error,
+  );
+});
 
 test('a folder with other things in it, or with a run that kept nothing, may be taken', async () => {
   const at = await place();

@@ -4,14 +4,14 @@ import { beforeEach, expect, test } from 'vitest';
 import type { LearnPage } from '../../../../../shared/messages/learn-pages.ts';
 import { DatasetStore } from '../../../../../renderer/state/dataset-store.svelte.ts';
 import { Navigation } from '../../../../../renderer/state/navigation.svelte.ts';
-import { PlaneStore } from '../../../../../renderer/state/plane-store.svelte.ts';
+import { LandscapeStore } from '../../../../../renderer/state/landscape-store.svelte.ts';
 import { ResultStore } from '../../../../../renderer/state/result-store.svelte.ts';
 import { RunsStore } from '../../../../../renderer/state/runs-store.svelte.ts';
 import type { Stores } from '../../../../../renderer/state/stores.ts';
 import { AppError } from '../../../../../shared/contract/errors.ts';
 import { datasetSummary, runDetail } from '../../../../support/window-harness/sample-data.ts';
 import { recommendationReport } from '../../../../support/window-harness/sample-engine.ts';
-import { lossPlane } from '../../../../support/window-harness/sample-plane.ts';
+import { lossLandscape } from '../../../../support/window-harness/sample-landscape.ts';
 import { FakeEngine, settled } from '../../state/fake-engine.ts';
 import './without-layout.ts';
 import LearnHost from './LearnHost.svelte';
@@ -26,9 +26,9 @@ beforeEach(() => {
   engine = new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] });
   dataset = new DatasetStore(engine);
   const result = new ResultStore(engine);
-  const plane = new PlaneStore(engine, result, new RunsStore(engine));
+  const landscape = new LandscapeStore(engine, result, new RunsStore(engine));
   const recommending = { report: null };
-  stores = { navigation, dataset, result, plane, recommending } as unknown as Stores;
+  stores = { navigation, dataset, result, landscape, recommending } as unknown as Stores;
 });
 
 function show(page: LearnPage | null): void {
@@ -185,31 +185,31 @@ test('images pass the base model once for the head, and in every epoch where it 
 });
 
 test('without a run the page of one’s own run says what it needs, and leads there', async () => {
-  show('plane');
+  show('landscape');
   screen.getByText(/needs a finished run/);
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
   expect(navigation.place).toBe('train');
 });
 
 test('the shown run is drawn when the reader asks for it, and not before', async () => {
-  engine.answers['run.lossPlane'] = ({ runId }) => lossPlane(runId);
+  engine.answers['run.lossLandscape'] = ({ runId }) => lossLandscape(runId);
   stores.result.show({ ...runDetail('run-7'), result: null });
-  show('plane');
-  expect(engine.inputsOf('run.lossPlane')).toEqual([]);
+  show('landscape');
+  expect(engine.inputsOf('run.lossLandscape')).toEqual([]);
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
   await settled();
   flushSync();
-  expect(engine.inputsOf('run.lossPlane')).toEqual([{ runId: 'run-7' }]);
+  expect(engine.inputsOf('run.lossLandscape')).toEqual([{ runId: 'run-7' }]);
   expect(screen.getByRole('img').getAttribute('aria-label')).toMatch(/^Map of the training loss/);
   expect(screen.queryByRole('button', { name: 'Draw it' })).toBeNull();
 });
 
 test('how far the map is measured is shown, and can be cancelled', async () => {
-  engine.answers['run.lossPlane'] = () => new Promise(() => undefined);
+  engine.answers['run.lossLandscape'] = () => new Promise(() => undefined);
   stores.result.show({ ...runDetail('run-7'), result: null });
-  show('plane');
+  show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
-  engine.send({ kind: 'run.lossPlaneProgress', runId: 'run-7', done: 300, total: 841 });
+  engine.send({ kind: 'run.lossLandscapeProgress', runId: 'run-7', done: 300, total: 841 });
   flushSync();
   const line = screen.getByRole('progressbar', { name: 'Measuring the loss over the map' });
   expect([line.getAttribute('aria-valuenow'), line.getAttribute('aria-valuemax')]).toEqual(['300', '841']);
@@ -221,10 +221,10 @@ test('how far the map is measured is shown, and can be cancelled', async () => {
 });
 
 test('why a run cannot be drawn is said where it was asked for', async () => {
-  engine.answers['run.lossPlane'] = () =>
+  engine.answers['run.lossLandscape'] = () =>
     Promise.reject(new AppError('run/no-path', 'This run kept no path of its weights.'));
   stores.result.show({ ...runDetail('run-7'), result: null });
-  show('plane');
+  show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
   await settled();
   flushSync();

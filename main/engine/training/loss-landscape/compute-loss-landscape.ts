@@ -1,6 +1,6 @@
 import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { LossPlane } from '../../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../../../shared/domain/loss-landscape.ts';
 import { planeGrid } from '../../../../shared/domain/principal-plane.ts';
 import { networkProgram, type NetworkProgramSettings } from '../../compute/network-program.ts';
 import type { Engine, PreparedProgram } from '../../compute/program.ts';
@@ -12,12 +12,12 @@ import type { TrainingMaterial } from '../feature-material.ts';
 import { NetworkStepper } from '../network-stepper.ts';
 import { resolveSettings } from '../run-settings.ts';
 import type { RunControl } from '../trainer.ts';
-import { planeBasis, weightsAt, type PlaneBasis } from './plane-basis.ts';
-import { multiplicationsOf, withPlaneMaterial } from './plane-material.ts';
-import { planeWork } from './plane-work.ts';
+import { landscapeBasis, weightsAt, type LandscapeBasis } from './landscape-basis.ts';
+import { multiplicationsOf, withLandscapeMaterial } from './landscape-material.ts';
+import { landscapeWork } from './landscape-work.ts';
 import { namedWeights, type WeightPath } from './weight-path.ts';
 
-export interface LossPlaneRequest {
+export interface LossLandscapeRequest {
   readonly runId: string;
   readonly path: WeightPath;
   readonly config: RunConfig;
@@ -36,14 +36,14 @@ export interface LossPlaneRequest {
  * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what the control's `whenRunning` throws
  * @see Li et al. 2018, arXiv:1712.09913
  */
-export async function computeLossPlane(request: LossPlaneRequest): Promise<LossPlane> {
+export async function computeLossLandscape(request: LossLandscapeRequest): Promise<LossLandscape> {
   const { path, config, dataset, onProgress } = request;
-  const basis = await planeBasis(path.snapshots);
+  const basis = await landscapeBasis(path.snapshots);
   if (basis === null) throw neverMoved();
   const weights = namedWeights(path.weights, basis.origin);
   const known = { ...request, settings: resolveSettings(config), weights };
   const available = dataset.ids('train').length;
-  const work = planeWork(multiplicationsOf(known), path.snapshots.length, available);
+  const work = landscapeWork(multiplicationsOf(known), path.snapshots.length, available);
   const points = path.snapshots.length + work.side ** 2;
   let features = 0;
   const onFeatures = ({ done, total }: { readonly done: number; readonly total: number }): void => {
@@ -51,28 +51,28 @@ export async function computeLossPlane(request: LossPlaneRequest): Promise<LossP
     onProgress(done, total + points);
   };
   const onPoint = (done: number): void => onProgress(features + done, features + points);
-  return withPlaneMaterial({ ...known, onFeatures }, work.images, (material) =>
+  return withLandscapeMaterial({ ...known, onFeatures }, work.images, (material) =>
     measure(request, { basis, side: work.side, material, onPoint }),
   );
 }
 
 interface Measurement {
-  readonly basis: PlaneBasis;
+  readonly basis: LandscapeBasis;
   readonly side: number;
   readonly material: TrainingMaterial;
   readonly onPoint: (done: number) => void;
 }
 
 async function measure(
-  request: LossPlaneRequest,
+  request: LossLandscapeRequest,
   { basis, side, material, onPoint }: Measurement,
-): Promise<LossPlane> {
+): Promise<LossLandscape> {
   const { runId, path, engine } = request;
   const { network, parts } = material;
   const program = await engine.prepare(networkProgram({ network, optimizer: none, parameters: {} }));
   try {
     const lossAt = lossMeter(request, program, material, onPoint);
-    const points: LossPlane['path'][number][] = [];
+    const points: LossLandscape['path'][number][] = [];
     for (const [i, { updates, epoch, values }] of path.snapshots.entries()) {
       const [column, row] = [basis.columns[i] ?? 0, basis.rows[i] ?? 0];
       points.push({ updates, epoch, column, row, loss: await lossAt(values) });
@@ -93,7 +93,7 @@ async function measure(
 
 /** @returns the mean loss over the training images by all trained weights, laid one after the other */
 function lossMeter(
-  { path, engine, control }: LossPlaneRequest,
+  { path, engine, control }: LossLandscapeRequest,
   program: PreparedProgram,
   { network, parts: { train } }: TrainingMaterial,
   onPoint: (done: number) => void,

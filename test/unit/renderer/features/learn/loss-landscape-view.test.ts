@@ -4,7 +4,7 @@ import { descend } from '../../../../../shared/domain/learn/descent.ts';
 import { descentPlane } from '../../../../../shared/domain/learn/descent-plane.ts';
 import { surfacePoints } from '../../../../../shared/domain/learn/surface.ts';
 import './without-layout.ts';
-import PlaneHost from './PlaneHost.svelte';
+import LandscapeHost from './LandscapeHost.svelte';
 
 const points = surfacePoints(60, 3);
 const path = descend(points, {
@@ -16,47 +16,50 @@ const path = descend(points, {
   seed: 0,
 });
 /** Nine points, of updates 0 … 8. */
-const plane = descentPlane(points, path, 30);
+const landscape = descentPlane(points, path, 30);
 
 test('the map says how much of the path it holds', () => {
-  render(PlaneHost, { plane, best: null });
+  render(LandscapeHost, { landscape, best: null });
   const label = screen.getByRole('img').getAttribute('aria-label') ?? '';
   expect(label).toContain('path of 9 points. The plane holds 100 % of the path.');
-  const across = Math.round(plane.shares[0] * 100);
+  const across = Math.round(landscape.shares[0] * 100);
   expect(label).toContain(`Across: ${across} % of the path’s variance. Up: ${100 - across} %.`);
 });
 
 test('start, end and best epoch are marked where the run was', () => {
-  render(PlaneHost, { plane, best: { epoch: 2, updates: 5 } });
+  render(LandscapeHost, { landscape, best: { epoch: 2, updates: 5 } });
   const mark = screen.getByText('best, epoch 2').parentElement;
   const x = Number(/translate\(([\d.]+)/.exec(mark?.getAttribute('transform') ?? '')?.[1]);
-  const [first = 0, last = 1] = [plane.columns[0], plane.columns.at(-1)];
+  const [first = 0, last = 1] = [landscape.columns[0], landscape.columns.at(-1)];
   // 640 px wide before it is laid out.
-  expect(x).toBeCloseTo((640 * ((plane.path[5]?.column ?? 0) - first)) / (last - first), 6);
+  expect(x).toBeCloseTo((640 * ((landscape.path[5]?.column ?? 0) - first)) / (last - first), 6);
   screen.getByText('start');
   screen.getByText('end');
 });
 
 test('where the end was best it is marked once', () => {
-  render(PlaneHost, { plane, best: { epoch: 4, updates: 8 } });
+  render(LandscapeHost, { landscape, best: { epoch: 4, updates: 8 } });
   screen.getByText('best, epoch 4');
   expect(screen.queryByText('end')).toBeNull();
 });
 
 test('where the start was best it is marked once', () => {
-  render(PlaneHost, { plane, best: { epoch: 0, updates: 0 } });
+  render(LandscapeHost, { landscape, best: { epoch: 0, updates: 0 } });
   screen.getByText('best, epoch 0');
   expect(screen.queryByText('start')).toBeNull();
 });
 
 test('a name stands below its mark where the path goes up from there, else above', () => {
-  render(PlaneHost, { plane: { ...plane, path: steps([0, 1, 0]) }, best: { epoch: 1, updates: 1 } });
+  render(LandscapeHost, {
+    landscape: { ...landscape, path: steps([0, 1, 0]) },
+    best: { epoch: 1, updates: 1 },
+  });
   const heightOf = (name: string): number => Number(screen.getByText(name).getAttribute('y'));
   expect(heightOf('start')).toBeGreaterThan(0);
   expect(heightOf('best, epoch 1')).toBeLessThan(0);
 });
 
 /** A path to the right, at these heights. */
-function steps(rows: readonly number[]): typeof plane.path {
+function steps(rows: readonly number[]): typeof landscape.path {
   return rows.map((row, updates) => ({ updates, epoch: updates, column: updates / 10, row, loss: 1 }));
 }

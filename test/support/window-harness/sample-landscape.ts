@@ -1,8 +1,8 @@
-import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../../shared/domain/loss-landscape.ts';
 import { planeGrid } from '../../../shared/domain/principal-plane.ts';
 
 /** A long valley, and a path that falls into it from the left and then follows it. */
-export function lossPlane(runId: string): LossPlane {
+export function lossLandscape(runId: string): LossLandscape {
   const lossAt = (column: number, row: number): number =>
     0.12 + 0.03 * column ** 2 + 0.5 * (row - 0.05 * column ** 2) ** 2;
   const path = Array.from({ length: 13 }, (_, i) => {

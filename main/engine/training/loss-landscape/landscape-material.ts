@@ -12,7 +12,7 @@ import { describeNetwork, type RunSettings } from '../run-settings.ts';
 import type { RunControl } from '../trainer.ts';
 import { weightCount } from './weight-path.ts';
 
-export interface PlaneMaterialRequest {
+export interface LandscapeMaterialRequest {
   readonly dataset: Dataset;
   readonly config: RunConfig;
   readonly settings: RunSettings;
@@ -29,7 +29,7 @@ export function multiplicationsOf({
   dataset,
   settings,
   weights,
-}: Pick<PlaneMaterialRequest, 'dataset' | 'settings' | 'weights'>): number {
+}: Pick<LandscapeMaterialRequest, 'dataset' | 'settings' | 'weights'>): number {
   if (settings.usesFeatures) return weightCount(Object.values(weights));
   const { graph } = describeNetwork(settings, dataset);
   return layerSizes(graph, weights).reduce((sum, { multiplications }) => sum + multiplications, 0);
@@ -40,8 +40,8 @@ export function multiplicationsOf({
  * time. The other parts are empty. Features that are not in the cache any more are computed.
  * @throws AppError `cancelled`
  */
-export async function withPlaneMaterial<T>(
-  request: PlaneMaterialRequest,
+export async function withLandscapeMaterial<T>(
+  request: LandscapeMaterialRequest,
   images: number,
   use: (material: TrainingMaterial) => Promise<T>,
 ): Promise<T> {
@@ -74,6 +74,6 @@ export async function withPlaneMaterial<T>(
 }
 
 function chosenIds(dataset: Dataset, seed: number, count: number): PartIds {
-  const shuffled = shuffle(dataset.ids('train').slice(), randomGenerator(seed, 'loss plane'));
+  const shuffled = shuffle(dataset.ids('train').slice(), randomGenerator(seed, 'loss landscape'));
   return { train: shuffled.slice(0, count).sort(), validation: new Int32Array(), test: new Int32Array() };
 }

@@ -2,12 +2,18 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../../../../../main/engine/compute/program.ts';
 import { models } from '../../../../../main/engine/models/registry.ts';
 import { createClassifier } from '../../../../../main/engine/training/classifier.ts';
-import { computeLossPlane } from '../../../../../main/engine/training/loss-plane/compute-loss-plane.ts';
-import { planeBasis, weightsAt } from '../../../../../main/engine/training/loss-plane/plane-basis.ts';
-import { namedWeights, type WeightPath } from '../../../../../main/engine/training/loss-plane/weight-path.ts';
+import { computeLossLandscape } from '../../../../../main/engine/training/loss-landscape/compute-loss-landscape.ts';
+import {
+  landscapeBasis,
+  weightsAt,
+} from '../../../../../main/engine/training/loss-landscape/landscape-basis.ts';
+import {
+  namedWeights,
+  type WeightPath,
+} from '../../../../../main/engine/training/loss-landscape/weight-path.ts';
 import type { TrainingOutcome } from '../../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract/run-config.ts';
-import type { LossPlane } from '../../../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../../../../shared/domain/loss-landscape.ts';
 import { startEngines } from '../../../../support/engines.ts';
 import { running } from '../../../../support/run-control.ts';
 import { openShapes, type Room } from '../../../../support/training-room.ts';
@@ -20,17 +26,17 @@ afterAll(() => room.close());
 
 type Progress = readonly [done: number, total: number];
 
-async function planeOf(
+async function landscapeOf(
   config: RunConfig,
   engine: Engine,
   path: WeightPath,
   control = running,
-): Promise<{ plane: LossPlane; progress: Progress[] }> {
+): Promise<{ landscape: LossLandscape; progress: Progress[] }> {
   const { dataset, environment } = room;
   const progress: Progress[] = [];
   const onProgress = (done: number, total: number): void => void progress.push([done, total]);
   const request = { runId: 'run', path, config, dataset, engine, environment, control, onProgress };
-  return { plane: await computeLossPlane(request), progress };
+  return { landscape: await computeLossLandscape(request), progress };
 }
 
 /** The mean loss over all training images, by asking a classifier with these weights about each. */
@@ -61,32 +67,32 @@ describe.each([
   ['a head', head, 'tensorflow'],
   ['a head', head, 'wasm'],
   ['the small network', small, 'tensorflow'],
-] as const)('the plane of %s', (_name, given, engineId) => {
+] as const)('the landscape of %s', (_name, given, engineId) => {
   const engine = engines[engineId];
   const config: RunConfig = { ...given, engine: engineId };
 
   test(`on ${engineId}: its losses are those of the weights at its points`, async () => {
     const outcome = await room.run(config);
     const path = outcome.path as WeightPath;
-    const { plane, progress } = await planeOf(config, engine, path);
+    const { landscape, progress } = await landscapeOf(config, engine, path);
     const train = room.dataset.ids('train').length;
-    expect(plane.images).toBe(train);
+    expect(landscape.images).toBe(train);
 
     // Four images an update, the last update of an epoch with the rest.
     const updates = config.epochs * Math.ceil(train / 4);
-    expect(plane.path.map((point) => point.updates)).toEqual(
+    expect(landscape.path.map((point) => point.updates)).toEqual(
       Array.from({ length: updates + 1 }, (_, i) => i),
     );
-    expect(plane.path.at(-1)).toMatchObject({ column: 0, row: 0, updates, epoch: config.epochs });
-    expect(plane.path[0]).toMatchObject({ updates: 0, epoch: 0 });
-    expect(plane.path[0]?.column).toBeLessThan(0);
-    const [across, up] = plane.shares;
+    expect(landscape.path.at(-1)).toMatchObject({ column: 0, row: 0, updates, epoch: config.epochs });
+    expect(landscape.path[0]).toMatchObject({ updates: 0, epoch: 0 });
+    expect(landscape.path[0]?.column).toBeLessThan(0);
+    const [across, up] = landscape.shares;
     expect(across).toBeGreaterThan(up);
     expect(across + up).toBeLessThanOrEqual(1);
     const total = path.snapshots.length + 25 ** 2;
     expect(progress.at(-1)).toEqual([total, total]);
 
-    const basis = await planeBasis(path.snapshots);
+    const basis = await landscapeBasis(path.snapshots);
     if (basis === null) throw new Error('the path never moved');
     const check = async (loss: number | undefined, flat: Float32Array): Promise<void> => {
       const expected = await lossByAnswers(room, engine, outcome, flat);
@@ -94,14 +100,14 @@ describe.each([
       expect(Math.abs((loss ?? NaN) - expected)).toBeLessThan(1e-4 * (1 + expected));
     };
     for (const i of [0, 3, path.snapshots.length - 1])
-      await check(plane.path[i]?.loss, path.snapshots[i]?.values ?? new Float32Array());
+      await check(landscape.path[i]?.loss, path.snapshots[i]?.values ?? new Float32Array());
     for (const [row, column] of [
       [0, 0],
       [12, 7],
       [24, 18],
     ] as const) {
-      const flat = weightsAt(basis, plane.columns[column] ?? NaN, plane.rows[row] ?? NaN);
-      await check(plane.losses[row]?.[column], flat);
+      const flat = weightsAt(basis, landscape.columns[column] ?? NaN, landscape.rows[row] ?? NaN);
+      await check(landscape.losses[row]?.[column], flat);
     }
   });
 });
@@ -109,7 +115,7 @@ describe.each([
 test('a path lies within its grid, and the distance between its points is the weights’ own', async () => {
   const { path } = await room.run(head);
   const snapshots = path?.snapshots ?? [];
-  const basis = await planeBasis(snapshots);
+  const basis = await landscapeBasis(snapshots);
   if (basis === null) throw new Error('the path never moved');
   const [start, end] = [snapshots[0], snapshots.at(-1)].map((one) => one?.values ?? new Float32Array());
   const difference = start?.map((value, k) => value - (end?.[k] ?? NaN)) ?? new Float32Array();
@@ -127,27 +133,27 @@ test('a path lies within its grid, and the distance between its points is the we
 
 test('asked twice, it is the same to the bit', async () => {
   const { path } = await room.run(head);
-  const first = await planeOf(head, engines.tensorflow, path as WeightPath);
-  const second = await planeOf(head, engines.tensorflow, path as WeightPath);
-  expect(second.plane).toEqual(first.plane);
+  const first = await landscapeOf(head, engines.tensorflow, path as WeightPath);
+  const second = await landscapeOf(head, engines.tensorflow, path as WeightPath);
+  expect(second.landscape).toEqual(first.landscape);
 });
 
 test('one update alone makes a line, which gets a second direction of share 0', async () => {
   const config = { ...head, epochs: 1, batchSize: 'full' } as const;
   const { path } = await room.run(config);
-  const { plane } = await planeOf(config, engines.tensorflow, path as WeightPath);
-  expect(plane.shares).toEqual([1, 0]);
-  expect(plane.path.map(({ row }) => row)).toEqual([0, 0]);
-  expect(plane.rows[24]).toBeGreaterThan(0);
+  const { landscape } = await landscapeOf(config, engines.tensorflow, path as WeightPath);
+  expect(landscape.shares).toEqual([1, 0]);
+  expect(landscape.path.map(({ row }) => row)).toEqual([0, 0]);
+  expect(landscape.rows[24]).toBeGreaterThan(0);
   // The loss really changes across the line, so the second direction is no zero.
   const middle = 12;
-  expect(plane.losses[0]?.[middle]).not.toBeCloseTo(plane.losses[24]?.[middle] ?? NaN, 6);
+  expect(landscape.losses[0]?.[middle]).not.toBeCloseTo(landscape.losses[24]?.[middle] ?? NaN, 6);
 });
 
-test('weights that never moved have no plane', async () => {
+test('weights that never moved have no landscape', async () => {
   const { path } = await room.run({ ...head, epochs: 1, batchSize: 'full' });
   const first = (path as WeightPath).snapshots.slice(0, 1);
-  const call = planeOf(head, engines.tensorflow, { weights: path?.weights ?? [], snapshots: first });
+  const call = landscapeOf(head, engines.tensorflow, { weights: path?.weights ?? [], snapshots: first });
   await expect(call).rejects.toMatchObject({ code: 'run/no-path' });
 });
 
@@ -160,7 +166,7 @@ test('cancelled, it ends with its next point', async () => {
     return Promise.resolve();
   };
   const control = { signal: abort.signal, discard: abort.signal, whenRunning };
-  const call = planeOf(head, engines.tensorflow, path as WeightPath, control);
+  const call = landscapeOf(head, engines.tensorflow, path as WeightPath, control);
   await expect(call).rejects.toMatchObject({ code: 'cancelled' });
   expect(points).toBe(3);
 });

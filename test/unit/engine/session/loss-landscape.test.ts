@@ -52,30 +52,30 @@ async function openShapes(): Promise<Opened> {
   };
 }
 
-test('a plane is measured once with progress, kept with the run, and removed with it', async () => {
+test('a landscape is measured once with progress, kept with the run, and removed with it', async () => {
   const { session, events, train } = await openShapes();
   const { runId, folder } = await train();
-  const first = await session.api['run.lossPlane']({ runId }, never);
+  const first = await session.api['run.lossLandscape']({ runId }, never);
   expect(first.runId).toBe(runId);
-  const progress = events.filter((event) => event.kind === 'run.lossPlaneProgress');
+  const progress = events.filter((event) => event.kind === 'run.lossLandscapeProgress');
   const last = progress.at(-1);
   expect(last).toMatchObject({
     runId,
     done: first.path.length + 25 ** 2,
     total: first.path.length + 25 ** 2,
   });
-  expect(await readdir(folder)).toEqual(expect.arrayContaining(['path.bin', 'loss-plane.json']));
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(['path.bin', 'loss-landscape.json']));
 
   events.length = 0;
   // Also without its images, and without the path.
   await session.datasets.close();
   await rm(join(folder, 'path.bin'));
-  expect(await session.api['run.lossPlane']({ runId }, never)).toEqual(first);
+  expect(await session.api['run.lossLandscape']({ runId }, never)).toEqual(first);
   expect(events).toEqual([]);
 
   await session.api['run.remove']({ runId }, never);
   await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
-  await expect(session.api['run.lossPlane']({ runId }, never)).rejects.toMatchObject({
+  await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject({
     code: 'run/not-found',
   });
 });
@@ -84,54 +84,56 @@ test('other images are refused, and so is none open; as they were, they serve ag
   const { session, train } = await openShapes();
   const { runId } = await train();
   await session.api['dataset.setExcluded']({ ids: [0], isExcluded: true }, never);
-  await expect(session.api['run.lossPlane']({ runId }, never)).rejects.toMatchObject({
+  await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject({
     code: 'run/other-images',
   });
   await session.api['dataset.undo']({}, never);
-  await expect(session.api['run.lossPlane']({ runId }, never)).resolves.toMatchObject({ runId });
+  await expect(session.api['run.lossLandscape']({ runId }, never)).resolves.toMatchObject({ runId });
   const { runId: another } = await train();
   await session.datasets.close();
-  await expect(session.api['run.lossPlane']({ runId: another }, never)).rejects.toMatchObject({
+  await expect(session.api['run.lossLandscape']({ runId: another }, never)).rejects.toMatchObject({
     code: 'dataset/not-open',
   });
 });
 
-test('a training goes first: while it goes on a plane is refused, and when it begins measuring ends', async () => {
+test('a training goes first: while it goes on a landscape is refused, and when it begins measuring ends', async () => {
   const { session, train, listen } = await openShapes();
   const { runId } = await train();
   let started: Promise<{ runId: string }> | undefined;
   listen((event) => {
-    if (event.kind === 'run.lossPlaneProgress')
+    if (event.kind === 'run.lossLandscapeProgress')
       started ??= session.api['run.start']({ ...config, epochs: 10_000 }, never);
   });
   const busy = { code: 'run/already-running' };
-  await expect(session.api['run.lossPlane']({ runId }, never)).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   const running = await (started as Promise<{ runId: string }>);
-  await expect(session.api['run.lossPlane']({ runId }, never)).rejects.toMatchObject(busy);
+  await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject(busy);
   await session.api['run.stop']({ runId: running.runId, keep: false }, never);
 });
 
-test('cancelled by its caller, by another plane, or by removing its run, measuring ends and leaves nothing', async () => {
+test('cancelled by its caller, by another landscape, or by removing its run, measuring ends and leaves nothing', async () => {
   const { session, runsFolder, train, listen } = await openShapes();
   const { runId, folder } = await train();
   const ends = { code: 'cancelled' };
   let onProgress: (() => void) | undefined;
   listen((event) => {
-    if (event.kind === 'run.lossPlaneProgress') onProgress?.();
+    if (event.kind === 'run.lossLandscapeProgress') onProgress?.();
   });
   const measuring = (): Promise<void> => new Promise((settle) => (onProgress = settle));
 
   const abort = new AbortController();
   onProgress = () => abort.abort();
-  await expect(session.api['run.lossPlane']({ runId }, abort.signal)).rejects.toMatchObject(ends);
-  expect(await readdir(folder)).not.toContain('loss-plane.json');
+  await expect(session.api['run.lossLandscape']({ runId }, abort.signal)).rejects.toMatchObject(ends);
+  expect(await readdir(folder)).not.toContain('loss-landscape.json');
 
   let begun = measuring();
-  const first = session.api['run.lossPlane']({ runId }, never);
+  const first = session.api['run.lossLandscape']({ runId }, never);
   const firstEnds = expect(first).rejects.toMatchObject(ends);
   await begun;
   begun = measuring();
-  const second = session.api['run.lossPlane']({ runId }, never);
+  const second = session.api['run.lossLandscape']({ runId }, never);
   const secondEnds = expect(second).rejects.toMatchObject(ends);
   await firstEnds;
   await begun;
@@ -144,13 +146,13 @@ test('fine-tuning keeps no path and says so', async () => {
   const { session, train } = await openShapes();
   const { runId, folder } = await train({ fineTune: 'last', epochs: 1 });
   expect(await readdir(folder)).not.toContain('path.bin');
-  await expect(session.api['run.lossPlane']({ runId }, never)).rejects.toMatchObject({
+  await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject({
     code: 'run/no-path',
     message: expect.stringContaining('fine-tuning does not') as string,
   });
 });
 
-test('a path that cannot be written costs the run nothing but its plane', async () => {
+test('a path that cannot be written costs the run nothing but its landscape', async () => {
   const { session, runsFolder, events, train, listen } = await openShapes();
   const blocked: Promise<unknown>[] = [];
   // A folder of the file's name: nothing can be renamed onto it.

@@ -1,7 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPath, removePath, writePath } from '../../../../../main/engine/training/loss-plane/path-file.ts';
+import {
+  readPath,
+  removePath,
+  writePath,
+} from '../../../../../main/engine/training/loss-landscape/path-file.ts';
 import { temporaryFolder } from '../../../../support/engine-environment.ts';
 
 const path = {

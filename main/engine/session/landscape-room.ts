@@ -1,19 +1,19 @@
 import type { EngineEvent, RunDetail } from '../../../shared/contract/engine-api.ts';
 import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
-import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../../shared/domain/loss-landscape.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { Store } from '../store/store.ts';
-import { computeLossPlane } from '../training/loss-plane/compute-loss-plane.ts';
-import { readPath } from '../training/loss-plane/path-file.ts';
+import { computeLossLandscape } from '../training/loss-landscape/compute-loss-landscape.ts';
+import { readPath } from '../training/loss-landscape/path-file.ts';
 import { eventThrottle } from '../training/throttle.ts';
 import type { DatasetRoom } from './dataset-room.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { storedRun } from './kept-run.ts';
-import { readPlane, writePlane } from './plane-files.ts';
+import { readLandscape, writeLandscape } from './landscape-files.ts';
 import type { RunRoom } from './run-room.ts';
 
-export interface PlaneRoomParts {
+export interface LandscapeRoomParts {
   readonly environment: EngineEnvironment;
   readonly store: Store;
   readonly engines: EngineRoom;
@@ -28,24 +28,24 @@ interface Measuring {
   readonly ended: Promise<unknown>;
 }
 
-/** Measures the loss planes of kept runs, one at a time, and keeps them in the runs' folders. */
-export class PlaneRoom {
-  readonly #parts: PlaneRoomParts;
+/** Measures the loss landscapes of kept runs, one at a time, and keeps them in the runs' folders. */
+export class LandscapeRoom {
+  readonly #parts: LandscapeRoomParts;
   #current: Measuring | undefined;
 
-  constructor(parts: PlaneRoomParts) {
+  constructor(parts: LandscapeRoomParts) {
     this.#parts = parts;
   }
 
   /**
    * A training goes first: none may be going on, and one that begins meanwhile ends the measuring. Asking for another
-   * plane ends it too.
+   * landscape ends it too.
    * @throws AppError `run/not-found`, `run/no-path`, `run/already-running`, `dataset/not-open`, `run/other-images`,
    * `storage/damaged`, `cancelled`
    */
-  async planeOf(runId: string, signal: AbortSignal): Promise<LossPlane> {
+  async landscapeOf(runId: string, signal: AbortSignal): Promise<LossLandscape> {
     const run = storedRun(this.#parts.store, runId);
-    const kept = await readPlane(run.folder);
+    const kept = await readLandscape(run.folder);
     if (kept !== null) return kept;
     this.#parts.runs.refuseWhileRunning();
     // Two that waited for the same end go on at the same moment, and one of them is first.
@@ -72,7 +72,7 @@ export class PlaneRoom {
     }
   }
 
-  async #measure(run: RunDetail & { readonly folder: string }, signal: AbortSignal): Promise<LossPlane> {
+  async #measure(run: RunDetail & { readonly folder: string }, signal: AbortSignal): Promise<LossLandscape> {
     const { environment, engines, datasets, runs, emit } = this.#parts;
     const { config, folder } = run;
     const { runId } = run.summary;
@@ -80,7 +80,7 @@ export class PlaneRoom {
     const dataset = datasets.open;
     refuseOtherImages(dataset, path.datasetFingerprint, run.summary.projectName);
     const isDue = eventThrottle();
-    const plane = await computeLossPlane({
+    const landscape = await computeLossLandscape({
       runId,
       path,
       config,
@@ -93,13 +93,13 @@ export class PlaneRoom {
         whenRunning: () => Promise.resolve().then(() => runs.refuseWhileRunning()),
       },
       onProgress: (done, total) => {
-        if (isDue() || done === total) emit({ kind: 'run.lossPlaneProgress', runId, done, total });
+        if (isDue() || done === total) emit({ kind: 'run.lossLandscapeProgress', runId, done, total });
       },
     });
     throwIfAborted(signal);
     // An image that cannot be kept is measured again the next time.
-    await writePlane(folder, plane).catch(() => undefined);
-    return plane;
+    await writeLandscape(folder, landscape).catch(() => undefined);
+    return landscape;
   }
 }
 

@@ -1,5 +1,5 @@
 /** The training loss over the plane through a run's weights that holds most of its path. */
-export interface LossPlane {
+export interface LossLandscape {
   readonly runId: string;
   /** Coordinates of grid columns and rows in the plane, in units of weight distance; ascending. */
   readonly columns: readonly number[];
@@ -16,6 +16,6 @@ export interface LossPlane {
     readonly row: number;
     readonly loss: number;
   }[];
-  /** Shares of the path's squared length in the plane's two directions, 0 … 1. */
+  /** Shares of the path's squared length in the landscape's two directions, 0 … 1. */
   readonly shares: readonly [number, number];
 }

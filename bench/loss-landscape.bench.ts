@@ -1,8 +1,8 @@
-// What the loss plane of a run costs: keeping the path while the run trains, and measuring the plane afterwards.
+// What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
 import type { Engine } from '../main/engine/compute/program.ts';
 import type { Dataset } from '../main/engine/dataset/dataset.ts';
-import { computeLossPlane } from '../main/engine/training/loss-plane/compute-loss-plane.ts';
-import { PathRecorder } from '../main/engine/training/loss-plane/path-recorder.ts';
+import { computeLossLandscape } from '../main/engine/training/loss-landscape/compute-loss-landscape.ts';
+import { PathRecorder } from '../main/engine/training/loss-landscape/path-recorder.ts';
 import { runTraining, type RunControl } from '../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../shared/contract/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
@@ -53,7 +53,7 @@ async function measure(
   if (path === null) throw new Error(`${label} kept no path`);
   const share = (100 * recording.ms) / (outcome.seconds.training * 1000);
   const startedAt = performance.now();
-  const plane = await computeLossPlane({
+  const landscape = await computeLossLandscape({
     ...{ runId: 'bench', path, config, dataset, engine: on, environment, control },
     onProgress: () => undefined,
   });
@@ -63,10 +63,10 @@ async function measure(
   fact('training', outcome.seconds.training, 's', null);
   fact('of it keeping the path', share, '%', 1);
   fact('snapshots', path.snapshots.length, '', null);
-  fact('measuring the plane', seconds, 's', given.modelId === undefined ? 5 : 30);
-  fact('points in each direction', plane.columns.length, '', null);
-  fact('images', plane.images, '', null);
-  fact('of the path in the plane', 100 * (plane.shares[0] + plane.shares[1]), '%', null);
+  fact('measuring the landscape', seconds, 's', given.modelId === undefined ? 5 : 30);
+  fact('points in each direction', landscape.columns.length, '', null);
+  fact('images', landscape.images, '', null);
+  fact('of the path in the landscape', 100 * (landscape.shares[0] + landscape.shares[1]), '%', null);
 }
 
 const photos = await realImages('ants-and-bees/train');
@@ -79,7 +79,7 @@ if (photos !== undefined) {
 }
 const clothes = await realImages('fashion-mnist.zip');
 if (clothes !== undefined) {
-  // A tenth of them: enough to learn, and the plane is measured on fewer anyway.
+  // A tenth of them: enough to learn, and the landscape is measured on fewer anyway.
   clothes.setExcluded(
     Array.from({ length: clothes.imageCount }, (_, id) => id).filter((id) => id % 10 > 0),
     true,
@@ -93,7 +93,7 @@ if (clothes !== undefined) {
   await clothes.close();
 }
 reportAndExit({
-  title: 'loss-plane: keeping a run’s path, and measuring its plane',
+  title: 'loss-landscape: keeping a run’s path, and measuring its landscape',
   unit: '',
   contenders: [],
   rows: [],

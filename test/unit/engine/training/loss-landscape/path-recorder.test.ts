@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ArrayValues } from '../../../../../main/engine/compute/program.ts';
-import { PathRecorder } from '../../../../../main/engine/training/loss-plane/path-recorder.ts';
-import type { WeightPath } from '../../../../../main/engine/training/loss-plane/weight-path.ts';
+import { PathRecorder } from '../../../../../main/engine/training/loss-landscape/path-recorder.ts';
+import type { WeightPath } from '../../../../../main/engine/training/loss-landscape/weight-path.ts';
 
 const weights = [
   { name: 'kernel', shape: [2, 1] },

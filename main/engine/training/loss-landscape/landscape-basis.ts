@@ -4,7 +4,7 @@ import { turnTaker } from '../event-loop.ts';
 import type { Snapshot } from './weight-path.ts';
 
 /** A plane through the last weights of a path. */
-export interface PlaneBasis {
+export interface LandscapeBasis {
   /** float32, the last weights: column 0 and row 0. */
   readonly origin: Float32Array;
   /** float64, of length 1 and at right angles to each other. */
@@ -20,7 +20,7 @@ export interface PlaneBasis {
  * @param snapshots at least one
  * @returns null where the weights never moved
  */
-export async function planeBasis(snapshots: readonly Snapshot[]): Promise<PlaneBasis | null> {
+export async function landscapeBasis(snapshots: readonly Snapshot[]): Promise<LandscapeBasis | null> {
   const origin = snapshots.at(-1)?.values ?? new Float32Array();
   const points = snapshots.map(({ values }) => values);
   const directions = principalDirections(await gramMatrix(points, origin));
@@ -37,7 +37,7 @@ export async function planeBasis(snapshots: readonly Snapshot[]): Promise<PlaneB
 }
 
 /** @returns float32: origin + column × the first direction + row × the second */
-export function weightsAt({ origin, directions }: PlaneBasis, column: number, row: number): Float32Array {
+export function weightsAt({ origin, directions }: LandscapeBasis, column: number, row: number): Float32Array {
   const [across, up] = directions;
   return origin.map((value, i) => value + column * (across[i] ?? 0) + row * (up[i] ?? 0));
 }

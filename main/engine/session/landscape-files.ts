@@ -2,17 +2,17 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { toWire } from '../../../shared/contract/errors.ts';
-import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../../shared/domain/loss-landscape.ts';
 import { writeFileAtomically } from '../store/atomic-file.ts';
-import { removePath, writePath } from '../training/loss-plane/path-file.ts';
-import type { WeightPath } from '../training/loss-plane/weight-path.ts';
+import { removePath, writePath } from '../training/loss-landscape/path-file.ts';
+import type { WeightPath } from '../training/loss-landscape/weight-path.ts';
 
 const FORMAT = 1;
 const numbers = v.array(v.number());
 
-const PlaneFile = v.object({
+const LandscapeFile = v.object({
   format: v.literal(FORMAT),
-  plane: v.object({
+  landscape: v.object({
     runId: v.string(),
     columns: numbers,
     rows: numbers,
@@ -32,7 +32,7 @@ const PlaneFile = v.object({
 });
 
 /** In the folder of a run. */
-export const planeFile = 'loss-plane.json';
+export const landscapeFile = 'loss-landscape.json';
 
 /**
  * Puts a path beside a run that is kept already; never at the run's cost.
@@ -45,26 +45,26 @@ export async function keepPath(
   datasetFingerprint: string,
 ): Promise<string | null> {
   try {
-    await rm(join(folder, planeFile), { force: true });
+    await rm(join(folder, landscapeFile), { force: true });
     if (path === null) await removePath(folder);
     else await writePath(folder, { ...path, datasetFingerprint });
     return null;
   } catch (error) {
-    return `The path of the weights could not be kept, so this run will have no loss plane; the run itself is kept. ${toWire(error).message}`;
+    return `The path of the weights could not be kept, so this run will have no loss landscape; the run itself is kept. ${toWire(error).message}`;
   }
 }
 
 /** @returns null where there is none, or none that can be read: it is measured again then */
-export async function readPlane(folder: string): Promise<LossPlane | null> {
+export async function readLandscape(folder: string): Promise<LossLandscape | null> {
   try {
-    const file = v.safeParse(PlaneFile, JSON.parse(await readFile(join(folder, planeFile), 'utf8')));
-    return file.success ? file.output.plane : null;
+    const file = v.safeParse(LandscapeFile, JSON.parse(await readFile(join(folder, landscapeFile), 'utf8')));
+    return file.success ? file.output.landscape : null;
   } catch {
     return null;
   }
 }
 
 /** @throws AppError `storage/disk-full`, `storage/no-permission` */
-export async function writePlane(folder: string, plane: LossPlane): Promise<void> {
-  await writeFileAtomically(join(folder, planeFile), JSON.stringify({ format: FORMAT, plane }));
+export async function writeLandscape(folder: string, landscape: LossLandscape): Promise<void> {
+  await writeFileAtomically(join(folder, landscapeFile), JSON.stringify({ format: FORMAT, landscape }));
 }

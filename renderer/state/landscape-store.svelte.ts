@@ -1,25 +1,25 @@
 import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
-import type { LossPlane } from '../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '../../shared/domain/loss-landscape.ts';
 import type { RunSummary } from '../../shared/domain/run.ts';
 import type { Engine } from './engine-connection.svelte.ts';
 import { isCrash } from './error-text.ts';
 import type { ResultStore } from './result-store.svelte.ts';
 import type { RunsStore } from './runs-store.svelte.ts';
 
-type Progress = Pick<Extract<EngineEvent, { kind: 'run.lossPlaneProgress' }>, 'done' | 'total'>;
+type Progress = Pick<Extract<EngineEvent, { kind: 'run.lossLandscapeProgress' }>, 'done' | 'total'>;
 
-interface DrawnPlane {
-  readonly plane: LossPlane;
+interface DrawnLandscape {
+  readonly landscape: LossLandscape;
   /** The epoch whose weights were kept, and the updates made at its end; null where the run was not measured. */
   readonly best: { readonly epoch: number; readonly updates: number } | null;
 }
 
-/** The loss plane of one's own run: the one that Inspect shows, or the last that kept its weights. */
-export class PlaneStore {
+/** The loss landscape of one's own run: the one that Inspect shows, or the last that kept its weights. */
+export class LandscapeStore {
   readonly #engine: Engine;
   readonly #result: ResultStore;
   readonly #runs: RunsStore;
-  #drawn = $state.raw<DrawnPlane | null>(null);
+  #drawn = $state.raw<DrawnLandscape | null>(null);
   #drawing = $state.raw<{ readonly runId: string; readonly progress: Progress } | null>(null);
   #failure = $state.raw<{ readonly runId: string; readonly error: unknown } | null>(null);
   #abort: AbortController | undefined;
@@ -30,14 +30,14 @@ export class PlaneStore {
     if (shown?.hasWeights === true) return shown;
     return this.#runs.runs.find(({ hasWeights }) => hasWeights) ?? null;
   });
-  readonly drawn: DrawnPlane | null = $derived(
-    this.#drawn?.plane.runId === this.run?.runId ? this.#drawn : null,
+  readonly drawn: DrawnLandscape | null = $derived(
+    this.#drawn?.landscape.runId === this.run?.runId ? this.#drawn : null,
   );
-  /** Null while this run's plane is not being measured. */
+  /** Null while this run's landscape is not being measured. */
   readonly progress: Progress | null = $derived(
     this.#drawing?.runId === this.run?.runId ? (this.#drawing?.progress ?? null) : null,
   );
-  /** Why this run's plane was not drawn; null after a success and where the reader cancelled. */
+  /** Why this run's landscape was not drawn; null after a success and where the reader cancelled. */
   readonly error: unknown = $derived(
     this.#failure?.runId === this.run?.runId ? (this.#failure?.error ?? null) : null,
   );
@@ -58,7 +58,7 @@ export class PlaneStore {
     this.#failure = null;
     this.#drawing = { runId, progress: { done: 0, total: 0 } };
     const stop = this.#engine.onEvent((event) => {
-      if (event.kind !== 'run.lossPlaneProgress' || event.runId !== runId || abort.signal.aborted) return;
+      if (event.kind !== 'run.lossLandscapeProgress' || event.runId !== runId || abort.signal.aborted) return;
       this.#drawing = { runId, progress: { done: event.done, total: event.total } };
     });
     try {
@@ -79,17 +79,17 @@ export class PlaneStore {
     this.#drawing = null;
   }
 
-  async #read(runId: string, signal: AbortSignal): Promise<DrawnPlane> {
-    const plane = await this.#engine.call('run.lossPlane', { runId }, signal);
+  async #read(runId: string, signal: AbortSignal): Promise<DrawnLandscape> {
+    const landscape = await this.#engine.call('run.lossLandscape', { runId }, signal);
     const shown = this.#result.detail;
     const detail =
       shown?.summary.runId === runId ? shown : await this.#engine.call('run.detail', { runId }, signal);
-    return { plane, best: bestOf(detail) };
+    return { landscape, best: bestOf(detail) };
   }
 }
 
 /** Epoch 0 is the model that training started from. */
-function bestOf({ result, epochs }: RunDetail): DrawnPlane['best'] {
+function bestOf({ result, epochs }: RunDetail): DrawnLandscape['best'] {
   if (result === null) return null;
   const epoch = result.bestEpoch;
   const updates = epoch === 0 ? 0 : epochs.find((one) => one.epoch === epoch)?.updates;

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PathRecorder } from '../../../../../main/engine/training/loss-plane/path-recorder.ts';
-import { PathShelf, removePathSoFar } from '../../../../../main/engine/training/loss-plane/path-shelf.ts';
+import { PathRecorder } from '../../../../../main/engine/training/loss-landscape/path-recorder.ts';
+import { PathShelf, removePathSoFar } from '../../../../../main/engine/training/loss-landscape/path-shelf.ts';
 import { temporaryFolder } from '../../../../support/engine-environment.ts';
 
 const at = (updates: number, ...values: number[]) => ({

@@ -53,7 +53,7 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
   const curves = await allCurves({ ...work, dataset }, engine, sizes);
   const steady = curves.map((curve) => steadyCurve(curve, measure));
   const score = commonScore(steady);
-  const rows = timesTo(score, steady, recommendation.usefulness?.noiseScale ?? null);
+  const rows = timesTo(score, steady, recommendation.gradientNoise?.noiseScale ?? null);
   await keep(name, { measure, score, report, rows, curves });
   const fastest = Math.min(...rows.map(({ seconds }) => seconds));
   const recommended = rows.find(({ batchSize }) => batchSize === recommendation.batchSize);

@@ -248,7 +248,7 @@ export function learnTexts(format: Format) {
         title: 'Powers of two and the three ceilings',
         hint: 'What bounds the batch size from above, and whether 33 is worse than 32',
         paragraphs: [
-          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more images a step are no faster. **Usefulness**: above the noise scale a larger batch needs hardly fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between speed and usefulness; where that is above memory, the batch is made of several passes.',
+          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more images a step are no faster. **Diminishing returns**: above the noise scale a larger batch needs hardly fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between the throughput knee and diminishing returns; where that is above memory, the batch is made of several passes.',
           'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, once for each size, the neighbours of a power of two were as fast within one and a half per cent.',
         ],
         tryThis:
@@ -462,7 +462,7 @@ export function learnTexts(format: Format) {
       notMeasured: 'not measured',
       measuredTitle: 'Measured here',
       lowest: (which: 'memory' | 'speed' | 'use', size: number) =>
-        `${{ memory: 'Memory', speed: 'Speed', use: 'Usefulness' }[which]} is the lowest: **${number(size)}**.`,
+        `${{ memory: 'Memory', speed: 'Speed', use: 'Diminishing returns' }[which]} is the lowest: **${number(size)}**.`,
       published: 'Published: 10 epochs of MobileNetV3, one run each',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,

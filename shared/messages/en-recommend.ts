@@ -61,12 +61,12 @@ export function recommendMessages(format: Format) {
     ceilings: {
       memory: 'Memory',
       speed: 'Speed',
-      noise: 'Usefulness',
+      noise: 'Diminishing returns',
     },
     measured: 'What was measured',
     marksLabel: 'Measured on this ruler',
     /** One word beside a mark. */
-    markNames: { memory: 'memory', speed: 'speed', noise: 'usefulness' },
+    markNames: { memory: 'memory', speed: 'speed', noise: 'diminishing returns' },
     /** By the batch size that a mark stands at. */
     marks: {
       memory: (size: number) => `${number(size)}: fits in memory`,
@@ -88,12 +88,12 @@ export function recommendMessages(format: Format) {
         : `still faster at ${number(knee.batchSize)}, the most that was timed`;
       return `${said}; ${whole(best)} images a second at best`;
     },
-    noise: ({ usefulness }: Recommendation) => {
-      if (usefulness === null) return 'not measured yet';
-      const { noiseScale, band, method } = usefulness;
+    noise: ({ gradientNoise }: Recommendation) => {
+      if (gradientNoise === null) return 'not measured yet';
+      const { noiseScale, band, method } = gradientNoise;
       if (noiseScale === null || band === null) return 'more always helps here';
       const how = method === 'exact' ? 'exact, from single images' : 'estimated from two batch sizes';
-      const updates = usefulness.measurements.at(-1)?.updates ?? 0;
+      const updates = gradientNoise.measurements.at(-1)?.updates ?? 0;
       return `little better from ${whole(Math.max(1, noiseScale))} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(updates, { one: '# update', other: '# updates' })} of training; ${how})`;
     },
     powers: (sizes: readonly number[], { verdict, speedRatio, interval }: PowersVerdict) => {

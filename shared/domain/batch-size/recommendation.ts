@@ -24,7 +24,7 @@ export interface MemoryCeiling {
 }
 
 /** The gradient noise scale, measured as training goes on. */
-export interface Usefulness {
+export interface GradientNoise {
   /** `exact`: from the gradients of single images; `two-batch`: estimated from batches of two sizes. */
   readonly method: 'exact' | 'two-batch';
   /** Images: what the prediction uses. Null where no gradient rose above its noise: then it is larger than can be told. */
@@ -50,7 +50,7 @@ export interface BatchSizeMeasurements {
   /** Ascending by batch size. */
   readonly stepTimes: readonly StepTime[];
   readonly powersOfTwo: readonly PowerOfTwoTrial[];
-  readonly usefulness: Usefulness | null;
+  readonly gradientNoise: GradientNoise | null;
 }
 
 /** The time that a batch size takes to the same quality. */
@@ -102,9 +102,9 @@ const tie = 1.02;
  * @param measured with at least one step time; without a noise scale speed alone decides
  */
 export function recommendBatchSize(measured: BatchSizeMeasurements, planned: PlannedRun): Recommendation {
-  const { images, usefulness, memory } = measured;
+  const { images, gradientNoise, memory } = measured;
   const stepTimes = steadyTimes(measured.stepTimes);
-  const noiseScale = usefulness?.noiseScale ?? null;
+  const noiseScale = gradientNoise?.noiseScale ?? null;
   const costs = candidateSizes(images).map((batchSize) => {
     const updates = relativeUpdates(noiseScale, batchSize);
     return { batchSize, updates, seconds: updates * secondsOfUpdate(stepTimes, batchSize) };
@@ -141,7 +141,7 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
 
 /**
  * With a + b·B seconds for an update the best size is √(a/b · B_noise): between the size where speed ends, a/b, and the
- * one where usefulness ends. The smaller of the two is what holds it down.
+ * one where diminishing returns begin. The smaller of the two is what holds it down.
  */
 function decidingCeiling(at: {
   readonly best: number;

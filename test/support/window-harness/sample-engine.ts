@@ -169,7 +169,7 @@ export function recommendationReport(images: number, epochs: number): Recommenda
         { batchSize: 16, speedRatios: [0.97, 1.01, 1.02] },
         { batchSize: 32, speedRatios: [0.96, 0.99, 1.06] },
       ],
-      usefulness: {
+      gradientNoise: {
         method: 'exact',
         noiseScale: 55,
         band: [20, 140],

@@ -28,7 +28,7 @@ import {
   tryPowersOfTwo,
   type SpeedRequest,
 } from './measure-speed.ts';
-import { measureUsefulness, noiseMoments } from './measure-usefulness.ts';
+import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
 
 export interface RecommendRequest {
   readonly dataset: Dataset;
@@ -104,7 +104,13 @@ class Measurement {
     this.#images = material.parts.train.examples.count;
     const memory = { engine: request.engine.report, network: material.network, graph };
     this.#fitting = Math.min(this.#images, automaticMicroBatch(memory, 'fast'));
-    this.#measured = { images: this.#images, memory: null, stepTimes: [], powersOfTwo: [], usefulness: null };
+    this.#measured = {
+      images: this.#images,
+      memory: null,
+      stepTimes: [],
+      powersOfTwo: [],
+      gradientNoise: null,
+    };
   }
 
   async toItsEnd(): Promise<RecommendationReport> {
@@ -138,7 +144,7 @@ class Measurement {
       await stepper.prepare([batchSize, lastBatchSize], [...meter.calls, ...calls]);
       await this.#speed(program);
       await program.writeState(start);
-      await this.#usefulness(stepper, meter);
+      await this.#gradientNoise(stepper, meter);
     } finally {
       await meter.close();
       program.dispose();
@@ -165,12 +171,12 @@ class Measurement {
     this.#know({ powersOfTwo: await tryPowersOfTwo(request, this.#powers) });
   }
 
-  async #usefulness(stepper: NetworkStepper, meter: NoiseMeter): Promise<void> {
+  async #gradientNoise(stepper: NetworkStepper, meter: NoiseMeter): Promise<void> {
     const { config, signal } = this.#request;
     const { batchSize, updates } = this.#steps;
     this.#say('noise', 0, noiseMoments);
     throwIfAborted(signal);
-    const usefulness = await measureUsefulness(
+    const gradientNoise = await measureGradientNoise(
       {
         meter,
         stepper,
@@ -183,11 +189,11 @@ class Measurement {
         signal,
       },
       (measured) => {
-        this.#know({ usefulness: measured });
+        this.#know({ gradientNoise: measured });
         this.#say('noise', measured.measurements.length, noiseMoments);
       },
     );
-    this.#know({ usefulness });
+    this.#know({ gradientNoise });
   }
 
   #stepper(program: PreparedProgram): NetworkStepper {

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import { recommendBatchSize } from '../../../../shared/domain/batch-size/recommendation.ts';
-import { refinedByRun } from '../../../../shared/domain/batch-size/usefulness.ts';
+import { refinedByRun } from '../../../../shared/domain/batch-size/gradient-noise.ts';
 import type { EngineId, NoiseMoment } from '../../../../shared/domain/run.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { automaticRateOf, resolveSettings } from '../run-settings.ts';
@@ -21,10 +21,10 @@ export async function refineRecommendation(run: RefiningRun): Promise<void> {
   if (noise.length === 0) return;
   const key = recommendationKey(dataset, config, engineId);
   const kept = await readRecommendation(cacheFolder, key);
-  if (kept?.recommendation.usefulness == null) return;
+  if (kept?.recommendation.gradientNoise == null) return;
   const { recommendation } = kept;
-  const usefulness = refinedByRun(kept.recommendation.usefulness, noise);
-  const refined = recommendBatchSize({ ...recommendation, usefulness }, recommendation.planned);
+  const gradientNoise = refinedByRun(kept.recommendation.gradientNoise, noise);
+  const refined = recommendBatchSize({ ...recommendation, gradientNoise }, recommendation.planned);
   const learningRate = automaticRateOf(config, resolveSettings(config), refined.batchSize);
   await keepRecommendation(cacheFolder, key, { ...kept, recommendation: refined, learningRate });
 }

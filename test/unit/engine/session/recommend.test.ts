@@ -39,8 +39,8 @@ test('three ceilings make one recommendation, which is kept for these images and
   expect(found.curve.map(({ batchSize }) => batchSize)).toContain(16);
   expect(found.curve.find(({ batchSize }) => batchSize === found.batchSize)?.seconds).toBe(1);
   for (const { seconds } of found.curve) expect(seconds).toBeGreaterThan(0.97);
-  expect(found.usefulness).toMatchObject({ method: 'exact' });
-  expect(found.usefulness?.measurements).toHaveLength(8);
+  expect(found.gradientNoise).toMatchObject({ method: 'exact' });
+  expect(found.gradientNoise?.measurements).toHaveLength(8);
   expect(found.memory).toMatchObject({ largest: null });
   expect(found.hardlyMatters).toBe(true);
   // Adam's rule: 0.001 · √(B ÷ 32).
@@ -61,11 +61,11 @@ test('a run that measures the noise as it goes on refines what is kept', async (
   const noise = session.store.run(runId)?.result?.noise ?? [];
   expect(noise.length).toBeGreaterThan(0);
   const after = await api['batchSize.measured'](config, never);
-  const measured = after?.recommendation.usefulness?.measurements ?? [];
+  const measured = after?.recommendation.gradientNoise?.measurements ?? [];
   expect(measured).toEqual(
     expect.arrayContaining(noise.map(({ updates, noiseScale }) => ({ updates, noiseScale }))),
   );
-  expect(measured.length).toBeGreaterThan(before.recommendation.usefulness?.measurements.length ?? 0);
+  expect(measured.length).toBeGreaterThan(before.recommendation.gradientNoise?.measurements.length ?? 0);
 });
 
 test('stopped in the middle it answers what it knows; starting a run stops it', async () => {

@@ -26,7 +26,7 @@ const measured: BatchSizeMeasurements = {
   memory: { largest: null, allowedBytes: 4e9, trials: [] },
   stepTimes,
   powersOfTwo: [],
-  usefulness: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
+  gradientNoise: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
 };
 const planned = { epochs: 10, batchSize: 32, leastUpdates: 30 };
 
@@ -48,7 +48,7 @@ describe('the recommendation', () => {
   test('more noise wants larger batches, and with nothing but noise speed alone decides', () => {
     const with_ = (noiseScale: number | null): number =>
       recommendBatchSize(
-        { ...measured, usefulness: { method: 'exact', noiseScale, band: null, measurements: [] } },
+        { ...measured, gradientNoise: { method: 'exact', noiseScale, band: null, measurements: [] } },
         planned,
       ).batchSize;
     expect(with_(9)).toBe(8);
@@ -61,10 +61,12 @@ describe('the recommendation', () => {
     // Nine tenths of the best speed (256 images in 266 ms: 962 a second) are reached from 128, above the noise scale of 90.
     expect(recommendBatchSize(measured, planned).decidedBy).toBe('noise');
     const noisy = { method: 'exact', noiseScale: 900, band: null, measurements: [] } as const;
-    expect(recommendBatchSize({ ...measured, usefulness: noisy }, planned).decidedBy).toBe('speed');
+    expect(recommendBatchSize({ ...measured, gradientNoise: noisy }, planned).decidedBy).toBe('speed');
     const memory = { largest: 64, allowedBytes: 1e9, trials: [] };
-    expect(recommendBatchSize({ ...measured, memory, usefulness: noisy }, planned).decidedBy).toBe('memory');
-    const few = recommendBatchSize({ ...measured, images: 8, usefulness: noisy }, planned);
+    expect(recommendBatchSize({ ...measured, memory, gradientNoise: noisy }, planned).decidedBy).toBe(
+      'memory',
+    );
+    const few = recommendBatchSize({ ...measured, images: 8, gradientNoise: noisy }, planned);
     expect([few.batchSize, few.decidedBy]).toEqual([8, 'images']);
   });
 
@@ -92,7 +94,7 @@ describe('the recommendation', () => {
   test('a speed that still grows at all images is not what decides', () => {
     const growing = [timed(1, 0.01), timed(1000, 0.02)];
     const few = { method: 'exact', noiseScale: 5, band: null, measurements: [] } as const;
-    const found = recommendBatchSize({ ...measured, stepTimes: growing, usefulness: few }, planned);
+    const found = recommendBatchSize({ ...measured, stepTimes: growing, gradientNoise: few }, planned);
     expect(found.knee.isReached).toBe(false);
     expect(found.decidedBy).not.toBe('speed');
   });

@@ -26,7 +26,7 @@ function measured(): RecommendationReport {
   const recommendation = recommendBatchSize(
     {
       ...{ images: 1000, memory: null, stepTimes, powersOfTwo: [] },
-      usefulness: {
+      gradientNoise: {
         ...{ method: 'exact', noiseScale: 9, band: [9, 9] },
         measurements: [{ updates: 10, noiseScale: 9 }],
       },
@@ -43,7 +43,7 @@ test('what a run measured moves the recommended size, and the learning rate goes
   await refineRecommendation({ cacheFolder, dataset, config, engineId: 'tensorflow', noise });
   const kept = await readRecommendation(cacheFolder, key);
   // The geometric mean of 9 and 90,000 is 900; √(10 ms ÷ 1 ms · 900) = 95 images, nearest 128.
-  expect(kept?.recommendation.usefulness?.noiseScale).toBeCloseTo(900, 6);
+  expect(kept?.recommendation.gradientNoise?.noiseScale).toBeCloseTo(900, 6);
   expect([measured().recommendation.batchSize, kept?.recommendation.batchSize]).toEqual([8, 128]);
   // Proportional to the batch size with momentum: 0.01 for 32 images, so 0.04 for 128.
   expect(kept?.learningRate).toBeCloseTo(0.04, 6);

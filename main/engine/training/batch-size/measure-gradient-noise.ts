@@ -1,10 +1,10 @@
-import type { Usefulness } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { GradientNoise } from '../../../../shared/domain/batch-size/recommendation.ts';
 import {
   meanMoments,
   noiseScaleOf,
   type GradientMoments,
 } from '../../../../shared/domain/batch-size/noise-scale.ts';
-import { usefulnessOf } from '../../../../shared/domain/batch-size/usefulness.ts';
+import { gradientNoiseOf } from '../../../../shared/domain/batch-size/gradient-noise.ts';
 import { throwIfAborted } from '../../../../shared/contract/errors.ts';
 import { epochOrder } from '../batches.ts';
 import { turnTaker } from '../event-loop.ts';
@@ -12,7 +12,7 @@ import type { Examples } from '../examples.ts';
 import type { Stepper } from '../trainer.ts';
 import type { NoiseMeter } from './measure-noise.ts';
 
-export interface UsefulnessRequest {
+export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;
   readonly stepper: Pick<Stepper<unknown>, 'train'>;
   readonly examples: Examples;
@@ -37,10 +37,10 @@ const trainingShare = 0.5;
  * puts the state back.
  * @param onMeasured after each moment
  */
-export async function measureUsefulness(
-  request: UsefulnessRequest,
-  onMeasured: (usefulness: Usefulness) => void,
-): Promise<Usefulness> {
+export async function measureGradientNoise(
+  request: GradientNoiseRequest,
+  onMeasured: (gradientNoise: GradientNoise) => void,
+): Promise<GradientNoise> {
   const { meter, stepper, learningRate, signal } = request;
   const batches = endlessBatches(request);
   const takeTurn = turnTaker();
@@ -82,19 +82,19 @@ async function severalMoments(meter: NoiseMeter, signal: AbortSignal): Promise<G
 function resultOf(
   { method }: NoiseMeter,
   measured: readonly { readonly updates: number; readonly moments: GradientMoments }[],
-): Usefulness {
+): GradientNoise {
   const measurements = measured.map(({ updates, moments }) => {
     const scale = noiseScaleOf(moments);
     return { updates, noiseScale: Number.isFinite(scale) ? scale : null };
   });
-  return usefulnessOf(method, measurements);
+  return gradientNoiseOf(method, measurements);
 }
 
 async function* endlessBatches({
   examples,
   batchSize,
   seed,
-}: UsefulnessRequest): AsyncGenerator<Parameters<Stepper<unknown>['train']>[0], undefined> {
+}: GradientNoiseRequest): AsyncGenerator<Parameters<Stepper<unknown>['train']>[0], undefined> {
   for (let epoch = 1; ; epoch++)
     for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
       yield { ...batch, epoch };

@@ -1,7 +1,7 @@
 import type { NoiseMoment } from '../run.ts';
-import type { Usefulness } from './recommendation.ts';
+import type { GradientNoise } from './recommendation.ts';
 
-type Measurements = Usefulness['measurements'];
+type Measurements = GradientNoise['measurements'];
 
 /** A scale of nothing has no logarithm; a hundredth of an image is as little to anybody. */
 const smallest = 1e-2;
@@ -10,7 +10,7 @@ const smallest = 1e-2;
  * What the measurements say together: their geometric mean, as if each part of the training counted alike.
  * @param measurements by updates, ascending
  */
-export function usefulnessOf(method: Usefulness['method'], measurements: Measurements): Usefulness {
+export function gradientNoiseOf(method: GradientNoise['method'], measurements: Measurements): GradientNoise {
   const scales = measurements.flatMap(({ noiseScale }) => (noiseScale === null ? [] : [noiseScale]));
   if (scales.length === 0) return { method, noiseScale: null, band: null, measurements };
   const logs = scales.map((scale) => Math.log(Math.max(scale, smallest)));
@@ -23,12 +23,12 @@ export function usefulnessOf(method: Usefulness['method'], measurements: Measure
 }
 
 /** Adds what a run has measured as it went, which went on for longer than measuring beforehand could. */
-export function refinedByRun(usefulness: Usefulness, moments: readonly NoiseMoment[]): Usefulness {
-  const measured = new Map(usefulness.measurements.map((each) => [each.updates, each.noiseScale]));
+export function refinedByRun(gradientNoise: GradientNoise, moments: readonly NoiseMoment[]): GradientNoise {
+  const measured = new Map(gradientNoise.measurements.map((each) => [each.updates, each.noiseScale]));
   // A run of the same settings measures the same moments again: they must not count twice.
   for (const { updates, noiseScale } of moments) measured.set(updates, noiseScale);
   const measurements = [...measured]
     .map(([updates, noiseScale]) => ({ updates, noiseScale }))
     .sort((one, other) => one.updates - other.updates);
-  return usefulnessOf(usefulness.method, measurements);
+  return gradientNoiseOf(gradientNoise.method, measurements);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { refinedByRun, usefulnessOf } from '../../../../shared/domain/batch-size/usefulness.ts';
+import { refinedByRun, gradientNoiseOf } from '../../../../shared/domain/batch-size/gradient-noise.ts';
 
-const measured = usefulnessOf('exact', [
+const measured = gradientNoiseOf('exact', [
   { updates: 10, noiseScale: 10 },
   { updates: 20, noiseScale: 40 },
 ]);
@@ -13,14 +13,14 @@ test('the scale is the geometric mean of the moments, the band their range', () 
 });
 
 test('moments where no gradient rose above its noise are told and do not count', () => {
-  const some = usefulnessOf('two-batch', [
+  const some = gradientNoiseOf('two-batch', [
     { updates: 5, noiseScale: 8 },
     { updates: 9, noiseScale: null },
   ]);
   expect(some.noiseScale).toBeCloseTo(8, 9);
   expect(some.band).toEqual([8, 8]);
   expect(some.measurements).toHaveLength(2);
-  expect(usefulnessOf('two-batch', [{ updates: 9, noiseScale: null }]).noiseScale).toBeNull();
+  expect(gradientNoiseOf('two-batch', [{ updates: 9, noiseScale: null }]).noiseScale).toBeNull();
 });
 
 test('a run that goes on for longer refines it, and the same run again changes nothing', () => {

@@ -8,9 +8,9 @@ import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts'
 import { startTensorflow, tensorflowLocation } from './work/tensorflow.ts';
 
 const size = 32;
-const { engine, description } = startTensorflow();
+const { backend: tensorflow, description } = startTensorflow();
 const program = await efficientnetTraining();
-const prepared = await engine.prepare(program);
+const prepared = await tensorflow.prepare(program);
 const inputs = efficientnetBatch(size);
 for (let step = 0; step < 3; step++) await prepared.run('train', inputs);
 // Kilobytes on Linux and macOS. Read before the second recording, which has a peak of its own.

@@ -1,5 +1,5 @@
 // What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
-import type { Engine } from '../main/engine/compute/program.ts';
+import type { Backend } from '../main/engine/compute/program.ts';
 import type { Dataset } from '../main/engine/dataset/dataset.ts';
 import { computeLossLandscape } from '../main/engine/training/loss-landscape/compute-loss-landscape.ts';
 import { PathRecorder } from '../main/engine/training/loss-landscape/path-recorder.ts';
@@ -9,7 +9,7 @@ import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const facts: Fact[] = [];
 const stop = new AbortController();
 const control: RunControl = {
@@ -40,13 +40,13 @@ async function measure(
   label: string,
   dataset: Dataset,
   given: Partial<RunConfig>,
-  on: Engine,
+  on: Backend,
 ): Promise<void> {
   const config = { ...defaultRunConfig, ...given };
   recording.ms = 0;
   const environment = benchEnvironment;
   const outcome = await runTraining({
-    ...{ runId: 'bench', dataset, config, engine: on, environment, control },
+    ...{ runId: 'bench', dataset, config, backend: on, environment, control },
     emit: () => undefined,
   });
   const { path } = outcome;
@@ -54,7 +54,7 @@ async function measure(
   const share = (100 * recording.ms) / (outcome.seconds.training * 1000);
   const startedAt = performance.now();
   const landscape = await computeLossLandscape({
-    ...{ runId: 'bench', path, config, dataset, engine: on, environment, control },
+    ...{ runId: 'bench', path, config, dataset, backend: on, environment, control },
     onProgress: () => undefined,
   });
   const seconds = (performance.now() - startedAt) / 1000;
@@ -72,9 +72,9 @@ async function measure(
 const photos = await realImages('ants-and-bees/train');
 if (photos !== undefined) {
   // Fills the feature cache, which a run has done before its head trains.
-  await measure('head', photos, {}, engine);
+  await measure('head', photos, {}, backend);
   facts.length = 0;
-  await measure('head, ants and bees', photos, {}, engine);
+  await measure('head, ants and bees', photos, {}, backend);
   await photos.close();
 }
 const clothes = await realImages('fashion-mnist.zip');
@@ -88,7 +88,7 @@ if (clothes !== undefined) {
     'small network, 28 px, fashion',
     clothes,
     { modelId: 'small-cnn', epochs: 2, batchSize: 32 },
-    engine,
+    backend,
   );
   await clothes.close();
 }

@@ -12,7 +12,7 @@ import { runWithPeak } from './work/run-with-peak.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
 const epochs = 10;
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const empty: WorkResult = {
   ...{ title: 'Memory: a run at the limit that was found', unit: '', contenders: [], rows: [] },
   ...{ comparisons: [], facts: [], software: { TensorFlow: description } },
@@ -55,7 +55,7 @@ async function factsOf({ name, config, dataset, images, allowedBytes }: LimitWor
   const settings = resolveSettings(config);
   const { request, graph, input } = describeNetwork(settings, dataset);
   const trial = { environment: benchEnvironment, config, input, classCount: request.classCount };
-  const asked = { engine: engine.report, network: await trialNetwork(trial, settings), graph };
+  const asked = { backend: backend.report, network: await trialNetwork(trial, settings), graph };
   const ceiling = await measureMemory({
     ...{ ...asked, trial, allowedBytes, images: dataset.ids('train').length, hasTimeFor: () => true },
     signal: new AbortController().signal,

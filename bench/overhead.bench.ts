@@ -11,9 +11,9 @@ import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
 const size = 64;
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const network = referenceNetwork();
-const program: PreparedProgram = await engine.prepare(
+const program: PreparedProgram = await backend.prepare(
   networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) }),
 );
 const inputs = referenceBatch(size);

@@ -5,7 +5,7 @@ import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const { signal } = new AbortController();
 const control: RunControl = { signal, discard: signal, whenRunning: () => Promise.resolve() };
 const epochs = 6;
@@ -19,7 +19,7 @@ async function compare(label: string, folder: string, validation?: string): Prom
     for (const modelId of ['small-cnn', 'residual-network']) {
       const config = { ...defaultRunConfig, modelId, epochs, seed };
       const { epochs: done, seconds } = await runTraining({
-        ...{ runId: 'bench', dataset, config, engine, environment: benchEnvironment, control },
+        ...{ runId: 'bench', dataset, config, backend, environment: benchEnvironment, control },
         emit: () => undefined,
       });
       const best = 100 * Math.max(...done.map(({ validationAccuracy }) => validationAccuracy));

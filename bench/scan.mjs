@@ -57,7 +57,7 @@ async function scanOnce(archive, cacheFolder) {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
-async function buildEngine() {
+async function buildBackend() {
   const { build } = await import('vite');
   await build({
     root: repository,
@@ -100,7 +100,7 @@ async function thin(archive, step, target) {
 const round = (value) => Math.round(value * 100) / 100;
 
 async function compare(archive) {
-  await buildEngine();
+  await buildBackend();
   const folder = mkdtempSync(path.join(tmpdir(), 'batchwise-bench-'));
   try {
     const small = path.join(folder, 'small.zip');

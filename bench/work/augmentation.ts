@@ -17,7 +17,7 @@ export interface AugmentedWork {
 /** Trains on the same images with each augmentation in turn, says how long each waits for them, and ends the process. */
 export async function reportAugmentation(work: AugmentedWork): Promise<void> {
   const { label, augmentations, turns } = work;
-  const { engine, description } = startTensorflow();
+  const { backend, description } = startTensorflow();
   const dataset = await realImages(work.images);
   const config = { ...defaultRunConfig, ...work.config };
   const trainings: { readonly augment: string; readonly training: WaitingTraining }[] = [];
@@ -25,7 +25,7 @@ export async function reportAugmentation(work: AugmentedWork): Promise<void> {
     for (const augment of augmentations)
       trainings.push({
         augment,
-        training: await WaitingTraining.prepare(engine, dataset, config, augment),
+        training: await WaitingTraining.prepare(backend, dataset, config, augment),
       });
   const contenders = trainings.map(({ augment, training }) => training.contender(augment));
   const rows = dataset === undefined ? [] : [{ label, measured: await takeTurns(contenders, turns) }];

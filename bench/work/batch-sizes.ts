@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import { relativeUpdates } from '../../shared/domain/batch-size/recommendation.ts';
-import type { Engine } from '../../main/engine/compute/program.ts';
+import type { Backend } from '../../main/engine/compute/program.ts';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { recommend } from '../../main/engine/training/batch-size/recommend.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
@@ -43,14 +43,14 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     reportAndExit({ ...empty, title: `${title}: set BATCHWISE_IMAGES` });
     return;
   }
-  const { engine } = startTensorflow();
+  const { backend } = startTensorflow();
   const report = await recommend({
-    ...{ dataset, config, engine, environment: benchEnvironment, signal: new AbortController().signal },
+    ...{ dataset, config, backend, environment: benchEnvironment, signal: new AbortController().signal },
     onProgress: () => undefined,
   });
   const { recommendation } = report;
   const sizes = sweptSizes(recommendation.images, recommendation.batchSize);
-  const curves = await allCurves({ ...work, dataset }, engine, sizes);
+  const curves = await allCurves({ ...work, dataset }, backend, sizes);
   const steady = curves.map((curve) => steadyCurve(curve, measure));
   const score = commonScore(steady);
   const rows = timesTo(score, steady, recommendation.gradientNoise?.noiseScale ?? null);
@@ -83,14 +83,14 @@ function sweptSizes(images: number, recommended: number): number[] {
 
 async function allCurves(
   { dataset, config, measure, target, limits }: BatchSizeWork & { readonly dataset: Dataset },
-  engine: Engine,
+  backend: Backend,
   sizes: readonly number[],
 ): Promise<LearningCurve[]> {
   const curves: LearningCurve[] = [];
   for (const seed of seeds)
     for (const batchSize of sizes) {
       const own = { ...config, batchSize, seed };
-      const curve = await learningCurve({ engine, dataset, measure, target, limits, config: own });
+      const curve = await learningCurve({ backend, dataset, measure, target, limits, config: own });
       const last = curve.points.at(-1);
       process.stderr.write(
         `seed ${seed}, batch ${batchSize}: ${last?.updates ?? 0} updates, ${last?.score.toFixed(3) ?? ''}\n`,

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import type { Engine } from '../../main/engine/compute/program.ts';
+import type { Backend } from '../../main/engine/compute/program.ts';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { epochOrder } from '../../main/engine/training/batches.ts';
 import { evaluationCallSize } from '../../main/engine/training/call-size.ts';
@@ -25,7 +25,7 @@ export interface LearningCurve {
 }
 
 export interface CurveRequest {
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly dataset: Dataset;
   readonly config: RunConfig & { readonly batchSize: number };
   readonly measure: Measure;
@@ -42,11 +42,11 @@ const averaged = { accuracy: 3, trainLoss: 1 } as const satisfies Record<Measure
 
 /** Trains with the learning rate of the rule, held constant, and measures on the way. */
 export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
-  const { dataset, config, engine } = request;
+  const { dataset, config, backend } = request;
   const { signal } = new AbortController();
   return withMaterial(
     {
-      ...{ dataset, config, engine, environment: benchEnvironment },
+      ...{ dataset, config, backend, environment: benchEnvironment },
       ids: idsByPart(dataset),
       settings: resolveSettings(config),
       control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
@@ -59,17 +59,19 @@ export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
 }
 
 async function curveOf(request: CurveRequest, { material, graph }: PreparedMaterial): Promise<LearningCurve> {
-  const { engine, config, measure, target } = request;
+  const { backend, config, measure, target } = request;
   const settings = resolveSettings(config);
   const { network, parts } = material;
   const { optimizer, parameters } = settings;
   const { batchSize, seed } = config;
-  const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
+  const program = await backend.prepare(
+    networkProgram({ network, optimizer, parameters, accumulates: true }),
+  );
   const stepper = new NetworkStepper({
     ...{ program, network, train: parts.train, accumulation: 'fast', seed },
     validation: measure === 'accuracy' ? parts.validation : parts.train,
-    microBatchSize: automaticMicroBatch({ engine: engine.report, network, graph }, 'fast'),
-    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
+    microBatchSize: automaticMicroBatch({ backend: backend.report, network, graph }, 'fast'),
+    evaluationBatchSize: evaluationCallSize(backend.report, network.example),
   });
   const rate = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
   const seconds: number[] = [];

@@ -1,6 +1,6 @@
 import { losses, oneHot, tensor, tensor1d, train, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { activate } from '../../main/engine/compute/backends.ts';
+import { activate } from '../../main/engine/compute/active-backend.ts';
 import { backendName } from '../../main/engine/compute/tensorflow/load-runtime.ts';
 
 /**

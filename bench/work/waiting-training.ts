@@ -1,5 +1,5 @@
 import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import type { Engine, PreparedProgram } from '../../main/engine/compute/program.ts';
+import type { Backend, PreparedProgram } from '../../main/engine/compute/program.ts';
 import type { Augmentation, Dataset } from '../../main/engine/dataset/dataset.ts';
 import { epochOrder, type ExampleBatch } from '../../main/engine/training/batches.ts';
 import type { TrainingMaterial } from '../../main/engine/training/feature-material.ts';
@@ -39,7 +39,7 @@ export class WaitingTraining {
 
   /** @param config of a network over images, with a number as its batch size */
   static async prepare(
-    engine: Engine,
+    backend: Backend,
     dataset: Dataset,
     config: RunConfig,
     augment: Augmentation,
@@ -55,7 +55,7 @@ export class WaitingTraining {
       signal: new AbortController().signal,
     });
     const { optimizer, parameters } = settings;
-    const program = await engine.prepare(
+    const program = await backend.prepare(
       networkProgram({ network: material.network, optimizer, parameters }),
     );
     return new WaitingTraining(material, program, Number(config.batchSize));

@@ -15,5 +15,5 @@ try {
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: toWire(error) }));
 }
-// TensorFlow's and the portable engine's threads would keep the process waiting.
+// TensorFlow's and the portable backend's threads would keep the process waiting.
 process.exit(0);

@@ -2,7 +2,7 @@ import type { ComparisonConfig } from '../../shared/contract/comparison-config.t
 import type { StepPlan } from '../../shared/domain/run.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
 /** As in `PlanStore`: clicking several sizes asks once. */
@@ -21,7 +21,7 @@ export interface CompareTime {
 
 /** The choices before a comparison; all other settings are those of Train. */
 export class ComparePlanStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
   readonly #plan: PlanStore;
   #chosen = $state.raw<readonly number[]>(firstSizes);
@@ -60,7 +60,7 @@ export class ComparePlanStore {
   /** Null until the engine has said it for exactly these choices. */
   readonly time: CompareTime | null = $derived(this.#time?.key === keyOf(this.config) ? this.#time.is : null);
 
-  constructor(engine: Engine, dataset: DatasetStore, plan: PlanStore) {
+  constructor(engine: EngineClient, dataset: DatasetStore, plan: PlanStore) {
     this.#engine = engine;
     this.#dataset = dataset;
     this.#plan = plan;

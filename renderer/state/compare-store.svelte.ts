@@ -5,7 +5,7 @@ import type { ComparisonAxis, ComparisonMeasure } from '../../shared/domain/comp
 import { findingOf, type ComparisonFinding } from '../../shared/domain/comparison/finding.ts';
 import type { ComparisonSummary } from '../../shared/domain/comparison/comparison.ts';
 import { commonAccuracy } from '../../shared/domain/comparison/time-to-accuracy.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
 export type ComparisonProgress = Extract<EngineEvent, { kind: 'comparison.progress' }>;
 
@@ -14,7 +14,7 @@ const refreshEveryMs = 1000;
 
 /** Comparisons of batch sizes: the list, the one that is shown, and the one that goes on. */
 export class CompareStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #onEndedEarly: (error: unknown) => void;
   #comparisons = $state.raw<readonly ComparisonSummary[]>([]);
   #shown = $state.raw<ComparisonDetail | null>(null);
@@ -41,7 +41,7 @@ export class CompareStore {
   );
 
   /** @param onEndedEarly told why a comparison stopped by itself */
-  constructor(engine: Engine, onEndedEarly: (error: unknown) => void) {
+  constructor(engine: EngineClient, onEndedEarly: (error: unknown) => void) {
     this.#engine = engine;
     this.#onEndedEarly = onEndedEarly;
   }

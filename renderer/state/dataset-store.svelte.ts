@@ -1,6 +1,6 @@
 import type { EngineEvent, RecentProject } from '../../shared/contract/engine-api.ts';
 import type { DatasetSummary } from '../../shared/domain/dataset.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { isCancelled } from './error-text.ts';
 
 type ProgressEvent = Extract<EngineEvent, { kind: 'dataset.progress' }>;
@@ -19,7 +19,7 @@ const noProgress: ScanProgress = { stage: 'listing', done: 0, total: null, probl
 
 /** The open dataset, its opening, and the edits of its images (in the project only). */
 export class DatasetStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #summary = $state.raw<DatasetSummary | null>(null);
   #progress = $state.raw<ScanProgress | null>(null);
   #error = $state.raw<unknown>(null);
@@ -30,7 +30,7 @@ export class DatasetStore {
   /** Whether training can start on it. */
   readonly isTrainable = $derived(this.trainCount > 0);
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 

@@ -1,7 +1,7 @@
 import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
 import type { LossLandscape } from '../../shared/domain/loss-landscape.ts';
 import type { RunSummary } from '../../shared/domain/run.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { isCrash } from './error-text.ts';
 import type { ResultStore } from './result-store.svelte.ts';
 import type { RunsStore } from './runs-store.svelte.ts';
@@ -16,7 +16,7 @@ interface DrawnLandscape {
 
 /** The loss landscape of one's own run: the one that Inspect shows, or the last that kept its weights. */
 export class LandscapeStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #result: ResultStore;
   readonly #runs: RunsStore;
   #drawn = $state.raw<DrawnLandscape | null>(null);
@@ -42,7 +42,7 @@ export class LandscapeStore {
     this.#failure?.runId === this.run?.runId ? (this.#failure?.error ?? null) : null,
   );
 
-  constructor(engine: Engine, result: ResultStore, runs: RunsStore) {
+  constructor(engine: EngineClient, result: ResultStore, runs: RunsStore) {
     this.#engine = engine;
     this.#result = result;
     this.#runs = runs;

@@ -4,7 +4,7 @@ import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
 import { fewUpdates } from '../../shared/domain/batch-size/few-updates.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { modelOf, usesFeatures } from './plan-facts.ts';
 
 /** Long enough that dragging the ruler asks rarely, short enough that the time follows the hand. */
@@ -12,7 +12,7 @@ const previewDelayMs = 150;
 
 /** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has said it. */
 export class PlanStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
   #config = $state.raw<RunConfig>(defaultRunConfig);
   #catalog = $state.raw<Catalog | null>(null);
@@ -46,7 +46,7 @@ export class PlanStore {
   });
   readonly isFullBatch = $derived(this.plan !== null && this.plan.batchSize >= this.plan.imagesPerEpoch);
 
-  constructor(engine: Engine, dataset: DatasetStore) {
+  constructor(engine: EngineClient, dataset: DatasetStore) {
     this.#engine = engine;
     this.#dataset = dataset;
   }

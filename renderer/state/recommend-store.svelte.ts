@@ -5,7 +5,7 @@ import {
   type RecommendationReport,
 } from '../../shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { isCancelled } from './error-text.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
@@ -13,7 +13,7 @@ type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
 
 /** What is measured of batch sizes, for the images and settings that are chosen now. */
 export class RecommendStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
   readonly #plan: PlanStore;
   #progress = $state.raw<Omit<Progress, 'kind' | 'partial'> | null>(null);
@@ -38,7 +38,7 @@ export class RecommendStore {
     };
   });
 
-  constructor(engine: Engine, dataset: DatasetStore, plan: PlanStore) {
+  constructor(engine: EngineClient, dataset: DatasetStore, plan: PlanStore) {
     this.#engine = engine;
     this.#dataset = dataset;
     this.#plan = plan;
@@ -118,7 +118,7 @@ function keyOf(fingerprint: string, config: RunConfig): string {
     optimizerParameters,
     augment,
     classWeights,
-    engine,
+    backend,
   } = config;
   const settings = { modelParameters, optimizerParameters };
   return JSON.stringify([
@@ -128,7 +128,7 @@ function keyOf(fingerprint: string, config: RunConfig): string {
     optimizerId,
     augment,
     classWeights,
-    engine,
+    backend,
     settings,
   ]);
 }

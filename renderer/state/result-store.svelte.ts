@@ -1,6 +1,6 @@
 import type { AnsweredImage, RunDetail } from '../../shared/contract/engine-api.ts';
 import type { Score } from '../../shared/domain/run.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { PagedList } from './paged-list.svelte.ts';
 
 /** A cell of the confusion matrix; null for all mistakes. */
@@ -8,7 +8,7 @@ export type CellChoice = { readonly actual: number; readonly predicted: number }
 
 /** The run whose result Inspect and Export show. */
 export class ResultStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #detail = $state.raw<RunDetail | null>(null);
   #cell = $state.raw<CellChoice>(null);
   #error = $state.raw<unknown>(null);
@@ -22,7 +22,7 @@ export class ResultStore {
     return result.headline === 'test' ? result.test : result.validation;
   });
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 

@@ -3,7 +3,7 @@ import type { AboutStore } from './about-store.svelte.ts';
 import type { ComparePlanStore } from './compare-plan-store.svelte.ts';
 import type { CompareStore } from './compare-store.svelte.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { EngineConnection } from './engine-connection.svelte.ts';
+import type { PortEngineClient } from './engine-client.svelte.ts';
 import type { ExportStore } from './export-store.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { NoticeStore } from './notice-store.svelte.ts';
@@ -19,7 +19,7 @@ import type { TryStore } from './try-store.svelte.ts';
 /** One store for each kind of state; none knows more than the engine and what it is made from. */
 export interface StoreParts {
   readonly bridge: Bridge;
-  readonly engine: EngineConnection;
+  readonly engine: PortEngineClient;
   readonly navigation: Navigation;
   readonly notices: NoticeStore;
   readonly settings: SettingsStore;

@@ -6,7 +6,7 @@ import { AboutStore } from './about-store.svelte.ts';
 import { ComparePlanStore } from './compare-plan-store.svelte.ts';
 import { CompareStore } from './compare-store.svelte.ts';
 import { DatasetStore } from './dataset-store.svelte.ts';
-import { EngineConnection } from './engine-connection.svelte.ts';
+import { PortEngineClient } from './engine-client.svelte.ts';
 import { ExportStore } from './export-store.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { NoticeStore } from './notice-store.svelte.ts';
@@ -29,7 +29,7 @@ export interface Stores extends StoreParts {
 export const [useStores, provideStores] = createContext<Stores>();
 
 export function createStores(bridge: Bridge, target: Window, messages: Messages): Stores {
-  const engine = new EngineConnection(bridge, target);
+  const engine = new PortEngineClient(bridge, target);
   const dataset = new DatasetStore(engine);
   const plan = new PlanStore(engine, dataset);
   const result = new ResultStore(engine);

@@ -1,18 +1,18 @@
 import type { Prediction } from '../../shared/contract/engine-api.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
 export type ImageToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** Trying the shown run's model on one image; a newer image replaces one that is still being looked at. */
 export class TryStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #answer = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
   /** The run that is being asked; null while none is. */
   #asked = $state.raw<string | null>(null);
   #failure = $state.raw<{ readonly runId: string; readonly error: unknown } | null>(null);
   #abort: AbortController | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 

@@ -4,7 +4,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
 import type { LossLandscape } from '../domain/loss-landscape.ts';
 import type {
-  EngineReport,
+  BackendReport,
   EpochMetrics,
   PlanPreview,
   RunFailure,
@@ -35,7 +35,7 @@ export interface RunDetail {
   readonly epochs: readonly EpochMetrics[];
   readonly result: RunResult | null;
   readonly failure: RunFailure | null;
-  readonly engine: EngineReport;
+  readonly backend: BackendReport;
 }
 
 /** A comparison of batch sizes with everything the window shows of it. */
@@ -98,7 +98,7 @@ const encodedImage = v.pipe(
 
 /** Request name → schema of its input, and (phantom) type of its answer. */
 export const engineMethods = {
-  'engine.describe': method<EngineReport>()(none),
+  'backend.describe': method<BackendReport>()(none),
   'catalog.get': method<Catalog>()(none),
 
   /** Opens folders or one ZIP; replaces the open dataset only when it succeeds. Sends `dataset.progress`. */
@@ -141,7 +141,7 @@ export const engineMethods = {
   'batchSize.recommend': method<RecommendationReport>()(RunConfig),
   /** Ends a measurement that is going on, which then answers what it knows. */
   'batchSize.stop': method<{ wasMeasuring: boolean }>()(none),
-  /** What was last measured for these images, model, optimizer and engine on this machine. */
+  /** What was last measured for these images, model, optimizer and backend on this machine. */
   'batchSize.measured': method<RecommendationReport | null>()(RunConfig),
   'run.start': method<{ runId: string }>()(RunConfig),
   /**

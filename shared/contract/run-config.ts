@@ -40,7 +40,7 @@ export const RunConfig = v.strictObject({
   /** `auto`: where classes are unbalanced, images of rare ones count more in the loss. */
   classWeights: v.optional(v.picklist(['auto', 'none']), 'none'),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestSeed)),
-  engine: v.picklist(['auto', 'tensorflow', 'wasm']),
+  backend: v.picklist(['auto', 'tensorflow', 'wasm']),
 });
 export type RunConfig = v.InferOutput<typeof RunConfig>;
 
@@ -60,5 +60,5 @@ export const defaultRunConfig: RunConfig = {
   augment: 'auto',
   classWeights: 'none',
   seed: 0,
-  engine: 'auto',
+  backend: 'auto',
 };

@@ -1,17 +1,17 @@
 import type { RunConfig } from '../contract/run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
 
-export type EngineId = 'tensorflow' | 'wasm';
+export type BackendId = 'tensorflow' | 'wasm';
 
-/** Which engine runs, on what, and why not the better one. */
-export interface EngineReport {
-  readonly id: EngineId;
+/** Which backend runs, on what, and why not the better one. */
+export interface BackendReport {
+  readonly id: BackendId;
   readonly label: string;
   readonly version: string;
   /** `CPU` or the card's name. */
   readonly device: string;
   readonly threads: number;
-  /** Why a faster engine is not used, and the command that changes it; null where there is nothing to say. */
+  /** Why a faster backend is not used, and the command that changes it; null where there is nothing to say. */
   readonly notice: { readonly reason: string; readonly repair: string } | null;
   /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
   readonly graphicsCard: GraphicsCard | null;
@@ -154,7 +154,7 @@ export interface RunSummary {
   readonly epochs: number;
   readonly epochsDone: number;
   readonly optimizerId: string;
-  readonly engineId: EngineId;
+  readonly backendId: BackendId;
   readonly headline: 'validation' | 'test' | null;
   readonly accuracy: number | null;
   readonly seed: number;

@@ -6,7 +6,7 @@ import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
 import type { Part } from '../domain/dataset.ts';
 import type {
   AccumulationReceipt,
-  EngineReport,
+  BackendReport,
   PlanPreview,
   RunStatus,
   RunSummary,
@@ -101,7 +101,7 @@ export function english(locale = 'en-US') {
         count === 0 ? 'Batch sizes' : format.plural(count, { one: '# comparison', other: '# comparisons' }),
       comparing: (done: number, total: number) => `${number(done)} of ${number(total)} runs`,
       learn: 'How it works',
-      engine: (report: EngineReport) => `${report.label} · ${report.device}`,
+      backend: (report: BackendReport) => `${report.label} · ${report.device}`,
       engineStarting: 'Engine is starting',
       engineStopped: 'Engine has stopped',
     },
@@ -128,13 +128,16 @@ export function english(locale = 'en-US') {
       canContinue: 'The run can go on from its last checkpoint.',
       canContinueWithLess:
         'The run can go on from its last checkpoint, with half as many images in memory at a time; its batch size stays.',
+    },
+
+    backend: {
       cardUnused: (name: string) => `${name} is not used`,
-      notice: 'A faster engine is not in use',
+      notice: 'A faster backend isn’t in use',
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Part of the work is not on the graphics card',
       onProcessor: (ops: readonly string[]) =>
         `On the processor although the card is used: ${ops.join(', ')}.`,
-      details: (report: EngineReport) =>
+      details: (report: BackendReport) =>
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },
 
@@ -357,9 +360,9 @@ export function english(locale = 'en-US') {
       seed: 'Seed',
       seedHint: 'The same seed gives the same run. Another one shows how much of a result is luck.',
       newSeed: 'Another seed',
-      engine: 'Engine',
-      engineHint: 'Automatic takes the fastest that works on this computer.',
-      engines: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
+      backend: 'Backend',
+      backendHint: 'Automatic takes the fastest that works on this computer.',
+      backends: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
       start: 'Train',
       /** @param cost null while it is being worked out */
       arithmetic(plan: StepPlan, cost: PlanPreview | null) {
@@ -849,7 +852,7 @@ export function english(locale = 'en-US') {
       platform: 'System',
       /** By the name that Node gives it. */
       platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>,
-      engine: 'Engine',
+      backend: 'Backend',
       cache: 'Cache',
       cacheText: (features: number, images_: number) =>
         `${bytes(features)} of prepared features and ${bytes(images_)} of small images, so that runs and places start at once.`,

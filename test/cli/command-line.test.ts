@@ -87,7 +87,7 @@ describe('one trained model', () => {
   test('train ends with 0, says everything as JSON lines and nothing on standard error', () => {
     expect(training).toMatchObject({ code: 0, stderr: '' });
     const kinds = lines(training.stdout).map(({ kind }) => kind);
-    for (const kind of ['dataset', 'engine', 'plan', 'step', 'epoch', 'result', 'exported'])
+    for (const kind of ['dataset', 'backend', 'plan', 'step', 'epoch', 'result', 'exported'])
       expect(kinds).toContain(kind);
     expect(kinds.filter((kind) => kind === 'epoch')).toHaveLength(5);
   });

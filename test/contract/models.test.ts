@@ -11,7 +11,7 @@ import { optimizers } from '../../main/engine/optimizers/registry.ts';
 import { dropoutMasks } from '../../main/engine/training/dropout-masks.ts';
 import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
-import { startEngines } from '../support/engines.ts';
+import { startBackends } from '../support/backends.ts';
 import {
   initialParameters,
   labels,
@@ -25,7 +25,7 @@ import {
 vi.setConfig({ testTimeout: 240_000 });
 
 const assetsFolder = join(import.meta.dirname, '../../assets');
-const engines = await startEngines();
+const backends = await startBackends();
 const classCount = 4;
 
 function requestFor(model: ModelPlugin): NetworkRequest {
@@ -78,7 +78,7 @@ describe.each([...models.values()])('$id', (model) => {
       const graph = model.describe(request);
       const network = imageNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
       const program = networkProgram({ network, optimizer, parameters: initialParameters(optimizer) });
-      // A whole EfficientNet takes its time: fewer images a step, and fewer steps on the portable engine.
+      // A whole EfficientNet takes its time: fewer images a step, and fewer steps on the portable backend.
       const isLarge = request.input.sizePx > 100;
       const batches = Array.from({ length: 50 }, (_, step): ArrayValues => {
         const size = isLarge ? (step % 25 === 24 ? 2 : 1) : step % 7 === 6 ? 3 : 8;
@@ -100,9 +100,9 @@ describe.each([...models.values()])('$id', (model) => {
           ...Object.fromEntries(masks),
         };
       });
-      const compiled = await engines.tensorflow.prepare(program);
+      const compiled = await backends.tensorflow.prepare(program);
       const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
-      const wasm = await engines.wasm.prepare(program);
+      const wasm = await backends.wasm.prepare(program);
       const losses = await lossesOf(compiled, batches);
       expect(largestRelativeDifference(losses, await lossesOf(opByOp, batches))).toBeLessThan(1e-6);
       const few = batches.slice(0, isLarge ? 1 : 10);
@@ -145,12 +145,12 @@ describe.each(basedModels)('the base model of $id', (model) => {
     expect(count('last')).toBeLessThan(names.length / 2);
   });
 
-  test('gives the features it promises, alike on both engines within 1e-4', async () => {
+  test('gives the features it promises, alike on both backends within 1e-4', async () => {
     const { weights } = await model.base.loadWeights(assetsFolder);
     const examples = noise(2, request);
     const results: ArrayValue[] = [];
-    for (const engine of [engines.tensorflow, engines.wasm]) {
-      const program = await engine.prepare(featureProgram(model.base, model.describe(request), weights));
+    for (const backend of [backends.tensorflow, backends.wasm]) {
+      const program = await backend.prepare(featureProgram(model.base, model.describe(request), weights));
       const { features } = await program.run('features', { examples });
       results.push(features as ArrayValue);
       program.dispose();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineEnvironment } from '../../main/engine/environment.ts';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-programs.ts';
+import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './backend-programs.ts';
 
 const repository = join(import.meta.dirname, '../..');
 

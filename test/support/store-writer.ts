@@ -10,7 +10,7 @@ store.createRun({
   projectId,
   config: defaultRunConfig,
   classNames: ['a', 'b'],
-  engine: {
+  backend: {
     id: 'wasm',
     label: 'Portable',
     version: '4',

@@ -13,14 +13,14 @@ import {
 } from '../../main/engine/training/run-training.ts';
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-programs.ts';
+import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './backend-programs.ts';
 import { writeShapes } from './drawn-images.ts';
-import type { startEngines } from './engines.ts';
+import type { startBackends } from './backends.ts';
 import { openImages } from './open-images.ts';
 import { running } from './run-control.ts';
 
-type Engines = Pick<Awaited<ReturnType<typeof startEngines>>, 'wasm'> &
-  Partial<Awaited<ReturnType<typeof startEngines>>>;
+type Backends = Pick<Awaited<ReturnType<typeof startBackends>>, 'wasm'> &
+  Partial<Awaited<ReturnType<typeof startBackends>>>;
 
 export interface Room {
   readonly environment: EngineEnvironment;
@@ -36,7 +36,7 @@ export interface Room {
 /** An open dataset of drawn shapes, `count` of each of three kinds. */
 export async function openShapes(
   count: number,
-  engines: Engines,
+  backends: Backends,
   sizePx?: number,
 ): Promise<Room & { close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
@@ -59,11 +59,11 @@ export async function openShapes(
     events,
     run: (given = {}, control = running, checkpoints) => {
       const config = { ...defaultRunConfig, ...given };
-      const engine = config.engine === 'wasm' ? engines.wasm : engines.tensorflow;
-      if (engine === undefined) throw new Error('this room has the portable engine only');
+      const backend = config.backend === 'wasm' ? backends.wasm : backends.tensorflow;
+      if (backend === undefined) throw new Error('this room has the portable backend only');
       const emit = (event: EngineEvent): void => void events.push(event);
       return runTraining({
-        ...{ runId: 'run', dataset, config, engine, environment, emit, control },
+        ...{ runId: 'run', dataset, config, backend, environment, emit, control },
         ...(checkpoints === undefined ? {} : { checkpoints }),
       });
     },
@@ -75,8 +75,8 @@ export async function openShapes(
 }
 
 /** A room of the test's own, with nothing in its cache. */
-export async function shapes(count: number, engines: Engines): Promise<Room> {
-  const room = await openShapes(count, engines);
+export async function shapes(count: number, backends: Backends): Promise<Room> {
+  const room = await openShapes(count, backends);
   onTestFinished(() => room.close());
   return room;
 }

@@ -46,7 +46,7 @@ const settingLines: readonly Line[] = [
   ['--augment <auto>', 'random views of the training images: none, light, strong'],
   ['--class-weights <none>', 'auto: images of rare classes count more'],
   ['--seed <0>', 'the same seed gives the same model'],
-  ['--engine <auto>', 'tensorflow, wasm'],
+  ['--backend <auto>', 'tensorflow, wasm'],
 ];
 
 const batchSizeLines: readonly Line[] = [

@@ -5,9 +5,9 @@ import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
 import { comparisonSentences } from './comparison-sentences.ts';
-import { count, datasetSentence, engineNotes, planSentences, resultSentences } from './words.ts';
+import { count, datasetSentence, backendNotes, planSentences, resultSentences } from './words.ts';
 
-const { engine, export: exporting, findings, format } = english();
+const { backend, export: exporting, findings, format } = english();
 const { duration, number, percent } = format;
 const filesShown = 10;
 
@@ -39,9 +39,9 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
           say(`  ${name}: ${counts.train} train, ${counts.validation} validation, ${counts.test} test`);
       for (const finding of summary.findings) for (const line of findingLines(finding, isFull)) say(line);
     },
-    engine(report) {
-      say(`Engine: ${engine.details(report)}`);
-      for (const line of engineNotes(report)) say(`  ${line}`);
+    backend(report) {
+      say(`Backend: ${backend.details(report)}`);
+      for (const line of backendNotes(report)) say(`  ${line}`);
     },
     plan(preview) {
       for (const line of planSentences(preview)) say(line);

@@ -35,7 +35,7 @@ export function jsonOutput(write: (line: string) => void): Output {
         fingerprint,
       });
     },
-    engine: (report) => say('engine', report),
+    backend: (report) => say('backend', report),
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
       const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };

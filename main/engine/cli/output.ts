@@ -7,7 +7,7 @@ import type {
 import type { AppError } from '../../../shared/contract/errors.ts';
 import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { EngineReport, PlanPreview, RunResult, RunSummary } from '../../../shared/domain/run.ts';
+import type { BackendReport, PlanPreview, RunResult, RunSummary } from '../../../shared/domain/run.ts';
 import type { ComparisonRow } from '../../../shared/domain/comparison/compare-runs.ts';
 import type { ComparisonFinding } from '../../../shared/domain/comparison/finding.ts';
 import type { ComparisonRun, ComparisonSummary } from '../../../shared/domain/comparison/comparison.ts';
@@ -27,7 +27,7 @@ export interface Output {
   event(event: EngineEvent): void;
   /** @param isFull with every finding and file, as `inspect` shows it */
   dataset(summary: DatasetSummary, isFull: boolean): void;
-  engine(report: EngineReport): void;
+  backend(report: BackendReport): void;
   plan(preview: PlanPreview): void;
   result(runId: string, folder: string, result: RunResult): void;
   recommendation(report: RecommendationReport): void;

@@ -1,7 +1,7 @@
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
 import type {
   AccumulationReceipt,
-  EngineReport,
+  BackendReport,
   NoiseMoment,
   PlanPreview,
   RunResult,
@@ -45,13 +45,13 @@ export function datasetSentence(summary: DatasetSummary): string {
   );
 }
 
-/** What keeps the engine from being faster, one line a reason, with the command that repairs it where there is one. */
-export function engineNotes({ notice, graphicsCard, onProcessor = [] }: EngineReport): readonly string[] {
+/** What keeps the backend from being faster, one line a reason, with the command that repairs it where there is one. */
+export function backendNotes({ notice, graphicsCard, onProcessor = [] }: BackendReport): readonly string[] {
   const missing = graphicsCard?.isUsed === false ? graphicsCard.missing : [];
   const lines = missing.map(
     ({ what, repair }) => `${graphicsCard?.name ?? ''} is not used: ${what} Repair: ${repair}`,
   );
-  if (onProcessor.length > 0) lines.push(texts.engine.onProcessor(onProcessor));
+  if (onProcessor.length > 0) lines.push(texts.backend.onProcessor(onProcessor));
   const isSaid = notice === null || missing.some(({ repair }) => repair === notice.repair);
   return isSaid ? lines : [`${notice.reason} Repair: ${notice.repair}`, ...lines];
 }

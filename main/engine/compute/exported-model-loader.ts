@@ -2,14 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { dispose, io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf, type LayersModel } from '@tensorflow/tfjs-layers';
 import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import { activate, runningBackend } from './backends.ts';
+import { activate, runningBackend } from './active-backend.ts';
 import { notAModel, readExportedModel, type ExportedModelFiles } from './exported-model-files.ts';
-import { loadWasmBackend, unloadWasmBackend } from './wasm/load-backend.ts';
+import { loadWasmRuntime, unloadWasmRuntime } from './wasm/load-runtime.ts';
 
 /** Images classified in one call: few enough that the event loop turns about every 100 ms. */
 const imagesPerCall = 4;
 
-/** A model that was written to disk, run by TensorFlow.js's own layers and by nothing of the engine that trained it. */
+/** A model that was written to disk, run by TensorFlow.js's own layers and by nothing of the backend that trained it. */
 export interface ExportedModel {
   /** In the order of the model's outputs. */
   readonly classNames: readonly string[];
@@ -90,11 +90,11 @@ interface Backend {
   release(): void;
 }
 
-/** TensorFlow where an engine has loaded it, else wasm, shared with an engine that uses it. */
+/** TensorFlow where an backend has loaded it, else wasm, shared with an backend that uses it. */
 async function takeBackend(): Promise<Backend> {
   if (runningBackend('tensorflow') !== undefined) return { name: 'tensorflow', release: () => undefined };
-  await loadWasmBackend();
-  return { name: 'wasm', release: unloadWasmBackend };
+  await loadWasmRuntime();
+  return { name: 'wasm', release: unloadWasmRuntime };
 }
 
 interface Runnable {

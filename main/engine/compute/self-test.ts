@@ -22,7 +22,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { ArrayValue, ArrayValues, Engine, PreparedProgram, Program, StepFunction } from './program.ts';
+import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './program.ts';
 
 const batchSize = 8;
 const classCount = 3;
@@ -39,12 +39,12 @@ export const referenceLosses: readonly number[] = [
 /**
  * Trains a tiny network for a few updates (0.1 to 0.3 s on two cores, most of it the graph's start) and compares its losses with the reference: they
  * agree only where convolution, pooling, matrix product, softmax and all their gradients do.
- * @returns null when they agree, else what is wrong, as the end of a sentence that begins with the engine's name
+ * @returns null when they agree, else what is wrong, as the end of a sentence that begins with the backend's name
  */
-export async function selfTest(engine: Engine): Promise<string | null> {
+export async function selfTest(backend: Backend): Promise<string | null> {
   let program: PreparedProgram | undefined;
   try {
-    program = await engine.prepare(selfTestProgram());
+    program = await backend.prepare(selfTestProgram());
     const batch = selfTestBatch();
     for (const [step, expected] of referenceLosses.entries()) {
       const loss = (await program.run('train', batch))['loss']?.values[0] ?? NaN;

@@ -34,7 +34,7 @@ export interface ExporterPlugin {
   /** Writes every file into `folder`, which exists and is empty. */
   write(model: TrainedModel, folder: string, context: ExportContext): Promise<void>;
   /**
-   * Loads what `write` wrote, from disk, by code that shares nothing with the app's engine but TensorFlow.js itself.
+   * Loads what `write` wrote, from disk, by code that shares nothing with the app's backend but TensorFlow.js itself.
    * @returns probabilities for each image, in order
    */
   loadAndClassify(

@@ -20,7 +20,7 @@ import type { Store } from '../store/store.ts';
 import type { StoredComparison } from '../store/comparisons.ts';
 import { learningRateOf, resolveSettings } from '../training/run-settings.ts';
 import type { DatasetRoom } from './dataset-room.ts';
-import type { EngineRoom } from './engine-room.ts';
+import type { BackendRoom } from './backend-room.ts';
 import { removeKeptRun } from './kept-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { newRunId, refuseTooFewImages, type RunRoom } from './run-room.ts';
@@ -28,7 +28,7 @@ import { newRunId, refuseTooFewImages, type RunRoom } from './run-room.ts';
 export interface ComparisonSurroundings {
   readonly store: Store;
   readonly datasets: DatasetRoom;
-  readonly engines: EngineRoom;
+  readonly backends: BackendRoom;
   readonly runs: RunRoom;
   readonly emit: (event: EngineEvent) => void;
   readonly isProcessAlive: (processId: number) => boolean;
@@ -63,10 +63,10 @@ export class ComparisonRoom {
   }
 
   async start(config: ComparisonConfig): Promise<{ comparisonId: string }> {
-    const { datasets, engines, store } = this.#around;
+    const { datasets, backends, store } = this.#around;
     refuseTooFewImages(datasets.open);
     const planned = planRuns(config, datasets.open);
-    await engines.get(config.base.engine);
+    await backends.get(config.base.backend);
     this.#refuseBusy();
     const { projectId, fingerprint } = datasets.open.summary;
     const comparisonId = newRunId();
@@ -85,10 +85,10 @@ export class ComparisonRoom {
 
   /** @throws AppError `comparison/other-images` unless the same images are open, in the same classes and parts */
   async continue(comparisonId: string): Promise<{ comparisonId: string }> {
-    const { datasets, engines, store, isProcessAlive } = this.#around;
+    const { datasets, backends, store, isProcessAlive } = this.#around;
     const { datasetFingerprint, config } = this.#stored(comparisonId);
     if (datasets.open.summary.fingerprint !== datasetFingerprint) throw otherImages(comparisonId);
-    await engines.get(config.base.engine);
+    await backends.get(config.base.backend);
     this.#refuseBusy();
     store.markInterrupted(isProcessAlive);
     if (!store.comparisons.claim(comparisonId)) {
@@ -249,7 +249,7 @@ export class ComparisonRoom {
   }
 }
 
-/** What keeps a run from going on, and not the comparison: another engine or number of threads, a damaged checkpoint. */
+/** What keeps a run from going on, and not the comparison: another backend or number of threads, a damaged checkpoint. */
 const cannotGoOn: ReadonlySet<ErrorCode> = new Set(['run/not-resumable', 'storage/damaged']);
 
 /** Every run with settings that exist and a rate that is definite or by rule. */

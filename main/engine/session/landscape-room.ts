@@ -8,7 +8,7 @@ import { computeLossLandscape } from '../training/loss-landscape/compute-loss-la
 import { readPath } from '../training/loss-landscape/path-file.ts';
 import { eventThrottle } from '../training/throttle.ts';
 import type { DatasetRoom } from './dataset-room.ts';
-import type { EngineRoom } from './engine-room.ts';
+import type { BackendRoom } from './backend-room.ts';
 import { storedRun } from './kept-run.ts';
 import { readLandscape, writeLandscape } from './landscape-files.ts';
 import type { RunRoom } from './run-room.ts';
@@ -16,7 +16,7 @@ import type { RunRoom } from './run-room.ts';
 export interface LandscapeRoomParts {
   readonly environment: EngineEnvironment;
   readonly store: Store;
-  readonly engines: EngineRoom;
+  readonly backends: BackendRoom;
   readonly datasets: DatasetRoom;
   readonly runs: RunRoom;
   readonly emit: (event: EngineEvent) => void;
@@ -73,7 +73,7 @@ export class LandscapeRoom {
   }
 
   async #measure(run: RunDetail & { readonly folder: string }, signal: AbortSignal): Promise<LossLandscape> {
-    const { environment, engines, datasets, runs, emit } = this.#parts;
+    const { environment, backends, datasets, runs, emit } = this.#parts;
     const { config, folder } = run;
     const { runId } = run.summary;
     const path = await readPath(folder);
@@ -85,7 +85,7 @@ export class LandscapeRoom {
       path,
       config,
       dataset,
-      engine: await engines.get(config.engine),
+      backend: await backends.get(config.backend),
       environment,
       control: {
         signal,

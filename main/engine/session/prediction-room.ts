@@ -6,7 +6,7 @@ import type { EngineEnvironment } from '../environment.ts';
 import { models } from '../models/registry.ts';
 import { createClassifier } from '../training/classifier.ts';
 import type { Classifier } from '../training/trained-model.ts';
-import type { EngineRoom } from './engine-room.ts';
+import type { BackendRoom } from './backend-room.ts';
 import type { RunContents } from './run-folder.ts';
 
 const largestImageBytes = 200_000_000;
@@ -14,18 +14,18 @@ const largestImageBytes = 200_000_000;
 /** Answers single images with a run's model; keeps the last model loaded, since trying goes on with the same one. */
 export class PredictionRoom {
   readonly #environment: EngineEnvironment;
-  readonly #engines: EngineRoom;
+  readonly #backends: BackendRoom;
   readonly #read: (runId: string) => Promise<RunContents>;
   #loaded: { readonly runId: string; readonly classifier: Promise<Classifier> } | undefined;
 
   /** @param read answers what a run kept */
   constructor(
     environment: EngineEnvironment,
-    engines: EngineRoom,
+    backends: BackendRoom,
     read: (runId: string) => Promise<RunContents>,
   ) {
     this.#environment = environment;
-    this.#engines = engines;
+    this.#backends = backends;
     this.#read = read;
   }
 
@@ -71,7 +71,7 @@ export class PredictionRoom {
         `This run needs the base model “${model.modelId}”, which this version does not have.`,
       );
     }
-    return createClassifier(await this.#engines.get('auto'), plugin, model, this.#environment);
+    return createClassifier(await this.#backends.get('auto'), plugin, model, this.#environment);
   }
 }
 

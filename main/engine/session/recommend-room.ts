@@ -2,23 +2,23 @@ import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
-import { expectedEngine } from '../compute/choose.ts';
+import { expectedBackend } from '../compute/choose.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from '../training/batch-size/kept.ts';
 import { recommend } from '../training/batch-size/recommend.ts';
-import type { EngineRoom } from './engine-room.ts';
+import type { BackendRoom } from './backend-room.ts';
 
 /** Owns the one measurement of batch sizes that may be going on, and keeps what it found. */
 export class RecommendRoom {
   readonly #environment: EngineEnvironment;
-  readonly #engines: EngineRoom;
+  readonly #backends: BackendRoom;
   readonly #emit: (event: EngineEvent) => void;
   #current: { readonly stop: AbortController; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(environment: EngineEnvironment, engines: EngineRoom, emit: (event: EngineEvent) => void) {
+  constructor(environment: EngineEnvironment, backends: BackendRoom, emit: (event: EngineEvent) => void) {
     this.#environment = environment;
-    this.#engines = engines;
+    this.#backends = backends;
     this.#emit = emit;
   }
 
@@ -45,22 +45,22 @@ export class RecommendRoom {
   }
 
   async measured(dataset: Dataset, config: RunConfig): Promise<RecommendationReport | null> {
-    const engineId = expectedEngine(config.engine, this.#environment);
-    return readRecommendation(this.#environment.cacheFolder, recommendationKey(dataset, config, engineId));
+    const backendId = expectedBackend(config.backend, this.#environment);
+    return readRecommendation(this.#environment.cacheFolder, recommendationKey(dataset, config, backendId));
   }
 
   async #measure(dataset: Dataset, config: RunConfig, signal: AbortSignal): Promise<RecommendationReport> {
-    const engine = await this.#engines.get(config.engine);
+    const backend = await this.#backends.get(config.backend);
     const report = await recommend({
       dataset,
       config,
-      engine,
+      backend,
       environment: this.#environment,
       signal,
       onProgress: (progress) => this.#emit({ kind: 'batchSize.progress', ...progress }),
     });
     const { cacheFolder } = this.#environment;
-    const key = recommendationKey(dataset, config, engine.id);
+    const key = recommendationKey(dataset, config, backend.id);
     const kept = await readRecommendation(cacheFolder, key);
     // Who measures again and stops has seen what that found; what was measured to its end is worth more later.
     if (report.isComplete || kept?.isComplete !== true) await keepRecommendation(cacheFolder, key, report);

@@ -1,14 +1,14 @@
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { Engine } from '../compute/program.ts';
+import type { Backend } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Store, StoredRun } from '../store/store.ts';
 import type { Checkpoint } from '../training/checkpoint/checkpoint.ts';
 import { readCheckpoint, removeDrafts } from '../training/checkpoint/checkpoint-file.ts';
 import {
-  engineIdentity,
+  backendIdentity,
   notResumable,
   ownerOf,
-  refuseOtherEngine,
+  refuseOtherBackend,
   refuseOtherOwner,
   refuseOtherImages,
 } from '../training/checkpoint/owner.ts';
@@ -25,17 +25,17 @@ export function findResumable(store: Store, runId: string): StoredRun {
 
 /**
  * @returns where the run goes on; null where it was interrupted before its first checkpoint and begins again
- * @throws AppError `run/not-resumable` where images or engine are not the run's own; `storage/damaged`
+ * @throws AppError `run/not-resumable` where images or backend are not the run's own; `storage/damaged`
  */
 export async function findCheckpoint(
-  { folder, config, engine: former, datasetFingerprint, summary: { runId } }: StoredRun,
+  { folder, config, backend: former, datasetFingerprint, summary: { runId } }: StoredRun,
   dataset: Dataset,
-  engine: Engine,
+  backend: Backend,
 ): Promise<Checkpoint | null> {
-  refuseOtherEngine(engineIdentity(former), engineIdentity(engine.report));
+  refuseOtherBackend(backendIdentity(former), backendIdentity(backend.report));
   refuseOtherImages(datasetFingerprint, dataset.summary.fingerprint);
   const checkpoint = await readCheckpoint(folder);
-  if (checkpoint !== null) refuseOtherOwner(checkpoint.owner, ownerOf({ runId, config, dataset, engine }));
+  if (checkpoint !== null) refuseOtherOwner(checkpoint.owner, ownerOf({ runId, config, dataset, backend }));
   await removeDrafts(folder);
   return checkpoint;
 }

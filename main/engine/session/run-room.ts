@@ -4,7 +4,7 @@ import type { EngineEvent, Input } from '../../../shared/contract/engine-api.ts'
 import { AppError, toWire } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { RunFailure, RunResult } from '../../../shared/domain/run.ts';
-import type { Engine } from '../compute/program.ts';
+import type { Backend } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +12,7 @@ import { refineRecommendation } from '../training/batch-size/refine.ts';
 import { removeCheckpoint } from '../training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunCheckpoints, type TrainingOutcome } from '../training/run-training.ts';
 import { keepPath } from './landscape-files.ts';
-import type { EngineRoom } from './engine-room.ts';
+import type { BackendRoom } from './backend-room.ts';
 import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { RunHandle } from './run-control.ts';
@@ -33,7 +33,7 @@ type EndReason = Extract<EngineEvent, { kind: 'run.ended' }>['reason'];
 interface RunWork {
   readonly dataset: Dataset;
   readonly config: RunConfig;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly checkpoints: RunCheckpoints;
 }
 
@@ -44,19 +44,19 @@ const beginsAgain =
 export class RunRoom {
   readonly #environment: EngineEnvironment;
   readonly #store: Store;
-  readonly #engines: EngineRoom;
+  readonly #backends: BackendRoom;
   readonly #emit: (event: EngineEvent) => void;
   #current: CurrentRun | undefined;
 
   constructor(
     environment: EngineEnvironment,
     store: Store,
-    engines: EngineRoom,
+    backends: BackendRoom,
     emit: (event: EngineEvent) => void,
   ) {
     this.#environment = environment;
     this.#store = store;
-    this.#engines = engines;
+    this.#backends = backends;
     this.#emit = emit;
   }
 
@@ -89,7 +89,7 @@ export class RunRoom {
     refuseTooFewImages(dataset);
     return this.#begin(newRunId(), async (current) => {
       const { runId } = current;
-      const engine = await this.#engines.get(config.engine);
+      const backend = await this.#backends.get(config.backend);
       const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', runId);
       refuseTakenFolder(this.#store, runFolder);
       this.#store.createRun({
@@ -97,13 +97,13 @@ export class RunRoom {
         projectId: dataset.summary.projectId,
         config,
         classNames: dataset.classNames,
-        engine: await this.#engines.describe(config.engine),
+        backend: await this.#backends.describe(config.backend),
         datasetFingerprint: dataset.summary.fingerprint,
         folder: runFolder,
         startedAt: new Date().toISOString(),
       });
       const checkpoints = { folder: runFolder, from: null, lowersMemory: false };
-      return { ended: this.#run(current, { dataset, config, engine, checkpoints }) };
+      return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
     });
   }
 
@@ -117,13 +117,13 @@ export class RunRoom {
     return this.#begin(runId, async (current) => {
       const run = findResumable(this.#store, runId);
       const { config, folder } = run;
-      const engine = await this.#engines.get(config.engine);
-      const from = await findCheckpoint(run, dataset, engine);
+      const backend = await this.#backends.get(config.backend);
+      const from = await findCheckpoint(run, dataset, backend);
       if (!this.#store.reopenRun(runId, from?.position.epochs ?? [])) throw runningElsewhere(runId);
       current.step = from?.position.updates ?? 0;
       if (from === null) this.#emit({ kind: 'run.notice', runId, text: beginsAgain });
       const checkpoints = { folder, from, lowersMemory: lowerMemory };
-      return { ended: this.#run(current, { dataset, config, engine, checkpoints }) };
+      return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
     });
   }
 
@@ -188,7 +188,7 @@ export class RunRoom {
         ...work,
         runId,
         environment: this.#environment,
-        placements: this.#engines.placements,
+        placements: this.#backends.placements,
         emit: (event) => this.#record(current, event),
         control: handle,
       });
@@ -208,9 +208,9 @@ export class RunRoom {
   }
 
   /** Never at the run's cost: a recommendation can be measured again. */
-  async #refine({ dataset, config, engine }: RunWork, { noise }: TrainingOutcome): Promise<void> {
+  async #refine({ dataset, config, backend }: RunWork, { noise }: TrainingOutcome): Promise<void> {
     const { cacheFolder } = this.#environment;
-    await refineRecommendation({ cacheFolder, dataset, config, engineId: engine.id, noise }).catch(
+    await refineRecommendation({ cacheFolder, dataset, config, backendId: backend.id, noise }).catch(
       () => undefined,
     );
   }

@@ -9,7 +9,7 @@ import { previewPlan } from '../training/run-training.ts';
 import { answeredImages } from './answered-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetRoom, samplePath } from './dataset-room.ts';
-import { EngineRoom } from './engine-room.ts';
+import { BackendRoom } from './backend-room.ts';
 import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
 import { LandscapeRoom } from './landscape-room.ts';
@@ -26,7 +26,7 @@ export interface Session {
   readonly runs: RunRoom;
   readonly comparisons: ComparisonRoom;
   readonly datasets: DatasetRoom;
-  readonly engines: EngineRoom;
+  readonly backends: BackendRoom;
   readonly recommendations: RecommendRoom;
   readonly store: Store;
   /** Stops a run that is going on, keeps it, and closes every file. */
@@ -36,18 +36,18 @@ export interface Session {
 export function createSession(environment: EngineEnvironment, emit: (event: EngineEvent) => void): Session {
   const store = openStore(environment.dataFolder);
   store.markInterrupted(isProcessAlive);
-  const engines = new EngineRoom(environment);
+  const backends = new BackendRoom(environment);
   const datasets = new DatasetRoom(environment, store, emit);
-  const runs = new RunRoom(environment, store, engines, emit);
-  const recommendations = new RecommendRoom(environment, engines, emit);
-  const comparisons = new ComparisonRoom({ store, datasets, engines, runs, emit, isProcessAlive });
-  const predictions = new PredictionRoom(environment, engines, (runId) => readKeptRun(store, runId));
-  const landscapes = new LandscapeRoom({ environment, store, engines, datasets, runs, emit });
+  const runs = new RunRoom(environment, store, backends, emit);
+  const recommendations = new RecommendRoom(environment, backends, emit);
+  const comparisons = new ComparisonRoom({ store, datasets, backends, runs, emit, isProcessAlive });
+  const predictions = new PredictionRoom(environment, backends, (runId) => readKeptRun(store, runId));
+  const landscapes = new LandscapeRoom({ environment, store, backends, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
     comparisons,
     datasets,
-    engines,
+    backends,
     recommendations,
     store,
     async close() {
@@ -57,7 +57,7 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
       await landscapes.interrupt();
       await datasets.close();
       predictions.dispose();
-      await engines.dispose();
+      await backends.dispose();
       store.close();
     },
   };
@@ -71,7 +71,7 @@ type Rooms = Omit<Session, 'api'> & {
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, comparisons, datasets, engines, recommendations, store, predictions, landscapes }: Rooms,
+  { runs, comparisons, datasets, backends, recommendations, store, predictions, landscapes }: Rooms,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
   const refuseWhileBusy = (): void => {
@@ -86,7 +86,7 @@ function engineApi(
     await landscapes.interrupt();
   };
   return {
-    'engine.describe': async () => engines.describe('auto'),
+    'backend.describe': async () => backends.describe('auto'),
     'catalog.get': () => Promise.resolve(describeCatalog()),
 
     'dataset.open': async (input, signal) => {
@@ -102,7 +102,7 @@ function engineApi(
     'image.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
     'plan.preview': (config) =>
-      previewPlan(datasets.open, config, environment, engines.loadedReport(config.engine)),
+      previewPlan(datasets.open, config, environment, backends.loadedReport(config.backend)),
     'batchSize.recommend': async (config, signal) => {
       await clearTheWay();
       return recommendations.measure(datasets.open, config, signal);
@@ -170,8 +170,8 @@ function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): 
 }
 
 function detailOf(store: Store, runId: string): RunDetail {
-  const { summary, config, classNames, epochs, result, failure, engine } = storedRun(store, runId);
-  return { summary, config, classNames, epochs, result, failure, engine };
+  const { summary, config, classNames, epochs, result, failure, backend } = storedRun(store, runId);
+  return { summary, config, classNames, epochs, result, failure, backend };
 }
 
 async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ removed: boolean }> {

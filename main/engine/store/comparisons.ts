@@ -25,7 +25,7 @@ export interface NewComparison {
   readonly startedAt: string;
 }
 
-/** A comparison with what only the engine needs of it. */
+/** A comparison with what only the backend needs of it. */
 export type StoredComparison = ComparisonDetail & { readonly datasetFingerprint: string };
 
 const selectComparisons = `

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { RunDetail } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type {
-  EngineReport,
+  BackendReport,
   EpochMetrics,
   RunFailure,
   RunResult,
@@ -20,7 +20,7 @@ export interface NewRun {
   readonly projectId: string;
   readonly config: RunConfig;
   readonly classNames: readonly string[];
-  readonly engine: EngineReport;
+  readonly backend: BackendReport;
   readonly datasetFingerprint: string;
   /** Where its weights are kept; absolute. */
   readonly folder: string;
@@ -37,7 +37,7 @@ export interface RunEnd {
   readonly hasWeights: boolean;
 }
 
-/** A run with what only the engine needs of it. */
+/** A run with what only the backend needs of it. */
 export interface StoredRun extends RunDetail {
   /** Absolute. */
   readonly folder: string;
@@ -65,7 +65,7 @@ export class RunTable {
   create(run: NewRun): void {
     this.#connection.run(
       `INSERT INTO runs (run_id, project_id, status, started_at, process_id, folder, dataset_fingerprint,
-         config, class_names, engine, has_weights) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0)`,
+         config, class_names, backend, has_weights) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0)`,
       run.runId,
       run.projectId,
       run.startedAt,
@@ -74,7 +74,7 @@ export class RunTable {
       run.datasetFingerprint,
       JSON.stringify(run.config),
       JSON.stringify(run.classNames),
-      JSON.stringify(run.engine),
+      JSON.stringify(run.backend),
     );
   }
 
@@ -160,7 +160,7 @@ export class RunTable {
       epochs: epochs.map(toMetrics),
       result: fromJson<RunResult | null>(row, 'result'),
       failure: fromJson<RunFailure | null>(row, 'failure'),
-      engine: fromJson<EngineReport>(row, 'engine'),
+      backend: fromJson<BackendReport>(row, 'backend'),
       folder: this.#folderOf(row),
       datasetFingerprint: String(row['dataset_fingerprint']),
     };
@@ -204,7 +204,7 @@ function relativeInside(root: string, folder: string): string {
 
 function toSummary(row: Row, folder: string): RunSummary {
   const config = fromJson<RunConfig>(row, 'config');
-  const engine = fromJson<EngineReport>(row, 'engine');
+  const backend = fromJson<BackendReport>(row, 'backend');
   const result = fromJson<RunResult | null>(row, 'result');
   const imagesPerEpoch = row['images_per_epoch'] as number | null;
   const status = row['status'] as RunStatus;
@@ -221,7 +221,7 @@ function toSummary(row: Row, folder: string): RunSummary {
     epochs: config.epochs,
     epochsDone: Number(row['epochs_done']),
     optimizerId: config.optimizerId,
-    engineId: engine.id,
+    backendId: backend.id,
     headline: result?.headline ?? null,
     accuracy: headlineAccuracy(result),
     seed: config.seed,

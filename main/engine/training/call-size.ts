@@ -1,4 +1,4 @@
-import type { EngineReport } from '../../../shared/domain/run.ts';
+import type { BackendReport } from '../../../shared/domain/run.ts';
 import type { ArraySpec } from '../compute/program.ts';
 
 /** Rows of features in one call where nothing is trained: 5 MB. */
@@ -7,10 +7,10 @@ const basePixels = 224 * 224;
 
 /**
  * Examples in one call where nothing is trained, so that a call takes at most about 150 ms on two cores (the event loop
- * waits for it). TensorFlow gains from more at a time; the portable engine does not.
+ * waits for it). TensorFlow gains from more at a time; the portable backend does not.
  */
 export function evaluationCallSize(
-  { id, threads }: Pick<EngineReport, 'id' | 'threads'>,
+  { id, threads }: Pick<BackendReport, 'id' | 'threads'>,
   example: ArraySpec,
 ): number {
   const [height = 1, width = 1] = example.shape;

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { greyOf } from '../../../shared/domain/grey.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
 import { classifierProgram, imageNetwork } from '../compute/networks.ts';
-import type { Engine } from '../compute/program.ts';
+import type { Backend } from '../compute/program.ts';
 
 import type { EngineEnvironment } from '../environment.ts';
 import type { ModelPlugin } from '../models/define.ts';
@@ -10,11 +10,11 @@ import { evaluationCallSize } from './call-size.ts';
 import type { Classifier, TrainedModel } from './trained-model.ts';
 
 /**
- * Loads a trained model into the engine: the base model's own weights where there is one, with the trained ones over them.
+ * Loads a trained model into the backend: the base model's own weights where there is one, with the trained ones over them.
  * @throws AppError `storage/damaged` when the base model's files are incomplete, or weights are missing
  */
 export async function createClassifier(
-  engine: Engine,
+  backend: Backend,
   plugin: ModelPlugin,
   model: TrainedModel,
   environment: Pick<EngineEnvironment, 'assetsFolder'>,
@@ -27,9 +27,9 @@ export async function createClassifier(
     if (model.weights[name]?.shape.join() !== shape.join()) throw unfitting(name);
   const weights = { ...base?.weights, ...model.weights };
   const network = imageNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
-  const program = await engine.prepare(classifierProgram(network));
+  const program = await backend.prepare(classifierProgram(network));
   const { sizePx, channels } = input;
-  const callSize = evaluationCallSize(engine.report, network.example);
+  const callSize = evaluationCallSize(backend.report, network.example);
 
   /** A single image has a function of its own; more share one of a fixed size, so that few are prepared. */
   const classifySome = async (crops: readonly Uint8Array[]): Promise<Float32Array[]> => {

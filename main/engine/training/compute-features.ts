@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import type { Engine } from '../compute/program.ts';
+import type { Backend } from '../compute/program.ts';
 import type { Augmentation, Dataset } from '../dataset/dataset.ts';
 import { evaluationCallSize } from './call-size.ts';
 import { turnTaker } from './event-loop.ts';
@@ -21,7 +21,7 @@ export interface FeatureRequest {
   readonly wanted: readonly FeatureView[];
   /** What kind of random views. */
   readonly augment: Augmentation;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly base: LoadedBase;
   readonly cache: FeatureCache;
   readonly signal: AbortSignal;
@@ -46,15 +46,15 @@ export interface FeatureSpeed {
  * @throws AppError `cancelled` when the signal is aborted; what was computed stays in the cache
  */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureSpeed> {
-  const { dataset, engine, base, cache, augment, signal, onProgress } = request;
+  const { dataset, backend, base, cache, augment, signal, onProgress } = request;
   const missing = await missingViews(request);
   // A pause is no time that features take: it would be in the run's seconds, and in every later estimate.
   const clock = new TrainingClock(request.now ?? (() => performance.now()));
   const total = missing.length;
   if (total === 0) return { computed: 0, seconds: 0 };
   const { sizePx } = base.graph.input;
-  const callSize = evaluationCallSize(engine.report, { type: 'uint8', shape: [sizePx, sizePx, 3] });
-  const extractor = await FeatureExtractor.create(engine, base, Math.min(callSize, total));
+  const callSize = evaluationCallSize(backend.report, { type: 'uint8', shape: [sizePx, sizePx, 3] });
+  const extractor = await FeatureExtractor.create(backend, base, Math.min(callSize, total));
   const isDue = eventThrottle();
   const takeTurn = turnTaker(0);
   let done = 0;

@@ -1,22 +1,22 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import type { EngineId } from '../../../shared/domain/run.ts';
+import type { BackendId } from '../../../shared/domain/run.ts';
 import { FeatureIndex, type FeaturePlace } from './feature-index.ts';
 import { checksumOf, PackWriter, readPacks, rowsFile } from './feature-pack.ts';
 
 /** Changes when cropping, resizing or the scaling of pixels changes: features of older versions are not found then. */
 const preprocessingVersion = 1;
 
-/** Everything besides the image that its features depend on. Engines round differently, so each has its own. */
+/** Everything besides the image that its features depend on. Backends round differently, so each has its own. */
 export interface FeatureKey {
   readonly modelId: string;
   /** SHA-256 of the model's files, hex. */
   readonly modelHash: string;
-  readonly engineId: EngineId;
+  readonly backendId: BackendId;
 }
 
-export function featureFolder(cacheFolder: string, { modelId, modelHash, engineId }: FeatureKey): string {
-  const key = `${modelId}-${modelHash.slice(0, 16)}-p${preprocessingVersion}-${engineId}`;
+export function featureFolder(cacheFolder: string, { modelId, modelHash, backendId }: FeatureKey): string {
+  const key = `${modelId}-${modelHash.slice(0, 16)}-p${preprocessingVersion}-${backendId}`;
   return path.join(cacheFolder, 'features', key);
 }
 

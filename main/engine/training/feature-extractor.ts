@@ -1,9 +1,9 @@
 import { featureProgram } from '../compute/networks.ts';
-import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '../compute/program.ts';
 import type { BaseModel } from '../models/define.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 
-/** A base model, ready to be loaded into an engine. */
+/** A base model, ready to be loaded into an backend. */
 export interface LoadedBase {
   readonly base: BaseModel;
   readonly graph: NetworkGraph;
@@ -26,9 +26,9 @@ export class FeatureExtractor {
   }
 
   /** @param size images in one call */
-  static async create(engine: Engine, loaded: LoadedBase, size: number): Promise<FeatureExtractor> {
+  static async create(backend: Backend, loaded: LoadedBase, size: number): Promise<FeatureExtractor> {
     const { base, graph, weights } = loaded;
-    return new FeatureExtractor(loaded, await engine.prepare(featureProgram(base, graph, weights)), size);
+    return new FeatureExtractor(loaded, await backend.prepare(featureProgram(base, graph, weights)), size);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { parts, type Part } from '../../../shared/domain/dataset.ts';
 import { headNetwork } from '../compute/networks.ts';
 import type { Network } from '../compute/network-program.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
+import type { ArrayValues, Backend } from '../compute/program.ts';
 import type { Augmentation, Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { RunControl } from './trainer.ts';
@@ -23,7 +23,7 @@ export interface TrainingMaterial {
 export interface FeatureMaterialRequest {
   readonly dataset: Dataset;
   readonly ids: PartIds;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: Pick<EngineEnvironment, 'cacheFolder'>;
   readonly modelId: string;
   /** Hash of the base model's files. */
@@ -46,15 +46,15 @@ export async function withFeatureMaterial<T>(
   request: FeatureMaterialRequest,
   use: (material: TrainingMaterial, speed: FeatureSpeed) => Promise<T>,
 ): Promise<T> {
-  const { dataset, engine, base, environment, modelId, modelHash, control, augment } = request;
-  const key = { modelId, modelHash, engineId: engine.id };
+  const { dataset, backend, base, environment, modelId, modelHash, control, augment } = request;
+  const key = { modelId, modelHash, backendId: backend.id };
   const cache = await FeatureCache.open(featureFolder(environment.cacheFolder, key), base.base.featureCount);
   try {
     const speed = await computeFeatures({
       dataset,
       wanted: wantedViews(request.ids, augment),
       augment,
-      engine,
+      backend,
       base,
       cache,
       signal: control.signal,

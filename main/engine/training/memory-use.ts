@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { StepPlan } from '../../../shared/domain/run.ts';
-import type { Engine } from '../compute/program.ts';
+import type { Backend } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from './feature-material.ts';
@@ -25,21 +25,21 @@ export interface MemoryRequest {
   readonly graph: NetworkGraph | null;
   readonly material: Pick<TrainingMaterial, 'network'>;
   readonly steps: Pick<StepPlan, 'batchSize'>;
-  readonly engine: Engine;
+  readonly backend: Backend;
 }
 
 /** What a run begins with. */
-export function wantedMemory({ config, graph, material, steps, engine }: MemoryRequest): MemoryUse {
+export function wantedMemory({ config, graph, material, steps, backend }: MemoryRequest): MemoryUse {
   const { network } = material;
   const { accumulation } = config;
-  const memory = { engine: engine.report, network, graph };
+  const memory = { backend: backend.report, network, graph };
   const microBatchSize =
     config.microBatch === 'auto'
       ? evenPass(steps.batchSize, automaticMicroBatch(memory, accumulation), accumulation)
       : config.microBatch;
   return {
     microBatchSize: Math.min(microBatchSize, steps.batchSize),
-    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
+    evaluationBatchSize: evaluationCallSize(backend.report, network.example),
   };
 }
 

@@ -16,7 +16,7 @@ const mostPassShare = 0.25;
 /** The most images whose forward and backward pass fits, by what layers and weights say. */
 export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation: Accumulation): number {
   const { perImage } = theoreticalMemory(request);
-  const isOnProcessor = request.engine.device === 'CPU';
+  const isOnProcessor = request.backend.device === 'CPU';
   const bytes = isOnProcessor
     ? Math.min(mostPassBytes.processor, os.totalmem() * mostPassShare)
     : mostPassBytes.card;

@@ -28,7 +28,7 @@ export interface StepperSettings {
   readonly seed: number;
 }
 
-/** Trains and measures a network whose program is prepared in an engine. */
+/** Trains and measures a network whose program is prepared in an backend. */
 export class NetworkStepper implements Stepper<ArrayValues> {
   readonly #settings: StepperSettings;
   readonly #sums: GradientSums;

@@ -22,7 +22,7 @@ export interface PlanMemoryRequest {
   readonly config: RunConfig;
   readonly environment: Pick<EngineEnvironment, 'cacheFolder'>;
   readonly settings: RunSettings;
-  readonly engine: TrainingMemoryRequest['engine'];
+  readonly backend: TrainingMemoryRequest['backend'];
   /** Empty for a network from scratch. */
   readonly baseWeights: ArrayValues;
   readonly plan: StepPlan;
@@ -34,11 +34,11 @@ export interface PlanMemoryRequest {
 export async function planMemory(
   request: PlanMemoryRequest,
 ): Promise<Pick<PlanPreview, 'microBatchSize' | 'memoryBytes'>> {
-  const { config, settings, dataset, engine, plan, baseWeights } = request;
+  const { config, settings, dataset, backend, plan, baseWeights } = request;
   const described = describeNetwork(settings, dataset);
   const network = untrainedNetwork(settings, { ...described.request, config, baseWeights });
   const graph = settings.usesFeatures ? null : described.graph;
-  const asked: TrainingMemoryRequest = { engine, network, graph };
+  const asked: TrainingMemoryRequest = { backend, network, graph };
   const { microBatch, accumulation } = config;
   const pass =
     microBatch === 'auto'
@@ -46,16 +46,16 @@ export async function planMemory(
       : passSize(accumulation, microBatch);
   const microBatchSize = Math.min(plan.batchSize, pass);
   const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
-  const features = request.computesFeatures ? featureMemory(engine, described.graph, baseWeights) : 0;
+  const features = request.computesFeatures ? featureMemory(backend, described.graph, baseWeights) : 0;
   return { microBatchSize, memoryBytes: Math.max(training, features) };
 }
 
 /** Trials of a recommendation that was measured for the same images and settings. */
 async function learnedFromTrials(
-  { dataset, config, engine, environment }: PlanMemoryRequest,
+  { dataset, config, backend, environment }: PlanMemoryRequest,
   memory: TrainingMemory,
 ): Promise<TrainingMemory> {
-  const key = recommendationKey(dataset, config, engine.id);
+  const key = recommendationKey(dataset, config, backend.id);
   const kept = await readRecommendation(environment.cacheFolder, key);
   return memoryAfterTrials(memory, kept?.recommendation.memory?.trials ?? []);
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
+import type { ArrayValues, Backend } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
@@ -20,7 +20,7 @@ export interface MaterialRequest {
   readonly ids: PartIds;
   readonly config: RunConfig;
   readonly settings: RunSettings;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: EngineEnvironment;
   readonly control: RunControl;
   /**
@@ -99,7 +99,7 @@ async function withFeatures<T>(
   head: ArrayValues,
   use: (material: TrainingMaterial, speed: FeatureSpeed) => Promise<T>,
 ): Promise<T> {
-  const { dataset, ids, engine, control, environment, config, settings } = request;
+  const { dataset, ids, backend, control, environment, config, settings } = request;
   const { base, id: modelId } = settings.model;
   if (base === null) throw new Error('there is no base model');
   const { graph } = describeNetwork(settings, dataset);
@@ -109,7 +109,7 @@ async function withFeatures<T>(
       {
         dataset,
         ids,
-        engine,
+        backend,
         environment,
         modelId,
         modelHash: hash,

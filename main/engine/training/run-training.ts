@@ -5,7 +5,7 @@ import type { Part } from '../../../shared/domain/dataset.ts';
 import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
 import { english } from '../../../shared/messages/en.ts';
-import type { Engine } from '../compute/program.ts';
+import type { Backend } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
@@ -32,7 +32,7 @@ export interface TrainingRequest {
   readonly runId: string;
   readonly dataset: Dataset;
   readonly config: RunConfig;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: EngineEnvironment;
   /** Without it nobody looks where ops are placed. */
   readonly placements?: Placements;
@@ -144,18 +144,18 @@ class Run {
 
   /** Before anything of the run is in the card's memory, which a trial needs some of. */
   async #tellPlacement(): Promise<void> {
-    const { placements, engine, config, dataset, control, emit, runId } = this.#request;
+    const { placements, backend, config, dataset, control, emit, runId } = this.#request;
     const run = { config, input: this.#network.input, classCount: dataset.classNames.length };
-    const ops = (await placements?.tryRun(engine.report, run, control.signal)) ?? [];
-    if (ops.length > 0) emit({ kind: 'run.notice', runId, text: english().engine.onProcessor(ops) });
+    const ops = (await placements?.tryRun(backend.report, run, control.signal)) ?? [];
+    if (ops.length > 0) emit({ kind: 'run.notice', runId, text: english().backend.onProcessor(ops) });
   }
 
   async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {
-    const { config, emit, runId, engine, dataset, checkpoints } = this.#request;
+    const { config, emit, runId, backend, dataset, checkpoints } = this.#request;
     const control = this.#control;
     const keeper = this.#keeper(featureSeconds);
     const training = new NetworkTraining({
-      engine,
+      backend,
       material,
       graph,
       settings: this.#settings,
@@ -225,16 +225,16 @@ class Run {
   async #noteFeatureSpeed(speed: FeatureSpeed): Promise<void> {
     // A few images take mostly the first call's preparation, which says nothing about many.
     if (speed.computed < 64) return;
-    const { engine, environment } = this.#request;
-    const key = speedKey(engine.id, this.#settings.model.id);
+    const { backend, environment } = this.#request;
+    const key = speedKey(backend.id, this.#settings.model.id);
     await noteSpeed(environment.cacheFolder, key, { imagesPerSecond: speed.computed / speed.seconds });
   }
 
   async #noteStepSpeed({ result: { updates, seconds } }: NetworkOutcome): Promise<void> {
     if (updates < 30) return;
-    const { engine, environment, config } = this.#request;
+    const { backend, environment, config } = this.#request;
     const step = { batchSize: this.#steps.batchSize, seconds: seconds / updates };
-    const key = speedKey(engine.id, this.#settings.model.id, config.fineTune, this.#network.input.sizePx);
+    const key = speedKey(backend.id, this.#settings.model.id, config.fineTune, this.#network.input.sizePx);
     await noteSpeed(environment.cacheFolder, key, { step });
   }
 

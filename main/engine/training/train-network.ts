@@ -2,7 +2,7 @@ import type { RunPhase } from '../../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
 import { networkProgram, trainingState } from '../compute/network-program.ts';
-import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '../compute/program.ts';
 import type { NetworkGraph } from '../models/network/layers.ts';
 import { epochOrder } from './batches.ts';
 import { evaluateKept, type Evaluated } from './evaluate-kept.ts';
@@ -36,7 +36,7 @@ import {
 } from './trainer.ts';
 
 export interface NetworkTrainingRequest {
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly material: TrainingMaterial;
   /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
@@ -114,7 +114,7 @@ export class NetworkTraining {
   }
 
   async #attempt(): Promise<NetworkOutcome> {
-    const { engine, material, settings, config, steps } = this.#request;
+    const { backend, material, settings, config, steps } = this.#request;
     this.#part = 'training';
     const description = networkProgram({
       network: material.network,
@@ -124,7 +124,7 @@ export class NetworkTraining {
       accumulates: true,
     });
     await this.#writeDown(description.state);
-    const program = await engine.prepare(description);
+    const program = await backend.prepare(description);
     try {
       const stepper = new NetworkStepper({
         program,

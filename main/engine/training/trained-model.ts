@@ -15,7 +15,7 @@ export interface TrainedModel {
   readonly weights: ArrayValues;
 }
 
-/** Answers images with a trained model on the running engine. */
+/** Answers images with a trained model on the running backend. */
 export interface Classifier {
   readonly classNames: readonly string[];
   /** Side of the square images it takes. */

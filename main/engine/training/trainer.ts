@@ -21,7 +21,7 @@ export interface TrainBatch extends ExampleBatch {
   readonly epoch: number;
 }
 
-/** What an engine does for the loop. Numbers out, never tensors. */
+/** What an backend does for the loop. Numbers out, never tensors. */
 export interface Stepper<Weights> {
   /** One update. @returns of the batch before the update: mean cross-entropy in nats, and how many were right */
   train(

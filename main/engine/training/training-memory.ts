@@ -1,4 +1,4 @@
-import type { EngineId, EngineReport } from '../../../shared/domain/run.ts';
+import type { BackendId, BackendReport } from '../../../shared/domain/run.ts';
 import type { Network } from '../compute/network-program.ts';
 import type { ArrayValues } from '../compute/program.ts';
 import { layerSizes } from '../models/network/layer-sizes.ts';
@@ -7,7 +7,7 @@ import { evaluationCallSize } from './call-size.ts';
 
 /** Bytes that a process holds at its peak while it trains, as a function of the images in one pass. */
 export interface TrainingMemory {
-  /** Whatever is passed: the engine, the graph, the weights with all that belongs to them. */
+  /** Whatever is passed: the backend, the graph, the weights with all that belongs to them. */
   readonly fixed: number;
   /** For each image of a forward and backward pass. */
   readonly perImage: number;
@@ -16,33 +16,33 @@ export interface TrainingMemory {
 }
 
 export interface TrainingMemoryRequest {
-  readonly engine: Pick<EngineReport, 'id' | 'threads' | 'device'>;
+  readonly backend: Pick<BackendReport, 'id' | 'threads' | 'device'>;
   readonly network: Pick<Network, 'example' | 'weights' | 'trained'>;
   /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
 }
 
 /**
- * What the engines were seen to take, in bytes for each byte of what their names say: peaks of 46 trials in processes of
+ * What the backends were seen to take, in bytes for each byte of what their names say: peaks of 46 trials in processes of
  * their own, of every model and depth of fine-tuning, with 1 to 4,096 images in a pass. See docs/batch-size.md.
  */
 const taken = {
-  tensorflow: { engine: 450e6, trainedWeight: 24, frozenWeight: 4, trainedOutput: 3.3, passedOutput: 1.45 },
-  wasm: { engine: 205e6, trainedWeight: 9, frozenWeight: 4, trainedOutput: 3.2, passedOutput: 1.4 },
-} as const satisfies Record<EngineId, object>;
+  tensorflow: { backend: 450e6, trainedWeight: 24, frozenWeight: 4, trainedOutput: 3.3, passedOutput: 1.45 },
+  wasm: { backend: 205e6, trainedWeight: 9, frozenWeight: 4, trainedOutput: 3.2, passedOutput: 1.4 },
+} as const satisfies Record<BackendId, object>;
 
-/** An example, the copy that the engine makes of it, and what is computed from it at once. */
+/** An example, the copy that the backend makes of it, and what is computed from it at once. */
 const copiesOfExample = 3;
 const numberBytes = 4;
 
 /** What layers and weights say before anything was tried. */
 export function theoreticalMemory(request: TrainingMemoryRequest): TrainingMemory {
-  const { engine, network } = request;
-  const factors = taken[engine.id];
+  const { backend, network } = request;
+  const factors = taken[backend.id];
   const { trained, frozen } = weightBytes(network);
   const outputs = outputBytes(request);
   const example = network.example.shape.reduce((product, side) => product * side, numberBytes);
-  const fixed = factors.engine + factors.trainedWeight * trained + factors.frozenWeight * frozen;
+  const fixed = factors.backend + factors.trainedWeight * trained + factors.frozenWeight * frozen;
   // Layers before the first that trains are passed as in validation: nothing of them is kept for the way back.
   const perImage = Math.max(factors.trainedOutput * outputs.trained, factors.passedOutput * outputs.all);
   const inputs = copiesOfExample * example;
@@ -50,19 +50,19 @@ export function theoreticalMemory(request: TrainingMemoryRequest): TrainingMemor
   return {
     fixed,
     perImage: perImage + inputs,
-    least: fixed + perValidationImage * evaluationCallSize(engine, network.example),
+    least: fixed + perValidationImage * evaluationCallSize(backend, network.example),
   };
 }
 
 /** What computing features with a base model takes at its peak. */
 export function featureMemory(
-  engine: TrainingMemoryRequest['engine'],
+  backend: TrainingMemoryRequest['backend'],
   graph: NetworkGraph,
   weights: ArrayValues,
 ): number {
   const { sizePx, channels } = graph.input;
   const example = { type: 'uint8', shape: [sizePx, sizePx, channels] } as const;
-  return theoreticalMemory({ engine, graph, network: { example, weights, trained: [] } }).least;
+  return theoreticalMemory({ backend, graph, network: { example, weights, trained: [] } }).least;
 }
 
 export function peakBytes({ fixed, perImage, least }: TrainingMemory, images: number): number {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { activate } from '../../../main/engine/compute/backends.ts';
+import { activate } from '../../../main/engine/compute/active-backend.ts';
 import type { ArraySpec } from '../../../main/engine/compute/program.ts';
 import { emitGraph } from '../../../main/engine/compute/tensorflow/graph.ts';
 import {

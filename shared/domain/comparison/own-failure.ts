@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 
 /**
  * Whether a failure is the run's own, like a loss that grew without bound: a row that says so. What would meet the next
- * run too (a full disk, no engine, images that are gone), and a stop, end the queue instead.
+ * run too (a full disk, no backend, images that are gone), and a stop, end the queue instead.
  */
 export function isOwnFailure(code: ErrorCode | undefined): boolean {
   return (

@@ -11,7 +11,7 @@ import {
   runDetail,
   runSummary,
 } from './sample-data.ts';
-import { catalog, engineReport, planPreview, recommendationReport } from './sample-engine.ts';
+import { catalog, backendReport, planPreview, recommendationReport } from './sample-engine.ts';
 import { FakeRun } from './fake-run.ts';
 import { lossLandscape } from './sample-landscape.ts';
 
@@ -35,7 +35,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
   const names = Object.keys(classCounts);
 
   return {
-    'engine.describe': () => Promise.resolve(engineReport),
+    'backend.describe': () => Promise.resolve(backendReport),
     'catalog.get': () => Promise.resolve(catalog),
     'dataset.open': async ({ paths }, signal) => {
       if (paths.some((path) => path.includes('broken'))) {

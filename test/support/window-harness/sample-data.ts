@@ -4,7 +4,7 @@ import type { ClassSummary, DatasetSummary, Finding, ImageView } from '../../../
 import { randomGenerator } from '../../../shared/domain/random.ts';
 import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
 import { scorePredictions } from '../../../shared/domain/score.ts';
-import { engineReport } from './sample-engine.ts';
+import { backendReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */
 export const classCounts = { ants: [124, 70], bees: [120, 83], wasps: [61, 20] } as const;
@@ -145,7 +145,7 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     epochs: 10,
     epochsDone: 10,
     optimizerId: 'adam',
-    engineId: 'tensorflow',
+    backendId: 'tensorflow',
     headline: 'validation',
     accuracy: 161 / 173,
     seed: 0,
@@ -186,7 +186,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
       learningRate: 0.001,
     },
     failure: null,
-    engine: engineReport,
+    backend: backendReport,
   };
 }
 

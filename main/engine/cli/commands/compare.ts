@@ -70,7 +70,7 @@ async function runComparison(
       ? await session.comparisons.continue(work.comparisonId)
       : await session.comparisons.start(work.config);
   const { config, summary } = session.comparisons.detail(comparisonId);
-  output.engine(await session.engines.describe(config.base.engine));
+  output.backend(await session.backends.describe(config.base.backend));
   output.comparison(summary);
   const stop = (): void => void session.comparisons.stop(comparisonId).catch(() => undefined);
   if (signal.aborted) stop();

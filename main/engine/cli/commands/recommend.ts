@@ -9,7 +9,7 @@ export async function recommend(command: RecommendCommand, context: CommandConte
   const { session, output } = context;
   resolveSettings(command.config);
   await openDataset(command, context);
-  output.engine(await session.engines.describe(command.config.engine));
+  output.backend(await session.backends.describe(command.config.backend));
   await measureBatchSize(command.config, context);
 }
 

@@ -35,7 +35,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   if (command.runFolder !== undefined && resumed === undefined)
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
-  output.engine(await session.engines.describe(config.engine));
+  output.backend(await session.backends.describe(config.backend));
   // A run that goes on has its settings.
   const measures = command.measuresBatchSize && resumed === undefined;
   const chosen = measures ? await withMeasuredSize({ ...command, config }, context) : config;

@@ -27,7 +27,7 @@ export interface ConvolutionOptions {
  * their input again, biases by a sum that knows nothing of channels. Here a layer keeps its input and its output, and
  * goes back by the fewest kernels: activation, bias, filter, input. On TensorFlow each of these is one op, and
  * convolution + bias + activation are fused by its optimizer because nothing else looks at what lies between them. The
- * portable engine has the whole layer as one kernel.
+ * portable backend has the whole layer as one kernel.
  */
 
 /**

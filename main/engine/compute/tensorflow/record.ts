@@ -197,7 +197,7 @@ function assertFits(name: string, value: Tensor, spec: ArraySpec | undefined): v
 function unsupported(op: string, reason: string): AppError {
   return new AppError(
     'compute/unsupported-operation',
-    `The operation ${op} cannot be part of a compiled step: ${reason}. The portable engine can run it.`,
+    `The operation ${op} cannot be part of a compiled step: ${reason}. The portable backend can run it.`,
     { operation: op },
   );
 }

@@ -82,7 +82,7 @@ export interface ImageInput {
 }
 
 /**
- * A network as plain data: engines run it, exporters write it in their format. Layers stand in the order of
+ * A network as plain data: backends run it, exporters write it in their format. Layers stand in the order of
  * computation; `images` names the input, and the last layer gives the logits.
  */
 export interface NetworkGraph {

@@ -32,7 +32,7 @@ export default defineMigration({
       dataset_fingerprint TEXT NOT NULL,
       config TEXT NOT NULL,
       class_names TEXT NOT NULL,
-      engine TEXT NOT NULL,
+      backend TEXT NOT NULL,
       result TEXT,
       failure TEXT,
       has_weights INTEGER NOT NULL

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import type { RecommendationReport } from '../../../../shared/domain/batch-size/recommendation.ts';
-import type { EngineId } from '../../../../shared/domain/run.ts';
+import type { BackendId } from '../../../../shared/domain/run.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { writeFileAtomically } from '../../store/atomic-file.ts';
 
@@ -23,7 +23,7 @@ const Kept = v.object({
 export function recommendationKey(
   { summary }: Pick<Dataset, 'summary'>,
   config: RunConfig,
-  engineId: EngineId,
+  backendId: BackendId,
 ): string {
   const { modelId, modelParameters, fineTune, optimizerId, optimizerParameters, augment, classWeights } =
     config;
@@ -37,7 +37,7 @@ export function recommendationKey(
     classWeights,
   };
   return createHash('sha256')
-    .update(JSON.stringify([summary.fingerprint, engineId, settings]))
+    .update(JSON.stringify([summary.fingerprint, backendId, settings]))
     .digest('hex');
 }
 

@@ -11,7 +11,7 @@ import type { MemoryTrial } from './memory-trial.ts';
 import { startMemoryTrial } from './start-memory-trial.ts';
 
 export interface MemoryRequest extends TrainingMemoryRequest {
-  readonly trial: Omit<MemoryTrial, 'batchSize' | 'engineId'>;
+  readonly trial: Omit<MemoryTrial, 'batchSize' | 'backendId'>;
   /** Training images: no pass is larger. */
   readonly images: number;
   /** Bytes that training may take; by default half of what is free. */
@@ -25,9 +25,9 @@ export interface MemoryRequest extends TrainingMemoryRequest {
 const allowedShare = 0.5;
 /** Left below what is allowed, since peaks wander. */
 const margin = 0.15;
-/** The portable engine's memory has 4 GB, and does not give back what fell into pieces. */
+/** The portable backend's memory has 4 GB, and does not give back what fell into pieces. */
 const wasmBytes = 3.5e9;
-/** Trials at most; each starts an engine of its own. */
+/** Trials at most; each starts an backend of its own. */
 const mostTrials = 3;
 /** A size this close to what the last trial predicts needs no trial of its own. */
 const closeEnough = 1.15;
@@ -38,7 +38,7 @@ const closeEnough = 1.15;
  * @throws AppError `cancelled`
  */
 export async function measureMemory(request: MemoryRequest): Promise<MemoryCeiling> {
-  const { images, signal, engine } = request;
+  const { images, signal, backend } = request;
   const allowedBytes = allowedOf(request);
   const trials: MemoryCeiling['trials'][number][] = [];
   let memory = theoreticalMemory(request);
@@ -50,7 +50,7 @@ export async function measureMemory(request: MemoryRequest): Promise<MemoryCeili
   while (trials.length < mostTrials && tooLarge > 1) {
     const batchSize = affordable(wanted, request);
     if (batchSize <= fitting * closeEnough || batchSize >= tooLarge) break;
-    const trial = { ...request.trial, engineId: engine.id, batchSize };
+    const trial = { ...request.trial, backendId: backend.id, batchSize };
     const measured = await startMemoryTrial(trial, { allowedBytes, signal });
     trials.push({ batchSize, predictedBytes: peakBytes(memory, batchSize), peakBytes: measured });
     if (measured === null) tooLarge = batchSize;
@@ -74,9 +74,9 @@ function affordable(wanted: number, { hasTimeFor }: MemoryRequest): number {
   return size;
 }
 
-function allowedOf({ allowedBytes, engine }: MemoryRequest): number {
+function allowedOf({ allowedBytes, backend }: MemoryRequest): number {
   const limit = process.constrainedMemory();
   const free = limit > 0 ? Math.min(freemem(), limit - process.memoryUsage.rss()) : freemem();
   const bytes = allowedBytes ?? free * allowedShare;
-  return engine.id === 'wasm' ? Math.min(bytes, wasmBytes) : bytes;
+  return backend.id === 'wasm' ? Math.min(bytes, wasmBytes) : bytes;
 }

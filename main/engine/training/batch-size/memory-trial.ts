@@ -1,5 +1,5 @@
-import type { EngineId } from '../../../../shared/domain/run.ts';
-import { chooseEngine } from '../../compute/choose.ts';
+import type { BackendId } from '../../../../shared/domain/run.ts';
+import { chooseBackend } from '../../compute/choose.ts';
 import { networkProgram } from '../../compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '../../compute/program.ts';
 import { evaluationCallSize } from '../call-size.ts';
@@ -9,20 +9,22 @@ import { trialNetwork, type TrialNetwork } from '../trial-network.ts';
 
 /** One trial, as it crosses to its process. */
 export interface MemoryTrial extends TrialNetwork {
-  readonly engineId: EngineId;
+  readonly backendId: BackendId;
   /** Images of one pass. */
   readonly batchSize: number;
 }
 
 /** Makes two updates and one validation pass: after these no training of this size takes more. */
 export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
-  const { environment, engineId, config, batchSize } = trial;
+  const { environment, backendId, config, batchSize } = trial;
   const settings = resolveSettings(config);
-  const engine = await chooseEngine(engineId, environment);
+  const backend = await chooseBackend(backendId, environment);
   const network = await trialNetwork(trial, settings);
   const { optimizer, parameters } = settings;
-  const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
-  const callSize = evaluationCallSize(engine.report, network.example);
+  const program = await backend.prepare(
+    networkProgram({ network, optimizer, parameters, accumulates: true }),
+  );
+  const callSize = evaluationCallSize(backend.report, network.example);
   const evaluation = {
     examples: exampleSpec(network, callSize),
     labels: { type: 'int32', shape: [callSize] },

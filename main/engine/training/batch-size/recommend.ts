@@ -10,7 +10,7 @@ import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import type { StepPlan } from '../../../../shared/domain/run.ts';
 import { planSteps } from '../../../../shared/domain/steps.ts';
 import { networkProgram } from '../../compute/network-program.ts';
-import type { Engine, PreparedProgram } from '../../compute/program.ts';
+import type { Backend, PreparedProgram } from '../../compute/program.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { EngineEnvironment } from '../../environment.ts';
 import { evaluationCallSize } from '../call-size.ts';
@@ -34,7 +34,7 @@ export interface RecommendRequest {
   readonly dataset: Dataset;
   /** Of the run that is planned. */
   readonly config: RunConfig;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: EngineEnvironment;
   /** Ends measuring; what was found so far is the answer. */
   readonly signal: AbortSignal;
@@ -102,7 +102,7 @@ class Measurement {
     this.#prepared = prepared;
     const { material, graph } = prepared;
     this.#images = material.parts.train.examples.count;
-    const memory = { engine: request.engine.report, network: material.network, graph };
+    const memory = { backend: request.backend.report, network: material.network, graph };
     this.#fitting = Math.min(this.#images, automaticMicroBatch(memory, 'fast'));
     this.#measured = {
       images: this.#images,
@@ -127,10 +127,10 @@ class Measurement {
   }
 
   async #measureWithProgram(): Promise<void> {
-    const { engine, config } = this.#request;
+    const { backend, config } = this.#request;
     const { network, parts } = this.#prepared.material;
     const { optimizer, parameters } = this.#settings;
-    const program = await engine.prepare(
+    const program = await backend.prepare(
       networkProgram({ network, optimizer, parameters, accumulates: true }),
     );
     const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
@@ -197,7 +197,7 @@ class Measurement {
   }
 
   #stepper(program: PreparedProgram): NetworkStepper {
-    const { config, engine } = this.#request;
+    const { config, backend } = this.#request;
     const { network, parts } = this.#prepared.material;
     return new NetworkStepper({
       program,
@@ -206,7 +206,7 @@ class Measurement {
       validation: parts.validation,
       microBatchSize: this.#fitting,
       accumulation: 'fast',
-      evaluationBatchSize: evaluationCallSize(engine.report, network.example),
+      evaluationBatchSize: evaluationCallSize(backend.report, network.example),
       seed: config.seed,
     });
   }
@@ -225,11 +225,11 @@ class Measurement {
   }
 
   #memory(): ReturnType<typeof measureMemory> {
-    const { config, dataset, engine, environment, signal } = this.#request;
+    const { config, dataset, backend, environment, signal } = this.#request;
     const { input, request } = describeNetwork(this.#settings, dataset);
     return measureMemory({
       trial: { environment, config, input, classCount: request.classCount },
-      engine: engine.report,
+      backend: backend.report,
       network: this.#prepared.material.network,
       graph: this.#prepared.graph,
       images: this.#images,

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { EngineReport, NoiseMoment } from '../../../../shared/domain/run.ts';
+import type { BackendReport, NoiseMoment } from '../../../../shared/domain/run.ts';
 import type { ArrayValues } from '../../compute/program.ts';
 import type { MemoryUse } from '../memory-use.ts';
 import type { TrainPosition } from '../trainer.ts';
@@ -10,7 +10,7 @@ export interface CheckpointOwner {
   readonly config: RunConfig;
   /** SHA-256 over the images of each part in their order, hex; see `imagesHash`. */
   readonly images: string;
-  readonly engine: Pick<EngineReport, 'id' | 'version' | 'device' | 'threads'>;
+  readonly backend: Pick<BackendReport, 'id' | 'version' | 'device' | 'threads'>;
 }
 
 /** Everything that a training needs to go on, at a moment between two updates. Arrays are owned by the holder. */

@@ -40,7 +40,7 @@ const Header = v.object({
     runId: v.string(),
     config: RunConfig,
     images: v.string(),
-    engine: v.object({
+    backend: v.object({
       id: v.picklist(['tensorflow', 'wasm']),
       version: v.string(),
       device: v.string(),

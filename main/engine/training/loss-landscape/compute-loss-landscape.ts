@@ -3,7 +3,7 @@ import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import type { LossLandscape } from '../../../../shared/domain/loss-landscape.ts';
 import { planeGrid } from '../../../../shared/domain/principal-plane.ts';
 import { networkProgram, type NetworkProgramSettings } from '../../compute/network-program.ts';
-import type { Engine, PreparedProgram } from '../../compute/program.ts';
+import type { Backend, PreparedProgram } from '../../compute/program.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { EngineEnvironment } from '../../environment.ts';
 import { evaluationCallSize } from '../call-size.ts';
@@ -23,7 +23,7 @@ export interface LossLandscapeRequest {
   readonly config: RunConfig;
   /** The images that the run learned from. */
   readonly dataset: Dataset;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: EngineEnvironment;
   readonly control: RunControl;
   /** Features that have to be computed, then points that are measured. */
@@ -67,9 +67,9 @@ async function measure(
   request: LossLandscapeRequest,
   { basis, side, material, onPoint }: Measurement,
 ): Promise<LossLandscape> {
-  const { runId, path, engine } = request;
+  const { runId, path, backend } = request;
   const { network, parts } = material;
-  const program = await engine.prepare(networkProgram({ network, optimizer: none, parameters: {} }));
+  const program = await backend.prepare(networkProgram({ network, optimizer: none, parameters: {} }));
   try {
     const lossAt = lossMeter(request, program, material, onPoint);
     const points: LossLandscape['path'][number][] = [];
@@ -93,7 +93,7 @@ async function measure(
 
 /** @returns the mean loss over the training images by all trained weights, laid one after the other */
 function lossMeter(
-  { path, engine, control }: LossLandscapeRequest,
+  { path, backend, control }: LossLandscapeRequest,
   program: PreparedProgram,
   { network, parts: { train } }: TrainingMaterial,
   onPoint: (done: number) => void,
@@ -105,7 +105,7 @@ function lossMeter(
     validation: train,
     microBatchSize: 1,
     accumulation: 'fast',
-    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
+    evaluationBatchSize: evaluationCallSize(backend.report, network.example),
     seed: 0,
   });
   const takeTurn = turnTaker();

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import { randomGenerator, shuffle } from '../../../../shared/domain/random.ts';
-import type { ArrayValues, Engine } from '../../compute/program.ts';
+import type { ArrayValues, Backend } from '../../compute/program.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { EngineEnvironment } from '../../environment.ts';
 import { layerSizes } from '../../models/network/layer-sizes.ts';
@@ -18,7 +18,7 @@ export interface LandscapeMaterialRequest {
   readonly settings: RunSettings;
   /** Those that trained: the head's, or all of a network's. */
   readonly weights: ArrayValues;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: EngineEnvironment;
   readonly control: RunControl;
   readonly onFeatures: (progress: FeatureProgress) => void;
@@ -45,7 +45,7 @@ export async function withLandscapeMaterial<T>(
   images: number,
   use: (material: TrainingMaterial) => Promise<T>,
 ): Promise<T> {
-  const { dataset, config, settings, weights, engine, environment, control, onFeatures } = request;
+  const { dataset, config, settings, weights, backend, environment, control, onFeatures } = request;
   const { model } = settings;
   const { graph } = describeNetwork(settings, dataset);
   const ids = chosenIds(dataset, config.seed, images);
@@ -59,7 +59,7 @@ export async function withLandscapeMaterial<T>(
   return withFeatureMaterial(
     {
       ...plain,
-      engine,
+      backend,
       environment,
       modelId: model.id,
       modelHash: loaded.hash,

@@ -97,7 +97,7 @@ export class PathRecorder {
   async #read({ updates, epoch }: PathMoment): Promise<void> {
     const startedAt = this.#now();
     const values = flatWeights(this.#names, await this.#settings.readWeights());
-    // The first reading is slow because engines prepare it then, which the best epoch's weights need anyway.
+    // The first reading is slow because backends prepare it then, which the best epoch's weights need anyway.
     if (this.#snapshots.length > 0) this.#spentMs += this.#now() - startedAt;
     this.#snapshots.push({ updates, epoch, values });
   }

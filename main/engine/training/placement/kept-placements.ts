@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
+import type { BackendReport } from '../../../../shared/domain/run.ts';
 import type { EngineEnvironment } from '../../environment.ts';
 import { writeFileAtomically } from '../../store/atomic-file.ts';
 
@@ -22,7 +22,7 @@ export class KeptPlacements {
 
   constructor(
     { cacheFolder, appVersion }: Pick<EngineEnvironment, 'cacheFolder' | 'appVersion'>,
-    { version, device }: Pick<EngineReport, 'version' | 'device'>,
+    { version, device }: Pick<BackendReport, 'version' | 'device'>,
   ) {
     const key = createHash('sha256').update(JSON.stringify([appVersion, version, device]));
     this.#file = path.join(cacheFolder, 'placements', `${key.digest('hex')}.json`);

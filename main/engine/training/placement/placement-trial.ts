@@ -1,4 +1,4 @@
-import { chooseEngine } from '../../compute/choose.ts';
+import { chooseBackend } from '../../compute/choose.ts';
 import { leafSize, networkProgram } from '../../compute/network-program.ts';
 import { featureProgram } from '../../compute/networks.ts';
 import type { CallSpec, Program } from '../../compute/program.ts';
@@ -23,14 +23,14 @@ export interface RunPart {
  * loads it.
  */
 export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
-  const engine = await chooseEngine('tensorflow', trial.environment);
+  const backend = await chooseBackend('tensorflow', trial.environment);
   for (const { program, calls } of await partsOfRun(trial)) {
-    const prepared = await engine.prepare(program);
+    const prepared = await backend.prepare(program);
     await prepared.expect(calls);
     // One graph at a time in the card's memory.
     prepared.dispose();
   }
-  engine.dispose();
+  backend.dispose();
 }
 
 /** Everything that a run of these settings computes, a few examples at a time. */

@@ -1,4 +1,4 @@
-import type { EngineReport } from '../../../../shared/domain/run.ts';
+import type { BackendReport } from '../../../../shared/domain/run.ts';
 import type { OpPlacement } from '../../compute/tensorflow/placement-log.ts';
 import { opsOnProcessor } from '../../compute/tensorflow/placement-log.ts';
 import type { EngineEnvironment } from '../../environment.ts';
@@ -28,7 +28,7 @@ export class Placements {
   }
 
   /** Adds what is known from trials so far. */
-  async describe(report: EngineReport): Promise<EngineReport> {
+  async describe(report: BackendReport): Promise<BackendReport> {
     if (!usesCard(report)) return report;
     const tried = Object.values(await new KeptPlacements(this.#environment, report).read());
     return tried.length === 0 ? report : { ...report, onProcessor: [...new Set(tried.flat())].sort() };
@@ -38,7 +38,7 @@ export class Placements {
    * Tries a kind of run that was not tried yet. The card should be free: the trial's process needs some of its memory.
    * @returns the ops that this trial found on the processor; none where it is known already, or the trial failed
    */
-  async tryRun(report: EngineReport, run: PlacedRun, signal: AbortSignal): Promise<readonly string[]> {
+  async tryRun(report: BackendReport, run: PlacedRun, signal: AbortSignal): Promise<readonly string[]> {
     if (!usesCard(report)) return [];
     const kind = kindOf(run);
     const kept = new KeptPlacements(this.#environment, report);
@@ -56,7 +56,7 @@ export class Placements {
   }
 }
 
-function usesCard({ id, device }: EngineReport): boolean {
+function usesCard({ id, device }: BackendReport): boolean {
   return id === 'tensorflow' && device !== 'CPU';
 }
 

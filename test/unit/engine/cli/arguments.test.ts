@@ -21,7 +21,7 @@ describe('train', () => {
   test('every option lands in the run', () => {
     const argv =
       'train a.zip --validation v --validation-share 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
-    const more = '--optimizer sgd --seed 7 --engine wasm --run r --export e --format tfjs,onnx --json';
+    const more = '--optimizer sgd --seed 7 --backend wasm --run r --export e --format tfjs,onnx --json';
     expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
       isJson: true,
       validationPath: 'v',
@@ -35,7 +35,7 @@ describe('train', () => {
         learningRate: 0.01,
         optimizerId: 'sgd',
         seed: 7,
-        engine: 'wasm',
+        backend: 'wasm',
       },
     });
   });
@@ -91,7 +91,7 @@ describe('train', () => {
       ['train', 'a', '--micro-batch', '2.5'],
       '--micro-batch takes a whole number from 1, or auto, not “2.5”.',
     ],
-    [['train', 'a', '--engine', 'abacus'], '--engine is auto, tensorflow or wasm, not “abacus”.'],
+    [['train', 'a', '--backend', 'abacus'], '--backend is auto, tensorflow or wasm, not “abacus”.'],
     [['train', 'a', '--learning-rate=-1'], 'a number above 0 and up to 1000, or auto or find, not “-1”.'],
     [['train', 'a', '--learning-rate', '1001'], '--learning-rate takes'],
     [['train', 'a', '--fine-tune', 'most'], '--fine-tune is none, last or all, not “most”.'],

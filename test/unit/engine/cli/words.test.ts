@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { engineNotes, resultSentences } from '../../../../main/engine/cli/words.ts';
+import { backendNotes, resultSentences } from '../../../../main/engine/cli/words.ts';
 import { runDetail } from '../../../support/window-harness/sample-data.ts';
-import { engineReport } from '../../../support/window-harness/sample-engine.ts';
+import { backendReport } from '../../../support/window-harness/sample-engine.ts';
 
 const card = {
   name: 'NVIDIA L4',
@@ -11,14 +11,14 @@ const card = {
 
 test('a graphics card that is not used is named with what it lacks and the command for it, once', () => {
   const notice = { reason: 'A graphics card is idle.', repair: 'npm run setup -- --gpu' };
-  expect(engineNotes({ ...engineReport, notice, graphicsCard: card })).toEqual([
+  expect(backendNotes({ ...backendReport, notice, graphicsCard: card })).toEqual([
     'NVIDIA L4 is not used: The CUDA libraries are not installed. Repair: npm run setup -- --gpu',
   ]);
 });
 
 test('another reason is said besides', () => {
   const notice = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };
-  expect(engineNotes({ ...engineReport, notice, graphicsCard: card })[0]).toBe(
+  expect(backendNotes({ ...backendReport, notice, graphicsCard: card })[0]).toBe(
     'TensorFlow is not installed. Repair: npm run setup',
   );
 });
@@ -26,15 +26,15 @@ test('another reason is said besides', () => {
 test('what is on the processor although the card is used is named, in the order given', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   const onProcessor = ['CropAndResize', 'MaxPoolGrad'];
-  expect(engineNotes({ ...engineReport, notice: null, graphicsCard, onProcessor })).toEqual([
+  expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor })).toEqual([
     'On the processor although the card is used: CropAndResize, MaxPoolGrad.',
   ]);
-  expect(engineNotes({ ...engineReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
+  expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
 });
 
 test('a card in use needs no words', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
-  expect(engineNotes({ ...engineReport, notice: null, graphicsCard })).toEqual([]);
+  expect(backendNotes({ ...backendReport, notice: null, graphicsCard })).toEqual([]);
 });
 
 test('the time to prepare images is left out where none were prepared', () => {

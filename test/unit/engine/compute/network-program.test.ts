@@ -7,7 +7,7 @@ import type { Layer, NetworkGraph } from '../../../../main/engine/models/network
 import adam from '../../../../main/engine/optimizers/adam.ts';
 import sgd from '../../../../main/engine/optimizers/sgd.ts';
 import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
-import { engineNames, startEngines } from '../../../support/engines.ts';
+import { backendNames, startBackends } from '../../../support/backends.ts';
 import {
   initialParameters,
   labels,
@@ -17,7 +17,7 @@ import {
   scalar,
 } from '../../../support/programs.ts';
 
-const engines = await startEngines();
+const backends = await startBackends();
 const size = 6;
 const classCount = 3;
 const places = { stride: 1, padding: 'same', activation: 'relu' } as const;
@@ -108,10 +108,10 @@ async function gradientOf(program: PreparedProgram, inputs: ArrayValues): Promis
   );
 }
 
-test('batches of one train alike on both engines', async () => {
+test('batches of one train alike on both backends', async () => {
   const losses: number[][] = [];
-  for (const name of engineNames) {
-    const program = await engines[name].prepare(sgdProgram);
+  for (const name of backendNames) {
+    const program = await backends[name].prepare(sgdProgram);
     const steps = [1, 2, 3, 4].map((seed) => ({ ...batch(1, seed), learningRate: scalar(0.01) }));
     losses.push(await lossesOf(program, steps));
     program.dispose();
@@ -119,9 +119,9 @@ test('batches of one train alike on both engines', async () => {
   expect(largestRelativeDifference(losses[1] ?? [], losses[0] ?? [])).toBeLessThan(1e-3);
 });
 
-describe.each(engineNames)('on %s', (name) => {
+describe.each(backendNames)('on %s', (name) => {
   test('the gradient of every layer is what finite differences say', async () => {
-    const program = await engines[name].prepare(sgdProgram);
+    const program = await backends[name].prepare(sgdProgram);
     const inputs = batch(size, 1);
     const gradient = await gradientOf(program, inputs);
     const lossWith = async (changed: ArrayValues): Promise<number> => {
@@ -158,7 +158,7 @@ describe.each(engineNames)('on %s', (name) => {
   });
 
   test('an update accumulated from parts of 2, 3 and 1 is the update of all 6 at once', async () => {
-    const program = await engines[name].prepare(sgdProgram);
+    const program = await backends[name].prepare(sgdProgram);
     const whole = batch(size, 2);
     await program.writeState(weights);
     await program.run('train', { ...whole, learningRate: scalar(0.1) });
@@ -186,7 +186,7 @@ describe.each(engineNames)('on %s', (name) => {
   });
 
   test('an example that counts twice as much pulls like two of it', async () => {
-    const program = await engines[name].prepare(sgdProgram);
+    const program = await backends[name].prepare(sgdProgram);
     const one = batch(2, 3);
     const twice = { ...batch(3, 3), ...rowsAgain(one) };
     const weighted = { ...one, importance: { ...ones(2), values: Float32Array.of(4 / 3, 2 / 3) } };
@@ -202,9 +202,9 @@ describe.each(engineNames)('on %s', (name) => {
       trained: ['hidden/kernel', 'classifier/kernel'],
       rateShareOf: (weight) => (weight === 'hidden/kernel' ? 0.1 : 1),
     };
-    const all = await engines[name].prepare(sgdProgram);
+    const all = await backends[name].prepare(sgdProgram);
     const gradient = await gradientOf(all, batch(size, 4));
-    const program = await engines[name].prepare(
+    const program = await backends[name].prepare(
       networkProgram({ network: half, optimizer: sgd, parameters: {} }),
     );
     await program.run('train', { ...batch(size, 4), learningRate: scalar(1) });
@@ -222,7 +222,7 @@ describe.each(engineNames)('on %s', (name) => {
   });
 
   test('predictions leave nothing out, add up to 1, and change nothing', async () => {
-    const program = await engines[name].prepare(
+    const program = await backends[name].prepare(
       networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) }),
     );
     const { examples } = batch(size, 5) as { examples: ArrayValue };

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
+import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
 import tfjs from '../../../../main/engine/exporters/tfjs.ts';
 import type { TrainedModel } from '../../../../main/engine/training/trained-model.ts';
 import { refuseUnusableExport, writeExports } from '../../../../main/engine/exporters/write-export.ts';
@@ -15,9 +15,9 @@ import {
 } from '../../../support/export-fixtures.ts';
 import { seededModel, seededSmallModel } from '../../../support/seeded-models.ts';
 
-// As in the app, where an engine runs all the time: an export uses its backend instead of starting one.
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+// As in the app, where an backend runs all the time: an export uses its backend instead of starting one.
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 const written = [
   'README.md',

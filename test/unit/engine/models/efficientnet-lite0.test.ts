@@ -4,7 +4,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
 import { featureProgram } from '../../../../main/engine/compute/networks.ts';
 import model from '../../../../main/engine/models/efficientnet-lite0.ts';
-import { engineNames, startEngines } from '../../../support/engines.ts';
+import { backendNames, startBackends } from '../../../support/backends.ts';
 
 const repository = path.join(import.meta.dirname, '../../../..');
 const goldenFolder = path.join(repository, '../shared/base-models/efficientnet-lite0');
@@ -27,15 +27,15 @@ async function pixels(file: string): Promise<Uint8Array> {
 const goldens = JSON.parse(
   await readFile(path.join(goldenFolder, 'goldens.json'), 'utf8'),
 ) as readonly Golden[];
-const engines = await startEngines();
+const backends = await startBackends();
 
-describe.each(engineNames)('on %s', (name) => {
+describe.each(backendNames)('on %s', (name) => {
   test("the features of four photos are PyTorch's within 1e-4", async () => {
     const { base } = model;
     if (base === null) throw new Error('no base model');
     const { weights } = await base.loadWeights(path.join(repository, 'assets'));
     const graph = model.describe({ input: { sizePx: 224, channels: 3 }, classCount: 2, parameters: {} });
-    const program = await engines[name].prepare(featureProgram(base, graph, weights));
+    const program = await backends[name].prepare(featureProgram(base, graph, weights));
     const photos = await Promise.all(goldens.map(({ image }) => pixels(image)));
     const { features } = await program.run('features', {
       examples: { type: 'uint8', shape: [4, 224, 224, 3], values: Buffer.concat(photos) },

@@ -7,7 +7,7 @@ import { openStore, type Store } from '../../../../main/engine/store/store.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';
 import { seededModel } from '../../../support/seeded-models.ts';
-import { engineReport } from '../../../support/window-harness/sample-engine.ts';
+import { backendReport } from '../../../support/window-harness/sample-engine.ts';
 
 interface Place {
   readonly store: Store;
@@ -29,7 +29,7 @@ function begin({ store, folder }: Place, runId: string, startedAt = new Date().t
     ...{ runId, projectId, folder, startedAt },
     config: defaultRunConfig,
     classNames: ['ants', 'bees', 'wasps'],
-    engine: engineReport,
+    backend: backendReport,
     datasetFingerprint: '0'.repeat(64),
   });
 }

@@ -24,7 +24,7 @@ test('under a limit on the process a run comes to its end in smaller parts, and 
     modelId: 'small-cnn',
     epochs: 2,
     batchSize: 'full',
-    engine: 'tensorflow',
+    backend: 'tensorflow',
   };
   // What Node, the workers and TensorFlow reserve is most of it, and differs by machine: the limit lies halfway between
   // what one image at a time takes and what all of them take.

@@ -9,15 +9,15 @@ import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
 import { drawShape, writeShapes } from '../../../support/drawn-images.ts';
-import { startEngines } from '../../../support/engines.ts';
+import { startBackends } from '../../../support/backends.ts';
 import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
 import { trainingChild } from '../../../support/train-in-child.ts';
 
 // A run in a process of its own loads TensorFlow each time, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });
 
-// Keeps the portable engine loaded from one session to the next.
-await startEngines();
+// Keeps the portable backend loaded from one session to the next.
+await startBackends();
 
 const never = new AbortController().signal;
 let train: Awaited<ReturnType<typeof trainingChild>>;
@@ -99,8 +99,8 @@ const cases = [
   ['wasm', 'small network', small],
 ] as const;
 
-describe.each(cases)('on %s, the %s', (engine, name, settings) => {
-  const config: RunConfig = { ...defaultRunConfig, ...settings, engine, seed: 3 };
+describe.each(cases)('on %s, the %s', (backend, name, settings) => {
+  const config: RunConfig = { ...defaultRunConfig, ...settings, backend, seed: 3 };
 
   /** The run that nobody ended. */
   let whole: RunDetail;
@@ -111,7 +111,7 @@ describe.each(cases)('on %s, the %s', (engine, name, settings) => {
   test('ended by SIGKILL at a random update goes on to the bits of a run that nobody ended', async () => {
     const at = await sharedPlace();
     const updates = whole.result?.updates ?? 0;
-    const killAtUpdate = 1 + randomInteger(randomGenerator('kill', engine, name), updates - 1);
+    const killAtUpdate = 1 + randomInteger(randomGenerator('kill', backend, name), updates - 1);
     const killed = await train({ ...at, config, killAtUpdate });
     expect(killed.signal).toBe('SIGKILL');
     const { session, ended, detail, events } = await open(at);

@@ -38,7 +38,7 @@ function runAt(
   runId: string,
   end?: { status: 'finished' | 'stopped' | 'failed'; failure?: RunFailure },
 ): void {
-  const engine = {
+  const backend = {
     id: 'wasm',
     label: 'Portable',
     version: '4',
@@ -52,7 +52,7 @@ function runAt(
     projectId: store.projectFor([folder], 'Ants').projectId,
     config: defaultRunConfig,
     classNames: ['ants', 'bees'],
-    engine,
+    backend,
     datasetFingerprint: 'f'.repeat(64),
     folder: path.join(folder, 'data', 'runs', runId),
     startedAt: new Date().toISOString(),

@@ -23,7 +23,7 @@ const newRun = (projectId: string, change: Partial<NewRun> = {}): NewRun => ({
   projectId,
   config: defaultRunConfig,
   classNames: ['ants', 'bees 🐝'],
-  engine: {
+  backend: {
     id: 'wasm',
     label: 'Portable',
     version: '4',
@@ -150,7 +150,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
       epochs: 10,
       epochsDone: 2,
       optimizerId: 'adam',
-      engineId: 'wasm',
+      backendId: 'wasm',
       headline: 'test',
       accuracy: 0.5,
       seed: 0,
@@ -166,7 +166,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
     epochs: [metrics(1), metrics(2)],
     result: result('test'),
     failure: null,
-    engine: run.engine,
+    backend: run.backend,
     folder: run.folder,
     datasetFingerprint: run.datasetFingerprint,
   });

@@ -3,11 +3,11 @@ import { afterAll, expect, test } from 'vitest';
 import { runTraining } from '../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { testEnvironment } from '../../../support/engine-environment.ts';
-import { startEngines } from '../../../support/engines.ts';
+import { startBackends } from '../../../support/backends.ts';
 import { openImages } from '../../../support/open-images.ts';
 
 const images = join(import.meta.dirname, '../../../../../shared/data/ants-and-bees');
-const { tensorflow } = await startEngines();
+const { tensorflow } = await startBackends();
 const accuracies = new Map<number, number>();
 
 afterAll(() => {
@@ -24,7 +24,7 @@ test('photos of ants and bees, defaults, five seeds: 93.5 % of the validation im
       runId: `seed-${seed}`,
       dataset,
       config: { ...defaultRunConfig, seed },
-      engine: tensorflow,
+      backend: tensorflow,
       environment,
       emit: () => undefined,
       control: {

@@ -8,9 +8,9 @@ import type { LoadedBase } from '../../../../main/engine/training/feature-extrac
 import { FeatureCache } from '../../../../main/engine/training/feature-cache.ts';
 import { ColourDataset } from '../../../support/crop-dataset.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { startEngines } from '../../../support/engines.ts';
+import { startBackends } from '../../../support/backends.ts';
 
-const { wasm } = await startEngines();
+const { wasm } = await startBackends();
 
 /** Its features are the mean colour of an image, less 127. */
 const meanColour: LoadedBase = {
@@ -49,7 +49,7 @@ async function request(
       dataset,
       wanted: Array.from(dataset.ids, (id) => ({ id, view: null })),
       augment: 'none',
-      engine: wasm,
+      backend: wasm,
       base: meanColour,
       cache,
       signal: new AbortController().signal,

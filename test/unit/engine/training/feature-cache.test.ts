@@ -47,13 +47,13 @@ test('thousands of images are all found', async () => {
   await cache.close();
 });
 
-test('each model, file version and engine has a folder of its own', () => {
-  const key = { modelId: 'm', modelHash: 'a'.repeat(64), engineId: 'wasm' } as const;
+test('each model, file version and backend has a folder of its own', () => {
+  const key = { modelId: 'm', modelHash: 'a'.repeat(64), backendId: 'wasm' } as const;
   const folders = [
     featureFolder('/cache', key),
     featureFolder('/cache', { ...key, modelId: 'n' }),
     featureFolder('/cache', { ...key, modelHash: 'b'.repeat(64) }),
-    featureFolder('/cache', { ...key, engineId: 'tensorflow' }),
+    featureFolder('/cache', { ...key, backendId: 'tensorflow' }),
   ];
   expect(new Set(folders).size).toBe(4);
 });

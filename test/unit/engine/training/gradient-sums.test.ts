@@ -15,13 +15,13 @@ import type { LabelledExamples } from '../../../../main/engine/training/examples
 import { passSize, type Accumulation } from '../../../../main/engine/training/gradient-sums.ts';
 import { NetworkStepper } from '../../../../main/engine/training/network-stepper.ts';
 import { randomGenerator } from '../../../../shared/domain/random.ts';
-import { engineNames, startEngines } from '../../../support/engines.ts';
+import { backendNames, startBackends } from '../../../support/backends.ts';
 import { madeExamples } from '../../../support/made-examples.ts';
 import { initialParameters } from '../../../support/programs.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
+const backends = await startBackends();
 const classCount = 3;
 const featureCount = 40;
 
@@ -75,13 +75,13 @@ interface Way {
 
 /** @returns the weights after so many updates of Adam */
 async function trainedWeights(
-  engine: (typeof engines)[keyof typeof engines],
+  backend: (typeof backends)[keyof typeof backends],
   network: Network,
   train: LabelledExamples,
   { accumulation, microBatchSize, batchSize, updates }: Way,
 ): Promise<ArrayValues> {
   const parameters = initialParameters(adam);
-  const program = await engine.prepare(
+  const program = await backend.prepare(
     networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
   );
   const stepper = new NetworkStepper({
@@ -115,7 +115,7 @@ function bitsOf(weights: ArrayValues): string {
 
 const networks: Record<string, () => Network> = { 'linear head': head, convolutions };
 
-describe.each(engineNames)('on %s', (name) => {
+describe.each(backendNames)('on %s', (name) => {
   describe.each(Object.keys(networks))('the %s', (kind) => {
     // 150 images in batches of 140: every batch ends in a leaf of 4, that of an epoch's last ten in one of 2.
     const batchSize = 140;
@@ -128,7 +128,7 @@ describe.each(engineNames)('on %s', (name) => {
       for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + leafSize)])
         hashes.push(
           bitsOf(
-            await trainedWeights(engines[name], network, train, {
+            await trainedWeights(backends[name], network, train, {
               accumulation: 'exact',
               microBatchSize,
               batchSize,
@@ -141,7 +141,7 @@ describe.each(engineNames)('on %s', (name) => {
 
     test('fast sums of a batch differ from exact ones by less than 1e-5 of the largest gradient', async () => {
       const parameters = initialParameters(adam);
-      const program = await engines[name].prepare(
+      const program = await backends[name].prepare(
         networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
       );
       const before = await program.readState();
@@ -168,9 +168,9 @@ test('the sum over a batch is the sum over its images, each counting as it shoul
   const network = head();
   const train = madeExamples(network, 11, classCount);
   const way = { accumulation: 'fast', batchSize: 11, updates: 1 } as const;
-  const atOnce = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 11 });
+  const atOnce = await trainedWeights(backends.tensorflow, network, train, { ...way, microBatchSize: 11 });
   // Means of 4, 4 and 3 images, averaged, would weigh the last three 4/3 as much.
-  const inThree = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 4 });
+  const inThree = await trainedWeights(backends.tensorflow, network, train, { ...way, microBatchSize: 4 });
   expect(largestDifference(inThree, atOnce)).toBeLessThan(1e-5);
 });
 

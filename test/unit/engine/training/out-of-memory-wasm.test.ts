@@ -1,6 +1,6 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
+import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
 import type { RunControl, TrainingOutcome } from '../../../../main/engine/training/run-training.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';
@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 600_000 });
 
 const megabyte = 1024 * 1024;
 const restore = limitWasmMemory(40 * megabyte);
-const wasm = await WasmEngine.create();
+const wasm = await WasmBackend.create();
 restore();
 const room = await openShapes(16, { wasm }, 28);
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterEach(() => {
   room.events.length = 0;
 });
 
-/** What else is in the engine's memory, a megabyte each. */
+/** What else is in the backend's memory, a megabyte each. */
 const held: Tensor[] = [];
 /** Takes all of the engine's memory but so much of it. */
 function leaveFree(megabytes: number): void {
@@ -37,7 +37,7 @@ function leaveFree(megabytes: number): void {
 }
 const release = (): void => held.splice(0).forEach((each) => each.dispose());
 
-const config = { modelId: 'small-cnn', engine: 'wasm', epochs: 3, batchSize: 'full' } as const;
+const config = { modelId: 'small-cnn', backend: 'wasm', epochs: 3, batchSize: 'full' } as const;
 const notices = (): string[] =>
   room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
 

@@ -1,21 +1,21 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '../../../../main/engine/training/classifier.ts';
-import { startEngines } from '../../../support/engines.ts';
+import { startBackends } from '../../../support/backends.ts';
 import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
 
 // Networks over images train for half a minute on two quiet cores, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
-const shared = await openShapes(6, engines);
+const backends = await startBackends();
+const shared = await openShapes(6, backends);
 afterAll(() => shared.close());
 
 describe('networks over images', () => {
   const small = { modelId: 'small-cnn', epochs: 6, batchSize: 8 } as const;
 
   test('the small network learns drawn shapes from nothing, with and without variations', async () => {
-    const room = await shapes(100, engines);
+    const room = await shapes(100, backends);
     for (const augment of ['none', 'light'] as const) {
       const outcome = await room.run({ ...small, augment, batchSize: 16, epochs: 15 });
       expect(outcome.model.input).toEqual({ sizePx: expect.any(Number) as number, channels: 3 });
@@ -51,7 +51,7 @@ describe('networks over images', () => {
     expect(names).toContain('classifier/kernel');
     expect(names).toContain('block16_project/kernel');
     expect(names).not.toContain('stem/kernel');
-    const classifier = await createClassifier(engines.tensorflow, model, tuned.model, shared.environment);
+    const classifier = await createClassifier(backends.tensorflow, model, tuned.model, shared.environment);
     const { ids, probabilities } = tuned.validation;
     for await (const { id, rgb } of shared.dataset.crops(ids, 224)) {
       const [answer = new Float32Array()] = await classifier.classify([rgb]);
@@ -72,7 +72,7 @@ describe('networks over images', () => {
   });
 
   test('a learning rate that is searched for comes with a notice, and the search leaves no trace', async () => {
-    const room = await shapes(16, engines);
+    const room = await shapes(16, backends);
     const found = await room.run({ ...small, learningRate: 'find' });
     expect(found.learningRate).toBeGreaterThan(0);
     expect(room.events.filter(({ kind }) => kind === 'run.notice')).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('networks over images', () => {
 });
 
 test('random views with a frozen base are cached once, and every one of them serves', async () => {
-  const room = await shapes(4, engines);
+  const room = await shapes(4, backends);
   const first = await room.run({ augment: 'light', epochs: 5 });
   const train = room.dataset.ids('train').length;
   const all = train + room.dataset.ids('validation').length;

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Engine } from '../../../../main/engine/compute/program.ts';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
+import type { Backend } from '../../../../main/engine/compute/program.ts';
+import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunControl } from '../../../../main/engine/training/run-training.ts';
 import { AppError } from '../../../../shared/contract/errors.ts';
@@ -11,7 +11,7 @@ import { openShapes } from '../../../support/training-room.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const wasm = await WasmEngine.create();
+const wasm = await WasmBackend.create();
 const room = await openShapes(4, { wasm }, 28);
 const images = room.dataset.ids('train').length;
 afterAll(async () => {
@@ -20,12 +20,12 @@ afterAll(async () => {
 });
 beforeEach(() => void (room.events.length = 0));
 
-const small = { modelId: 'small-cnn', engine: 'wasm' } as const;
+const small = { modelId: 'small-cnn', backend: 'wasm' } as const;
 const notices = (): string[] =>
   room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
 
-/** The portable engine, which has no memory for the first pass whose gradients are summed. */
-function shortOfSums(): Engine {
+/** The portable backend, which has no memory for the first pass whose gradients are summed. */
+function shortOfSums(): Backend {
   let isShort = true;
   return {
     id: wasm.id,
@@ -53,7 +53,7 @@ test('memory that is short while noise is measured makes the passes of training 
   const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
   const { dataset, environment, events } = room;
   const outcome = await runTraining({
-    ...{ runId: 'run', dataset, config, environment, control: running, engine: shortOfSums() },
+    ...{ runId: 'run', dataset, config, environment, control: running, backend: shortOfSums() },
     emit: (event) => void events.push(event),
   });
   const half = Math.floor(images / 2);

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { bytesPerNumber } from '../assembler/lanes.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { spread } from '../routines/placing.ts';
 
 /** Images in memory, batch×height×width×channels. */
@@ -22,13 +22,13 @@ export interface Placing {
 
 /** @param use is given the images as they then lie, for the time that it takes */
 export function withPlaced<R>(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   images: TensorInfo,
   placing: Placing,
   use: (placed: Images) => R,
 ): R {
   const [batch = 0, height = 0, width = 0, channels = 0] = images.shape;
-  const from = backend.addressOf(images);
+  const from = runtime.addressOf(images);
   if (placing.height === height && placing.width === width) return use({ address: from, height, width });
   const pixelBytes = channels * bytesPerNumber;
   const rowBytes = placing.width * pixelBytes;
@@ -36,13 +36,13 @@ export function withPlaced<R>(
   const start = placing.top * rowBytes + placing.left * pixelBytes;
   // Where pixels stay side by side, a row is copied as one.
   const isWhole = placing.columnStep === 1 && placing.rowStep === 1;
-  return backend.withScratch(batch * imageBytes, (address) => {
+  return runtime.withScratch(batch * imageBytes, (address) => {
     if (isWhole) {
       const rows = { start, count: height, bytes: width * pixelBytes, step: rowBytes };
       for (let image = 0; image < batch; image++)
-        clearAround(backend, address + image * imageBytes, imageBytes, rows);
-    } else backend.fillWithZeros(address, batch * imageBytes);
-    backend.routines.run(spread, {
+        clearAround(runtime, address + image * imageBytes, imageBytes, rows);
+    } else runtime.fillWithZeros(address, batch * imageBytes);
+    runtime.routines.run(spread, {
       from,
       to: address + start,
       images: batch,
@@ -59,7 +59,7 @@ export function withPlaced<R>(
 
 /** Zeros in an image wherever no row will be: before the first, from the end of each to the next one, after the last. */
 function clearAround(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   address: number,
   imageBytes: number,
   rows: { readonly start: number; readonly count: number; readonly bytes: number; readonly step: number },
@@ -67,8 +67,8 @@ function clearAround(
   let free = 0;
   for (let row = 0; row < rows.count; row++) {
     const begin = rows.start + row * rows.step;
-    backend.fillWithZeros(address + free, begin - free);
+    runtime.fillWithZeros(address + free, begin - free);
     free = begin + rows.bytes;
   }
-  backend.fillWithZeros(address + free, imageBytes - free);
+  runtime.fillWithZeros(address + free, imageBytes - free);
 }

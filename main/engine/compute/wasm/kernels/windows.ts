@@ -1,6 +1,6 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../../../shared/contract/errors.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
 import { withPlaced, type Images } from './placed.ts';
 
@@ -9,14 +9,14 @@ export type ConvolutionShape = ReturnType<typeof backend_util.computeConv2DInfo>
 
 /** @param use is given the images with the convolution's own padding around them, so that every window lies inside */
 export function withPadding<R>(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   images: TensorInfo,
   { padInfo, inHeight, inWidth }: ConvolutionShape,
   use: (padded: Images) => R,
 ): R {
   const { top, bottom, left, right } = padInfo;
   const size = { height: top + inHeight + bottom, width: left + inWidth + right };
-  return withPlaced(backend, images, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
+  return withPlaced(runtime, images, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
 }
 
 /**
@@ -24,7 +24,7 @@ export function withPadding<R>(
  *   pixels where the stride is larger, and around them what the filter needs to reach every pixel of the input
  */
 export function withGradientPlaced<R>(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   dy: TensorInfo,
   shape: ConvolutionShape,
   use: (placed: Images) => R,
@@ -32,7 +32,7 @@ export function withGradientPlaced<R>(
   const { inHeight, inWidth, filterHeight, filterWidth, padInfo } = shape;
   if (padInfo.top >= filterHeight || padInfo.left >= filterWidth) {
     const message =
-      'The portable engine has no gradient of a convolution with more padding than its filter reaches.';
+      'The portable backend has no gradient of a convolution with more padding than its filter reaches.';
     throw new AppError('compute/unsupported-operation', message, { operation: 'Conv2DBackpropInput' });
   }
   const placing = {
@@ -43,7 +43,7 @@ export function withGradientPlaced<R>(
     rowStep: shape.strideHeight,
     columnStep: shape.strideWidth,
   };
-  return withPlaced(backend, dy, placing, use);
+  return withPlaced(runtime, dy, placing, use);
 }
 
 /** Where the windows begin in padded images, in order. */

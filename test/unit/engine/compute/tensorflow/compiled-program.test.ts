@@ -17,7 +17,7 @@ import { emitGraph } from '../../../../../main/engine/compute/tensorflow/graph.t
 import { record } from '../../../../../main/engine/compute/tensorflow/record.ts';
 import type { ArrayValue, Program } from '../../../../../main/engine/compute/program.ts';
 import adam from '../../../../../main/engine/optimizers/adam.ts';
-import { installedTensorflow, startEngines, tensorflowRuntime } from '../../../../support/engines.ts';
+import { installedTensorflow, startBackends, tensorflowRuntime } from '../../../../support/backends.ts';
 import {
   convolutionBatch,
   convolutionProgram,
@@ -26,7 +26,7 @@ import {
   lossesOf,
 } from '../../../../support/programs.ts';
 
-const { tensorflow } = await startEngines();
+const { tensorflow } = await startBackends();
 const runtime = tensorflowRuntime();
 
 const floats = (...values: number[]): ArrayValue => ({
@@ -166,7 +166,7 @@ describe('what no graph can hold', () => {
     program.dispose();
   });
 
-  test('a failed recording leaves the engine usable', async () => {
+  test('a failed recording leaves the backend usable', async () => {
     const program = await tensorflow.prepare({
       state: {},
       functions: {

@@ -4,7 +4,7 @@ import { io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, expect, test } from 'vitest';
 import { openExportedModel } from '../../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmEngine } from '../../../../../main/engine/compute/wasm/engine.ts';
+import { WasmBackend } from '../../../../../main/engine/compute/wasm/backend.ts';
 import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
 import { buildLayersModel } from '../../../../../main/engine/exporters/tfjs/layers-model.ts';
 import { networkOf } from '../../../../../main/engine/exporters/tfjs/network-of.ts';
@@ -13,8 +13,8 @@ import { randomGenerator } from '../../../../../shared/domain/random.ts';
 import { exportContext, goldenReferences, temporaryFolder } from '../../../../support/export-fixtures.ts';
 import { seededArray, seededModel } from '../../../../support/seeded-models.ts';
 
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 const assets = path.join(exportContext.assetsFolder, 'base-models/efficientnet-lite0');
 const file = JSON.parse(await readFile(path.join(assets, 'model.json'), 'utf8')) as {

@@ -22,7 +22,7 @@ async function request(images: number, allowedBytes: number, signal: AbortSignal
   const config = { ...defaultRunConfig, modelId: 'small-cnn' };
   return {
     trial: { environment: await testEnvironment(), config, input, classCount: 3 },
-    engine: { id: 'tensorflow', threads: availableParallelism(), device: 'CPU' },
+    backend: { id: 'tensorflow', threads: availableParallelism(), device: 'CPU' },
     network: imageNetwork({ model: smallCnn, graph, weights, fineTune: 'none' }),
     graph,
     images,
@@ -66,7 +66,7 @@ test('where everything fits by far, one trial of all images shows it', async () 
 });
 
 test('a trial that goes over what is allowed is ended, and half of it is the answer', async () => {
-  // The engine alone, before any image, takes more than this.
+  // The backend alone, before any image, takes more than this.
   const found = await measureMemory(await request(1000, 6e8, never));
   expect(found.largest).toBeLessThan(16);
   expect(found.trials.at(-1)?.peakBytes).toBeNull();

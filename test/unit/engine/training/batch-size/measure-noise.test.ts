@@ -15,12 +15,12 @@ import { ascending } from '../../../../../main/engine/training/batches.ts';
 import { noiseMeter } from '../../../../../main/engine/training/batch-size/measure-noise.ts';
 import type { LabelledExamples } from '../../../../../main/engine/training/examples.ts';
 import { numberIn, scalar, trainingInputs } from '../../../../../main/engine/training/step-inputs.ts';
-import { startEngines } from '../../../../support/engines.ts';
+import { startBackends } from '../../../../support/backends.ts';
 import { madeExamples } from '../../../../support/made-examples.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
+const backends = await startBackends();
 const seed = 3;
 const classCount = 4;
 const images = 500;
@@ -47,7 +47,7 @@ async function prepared(
   train: LabelledExamples,
   updates: number,
 ): Promise<PreparedProgram> {
-  const program = await engines.tensorflow.prepare(
+  const program = await backends.tensorflow.prepare(
     networkProgram({ network, optimizer: sgd, parameters: {}, accumulates: true }),
   );
   // A little training: the weights that a network begins with are a special case.

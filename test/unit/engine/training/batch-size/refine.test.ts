@@ -40,7 +40,7 @@ test('what a run measured moves the recommended size, and the learning rate goes
   const cacheFolder = await temporaryFolder();
   await keepRecommendation(cacheFolder, key, measured());
   const noise = [{ epoch: 1, updates: 100, noiseScale: 9 * 10 ** 4 }];
-  await refineRecommendation({ cacheFolder, dataset, config, engineId: 'tensorflow', noise });
+  await refineRecommendation({ cacheFolder, dataset, config, backendId: 'tensorflow', noise });
   const kept = await readRecommendation(cacheFolder, key);
   // The geometric mean of 9 and 90,000 is 900; √(10 ms ÷ 1 ms · 900) = 95 images, nearest 128.
   expect(kept?.recommendation.gradientNoise?.noiseScale).toBeCloseTo(900, 6);
@@ -52,6 +52,6 @@ test('what a run measured moves the recommended size, and the learning rate goes
 test('images for which nothing was measured get nothing', async () => {
   const cacheFolder = await temporaryFolder();
   const noise = [{ epoch: 1, updates: 100, noiseScale: 90 }];
-  await refineRecommendation({ cacheFolder, dataset, config, engineId: 'tensorflow', noise });
+  await refineRecommendation({ cacheFolder, dataset, config, backendId: 'tensorflow', noise });
   expect(await readRecommendation(cacheFolder, key)).toBeNull();
 });

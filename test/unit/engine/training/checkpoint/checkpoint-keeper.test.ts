@@ -8,7 +8,7 @@ const owner = {
   runId: 'run',
   config: defaultRunConfig,
   images: '',
-  engine: { id: 'wasm', version: '4', device: 'CPU', threads: 1 },
+  backend: { id: 'wasm', version: '4', device: 'CPU', threads: 1 },
 } as const;
 
 /** A keeper on a clock that a test sets; reading the state takes `costMs`. */

@@ -23,7 +23,7 @@ const checkpoint: Checkpoint = {
     runId: '20260101-120000-abcdef',
     config: defaultRunConfig,
     images: 'f'.repeat(64),
-    engine: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
+    backend: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
   },
   position: {
     epoch: 2,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import type { Engine } from '../../../../../main/engine/compute/program.ts';
+import type { Backend } from '../../../../../main/engine/compute/program.ts';
 import { models } from '../../../../../main/engine/models/registry.ts';
 import { createClassifier } from '../../../../../main/engine/training/classifier.ts';
 import { computeLossLandscape } from '../../../../../main/engine/training/loss-landscape/compute-loss-landscape.ts';
@@ -14,42 +14,42 @@ import {
 import type { TrainingOutcome } from '../../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract/run-config.ts';
 import type { LossLandscape } from '../../../../../shared/domain/loss-landscape.ts';
-import { startEngines } from '../../../../support/engines.ts';
+import { startBackends } from '../../../../support/backends.ts';
 import { running } from '../../../../support/run-control.ts';
 import { openShapes, type Room } from '../../../../support/training-room.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
-const room = await openShapes(6, engines, 28);
+const backends = await startBackends();
+const room = await openShapes(6, backends, 28);
 afterAll(() => room.close());
 
 type Progress = readonly [done: number, total: number];
 
 async function landscapeOf(
   config: RunConfig,
-  engine: Engine,
+  backend: Backend,
   path: WeightPath,
   control = running,
 ): Promise<{ landscape: LossLandscape; progress: Progress[] }> {
   const { dataset, environment } = room;
   const progress: Progress[] = [];
   const onProgress = (done: number, total: number): void => void progress.push([done, total]);
-  const request = { runId: 'run', path, config, dataset, engine, environment, control, onProgress };
+  const request = { runId: 'run', path, config, dataset, backend, environment, control, onProgress };
   return { landscape: await computeLossLandscape(request), progress };
 }
 
 /** The mean loss over all training images, by asking a classifier with these weights about each. */
 async function lossByAnswers(
   { dataset, environment }: Room,
-  engine: Engine,
+  backend: Backend,
   { model, path }: TrainingOutcome,
   flat: Float32Array,
 ): Promise<number> {
   const plugin = models.get(model.modelId);
   if (plugin === undefined || path === null) throw new Error('there is nothing to ask');
   const weights = namedWeights(path.weights, flat);
-  const classifier = await createClassifier(engine, plugin, { ...model, weights }, environment);
+  const classifier = await createClassifier(backend, plugin, { ...model, weights }, environment);
   let loss = 0;
   const ids = dataset.ids('train');
   for await (const { id, rgb } of dataset.crops(ids, classifier.inputSizePx)) {
@@ -67,14 +67,14 @@ describe.each([
   ['a head', head, 'tensorflow'],
   ['a head', head, 'wasm'],
   ['the small network', small, 'tensorflow'],
-] as const)('the landscape of %s', (_name, given, engineId) => {
-  const engine = engines[engineId];
-  const config: RunConfig = { ...given, engine: engineId };
+] as const)('the landscape of %s', (_name, given, backendId) => {
+  const backend = backends[backendId];
+  const config: RunConfig = { ...given, backend: backendId };
 
-  test(`on ${engineId}: its losses are those of the weights at its points`, async () => {
+  test(`on ${backendId}: its losses are those of the weights at its points`, async () => {
     const outcome = await room.run(config);
     const path = outcome.path as WeightPath;
-    const { landscape, progress } = await landscapeOf(config, engine, path);
+    const { landscape, progress } = await landscapeOf(config, backend, path);
     const train = room.dataset.ids('train').length;
     expect(landscape.images).toBe(train);
 
@@ -95,7 +95,7 @@ describe.each([
     const basis = await landscapeBasis(path.snapshots);
     if (basis === null) throw new Error('the path never moved');
     const check = async (loss: number | undefined, flat: Float32Array): Promise<void> => {
-      const expected = await lossByAnswers(room, engine, outcome, flat);
+      const expected = await lossByAnswers(room, backend, outcome, flat);
       expect(loss).toBeGreaterThan(0);
       expect(Math.abs((loss ?? NaN) - expected)).toBeLessThan(1e-4 * (1 + expected));
     };
@@ -133,15 +133,15 @@ test('a path lies within its grid, and the distance between its points is the we
 
 test('asked twice, it is the same to the bit', async () => {
   const { path } = await room.run(head);
-  const first = await landscapeOf(head, engines.tensorflow, path as WeightPath);
-  const second = await landscapeOf(head, engines.tensorflow, path as WeightPath);
+  const first = await landscapeOf(head, backends.tensorflow, path as WeightPath);
+  const second = await landscapeOf(head, backends.tensorflow, path as WeightPath);
   expect(second.landscape).toEqual(first.landscape);
 });
 
 test('one update alone makes a line, which gets a second direction of share 0', async () => {
   const config = { ...head, epochs: 1, batchSize: 'full' } as const;
   const { path } = await room.run(config);
-  const { landscape } = await landscapeOf(config, engines.tensorflow, path as WeightPath);
+  const { landscape } = await landscapeOf(config, backends.tensorflow, path as WeightPath);
   expect(landscape.shares).toEqual([1, 0]);
   expect(landscape.path.map(({ row }) => row)).toEqual([0, 0]);
   expect(landscape.rows[24]).toBeGreaterThan(0);
@@ -153,7 +153,7 @@ test('one update alone makes a line, which gets a second direction of share 0', 
 test('weights that never moved have no landscape', async () => {
   const { path } = await room.run({ ...head, epochs: 1, batchSize: 'full' });
   const first = (path as WeightPath).snapshots.slice(0, 1);
-  const call = landscapeOf(head, engines.tensorflow, { weights: path?.weights ?? [], snapshots: first });
+  const call = landscapeOf(head, backends.tensorflow, { weights: path?.weights ?? [], snapshots: first });
   await expect(call).rejects.toMatchObject({ code: 'run/no-path' });
 });
 
@@ -166,7 +166,7 @@ test('cancelled, it ends with its next point', async () => {
     return Promise.resolve();
   };
   const control = { signal: abort.signal, discard: abort.signal, whenRunning };
-  const call = landscapeOf(head, engines.tensorflow, path as WeightPath, control);
+  const call = landscapeOf(head, backends.tensorflow, path as WeightPath, control);
   await expect(call).rejects.toMatchObject({ code: 'cancelled' });
   expect(points).toBe(3);
 });

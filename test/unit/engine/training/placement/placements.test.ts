@@ -5,7 +5,7 @@ import type { OpPlacement } from '../../../../../main/engine/compute/tensorflow/
 import type { EngineEnvironment } from '../../../../../main/engine/environment.ts';
 import { Placements, type PlacedRun } from '../../../../../main/engine/training/placement/placements.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract/run-config.ts';
-import type { EngineReport } from '../../../../../shared/domain/run.ts';
+import type { BackendReport } from '../../../../../shared/domain/run.ts';
 import { testEnvironment } from '../../../../support/engine-environment.ts';
 
 const never = new AbortController().signal;
@@ -13,7 +13,7 @@ const onProcessor = (op: string): OpPlacement => ({ op, onCard: 0, onProcessor: 
 const onCard = (op: string): OpPlacement => ({ op, onCard: 1, onProcessor: 0 });
 const found = [onProcessor('MaxPoolGrad'), onCard('Conv2D'), onProcessor('CropAndResize')];
 
-const card: EngineReport = {
+const card: BackendReport = {
   id: 'tensorflow',
   label: 'TensorFlow',
   version: '2.21.0',
@@ -22,7 +22,7 @@ const card: EngineReport = {
   notice: null,
   graphicsCard: { name: 'NVIDIA L4', isUsed: true, missing: [] },
 };
-const processor: EngineReport = { ...card, device: 'CPU', graphicsCard: null };
+const processor: BackendReport = { ...card, device: 'CPU', graphicsCard: null };
 
 const run = (settings: Partial<RunConfig> = {}): PlacedRun => ({
   config: { ...defaultRunConfig, ...settings },

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { networkProgram } from '../../../../../main/engine/compute/network-program.ts';
-import { activate } from '../../../../../main/engine/compute/backends.ts';
+import { activate } from '../../../../../main/engine/compute/active-backend.ts';
 import { opsOnProcessor } from '../../../../../main/engine/compute/tensorflow/placement-log.ts';
 import { backendName } from '../../../../../main/engine/compute/tensorflow/load-runtime.ts';
 import { record } from '../../../../../main/engine/compute/tensorflow/record.ts';
@@ -13,7 +13,7 @@ import { batchSpecs, numberSpec } from '../../../../../main/engine/training/step
 import { trialNetwork } from '../../../../../main/engine/training/trial-network.ts';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { temporaryFolder, testEnvironment } from '../../../../support/engine-environment.ts';
-import { tensorflowRuntime } from '../../../../support/engines.ts';
+import { tensorflowRuntime } from '../../../../support/backends.ts';
 
 const never = new AbortController().signal;
 

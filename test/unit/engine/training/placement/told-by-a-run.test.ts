@@ -1,28 +1,28 @@
 import { afterAll, expect, test, vi } from 'vitest';
-import type { Engine } from '../../../../../main/engine/compute/program.ts';
+import type { Backend } from '../../../../../main/engine/compute/program.ts';
 import { Placements } from '../../../../../main/engine/training/placement/placements.ts';
 import { runTraining } from '../../../../../main/engine/training/run-training.ts';
 import type { EngineEvent } from '../../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
-import { startEngines } from '../../../../support/engines.ts';
+import { startBackends } from '../../../../support/backends.ts';
 import { running } from '../../../../support/run-control.ts';
 import { openShapes } from '../../../../support/training-room.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
-const room = await openShapes(4, engines);
+const backends = await startBackends();
+const room = await openShapes(4, backends);
 afterAll(() => room.close());
 
 type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
 const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize: 8 };
 
 /** The kinds of a run's events, a notice with its text. */
-async function eventsOf(engine: Engine, start: StartTrial): Promise<string[]> {
+async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
   const { dataset, environment } = room;
   const events: EngineEvent[] = [];
   await runTraining({
-    ...{ runId: 'run', dataset, config, engine, environment, control: running },
+    ...{ runId: 'run', dataset, config, backend, environment, control: running },
     placements: new Placements(environment, start),
     emit: (event) => void events.push(event),
   });
@@ -30,7 +30,7 @@ async function eventsOf(engine: Engine, start: StartTrial): Promise<string[]> {
 }
 
 /** The TensorFlow of this machine, which says that it computes on a card. */
-function asIfOnCard({ tensorflow }: typeof engines): Engine {
+function asIfOnCard({ tensorflow }: typeof backends): Backend {
   return {
     id: tensorflow.id,
     report: { ...tensorflow.report, device: 'NVIDIA L4' },
@@ -47,16 +47,16 @@ test('the first run of its kind on a card says before it trains what is on the p
     ]),
   );
   const said = 'On the processor although the card is used: ArgMax.';
-  const first = await eventsOf(asIfOnCard(engines), start);
+  const first = await eventsOf(asIfOnCard(backends), start);
   expect(first.slice(0, 2)).toEqual(['run.phase', said]);
-  expect(await eventsOf(asIfOnCard(engines), start)).not.toContain(said);
+  expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);
   expect(start).toHaveBeenCalledOnce();
   expect(start.mock.calls[0]?.[0]).toMatchObject({ config: { modelId: 'small-cnn' }, classCount: 3 });
 });
 
 test('a run on the processor starts no trial', async () => {
   const start = vi.fn<StartTrial>(() => Promise.resolve(null));
-  await eventsOf(engines.tensorflow, start);
-  await eventsOf(engines.wasm, start);
+  await eventsOf(backends.tensorflow, start);
+  await eventsOf(backends.wasm, start);
   expect(start).not.toHaveBeenCalled();
 });

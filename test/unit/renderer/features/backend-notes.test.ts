@@ -1,20 +1,20 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import EngineNotice from '../../../../renderer/features/shell/EngineNotice.svelte';
-import { unsaidNotice, unusedCard } from '../../../../renderer/features/shell/engine-notes.ts';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
-import { engineReport } from '../../../support/window-harness/sample-engine.ts';
+import BackendNotice from '../../../../renderer/features/shell/BackendNotice.svelte';
+import { unsaidNotice, unusedCard } from '../../../../renderer/features/shell/backend-notes.ts';
+import type { BackendReport } from '../../../../shared/domain/run.ts';
+import { backendReport } from '../../../support/window-harness/sample-engine.ts';
 import SettingHost from './SettingHost.svelte';
 
-const card = engineReport.graphicsCard;
+const card = backendReport.graphicsCard;
 if (card === null) throw new Error('The sample has a graphics card.');
 
-function show(report: EngineReport): void {
-  render(SettingHost, { stores: { engine: { report } }, content: EngineNotice });
+function show(report: BackendReport): void {
+  render(SettingHost, { stores: { engine: { report } }, content: BackendNotice });
 }
 
 test('a card that is not used is named with everything it lacks and each command', () => {
-  show(engineReport);
+  show(backendReport);
   screen.getByText('TensorFlow 2.21.0 on CPU, 2 threads');
   screen.getByRole('region', { name: 'NVIDIA GeForce RTX 4070 is not used', hidden: true });
   screen.getByText('The driver is 470.82; CUDA 12 needs 525.60 or newer.');
@@ -23,12 +23,12 @@ test('a card that is not used is named with everything it lacks and each command
 });
 
 test('a card in use, and no notice, leave nothing to say', () => {
-  show({ ...engineReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } });
+  show({ ...backendReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } });
   expect(screen.queryByText('A faster engine is not in use')).toBeNull();
 });
 
 test('what is on the processor although the card is used is named, under a title of its own', () => {
-  const used = { ...engineReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
+  const used = { ...backendReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
   show({ ...used, onProcessor: ['CropAndResize', 'MaxPoolGrad'] });
   screen.getByText('Part of the work is not on the graphics card');
   screen.getByText('On the processor although the card is used: CropAndResize, MaxPoolGrad.');
@@ -36,14 +36,14 @@ test('what is on the processor although the card is used is named, under a title
 });
 
 test('where everything is on the card, there is nothing to say', () => {
-  const used = { ...engineReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
+  const used = { ...backendReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
   show({ ...used, onProcessor: [] });
   expect(screen.queryByText(/processor|graphics card/)).toBeNull();
 });
 
 test('a notice with the card’s own repair is not said twice; any other one is', () => {
-  expect(unsaidNotice(engineReport)).toBeNull();
+  expect(unsaidNotice(backendReport)).toBeNull();
   const other = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };
-  expect(unsaidNotice({ ...engineReport, notice: other })).toEqual(other);
-  expect(unusedCard({ ...engineReport, graphicsCard: null })).toBeNull();
+  expect(unsaidNotice({ ...backendReport, notice: other })).toEqual(other);
+  expect(unusedCard({ ...backendReport, graphicsCard: null })).toBeNull();
 });

@@ -1,13 +1,13 @@
-import type { EngineReport, GraphicsCard } from '../../../../shared/domain/run.ts';
-import type { Engine, PreparedProgram, Program } from '../program.ts';
+import type { BackendReport, GraphicsCard } from '../../../../shared/domain/run.ts';
+import type { Backend, PreparedProgram, Program } from '../program.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { loadTensorflow, type TensorflowRuntime } from './load-runtime.ts';
 import type { TensorflowLocation } from './runtime-location.ts';
 
 /** Runs programs as compiled TensorFlow graphs. */
-export class TensorflowEngine implements Engine {
+export class TensorflowBackend implements Backend {
   readonly id = 'tensorflow';
-  readonly report: EngineReport;
+  readonly report: BackendReport;
   readonly #runtime: TensorflowRuntime;
   readonly #prepared = new Set<PreparedProgram>();
 

@@ -3,8 +3,8 @@ import os from 'node:os';
 import '@tensorflow/tfjs';
 import { enableProdMode, engine, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { runningBackend } from '../backends.ts';
-import { backendName, SharedWasmBackend } from './backend.ts';
+import { runningBackend } from '../active-backend.ts';
+import { backendName, WasmRuntime } from './runtime.ts';
 import { installConvolutions } from './kernels/convolutions.ts';
 import { installCrossEntropy } from './kernels/cross-entropy.ts';
 import { installDepthwise } from './kernels/depthwise.ts';
@@ -15,38 +15,38 @@ import { installPooling } from './kernels/pooling.ts';
 import { largestThreadCount, loadWasmModule } from './load-module.ts';
 
 /** Loads the wasm backend with as many threads as the machine has cores; a second call shares the first one's. */
-export async function loadWasmBackend(): Promise<{
-  readonly backend: SharedWasmBackend;
+export async function loadWasmRuntime(): Promise<{
+  readonly runtime: WasmRuntime;
   readonly threads: number;
 }> {
-  const backend = sharedBackend() ?? (await startBackend());
-  backend.users++;
-  return { backend, threads: getThreadsCount() };
+  const runtime = sharedRuntime() ?? (await startRuntime());
+  runtime.users++;
+  return { runtime, threads: getThreadsCount() };
 }
 
-/** Call it once for each `loadWasmBackend`; the last one ends the backend's threads and frees its memory. */
-export function unloadWasmBackend(): void {
-  const backend = sharedBackend();
-  if (backend === undefined) return;
-  backend.users--;
-  if (backend.users === 0) removeBackend(backendName);
+/** Call it once for each `loadWasmRuntime`; the last one ends the backend's threads and frees its memory. */
+export function unloadWasmRuntime(): void {
+  const runtime = sharedRuntime();
+  if (runtime === undefined) return;
+  runtime.users--;
+  if (runtime.users === 0) removeBackend(backendName);
 }
 
-async function startBackend(): Promise<SharedWasmBackend> {
+async function startRuntime(): Promise<WasmRuntime> {
   enableProdMode();
   const threads = Math.min(os.availableParallelism(), largestThreadCount);
   setThreadsCount(threads);
   const module = await loadWasmModule(threads);
-  // Two engines may have been asked for at once; they share the first one's.
-  const other = sharedBackend();
+  // Two backends may have been asked for at once; they share the first one's.
+  const other = sharedRuntime();
   if (other !== undefined) {
     module.PThread?.terminateAllThreads();
     return other;
   }
-  const backend = new SharedWasmBackend(module, threads);
+  const runtime = new WasmRuntime(module, threads);
   // The package registered a factory of its own, for one thread.
   if (backendName in engine().registryFactory) removeBackend(backendName);
-  registerBackend(backendName, () => backend);
+  registerBackend(backendName, () => runtime);
   await setBackend(backendName);
   installIdentity();
   installMatrices();
@@ -55,10 +55,10 @@ async function startBackend(): Promise<SharedWasmBackend> {
   installPooling();
   installGradients();
   installCrossEntropy();
-  return backend;
+  return runtime;
 }
 
-function sharedBackend(): SharedWasmBackend | undefined {
+function sharedRuntime(): WasmRuntime | undefined {
   const found = runningBackend(backendName);
-  return found instanceof SharedWasmBackend ? found : undefined;
+  return found instanceof WasmRuntime ? found : undefined;
 }

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import { afterAll } from 'vitest';
-import { TensorflowEngine } from '../../main/engine/compute/tensorflow/engine.ts';
+import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.ts';
 import { loadTensorflow, type TensorflowRuntime } from '../../main/engine/compute/tensorflow/load-runtime.ts';
 import {
   locateTensorflow,
   type TensorflowLocation,
 } from '../../main/engine/compute/tensorflow/runtime-location.ts';
-import { WasmEngine } from '../../main/engine/compute/wasm/engine.ts';
+import { WasmBackend } from '../../main/engine/compute/wasm/backend.ts';
 import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
 
 /** The runtime that set-up installed. @throws Error with the reason where there is none: a test never skips it */
@@ -19,10 +19,10 @@ export function installedTensorflow(): TensorflowLocation {
 
 export const tensorflowRuntime = (): TensorflowRuntime => loadTensorflow(installedTensorflow());
 
-/** Both engines, for the tests of one file; disposed of after its last test. */
-export async function startEngines(): Promise<{ tensorflow: TensorflowEngine; wasm: WasmEngine }> {
-  const tensorflow = new TensorflowEngine(installedTensorflow());
-  const wasm = await WasmEngine.create();
+/** Both backends, for the tests of one file; disposed of after its last test. */
+export async function startBackends(): Promise<{ tensorflow: TensorflowBackend; wasm: WasmBackend }> {
+  const tensorflow = new TensorflowBackend(installedTensorflow());
+  const wasm = await WasmBackend.create();
   afterAll(() => {
     tensorflow.dispose();
     wasm.dispose();
@@ -30,4 +30,4 @@ export async function startEngines(): Promise<{ tensorflow: TensorflowEngine; wa
   return { tensorflow, wasm };
 }
 
-export const engineNames = ['tensorflow', 'wasm'] as const;
+export const backendNames = ['tensorflow', 'wasm'] as const;

@@ -3,9 +3,9 @@ import os from 'node:os';
 import { add, complex, fill, memory, real, type Tensor } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runningBackend } from '../../../../../main/engine/compute/backends.ts';
+import { runningBackend } from '../../../../../main/engine/compute/active-backend.ts';
 import type { ArrayValue, ArrayValues } from '../../../../../main/engine/compute/program.ts';
-import { WasmEngine } from '../../../../../main/engine/compute/wasm/engine.ts';
+import { WasmBackend } from '../../../../../main/engine/compute/wasm/backend.ts';
 import adam from '../../../../../main/engine/optimizers/adam.ts';
 import { headBatch, headProgram, lossesOf } from '../../../../support/programs.ts';
 
@@ -18,8 +18,8 @@ const foldersBefore = wasmFolders();
 const listenersBefore = listeners();
 const workerBefore = (globalThis as { Worker?: unknown }).Worker;
 
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 const floats = (...values: number[]): ArrayValue => ({
   type: 'float32',
@@ -28,7 +28,7 @@ const floats = (...values: number[]): ArrayValue => ({
 });
 
 test('runs with as many threads as there are cores, eight at most', () => {
-  expect(engine.report.threads).toBe(Math.min(os.availableParallelism(), 8));
+  expect(backend.report.threads).toBe(Math.min(os.availableParallelism(), 8));
 });
 
 test('loading leaves the process as it was: error listeners, global names, temporary folders', () => {
@@ -41,7 +41,7 @@ test('loading leaves the process as it was: error listeners, global names, tempo
 test('state is read as it was written, to the bit', async () => {
   const bits = Uint32Array.of(0x7fc12345, 0x80000000, 0x00000001, 0xff800000);
   const odd: ArrayValue = { type: 'float32', shape: [4], values: new Float32Array(bits.buffer) };
-  const program = await engine.prepare({ state: { odd }, functions: {} });
+  const program = await backend.prepare({ state: { odd }, functions: {} });
   const { odd: read } = await program.readState();
   expect(new Uint32Array(read?.values.buffer ?? new ArrayBuffer(0))).toEqual(bits);
   program.dispose();
@@ -49,7 +49,7 @@ test('state is read as it was written, to the bit', async () => {
 
 describe('more than 4 GB', () => {
   const fillWith = (elements: number) =>
-    engine.prepare({
+    backend.prepare({
       state: {},
       functions: {
         large: () => ({ outputs: { sum: fill([elements], 1) } }),
@@ -57,7 +57,7 @@ describe('more than 4 GB', () => {
       },
     });
 
-  test('in one array is refused by its code, and the engine goes on', async () => {
+  test('in one array is refused by its code, and the backend goes on', async () => {
     const program = await fillWith(1_200_000_000);
     await expect(program.run('large', {})).rejects.toMatchObject({ code: 'compute/out-of-memory' });
     const { y } = await program.run('small', { x: floats(1, 2) });
@@ -66,23 +66,23 @@ describe('more than 4 GB', () => {
   });
 
   test('in several arrays is refused when no room is left, before anything is overwritten', async () => {
-    const backend = runningBackend('wasm') as BackendWasm;
-    const program = await engine.prepare({ state: { kept: floats(1, 2, 3) }, functions: {} });
+    const runtime = runningBackend('wasm') as BackendWasm;
+    const program = await backend.prepare({ state: { kept: floats(1, 2, 3) }, functions: {} });
     const made: object[] = [];
     // 1.2 GB each, reserved but not touched.
     const reserve = (): void => {
-      for (let i = 0; i < 4; i++) made.push(backend.makeOutput([300_000_000], 'float32').dataId);
+      for (let i = 0; i < 4; i++) made.push(runtime.makeOutput([300_000_000], 'float32').dataId);
     };
     expect(reserve).toThrow('4 GB');
     expect(made.length).toBeLessThan(4);
     expect((await program.readState())['kept']?.values).toEqual(Float32Array.of(1, 2, 3));
-    for (const dataId of made) backend.disposeData(dataId);
+    for (const dataId of made) runtime.disposeData(dataId);
     program.dispose();
   });
 });
 
-test('an operation that the engine does not have is named', async () => {
-  const program = await engine.prepare({
+test('an operation that the backend does not have is named', async () => {
+  const program = await backend.prepare({
     state: {},
     functions: { imaginary: (_, { x }) => ({ outputs: { y: real(complex(x as Tensor, x as Tensor)) } }) },
   });
@@ -94,11 +94,11 @@ test('an operation that the engine does not have is named', async () => {
 });
 
 test('nothing is left behind after 60 steps in two batch sizes', async () => {
-  const backend = runningBackend('wasm') as BackendWasm;
+  const runtime = runningBackend('wasm') as BackendWasm;
   const batch = (size: number): ArrayValues => headBatch(size, size);
-  const count = (): number[] => [memory().numTensors, backend.numDataIds()];
+  const count = (): number[] => [memory().numTensors, runtime.numDataIds()];
   const before = count();
-  const program = await engine.prepare(headProgram(adam));
+  const program = await backend.prepare(headProgram(adam));
   await lossesOf(program, [batch(8), batch(3)]);
   const during = count();
   await lossesOf(

@@ -2,7 +2,7 @@ import { engine, getBackend, setBackend, type KernelBackend } from '@tensorflow/
 
 /**
  * Makes a backend that is loaded already the one that ops run on, at once: TensorFlow.js has a single active backend,
- * and two engines may share a process. Call it before every run of ops; nothing may be awaited in between.
+ * and two backends may share a process. Call it before every run of ops; nothing may be awaited in between.
  */
 export function activate(name: string): void {
   // `setBackend` is asynchronous only for a backend that is still loading.

@@ -1,15 +1,15 @@
 import type { AppEvent, Bridge } from '../../shared/contract/app-api.ts';
 import type { EngineEvent, Input, MethodName, Output } from '../../shared/contract/engine-api.ts';
 import { AppError } from '../../shared/contract/errors.ts';
-import { connect, type EngineClient } from '../../shared/contract/rpc.ts';
-import type { EngineReport } from '../../shared/domain/run.ts';
+import { connect, type RpcClient } from '../../shared/contract/rpc.ts';
+import type { BackendReport } from '../../shared/domain/run.ts';
 import { portWire } from './port-wire.ts';
 
 export type EngineStatus = 'starting' | 'ready' | 'stopped';
 type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];
 
 /** What stores need of the engine: calls that wait for it to be there, and its events across restarts. */
-export interface Engine {
+export interface EngineClient {
   call<K extends MethodName>(method: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>>;
   onEvent(handler: (event: EngineEvent) => void): () => void;
   /** Called each time a connection stands, the first time too. */
@@ -18,18 +18,18 @@ export interface Engine {
 }
 
 /** The one connection to the engine's process: made when a port arrives, failed when the process ends, made again. */
-export class EngineConnection implements Engine {
+export class PortEngineClient implements EngineClient {
   readonly #bridge: Bridge;
   readonly #window: Window;
-  #client: EngineClient | undefined;
-  #waiting: { resolve(client: EngineClient): void; reject(error: AppError): void }[] = [];
+  #client: RpcClient | undefined;
+  #waiting: { resolve(client: RpcClient): void; reject(error: AppError): void }[] = [];
   readonly #eventHandlers = new Set<(event: EngineEvent) => void>();
   readonly #readyHandlers = new Set<() => void>();
   readonly #stoppedHandlers = new Set<() => void>();
   #status = $state.raw<EngineStatus>('starting');
   #crashReason = $state.raw<CrashReason | null>(null);
   #crashMessage = $state.raw<string | null>(null);
-  #report = $state.raw<EngineReport | null>(null);
+  #report = $state.raw<BackendReport | null>(null);
 
   constructor(bridge: Bridge, target: Window) {
     this.#bridge = bridge;
@@ -47,7 +47,7 @@ export class EngineConnection implements Engine {
     return this.#crashMessage;
   }
   /** Null until the engine has said what it runs on. */
-  get report(): EngineReport | null {
+  get report(): BackendReport | null {
     return this.#report;
   }
 
@@ -90,7 +90,7 @@ export class EngineConnection implements Engine {
     }
   }
 
-  #nextClient(): Promise<EngineClient> {
+  #nextClient(): Promise<RpcClient> {
     if (this.#status === 'stopped') return Promise.reject(crashed());
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
@@ -116,9 +116,9 @@ export class EngineConnection implements Engine {
     for (const handler of [...this.#readyHandlers]) handler();
   }
 
-  async #describe(client: EngineClient): Promise<void> {
+  async #describe(client: RpcClient): Promise<void> {
     try {
-      const report = await client.call('engine.describe', {});
+      const report = await client.call('backend.describe', {});
       if (client === this.#client) this.#report = report;
     } catch {
       // The report is a courtesy line; what matters fails with its own message where it is used.

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { AppEvent, Bridge } from '../../../../shared/contract/app-api.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
-import { EngineConnection } from '../../../../renderer/state/engine-connection.svelte.ts';
-import { engineReport } from '../../../support/window-harness/sample-engine.ts';
+import type { BackendReport } from '../../../../shared/domain/run.ts';
+import { PortEngineClient } from '../../../../renderer/state/engine-client.svelte.ts';
+import { backendReport } from '../../../support/window-harness/sample-engine.ts';
 
 const runEnded = { kind: 'run.ended', runId: 'r1', reason: 'finished', failure: null } as const;
 
 /** A port whose far end answers `engine.describe` with what `report` says then, and records everything. */
-function answeringPort(report: () => EngineReport = () => engineReport): {
+function answeringPort(report: () => BackendReport = () => backendReport): {
   port: MessagePort;
   requests: unknown[];
   emit: (event: EngineEvent) => void;
@@ -17,7 +17,7 @@ function answeringPort(report: () => EngineReport = () => engineReport): {
   const requests: unknown[] = [];
   port2.onmessage = ({ data }: MessageEvent<{ t: string; id: number; method: string }>) => {
     requests.push(data);
-    if (data.method === 'engine.describe') port2.postMessage({ t: 'ok', id: data.id, output: report() });
+    if (data.method === 'backend.describe') port2.postMessage({ t: 'ok', id: data.id, output: report() });
     if (data.method === 'runs.list') port2.postMessage({ t: 'ok', id: data.id, output: [] });
   };
   return { port: port1, requests, emit: (event) => port2.postMessage({ t: 'event', event }) };
@@ -25,7 +25,7 @@ function answeringPort(report: () => EngineReport = () => engineReport): {
 
 let sendAppEvent: (event: AppEvent) => void;
 let restart: ReturnType<typeof vi.fn>;
-let connection: EngineConnection;
+let connection: PortEngineClient;
 
 function handOver(
   port: MessagePort,
@@ -48,7 +48,7 @@ beforeEach(() => {
     requestEnginePort: () => undefined,
     pathForFile: () => '',
   } as unknown as Bridge;
-  connection = new EngineConnection(bridge, window);
+  connection = new PortEngineClient(bridge, window);
   return connection.listen();
 });
 
@@ -62,11 +62,11 @@ test('a call made before the port has come is answered after it', async () => {
 
 test('the engine says what it runs on', async () => {
   handOver(answeringPort().port);
-  await vi.waitFor(() => expect(connection.report).toEqual(engineReport));
+  await vi.waitFor(() => expect(connection.report).toEqual(backendReport));
 });
 
 test('after a run on a graphics card the engine is asked again: it may have seen where ops are', async () => {
-  let report: EngineReport = { ...engineReport, device: 'NVIDIA L4' };
+  let report: BackendReport = { ...backendReport, device: 'NVIDIA L4' };
   const { port, emit } = answeringPort(() => report);
   handOver(port);
   await vi.waitFor(() => expect(connection.report).toEqual(report));
@@ -78,12 +78,12 @@ test('after a run on a graphics card the engine is asked again: it may have seen
 test('on the processor a run’s end changes nothing, and the engine is not asked', async () => {
   const { port, requests, emit } = answeringPort();
   handOver(port);
-  await vi.waitFor(() => expect(connection.report).toEqual(engineReport));
+  await vi.waitFor(() => expect(connection.report).toEqual(backendReport));
   emit(runEnded);
   // The event has arrived with the first answer, so that a question about it would come before the second call.
   for (let i = 0; i < 2; i++) await connection.call('runs.list', {});
   expect(requests).toMatchObject([
-    { method: 'engine.describe' },
+    { method: 'backend.describe' },
     { method: 'runs.list' },
     { method: 'runs.list' },
   ]);

@@ -4,7 +4,7 @@ import { buildModule } from './build-module.ts';
 
 const built = fileURLToPath(new URL('../../node_modules/.cache/batchwise-test/', import.meta.url));
 
-/** Where tests find the built programs that the engine starts; `buildEnginePrograms` puts them there. */
+/** Where tests find the built programs that the backend starts; `buildBackendPrograms` puts them there. */
 export const decodeWorkerPath = path.join(built, 'decode-worker.js');
 export const memoryTrialPath = path.join(built, 'memory-trial.js');
 export const placementTrialPath = path.join(built, 'placement-trial.js');
@@ -14,7 +14,7 @@ export async function buildDecodeWorker(): Promise<string> {
   return buildModule('main/engine/dataset/decode-worker.ts');
 }
 
-export async function buildEnginePrograms(): Promise<void> {
+export async function buildBackendPrograms(): Promise<void> {
   await buildDecodeWorker();
   await buildModule('main/engine/memory-trial.ts');
   await buildModule('main/engine/placement-trial.ts');

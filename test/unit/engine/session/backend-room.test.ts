@@ -1,0 +1,12 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { BackendRoom } from '../../../../main/engine/session/backend-room.ts';
+import { testEnvironment } from '../../../support/engine-environment.ts';
+
+test('what an backend says of itself is known once it is loaded, and only of that one', async () => {
+  const backends = new BackendRoom(await testEnvironment());
+  onTestFinished(() => backends.dispose());
+  expect(backends.loadedReport('wasm')).toBeUndefined();
+  const { report } = await backends.get('wasm');
+  expect(backends.loadedReport('wasm')).toBe(report);
+  expect(backends.loadedReport('auto')).toBeUndefined();
+});

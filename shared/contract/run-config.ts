@@ -24,7 +24,7 @@ export const RunConfig = v.strictObject({
     'auto',
   ),
   /**
-   * How gradients of several passes are summed. `fast`: pass by pass. `exact`: in leaves of eight images in a fixed order,
+   * How gradients of several passes are summed. `fast`: pass by pass. `exact`: in chunks of eight images in a fixed order,
    * so that the result is the same to the bit whatever the size of a pass.
    */
   accumulation: v.optional(v.picklist(['fast', 'exact']), 'fast'),

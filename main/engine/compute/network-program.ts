@@ -67,7 +67,7 @@ export interface NetworkProgramSettings {
 export const maskInput = (layer: string): string => `mask/${layer}`;
 
 /** Examples whose gradients are summed in one pass where the sum must not depend on how a batch is cut. */
-export const leafSize = 8;
+export const chunkSize = 8;
 
 /** State entry that a weight's gradients are summed in. */
 export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`;
@@ -79,9 +79,9 @@ export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`
  *   example counting once), and `correct`, a count.
  * - `accumulate` (a batch): adds the gradient's sum over the batch to what is kept. Outputs `loss` (sum), `correct`, and
  *   `squaredNorm`, the squared length of the gradient's sum over this batch.
- * - `accumulateLeaves` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
- *   last is a multiple of `leafSize`: gradients are computed and added leaf by leaf. Outputs `losses` and `corrects`, a sum
- *   for each leaf.
+ * - `accumulateChunks` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
+ *   last is a multiple of `chunkSize`: gradients are computed and added chunk by chunk. Outputs `losses` and `corrects`, a sum
+ *   for each chunk.
  * - `apply` (count, learningRate): one update by the kept sums ÷ count, which are then zero again.
  * - `discard`: makes the kept sums zero. Outputs their `squaredNorm`.
  * - `evaluate` (examples, labels, counts: 1 or 0 for each row): `loss` (sum) and `correct` over the rows that count.
@@ -101,8 +101,8 @@ export function networkProgram({
     step: { type: 'float32', shape: [], values: new Float32Array(1) },
   };
   const steps = new NetworkSteps(network, optimizer, parameters);
-  const { train, evaluate, predict, accumulate, accumulateLeaves, apply, discard } = steps;
-  const accumulating = { accumulate, accumulateLeaves, apply, discard };
+  const { train, evaluate, predict, accumulate, accumulateChunks, apply, discard } = steps;
+  const accumulating = { accumulate, accumulateChunks, apply, discard };
   return { state, functions: { train, evaluate, predict, ...(accumulates ? accumulating : {}) } };
 }
 
@@ -141,18 +141,18 @@ class NetworkSteps {
     return { updates: additions(gradients), outputs: { ...outputs, squaredNorm } };
   };
 
-  readonly accumulateLeaves: StepFunction = (state, inputs) => {
+  readonly accumulateChunks: StepFunction = (state, inputs) => {
     const count = labelsOf(inputs).shape[0];
-    const leaves = Array.from({ length: Math.ceil(count / leafSize) }, (_, leaf) => {
-      const first = leaf * leafSize;
-      return this.#backward(state, rowsOf(inputs, first, Math.min(leafSize, count - first)), sum);
+    const chunks = Array.from({ length: Math.ceil(count / chunkSize) }, (_, chunk) => {
+      const first = chunk * chunkSize;
+      return this.#backward(state, rowsOf(inputs, first, Math.min(chunkSize, count - first)), sum);
     });
     return {
       // Changes of one entry happen in this order, and no optimiser may regroup them as it may a sum of many.
-      updates: leaves.flatMap(({ gradients }) => additions(gradients)),
+      updates: chunks.flatMap(({ gradients }) => additions(gradients)),
       outputs: {
-        losses: stack(leaves.map(({ outputs }) => outputs.loss)),
-        corrects: stack(leaves.map(({ outputs }) => outputs.correct)),
+        losses: stack(chunks.map(({ outputs }) => outputs.loss)),
+        corrects: stack(chunks.map(({ outputs }) => outputs.correct)),
       },
     };
   };

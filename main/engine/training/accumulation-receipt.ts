@@ -1,5 +1,5 @@
 import type { AccumulationReceipt, StepPlan } from '../../../shared/domain/run.ts';
-import { gradientSumOf, leafSize, type Network } from '../compute/network-program.ts';
+import { gradientSumOf, chunkSize, type Network } from '../compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
 import { ascending } from './batches.ts';
 import type { LabelledExamples } from './examples.ts';
@@ -34,8 +34,8 @@ export class AccumulationComparison {
     this.#images = Math.min(steps.batchSize, Math.max(leastImages, comparedPasses * microBatchSize));
     const inputsOf = (batch: TrainBatch): ArrayValues => trainingInputs(network, train, seed, batch);
     const way = (mode: Accumulation): GradientSums => {
-      // A run that sums fast need not have a graph of many leaves compiled for this comparison alone.
-      const size = mode === 'exact' && accumulation === 'fast' ? leafSize : microBatchSize;
+      // A run that sums fast need not have a graph of many chunks compiled for this comparison alone.
+      const size = mode === 'exact' && accumulation === 'fast' ? chunkSize : microBatchSize;
       return new GradientSums({ program, network, accumulation: mode, microBatchSize: size, inputsOf });
     };
     this.#ways = { fast: way('fast'), exact: way('exact') };

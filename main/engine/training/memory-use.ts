@@ -82,7 +82,7 @@ export function loweredPart(
   return lowered.evaluationBatchSize < before.evaluationBatchSize ? 'evaluation' : null;
 }
 
-/** Of what was really passed: exact sums are made of whole leaves. */
+/** Of what was really passed: exact sums are made of whole chunks. */
 function halfPass(microBatchSize: number, accumulation: Accumulation): number {
   return passSize(accumulation, half(passSize(accumulation, microBatchSize)));
 }

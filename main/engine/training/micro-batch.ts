@@ -2,8 +2,8 @@ import os from 'node:os';
 import { passSize, type Accumulation } from './gradient-sums.ts';
 import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
 
-/** Images of a pass that is made of leaves, at most: each leaf is a copy of the network in the compiled step. */
-const mostInLeaves = 128;
+/** Images of a pass that is made of chunks, at most: each chunk is a copy of the network in the compiled step. */
+const mostInChunks = 128;
 
 /**
  * Memory that the images of one pass may take where nothing was measured: bytes, and a share of the machine's. On the
@@ -21,7 +21,7 @@ export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation
     ? Math.min(mostPassBytes.processor, os.totalmem() * mostPassShare)
     : mostPassBytes.card;
   const fitting = Math.max(1, Math.floor(bytes / perImage));
-  return accumulation === 'exact' ? Math.min(fitting, mostInLeaves) : fitting;
+  return accumulation === 'exact' ? Math.min(fitting, mostInChunks) : fitting;
 }
 
 /**
@@ -33,7 +33,7 @@ export function evenPass(batchSize: number, fitting: number, accumulation: Accum
   const most = passSize(accumulation, fitting);
   const passes = Math.ceil(batchSize / most);
   const even = Math.ceil(batchSize / passes);
-  // Whole leaves, rounded up: one more image in a pass is no further leaf.
-  const leaf = passSize(accumulation, 1);
-  return Math.min(most, Math.ceil(even / leaf) * leaf);
+  // Whole chunks, rounded up: one more image in a pass is no further chunk.
+  const chunk = passSize(accumulation, 1);
+  return Math.min(most, Math.ceil(even / chunk) * chunk);
 }

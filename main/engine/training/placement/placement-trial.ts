@@ -1,5 +1,5 @@
 import { chooseBackend } from '../../compute/choose.ts';
-import { leafSize, networkProgram } from '../../compute/network-program.ts';
+import { chunkSize, networkProgram } from '../../compute/network-program.ts';
 import { featureProgram } from '../../compute/networks.ts';
 import type { CallSpec, Program } from '../../compute/program.ts';
 import { resolveSettings, type RunSettings } from '../run-settings.ts';
@@ -10,7 +10,7 @@ import { trialNetwork, type TrialNetwork } from '../trial-network.ts';
 export type PlacementTrial = TrialNetwork;
 
 /** Examples of a call: few, and yet as many as an exact sum takes at once. */
-const batchSize = leafSize;
+const batchSize = chunkSize;
 
 /** A program of a run, with the calls that a run makes. */
 export interface RunPart {
@@ -66,7 +66,7 @@ async function training(trial: PlacementTrial, settings: RunSettings): Promise<R
     calls: [
       { name: 'train', inputs: { ...batch, learningRate } },
       { name: 'accumulate', inputs: batch },
-      { name: 'accumulateLeaves', inputs: batch },
+      { name: 'accumulateChunks', inputs: batch },
       { name: 'apply', inputs: { count: numberSpec, learningRate } },
       { name: 'discard', inputs: {} },
       { name: 'evaluate', inputs: { examples, labels, counts } },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { headNetwork, imageNetwork } from '../../../../main/engine/compute/networks.ts';
-import { leafSize, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
+import { chunkSize, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
 import type { ArrayValue, ArrayValues } from '../../../../main/engine/compute/program.ts';
 import { heWeights, linearHead } from '../../../../main/engine/models/network/initial-weights.ts';
 import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
@@ -117,7 +117,7 @@ const networks: Record<string, () => Network> = { 'linear head': head, convoluti
 
 describe.each(backendNames)('on %s', (name) => {
   describe.each(Object.keys(networks))('the %s', (kind) => {
-    // 150 images in batches of 140: every batch ends in a leaf of 4, that of an epoch's last ten in one of 2.
+    // 150 images in batches of 140: every batch ends in a chunk of 4, that of an epoch's last ten in one of 2.
     const batchSize = 140;
     const network = (networks[kind] as () => Network)();
     const train = madeExamples(network, 150, classCount);
@@ -125,7 +125,7 @@ describe.each(backendNames)('on %s', (name) => {
 
     test('exact sums give the same bits in passes of 8, of 32, of 128 and all at once, over 20 updates', async () => {
       const hashes: string[] = [];
-      for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + leafSize)])
+      for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + chunkSize)])
         hashes.push(
           bitsOf(
             await trainedWeights(backends[name], network, train, {
@@ -174,7 +174,7 @@ test('the sum over a batch is the sum over its images, each counting as it shoul
   expect(largestDifference(inThree, atOnce)).toBeLessThan(1e-5);
 });
 
-test('a pass of exact sums holds whole leaves', () => {
+test('a pass of exact sums holds whole chunks', () => {
   expect([1, 8, 20, 1470].map((wanted) => passSize('exact', wanted))).toEqual([8, 8, 16, 1464]);
   expect(passSize('fast', 20)).toBe(20);
 });

@@ -21,9 +21,9 @@ test('fast sums go down to one image', () => {
   expect(lowerMemoryUse({ ...use, microBatchSize: 1 }, 'training', 'fast')).toBeNull();
 });
 
-test('exact sums go down to a leaf of eight, and no attempt is made with fewer', () => {
+test('exact sums go down to a chunk of eight, and no attempt is made with fewer', () => {
   expect(lowerMemoryUse(use, 'training', 'exact')?.microBatchSize).toBe(8);
-  // 12 images are one whole leaf and a half: what was passed were eight.
+  // 12 images are one whole chunk and a half: what was passed were eight.
   for (const microBatchSize of [8, 12])
     expect(lowerMemoryUse({ ...use, microBatchSize }, 'training', 'exact')).toBeNull();
   expect(lowerMemoryUse({ ...use, microBatchSize: 24 }, 'training', 'exact')?.microBatchSize).toBe(8);

@@ -4,7 +4,7 @@ import type { PreparedProgram } from '../../main/engine/compute/program.ts';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { epochOrder } from '../../main/engine/training/batches.ts';
 import type { LabelledExamples } from '../../main/engine/training/examples.ts';
-import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
+import { NetworkTrainStep } from '../../main/engine/training/train-step.ts';
 import { imageExamples } from '../../main/engine/training/image-examples.ts';
 import { train } from '../../main/engine/training/trainer.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
@@ -17,7 +17,7 @@ const trainCount = 640;
 
 /** Trains as the app does: shuffled epochs over images in memory, the loop, its events over a port. */
 export class AppTraining {
-  readonly #stepper: NetworkStepper;
+  readonly #trainStep: NetworkTrainStep;
   readonly #examples: LabelledExamples;
   readonly #batchSize: number;
   readonly #channel = new MessageChannel();
@@ -26,7 +26,7 @@ export class AppTraining {
   constructor(program: PreparedProgram, network: Network, batchSize: number) {
     this.#batchSize = batchSize;
     this.#examples = drawnExamples(trainCount, this.#stop.signal);
-    this.#stepper = new NetworkStepper({
+    this.#trainStep = new NetworkTrainStep({
       program,
       network,
       train: this.#examples,
@@ -64,7 +64,7 @@ export class AppTraining {
       steps: planSteps(trainCount, this.#batchSize, 1),
       learningRate: 0.001,
       rateFactor: () => 1,
-      stepper: this.#stepper,
+      trainStep: this.#trainStep,
       trainBatches: (epoch) =>
         examples.batches(epochOrder(examples.count, seed, epoch), this.#batchSize, epoch),
       control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
@@ -89,7 +89,7 @@ function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
   return {
     examples: imageExamples({ dataset, ids, format, seed, signal }),
     labels: ids.map((id) => id % referenceClassCount),
-    importance: new Float32Array(count).fill(1),
+    sampleWeights: new Float32Array(count).fill(1),
     keyOf: (place) => String(place),
   };
 }

@@ -18,7 +18,7 @@ export function trainInputs(examples: ArrayValue, classCount: number, rate: numb
       shape: [size],
       values: Int32Array.from({ length: size }, (_, i) => i % classCount),
     },
-    importance: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
+    sampleWeights: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
     learningRate: { type: 'float32', shape: [], values: Float32Array.of(rate) },
   };
 }

@@ -5,7 +5,7 @@ import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { epochOrder } from '../../main/engine/training/batches.ts';
 import { evaluationCallSize } from '../../main/engine/training/call-size.ts';
 import { automaticMicroBatch } from '../../main/engine/training/micro-batch.ts';
-import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
+import { NetworkTrainStep } from '../../main/engine/training/train-step.ts';
 import { idsByPart } from '../../main/engine/training/part-ids.ts';
 import { withMaterial, type PreparedMaterial } from '../../main/engine/training/prepare-material.ts';
 import { learningRateOf, resolveSettings } from '../../main/engine/training/run-settings.ts';
@@ -67,7 +67,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
   const program = await backend.prepare(
     networkProgram({ network, optimizer, parameters, accumulates: true }),
   );
-  const stepper = new NetworkStepper({
+  const trainStep = new NetworkTrainStep({
     ...{ program, network, train: parts.train, accumulation: 'fast', seed },
     validation: measure === 'accuracy' ? parts.validation : parts.train,
     microBatchSize: automaticMicroBatch({ backend: backend.report, network, graph }, 'fast'),
@@ -77,7 +77,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
   const seconds: number[] = [];
   const points: { updates: number; score: number }[] = [];
   const score = async (): Promise<number> => {
-    const { accuracy, loss } = await stepper.validate();
+    const { accuracy, loss } = await trainStep.validate();
     return measure === 'accuracy' ? accuracy : -loss;
   };
   const isReached = (): boolean =>
@@ -85,7 +85,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
   let nextMeasured = 1;
   for await (const { batch, updates } of trainingBatches(material, config)) {
     const startedAt = performance.now();
-    await stepper.train(batch, rate);
+    await trainStep.train(batch, rate);
     // The first is slow because TensorFlow gets ready for it.
     if (batch.size === batchSize && updates > 1) seconds.push((performance.now() - startedAt) / 1000);
     const isLast = updates >= request.limits.updates && updates * batchSize >= request.limits.images;
@@ -102,7 +102,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
 async function* trainingBatches(
   { parts }: PreparedMaterial['material'],
   { seed, batchSize }: CurveRequest['config'],
-): AsyncGenerator<{ readonly batch: Parameters<NetworkStepper['train']>[0]; readonly updates: number }> {
+): AsyncGenerator<{ readonly batch: Parameters<NetworkTrainStep['train']>[0]; readonly updates: number }> {
   const { examples } = parts.train;
   let updates = 0;
   for (let epoch = 1; ; epoch++)

@@ -3,7 +3,7 @@ import type { Backend, PreparedProgram } from '../../main/engine/compute/program
 import type { Augmentation, Dataset } from '../../main/engine/dataset/dataset.ts';
 import { epochOrder, type ExampleBatch } from '../../main/engine/training/batches.ts';
 import type { TrainingMaterial } from '../../main/engine/training/feature-material.ts';
-import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
+import { NetworkTrainStep } from '../../main/engine/training/train-step.ts';
 import { imageMaterial } from '../../main/engine/training/image-material.ts';
 import { describeNetwork, resolveSettings } from '../../main/engine/training/run-settings.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
@@ -14,7 +14,7 @@ import { benchEnvironment } from './real-images.ts';
 /** Trains a whole network on real images, and measures how long it waits for them. */
 export class WaitingTraining {
   readonly #material: TrainingMaterial;
-  readonly #stepper: NetworkStepper;
+  readonly #trainStep: NetworkTrainStep;
   readonly #batchSize: number;
   #batches: AsyncIterator<ExampleBatch> | undefined;
   #epoch = 0;
@@ -34,7 +34,7 @@ export class WaitingTraining {
       microBatchSize: batchSize,
       accumulation: 'fast' as const,
     };
-    this.#stepper = new NetworkStepper({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
+    this.#trainStep = new NetworkTrainStep({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
   }
 
   /** @param config of a network over images, with a number as its batch size */
@@ -74,7 +74,7 @@ export class WaitingTraining {
       const askedAt = performance.now();
       const batch = await this.#next();
       waitedMs += performance.now() - askedAt;
-      await this.#stepper.train({ ...batch, epoch: this.#epoch }, 1e-5);
+      await this.#trainStep.train({ ...batch, epoch: this.#epoch }, 1e-5);
       images += batch.size;
     } while (performance.now() - startedAt < atLeastMs);
     const tookMs = performance.now() - startedAt;

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { PROTOCOL_VERSION, type EngineEvent } from '../../shared/contract/engine-api.ts';
 import { serve, type EngineServer, type Wire } from '../../shared/contract/rpc.ts';
-import { createSession, type Session } from './session/session.ts';
+import { createSession, type Session } from './services/session.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
 

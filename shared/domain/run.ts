@@ -86,7 +86,7 @@ export interface Score {
 }
 
 /** How the updates of a run were put together, where a batch took several passes or was summed exactly. */
-export interface AccumulationReceipt {
+export interface AccumulationReport {
   readonly mode: RunConfig['accumulation'];
   /** Images of an update. */
   readonly batchSize: number;
@@ -131,7 +131,7 @@ export interface RunResult {
   readonly weightsHash: string;
   readonly learningRate: number;
   /** Null where each update was one pass; missing in runs of earlier versions. */
-  readonly accumulation?: AccumulationReceipt | null;
+  readonly accumulation?: AccumulationReport | null;
   /** Measured between epochs where that costs next to nothing; missing in runs of earlier versions. */
   readonly noise?: readonly NoiseMoment[];
   /** Images in one pass at the end of the run; runs of earlier versions do not say it. */

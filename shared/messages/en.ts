@@ -5,7 +5,7 @@ import type { RunPhase } from '../contract/engine-api.ts';
 import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
 import type { Part } from '../domain/dataset.ts';
 import type {
-  AccumulationReceipt,
+  AccumulationReport,
   BackendReport,
   PlanPreview,
   RunStatus,
@@ -87,7 +87,7 @@ export function english(locale = 'en-US') {
       about: 'About',
     },
 
-    rail: {
+    sidebar: {
       noData: 'No images yet',
       scanning: 'Reading images',
       ready: 'Ready',
@@ -597,14 +597,14 @@ export function english(locale = 'en-US') {
       trainAgain: 'Train again',
       learned: 'Learning curves',
       gotThere: 'Path of the weights',
-      receipt: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReceipt) =>
+      accumulation: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReport) =>
         `Each update of ${images(batchSize)} was made of ${format.plural(passesPerUpdate, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
-      receiptComparison: ({
+      accumulationComparison: ({
         images: compared,
         largestDifference,
         fastSeconds,
         exactSeconds,
-      }: NonNullable<AccumulationReceipt['comparison']>) =>
+      }: NonNullable<AccumulationReport['comparison']>) =>
         `Summed both ways over ${images(compared)}, gradients differ by at most ${largestDifference === 0 ? 'nothing' : `${format.scientific(largestDifference)} of the largest`}; exact takes ${format.significant(exactSeconds / fastSeconds)} × as long.`,
       noise(moments: readonly { readonly epoch: number; readonly noiseScale: number }[]) {
         const told =

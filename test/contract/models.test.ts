@@ -94,7 +94,7 @@ describe.each([...models.values()])('$id', (model) => {
         return {
           examples: noise(size, request, step),
           labels: labels(size, classCount, step),
-          importance: ones(size),
+          sampleWeights: ones(size),
           // Labels by chance cannot be learned: at full rates such steps are chaos, which doubles every rounding.
           learningRate: scalar(0.03 * optimizer.automaticLearningRate(size)),
           ...Object.fromEntries(masks),

@@ -36,7 +36,7 @@ function headBatch(step: number): ArrayValues {
   return {
     examples: { type: 'float32', shape: [size, 20], values: features },
     labels: { type: 'int32', shape: [size], values: labels },
-    importance: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
+    sampleWeights: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
     learningRate: scalar(0.05),
   };
 }

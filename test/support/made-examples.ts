@@ -3,7 +3,7 @@ import { inBatches } from '../../main/engine/training/batches.ts';
 import type { LabelledExamples } from '../../main/engine/training/examples.ts';
 import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
 
-/** Examples of noise whose importance differs, in batches as training reads them; the same at each call. */
+/** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */
 export function madeExamples(network: Network, count: number, classCount: number): LabelledExamples {
   const random = randomGenerator('examples');
   const width = network.example.shape.reduce((product, side) => product * side, 1);
@@ -29,7 +29,7 @@ export function madeExamples(network: Network, count: number, classCount: number
         ),
     },
     labels: Int32Array.from({ length: count }, () => randomInteger(random, classCount)),
-    importance: Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1.5 : 0.75)),
+    sampleWeights: Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1.5 : 0.75)),
     keyOf: (place) => `image ${place}`,
   };
 }

@@ -74,7 +74,7 @@ export function headBatch(size: number, seed: number, learningRate = 0.05): Arra
   return {
     examples: normal([size, 20], 1, 'features', seed),
     labels: labels(size, 4, seed),
-    importance: ones(size),
+    sampleWeights: ones(size),
     learningRate: scalar(learningRate),
   };
 }

@@ -4,7 +4,7 @@ import { toWire } from '../../shared/contract/errors.ts';
 import type { EngineEvent } from '../../shared/contract/engine-api.ts';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
 import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { createSession } from '../../main/engine/session/session.ts';
+import { createSession } from '../../main/engine/services/session.ts';
 
 /**
  * A process that trains, so that a test can end it or give it little memory: takes its request as JSON on its command

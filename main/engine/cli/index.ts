@@ -3,7 +3,7 @@ import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { assertNever } from '../../../shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
-import { createSession } from '../session/session.ts';
+import { createSession } from '../services/session.ts';
 import { parseCommand, type Command } from './arguments.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';

@@ -1,6 +1,6 @@
 import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
 import type {
-  AccumulationReceipt,
+  AccumulationReport,
   BackendReport,
   NoiseMoment,
   PlanPreview,
@@ -76,11 +76,11 @@ export function resultSentences(result: RunResult): readonly string[] {
   ];
 }
 
-/** The receipt of a run whose updates took several passes, or were summed exactly. */
-function accumulationSentences(receipt: AccumulationReceipt | null): readonly string[] {
-  if (receipt === null) return [];
-  const { receipt: made, receiptComparison } = texts.inspect;
-  return [made(receipt), ...(receipt.comparison === null ? [] : [receiptComparison(receipt.comparison)])];
+/** the accumulation report of a run whose updates took several passes, or were summed exactly. */
+function accumulationSentences(report: AccumulationReport | null): readonly string[] {
+  if (report === null) return [];
+  const { accumulation: made, accumulationComparison } = texts.inspect;
+  return [made(report), ...(report.comparison === null ? [] : [accumulationComparison(report.comparison)])];
 }
 
 function noiseSentences(noise: readonly NoiseMoment[]): readonly string[] {

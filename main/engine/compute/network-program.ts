@@ -73,7 +73,7 @@ export const chunkSize = 8;
 export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`;
 
 /**
- * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `importance`
+ * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `sampleWeights`
  * (float32 B: what each example counts in the loss, 1 on average) and a mask for each dropout layer. Functions:
  * - `train` (a batch, learningRate): one update. Outputs from before it: `loss`, the mean cross-entropy in nats (each
  *   example counting once), and `correct`, a count.
@@ -191,7 +191,7 @@ class NetworkSteps {
     outputs: { probabilities: softmax(this.#network.logits(state, required(inputs, 'examples'))) },
   });
 
-  /** @param reduce mean or sum, of what is differentiated (the losses, each times its importance) and of the loss shown */
+  /** @param reduce mean or sum, of what is differentiated (the losses, each times its sample weight) and of the loss shown */
   #backward(
     state: Tensors,
     inputs: Tensors,
@@ -206,7 +206,7 @@ class NetworkSteps {
       // The tape ends with this function; what it shall leave behind must be kept by hand.
       rows.losses = keep(losses);
       rows.correct = keep(isCorrect(logits, labelsOf(inputs)));
-      return reduce(mul(losses, required(inputs, 'importance'))) as Scalar;
+      return reduce(mul(losses, required(inputs, 'sampleWeights'))) as Scalar;
     })(trained.map((name) => required(state, name)));
     const { losses, correct } = rows as Required<typeof rows>;
     const outputs = { loss: reduce(losses), correct: sum(correct) };

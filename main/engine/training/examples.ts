@@ -20,7 +20,7 @@ export interface LabelledExamples {
   /** int32, class of each example. */
   readonly labels: Int32Array;
   /** float32, what each example counts in the training loss: 1 on average. */
-  readonly importance: Float32Array;
+  readonly sampleWeights: Float32Array;
   /** What an example is known by, whatever its place: masks are keyed by it. */
   keyOf(place: number): string;
 }

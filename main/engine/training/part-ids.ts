@@ -30,7 +30,7 @@ export function labelledExamples(
   return {
     examples,
     labels,
-    importance: Float32Array.from(labels, (label) => classWeights?.[label] ?? 1),
+    sampleWeights: Float32Array.from(labels, (label) => classWeights?.[label] ?? 1),
     keyOf: (place) => dataset.hashOf(ids[place] ?? 0),
   };
 }

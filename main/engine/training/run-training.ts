@@ -2,13 +2,13 @@ import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.
 import { cancelled } from '../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../shared/contract/run-config.ts';
 import type { Part } from '../../../shared/domain/dataset.ts';
-import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
+import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
 import { planSteps } from '../../../shared/domain/steps.ts';
 import { english } from '../../../shared/messages/en.ts';
 import type { Backend } from '../compute/program.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
-import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { ownerOf } from './checkpoint/owner.ts';
 import type { FeatureSpeed } from './compute-features.ts';
@@ -69,7 +69,7 @@ export interface TrainingOutcome {
   readonly learningRate: number;
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
-  readonly accumulation: AccumulationReceipt | null;
+  readonly accumulation: AccumulationReport | null;
   readonly noise: readonly NoiseMoment[];
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
   /** Images in one pass; more are accumulated. */
@@ -179,10 +179,10 @@ class Run {
     return this.#outcomeOf(outcome, featureSeconds);
   }
 
-  #keeper(featureSeconds: number): CheckpointKeeper | undefined {
+  #keeper(featureSeconds: number): CheckpointWriter | undefined {
     const { checkpoints, emit, runId } = this.#request;
     if (checkpoints === undefined) return undefined;
-    return new CheckpointKeeper({
+    return new CheckpointWriter({
       folder: checkpoints.folder,
       owner: ownerOf(this.#request),
       totalSeconds: () => this.#clock.seconds,

@@ -20,7 +20,7 @@ export function batchSpecs(network: Network, size: number): Record<string, Array
   return {
     examples: exampleSpec(network, size),
     labels: { type: 'int32', shape: [size] },
-    importance: { type: 'float32', shape: [size] },
+    sampleWeights: { type: 'float32', shape: [size] },
     ...(Object.fromEntries(masks) as Record<string, ArraySpec>),
   };
 }
@@ -52,10 +52,10 @@ export function trainingInputs(
   const inputs: Record<string, ArrayValue> = {
     examples: examplesOf(train.examples, batch, size),
     labels: { type: 'int32', shape: [size], values: places.map((place) => train.labels[place] ?? 0) },
-    importance: {
+    sampleWeights: {
       type: 'float32',
       shape: [size],
-      values: Float32Array.from(places, (place) => train.importance[place] ?? 1),
+      values: Float32Array.from(places, (place) => train.sampleWeights[place] ?? 1),
     },
   };
   for (const [layer, spec] of Object.entries(network.dropouts)) {

@@ -9,7 +9,7 @@ import { evaluateKept, type Evaluated } from './evaluate-kept.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { passSize } from './gradient-sums.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import type { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import {
   isOutOfMemory,
   lowerMemoryUse,
@@ -21,7 +21,7 @@ import {
   type MemoryPart,
   type MemoryUse,
 } from './memory-use.ts';
-import { NetworkStepper } from './network-stepper.ts';
+import { NetworkTrainStep } from './train-step.ts';
 import { RunMeasures, type Measures } from './run-measures.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -31,7 +31,7 @@ import {
   train,
   type RunControl,
   type ScheduleProgress,
-  type Stepper,
+  type TrainStep,
   type TrainResult,
 } from './trainer.ts';
 
@@ -54,7 +54,7 @@ export interface NetworkTrainingRequest {
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Where the training is written down as it goes; without it, it begins again where memory runs out. */
-  readonly checkpoints?: CheckpointKeeper;
+  readonly checkpoints?: CheckpointWriter;
   /** Goes on from here instead of beginning. */
   readonly from?: Checkpoint | null;
   /** Whether to do with half the memory that the run had so far. */
@@ -69,7 +69,7 @@ export interface NetworkOutcome extends Measures, Evaluated {
 }
 
 interface TrainingParts {
-  readonly stepper: NetworkStepper;
+  readonly trainStep: NetworkTrainStep;
   readonly program: PreparedProgram;
   readonly learningRate: number;
   readonly measures: RunMeasures;
@@ -126,7 +126,7 @@ export class NetworkTraining {
     await this.#writeDown(description.state);
     const program = await backend.prepare(description);
     try {
-      const stepper = new NetworkStepper({
+      const trainStep = new NetworkTrainStep({
         program,
         network: material.network,
         train: material.parts.train,
@@ -136,25 +136,25 @@ export class NetworkTraining {
         evaluationBatchSize: this.#memory.evaluationBatchSize,
         seed: config.seed,
       });
-      const measures = this.#measures(program, stepper);
-      await stepper.prepare([steps.batchSize, steps.lastBatchSize], measures.calls);
+      const measures = this.#measures(program, trainStep);
+      await trainStep.prepare([steps.batchSize, steps.lastBatchSize], measures.calls);
       if (this.#from !== null) await program.writeState(this.#from.state);
-      const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
-      const result = await this.#train({ stepper, program, learningRate, measures });
+      const learningRate = (this.#rate ??= await this.#chooseRate(trainStep, program));
+      const result = await this.#train({ trainStep, program, learningRate, measures });
       this.#part = 'training';
       const measured = await measures.end(result.reason);
       this.#part = 'evaluation';
-      const evaluated = await evaluateKept({ ...this.#request, stepper, weights: result.weights });
+      const evaluated = await evaluateKept({ ...this.#request, trainStep, weights: result.weights });
       return { result, learningRate, microBatchSize: this.#microBatchSize, ...evaluated, ...measured };
     } finally {
       program.dispose();
     }
   }
 
-  #measures(program: PreparedProgram, stepper: NetworkStepper): RunMeasures {
+  #measures(program: PreparedProgram, trainStep: NetworkTrainStep): RunMeasures {
     const { checkpoints } = this.#request;
     const request = { ...this.#request, path: checkpoints?.path, from: this.#from };
-    return new RunMeasures(request, { program, stepper }, this.#microBatchSize);
+    return new RunMeasures(request, { program, trainStep }, this.#microBatchSize);
   }
 
   /** Examples of one pass, as the way of accumulating allows. */
@@ -175,11 +175,11 @@ export class NetworkTraining {
     });
   }
 
-  async #chooseRate(stepper: NetworkStepper, program: PreparedProgram): Promise<number> {
+  async #chooseRate(trainStep: NetworkTrainStep, program: PreparedProgram): Promise<number> {
     const { config, learningRate, onNotice, onPhase, steps, material } = this.#request;
     if (config.learningRate !== 'find') return learningRate;
     const found = await searchRate({
-      stepper,
+      trainStep,
       program,
       examples: material.parts.train.examples,
       batchSize: steps.batchSize,
@@ -197,7 +197,7 @@ export class NetworkTraining {
   }
 
   async #train({
-    stepper,
+    trainStep,
     program,
     learningRate,
     measures,
@@ -219,7 +219,7 @@ export class NetworkTraining {
           stepsPerEpoch: steps.stepsPerEpoch,
           parameters: settings.scheduleParameters,
         }),
-      stepper: this.#watched(stepper),
+      trainStep: this.#watched(trainStep),
       measuresStart: config.fineTune !== 'none',
       trainBatches: (epoch, updatesDone) => {
         const order = epochOrder(examples.count, config.seed, epoch).subarray(updatesDone * steps.batchSize);
@@ -231,7 +231,7 @@ export class NetworkTraining {
       afterUpdate: (moment) => measures.observe(moment),
       from: this.#from?.position,
       onBoundary: async (boundary, position) => {
-        // Noise is measured by passes of training, though a validation was the last that was asked of the stepper.
+        // Noise is measured by passes of training, though a validation was the last that was asked of the trainStep.
         this.#part = 'training';
         if (boundary === 'epoch') await measures.epochEnded(position().epochs.at(-1));
         // Where there was nothing to prepare, the start is written down already.
@@ -253,18 +253,18 @@ export class NetworkTraining {
     return (this.#from?.position.updates ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
   }
 
-  /** Notes what is asked of the stepper. */
-  #watched(stepper: NetworkStepper): Stepper<ArrayValues> {
+  /** Notes what is asked of the trainStep. */
+  #watched(trainStep: NetworkTrainStep): TrainStep<ArrayValues> {
     return {
       train: (batch, rate) => {
         this.#part = 'training';
-        return stepper.train(batch, rate);
+        return trainStep.train(batch, rate);
       },
       validate: () => {
         this.#part = 'evaluation';
-        return stepper.validate();
+        return trainStep.validate();
       },
-      readWeights: () => stepper.readWeights(),
+      readWeights: () => trainStep.readWeights(),
     };
   }
 }

@@ -22,7 +22,7 @@ export interface TrainBatch extends ExampleBatch {
 }
 
 /** What an backend does for the loop. Numbers out, never tensors. */
-export interface Stepper<Weights> {
+export interface TrainStep<Weights> {
   /** One update. @returns of the batch before the update: mean cross-entropy in nats, and how many were right */
   train(
     batch: TrainBatch,
@@ -39,7 +39,7 @@ export interface TrainPlan<Weights> {
   readonly learningRate: number;
   /** What the learning rate is multiplied by for the next update, 0 … 1. */
   readonly rateFactor?: (moment: ScheduleProgress) => number;
-  readonly stepper: Stepper<Weights>;
+  readonly trainStep: TrainStep<Weights>;
   /** A pass over the training part, without the batches of the updates that are already done. */
   readonly trainBatches: (epoch: number, updatesDone: number) => AsyncIterable<ExampleBatch>;
   /** Whether the weights that training starts from are worth keeping: they are then measured too, as epoch 0. */
@@ -49,7 +49,7 @@ export interface TrainPlan<Weights> {
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Awaited after each update. */
   readonly afterUpdate?: (moment: { readonly updates: number; readonly epoch: number }) => Promise<void>;
-  /** Where an earlier training got to; the stepper's state must be the one of that moment. */
+  /** Where an earlier training got to; the trainStep's state must be the one of that moment. */
   readonly from?: TrainPosition<Weights> | undefined;
   /** Called where training could go on later: before the first update, between updates, and between epochs. */
   readonly onBoundary?: (boundary: Boundary, position: () => TrainPosition<Weights>) => Promise<void>;
@@ -141,9 +141,9 @@ class Training<Weights> {
   }
 
   async toItsEnd(): Promise<TrainResult<Weights>> {
-    const { steps, stepper, measuresStart } = this.#plan;
+    const { steps, trainStep, measuresStart } = this.#plan;
     if (measuresStart === true && this.#reporter.updates === 0 && this.#best === null)
-      this.#best = { epoch: 0, measured: await stepper.validate(), weights: await stepper.readWeights() };
+      this.#best = { epoch: 0, measured: await trainStep.validate(), weights: await trainStep.readWeights() };
     await this.#reach('start');
     for (let epoch = this.#reporter.epoch; epoch <= steps.epochs; epoch++) {
       if (this.#reporter.epoch !== epoch) this.#reporter.beginEpoch(epoch);
@@ -157,7 +157,7 @@ class Training<Weights> {
 
   /** @returns false where the control said stop before the epoch's last update */
   async #trainEpoch(epoch: number): Promise<boolean> {
-    const { control, stepper, learningRate, rateFactor, trainBatches, steps } = this.#plan;
+    const { control, trainStep, learningRate, rateFactor, trainBatches, steps } = this.#plan;
     const validationLosses = this.#epochs.map(({ validationLoss }) => validationLoss);
     for await (const batch of trainBatches(epoch, this.#reporter.stepInEpoch)) {
       await this.#clock.pauseFor(() => control.whenRunning());
@@ -166,7 +166,7 @@ class Training<Weights> {
         return false;
       }
       const factor = rateFactor?.({ step: this.#reporter.updates, validationLosses }) ?? 1;
-      const { loss, correct } = await stepper.train({ ...batch, epoch }, learningRate * factor);
+      const { loss, correct } = await trainStep.train({ ...batch, epoch }, learningRate * factor);
       if (!Number.isFinite(loss)) throw diverged(this.#plan, this.#reporter.updates + 1);
       this.#reporter.add({ size: batch.size, loss, correct });
       await this.#plan.afterUpdate?.({ updates: this.#reporter.updates, epoch });
@@ -177,10 +177,10 @@ class Training<Weights> {
   }
 
   async #endEpoch(): Promise<void> {
-    const { stepper, onEpoch } = this.#plan;
+    const { trainStep, onEpoch } = this.#plan;
     const training = this.#reporter.endEpoch();
     if (training.trainLoss > certainlyWrong) throw diverged(this.#plan, this.#reporter.updates);
-    const measured = await stepper.validate();
+    const measured = await trainStep.validate();
     if (!Number.isFinite(measured.loss)) throw diverged(this.#plan, this.#reporter.updates);
     const metrics = {
       ...training,
@@ -189,7 +189,7 @@ class Training<Weights> {
       seconds: this.#clock.seconds,
     };
     const isBest = isBetter(measured, this.#best?.measured);
-    if (isBest) this.#best = { epoch: metrics.epoch, measured, weights: await stepper.readWeights() };
+    if (isBest) this.#best = { epoch: metrics.epoch, measured, weights: await trainStep.readWeights() };
     this.#epochs.push(metrics);
     onEpoch(metrics, isBest);
   }
@@ -205,14 +205,14 @@ class Training<Weights> {
 
   async #end(reason: 'finished' | 'stopped'): Promise<TrainResult<Weights>> {
     this.#reporter.flush();
-    const weights = this.#best?.weights ?? (await this.#plan.stepper.readWeights());
+    const weights = this.#best?.weights ?? (await this.#plan.trainStep.readWeights());
     const { updates } = this.#reporter;
     const bestEpoch = this.#best?.epoch ?? 0;
     return { reason, epochs: this.#epochs, bestEpoch, weights, updates, seconds: this.#clock.seconds };
   }
 }
 
-type Measured = Awaited<ReturnType<Stepper<unknown>['validate']>>;
+type Measured = Awaited<ReturnType<TrainStep<unknown>['validate']>>;
 
 function isBetter(candidate: Measured, best: Measured | undefined): boolean {
   if (best === undefined) return true;

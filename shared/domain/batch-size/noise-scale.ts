@@ -28,7 +28,7 @@ export interface HeadGradients {
   /** Rows. */
   readonly labels: Int32Array;
   /** Rows: what each counts in the loss. */
-  readonly importance: Float32Array;
+  readonly sampleWeights: Float32Array;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface HeadGradients {
  * @param gradients at least one row
  */
 export function headGradientMoments(gradients: HeadGradients): GradientMoments {
-  const { features, featureCount, probabilities, labels, importance } = gradients;
+  const { features, featureCount, probabilities, labels, sampleWeights } = gradients;
   const rows = labels.length;
   const classCount = probabilities.length / rows;
   const mean = new Float64Array((featureCount + 1) * classCount);
@@ -47,7 +47,7 @@ export function headGradientMoments(gradients: HeadGradients): GradientMoments {
     let errorSquared = 0;
     for (let k = 0; k < classCount; k++) {
       const probability = probabilities[row * classCount + k] ?? 0;
-      const error = (importance[row] ?? 1) * (probability - (labels[row] === k ? 1 : 0));
+      const error = (sampleWeights[row] ?? 1) * (probability - (labels[row] === k ? 1 : 0));
       errorSquared += error * error;
       addScaled(mean, k * (featureCount + 1), x, error / rows);
     }

@@ -5,7 +5,7 @@ import type { ArrayValue } from '../../../main/engine/compute/program.ts';
 import { cropImage } from '../../../main/engine/dataset/crop-image.ts';
 import type { EngineEnvironment } from '../../../main/engine/environment.ts';
 import { writeExports } from '../../../main/engine/exporters/write-export.ts';
-import { createSession, type Session } from '../../../main/engine/session/session.ts';
+import { createSession, type Session } from '../../../main/engine/services/session.ts';
 import { defaultCacheFolder } from '../../../main/engine/store/folders.ts';
 import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../shared/contract/run-config.ts';

@@ -6,7 +6,7 @@ import { isDone } from '../../../../shared/domain/comparison/comparison.ts';
 import { commonAccuracy } from '../../../../shared/domain/comparison/time-to-accuracy.ts';
 import { english } from '../../../../shared/messages/en.ts';
 import { plainText } from '../../../../shared/messages/rich-text.ts';
-import { exportComparison } from '../../session/comparison-export.ts';
+import { exportComparison } from '../../services/comparison-export.ts';
 import type { ComparisonCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { datasetWords, shellCommand } from '../shell-words.ts';

@@ -9,12 +9,12 @@ import { throwIfAborted } from '../../../../shared/contract/errors.ts';
 import { epochOrder } from '../batches.ts';
 import { turnTaker } from '../event-loop.ts';
 import type { Examples } from '../examples.ts';
-import type { Stepper } from '../trainer.ts';
+import type { TrainStep } from '../trainer.ts';
 import type { NoiseMeter } from './measure-noise.ts';
 
 export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;
-  readonly stepper: Pick<Stepper<unknown>, 'train'>;
+  readonly trainStep: Pick<TrainStep<unknown>, 'train'>;
   readonly examples: Examples;
   /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
   readonly batchSize: number;
@@ -41,7 +41,7 @@ export async function measureGradientNoise(
   request: GradientNoiseRequest,
   onMeasured: (gradientNoise: GradientNoise) => void,
 ): Promise<GradientNoise> {
-  const { meter, stepper, learningRate, signal } = request;
+  const { meter, trainStep, learningRate, signal } = request;
   const batches = endlessBatches(request);
   const takeTurn = turnTaker();
   const trainingSeconds = trainingShare * request.seconds;
@@ -56,7 +56,7 @@ export async function measureGradientNoise(
         throwIfAborted(signal);
         const startedAt = performance.now();
         const { value } = await batches.next();
-        if (value !== undefined) await stepper.train(value, learningRate);
+        if (value !== undefined) await trainStep.train(value, learningRate);
         updates++;
         trained += (performance.now() - startedAt) / 1000;
         await takeTurn();
@@ -94,7 +94,7 @@ async function* endlessBatches({
   examples,
   batchSize,
   seed,
-}: GradientNoiseRequest): AsyncGenerator<Parameters<Stepper<unknown>['train']>[0], undefined> {
+}: GradientNoiseRequest): AsyncGenerator<Parameters<TrainStep<unknown>['train']>[0], undefined> {
   for (let epoch = 1; ; epoch++)
     for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
       yield { ...batch, epoch };

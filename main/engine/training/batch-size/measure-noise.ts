@@ -65,7 +65,7 @@ function headMeter({ program, network, train, seed }: NoiseRequest): NoiseMeter 
           featureCount,
           probabilities: probabilities?.values as Float32Array,
           labels: Int32Array.from(batch.places, (place) => train.labels[place] ?? 0),
-          importance: Float32Array.from(batch.places, (place) => train.importance[place] ?? 1),
+          sampleWeights: Float32Array.from(batch.places, (place) => train.sampleWeights[place] ?? 1),
         });
       }
       throw new Error('there are no training images');

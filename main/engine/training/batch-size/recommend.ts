@@ -15,7 +15,7 @@ import type { Dataset } from '../../dataset/dataset.ts';
 import type { EngineEnvironment } from '../../environment.ts';
 import { evaluationCallSize } from '../call-size.ts';
 import { automaticMicroBatch } from '../micro-batch.ts';
-import { NetworkStepper } from '../network-stepper.ts';
+import { NetworkTrainStep } from '../train-step.ts';
 import { idsByPart } from '../part-ids.ts';
 import { withMaterial, type PreparedMaterial } from '../prepare-material.ts';
 import { automaticRateOf, describeNetwork, resolveSettings, type RunSettings } from '../run-settings.ts';
@@ -136,15 +136,15 @@ class Measurement {
     const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
     try {
       const start = await program.readState();
-      const stepper = this.#stepper(program);
+      const trainStep = this.#trainStep(program);
       const { batchSize, lastBatchSize } = this.#steps;
       // All at once: each further compiling of a large network takes as long as the first.
       const calls = speedCalls({ network, largest: this.#fitting }, this.#powers);
       this.#say('speed', 0, this.#sizeCount);
-      await stepper.prepare([batchSize, lastBatchSize], [...meter.calls, ...calls]);
+      await trainStep.prepare([batchSize, lastBatchSize], [...meter.calls, ...calls]);
       await this.#speed(program);
       await program.writeState(start);
-      await this.#gradientNoise(stepper, meter);
+      await this.#gradientNoise(trainStep, meter);
     } finally {
       await meter.close();
       program.dispose();
@@ -171,7 +171,7 @@ class Measurement {
     this.#know({ powersOfTwo: await tryPowersOfTwo(request, this.#powers) });
   }
 
-  async #gradientNoise(stepper: NetworkStepper, meter: NoiseMeter): Promise<void> {
+  async #gradientNoise(trainStep: NetworkTrainStep, meter: NoiseMeter): Promise<void> {
     const { config, signal } = this.#request;
     const { batchSize, updates } = this.#steps;
     this.#say('noise', 0, noiseMoments);
@@ -179,7 +179,7 @@ class Measurement {
     const gradientNoise = await measureGradientNoise(
       {
         meter,
-        stepper,
+        trainStep,
         examples: this.#prepared.material.parts.train.examples,
         batchSize,
         learningRate: this.#rateAt(batchSize),
@@ -196,10 +196,10 @@ class Measurement {
     this.#know({ gradientNoise });
   }
 
-  #stepper(program: PreparedProgram): NetworkStepper {
+  #trainStep(program: PreparedProgram): NetworkTrainStep {
     const { config, backend } = this.#request;
     const { network, parts } = this.#prepared.material;
-    return new NetworkStepper({
+    return new NetworkTrainStep({
       program,
       network,
       train: parts.train,

@@ -9,7 +9,7 @@ import type { EngineEnvironment } from '../../environment.ts';
 import { evaluationCallSize } from '../call-size.ts';
 import { turnTaker } from '../event-loop.ts';
 import type { TrainingMaterial } from '../feature-material.ts';
-import { NetworkStepper } from '../network-stepper.ts';
+import { NetworkTrainStep } from '../train-step.ts';
 import { resolveSettings } from '../run-settings.ts';
 import type { RunControl } from '../trainer.ts';
 import { landscapeBasis, weightsAt, type LandscapeBasis } from './landscape-basis.ts';
@@ -98,7 +98,7 @@ function lossMeter(
   { network, parts: { train } }: TrainingMaterial,
   onPoint: (done: number) => void,
 ): (weights: Float32Array) => Promise<number> {
-  const stepper = new NetworkStepper({
+  const trainStep = new NetworkTrainStep({
     program,
     network,
     train,
@@ -113,8 +113,8 @@ function lossMeter(
   return async (weights) => {
     await control.whenRunning();
     throwIfAborted(control.signal);
-    await stepper.writeWeights(namedWeights(path.weights, weights));
-    const { loss } = await stepper.validate();
+    await trainStep.writeWeights(namedWeights(path.weights, weights));
+    const { loss } = await trainStep.validate();
     onPoint(++done);
     await takeTurn();
     return Number.isFinite(loss) ? loss : largestLoss;

@@ -88,7 +88,7 @@ function batch(count: number, seed: number): ArrayValues {
   return {
     examples: { type: 'uint8', shape: [count, 20, 20, 3], values: images },
     labels: labels(count, classCount, seed),
-    importance: ones(count),
+    sampleWeights: ones(count),
     [maskInput('dropout')]: { type: 'float32', shape: [count, 8], values: mask },
   };
 }
@@ -189,7 +189,7 @@ describe.each(backendNames)('on %s', (name) => {
     const program = await backends[name].prepare(sgdProgram);
     const one = batch(2, 3);
     const twice = { ...batch(3, 3), ...rowsAgain(one) };
-    const weighted = { ...one, importance: { ...ones(2), values: Float32Array.of(4 / 3, 2 / 3) } };
+    const weighted = { ...one, sampleWeights: { ...ones(2), values: Float32Array.of(4 / 3, 2 / 3) } };
     const [expected, found] = [await gradientOf(program, twice), await gradientOf(program, weighted)];
     for (const entry of network.trained)
       (expected.get(entry) ?? []).forEach((value, i) => expect(found.get(entry)?.[i]).toBeCloseTo(value, 4));

@@ -9,11 +9,11 @@ import adam from '../../../../main/engine/optimizers/adam.ts';
 import {
   AccumulationComparison,
   largestDifference,
-} from '../../../../main/engine/training/accumulation-receipt.ts';
+} from '../../../../main/engine/training/accumulation-report.ts';
 import { epochOrder } from '../../../../main/engine/training/batches.ts';
 import type { LabelledExamples } from '../../../../main/engine/training/examples.ts';
 import { passSize, type Accumulation } from '../../../../main/engine/training/gradient-sums.ts';
-import { NetworkStepper } from '../../../../main/engine/training/network-stepper.ts';
+import { NetworkTrainStep } from '../../../../main/engine/training/train-step.ts';
 import { randomGenerator } from '../../../../shared/domain/random.ts';
 import { backendNames, startBackends } from '../../../support/backends.ts';
 import { madeExamples } from '../../../support/made-examples.ts';
@@ -84,7 +84,7 @@ async function trainedWeights(
   const program = await backend.prepare(
     networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
   );
-  const stepper = new NetworkStepper({
+  const trainStep = new NetworkTrainStep({
     program,
     network,
     train,
@@ -99,10 +99,10 @@ async function trainedWeights(
     const order = epochOrder(train.examples.count, 5, epoch);
     for await (const batch of train.examples.batches(order, batchSize, epoch)) {
       if (done++ === updates) break;
-      await stepper.train({ ...batch, epoch }, 0.001);
+      await trainStep.train({ ...batch, epoch }, 0.001);
     }
   }
-  const weights = await stepper.readWeights();
+  const weights = await trainStep.readWeights();
   program.dispose();
   return weights;
 }

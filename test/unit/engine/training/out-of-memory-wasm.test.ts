@@ -6,7 +6,7 @@ import type { RunControl, TrainingOutcome } from '../../../../main/engine/traini
 import { temporaryFolder } from '../../../support/engine-environment.ts';
 import { limitWasmMemory } from '../../../support/small-wasm-memory.ts';
 import { running } from '../../../support/run-control.ts';
-import { openShapes } from '../../../support/training-room.ts';
+import { openShapes } from '../../../support/training-service.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 

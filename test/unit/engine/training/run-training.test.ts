@@ -5,7 +5,7 @@ import { previewPlan, type RunControl } from '../../../../main/engine/training/r
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
 import { running } from '../../../support/run-control.ts';
-import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
+import { accuracyOf, openShapes, shapes } from '../../../support/training-service.ts';
 import { startBackends, tensorflowRuntime } from '../../../support/backends.ts';
 
 const backends = await startBackends();

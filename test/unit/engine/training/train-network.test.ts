@@ -7,7 +7,7 @@ import { AppError } from '../../../../shared/contract/errors.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';
 import { running } from '../../../support/run-control.ts';
-import { openShapes } from '../../../support/training-room.ts';
+import { openShapes } from '../../../support/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -16,7 +16,7 @@ import { defaultRunConfig, type RunConfig } from '../../../../../shared/contract
 import type { LossLandscape } from '../../../../../shared/domain/loss-landscape.ts';
 import { startBackends } from '../../../../support/backends.ts';
 import { running } from '../../../../support/run-control.ts';
-import { openShapes, type Room } from '../../../../support/training-room.ts';
+import { openShapes, type Room } from '../../../../support/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

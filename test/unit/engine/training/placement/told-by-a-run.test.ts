@@ -6,7 +6,7 @@ import type { EngineEvent } from '../../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { startBackends } from '../../../../support/backends.ts';
 import { running } from '../../../../support/run-control.ts';
-import { openShapes } from '../../../../support/training-room.ts';
+import { openShapes } from '../../../../support/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -19,17 +19,17 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredComparison } from '../store/comparisons.ts';
 import { learningRateOf, resolveSettings } from '../training/run-settings.ts';
-import type { DatasetRoom } from './dataset-room.ts';
-import type { BackendRoom } from './backend-room.ts';
+import type { DatasetService } from './dataset-service.ts';
+import type { BackendService } from './backend-service.ts';
 import { removeKeptRun } from './kept-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { newRunId, refuseTooFewImages, type RunRoom } from './run-room.ts';
+import { newRunId, refuseTooFewImages, type TrainingService } from './training-service.ts';
 
 export interface ComparisonSurroundings {
   readonly store: Store;
-  readonly datasets: DatasetRoom;
-  readonly backends: BackendRoom;
-  readonly runs: RunRoom;
+  readonly datasets: DatasetService;
+  readonly backends: BackendService;
+  readonly runs: TrainingService;
   readonly emit: (event: EngineEvent) => void;
   readonly isProcessAlive: (processId: number) => boolean;
 }
@@ -45,7 +45,7 @@ interface CurrentComparison {
 }
 
 /** Owns the one comparison that may be going: its queue of runs, one after another, each written down as it goes. */
-export class ComparisonRoom {
+export class ComparisonService {
   readonly #around: ComparisonSurroundings;
   #current: CurrentComparison | undefined;
 

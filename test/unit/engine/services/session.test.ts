@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
-import { createSession, type Session } from '../../../../main/engine/session/session.ts';
+import { createSession, type Session } from '../../../../main/engine/services/session.ts';
 import type { EngineEvent, Input } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { drawShape, writeShapes } from '../../../support/drawn-images.ts';

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { BackendRoom } from '../../../../main/engine/session/backend-room.ts';
+import { BackendService } from '../../../../main/engine/services/backend-service.ts';
 import { testEnvironment } from '../../../support/engine-environment.ts';
 
 test('what an backend says of itself is known once it is loaded, and only of that one', async () => {
-  const backends = new BackendRoom(await testEnvironment());
+  const backends = new BackendService(await testEnvironment());
   onTestFinished(() => backends.dispose());
   expect(backends.loadedReport('wasm')).toBeUndefined();
   const { report } = await backends.get('wasm');

@@ -8,26 +8,26 @@ import { openStore, type Store } from '../store/store.ts';
 import { previewPlan } from '../training/run-training.ts';
 import { answeredImages } from './answered-images.ts';
 import { describeCatalog } from './catalog.ts';
-import { DatasetRoom, samplePath } from './dataset-room.ts';
-import { BackendRoom } from './backend-room.ts';
+import { DatasetService, samplePath } from './dataset-service.ts';
+import { BackendService } from './backend-service.ts';
 import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
-import { LandscapeRoom } from './landscape-room.ts';
-import { PredictionRoom } from './prediction-room.ts';
+import { LandscapeService } from './landscape-service.ts';
+import { PredictionService } from './prediction-service.ts';
 import { readKeptRun, removeKeptRun, storedRun } from './kept-run.ts';
-import { RecommendRoom } from './recommend-room.ts';
-import { RunRoom } from './run-room.ts';
+import { RecommendationService } from './recommendation-service.ts';
+import { TrainingService } from './training-service.ts';
 import { exportComparison } from './comparison-export.ts';
-import { ComparisonRoom } from './comparison-room.ts';
+import { ComparisonService } from './comparison-service.ts';
 
 /** One dataset and one run: what the window and the command line both work with. */
 export interface Session {
   readonly api: EngineApi;
-  readonly runs: RunRoom;
-  readonly comparisons: ComparisonRoom;
-  readonly datasets: DatasetRoom;
-  readonly backends: BackendRoom;
-  readonly recommendations: RecommendRoom;
+  readonly runs: TrainingService;
+  readonly comparisons: ComparisonService;
+  readonly datasets: DatasetService;
+  readonly backends: BackendService;
+  readonly recommendations: RecommendationService;
   readonly store: Store;
   /** Stops a run that is going on, keeps it, and closes every file. */
   close(): Promise<void>;
@@ -36,13 +36,13 @@ export interface Session {
 export function createSession(environment: EngineEnvironment, emit: (event: EngineEvent) => void): Session {
   const store = openStore(environment.dataFolder);
   store.markInterrupted(isProcessAlive);
-  const backends = new BackendRoom(environment);
-  const datasets = new DatasetRoom(environment, store, emit);
-  const runs = new RunRoom(environment, store, backends, emit);
-  const recommendations = new RecommendRoom(environment, backends, emit);
-  const comparisons = new ComparisonRoom({ store, datasets, backends, runs, emit, isProcessAlive });
-  const predictions = new PredictionRoom(environment, backends, (runId) => readKeptRun(store, runId));
-  const landscapes = new LandscapeRoom({ environment, store, backends, datasets, runs, emit });
+  const backends = new BackendService(environment);
+  const datasets = new DatasetService(environment, store, emit);
+  const runs = new TrainingService(environment, store, backends, emit);
+  const recommendations = new RecommendationService(environment, backends, emit);
+  const comparisons = new ComparisonService({ store, datasets, backends, runs, emit, isProcessAlive });
+  const predictions = new PredictionService(environment, backends, (runId) => readKeptRun(store, runId));
+  const landscapes = new LandscapeService({ environment, store, backends, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
     comparisons,
@@ -65,8 +65,8 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
 }
 
 type Rooms = Omit<Session, 'api'> & {
-  readonly predictions: PredictionRoom;
-  readonly landscapes: LandscapeRoom;
+  readonly predictions: PredictionService;
+  readonly landscapes: LandscapeService;
 };
 
 function engineApi(
@@ -174,7 +174,7 @@ function detailOf(store: Store, runId: string): RunDetail {
   return { summary, config, classNames, epochs, result, failure, backend };
 }
 
-async function removeRun(store: Store, runs: RunRoom, runId: string): Promise<{ removed: boolean }> {
+async function removeRun(store: Store, runs: TrainingService, runId: string): Promise<{ removed: boolean }> {
   if (runs.isCurrent(runId))
     throw new AppError('run/already-running', 'This run is still going on. Stop it first.', { runId });
   await removeKeptRun(store, runId);
@@ -194,7 +194,7 @@ async function describeCache({ cacheFolder }: EngineEnvironment): Promise<Output
 
 async function clearCache(
   environment: EngineEnvironment,
-  datasets: DatasetRoom,
+  datasets: DatasetService,
 ): Promise<{ freedBytes: number }> {
   // An open dataset reads its crops from the cache, so those go only when none is open.
   const names = datasets.current === undefined ? ['features', 'crops', 'images'] : ['features', 'images'];

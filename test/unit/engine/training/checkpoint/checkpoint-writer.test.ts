@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CheckpointKeeper } from '../../../../../main/engine/training/checkpoint/checkpoint-keeper.ts';
+import { CheckpointWriter } from '../../../../../main/engine/training/checkpoint/checkpoint-writer.ts';
 import { startPosition } from '../../../../../main/engine/training/trainer.ts';
 import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
 import { temporaryFolder } from '../../../../support/engine-environment.ts';
@@ -17,7 +17,7 @@ async function keeper(
 ): Promise<{ clock: { ms: number }; offer: (boundary: 'update' | 'epoch' | 'stop') => Promise<boolean> }> {
   const folder = await temporaryFolder();
   const clock = { ms: 0 };
-  const made = new CheckpointKeeper({
+  const made = new CheckpointWriter({
     ...{ folder, owner, totalSeconds: () => 0, featureSeconds: 0 },
     onNotice: () => undefined,
     now: () => clock.ms,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
 import { readPath } from '../../../../main/engine/training/loss-landscape/path-file.ts';
-import { createSession, type Session } from '../../../../main/engine/session/session.ts';
+import { createSession, type Session } from '../../../../main/engine/services/session.ts';
 import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';

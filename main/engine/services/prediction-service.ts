@@ -6,22 +6,22 @@ import type { EngineEnvironment } from '../environment.ts';
 import { models } from '../models/registry.ts';
 import { createClassifier } from '../training/classifier.ts';
 import type { Classifier } from '../training/trained-model.ts';
-import type { BackendRoom } from './backend-room.ts';
+import type { BackendService } from './backend-service.ts';
 import type { RunContents } from './run-folder.ts';
 
 const largestImageBytes = 200_000_000;
 
 /** Answers single images with a run's model; keeps the last model loaded, since trying goes on with the same one. */
-export class PredictionRoom {
+export class PredictionService {
   readonly #environment: EngineEnvironment;
-  readonly #backends: BackendRoom;
+  readonly #backends: BackendService;
   readonly #read: (runId: string) => Promise<RunContents>;
   #loaded: { readonly runId: string; readonly classifier: Promise<Classifier> } | undefined;
 
   /** @param read answers what a run kept */
   constructor(
     environment: EngineEnvironment,
-    backends: BackendRoom,
+    backends: BackendService,
     read: (runId: string) => Promise<RunContents>,
   ) {
     this.#environment = environment;

@@ -13,9 +13,9 @@ import {
   scalar,
   trainingInputs,
 } from './step-inputs.ts';
-import type { Stepper, TrainBatch } from './trainer.ts';
+import type { TrainStep, TrainBatch } from './trainer.ts';
 
-export interface StepperSettings {
+export interface TrainStepSettings {
   readonly program: PreparedProgram;
   readonly network: Network;
   readonly train: LabelledExamples;
@@ -29,11 +29,11 @@ export interface StepperSettings {
 }
 
 /** Trains and measures a network whose program is prepared in an backend. */
-export class NetworkStepper implements Stepper<ArrayValues> {
-  readonly #settings: StepperSettings;
+export class NetworkTrainStep implements TrainStep<ArrayValues> {
+  readonly #settings: TrainStepSettings;
   readonly #sums: GradientSums;
 
-  constructor(settings: StepperSettings) {
+  constructor(settings: TrainStepSettings) {
     this.#settings = settings;
     const inputsOf = (batch: TrainBatch): ArrayValues => this.#inputsOf(batch);
     this.#sums = new GradientSums({ ...settings, inputsOf });

@@ -9,7 +9,7 @@ const everySeconds = 10;
 /** Of the time that writing checkpoints may take. */
 const largestShare = 0.02;
 
-export interface CheckpointKeeperSettings {
+export interface CheckpointWriterSettings {
   readonly folder: string;
   readonly owner: CheckpointOwner;
   /** @returns what the run took so far, with what it took before this process went on with it; pauses not counted */
@@ -22,8 +22,8 @@ export interface CheckpointKeeperSettings {
 }
 
 /** Writes the checkpoints of one run, each when it is due, and reads the newest one back. */
-export class CheckpointKeeper {
-  readonly #settings: CheckpointKeeperSettings;
+export class CheckpointWriter {
+  readonly #settings: CheckpointWriterSettings;
   readonly #now: () => number;
   /** Where the run's path is kept beside its checkpoint. */
   readonly path: PathShelf;
@@ -31,7 +31,7 @@ export class CheckpointKeeper {
   #costMs = 0;
   #hasFailed = false;
 
-  constructor(settings: CheckpointKeeperSettings) {
+  constructor(settings: CheckpointWriterSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? (() => performance.now());
     this.path = new PathShelf(settings.folder);

@@ -7,7 +7,7 @@ import { Placements } from '../training/placement/placements.ts';
 type Preference = 'auto' | 'tensorflow' | 'wasm';
 
 /** Owns the backends of a session: each is loaded on first use and kept, since loading TensorFlow takes about a second. */
-export class BackendRoom {
+export class BackendService {
   readonly placements: Placements;
   readonly #environment: EngineEnvironment;
   readonly #backends = new Map<Preference, Promise<Backend>>();

@@ -7,18 +7,18 @@ import type { Store } from '../store/store.ts';
 import { computeLossLandscape } from '../training/loss-landscape/compute-loss-landscape.ts';
 import { readPath } from '../training/loss-landscape/path-file.ts';
 import { eventThrottle } from '../training/throttle.ts';
-import type { DatasetRoom } from './dataset-room.ts';
-import type { BackendRoom } from './backend-room.ts';
+import type { DatasetService } from './dataset-service.ts';
+import type { BackendService } from './backend-service.ts';
 import { storedRun } from './kept-run.ts';
 import { readLandscape, writeLandscape } from './landscape-files.ts';
-import type { RunRoom } from './run-room.ts';
+import type { TrainingService } from './training-service.ts';
 
 export interface LandscapeRoomParts {
   readonly environment: EngineEnvironment;
   readonly store: Store;
-  readonly backends: BackendRoom;
-  readonly datasets: DatasetRoom;
-  readonly runs: RunRoom;
+  readonly backends: BackendService;
+  readonly datasets: DatasetService;
+  readonly runs: TrainingService;
   readonly emit: (event: EngineEvent) => void;
 }
 
@@ -29,7 +29,7 @@ interface Measuring {
 }
 
 /** Measures the loss landscapes of kept runs, one at a time, and keeps them in the runs' folders. */
-export class LandscapeRoom {
+export class LandscapeService {
   readonly #parts: LandscapeRoomParts;
   #current: Measuring | undefined;
 

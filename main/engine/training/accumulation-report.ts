@@ -1,4 +1,4 @@
-import type { AccumulationReceipt, StepPlan } from '../../../shared/domain/run.ts';
+import type { AccumulationReport, StepPlan } from '../../../shared/domain/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '../compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
 import { ascending } from './batches.ts';
@@ -11,7 +11,7 @@ import type { TrainBatch } from './trainer.ts';
 const leastImages = 64;
 const comparedPasses = 2;
 
-export interface ReceiptRequest {
+export interface AccumulationReportRequest {
   readonly program: PreparedProgram;
   readonly network: Network;
   readonly train: LabelledExamples;
@@ -24,11 +24,11 @@ export interface ReceiptRequest {
 
 /** Measures, on a part of one batch, how far both ways of summing gradients differ and what each costs. */
 export class AccumulationComparison {
-  readonly #request: ReceiptRequest;
+  readonly #request: AccumulationReportRequest;
   readonly #ways: { readonly fast: GradientSums; readonly exact: GradientSums };
   readonly #images: number;
 
-  constructor(request: ReceiptRequest) {
+  constructor(request: AccumulationReportRequest) {
     const { program, network, train, seed, steps, microBatchSize, accumulation } = request;
     this.#request = request;
     this.#images = Math.min(steps.batchSize, Math.max(leastImages, comparedPasses * microBatchSize));
@@ -48,7 +48,7 @@ export class AccumulationComparison {
   }
 
   /** The program's state is as before afterwards: kept sums must be zero when this begins, and are when it ends. */
-  async measure(): Promise<NonNullable<AccumulationReceipt['comparison']>> {
+  async measure(): Promise<NonNullable<AccumulationReport['comparison']>> {
     const batch = await this.#firstBatch();
     const fast = await this.#sum('fast', batch);
     const exact = await this.#sum('exact', batch);

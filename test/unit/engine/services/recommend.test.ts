@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createSession, type Session } from '../../../../main/engine/session/session.ts';
+import { createSession, type Session } from '../../../../main/engine/services/session.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { writeShapes } from '../../../support/drawn-images.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSession, type Session } from '../../../../main/engine/session/session.ts';
+import { createSession, type Session } from '../../../../main/engine/services/session.ts';
 import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { writeShapes } from '../../../support/drawn-images.ts';

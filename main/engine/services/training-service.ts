@@ -12,7 +12,7 @@ import { refineRecommendation } from '../training/batch-size/refine.ts';
 import { removeCheckpoint } from '../training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunCheckpoints, type TrainingOutcome } from '../training/run-training.ts';
 import { keepPath } from './landscape-files.ts';
-import type { BackendRoom } from './backend-room.ts';
+import type { BackendService } from './backend-service.ts';
 import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { RunHandle } from './run-control.ts';
@@ -41,17 +41,17 @@ const beginsAgain =
   'This run was interrupted before its first checkpoint, so it starts again from the beginning.';
 
 /** Owns the one run that may be going, and writes runs down. */
-export class RunRoom {
+export class TrainingService {
   readonly #environment: EngineEnvironment;
   readonly #store: Store;
-  readonly #backends: BackendRoom;
+  readonly #backends: BackendService;
   readonly #emit: (event: EngineEvent) => void;
   #current: CurrentRun | undefined;
 
   constructor(
     environment: EngineEnvironment,
     store: Store,
-    backends: BackendRoom,
+    backends: BackendService,
     emit: (event: EngineEvent) => void,
   ) {
     this.#environment = environment;

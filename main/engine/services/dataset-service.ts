@@ -14,7 +14,7 @@ const defaultValidationShare = 0.2;
 const splitSeed = 0;
 
 /** Owns the one open dataset, and keeps the user's image edits in the store. */
-export class DatasetRoom {
+export class DatasetService {
   readonly #environment: EngineEnvironment;
   readonly #store: Store;
   readonly #emit: (event: EngineEvent) => void;

@@ -7,16 +7,16 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineEnvironment } from '../environment.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from '../training/batch-size/kept.ts';
 import { recommend } from '../training/batch-size/recommend.ts';
-import type { BackendRoom } from './backend-room.ts';
+import type { BackendService } from './backend-service.ts';
 
 /** Owns the one measurement of batch sizes that may be going on, and keeps what it found. */
-export class RecommendRoom {
+export class RecommendationService {
   readonly #environment: EngineEnvironment;
-  readonly #backends: BackendRoom;
+  readonly #backends: BackendService;
   readonly #emit: (event: EngineEvent) => void;
   #current: { readonly stop: AbortController; readonly ended: Promise<unknown> } | undefined;
 
-  constructor(environment: EngineEnvironment, backends: BackendRoom, emit: (event: EngineEvent) => void) {
+  constructor(environment: EngineEnvironment, backends: BackendService, emit: (event: EngineEvent) => void) {
     this.#environment = environment;
     this.#backends = backends;
     this.#emit = emit;

@@ -1,8 +1,8 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readKeptRun, refuseTakenFolder, removeKeptRun } from '../../../../main/engine/session/kept-run.ts';
-import { writeRunFolder } from '../../../../main/engine/session/run-folder.ts';
+import { readKeptRun, refuseTakenFolder, removeKeptRun } from '../../../../main/engine/services/kept-run.ts';
+import { writeRunFolder } from '../../../../main/engine/services/run-folder.ts';
 import { openStore, type Store } from '../../../../main/engine/store/store.ts';
 import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
 import { temporaryFolder } from '../../../support/engine-environment.ts';

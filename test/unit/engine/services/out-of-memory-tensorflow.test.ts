@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createSession } from '../../../../main/engine/session/session.ts';
+import { createSession } from '../../../../main/engine/services/session.ts';
 import type { RunDetail } from '../../../../shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
 import { writeShapes } from '../../../support/drawn-images.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunConfig } from '../../shared/contract/run-config.ts';
-import { relativeUpdates } from '../../shared/domain/batch-size/recommendation.ts';
+import { relativeSteps } from '../../shared/domain/batch-size/recommendation.ts';
 import type { Backend } from '../../main/engine/compute/program.ts';
 import type { Dataset } from '../../main/engine/dataset/dataset.ts';
 import { recommend } from '../../main/engine/training/batch-size/recommend.ts';
@@ -117,12 +117,12 @@ function timesTo(score: number, curves: readonly LearningCurve[], noiseScale: nu
     return { batchSize, updates, seconds: updates * (own[0]?.stepSeconds ?? NaN) };
   });
   const logs = measured.map(({ batchSize, updates }) =>
-    Math.log(updates / relativeUpdates(noiseScale, batchSize)),
+    Math.log(updates / relativeSteps(noiseScale, batchSize)),
   );
   const scale = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
   return measured.map((row) => ({
     ...row,
-    predictedUpdates: scale * relativeUpdates(noiseScale, row.batchSize),
+    predictedUpdates: scale * relativeSteps(noiseScale, row.batchSize),
   }));
 }
 

@@ -46,7 +46,7 @@ export function referenceNetwork(): Network {
     baseRateShare: 1,
     scheduleId: 'constant',
     augment: 'none',
-    leastUpdates: 30,
+    leastSteps: 30,
   } as const;
   return imageNetwork({
     model: { base: null, defaults: () => defaults },

@@ -44,8 +44,8 @@ export class ComparePlanStore {
     return this.sizes.map((size) => planSteps(images, size, this.#plan.config.epochs));
   });
   readonly runs: number = $derived(this.sizes.length * this.#seedCount);
-  readonly updates: number = $derived(
-    this.plans.reduce((sum, { updates }) => sum + updates, 0) * this.#seedCount,
+  readonly totalSteps: number = $derived(
+    this.plans.reduce((sum, { totalSteps }) => sum + totalSteps, 0) * this.#seedCount,
   );
   readonly config: ComparisonConfig = $derived.by(() => {
     const { batchSize, ...base } = this.#plan.config;

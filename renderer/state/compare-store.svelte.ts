@@ -21,7 +21,7 @@ export class CompareStore {
   #progress = $state.raw<ComparisonProgress | null>(null);
   #refreshedAtMs = -Infinity;
   #typedAccuracy = $state.raw<number | null>(null);
-  #axis = $state.raw<ComparisonAxis>('updates');
+  #axis = $state.raw<ComparisonAxis>('steps');
   #measure = $state.raw<ComparisonMeasure>('validationAccuracy');
 
   /** The accuracy that rows are compared at; null before the first run is done. */

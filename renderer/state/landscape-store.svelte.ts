@@ -11,7 +11,7 @@ type Progress = Pick<Extract<EngineEvent, { kind: 'run.lossLandscapeProgress' }>
 interface DrawnLandscape {
   readonly landscape: LossLandscape;
   /** The epoch whose weights were kept, and the updates made at its end; null where the run was not measured. */
-  readonly best: { readonly epoch: number; readonly updates: number } | null;
+  readonly best: { readonly epoch: number; readonly step: number } | null;
 }
 
 /** The loss landscape of one's own run: the one that Inspect shows, or the last that kept its weights. */
@@ -92,6 +92,6 @@ export class LandscapeStore {
 function bestOf({ result, epochs }: RunDetail): DrawnLandscape['best'] {
   if (result === null) return null;
   const epoch = result.bestEpoch;
-  const updates = epoch === 0 ? 0 : epochs.find((one) => one.epoch === epoch)?.updates;
-  return updates === undefined ? null : { epoch, updates };
+  const step = epoch === 0 ? 0 : epochs.find((one) => one.epoch === epoch)?.step;
+  return step === undefined ? null : { epoch, step };
 }

@@ -1,7 +1,7 @@
 import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
 import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
 import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
-import { fewUpdates } from '../../shared/domain/batch-size/few-updates.ts';
+import { fewSteps } from '../../shared/domain/batch-size/few-steps.ts';
 import { planSteps } from '../../shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
@@ -71,8 +71,8 @@ export class PlanStore {
   }
 
   /** Fewer updates than this rarely get anywhere with a run's model; what holds for most where the engine was not asked. */
-  leastUpdatesOf(config: RunConfig): number {
-    return this.#saidOf(config)?.leastUpdates ?? fewUpdates;
+  leastStepsOf(config: RunConfig): number {
+    return this.#saidOf(config)?.leastSteps ?? fewSteps;
   }
 
   /** What the engine said last, where it was about such a model. */

@@ -30,11 +30,11 @@ export class RecommendStore {
     if (known?.key !== this.#key || plan === null) return null;
     const { recommendation } = known.report;
     if (recommendation.images !== this.#dataset.trainCount) return null;
-    const { leastUpdates } = recommendation.planned;
+    const { leastSteps } = recommendation.planned;
     const { batchSize, epochs } = plan;
     return {
       ...known.report,
-      recommendation: recommendBatchSize(recommendation, { batchSize, epochs, leastUpdates }),
+      recommendation: recommendBatchSize(recommendation, { batchSize, epochs, leastSteps }),
     };
   });
 

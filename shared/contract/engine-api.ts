@@ -174,7 +174,7 @@ export const engineMethods = {
       file: text,
       /** The accuracy to reach; by default the highest that every size reached. */
       accuracy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-      axis: v.optional(v.picklist(['epochs', 'updates', 'seconds']), 'updates'),
+      axis: v.optional(v.picklist(['epochs', 'steps', 'seconds']), 'steps'),
       measure: v.optional(v.picklist(['validationAccuracy', 'trainLoss']), 'validationAccuracy'),
     }),
   ),
@@ -247,7 +247,7 @@ export type EngineEvent =
       readonly runId: string;
       /** Updates made so far. */
       readonly step: number;
-      readonly updates: number;
+      readonly totalSteps: number;
       /** 1 for the first. */
       readonly epoch: number;
       readonly stepInEpoch: number;

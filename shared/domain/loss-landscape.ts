@@ -9,7 +9,7 @@ export interface LossLandscape {
   readonly images: number;
   /** Where the run was, in the order of time; the first is its start. */
   readonly path: readonly {
-    readonly updates: number;
+    readonly step: number;
     /** Of the last update; 0 before the first. */
     readonly epoch: number;
     readonly column: number;

@@ -38,14 +38,14 @@ export interface StepPlan {
   /** Images in the last step of an epoch; equal to `batchSize` where it divides evenly. */
   readonly lastBatchSize: number;
   readonly epochs: number;
-  readonly updates: number;
+  readonly totalSteps: number;
 }
 
 export interface EpochMetrics {
   /** 1 for the first. */
   readonly epoch: number;
   /** Updates made so far. */
-  readonly updates: number;
+  readonly step: number;
   readonly imagesSeen: number;
   /** Mean cross-entropy in nats over the epoch's training images, each before the update it took part in. */
   readonly trainLoss: number;
@@ -92,7 +92,7 @@ export interface AccumulationReport {
   readonly batchSize: number;
   /** Images of one forward and backward pass. */
   readonly microBatchSize: number;
-  readonly passesPerUpdate: number;
+  readonly passesPerStep: number;
   /** Both ways on the same images with the run's last weights; null where the run was stopped before, or memory was short. */
   readonly comparison: {
     readonly images: number;
@@ -107,7 +107,7 @@ export interface AccumulationReport {
 export interface NoiseMoment {
   readonly epoch: number;
   /** Made so far. */
-  readonly updates: number;
+  readonly step: number;
   /** Images; null where no gradient rose above its noise. */
   readonly noiseScale: number | null;
 }
@@ -119,7 +119,7 @@ export interface RunResult {
   readonly test: Score | null;
   readonly bestEpoch: number;
   readonly epochsDone: number;
-  readonly updates: number;
+  readonly steps: number;
   /** Pauses not counted. */
   readonly seconds: {
     readonly features: number;
@@ -208,7 +208,7 @@ export interface PlanPreview {
   readonly isMeasured: boolean;
   readonly rate: RateChoice;
   /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
   /** Images of one forward and backward pass; a batch of more is summed over several. */
   readonly microBatchSize: number;
   /** What the process that trains holds at its peak: by layers and weights, or by trials where memory was measured. */

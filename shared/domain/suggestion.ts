@@ -4,7 +4,7 @@ import { wilsonInterval } from './score.ts';
 
 /** What to try next, with the figure that says so; texts are the window's. */
 export type Suggestion =
-  | { readonly kind: 'smaller-batch'; readonly updates: number; readonly batchSize: number }
+  | { readonly kind: 'smaller-batch'; readonly steps: number; readonly batchSize: number }
   | {
       readonly kind: 'more-epochs';
       readonly lossBefore: number;
@@ -40,7 +40,7 @@ export interface FinishedRun {
   readonly batchSize: number;
   readonly validationImages: number;
   /** Fewer updates than this rarely get anywhere with its model. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
   /** As it was used; never `auto`. */
   readonly augment: Exclude<RunConfig['augment'], 'auto'>;
 }
@@ -53,8 +53,8 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
   const last = run.epochs.at(-1);
   const before = run.epochs.at(-3);
   if (last === undefined) return null;
-  if (last.updates < run.leastUpdates && run.batchSize > usualBatchSize) {
-    return { kind: 'smaller-batch', updates: last.updates, batchSize: usualBatchSize };
+  if (last.step < run.leastSteps && run.batchSize > usualBatchSize) {
+    return { kind: 'smaller-batch', steps: last.step, batchSize: usualBatchSize };
   }
   const epochsDone = last.epoch;
   if (before !== undefined && last.validationLoss < before.validationLoss * (1 - worthwhileFall)) {

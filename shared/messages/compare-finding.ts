@@ -43,10 +43,10 @@ function timeClause({ time, accuracy, seedCount }: Compared, format: Format): st
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }
 
-function updatesClause({ updates, time }: Compared, format: Format): string {
-  if (updates === null) return '';
-  const amount = format.number(Math.round(updates.amount));
-  const name = rowName(updates.row, format);
+function updatesClause({ steps, time }: Compared, format: Format): string {
+  if (steps === null) return '';
+  const amount = format.number(Math.round(steps.amount));
+  const name = rowName(steps.row, format);
   const isFirst = time !== null && rowName(time.row, format) === name;
   // Where the sentence before ends with another size, “it” would be that one.
   const isMeant = time?.next == null || !isMoment(time);

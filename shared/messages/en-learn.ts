@@ -186,11 +186,11 @@ export function learnTexts(format: Format) {
           },
           {
             question: 'How many updates does full batch make in 20 epochs?',
-            answer: `${number(planSteps(2000, 'full', 20).updates)}: one an epoch, however many images there are.`,
+            answer: `${number(planSteps(2000, 'full', 20).totalSteps)}: one an epoch, however many images there are.`,
           },
           {
             question: 'Why are equal epochs not equal updates?',
-            answer: `An epoch fixes how many images are seen; the batch size decides how many updates they are cut into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.updates)} updates, batch size 1 makes ${number(planSteps(2000, 1, 20).updates)}, full batch 20.`,
+            answer: `An epoch fixes how many images are seen; the batch size decides how many updates they are cut into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.totalSteps)} updates, batch size 1 makes ${number(planSteps(2000, 1, 20).totalSteps)}, full batch 20.`,
           },
         ],
         sources: [playbook],
@@ -374,7 +374,7 @@ export function learnTexts(format: Format) {
       batch: 'Batch size',
       stepsColumn: 'Steps an epoch',
       last: 'Last step',
-      updates: 'Updates',
+      steps: 'Steps',
       full: (size: number) => `${number(size)}, full batch`,
       yours: (size: number) => `${number(size)}, chosen`,
     },
@@ -401,8 +401,8 @@ export function learnTexts(format: Format) {
 
     descent: {
       compare: 'Compare at equal',
-      equal: { epochs: 'epochs (images)', updates: 'updates' },
-      length: { epochs: 'Epochs', updates: 'Updates' },
+      equal: { epochs: 'epochs (images)', steps: 'steps' },
+      length: { epochs: 'Epochs', steps: 'Steps' },
       schedule: 'Learning rate over time',
       schedules: { constant: 'constant', falling: 'falling to 0' },
       batchText: (size: number, all: number) =>
@@ -411,7 +411,7 @@ export function learnTexts(format: Format) {
       mini: (size: number) => `Batches of ${number(size)}`,
       single: 'Single images',
       path: 'Path',
-      updates: 'Updates',
+      steps: 'Steps',
       seen: 'Images seen',
       distance: 'From the minimum',
       excess: 'Loss above its least',
@@ -425,10 +425,10 @@ export function learnTexts(format: Format) {
         mini: (size: number) => `batches of ${number(size)}`,
         single: 'single images',
       },
-      ends: (ends: readonly { name: string; distance: number; updates: number }[]) =>
+      ends: (ends: readonly { name: string; distance: number; steps: number }[]) =>
         `Distance to the minimum: ${ends
           .map(
-            ({ name, distance, updates: made }) =>
+            ({ name, distance, steps: made }) =>
               `${name} **${distance < 1000 ? distance.toFixed(2) : 'far away'}** after ${updates(made)}`,
           )
           .join(', ')}.`,
@@ -438,7 +438,7 @@ export function learnTexts(format: Format) {
 
     noise: {
       noiseScale: 'Noise scale',
-      updates: 'Updates needed',
+      steps: 'Steps needed',
       images: 'Images seen',
       times: (value: number) => `${significant(value)} ×`,
       axis: 'batch size',

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
-import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
+import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
 import type { Part } from '../domain/dataset.ts';
 import type {
   AccumulationReport,
@@ -387,7 +387,7 @@ export function english(locale = 'en-US') {
             : `, ${about(cost.secondsForTraining)} and ${format.bytes(cost.memoryBytes)} of memory`;
         return (
           `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
-          ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${needed}.${passesOf(plan, cost)}`
+          ` × ${total} = **${number(plan.totalSteps)}** ${plan.totalSteps === 1 ? 'update' : 'steps'}${needed}.${passesOf(plan, cost)}`
         );
       },
       oneEpoch: 'One epoch',
@@ -403,11 +403,11 @@ export function english(locale = 'en-US') {
         `The images, or how they are split, are not those of the last run (${date}). The next one learns from them as they are now.`,
       noValidation:
         'There are no validation images, so nothing will say how good the model is on images it has not seen.',
-      fewUpdates(plan: StepPlan, { epochs, learningRate }: UpdatesRemedy) {
+      fewSteps(plan: StepPlan, { epochs, learningRate }: StepsRemedy) {
         const said =
           plan.stepsPerEpoch === 1
-            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.updates)}`
-            : `Only ${updates(plan.updates)}`;
+            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.totalSteps)}`
+            : `Only ${updates(plan.totalSteps)}`;
         const rate =
           learningRate === null
             ? ''
@@ -471,16 +471,16 @@ export function english(locale = 'en-US') {
       seriesValidation: 'Validation',
       seriesBaseline: 'Always the largest class',
       xAxis: 'Horizontal axis',
-      axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      axes: { epochs: 'Epochs', steps: 'Steps', seconds: 'Seconds' },
       chartSummary: (name: string, train: string, validation: string) =>
         `${name}. Training now ${train}, validation now ${validation}.`,
       waiting: 'The curves begin with the first step.',
       bestEpoch: (epoch: number) => `best: epoch ${number(epoch)}`,
       /** Where the pointer stands on the horizontal axis. */
-      readingPlace: (axis: 'epochs' | 'updates' | 'seconds', at: number) =>
+      readingPlace: (axis: 'epochs' | 'steps' | 'seconds', at: number) =>
         ({
           epochs: `epoch ${format.significant(at)}`,
-          updates: `update ${number(at)}`,
+          steps: `step ${number(at)}`,
           seconds: `after ${duration(at, true)}`,
         })[axis],
       /** What stands under the pointer; null where a curve has not begun yet. */
@@ -597,8 +597,8 @@ export function english(locale = 'en-US') {
       trainAgain: 'Train again',
       learned: 'Learning curves',
       gotThere: 'Path of the weights',
-      accumulation: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReport) =>
-        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerUpdate, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
+      accumulation: ({ mode, batchSize, microBatchSize, passesPerStep }: AccumulationReport) =>
+        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerStep, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
       accumulationComparison: ({
         images: compared,
         largestDifference,
@@ -735,12 +735,12 @@ export function english(locale = 'en-US') {
       arithmetic: (sizes: number, seedCount: number, runCount: number, epochs: number, updateCount: number) =>
         `**${number(sizes)}** ${sizes === 1 ? 'size' : 'sizes'} × **${number(seedCount)}** ${seedCount === 1 ? 'seed' : 'seeds'} = ` +
         `${format.plural(runCount, { one: '**#** run', other: '**#** runs' })} of ${format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' })}, ` +
-        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'updates'} in all.`,
+        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'steps'} in all.`,
       tooFew: 'Choose at least two sizes.',
-      fewUpdates(plans: readonly StepPlan[], epochs: number) {
+      fewSteps(plans: readonly StepPlan[], epochs: number) {
         const named = plans.map((plan) => {
           const { batchSize, stepsPerEpoch } = plan;
-          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${updates(plan.updates)}`;
+          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${updates(plan.totalSteps)}`;
         });
         const first = format.list(named);
         return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of updates than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
@@ -787,11 +787,11 @@ export function english(locale = 'en-US') {
       finding: (finding: Parameters<typeof compareFinding>[0]) => compareFinding(finding, format),
       findingTitle: 'Finding',
       axis: 'Horizontal axis',
-      axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      axes: { epochs: 'Epochs', steps: 'Steps', seconds: 'Seconds' },
       /** What stands at the axis; equal ratios are equally far on the last two. */
       axisNames: {
         epochs: 'Epochs',
-        updates: 'Updates of the weights (logarithmic)',
+        steps: 'Training steps (logarithmic)',
         seconds: 'Seconds of training (logarithmic)',
       },
       measure: 'What is drawn',
@@ -812,7 +812,7 @@ export function english(locale = 'en-US') {
         rate: 'Learning rate',
         time: (accuracy: string) => `Time to ${accuracy}`,
         epochs: 'Epochs',
-        updates: 'Updates',
+        steps: 'Steps',
         best: 'Best accuracy',
         speed: 'Images/s',
         memory: 'Memory',

@@ -76,9 +76,9 @@ function momentsOf(
   parameters: Readonly<Record<string, number>>,
 ): ScheduleMoment[] {
   const losses = Array.from({ length: epochs }, (_, epoch) => lossAt(epoch));
-  const updates = epochs * stepsPerEpoch;
-  return Array.from({ length: updates }, (_, step) => {
+  const totalSteps = epochs * stepsPerEpoch;
+  return Array.from({ length: totalSteps }, (_, step) => {
     const validationLosses = losses.slice(0, Math.floor(step / stepsPerEpoch));
-    return { step, updates, stepsPerEpoch, validationLosses, parameters };
+    return { step, totalSteps, stepsPerEpoch, validationLosses, parameters };
   });
 }

@@ -2,11 +2,11 @@ import { defaultRunConfig } from '../../shared/contract/run-config.ts';
 import type { EpochMetrics } from '../../shared/domain/run.ts';
 import type { ComparisonRun } from '../../shared/domain/comparison/comparison.ts';
 
-/** Epochs with these validation accuracies; 10 updates and half a second each. */
+/** Epochs with these validation accuracies; 10 step and half a second each. */
 export function epochsOf(...accuracies: readonly number[]): EpochMetrics[] {
   return accuracies.map((validationAccuracy, index) => ({
     epoch: index + 1,
-    updates: (index + 1) * 10,
+    step: (index + 1) * 10,
     imagesSeen: (index + 1) * 100,
     trainLoss: 1 / (index + 1),
     trainAccuracy: 0.9,

@@ -26,7 +26,7 @@ store.createRun({
 for (let epoch = 1; epoch <= Number(epochs); epoch++) {
   store.addEpoch(runId, {
     epoch,
-    updates: epoch,
+    step: epoch,
     imagesSeen: epoch,
     trainLoss: 1,
     trainAccuracy: 1,

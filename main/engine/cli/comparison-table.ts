@@ -10,7 +10,7 @@ export function comparisonTableLines(
   accuracy: number | null,
 ): readonly string[] {
   const target = accuracy === null ? 'accuracy' : format.percent(accuracy);
-  const names = ['batch', 'rate', `time to ${target}`, 'epochs', 'updates', 'best', 'images/s', 'memory', ''];
+  const names = ['batch', 'rate', `time to ${target}`, 'epochs', 'steps', 'best', 'images/s', 'memory', ''];
   const lines = [names, ...rows.map(fieldsOf)];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines.map((line) =>
@@ -29,7 +29,7 @@ function fieldsOf(row: ComparisonRow): string[] {
     rateText(row),
     effort === null ? missed : text.duration(effort.seconds),
     effort === null ? text.none : text.amount(effort.epochs),
-    effort === null ? text.none : text.amount(effort.updates),
+    effort === null ? text.none : text.amount(effort.steps),
     best === null ? text.none : text.mean(best.mean, best.deviation),
     row.imagesPerSecond === null ? text.none : format.number(row.imagesPerSecond),
     row.peakMemoryBytes === null ? text.none : format.bytes(row.peakMemoryBytes),

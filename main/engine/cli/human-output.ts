@@ -94,8 +94,8 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     case 'run.step':
       progress.show(
         'Training',
-        event.step / event.updates,
-        `step ${number(event.step)} of ${number(event.updates)}, ${left(event.secondsLeft)}`,
+        event.step / event.totalSteps,
+        `step ${number(event.step)} of ${number(event.totalSteps)}, ${left(event.secondsLeft)}`,
       );
       return;
     case 'run.epoch': {

@@ -12,8 +12,8 @@ export function jsonOutput(write: (line: string) => void): Output {
     event(event) {
       if (event.kind === 'run.step') {
         // The `updates` of an epoch are those made so far: one name for one thing.
-        const { kind, updates: updatesPlanned, ...step } = event;
-        say('step', { ...step, updatesPlanned });
+        const { kind, totalSteps, ...step } = event;
+        say('step', { ...step, totalSteps });
       } else if (event.kind === 'run.epoch')
         say('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
       else if (event.kind === 'run.notice') say('notice', { runId: event.runId, text: event.text });
@@ -52,8 +52,8 @@ export function jsonOutput(write: (line: string) => void): Output {
       });
     },
     recommendation({ recommendation, ...report }) {
-      const curve = recommendation.curve.map(({ batchSize, updates, seconds }) => ({
-        ...{ batchSize, updatesRatio: updates, timeRatio: seconds },
+      const curve = recommendation.curve.map(({ batchSize, steps, seconds }) => ({
+        ...{ batchSize, stepsRatio: steps, timeRatio: seconds },
       }));
       say('recommendation', { ...recommendation, curve, ...report });
     },

@@ -6,7 +6,7 @@ import type {
   PlanPreview,
   RunResult,
 } from '../../../shared/domain/run.ts';
-import { remedyForFewUpdates } from '../../../shared/domain/batch-size/few-updates.ts';
+import { remedyForFewSteps } from '../../../shared/domain/batch-size/few-steps.ts';
 import { parts } from '../../../shared/domain/dataset.ts';
 import { english } from '../../../shared/messages/en.ts';
 import { plainText } from '../../../shared/messages/rich-text.ts';
@@ -23,13 +23,13 @@ export function count(value: number, one: string, many = `${one}s`): string {
 /** The arithmetic of a plan with its costs, how long preparing images takes, and what makes up for too few updates. */
 export function planSentences(preview: PlanPreview): readonly string[] {
   const { plan, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
-  const remedy = remedyForFewUpdates(plan, preview);
+  const remedy = remedyForFewSteps(plan, preview);
   return [
     texts.train.arithmetic(plan, preview),
     ...(usesFeatures && featuresMissing > 0
       ? [texts.train.timeWithFeatures(secondsForFeatures, secondsForTraining)]
       : []),
-    ...(remedy === null ? [] : [texts.train.fewUpdates(plan, remedy)]),
+    ...(remedy === null ? [] : [texts.train.fewSteps(plan, remedy)]),
   ].map(plainText);
 }
 
@@ -68,7 +68,7 @@ export function resultSentences(result: RunResult): readonly string[] {
     `${percent(score.accuracy)} of ${count(score.total, `${result.headline} image`)} right, ${note}`,
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
-    `${bestWords(result)}; ${count(result.updates, 'update')}; ` +
+    `${bestWords(result)}; ${count(result.steps, 'update')}; ` +
       `learning rate ${significant(result.learningRate)}; ` +
       `${preparing}${seconds(result.seconds.training)} to train`,
     ...accumulationSentences(result.accumulation ?? null),

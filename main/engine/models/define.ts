@@ -39,7 +39,7 @@ export interface TrainingDefaults {
   /** The augmentation that `auto` means. */
   readonly augment: Augmentation;
   /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
 }
 
 /** A network that learns from images, from scratch or on top of a base model. */

@@ -62,10 +62,10 @@ export default defineModel({
  */
 function defaultsOf(fineTune: FineTune): TrainingDefaults {
   // A fresh head's; fine-tuning begins with a trained one.
-  const leastUpdates = 30;
+  const leastSteps = 30;
   if (fineTune === 'none')
-    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none', leastUpdates };
-  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light', leastUpdates };
+    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none', leastSteps };
+  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light', leastSteps };
 }
 
 /** @returns 0 for the stem, 1 … 16 for a block, 17 for the convolution after them */

@@ -58,7 +58,7 @@ export default defineModel({
     baseRateShare: 1,
     scheduleId: 'cosine',
     augment: 'none',
-    leastUpdates: 200,
+    leastSteps: 200,
   }),
 });
 

@@ -5,7 +5,7 @@ export interface ScheduleMoment {
   /** Updates made so far: 0 before the first. */
   readonly step: number;
   /** Updates planned in all. */
-  readonly updates: number;
+  readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   /** Validation loss of each epoch that has ended, in order. */
   readonly validationLosses: readonly number[];

@@ -20,7 +20,7 @@ const LandscapeFile = v.object({
     images: v.number(),
     path: v.array(
       v.object({
-        updates: v.number(),
+        step: v.number(),
         epoch: v.number(),
         column: v.number(),
         row: v.number(),

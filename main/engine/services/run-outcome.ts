@@ -24,7 +24,7 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSecond
     test: outcome.test === null ? null : score(outcome.test),
     bestEpoch: outcome.bestEpoch,
     epochsDone: outcome.epochs.length,
-    updates: outcome.updates,
+    steps: outcome.steps,
     seconds: { ...outcome.seconds, total: totalSeconds },
     weightsHash: outcome.weightsHash,
     learningRate: outcome.learningRate,

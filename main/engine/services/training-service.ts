@@ -120,7 +120,7 @@ export class TrainingService {
       const backend = await this.#backends.get(config.backend);
       const from = await findCheckpoint(run, dataset, backend);
       if (!this.#store.reopenRun(runId, from?.position.epochs ?? [])) throw runningElsewhere(runId);
-      current.step = from?.position.updates ?? 0;
+      current.step = from?.position.step ?? 0;
       if (from === null) this.#emit({ kind: 'run.notice', runId, text: beginsAgain });
       const checkpoints = { folder, from, lowersMemory: lowerMemory };
       return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };

@@ -84,7 +84,7 @@ export class RunTable {
          validation_loss, validation_accuracy, images_per_second, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       runId,
       metrics.epoch,
-      metrics.updates,
+      metrics.step,
       metrics.imagesSeen,
       metrics.trainLoss,
       metrics.trainAccuracy,
@@ -255,7 +255,7 @@ function headlineAccuracy(result: RunResult | null): number | null {
 function toMetrics(row: Row): EpochMetrics {
   return {
     epoch: Number(row['epoch']),
-    updates: Number(row['updates']),
+    step: Number(row['steps']),
     imagesSeen: Number(row['images_seen']),
     trainLoss: real(row, 'train_loss'),
     trainAccuracy: real(row, 'train_accuracy'),

@@ -57,7 +57,7 @@ export async function previewPlan(
     secondsForTraining: training.seconds,
     isMeasured: training.isMeasured && features.isMeasured,
     rate: rateChoiceOf(config, settings, plan.batchSize),
-    leastUpdates: settings.model.defaults(config.fineTune).leastUpdates,
+    leastSteps: settings.model.defaults(config.fineTune).leastSteps,
     ...memory,
   };
 }
@@ -125,7 +125,7 @@ class Preview {
       : typicalNetworkStep(backendId, multiplications(graph, weights));
     const validating = (plan.epochs * this.ids.validation.length * typical.perImage) / 3;
     return {
-      seconds: plan.updates * secondsOfStep(plan.batchSize, typical, step) + validating,
+      seconds: plan.totalSteps * secondsOfStep(plan.batchSize, typical, step) + validating,
       isMeasured: step !== undefined,
     };
   }

@@ -79,9 +79,9 @@ export class RunMeasures {
   /** To be awaited before the first update. */
   async begin(): Promise<void> {
     const { from } = this.#request;
-    const { updates = 0, epoch = 0 } = from?.position ?? {};
-    if (updates > 0) await this.#recorder?.goOnFrom(updates);
-    await this.observe({ updates, epoch: updates === 0 ? 0 : epoch });
+    const { step = 0, epoch = 0 } = from?.position ?? {};
+    if (step > 0) await this.#recorder?.goOnFrom(step);
+    await this.observe({ step, epoch: step === 0 ? 0 : epoch });
   }
 
   /** To be awaited after each update. */
@@ -117,7 +117,7 @@ export class RunMeasures {
       mode: config.accumulation,
       batchSize: steps.batchSize,
       microBatchSize: this.#microBatchSize,
-      passesPerUpdate: Math.ceil(steps.batchSize / this.#microBatchSize),
+      passesPerStep: Math.ceil(steps.batchSize / this.#microBatchSize),
       comparison: reason === 'stopped' ? null : await whereMemoryAllows(this.#comparison),
     };
   }

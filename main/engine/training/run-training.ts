@@ -65,7 +65,7 @@ export interface TrainingOutcome {
   readonly epochs: readonly EpochMetrics[];
   /** 0 where no epoch was completed, or none beat the weights that fine-tuning started from. */
   readonly bestEpoch: number;
-  readonly updates: number;
+  readonly steps: number;
   readonly learningRate: number;
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
@@ -209,7 +209,7 @@ class Run {
       model,
       epochs: result.epochs,
       bestEpoch: result.bestEpoch,
-      updates: result.updates,
+      steps: result.steps,
       learningRate: outcome.learningRate,
       weightsHash: weightsHash(result.weights),
       accumulation: outcome.accumulation,
@@ -230,10 +230,10 @@ class Run {
     await noteSpeed(environment.cacheFolder, key, { imagesPerSecond: speed.computed / speed.seconds });
   }
 
-  async #noteStepSpeed({ result: { updates, seconds } }: NetworkOutcome): Promise<void> {
-    if (updates < 30) return;
+  async #noteStepSpeed({ result: { steps, seconds } }: NetworkOutcome): Promise<void> {
+    if (steps < 30) return;
     const { backend, environment, config } = this.#request;
-    const step = { batchSize: this.#steps.batchSize, seconds: seconds / updates };
+    const step = { batchSize: this.#steps.batchSize, seconds: seconds / steps };
     const key = speedKey(backend.id, this.#settings.model.id, config.fineTune, this.#network.input.sizePx);
     await noteSpeed(environment.cacheFolder, key, { step });
   }

@@ -206,8 +206,8 @@ export class NetworkTraining {
       this.#request;
     const { examples } = material.parts.train;
     const names = trainingState(material.network, settings.optimizer);
-    const updates = this.#from?.position.updates ?? 0;
-    onPhase('training', updates, steps.updates);
+    const updates = this.#from?.position.step ?? 0;
+    onPhase('training', updates, steps.totalSteps);
     await measures.begin();
     return train({
       steps,
@@ -215,20 +215,20 @@ export class NetworkTraining {
       rateFactor: (progress: ScheduleProgress) =>
         settings.schedule.factor({
           ...progress,
-          updates: steps.updates,
+          totalSteps: steps.totalSteps,
           stepsPerEpoch: steps.stepsPerEpoch,
           parameters: settings.scheduleParameters,
         }),
       trainStep: this.#watched(trainStep),
       measuresStart: config.fineTune !== 'none',
-      trainBatches: (epoch, updatesDone) => {
-        const order = epochOrder(examples.count, config.seed, epoch).subarray(updatesDone * steps.batchSize);
+      trainBatches: (epoch, stepsDone) => {
+        const order = epochOrder(examples.count, config.seed, epoch).subarray(stepsDone * steps.batchSize);
         return examples.batches(order, steps.batchSize, epoch);
       },
       control,
       onStep,
       onEpoch,
-      afterUpdate: (moment) => measures.observe(moment),
+      afterStep: (moment) => measures.observe(moment),
       from: this.#from?.position,
       onBoundary: async (boundary, position) => {
         // Noise is measured by passes of training, though a validation was the last that was asked of the trainStep.
@@ -250,7 +250,7 @@ export class NetworkTraining {
   /** Whether there is more to a start than first weights: a rate that was searched, a start that was measured. */
   get #hasPrepared(): boolean {
     const { learningRate, fineTune } = this.#request.config;
-    return (this.#from?.position.updates ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
+    return (this.#from?.position.step ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
   }
 
   /** Notes what is asked of the trainStep. */

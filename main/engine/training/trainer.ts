@@ -41,14 +41,14 @@ export interface TrainPlan<Weights> {
   readonly rateFactor?: (moment: ScheduleProgress) => number;
   readonly trainStep: TrainStep<Weights>;
   /** A pass over the training part, without the batches of the updates that are already done. */
-  readonly trainBatches: (epoch: number, updatesDone: number) => AsyncIterable<ExampleBatch>;
+  readonly trainBatches: (epoch: number, stepsDone: number) => AsyncIterable<ExampleBatch>;
   /** Whether the weights that training starts from are worth keeping: they are then measured too, as epoch 0. */
   readonly measuresStart?: boolean;
   readonly control: RunControl;
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Awaited after each update. */
-  readonly afterUpdate?: (moment: { readonly updates: number; readonly epoch: number }) => Promise<void>;
+  readonly afterStep?: (moment: { readonly step: number; readonly epoch: number }) => Promise<void>;
   /** Where an earlier training got to; the trainStep's state must be the one of that moment. */
   readonly from?: TrainPosition<Weights> | undefined;
   /** Called where training could go on later: before the first update, between updates, and between epochs. */
@@ -66,7 +66,7 @@ export interface TrainPosition<Weights> {
   readonly epoch: number;
   /** Of that epoch so far. */
   readonly tally: EpochTally;
-  readonly updates: number;
+  readonly step: number;
   readonly imagesSeen: number;
   /** Those that are done. */
   readonly epochs: readonly EpochMetrics[];
@@ -79,8 +79,8 @@ export interface TrainPosition<Weights> {
 /** Before the first update, with nothing measured. */
 export const startPosition: TrainPosition<never> = {
   epoch: 1,
-  tally: { updates: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds: 0 },
-  updates: 0,
+  tally: { steps: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds: 0 },
+  step: 0,
   imagesSeen: 0,
   epochs: [],
   best: null,
@@ -108,7 +108,7 @@ export interface TrainResult<Weights> {
   /** 0 where no epoch was completed, and the weights are as the last update left them, or where none beat the start. */
   readonly bestEpoch: number;
   readonly weights: Weights;
-  readonly updates: number;
+  readonly steps: number;
   readonly seconds: number;
 }
 
@@ -142,7 +142,7 @@ class Training<Weights> {
 
   async toItsEnd(): Promise<TrainResult<Weights>> {
     const { steps, trainStep, measuresStart } = this.#plan;
-    if (measuresStart === true && this.#reporter.updates === 0 && this.#best === null)
+    if (measuresStart === true && this.#reporter.step === 0 && this.#best === null)
       this.#best = { epoch: 0, measured: await trainStep.validate(), weights: await trainStep.readWeights() };
     await this.#reach('start');
     for (let epoch = this.#reporter.epoch; epoch <= steps.epochs; epoch++) {
@@ -165,11 +165,11 @@ class Training<Weights> {
         await this.#reach('stop');
         return false;
       }
-      const factor = rateFactor?.({ step: this.#reporter.updates, validationLosses }) ?? 1;
+      const factor = rateFactor?.({ step: this.#reporter.step, validationLosses }) ?? 1;
       const { loss, correct } = await trainStep.train({ ...batch, epoch }, learningRate * factor);
-      if (!Number.isFinite(loss)) throw diverged(this.#plan, this.#reporter.updates + 1);
+      if (!Number.isFinite(loss)) throw diverged(this.#plan, this.#reporter.step + 1);
       this.#reporter.add({ size: batch.size, loss, correct });
-      await this.#plan.afterUpdate?.({ updates: this.#reporter.updates, epoch });
+      await this.#plan.afterStep?.({ step: this.#reporter.step, epoch });
       if (this.#reporter.stepInEpoch < steps.stepsPerEpoch) await this.#reach('update');
       await this.#takeTurn();
     }
@@ -179,9 +179,9 @@ class Training<Weights> {
   async #endEpoch(): Promise<void> {
     const { trainStep, onEpoch } = this.#plan;
     const training = this.#reporter.endEpoch();
-    if (training.trainLoss > certainlyWrong) throw diverged(this.#plan, this.#reporter.updates);
+    if (training.trainLoss > certainlyWrong) throw diverged(this.#plan, this.#reporter.step);
     const measured = await trainStep.validate();
-    if (!Number.isFinite(measured.loss)) throw diverged(this.#plan, this.#reporter.updates);
+    if (!Number.isFinite(measured.loss)) throw diverged(this.#plan, this.#reporter.step);
     const metrics = {
       ...training,
       validationLoss: measured.loss,
@@ -206,9 +206,9 @@ class Training<Weights> {
   async #end(reason: 'finished' | 'stopped'): Promise<TrainResult<Weights>> {
     this.#reporter.flush();
     const weights = this.#best?.weights ?? (await this.#plan.trainStep.readWeights());
-    const { updates } = this.#reporter;
+    const { step } = this.#reporter;
     const bestEpoch = this.#best?.epoch ?? 0;
-    return { reason, epochs: this.#epochs, bestEpoch, weights, updates, seconds: this.#clock.seconds };
+    return { reason, epochs: this.#epochs, bestEpoch, weights, steps: step, seconds: this.#clock.seconds };
   }
 }
 

@@ -56,7 +56,7 @@ function runShare(view: RunView | null): number {
   if (view === null) return 0;
   const { done, total } =
     view.progress.phase === 'training'
-      ? { done: view.counters.step, total: view.counters.updates }
+      ? { done: view.counters.step, total: view.counters.totalSteps }
       : view.progress;
   return total === 0 ? 0 : done / total;
 }

@@ -42,8 +42,8 @@ export function runFigures(
     {
       key: 'step',
       label: isOver ? text.stepsDone : text.step,
-      value: format.number(result?.updates ?? Math.max(counters.step, last?.updates ?? 0)),
-      unit: text.ofTotal(plan.updates),
+      value: format.number(result?.steps ?? Math.max(counters.step, last?.step ?? 0)),
+      unit: text.ofTotal(plan.totalSteps),
       term: { term: 'trainingStep' },
     },
     {

@@ -24,11 +24,11 @@ export function gradientNoiseOf(method: GradientNoise['method'], measurements: M
 
 /** Adds what a run has measured as it went, which went on for longer than measuring beforehand could. */
 export function refinedByRun(gradientNoise: GradientNoise, moments: readonly NoiseMoment[]): GradientNoise {
-  const measured = new Map(gradientNoise.measurements.map((each) => [each.updates, each.noiseScale]));
+  const measured = new Map(gradientNoise.measurements.map((each) => [each.step, each.noiseScale]));
   // A run of the same settings measures the same moments again: they must not count twice.
-  for (const { updates, noiseScale } of moments) measured.set(updates, noiseScale);
+  for (const { step, noiseScale } of moments) measured.set(step, noiseScale);
   const measurements = [...measured]
-    .map(([updates, noiseScale]) => ({ updates, noiseScale }))
-    .sort((one, other) => one.updates - other.updates);
+    .map(([step, noiseScale]) => ({ step, noiseScale }))
+    .sort((one, other) => one.step - other.step);
   return gradientNoiseOf(gradientNoise.method, measurements);
 }

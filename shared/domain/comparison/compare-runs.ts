@@ -74,5 +74,5 @@ function rowOf(
 function meanEffort(efforts: readonly Effort[]): Effort | null {
   const mean = (key: keyof Effort): number => spreadOf(efforts.map((effort) => effort[key]))?.mean ?? NaN;
   if (efforts.length === 0) return null;
-  return { epochs: mean('epochs'), updates: mean('updates'), seconds: mean('seconds') };
+  return { epochs: mean('epochs'), steps: mean('steps'), seconds: mean('seconds') };
 }

@@ -3,7 +3,7 @@ import { steadySeconds } from './steady-seconds.ts';
 import type { ComparisonRun, ComparisonVariant } from './comparison.ts';
 
 /** What the horizontal axis counts. */
-export type ComparisonAxis = 'epochs' | 'updates' | 'seconds';
+export type ComparisonAxis = 'epochs' | 'steps' | 'seconds';
 export type ComparisonMeasure = 'validationAccuracy' | 'trainLoss';
 
 /** One batch size's curve, the mean over its seeds. */
@@ -56,8 +56,8 @@ function placesOf(epochs: readonly EpochMetrics[], axis: ComparisonAxis): readon
   switch (axis) {
     case 'epochs':
       return epochs.map(({ epoch }) => epoch);
-    case 'updates':
-      return epochs.map(({ updates }) => updates);
+    case 'steps':
+      return epochs.map(({ step }) => step);
     case 'seconds':
       return steadySeconds(epochs);
   }

@@ -40,7 +40,7 @@ export type ComparisonFinding =
   | ({ readonly kind: 'compared'; readonly accuracy: number } & {
       /** Null where no row reached the accuracy with all its seeds. */
       readonly time: (Lead & { /** Null with one seed. */ readonly isClear: boolean | null }) | null;
-      readonly updates: Lead | null;
+      readonly steps: Lead | null;
       readonly best: AccuracyDifference;
       /** Runs of each row. */
       readonly seedCount: number;
@@ -65,7 +65,7 @@ export function findingOf(
     kind: 'compared',
     accuracy,
     time: time === null ? null : { ...time, isClear: isTimeClear(done) },
-    updates: leadOf(done, nameOf, ({ updates }) => updates),
+    steps: leadOf(done, nameOf, ({ steps }) => steps),
     best: accuracyDifference(done, nameOf, validationImages),
     seedCount: Math.max(...rows.map(({ planned }) => planned)),
     validationImages,

@@ -5,7 +5,7 @@ import type { ComparisonRun } from './comparison.ts';
 /** What training took until a validation accuracy was reached; measured at the ends of epochs, so rounded up to them. */
 export interface Effort {
   readonly epochs: number;
-  readonly updates: number;
+  readonly steps: number;
   /** Of training alone; see `steadySeconds`. */
   readonly seconds: number;
 }
@@ -18,7 +18,7 @@ export function timeToAccuracy(epochs: readonly EpochMetrics[], accuracy: number
   const place = epochs.findIndex(({ validationAccuracy }) => validationAccuracy >= accuracy - slack);
   const first = epochs[place];
   if (first === undefined) return null;
-  return { epochs: first.epoch, updates: first.updates, seconds: steadySeconds(epochs)[place] ?? NaN };
+  return { epochs: first.epoch, steps: first.step, seconds: steadySeconds(epochs)[place] ?? NaN };
 }
 
 /** NaN without epochs. */

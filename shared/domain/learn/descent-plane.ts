@@ -26,9 +26,9 @@ export function descentPlane(
     rows,
     losses: heightGrid(columns, rows, (u, v) => surfaceLoss(points, [u, v])).heights,
     images: points.length,
-    path: path.map(([column, row], updates) => ({
-      updates,
-      epoch: Math.ceil(updates / stepsPerEpoch),
+    path: path.map(([column, row], step) => ({
+      step,
+      epoch: Math.ceil(step / stepsPerEpoch),
       column,
       row,
       loss: surfaceLoss(points, [column, row]),

@@ -113,7 +113,7 @@ export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoc
   const wobble = (): number => (random.next() - 0.5) * 0.02;
   return {
     epoch,
-    updates: epoch * stepsPerEpoch,
+    step: epoch * stepsPerEpoch,
     imagesSeen: epoch * imagesPerEpoch,
     trainLoss: 0.08 + 0.9 * Math.exp(-epoch / 2.2) + wobble(),
     trainAccuracy: Math.min(1, 0.985 - 0.5 * Math.exp(-epoch / 1.6) + wobble() / 2),
@@ -180,7 +180,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
       test: null,
       bestEpoch: epochsDone - 1,
       epochsDone,
-      updates: epochsDone * 10,
+      steps: epochsDone * 10,
       seconds: { features: 13.1, training: 2.1, evaluation: 0.1, total: 15.3 },
       weightsHash: '0'.repeat(64),
       learningRate: 0.001,

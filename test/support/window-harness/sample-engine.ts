@@ -137,7 +137,7 @@ export function planPreview(config: RunConfig, images: number): PlanPreview {
     isMeasured: false,
     rate: rateChoice(config, 0.001 * Math.sqrt(plan.batchSize / 32)),
     microBatchSize: Math.min(plan.batchSize, usesFeatures ? 65_536 : hasBase ? 36 : 512),
-    leastUpdates: hasBase ? 30 : 200,
+    leastSteps: hasBase ? 30 : 200,
     memoryBytes: usesFeatures ? 1.15e9 : hasBase ? 0.8e9 + 89e6 * Math.min(36, plan.batchSize) : 1e9,
   };
 }
@@ -174,12 +174,12 @@ export function recommendationReport(images: number, epochs: number): Recommenda
         noiseScale: 55,
         band: [20, 140],
         measurements: [
-          { updates: 40, noiseScale: 20 },
-          { updates: 80, noiseScale: 140 },
+          { step: 40, noiseScale: 20 },
+          { step: 80, noiseScale: 140 },
         ],
       },
     },
-    { epochs, batchSize: 32, leastUpdates: 30 },
+    { epochs, batchSize: 32, leastSteps: 30 },
   );
   return { recommendation, learningRate: 0.0014, isComplete: true, seconds: 24 };
 }

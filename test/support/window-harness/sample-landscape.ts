@@ -8,7 +8,7 @@ export function lossLandscape(runId: string): LossLandscape {
   const path = Array.from({ length: 13 }, (_, i) => {
     const left = 1 - i / 12;
     const [column, row] = [-4 * left ** 2, 1.2 * Math.sin(Math.PI * left) * left];
-    return { updates: i * 8, epoch: Math.ceil((i * 8) / 10), column, row, loss: lossAt(column, row) };
+    return { step: i * 8, epoch: Math.ceil((i * 8) / 10), column, row, loss: lossAt(column, row) };
   });
   const grid = planeGrid(
     path.map(({ column }) => column),

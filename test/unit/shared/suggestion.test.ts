@@ -6,7 +6,7 @@ import { suggestNext } from '../../../shared/domain/suggestion.ts';
 const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
   losses.map((validationLoss, index) => ({
     epoch: index + 1,
-    updates: (index + 1) * steps,
+    step: (index + 1) * steps,
     imagesSeen: 0,
     trainLoss: 0,
     trainAccuracy: 0,
@@ -16,13 +16,13 @@ const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
     seconds: 0,
   }));
 
-const usual = { validationImages: 155, leastUpdates: 30, augment: 'none' } as const;
+const usual = { validationImages: 155, leastSteps: 30, augment: 'none' } as const;
 
-test('full batch for ten epochs made ten updates: a smaller batch comes first', () => {
+test('full batch for ten epochs made ten steps: a smaller batch comes first', () => {
   const epochs = epochsOf([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.22, 0.2], 1);
   expect(suggestNext({ epochs, bestEpoch: 10, batchSize: 2000, ...usual })).toEqual({
     kind: 'smaller-batch',
-    updates: 10,
+    steps: 10,
     batchSize: 32,
   });
 });
@@ -30,7 +30,7 @@ test('full batch for ten epochs made ten updates: a smaller batch comes first', 
 test('a network from scratch needs more of them before anything else is suggested', () => {
   const run = { epochs: epochsOf([0.9, 0.8, 0.7], 20), bestEpoch: 3, batchSize: 128, ...usual };
   expect(suggestNext(run)).toMatchObject({ kind: 'more-epochs' });
-  expect(suggestNext({ ...run, leastUpdates: 200 })).toMatchObject({ kind: 'smaller-batch', updates: 60 });
+  expect(suggestNext({ ...run, leastSteps: 200 })).toMatchObject({ kind: 'smaller-batch', steps: 60 });
 });
 
 test('a validation loss that still falls by more than a tenth over two epochs asks for twice the epochs', () => {

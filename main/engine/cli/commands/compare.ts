@@ -34,7 +34,7 @@ export async function compare(command: ComparisonCommand, context: CommandContex
     await exportComparison(detail, {
       comparisonId,
       file,
-      axis: 'updates',
+      axis: 'steps',
       measure: 'validationAccuracy',
       ...wanted,
     });

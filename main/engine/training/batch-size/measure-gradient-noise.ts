@@ -19,7 +19,7 @@ export interface GradientNoiseRequest {
   /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
   readonly batchSize: number;
   readonly learningRate: number;
-  readonly updates: number;
+  readonly steps: number;
   /** Seconds that training and measuring may take. */
   readonly seconds: number;
   readonly seed: number;
@@ -46,22 +46,22 @@ export async function measureGradientNoise(
   const takeTurn = turnTaker();
   const trainingSeconds = trainingShare * request.seconds;
   let trained = 0;
-  const measured: { updates: number; moments: GradientMoments }[] = [];
-  let updates = 0;
+  const measured: { step: number; moments: GradientMoments }[] = [];
+  let step = 0;
   try {
     for (let moment = 1; moment <= noiseMoments; moment++) {
-      const until = Math.max(moment, Math.ceil((request.updates * moment) / noiseMoments));
+      const until = Math.max(moment, Math.ceil((request.steps * moment) / noiseMoments));
       // A share of the time for each moment, so that all are measured even where training is slow.
-      while (updates < until && trained < (trainingSeconds * moment) / noiseMoments) {
+      while (step < until && trained < (trainingSeconds * moment) / noiseMoments) {
         throwIfAborted(signal);
         const startedAt = performance.now();
         const { value } = await batches.next();
         if (value !== undefined) await trainStep.train(value, learningRate);
-        updates++;
+        step++;
         trained += (performance.now() - startedAt) / 1000;
         await takeTurn();
       }
-      measured.push({ updates, moments: await severalMoments(meter, signal) });
+      measured.push({ step, moments: await severalMoments(meter, signal) });
       onMeasured(resultOf(meter, measured));
     }
   } finally {
@@ -81,11 +81,11 @@ async function severalMoments(meter: NoiseMeter, signal: AbortSignal): Promise<G
 
 function resultOf(
   { method }: NoiseMeter,
-  measured: readonly { readonly updates: number; readonly moments: GradientMoments }[],
+  measured: readonly { readonly step: number; readonly moments: GradientMoments }[],
 ): GradientNoise {
-  const measurements = measured.map(({ updates, moments }) => {
+  const measurements = measured.map(({ step, moments }) => {
     const scale = noiseScaleOf(moments);
-    return { updates, noiseScale: Number.isFinite(scale) ? scale : null };
+    return { step, noiseScale: Number.isFinite(scale) ? scale : null };
   });
   return gradientNoiseOf(method, measurements);
 }

@@ -4,7 +4,7 @@ import {
   type RecommendationReport,
   type RecommendationStage,
 } from '../../../../shared/domain/batch-size/recommendation.ts';
-import { secondsOfUpdate } from '../../../../shared/domain/batch-size/step-times.ts';
+import { secondsOfStep } from '../../../../shared/domain/batch-size/step-times.ts';
 import { AppError, throwIfAborted } from '../../../../shared/contract/errors.ts';
 import type { RunConfig } from '../../../../shared/contract/run-config.ts';
 import type { StepPlan } from '../../../../shared/domain/run.ts';
@@ -173,7 +173,7 @@ class Measurement {
 
   async #gradientNoise(trainStep: NetworkTrainStep, meter: NoiseMeter): Promise<void> {
     const { config, signal } = this.#request;
-    const { batchSize, updates } = this.#steps;
+    const { batchSize, totalSteps } = this.#steps;
     this.#say('noise', 0, noiseMoments);
     throwIfAborted(signal);
     const gradientNoise = await measureGradientNoise(
@@ -183,7 +183,7 @@ class Measurement {
         examples: this.#prepared.material.parts.train.examples,
         batchSize,
         learningRate: this.#rateAt(batchSize),
-        updates,
+        steps: totalSteps,
         seconds: noiseShare * budgets[this.#kind],
         seed: config.seed,
         signal,
@@ -234,7 +234,7 @@ class Measurement {
       graph: this.#prepared.graph,
       images: this.#images,
       // Two updates, and one more for what the first call of a size takes.
-      hasTimeFor: (size) => 3 * secondsOfUpdate(this.#measured.stepTimes, size) < this.#secondsLeft,
+      hasTimeFor: (size) => 3 * secondsOfStep(this.#measured.stepTimes, size) < this.#secondsLeft,
       signal,
     });
   }
@@ -263,9 +263,9 @@ class Measurement {
 
   #report(isComplete: boolean): RecommendationReport {
     const { config } = this.#request;
-    const { leastUpdates } = this.#settings.model.defaults(config.fineTune);
+    const { leastSteps } = this.#settings.model.defaults(config.fineTune);
     const { batchSize, epochs } = planSteps(this.#images, config.batchSize, config.epochs);
-    const recommendation = recommendBatchSize(this.#measured, { batchSize, epochs, leastUpdates });
+    const recommendation = recommendBatchSize(this.#measured, { batchSize, epochs, leastSteps });
     return {
       recommendation,
       learningRate: this.#rateAt(recommendation.batchSize),

@@ -21,10 +21,10 @@ export class RunNoise {
   }
 
   /** To be called between epochs; the program's state is as before afterwards. */
-  async epochEnded({ epoch, updates, imagesSeen }: EpochMetrics): Promise<void> {
+  async epochEnded({ epoch, step, imagesSeen }: EpochMetrics): Promise<void> {
     const { method, images } = this.#meter;
     if ((this.#moments.length + 1) * images > measuredShare[method] * imagesSeen) return;
-    this.#moments.push({ epoch, updates, noiseScale: finiteScale(await this.#meter.measure()) });
+    this.#moments.push({ epoch, step, noiseScale: finiteScale(await this.#meter.measure()) });
   }
 }
 

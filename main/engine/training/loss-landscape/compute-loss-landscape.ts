@@ -73,9 +73,9 @@ async function measure(
   try {
     const lossAt = lossMeter(request, program, material, onPoint);
     const points: LossLandscape['path'][number][] = [];
-    for (const [i, { updates, epoch, values }] of path.snapshots.entries()) {
+    for (const [i, { step, epoch, values }] of path.snapshots.entries()) {
       const [column, row] = [basis.columns[i] ?? 0, basis.rows[i] ?? 0];
-      points.push({ updates, epoch, column, row, loss: await lossAt(values) });
+      points.push({ step, epoch, column, row, loss: await lossAt(values) });
     }
     const grid = planeGrid(basis.columns, basis.rows, side);
     const losses: number[][] = [];

@@ -15,7 +15,7 @@ const Header = v.object({
   /** Of the images that the run learned from. */
   datasetFingerprint: v.string(),
   weights: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
-  snapshots: v.array(v.object({ updates: v.number(), epoch: v.number() })),
+  snapshots: v.array(v.object({ step: v.number(), epoch: v.number() })),
   /** SHA-256 over the values, hex. */
   hash: v.string(),
 });
@@ -42,7 +42,7 @@ export async function writePath(
     format: FORMAT,
     datasetFingerprint,
     weights: weights.map(({ name, shape }) => ({ name, shape: [...shape] })),
-    snapshots: snapshots.map(({ updates, epoch }) => ({ updates, epoch })),
+    snapshots: snapshots.map(({ step, epoch }) => ({ step: step, epoch })),
     hash: await hashOf(values),
   };
   const text = Buffer.from(JSON.stringify(header));

@@ -15,7 +15,7 @@ export interface PathRecorderSettings {
 /** How far the training is. */
 export interface PathMoment {
   /** Made so far. */
-  readonly updates: number;
+  readonly step: number;
   /** Of the last of them; 0 before the first. */
   readonly epoch: number;
 }
@@ -42,7 +42,7 @@ export class PathRecorder {
   readonly #now: () => number;
   readonly #startedAt: number;
   #snapshots: Snapshot[] = [];
-  #last: PathMoment = { updates: 0, epoch: 0 };
+  #last: PathMoment = { step: 0, epoch: 0 };
   #interval = 1;
   #spentMs = 0;
 
@@ -60,7 +60,7 @@ export class PathRecorder {
     // As sparse as it was: every snapshot but the first lies at a multiple.
     while (
       this.#snapshots.length > 1 &&
-      this.#snapshots.every((each) => each.updates % (2 * this.#interval) === 0)
+      this.#snapshots.every((each) => each.step % (2 * this.#interval) === 0)
     )
       this.#interval *= 2;
   }
@@ -68,15 +68,15 @@ export class PathRecorder {
   /** To be awaited before the first update, and after each. */
   async observe(moment: PathMoment): Promise<void> {
     this.#last = moment;
-    const isKept = this.#snapshots.at(-1)?.updates === moment.updates;
-    if (isKept || moment.updates % this.#interval !== 0 || !this.#isAffordable()) return;
+    const isKept = this.#snapshots.at(-1)?.step === moment.step;
+    if (isKept || moment.step % this.#interval !== 0 || !this.#isAffordable()) return;
     while (this.#snapshots.length >= this.#capacity) {
       this.#interval *= 2;
       this.#snapshots = this.#snapshots.filter(
-        ({ updates }, index) => index === 0 || updates % this.#interval === 0,
+        ({ step }, index) => index === 0 || step % this.#interval === 0,
       );
     }
-    if (moment.updates % this.#interval === 0) await this.#read(moment);
+    if (moment.step % this.#interval === 0) await this.#read(moment);
   }
 
   /** Makes sure that a run that goes on from here later has its path so far. */
@@ -86,7 +86,7 @@ export class PathRecorder {
 
   /** Adds the weights as the last update left them. */
   async end(): Promise<WeightPath> {
-    if (this.#snapshots.at(-1)?.updates !== this.#last.updates) await this.#read(this.#last);
+    if (this.#snapshots.at(-1)?.step !== this.#last.step) await this.#read(this.#last);
     return { weights: this.#settings.weights, snapshots: this.#snapshots };
   }
 
@@ -94,11 +94,11 @@ export class PathRecorder {
     return this.#spentMs <= Math.max(freeMs, timeShare * (this.#now() - this.#startedAt));
   }
 
-  async #read({ updates, epoch }: PathMoment): Promise<void> {
+  async #read({ step, epoch }: PathMoment): Promise<void> {
     const startedAt = this.#now();
     const values = flatWeights(this.#names, await this.#settings.readWeights());
     // The first reading is slow because backends prepare it then, which the best epoch's weights need anyway.
     if (this.#snapshots.length > 0) this.#spentMs += this.#now() - startedAt;
-    this.#snapshots.push({ updates, epoch, values });
+    this.#snapshots.push({ step, epoch, values });
   }
 }

@@ -47,10 +47,10 @@ export class PathShelf {
       if (values === null || updates === undefined || epoch === undefined) await this.#remove(name);
       else {
         this.#kept.add(name);
-        snapshots.push({ updates, epoch, values });
+        snapshots.push({ step: updates, epoch, values });
       }
     }
-    return snapshots.sort((one, other) => one.updates - other.updates);
+    return snapshots.sort((one, other) => one.step - other.step);
   }
 
   async #write(snapshot: Snapshot): Promise<void> {
@@ -83,4 +83,4 @@ export async function removePathSoFar(folder: string): Promise<void> {
   await rm(join(folder, pathSoFarFolder), { recursive: true, force: true });
 }
 
-const nameOf = ({ updates, epoch }: Snapshot): string => `${updates}-${epoch}.bin`;
+const nameOf = ({ step, epoch }: Snapshot): string => `${step}-${epoch}.bin`;

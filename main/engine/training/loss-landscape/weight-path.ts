@@ -3,7 +3,7 @@ import type { ArraySpec, ArrayValues } from '../../compute/program.ts';
 /** The trained weights at one moment of a run. */
 export interface Snapshot {
   /** Made before it. */
-  readonly updates: number;
+  readonly step: number;
   /** Of the last update; 0 before the first. */
   readonly epoch: number;
   /** float32, the weights one after the other in the order of the path's names; never changed. */

@@ -14,12 +14,12 @@ function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<strin
 test('a step says how many updates are planned, which are not those that were made', () => {
   const { output, lines } = capture();
   output.event({
-    ...{ kind: 'run.step', runId: 'r', step: 3, updates: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+    ...{ kind: 'run.step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
     ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
   });
   expect(lines).toEqual([
     {
-      ...{ kind: 'step', runId: 'r', step: 3, updatesPlanned: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+      ...{ kind: 'step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
       ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
     },
   ]);
@@ -32,7 +32,7 @@ test('the curve of a recommendation holds ratios and calls them so', () => {
   const [point] = report.recommendation.curve;
   expect((lines[0]?.['curve'] as unknown[])[0]).toEqual({
     batchSize: point?.batchSize,
-    updatesRatio: point?.updates,
+    stepsRatio: point?.steps,
     timeRatio: point?.seconds,
   });
 });

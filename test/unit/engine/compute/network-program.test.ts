@@ -73,7 +73,7 @@ const network: Network = imageNetwork({
       baseRateShare: 1,
       scheduleId: 'constant',
       augment: 'none',
-      leastUpdates: 30,
+      leastSteps: 30,
     }),
   },
   graph,

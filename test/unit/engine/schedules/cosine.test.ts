@@ -11,7 +11,7 @@ const factors = (
   steps.map((step) =>
     cosine.factor({
       step,
-      updates,
+      totalSteps: updates,
       stepsPerEpoch,
       validationLosses: [],
       parameters: { warmUpShare, finalShare },

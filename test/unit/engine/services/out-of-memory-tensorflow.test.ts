@@ -47,7 +47,7 @@ test('under a limit on the process a run comes to its end in smaller parts, and 
   const microBatch = small.result?.microBatchSize ?? 0;
   expect(microBatch).toBeGreaterThan(0);
   expect(microBatch).toBeLessThan(small.epochs[0]?.imagesSeen ?? 0);
-  expect(small.result?.updates).toBe(2);
+  expect(small.result?.steps).toBe(2);
   // The same run with that micro-batch from the start, in a process without a limit.
   const free = await train({ environment, images, config: { ...config, microBatch } });
   const whole = detail(free.runId);

@@ -110,7 +110,7 @@ describe.each(cases)('on %s, the %s', (backend, name, settings) => {
 
   test('ended by SIGKILL at a random update goes on to the bits of a run that nobody ended', async () => {
     const at = await sharedPlace();
-    const updates = whole.result?.updates ?? 0;
+    const updates = whole.result?.steps ?? 0;
     const killAtUpdate = 1 + randomInteger(randomGenerator('kill', backend, name), updates - 1);
     const killed = await train({ ...at, config, killAtUpdate });
     expect(killed.signal).toBe('SIGKILL');
@@ -125,8 +125,8 @@ describe.each(cases)('on %s, the %s', (backend, name, settings) => {
     // What is measured beside training goes on too: the noise to its bits, the path from the run's first weights.
     expect(resumed.result?.noise).toEqual(whole.result?.noise);
     const { snapshots } = await readPath(join(at.environment.dataFolder, 'runs', killed.runId));
-    expect(snapshots[0]?.updates).toBe(0);
-    expect(snapshots.at(-1)?.updates).toBe(updates);
+    expect(snapshots[0]?.step).toBe(0);
+    expect(snapshots.at(-1)?.step).toBe(updates);
     expect(resumed.summary).toMatchObject({ status: 'finished', isResumable: false });
     expect(events.filter(({ kind }) => kind === 'run.notice')).toEqual([]);
     await expect(readFile(checkpointOf(at, killed.runId))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -134,7 +134,7 @@ describe.each(cases)('on %s, the %s', (backend, name, settings) => {
 
   test('stopped in the middle of an epoch, it goes on from that very update', async () => {
     const at = await sharedPlace();
-    const stepsPerEpoch = (whole.result?.updates ?? 0) / config.epochs;
+    const stepsPerEpoch = (whole.result?.steps ?? 0) / config.epochs;
     let isStopped = false;
     const { session, ended, detail, events } = await open(at, (event) => {
       // Never the last update of an epoch.
@@ -225,7 +225,7 @@ test('fine-tuning that was stopped does not train its head again, and ends in th
   const config: RunConfig = { ...defaultRunConfig, fineTune: 'last', batchSize: 4, epochs: 2 };
   const at = await sharedPlace();
   const whole = await resultOf(at, config);
-  const stepsPerEpoch = (whole.result?.updates ?? 0) / config.epochs;
+  const stepsPerEpoch = (whole.result?.steps ?? 0) / config.epochs;
   let isStopped = false;
   const { session, ended, events, detail } = await open(at, (event) => {
     if (isStopped || event.kind !== 'run.step' || event.stepInEpoch === stepsPerEpoch) return;

@@ -40,7 +40,7 @@ const newRun = (projectId: string, change: Partial<NewRun> = {}): NewRun => ({
 
 const metrics = (epoch: number, change: Partial<EpochMetrics> = {}): EpochMetrics => ({
   epoch,
-  updates: epoch * 8,
+  step: epoch * 8,
   imagesSeen: epoch * 244,
   trainLoss: 0.5 / epoch,
   trainAccuracy: 0.9,
@@ -72,7 +72,7 @@ const result = (headline: 'validation' | 'test'): RunResult => ({
   test: headline === 'test' ? score(0.5) : null,
   bestEpoch: 2,
   epochsDone: 2,
-  updates: 16,
+  steps: 16,
   seconds: { features: 1, training: 2, evaluation: 3, total: 6 },
   weightsHash: 'a'.repeat(64),
   learningRate: 0.001,

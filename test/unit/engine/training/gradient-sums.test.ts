@@ -58,7 +58,7 @@ function convolutions(): Network {
         baseRateShare: 1,
         scheduleId: 'constant',
         augment: 'none',
-        leastUpdates: 30,
+        leastSteps: 30,
       }) as const,
   };
   return imageNetwork({ model, graph, weights, fineTune: 'none' });

@@ -68,7 +68,7 @@ test('a batch that does not fit is halved until it does, and learns what it woul
   expect(notices().at(-1)).toMatch(
     new RegExp(`^Memory was short: the batch of ${images} is now \\w+ passes of ${halved.microBatchSize}`),
   );
-  expect(halved.updates).toBe(3);
+  expect(halved.steps).toBe(3);
   const told = notices().length;
   const parts = await room.run({ ...config, microBatch: halved.microBatchSize });
   expect(parts.weightsHash).toBe(halved.weightsHash);
@@ -88,7 +88,7 @@ test('memory that grows short on the way costs no update: the run goes on from i
   };
   const outcome = await room.run(at, control, { folder, from: null, lowersMemory: false });
   expect(outcome.microBatchSize).toBeLessThan(16);
-  expect(outcome.updates).toBe(10);
+  expect(outcome.steps).toBe(10);
   release();
   const whole = await room.run(at);
   expectSameLosses(outcome, whole);

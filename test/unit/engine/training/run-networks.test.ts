@@ -36,7 +36,7 @@ describe('networks over images', () => {
     const at = { ...small, batchSize: 'full', epochs: 3 } as const;
     const whole = await shared.run(at);
     const parts = await shared.run({ ...at, microBatch: 5 });
-    expect(parts.updates).toBe(3);
+    expect(parts.steps).toBe(3);
     for (const [i, { trainLoss }] of whole.epochs.entries())
       expect(parts.epochs[i]?.trainLoss).toBeCloseTo(trainLoss, 4);
   });

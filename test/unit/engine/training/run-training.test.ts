@@ -3,7 +3,7 @@ import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '../../../../main/engine/training/classifier.ts';
 import { previewPlan, type RunControl } from '../../../../main/engine/training/run-training.ts';
 import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
+import { remedyForFewSteps } from '../../../../shared/domain/batch-size/few-steps.ts';
 import { running } from '../../../support/run-control.ts';
 import { accuracyOf, openShapes, shapes } from '../../../support/training-service.ts';
 import { startBackends, tensorflowRuntime } from '../../../support/backends.ts';
@@ -41,14 +41,14 @@ describe('with cached features', () => {
     for (const batchSize of [1, 7, 'full'] as const) {
       const outcome = await room.run({ batchSize, epochs: 2 });
       const size = batchSize === 'full' ? images : batchSize;
-      expect(outcome.updates).toBe(2 * Math.ceil(images / size));
+      expect(outcome.steps).toBe(2 * Math.ceil(images / size));
     }
   });
 
   test('where updates are few, the rate that is offered goes as far as the epochs that are', async () => {
     const few = { ...defaultRunConfig, batchSize: 'full', epochs: 10 } as const;
     const preview = await previewPlan(shared.dataset, few, shared.environment);
-    const remedy = remedyForFewUpdates(preview.plan, preview);
+    const remedy = remedyForFewSteps(preview.plan, preview);
     const lossWith = async (config: Partial<RunConfig>): Promise<number> =>
       (await shared.run({ ...few, ...config })).epochs.at(-1)?.validationLoss ?? NaN;
     const loss = await lossWith({});
@@ -117,7 +117,7 @@ describe('ending early', () => {
     };
     const outcome = await room.run({ epochs: 100, batchSize: 8 }, control);
     expect(outcome.reason).toBe('stopped');
-    expect(outcome.updates).toBeLessThan(8);
+    expect(outcome.steps).toBeLessThan(8);
     expect(outcome.validation.probabilities).toHaveLength(3 * room.dataset.ids('validation').length);
   });
 
@@ -189,7 +189,7 @@ test('a run measures its gradients’ noise on the way, which changes nothing of
   for (const { noiseScale } of measured.noise) expect(noiseScale).toBeGreaterThan(0);
   const small = { modelId: 'small-cnn', epochs: 2, batchSize: 8 } as const;
   const exact = await room.run({ ...small, accumulation: 'exact' });
-  expect(exact.accumulation).toMatchObject({ mode: 'exact', passesPerUpdate: 1, batchSize: 8 });
+  expect(exact.accumulation).toMatchObject({ mode: 'exact', passesPerStep: 1, batchSize: 8 });
   expect(exact.accumulation?.comparison?.largestDifference).toBeLessThan(1e-5);
   expect((await room.run(small)).accumulation).toBeNull();
 });

@@ -78,7 +78,7 @@ test('pauses are in no seconds of a checkpoint, also not after going on from one
   const folder = await temporaryFolder();
   const secondsTo = async (update: number, from: Awaited<ReturnType<typeof readCheckpoint>>) => {
     const stop = new AbortController();
-    let asked = from?.position.updates ?? 0;
+    let asked = from?.position.step ?? 0;
     const control: RunControl = {
       ...running,
       signal: stop.signal,
@@ -92,10 +92,10 @@ test('pauses are in no seconds of a checkpoint, also not after going on from one
     return readCheckpoint(folder);
   };
   const first = await secondsTo(2, null);
-  expect(first?.position.updates).toBe(2);
+  expect(first?.position.step).toBe(2);
   expect(first?.seconds.total).toBeLessThan(3600);
   const second = await secondsTo(4, first);
-  expect(second?.position.updates).toBe(4);
+  expect(second?.position.step).toBe(4);
   expect(second?.seconds.total).toBeGreaterThan(first?.seconds.total ?? NaN);
   expect(second?.seconds.total).toBeLessThan(3600);
 });

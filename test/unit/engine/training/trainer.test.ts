@@ -73,7 +73,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
   expect(positions).toHaveLength(10);
   for (const from of positions) {
     const resumed = await train({
-      ...trainPlan({ trainStep: at(from.updates, from.epochs.length) }).plan,
+      ...trainPlan({ trainStep: at(from.step, from.epochs.length) }).plan,
       trainBatches: (_epoch, done) => batches(sizes.slice(done)),
       from: structuredClone(from),
     });

@@ -22,7 +22,7 @@ const step: EngineEvent = {
   kind: 'run.step',
   runId: 'a',
   step: 113,
-  updates: 600,
+  totalSteps: 600,
   epoch: 12,
   stepInEpoch: 3,
   imagesSeen: 3451,

@@ -46,9 +46,9 @@ describe('the choices', () => {
 
   test('begin with 1, 8, 64 and full batch: (305 + 39 + 5 + 1) × 10 epochs = 3,500 updates', () => {
     expect(plan.sizes).toEqual([1, 8, 64, 305]);
-    expect([plan.runs, plan.updates]).toEqual([4, 3500]);
+    expect([plan.runs, plan.totalSteps]).toEqual([4, 3500]);
     plan.chooseSeeds(3);
-    expect([plan.runs, plan.updates]).toEqual([12, 10_500]);
+    expect([plan.runs, plan.totalSteps]).toEqual([12, 10_500]);
   });
 
   test('a click adds a size, another one takes it away, full batch too', () => {

@@ -50,7 +50,7 @@ test('the landscape comes with the epoch whose weights were kept', async () => {
   await landscape.draw();
   expect(landscape.drawn?.landscape.runId).toBe('newer');
   // The sample keeps the last but one of ten epochs, of 10 updates each.
-  expect(landscape.drawn?.best).toEqual({ epoch: 9, updates: 90 });
+  expect(landscape.drawn?.best).toEqual({ epoch: 9, step: 90 });
   expect([landscape.progress, landscape.error]).toEqual([null, null]);
 });
 

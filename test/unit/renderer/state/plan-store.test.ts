@@ -34,7 +34,7 @@ afterEach(() => {
 
 test('the arithmetic follows at once: 305 ÷ 64 = 5 steps, the last of 49', () => {
   plan.change({ batchSize: 64 });
-  expect(plan.plan).toMatchObject({ stepsPerEpoch: 5, fullSteps: 4, lastBatchSize: 49, updates: 50 });
+  expect(plan.plan).toMatchObject({ stepsPerEpoch: 5, fullSteps: 4, lastBatchSize: 49, totalSteps: 50 });
 });
 
 test('dragging over many sizes asks for the time once, of the last one', async () => {

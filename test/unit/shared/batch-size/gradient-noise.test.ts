@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { refinedByRun, gradientNoiseOf } from '../../../../shared/domain/batch-size/gradient-noise.ts';
 
 const measured = gradientNoiseOf('exact', [
-  { updates: 10, noiseScale: 10 },
-  { updates: 20, noiseScale: 40 },
+  { step: 10, noiseScale: 10 },
+  { step: 20, noiseScale: 40 },
 ]);
 
 test('the scale is the geometric mean of the moments, the band their range', () => {
@@ -14,19 +14,19 @@ test('the scale is the geometric mean of the moments, the band their range', () 
 
 test('moments where no gradient rose above its noise are told and do not count', () => {
   const some = gradientNoiseOf('two-batch', [
-    { updates: 5, noiseScale: 8 },
-    { updates: 9, noiseScale: null },
+    { step: 5, noiseScale: 8 },
+    { step: 9, noiseScale: null },
   ]);
   expect(some.noiseScale).toBeCloseTo(8, 9);
   expect(some.band).toEqual([8, 8]);
   expect(some.measurements).toHaveLength(2);
-  expect(gradientNoiseOf('two-batch', [{ updates: 9, noiseScale: null }]).noiseScale).toBeNull();
+  expect(gradientNoiseOf('two-batch', [{ step: 9, noiseScale: null }]).noiseScale).toBeNull();
 });
 
 test('a run that goes on for longer refines it, and the same run again changes nothing', () => {
   const moments = [
-    { epoch: 2, updates: 20, noiseScale: 40 },
-    { epoch: 9, updates: 90, noiseScale: 320 },
+    { epoch: 2, step: 20, noiseScale: 40 },
+    { epoch: 9, step: 90, noiseScale: 320 },
   ];
   const refined = refinedByRun(measured, moments);
   // ∛(10 · 40 · 320) = 50.4

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   candidateSizes,
   recommendBatchSize,
-  relativeUpdates,
+  relativeSteps,
   type BatchSizeMeasurements,
 } from '../../../../shared/domain/batch-size/recommendation.ts';
 import {
   judgePowersOfTwo,
-  secondsOfUpdate,
+  secondsOfStep,
   speedKnee,
   steadyTimes,
   type StepTime,
@@ -28,7 +28,7 @@ const measured: BatchSizeMeasurements = {
   powersOfTwo: [],
   gradientNoise: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
 };
-const planned = { epochs: 10, batchSize: 32, leastUpdates: 30 };
+const planned = { epochs: 10, batchSize: 32, leastSteps: 30 };
 
 describe('the recommendation', () => {
   test('is the size with the least updates × seconds: near √(10 ms ÷ 1 ms · 90) = 30', () => {
@@ -80,12 +80,12 @@ describe('the recommendation', () => {
 
   test('never wants fewer updates than the model needs, where the planned run had them', () => {
     const quick = [1, 128].map((size) => timed(size, 0.01));
-    const found = recommendBatchSize({ ...measured, stepTimes: quick }, { ...planned, leastUpdates: 200 });
+    const found = recommendBatchSize({ ...measured, stepTimes: quick }, { ...planned, leastSteps: 200 });
     // 200 updates of 8 an epoch.
     expect(found.epochs).toBe(25);
     const short = recommendBatchSize(
       { ...measured, stepTimes: quick },
-      { ...planned, epochs: 1, leastUpdates: 200 },
+      { ...planned, epochs: 1, leastSteps: 200 },
     );
     // The plan's own 32 updates of 8.
     expect(short.epochs).toBe(4);
@@ -108,9 +108,9 @@ describe('the recommendation', () => {
 });
 
 test('updates to the same quality: 1 + 55/B, as McCandlish et al. 2018 say', () => {
-  expect(relativeUpdates(55, 1)).toBe(56);
-  expect(relativeUpdates(55, 55)).toBe(2);
-  expect(relativeUpdates(null, 8)).toBe(1 / 8);
+  expect(relativeSteps(55, 1)).toBe(56);
+  expect(relativeSteps(55, 55)).toBe(2);
+  expect(relativeSteps(null, 8)).toBe(1 / 8);
 });
 
 test('candidates are the powers of two below the images, then all of them', () => {
@@ -122,10 +122,10 @@ test('candidates are the powers of two below the images, then all of them', () =
 describe('step times', () => {
   test('lie on straight lines between the sizes measured, and grow with the passes above them', () => {
     const times = [timed(1, 0.011), timed(4, 0.02), timed(8, 0.04)];
-    expect(secondsOfUpdate(times, 1)).toBe(0.011);
-    expect(secondsOfUpdate(times, 2)).toBeCloseTo(0.014, 12);
-    expect(secondsOfUpdate(times, 8)).toBe(0.04);
-    expect(secondsOfUpdate(times, 80)).toBeCloseTo(0.4, 12);
+    expect(secondsOfStep(times, 1)).toBe(0.011);
+    expect(secondsOfStep(times, 2)).toBeCloseTo(0.014, 12);
+    expect(secondsOfStep(times, 8)).toBe(0.04);
+    expect(secondsOfStep(times, 80)).toBeCloseTo(0.4, 12);
   });
 
   test('a busy moment at one size is undone by the next larger one', () => {

@@ -38,7 +38,7 @@ describe('the table', () => {
     expect(field(first, 'seed')).toBe('3');
     expect(field(first, 'best_validation_accuracy')).toBe('0.75');
     expect(field(first, 'seconds_to_accuracy')).toBe('1');
-    expect(field(first, 'updates_to_accuracy')).toBe('20');
+    expect(field(first, 'steps_to_accuracy')).toBe('20');
   });
 
   test('leaves empty what a failed run has not, and quotes what would break a line', () => {
@@ -55,7 +55,7 @@ describe('curves', () => {
       comparisonRun({ epochs: epochsOf(0.6, 0.8), seed: 1 }),
       comparisonRun({ epochs: epochsOf(0), seed: 2, state: 'running' }),
     ];
-    const [curve, ...others] = comparisonCurves(runs, 'updates', 'validationAccuracy');
+    const [curve, ...others] = comparisonCurves(runs, 'steps', 'validationAccuracy');
     expect(others).toEqual([]);
     expect(curve?.points.map(({ x }) => x)).toEqual([10, 20]);
     expect(curve?.points.map(({ y }) => Number(y.toFixed(6)))).toEqual([0.5, 0.7]);

@@ -61,7 +61,7 @@ describe('noise', () => {
 
 describe('who was first', () => {
   test('in time and in updates, and how many times the next one took', () => {
-    const { time, updates } = compared(
+    const { time, steps } = compared(
       [...runsOf(0, [0.9], 4), ...runsOf(1, [0.9]), ...runsOf(2, [0.9], 3)],
       0.9,
       100,
@@ -74,7 +74,7 @@ describe('who was first', () => {
       factor: 3,
       isClear: null,
     });
-    expect(updates?.amount).toBe(10);
+    expect(steps?.amount).toBe(10);
   });
 
   test('is clear where even its slowest seed was faster, and not where seeds overlap', () => {
@@ -86,9 +86,9 @@ describe('who was first', () => {
   });
 
   test('is nobody where no size reached the accuracy with every seed', () => {
-    const { time, updates } = compared([...runsOf(0, [0.9, 0.5]), ...runsOf(1, [0.6, 0.6])], 0.8, 100);
+    const { time, steps } = compared([...runsOf(0, [0.9, 0.5]), ...runsOf(1, [0.6, 0.6])], 0.8, 100);
     expect(time).toBeNull();
-    expect(updates).toBeNull();
+    expect(steps).toBeNull();
   });
 });
 

@@ -12,7 +12,7 @@ const descent: Descent = {
   start: [-1.2, 2.4],
   batchSize: 60,
   learningRate: 0.3,
-  updates: 20,
+  steps: 20,
   schedule: 'constant',
   seed: 0,
 };
@@ -22,7 +22,7 @@ test('one step by hand: 0 − 0.5 · (−1, 0)', () => {
     { features: [2, 1], label: 1 },
     { features: [-2, 1], label: 0 },
   ] as const;
-  const path = descend(two, { ...descent, start: [0, 0], batchSize: 2, learningRate: 0.5, updates: 1 });
+  const path = descend(two, { ...descent, start: [0, 0], batchSize: 2, learningRate: 0.5, steps: 1 });
   expect(path).toEqual([
     [0, 0],
     [0.5, 0],
@@ -31,7 +31,7 @@ test('one step by hand: 0 − 0.5 · (−1, 0)', () => {
 
 test('a batch of all images is gradient descent on the mean loss, whatever the seed', () => {
   let [u, v]: Pair = descent.start;
-  for (let step = 0; step < descent.updates; step++) {
+  for (let step = 0; step < descent.steps; step++) {
     const [du, dv] = surfaceGradient(points, [u, v]);
     [u, v] = [u - 0.3 * du, v - 0.3 * dv];
   }
@@ -42,7 +42,7 @@ test('a batch of all images is gradient descent on the mean loss, whatever the s
 });
 
 test('the path has as many updates as were asked for, also in the middle of an epoch', () => {
-  expect(descend(points, { ...descent, batchSize: 8, updates: 13 })).toHaveLength(14);
+  expect(descend(points, { ...descent, batchSize: 8, steps: 13 })).toHaveLength(14);
 });
 
 test('the same seed takes the same path and another seed another one', () => {
@@ -54,7 +54,7 @@ test('the same seed takes the same path and another seed another one', () => {
 test('full batch comes to rest at the minimum; single images stay near it, restless', () => {
   const minimum = surfaceMinimum(points);
   const end = (batchSize: number): Pair =>
-    descend(points, { ...descent, batchSize, learningRate: 1, updates: 600 }).at(-1) ?? [0, 0];
+    descend(points, { ...descent, batchSize, learningRate: 1, steps: 600 }).at(-1) ?? [0, 0];
   expect(distance(end(60), minimum)).toBeLessThan(1e-6);
   expect(distance(end(1), minimum)).toBeGreaterThan(0.05);
 });
@@ -72,7 +72,7 @@ test('a falling rate lets single images come to rest nearer than a constant one'
   const mean = (schedule: Descent['schedule']): number => {
     const distances = Array.from({ length: 20 }, (_, seed) =>
       distance(
-        descend(points, { ...descent, batchSize: 1, updates: 600, schedule, seed }).at(-1) ?? [0, 0],
+        descend(points, { ...descent, batchSize: 1, steps: 600, schedule, seed }).at(-1) ?? [0, 0],
         minimum,
       ),
     );

@@ -13,7 +13,7 @@ const found: ComparisonFinding = {
   kind: 'compared',
   accuracy: 0.941,
   time: { row: row(16), amount: 1.56, next: row(64), factor: 1.44, isClear: null },
-  updates: { row: row(245, true), amount: 8, next: null, factor: null },
+  steps: { row: row(245, true), amount: 8, next: null, factor: null },
   best: {
     highest: row(1),
     lowest: row(245, true),
@@ -43,7 +43,7 @@ test('says between which sizes the difference is, where it is more than noise', 
 
 test('says when seeds overlap, and does not name one size twice', () => {
   const time = { row: row(16), amount: 1.56, next: row(64), factor: 1.44, isClear: false };
-  const text = plain({ ...found, time, updates: { row: row(16), amount: 31, next: null, factor: null } });
+  const text = plain({ ...found, time, steps: { row: row(16), amount: 31, next: null, factor: null } });
   expect(text).toContain('as fast as batch 64 (their seeds overlap, so that may be luck)');
   expect(text).toContain('it also needed the fewest updates (31)');
 });
@@ -59,7 +59,9 @@ test('does not call moments times as fast as each other', () => {
 test('names the size again after a sentence about another one', () => {
   const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null };
   const updates = { row: row(16), amount: 31, next: null, factor: null };
-  expect(plain({ ...found, time, updates })).toContain('; batch 16 also needed the fewest updates (31)');
+  expect(plain({ ...found, time, steps: updates })).toContain(
+    '; batch 16 also needed the fewest updates (31)',
+  );
 });
 
 test('says when nobody reached the accuracy', () => {

@@ -26,13 +26,13 @@ describe('too few updates', () => {
   const full = planSteps(245, 'full', 10);
 
   test('are named with the epochs and the learning rate that go as far', () => {
-    expect(plain(messages.train.fewUpdates(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
+    expect(plain(messages.train.fewSteps(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
       'Full batch × 10 epochs = only 10 updates: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
     );
   });
 
   test('are named with the epochs alone where no rate makes up for them', () => {
-    expect(plain(messages.train.fewUpdates(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
+    expect(plain(messages.train.fewSteps(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
       'Only 2 updates: too few to learn well. 15 epochs would do.',
     );
   });

@@ -28,10 +28,10 @@ function measured(): RecommendationReport {
       ...{ images: 1000, memory: null, stepTimes, powersOfTwo: [] },
       gradientNoise: {
         ...{ method: 'exact', noiseScale: 9, band: [9, 9] },
-        measurements: [{ updates: 10, noiseScale: 9 }],
+        measurements: [{ step: 10, noiseScale: 9 }],
       },
     },
-    { epochs: 10, batchSize: 32, leastUpdates: 30 },
+    { epochs: 10, batchSize: 32, leastSteps: 30 },
   );
   return { recommendation, learningRate: 0.02, isComplete: true, seconds: 12 };
 }
@@ -39,7 +39,7 @@ function measured(): RecommendationReport {
 test('what a run measured moves the recommended size, and the learning rate goes with it', async () => {
   const cacheFolder = await temporaryFolder();
   await keepRecommendation(cacheFolder, key, measured());
-  const noise = [{ epoch: 1, updates: 100, noiseScale: 9 * 10 ** 4 }];
+  const noise = [{ epoch: 1, step: 100, noiseScale: 9 * 10 ** 4 }];
   await refineRecommendation({ cacheFolder, dataset, config, backendId: 'tensorflow', noise });
   const kept = await readRecommendation(cacheFolder, key);
   // The geometric mean of 9 and 90,000 is 900; √(10 ms ÷ 1 ms · 900) = 95 images, nearest 128.
@@ -51,7 +51,7 @@ test('what a run measured moves the recommended size, and the learning rate goes
 
 test('images for which nothing was measured get nothing', async () => {
   const cacheFolder = await temporaryFolder();
-  const noise = [{ epoch: 1, updates: 100, noiseScale: 90 }];
+  const noise = [{ epoch: 1, step: 100, noiseScale: 90 }];
   await refineRecommendation({ cacheFolder, dataset, config, backendId: 'tensorflow', noise });
   expect(await readRecommendation(cacheFolder, key)).toBeNull();
 });

@@ -27,13 +27,13 @@ const checkpoint: Checkpoint = {
   },
   position: {
     epoch: 2,
-    tally: { updates: 3, images: 12, correct: 7, lossSum: 0.1 + 0.2, startedAtSeconds: 1.25 },
-    updates: 8,
+    tally: { steps: 3, images: 12, correct: 7, lossSum: 0.1 + 0.2, startedAtSeconds: 1.25 },
+    step: 8,
     imagesSeen: 31,
     epochs: [
       {
         epoch: 1,
-        updates: 5,
+        step: 5,
         imagesSeen: 19,
         trainLoss: 1 / 3,
         trainAccuracy: 0.5,
@@ -54,8 +54,8 @@ const checkpoint: Checkpoint = {
   learningRate: 0.001,
   memory: { microBatchSize: 16, evaluationBatchSize: 64 },
   noise: [
-    { epoch: 1, updates: 5, noiseScale: 55.5 },
-    { epoch: 2, updates: 9, noiseScale: null },
+    { epoch: 1, step: 5, noiseScale: 55.5 },
+    { epoch: 2, step: 9, noiseScale: null },
   ],
   seconds: { features: 0.5, total: 4 },
 };

@@ -80,7 +80,7 @@ describe.each([
 
     // Four images an update, the last update of an epoch with the rest.
     const updates = config.epochs * Math.ceil(train / 4);
-    expect(landscape.path.map((point) => point.updates)).toEqual(
+    expect(landscape.path.map((point) => point.step)).toEqual(
       Array.from({ length: updates + 1 }, (_, i) => i),
     );
     expect(landscape.path.at(-1)).toMatchObject({ column: 0, row: 0, updates, epoch: config.epochs });

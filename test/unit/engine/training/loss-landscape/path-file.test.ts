@@ -15,8 +15,8 @@ const path = {
     { name: 'classifier/bias', shape: [1] },
   ],
   snapshots: [
-    { updates: 0, epoch: 0, values: Float32Array.of(0, -0.5, 1e-30) },
-    { updates: 7, epoch: 2, values: Float32Array.of(0.1, 3.25, -2) },
+    { step: 0, epoch: 0, values: Float32Array.of(0, -0.5, 1e-30) },
+    { step: 7, epoch: 2, values: Float32Array.of(0.1, 3.25, -2) },
   ],
 };
 

@@ -32,16 +32,16 @@ async function recorded(
     return Promise.resolve(Object.fromEntries(arrays.reverse()));
   };
   const recorder = new PathRecorder({ weights: specs, readWeights, now: () => time });
-  await recorder.observe({ updates: 0, epoch: 0 });
+  await recorder.observe({ step: 0, epoch: 0 });
   for (made = 1; made <= updates; made++) {
     time += stepMs;
-    await recorder.observe({ updates: made, epoch: Math.ceil(made / 10) });
+    await recorder.observe({ step: made, epoch: Math.ceil(made / 10) });
   }
   made = updates;
   return { path: await recorder.end(), reads };
 }
 
-const updatesOf = ({ path }: Recording): number[] => path.snapshots.map(({ updates }) => updates);
+const stepsOf = ({ path }: Recording): number[] => path.snapshots.map(({ step }) => step);
 
 test('a short training is kept update by update, from the start', async () => {
   const { path } = await recorded(3);
@@ -56,7 +56,7 @@ test('a short training is kept update by update, from the start', async () => {
 test('a longer one is thinned evenly, and ends with its last update', async () => {
   // 24 are there after update 23; then every other: 0, 2 … 46; then every fourth: 0, 4 … 92; then every eighth.
   const run = await recorded(101);
-  expect(updatesOf(run)).toEqual([0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 101]);
+  expect(stepsOf(run)).toEqual([0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 101]);
   expect(run.path.snapshots.at(-1)?.epoch).toBe(11);
 });
 
@@ -70,17 +70,17 @@ test('hundreds of thousands of updates need at most a dozen readings for each do
 test('large weights get fewer snapshots: twelve million numbers at most', async () => {
   const specs = [{ name: 'kernel', shape: [1_500_000] }];
   // 12,000,000 / 1,500,000 = 8 and the last: 0 … 7, then 0, 2 … 14, then 0, 4 … 28.
-  expect(updatesOf(await recorded(30, { specs }))).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 30]);
+  expect(stepsOf(await recorded(30, { specs }))).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 30]);
 });
 
 test('slow readings take fifty milliseconds, and beyond them one hundredth of the time', async () => {
   // The first is not counted, and the fourth begins when 40 ms are spent: then 60 ms have to become 1 % of the time.
   const run = await recorded(2000, { stepMs: 10, readMs: 20 });
-  expect(updatesOf(run).slice(0, 4)).toEqual([0, 1, 2, 3]);
+  expect(stepsOf(run).slice(0, 4)).toEqual([0, 1, 2, 3]);
   // 2,000 updates of 10 ms are 20 s, of which 1 % is ten readings; one may pass the limit, and the first and last come besides.
   expect(run.reads).toBeLessThanOrEqual(10 + 3);
 });
 
 test('a run stopped before its first update has its start alone', async () => {
-  expect(updatesOf(await recorded(0))).toEqual([0]);
+  expect(stepsOf(await recorded(0))).toEqual([0]);
 });

@@ -5,9 +5,9 @@ import { PathRecorder } from '../../../../../main/engine/training/loss-landscape
 import { PathShelf, removePathSoFar } from '../../../../../main/engine/training/loss-landscape/path-shelf.ts';
 import { temporaryFolder } from '../../../../support/engine-environment.ts';
 
-const at = (updates: number, ...values: number[]) => ({
-  updates,
-  epoch: Math.ceil(updates / 10),
+const at = (step: number, ...values: number[]) => ({
+  step,
+  epoch: Math.ceil(step / 10),
   values: Float32Array.from(values),
 });
 const filesIn = (folder: string): Promise<string[]> => readdir(join(folder, 'path-so-far'));
@@ -35,7 +35,7 @@ test('each is written once, and those that were thinned out go', async () => {
 test('what was made after the checkpoint is not part of a run that goes on from it', async () => {
   const folder = await temporaryFolder();
   await new PathShelf(folder).keep([at(0, 1), at(8, 2), at(16, 3)]);
-  expect((await new PathShelf(folder).read(1, 15)).map(({ updates }) => updates)).toEqual([0, 8]);
+  expect((await new PathShelf(folder).read(1, 15)).map(({ step }) => step)).toEqual([0, 8]);
   expect(await filesIn(folder)).toHaveLength(2);
 });
 
@@ -47,14 +47,14 @@ test('a damaged one is missing on the path, and the others are not', async () =>
   bytes[0] = (bytes[0] ?? 0) ^ 1;
   await writeFile(damaged, bytes);
   await writeFile(join(folder, 'path-so-far', '8-1.bin'), 'cut');
-  expect((await new PathShelf(folder).read(1, 100)).map(({ updates }) => updates)).toEqual([0]);
+  expect((await new PathShelf(folder).read(1, 100)).map(({ step }) => step)).toEqual([0]);
 });
 
 test('what cannot be deleted stays there, and stops no run that goes on', async () => {
   const folder = await temporaryFolder();
   await new PathShelf(folder).keep([at(0, 1), at(4, 2)]);
   for (const name of ['notes', '9-1.bin']) await mkdir(join(folder, 'path-so-far', name));
-  expect((await new PathShelf(folder).read(1, 4)).map(({ updates }) => updates)).toEqual([0, 4]);
+  expect((await new PathShelf(folder).read(1, 4)).map(({ step }) => step)).toEqual([0, 4]);
   expect((await filesIn(folder)).sort()).toEqual(['0-0.bin', '4-1.bin', '9-1.bin', 'notes']);
 });
 
@@ -80,7 +80,7 @@ test('a recorder that goes on has the same path as one that nobody interrupted',
       now: () => 0,
     });
   const train = async (by: PathRecorder, from: number, to: number): Promise<void> => {
-    for (made = from; made <= to; made++) await by.observe({ updates: made, epoch: Math.ceil(made / 10) });
+    for (made = from; made <= to; made++) await by.observe({ step: made, epoch: Math.ceil(made / 10) });
     made = to;
   };
   const whole = recorder();

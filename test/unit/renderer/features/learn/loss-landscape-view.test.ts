@@ -11,11 +11,11 @@ const path = descend(points, {
   start: [-1.2, 2.4],
   batchSize: 30,
   learningRate: 0.3,
-  updates: 8,
+  steps: 8,
   schedule: 'constant',
   seed: 0,
 });
-/** Nine points, of updates 0 … 8. */
+/** Nine points, of step 0 … 8. */
 const landscape = descentPlane(points, path, 30);
 
 test('the map says how much of the path it holds', () => {
@@ -27,7 +27,7 @@ test('the map says how much of the path it holds', () => {
 });
 
 test('start, end and best epoch are marked where the run was', () => {
-  render(LandscapeHost, { landscape, best: { epoch: 2, updates: 5 } });
+  render(LandscapeHost, { landscape, best: { epoch: 2, step: 5 } });
   const mark = screen.getByText('best, epoch 2').parentElement;
   const x = Number(/translate\(([\d.]+)/.exec(mark?.getAttribute('transform') ?? '')?.[1]);
   const [first = 0, last = 1] = [landscape.columns[0], landscape.columns.at(-1)];
@@ -38,13 +38,13 @@ test('start, end and best epoch are marked where the run was', () => {
 });
 
 test('where the end was best it is marked once', () => {
-  render(LandscapeHost, { landscape, best: { epoch: 4, updates: 8 } });
+  render(LandscapeHost, { landscape, best: { epoch: 4, step: 8 } });
   screen.getByText('best, epoch 4');
   expect(screen.queryByText('end')).toBeNull();
 });
 
 test('where the start was best it is marked once', () => {
-  render(LandscapeHost, { landscape, best: { epoch: 0, updates: 0 } });
+  render(LandscapeHost, { landscape, best: { epoch: 0, step: 0 } });
   screen.getByText('best, epoch 0');
   expect(screen.queryByText('start')).toBeNull();
 });
@@ -52,7 +52,7 @@ test('where the start was best it is marked once', () => {
 test('a name stands below its mark where the path goes up from there, else above', () => {
   render(LandscapeHost, {
     landscape: { ...landscape, path: steps([0, 1, 0]) },
-    best: { epoch: 1, updates: 1 },
+    best: { epoch: 1, step: 1 },
   });
   const heightOf = (name: string): number => Number(screen.getByText(name).getAttribute('y'));
   expect(heightOf('start')).toBeGreaterThan(0);
@@ -61,5 +61,5 @@ test('a name stands below its mark where the path goes up from there, else above
 
 /** A path to the right, at these heights. */
 function steps(rows: readonly number[]): typeof landscape.path {
-  return rows.map((row, updates) => ({ updates, epoch: updates, column: updates / 10, row, loss: 1 }));
+  return rows.map((row, step) => ({ step, epoch: step, column: step / 10, row, loss: 1 }));
 }

@@ -145,7 +145,7 @@ test('at batch size 60 the batches take the path of full batch, at 1 that of sin
 
 test('at equal updates the images seen differ', async () => {
   show('descent');
-  await fireEvent.click(screen.getByRole('radio', { name: 'updates' }));
+  await fireEvent.click(screen.getByRole('radio', { name: 'steps' }));
   const seen = ['Full batch', 'Batches of 8', 'Single images'].map(
     (name) =>
       within(screen.getByRole('row', { name: new RegExp(`^${name}`) })).getAllByRole('cell')[1]?.textContent,

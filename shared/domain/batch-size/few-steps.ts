@@ -1,12 +1,12 @@
 import type { PlanPreview, RateChoice, StepPlan } from '../run.ts';
 
 /** Fewer updates than this rarely take anything anywhere; some models need more. */
-export const fewUpdates = 30;
+export const fewSteps = 30;
 /** Beyond this, a higher learning rate no longer makes up for missing updates. */
 const mostTimesRate = 10;
 
 /** What makes up for too few updates: either of them. */
-export interface UpdatesRemedy {
+export interface StepsRemedy {
   readonly epochs: number;
   /** Null where no rate would. */
   readonly learningRate: number | null;
@@ -18,18 +18,18 @@ export interface UpdatesRemedy {
  * @param needed null where it is not known yet
  * @returns null where updates are enough, or the chosen rate makes up for them
  */
-export function remedyForFewUpdates(
-  { updates, stepsPerEpoch }: Pick<StepPlan, 'updates' | 'stepsPerEpoch'>,
-  needed: Pick<PlanPreview, 'rate' | 'leastUpdates'> | null,
-): UpdatesRemedy | null {
-  const { rate = null, leastUpdates = fewUpdates } = needed ?? {};
-  const missing = leastUpdates / updates;
+export function remedyForFewSteps(
+  { totalSteps, stepsPerEpoch }: Pick<StepPlan, 'totalSteps' | 'stepsPerEpoch'>,
+  needed: Pick<PlanPreview, 'rate' | 'leastSteps'> | null,
+): StepsRemedy | null {
+  const { rate = null, leastSteps = fewSteps } = needed ?? {};
+  const missing = leastSteps / totalSteps;
   const given = rate === null ? 1 : rate.learningRate / rate.automatic;
   const made = Math.min(mostTimesRate, Math.max(1, given));
   // A rate that was rounded to be read is as good.
   if (made * 1.01 >= missing) return null;
   return {
-    epochs: Math.ceil(leastUpdates / stepsPerEpoch),
+    epochs: Math.ceil(leastSteps / stepsPerEpoch),
     learningRate: rate === null ? null : rateFor(missing, rate),
   };
 }
@@ -42,15 +42,15 @@ function rateFor(missing: number, { automatic, largest }: RateChoice): number | 
 
 /**
  * Of several planned runs, those that make too few updates at the rate of the rule.
- * @param leastUpdates of the model
+ * @param leastSteps of the model
  * @returns null where none does; `epochs` that would be enough for all of them
  */
-export function plansWithFewUpdates(
+export function plansWithFewSteps(
   plans: readonly StepPlan[],
-  leastUpdates = fewUpdates,
+  leastSteps = fewSteps,
 ): { readonly plans: readonly StepPlan[]; readonly epochs: number } | null {
-  const few = plans.filter(({ updates }) => updates < leastUpdates);
+  const few = plans.filter(({ totalSteps }) => totalSteps < leastSteps);
   if (few.length === 0) return null;
   const fewestSteps = Math.min(...few.map(({ stepsPerEpoch }) => stepsPerEpoch));
-  return { plans: few, epochs: Math.ceil(leastUpdates / fewestSteps) };
+  return { plans: few, epochs: Math.ceil(leastSteps / fewestSteps) };
 }

@@ -98,7 +98,7 @@ describe('one trained model', () => {
     expect(line(training.stdout, 'plan')).toMatchObject({
       batchSize: 8,
       stepsPerEpoch: steps,
-      updates: steps * 5,
+      totalSteps: steps * 5,
     });
   });
 

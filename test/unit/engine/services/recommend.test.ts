@@ -63,7 +63,7 @@ test('a run that measures the noise as it goes on refines what is kept', async (
   const after = await api['batchSize.measured'](config, never);
   const measured = after?.recommendation.gradientNoise?.measurements ?? [];
   expect(measured).toEqual(
-    expect.arrayContaining(noise.map(({ step, noiseScale }) => ({ updates: step, noiseScale }))),
+    expect.arrayContaining(noise.map(({ step, noiseScale }) => ({ step, noiseScale }))),
   );
   expect(measured.length).toBeGreaterThan(before.recommendation.gradientNoise?.measurements.length ?? 0);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { repositoryFolder } from '../setup/repository.mjs';
+import { repositoryFolder } from '../setup/folders.mjs';
 import { runInForeground } from './foreground.mjs';
 
 const modelName = 'batchwise-sample-model';

@@ -1,8 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createReport, formatBytes } from '../../../scripts/setup/report.mjs';
 import { cacheFolder } from '../../../scripts/setup/folders.mjs';
 import { sandboxArguments } from '../../../scripts/run/electron.mjs';
 import { hasDisplay } from '../../../scripts/run/display.mjs';
+import { sampleModelFolder } from '../../../scripts/run/sample-training.mjs';
+import { temporaryFolder } from './temporary.mjs';
 
 function recordingStream(isTTY) {
   const stream = { isTTY, text: '', write: (text) => (stream.text += text) };
@@ -52,4 +56,12 @@ test('only Linux can be without a display', () => {
   expect(hasDisplay({}, 'linux')).toBe(false);
   expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true);
   expect(hasDisplay({}, 'win32')).toBe(true);
+});
+
+test('each sample model gets a folder of its own in the data folder', () => {
+  const data = temporaryFolder();
+  const first = sampleModelFolder(data);
+  expect(first).toBe(path.join(data, 'exports', 'sample-model'));
+  mkdirSync(first, { recursive: true });
+  expect(sampleModelFolder(data)).toBe(`${first}-2`);
 });

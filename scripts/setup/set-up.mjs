@@ -61,13 +61,12 @@ export async function setUpNodeModules({ cache = cacheFolder(), report = createR
   });
 }
 
-async function forgetBrokenTensorflow({ cache, report }) {
+async function forgetBrokenTensorflow({ cache }) {
   if (!installedTensorflow(cache)) return;
   try {
     await testAddon();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    report.say(error.message);
     await forgetTensorflow(cache);
   }
 }

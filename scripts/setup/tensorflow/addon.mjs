@@ -95,5 +95,5 @@ export async function testAddon(repository = repositoryFolder) {
     );
   }
   const line = result.output.split('\n').find((text) => /Error\b/.test(text)) ?? 'no reason was given';
-  throw new SetupError(`TensorFlow could not be loaded: ${line.trim()}`);
+  throw new SetupError(`TensorFlow could not be loaded: ${line.trim().replace(/\.$/, '')}.`);
 }

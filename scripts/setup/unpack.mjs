@@ -42,7 +42,7 @@ export async function unzip(archive, target, rename = (name) => name) {
     if (cause instanceof SetupError) throw cause;
     if (/^(absolute|invalid relative) path/.test(cause.message)) throw outside(cause.message);
     throw new SetupError(
-      `An archive could not be unpacked (${current}: ${cause.message}). Nothing of it was kept.`,
+      `An archive could not be unpacked (${current}: ${cause.message}). Nothing from it was kept.`,
       { cause },
     );
   } finally {
@@ -91,7 +91,7 @@ function outside(name) {
 }
 
 function damaged(entry) {
-  return new SetupError(`An archive is damaged at ${entry.fileName}. Nothing of it was kept.`);
+  return new SetupError(`An archive is damaged at ${entry.fileName}. Nothing from it was kept.`);
 }
 
 /**
@@ -104,7 +104,7 @@ export async function extractFromTarball(archive, name, folder) {
   const file = path.join(folder, path.posix.basename(name));
   await extract({ file: archive, cwd: folder, strip: name.split('/').length - 1, strict: true }, [name]);
   if (!existsSync(file)) {
-    throw new SetupError(`${name} is missing in a downloaded package. Nothing of it was kept.`);
+    throw new SetupError(`${name} is missing in a downloaded package. Nothing from it was kept.`);
   }
   return file;
 }

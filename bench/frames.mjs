@@ -5,10 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron } from '@playwright/test';
-import { cacheFolder } from '../scripts/setup/cache-folder.mjs';
-import { sandboxArguments } from '../scripts/run/sandbox.mjs';
-import { electronExecutable } from '../scripts/setup/electron-runtime.mjs';
-import { repositoryFolder } from '../scripts/setup/repository.mjs';
+import { sandboxArguments } from '../scripts/run/electron.mjs';
+import { electronExecutable } from '../scripts/setup/electron/runtime.mjs';
+import { cacheFolder, repositoryFolder } from '../scripts/setup/folders.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const runs = Number(process.argv[3] ?? 3);

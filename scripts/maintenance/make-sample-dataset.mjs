@@ -28,13 +28,13 @@ const taken = new Map();
 for (const entry of entries) {
   const match = /^fashion-mnist\/(train|test)\/([^/]+)\/([^/]+\.png)$/.exec(entry.fileName);
   if (match === null) continue;
-  const [, part, className, file] = match;
-  const key = `${part}/${className}`;
+  const [, split, className, file] = match;
+  const key = `${split}/${className}`;
   const count = taken.get(key) ?? 0;
-  if (count === perClass[part]) continue;
+  if (count === perClass[split]) continue;
   taken.set(key, count + 1);
   const bytes = await buffer(await archive.openReadStreamPromise(entry));
-  result.addBuffer(bytes, `Fashion sample/${part}/${className}/${file}`, options);
+  result.addBuffer(bytes, `Fashion sample/${split}/${className}/${file}`, options);
 }
 archive.close();
 result.end();

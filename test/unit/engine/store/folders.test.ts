@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { defaultCacheFolder, defaultDataFolder } from '../../../../main/engine/store/folders.ts';
 
 /** Plain JavaScript without types: it runs before anything is installed. */
-const rule: string = '../../../../scripts/setup/cache-folder.mjs';
+const rule: string = '../../../../scripts/setup/folders.mjs';
 const setUp = (await import(rule)) as {
   cacheFolder: typeof defaultCacheFolder;
+  dataFolder: typeof defaultDataFolder;
 };
 
 describe('folders', () => {
@@ -44,6 +45,7 @@ describe('folders', () => {
     expect(defaultCacheFolder(env, platform, home)).toBe(cache);
     expect(defaultDataFolder(env, platform, home)).toBe(data);
     expect(setUp.cacheFolder(env, platform, home)).toBe(cache);
+    expect(setUp.dataFolder(env, platform, home)).toBe(data);
   });
 
   test('are those of BATCHWISE_CACHE and BATCHWISE_DATA where these are set, made absolute', () => {
@@ -51,5 +53,6 @@ describe('folders', () => {
     expect(defaultCacheFolder(env, 'linux', '/home/ada')).toBe(path.resolve('some/cache'));
     expect(defaultDataFolder(env, 'linux', '/home/ada')).toBe('/else/data');
     expect(setUp.cacheFolder(env, 'linux', '/home/ada')).toBe(path.resolve('some/cache'));
+    expect(setUp.dataFolder(env, 'linux', '/home/ada')).toBe('/else/data');
   });
 });

@@ -1,15 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from './cache-folder.mjs';
-import { packagedTensorflow, tensorflowWheels } from './pins.mjs';
-import { tensorflowObstacle } from './processor.mjs';
-import { repositoryFolder } from './repository.mjs';
-import { SetupError } from './setup-error.mjs';
-import { isAddonLinked, linkAddon, testAddon } from './tensorflow-addon.mjs';
-import { buildFromPackage } from './tensorflow-packaged.mjs';
-import { buildFromWheels } from './tensorflow-wheel.mjs';
-import { moveIntoPlace, withTemporaryFolder, writeJsonAtomically } from './temporary-folder.mjs';
+import { announceDownloads } from '../disk-space.mjs';
+import { moveIntoPlace, readJson, withTemporaryFolder, writeJsonAtomically } from '../files.mjs';
+import { cacheFolder, repositoryFolder } from '../folders.mjs';
+import { packagedTensorflow, tensorflowWheels } from '../pins.mjs';
+import { SetupError } from '../setup-error.mjs';
+import { isAddonLinked, linkAddon, testAddon } from './addon.mjs';
+import { tensorflowNeeds } from './kind.mjs';
+import { tensorflowObstacle } from './obstacle.mjs';
+import { buildFromPackage } from './packaged.mjs';
+import { buildFromWheels, missingProgram } from './wheels.mjs';
 
 /**
  * @typedef {object} TensorflowRuntime
@@ -38,8 +39,18 @@ export function unavailableTensorflow(cache = cacheFolder()) {
 }
 
 /**
- * Installs TensorFlow, or notes why it cannot be and returns undefined: the app then works on its portable engine.
- * A graphics card's TensorFlow that is there already is not replaced by the processor's.
+ * Whether installing would download anything: not where the cache has a runtime that only has to be linked and
+ * loaded, and not where something is missing that set-up can't bring.
+ * @param {string[]} expected programs that set-up installs before
+ */
+export async function downloadsTensorflow({ cache, kind, again }, expected) {
+  if (tensorflowObstacle() || (!again && cachedRuntime(cache, kind))) return false;
+  return process.platform !== 'linux' || (await missingProgram(expected)) === undefined;
+}
+
+/**
+ * Installs TensorFlow, or notes why it can't be and returns undefined: the app then works on its portable backend.
+ * TensorFlow for graphics cards that is there already is not replaced by the one for the processor.
  * @param {boolean} [options.again] whether a runtime that is there is replaced by a new one, also where it loads
  */
 export async function installTensorflow({
@@ -59,7 +70,9 @@ export async function installTensorflow({
     return runtime;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    await noteUnavailable(cache, error);
+    const { message: reason, repair } = error;
+    await forgetTensorflow(cache);
+    await writeJsonAtomically(files(cache).unavailable, { reason, repair, when: new Date().toISOString() });
     return undefined;
   }
 }
@@ -69,39 +82,33 @@ export async function forgetTensorflow(cache) {
   await rm(files(cache).current, { force: true });
 }
 
-async function noteUnavailable(cache, error) {
-  await forgetTensorflow(cache);
-  await writeJsonAtomically(files(cache).unavailable, {
-    reason: error.message,
-    repair: error.repair,
-    when: new Date().toISOString(),
-  });
-}
-
 /**
  * A runtime that another checkout has put into this cache, or the same one before npm replaced node_modules.
  * One that does not load is removed, so that it is built anew.
  */
 async function reuse({ cache, report, kind, repository }) {
-  const kinds = kind === 'cpu' && readJson(files(cache).current)?.kind === 'gpu' ? ['gpu', 'cpu'] : [kind];
-  const runtime = kinds
-    .map((name) => describe(name))
-    .find(({ addon }) => existsSync(path.join(cache, addon)));
+  const runtime = cachedRuntime(cache, kind);
   if (!runtime) return undefined;
   try {
     await linkAndTest(runtime, { cache, report, repository });
     return runtime;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    report.say(`${error.message} It is installed again.`);
+    report.say(`${error.message} Installing it again.`);
     await rm(path.join(cache, runtime.directory), { recursive: true, force: true });
+    await announceDownloads([tensorflowNeeds(kind)], cache, report);
     return undefined;
   }
 }
 
+function cachedRuntime(cache, kind) {
+  const kinds = kind === 'cpu' && readJson(files(cache).current)?.kind === 'gpu' ? ['gpu', 'cpu'] : [kind];
+  return kinds.map((name) => describe(name)).find(({ addon }) => existsSync(path.join(cache, addon)));
+}
+
 async function linkAndTest(runtime, { cache, report, repository }) {
   await linkAddon(path.join(cache, runtime.addon), repository);
-  report.say('Loading TensorFlow once to see that it works here.');
+  report.say('Loading TensorFlow once to check that it works here.');
   await testAddon(repository);
 }
 
@@ -121,12 +128,4 @@ async function build({ cache, report, kind, repository }) {
   });
   await linkAndTest(runtime, { cache, report, repository });
   return runtime;
-}
-
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

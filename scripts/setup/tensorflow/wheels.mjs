@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fetchWheel } from './fetch-package.mjs';
-import { tensorflowWheels, wheelTag } from './pins.mjs';
-import { runCommand } from './run-command.mjs';
-import { SetupError } from './setup-error.mjs';
-import { compileAddon } from './tensorflow-addon.mjs';
-import { unzip } from './unzip.mjs';
+import { fetchWheel } from '../fetch-package.mjs';
+import { tensorflowWheels } from '../pins.mjs';
+import { runCommand } from '../run-command.mjs';
+import { SetupError } from '../setup-error.mjs';
+import { unzip } from '../unpack.mjs';
+import { compileAddon } from './addon.mjs';
 
 /** The two libraries, their licences, and of 13,000 headers the few that the C API needs. */
 const wantedFromTensorflow = [
@@ -29,7 +29,12 @@ const wantedFromNvidia = [
  * @returns {Promise<string>} the runtime inside `folder`, ready to be moved into place
  */
 export async function buildFromWheels({ folder, kind, report, repository }) {
-  await requirePrograms();
+  const problem = await missingProgram();
+  if (problem) {
+    throw new SetupError(problem, {
+      repair: 'sudo apt-get install python3 python3-pip g++ && npm run setup',
+    });
+  }
   const runtime = path.join(folder, 'runtime');
   await mkdir(runtime);
   const wheels = tensorflowWheels[kind];
@@ -43,25 +48,26 @@ export async function buildFromWheels({ folder, kind, report, repository }) {
 }
 
 async function fetchAndUnpack(source, wanted, { folder, runtime, report }) {
-  const wheel = await fetchWheel(source, wheelTag, folder, report);
+  const wheel = await fetchWheel(source, folder, report);
   report.say(`Unpacking ${source.requirement.replace('==', ' ')}.`);
   const isWanted = (name) => !name.endsWith('/') && wanted.some((pattern) => pattern.test(name));
   await unzip(wheel, runtime, (name) => (isWanted(name) ? name : undefined));
   await rm(wheel);
 }
 
-/** Asked before hundreds of megabytes are fetched for nothing. */
-async function requirePrograms() {
+/**
+ * What of the system is needed to fetch the wheels and build the addon, and missing: asked before hundreds of
+ * megabytes are fetched for nothing.
+ * @param {string[]} [expected] programs that will be there by then
+ * @returns {Promise<string | undefined>} a sentence, undefined when nothing is missing
+ */
+export async function missingProgram(expected = []) {
   for (const [program, args, sentence] of [
-    ['python3', ['--version'], 'python3 was not found; set-up fetches TensorFlow with it.'],
-    ['python3', ['-m', 'pip', '--version'], 'python3 has no pip; set-up fetches TensorFlow with it.'],
-    ['g++', ['--version'], 'g++ was not found; set-up builds TensorFlow’s addon with it.'],
+    ['python3', ['--version'], 'python3 was not found; set-up needs it to fetch TensorFlow.'],
+    ['python3', ['-m', 'pip', '--version'], 'python3 has no pip; set-up needs it to fetch TensorFlow.'],
+    ['g++', ['--version'], 'g++ was not found; set-up needs it to build TensorFlow’s addon.'],
   ]) {
-    const result = await runCommand(program, args);
-    if (result.code !== 0) {
-      throw new SetupError(sentence, {
-        repair: 'sudo apt-get install python3 python3-pip g++ && npm run setup',
-      });
-    }
+    if (!expected.includes(program) && (await runCommand(program, args)).code !== 0) return sentence;
   }
+  return undefined;
 }

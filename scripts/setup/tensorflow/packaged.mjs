@@ -1,10 +1,10 @@
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { npmReason } from './fetch-package.mjs';
-import { packagedTensorflow } from './pins.mjs';
-import { runCommand, runNpm } from './run-command.mjs';
-import { SetupError } from './setup-error.mjs';
-import { addonLink, addonPackage } from './tensorflow-addon.mjs';
+import { npmReason } from '../fetch-package.mjs';
+import { packagedTensorflow } from '../pins.mjs';
+import { runCommand, runNpm } from '../run-command.mjs';
+import { SetupError } from '../setup-error.mjs';
+import { addonLink, addonPackage } from './addon.mjs';
 
 /**
  * Builds a runtime folder with the npm package's own installer, where no wheel carries the C library.

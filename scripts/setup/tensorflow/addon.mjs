@@ -2,14 +2,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { repositoryFolder } from './repository.mjs';
-import { runCommand } from './run-command.mjs';
-import { SetupError } from './setup-error.mjs';
+import { repositoryFolder } from '../folders.mjs';
+import { runCommand } from '../run-command.mjs';
+import { SetupError } from '../setup-error.mjs';
 
 const napiVersion = 8;
 const loadTestMs = 120_000;
-const quietSources = fileURLToPath(new URL('addon', import.meta.url));
-const loadTest = fileURLToPath(new URL('tensorflow-load-test.cjs', import.meta.url));
+const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** The npm package whose JavaScript half is used; its native half is built here. */
 export function addonPackage(repository = repositoryFolder) {
@@ -32,7 +31,7 @@ export async function compileAddon(runtime, repository = repositoryFolder) {
   await mkdir(folder, { recursive: true });
   const common = ['-shared', '-fPIC', '-O2', '-std=c++17'];
   await compile([
-    ...[...common, path.join(quietSources, 'quiet-start.cc')],
+    ...[...common, path.join(here, 'quiet-start.cc')],
     ...['-Wl,-soname,libquiet_start.so', '-o', path.join(folder, 'libquiet_start.so')],
   ]);
   await compile([
@@ -41,8 +40,8 @@ export async function compileAddon(runtime, repository = repositoryFolder) {
     `-I${path.join(libraries, 'include')}`,
     path.join(addonPackage(repository), 'binding', 'tfjs_backend.cc'),
     path.join(addonPackage(repository), 'binding', 'tfjs_binding.cc'),
-    path.join(quietSources, 'quiet-end.cc'),
-    // Named last and in need of nothing, it is started first.
+    path.join(here, 'quiet-end.cc'),
+    // Named last and depending on nothing, it is initialized first.
     ...[`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
     ...[`-L${folder}`, '-Wl,--no-as-needed', '-l:libquiet_start.so'],
     ...['-Wl,-rpath,$ORIGIN/../tensorflow:$ORIGIN', '-o', path.join(folder, 'tfjs_binding.node')],
@@ -50,13 +49,12 @@ export async function compileAddon(runtime, repository = repositoryFolder) {
 }
 
 async function compile(args) {
-  const result = await runCommand('g++', args);
-  if (result.missing) throw new SetupError('TensorFlow’s addon could not be built: g++ was not found.');
-  if (result.code !== 0) {
-    const line =
-      result.output.split('\n').find((text) => text.includes('error')) ?? 'g++ ended with an error';
-    throw new SetupError(`TensorFlow’s addon could not be built: ${line.trim()}.`);
-  }
+  const { code, output, missing } = await runCommand('g++', args);
+  if (code === 0) return;
+  const line = output.split('\n').find((text) => text.includes('error')) ?? 'g++ ended with an error';
+  throw new SetupError(
+    `TensorFlow’s addon could not be built: ${missing ? 'g++ was not found' : line.trim()}.`,
+  );
 }
 
 /** Lets `require('@tensorflow/tfjs-node-gpu')` in this checkout find the addon in the cache. */
@@ -85,15 +83,17 @@ export function isAddonLinked(addon, repository = repositoryFolder) {
  * @throws SetupError when it fails or takes the child down
  */
 export async function testAddon(repository = repositoryFolder) {
-  const result = await runCommand(process.execPath, [loadTest], {
+  const result = await runCommand(process.execPath, [path.join(here, 'load-test.cjs')], {
     cwd: repository,
     timeoutMs: loadTestMs,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
   });
   if (result.code === 0) return;
   if (result.signal) {
-    throw new SetupError(`TensorFlow ended its test process with ${result.signal}, so it is not used here.`);
+    throw new SetupError(
+      `TensorFlow crashed while it was tested (${result.signal}), so it is not used here.`,
+    );
   }
   const line = result.output.split('\n').find((text) => /Error\b/.test(text)) ?? 'no reason was given';
-  throw new SetupError(`TensorFlow could not be loaded: ${line.trim()}`);
+  throw new SetupError(`TensorFlow could not be loaded: ${line.trim().replace(/\.$/, '')}.`);
 }

@@ -1,8 +1,8 @@
 // Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the portable backend, and PyTorch.
-import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
-import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import { backendName } from '../main/engine/compute/tensorflow/load-runtime.ts';
-import { WasmBackend } from '../main/engine/compute/wasm/backend.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';

@@ -1,7 +1,7 @@
 // What fine-tuning all of EfficientNet-Lite0 at batch 32 needs: this process's memory at its peak, and the graph's file.
-import { emitGraph } from '../main/engine/compute/tensorflow/graph.ts';
-import { loadTensorflow } from '../main/engine/compute/tensorflow/load-runtime.ts';
-import { record } from '../main/engine/compute/tensorflow/record.ts';
+import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
+import { loadTensorflow } from '#engine/compute/tensorflow/load-runtime.ts';
+import { record } from '#engine/compute/tensorflow/record.ts';
 import { required } from './report/required.ts';
 import { reportAndExit } from './report/result.ts';
 import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts';

@@ -1,12 +1,12 @@
 // Training steps of the head on cached features: compiled, op by op on the same TensorFlow, and on the portable backend.
-import { headNetwork } from '../main/engine/compute/networks.ts';
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
-import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import { backendName } from '../main/engine/compute/tensorflow/load-runtime.ts';
-import { WasmBackend } from '../main/engine/compute/wasm/backend.ts';
-import { linearHead } from '../main/engine/models/network/initial-weights.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { headNetwork } from '#engine/compute/networks.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { linearHead } from '#engine/models/network/initial-weights.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';

@@ -1,10 +1,10 @@
 // What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
-import type { Backend } from '../main/engine/compute/program.ts';
-import type { Dataset } from '../main/engine/dataset/dataset.ts';
-import { computeLossLandscape } from '../main/engine/training/loss-landscape/compute-loss-landscape.ts';
-import { PathRecorder } from '../main/engine/training/loss-landscape/path-recorder.ts';
-import { runTraining, type RunControl } from '../main/engine/training/run-training.ts';
-import { defaultRunConfig, type RunConfig } from '../shared/contract/run-config.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
+import { PathRecorder } from '#engine/landscape/path-recorder.ts';
+import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';

@@ -1,11 +1,11 @@
 // A whole run of ten epochs with validation at the largest pass that trials allowed: its peak against what was predicted.
 import path from 'node:path';
-import { defaultRunConfig, type RunConfig } from '../shared/contract/run-config.ts';
-import type { Dataset } from '../main/engine/dataset/dataset.ts';
-import { measureMemory } from '../main/engine/training/batch-size/measure-memory.ts';
-import { describeNetwork, resolveSettings } from '../main/engine/training/run-settings.ts';
-import { memoryAfterTrials, peakBytes, theoreticalMemory } from '../main/engine/training/training-memory.ts';
-import { trialNetwork } from '../main/engine/training/trial-network.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { measureMemory } from '#engine/batch-size/measure-memory.ts';
+import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
+import { memoryAfterTrials, peakBytes, theoreticalMemory } from '#engine/training/memory/training-memory.ts';
+import { trialNetwork } from '#engine/training/trial-network.ts';
 import { reportAndExit, type Fact, type WorkResult } from './report/result.ts';
 import { benchEnvironment, imagesFolder, realImages } from './work/real-images.ts';
 import { runWithPeak } from './work/run-with-peak.ts';

@@ -1,7 +1,7 @@
 // What the app adds to a training step: the whole training loop against the bare compiled call, on the same inputs.
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { median, inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit } from './report/result.ts';

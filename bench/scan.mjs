@@ -28,8 +28,8 @@ async function scanOnce(archive, cacheFolder) {
         dataFolder: cacheFolder,
         assetsFolder: path.join(repository, 'assets'),
         decodeWorkerPath: path.join(built, 'decode-worker.js'),
-        memoryTrialPath: '',
-        placementTrialPath: '',
+        memoryProbePath: '',
+        placementProbePath: '',
         tensorflowFolder: cacheFolder,
         appVersion: '0.0.0-bench',
       },
@@ -71,8 +71,8 @@ async function buildBackend() {
       minify: false,
       rolldownOptions: {
         input: {
-          'decode-worker': path.join(repository, 'main/engine/dataset/decode-worker.ts'),
-          open: path.join(repository, 'main/engine/dataset/open.ts'),
+          'decode-worker': path.join(repository, 'main/engine/process/decode-worker.ts'),
+          open: path.join(repository, 'main/engine/data/open-dataset.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js' },
       },

@@ -1,6 +1,6 @@
 // Training steps of the reference network: compiled, plain tfjs-node on the same TensorFlow, and PyTorch.
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';

@@ -3,9 +3,9 @@
 import '@tensorflow/tfjs-layers';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import { WasmBackend } from '../main/engine/compute/wasm/backend.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';

@@ -1,13 +1,13 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { Network } from '../../main/engine/compute/network-program.ts';
-import type { PreparedProgram } from '../../main/engine/compute/program.ts';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { epochOrder } from '../../main/engine/training/batches.ts';
-import type { LabelledExamples } from '../../main/engine/training/examples.ts';
-import { NetworkTrainStep } from '../../main/engine/training/train-step.ts';
-import { imageExamples } from '../../main/engine/training/image-examples.ts';
-import { train } from '../../main/engine/training/trainer.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { imageExamples } from '#engine/training/data/image-examples.ts';
+import { train } from '#engine/training/trainer.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import { featureProgram, imageNetwork } from '../../main/engine/compute/networks.ts';
-import type { ArrayValues, Program } from '../../main/engine/compute/program.ts';
-import model from '../../main/engine/models/efficientnet-lite0.ts';
-import momentum from '../../main/engine/optimizers/momentum.ts';
-import { randomGenerator } from '../../shared/domain/random.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { featureProgram, imageNetwork } from '#engine/compute/networks.ts';
+import type { ArrayValues, Program } from '#engine/compute/program.ts';
+import model from '#engine/models/efficientnet-lite0.ts';
+import momentum from '#engine/optimizers/momentum.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 import { drawnImages, trainInputs } from './batches.ts';
 import { initialParameters } from './optimizer-values.ts';
 

@@ -1,14 +1,14 @@
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import type { Backend } from '../../main/engine/compute/program.ts';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { epochOrder } from '../../main/engine/training/batches.ts';
-import { evaluationCallSize } from '../../main/engine/training/call-size.ts';
-import { automaticMicroBatch } from '../../main/engine/training/micro-batch.ts';
-import { NetworkTrainStep } from '../../main/engine/training/train-step.ts';
-import { idsByPart } from '../../main/engine/training/part-ids.ts';
-import { withMaterial, type PreparedMaterial } from '../../main/engine/training/prepare-material.ts';
-import { learningRateOf, resolveSettings } from '../../main/engine/training/run-settings.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
+import { automaticMicroBatch } from '#engine/training/memory/micro-batch.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { idsByPart } from '#engine/training/data/part-ids.ts';
+import { withMaterial, type PreparedMaterial } from '#engine/training/data/prepare-material.ts';
+import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import { benchEnvironment } from './real-images.ts';
 
 /** What a training is followed by; both grow as it gets on. */

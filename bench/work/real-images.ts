@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { openDataset } from '../../main/engine/dataset/open.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { openDataset } from '#engine/data/open-dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { resultsFolder } from '../report/results-folder.ts';
 
 /** Of benchmarks alone: crops stay here, so that only the first one decodes. The folder is the runner's own. */
@@ -11,8 +11,8 @@ export const benchEnvironment: EngineEnvironment = {
   cacheFolder: path.resolve(resultsFolder, 'cache'),
   dataFolder: path.resolve(resultsFolder, 'data'),
   assetsFolder: path.resolve('assets'),
-  memoryTrialPath: path.resolve('node_modules/.cache/batchwise-test/memory-trial.js'),
-  placementTrialPath: path.resolve('node_modules/.cache/batchwise-test/placement-trial.js'),
+  memoryProbePath: path.resolve('node_modules/.cache/batchwise-test/memory-probe.js'),
+  placementProbePath: path.resolve('node_modules/.cache/batchwise-test/placement-probe.js'),
   decodeWorkerPath: path.resolve('node_modules/.cache/batchwise-test/decode-worker.js'),
   tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.0.0-bench',

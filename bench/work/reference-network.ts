@@ -1,9 +1,9 @@
-import { imageNetwork } from '../../main/engine/compute/networks.ts';
-import type { Network } from '../../main/engine/compute/network-program.ts';
-import type { ArrayValues } from '../../main/engine/compute/program.ts';
-import { heWeights } from '../../main/engine/models/network/initial-weights.ts';
-import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
-import { randomGenerator } from '../../shared/domain/random.ts';
+import { imageNetwork } from '#engine/compute/networks.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import { heWeights } from '#engine/models/network/initial-weights.ts';
+import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 import { drawnImages, trainInputs } from './batches.ts';
 
 const convolution = (name: string, input: string): Layer => ({

@@ -1,10 +1,7 @@
 import { homedir } from 'node:os';
-import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.ts';
-import {
-  locateTensorflow,
-  type TensorflowLocation,
-} from '../../main/engine/compute/tensorflow/runtime-location.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import { locateTensorflow, type TensorflowLocation } from '#engine/compute/tensorflow/runtime-location.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 
 /** The TensorFlow that set-up installed. */
 export function tensorflowLocation(): TensorflowLocation {

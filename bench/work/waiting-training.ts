@@ -1,13 +1,13 @@
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '../../main/engine/compute/program.ts';
-import type { Augmentation, Dataset } from '../../main/engine/dataset/dataset.ts';
-import { epochOrder, type ExampleBatch } from '../../main/engine/training/batches.ts';
-import type { TrainingMaterial } from '../../main/engine/training/feature-material.ts';
-import { NetworkTrainStep } from '../../main/engine/training/train-step.ts';
-import { imageMaterial } from '../../main/engine/training/image-material.ts';
-import { describeNetwork, resolveSettings } from '../../main/engine/training/run-settings.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import { randomGenerator } from '../../shared/domain/random.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
+import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { imageMaterial } from '#engine/training/data/image-material.ts';
+import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 import type { Contender } from '../measure.ts';
 import { benchEnvironment } from './real-images.ts';
 

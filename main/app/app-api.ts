@@ -2,8 +2,8 @@ import { app, dialog, nativeTheme, shell, type BrowserWindow, type OpenDialogOpt
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { AppApi, AppInput, Settings } from '../../shared/contract/app-api.ts';
-import { AppError } from '../../shared/contract/errors.ts';
+import type { AppApi, AppInput, Settings } from '#shared/contract/app-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import { appInfo } from './app-info.ts';
 import type { JsonFile } from './json-file.ts';
 

@@ -1,9 +1,9 @@
 import type { MessagePortMain } from 'electron';
 import * as v from 'valibot';
-import type { AppEvent } from '../../shared/contract/app-api.ts';
-import { PROTOCOL_VERSION } from '../../shared/contract/engine-api.ts';
-import { AppError } from '../../shared/contract/errors.ts';
-import { connect, type RpcClient } from '../../shared/contract/rpc.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
+import { PROTOCOL_VERSION } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { connect, type RpcClient } from '#shared/contract/rpc.ts';
 import type { CrashReason, EngineChild, EngineExit } from './engine-child.ts';
 import type { Log } from './log.ts';
 import { portWire } from './port-wire.ts';

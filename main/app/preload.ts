@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { AppApi, AppEvent, AppMethodName, Bridge } from '../../shared/contract/app-api.ts';
+import type { AppApi, AppEvent, AppMethodName, Bridge } from '#shared/contract/app-api.ts';
 import type { Answer } from './ipc.ts';
 
 /** Every method by name, and nothing else: a name that is missing here or unknown there is a compile error. */

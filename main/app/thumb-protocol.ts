@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { RpcClient } from '../../shared/contract/rpc.ts';
+import type { RpcClient } from '#shared/contract/rpc.ts';
 
 /** Images reach the window by address, `thumb://<kind>/<hash of the image's file>`, never over a message channel. */
 export const thumbScheme = 'thumb';

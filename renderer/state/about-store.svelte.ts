@@ -1,5 +1,5 @@
-import type { AppInfo, Bridge } from '../../shared/contract/app-api.ts';
-import type { Output } from '../../shared/contract/engine-api.ts';
+import type { AppInfo, Bridge } from '#shared/contract/app-api.ts';
+import type { Output } from '#shared/contract/engine-api.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Versions, and what the cache holds. */

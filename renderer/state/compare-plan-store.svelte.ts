@@ -1,6 +1,6 @@
-import type { ComparisonConfig } from '../../shared/contract/comparison-config.ts';
-import type { StepPlan } from '../../shared/domain/run.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import type { PlanStore } from './plan-store.svelte.ts';

@@ -1,10 +1,10 @@
-import type { EngineEvent, ComparisonDetail } from '../../shared/contract/engine-api.ts';
-import type { ComparisonConfig } from '../../shared/contract/comparison-config.ts';
-import { compareRuns, type ComparisonRow } from '../../shared/domain/comparison/compare-runs.ts';
-import type { ComparisonAxis, ComparisonMeasure } from '../../shared/domain/comparison/curves.ts';
-import { findingOf, type ComparisonFinding } from '../../shared/domain/comparison/finding.ts';
-import type { ComparisonSummary } from '../../shared/domain/comparison/comparison.ts';
-import { commonAccuracy } from '../../shared/domain/comparison/time-to-accuracy.ts';
+import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import { compareRuns, type ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
+import type { ComparisonAxis, ComparisonMeasure } from '#shared/domain/comparison/curves.ts';
+import { findingOf, type ComparisonFinding } from '#shared/domain/comparison/finding.ts';
+import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
+import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 export type ComparisonProgress = Extract<EngineEvent, { kind: 'comparison.progress' }>;

@@ -1,5 +1,5 @@
-import type { EngineEvent, RecentProject } from '../../shared/contract/engine-api.ts';
-import type { DatasetSummary } from '../../shared/domain/dataset.ts';
+import type { EngineEvent, RecentProject } from '#shared/contract/engine-api.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { isCancelled } from './error-text.ts';
 

@@ -1,8 +1,8 @@
-import type { AppEvent, Bridge } from '../../shared/contract/app-api.ts';
-import type { EngineEvent, Input, MethodName, Output } from '../../shared/contract/engine-api.ts';
-import { AppError } from '../../shared/contract/errors.ts';
-import { connect, type RpcClient } from '../../shared/contract/rpc.ts';
-import type { BackendReport } from '../../shared/domain/run.ts';
+import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { connect, type RpcClient } from '#shared/contract/rpc.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
 import { portWire } from './port-wire.ts';
 
 export type EngineStatus = 'starting' | 'ready' | 'stopped';

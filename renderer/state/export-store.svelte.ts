@@ -1,4 +1,4 @@
-import type { EngineEvent, ExportReport } from '../../shared/contract/engine-api.ts';
+import type { EngineEvent, ExportReport } from '#shared/contract/engine-api.ts';
 import { isCancelled } from './error-text.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 

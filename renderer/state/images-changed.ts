@@ -1,5 +1,5 @@
-import type { DatasetSummary } from '../../shared/domain/dataset.ts';
-import type { RunSummary } from '../../shared/domain/run.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
 
 /** Whether images were added, moved or left out since a run of the project that is open; not, where another one is. */
 export function haveImagesChanged(

@@ -1,6 +1,6 @@
-import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
-import type { LossLandscape } from '../../shared/domain/loss-landscape.ts';
-import type { RunSummary } from '../../shared/domain/run.ts';
+import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { isCrash } from './error-text.ts';
 import type { ResultStore } from './result-store.svelte.ts';

@@ -1,4 +1,4 @@
-import type { LearnPage } from '../../shared/messages/learn-pages.ts';
+import type { LearnPage } from '#shared/messages/learn-pages.ts';
 
 export const places = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn', 'about'] as const;
 export type Place = (typeof places)[number];

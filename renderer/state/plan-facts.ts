@@ -1,5 +1,5 @@
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
 
 /** The model that settings name; undefined where the catalog is not there or has no such model. */
 export function modelOf({ modelId }: RunConfig, catalog: Catalog | null): ModelEntry | undefined {

@@ -1,8 +1,8 @@
-import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
-import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
-import { fewSteps } from '../../shared/domain/batch-size/few-steps.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
+import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
+import { fewSteps } from '#shared/domain/batch-size/few-steps.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { modelOf, usesFeatures } from './plan-facts.ts';

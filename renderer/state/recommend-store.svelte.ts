@@ -1,9 +1,6 @@
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import {
-  recommendBatchSize,
-  type RecommendationReport,
-} from '../../shared/domain/batch-size/recommendation.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { isCancelled } from './error-text.ts';

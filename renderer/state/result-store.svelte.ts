@@ -1,5 +1,5 @@
-import type { AnsweredImage, RunDetail } from '../../shared/contract/engine-api.ts';
-import type { Score } from '../../shared/domain/run.ts';
+import type { AnsweredImage, RunDetail } from '#shared/contract/engine-api.ts';
+import type { Score } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { PagedList } from './paged-list.svelte.ts';
 

@@ -1,9 +1,9 @@
-import type { Bridge } from '../../shared/contract/app-api.ts';
-import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { StepPlan } from '../../shared/domain/run.ts';
-import { continuedRun, reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { StepPlan } from '#shared/domain/run.ts';
+import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Calls back once before the next frame is painted (or soon, where no frames are painted). */

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../shared/domain/run.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Every run that is kept, the newest first. */

@@ -1,4 +1,4 @@
-import type { Bridge } from '../../shared/contract/app-api.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
 import type { AboutStore } from './about-store.svelte.ts';
 import type { ComparePlanStore } from './compare-plan-store.svelte.ts';
 import type { CompareStore } from './compare-store.svelte.ts';

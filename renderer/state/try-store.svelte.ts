@@ -1,4 +1,4 @@
-import type { Prediction } from '../../shared/contract/engine-api.ts';
+import type { Prediction } from '#shared/contract/engine-api.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 export type ImageToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };

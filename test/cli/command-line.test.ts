@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { drawShape, writeShapes } from '../support/drawn-images.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { writeShapes } from '../support/drawn-images.ts';
 
 /** The built command line, as `npm run build` leaves it. */

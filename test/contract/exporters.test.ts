@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Backend } from '../../main/engine/compute/program.ts';
-import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.ts';
-import { WasmBackend } from '../../main/engine/compute/wasm/backend.ts';
-import { exporters } from '../../main/engine/exporters/registry.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { exporters } from '#engine/exporters/registry.ts';
 import { installedTensorflow } from '../support/backends.ts';
 import { exportContext, goldenReferences, seededModel, temporaryFolder } from '../support/export-fixtures.ts';
 

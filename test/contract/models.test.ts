@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { featureProgram, imageNetwork } from '../../main/engine/compute/networks.ts';
-import { maskInput, networkProgram } from '../../main/engine/compute/network-program.ts';
-import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
-import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
-import type { BaseModel, FineTune, ModelPlugin, NetworkRequest } from '../../main/engine/models/define.ts';
-import { models } from '../../main/engine/models/registry.ts';
-import { layerSizes } from '../../main/engine/models/network/layer-sizes.ts';
-import { optimizers } from '../../main/engine/optimizers/registry.ts';
-import { dropoutMasks } from '../../main/engine/training/dropout-masks.ts';
-import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
+import { featureProgram, imageNetwork } from '#engine/compute/networks.ts';
+import { maskInput, networkProgram } from '#engine/compute/network-program.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { BaseModel, FineTune, ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
+import { models } from '#engine/models/registry.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { dropoutMasks } from '#engine/training/data/dropout-masks.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
 import { startBackends } from '../support/backends.ts';
 import {

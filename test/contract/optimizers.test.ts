@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
-import type { ArrayValues, PreparedProgram, Program } from '../../main/engine/compute/program.ts';
-import { optimizers } from '../../main/engine/optimizers/registry.ts';
-import { weightsHash } from '../../main/engine/training/weights-hash.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { ArrayValues, PreparedProgram, Program } from '#engine/compute/program.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { weightsHash } from '#engine/training/weights-hash.ts';
 import { startBackends } from '../support/backends.ts';
 import {
   convolutionBatch,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ScheduleMoment } from '../../main/engine/schedules/define.ts';
-import { schedules } from '../../main/engine/schedules/registry.ts';
+import type { ScheduleMoment } from '#engine/schedules/define.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 /** Epochs × steps of an epoch: ordinary, full batch, a single update, one epoch, long. */
 const lengths = [

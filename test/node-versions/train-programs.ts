@@ -7,8 +7,8 @@ import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.
 import { locateTensorflow } from '../../main/engine/compute/tensorflow/runtime-location.ts';
 import { WasmBackend } from '../../main/engine/compute/wasm/backend.ts';
 import adam from '../../main/engine/optimizers/adam.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
+import { defaultCacheFolder } from '../../main/engine/storage/folders.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 
 /**
  * A process that trains a head and a small network on both backends and prints their losses as one JSON object, so that a

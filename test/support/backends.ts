@@ -1,13 +1,10 @@
 import { homedir } from 'node:os';
 import { afterAll } from 'vitest';
-import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.ts';
-import { loadTensorflow, type TensorflowRuntime } from '../../main/engine/compute/tensorflow/load-runtime.ts';
-import {
-  locateTensorflow,
-  type TensorflowLocation,
-} from '../../main/engine/compute/tensorflow/runtime-location.ts';
-import { WasmBackend } from '../../main/engine/compute/wasm/backend.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import { loadTensorflow, type TensorflowRuntime } from '#engine/compute/tensorflow/load-runtime.ts';
+import { locateTensorflow, type TensorflowLocation } from '#engine/compute/tensorflow/runtime-location.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 
 /** The runtime that set-up installed. @throws Error with the reason where there is none: a test never skips it */
 export function installedTensorflow(): TensorflowLocation {

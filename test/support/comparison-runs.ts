@@ -1,6 +1,6 @@
-import { defaultRunConfig } from '../../shared/contract/run-config.ts';
-import type { EpochMetrics } from '../../shared/domain/run.ts';
-import type { ComparisonRun } from '../../shared/domain/comparison/comparison.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 
 /** Epochs with these validation accuracies; 10 step and half a second each. */
 export function epochsOf(...accuracies: readonly number[]): EpochMetrics[] {

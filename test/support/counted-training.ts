@@ -1,8 +1,8 @@
-import type { ExampleBatch } from '../../main/engine/training/batches.ts';
-import type { StepReport } from '../../main/engine/training/step-reporter.ts';
-import type { TrainStep, TrainPlan } from '../../main/engine/training/trainer.ts';
-import type { EpochMetrics } from '../../shared/domain/run.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import type { ExampleBatch } from '#engine/training/data/batches.ts';
+import type { StepReport } from '#engine/training/step-reporter.ts';
+import type { TrainStep, TrainPlan } from '#engine/training/trainer.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { running } from './run-control.ts';
 
 /** Batches of the sizes that a plan says; their contents do not matter here. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { throwIfAborted } from '../../shared/contract/errors.ts';
-import type { ViewFormat, ViewRequest } from '../../main/engine/dataset/dataset.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import type { ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 
 /** The part of a dataset that features are computed from: images of one colour each, made up on the spot. */
 export class ColourDataset {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { Finding, FindingKind } from '../../shared/domain/dataset.ts';
-import type { Dataset, ImageEdits } from '../../main/engine/dataset/dataset.ts';
-import { openDataset, type OpenRequest } from '../../main/engine/dataset/open.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { Finding, FindingKind } from '#shared/domain/dataset.ts';
+import type { Dataset, ImageEdits } from '#engine/data/dataset.ts';
+import { openDataset, type OpenRequest } from '#engine/data/open-dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
 import { rawPng } from './encoded-images.ts';
 
 /** A grey PNG of 8 × 8 pixels that no other number gives: cheap, and of its own content. */

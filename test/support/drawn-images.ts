@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
-import { randomGenerator } from '../../shared/domain/random.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 
 export type Shape = 'circle' | 'square' | 'triangle';
 

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { onTestFinished } from 'vitest';
-import type { ExportContext, ReferenceImage } from '../../main/engine/exporters/define.ts';
-import type { WriteExportRequest } from '../../main/engine/exporters/write-export.ts';
-import type { TrainedModel } from '../../main/engine/training/trained-model.ts';
+import type { ExportContext, ReferenceImage } from '#engine/exporters/define.ts';
+import type { WriteExportRequest } from '#engine/exporters/write-export.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { seededModel } from './seeded-models.ts';
 
 export { seededModel } from './seeded-models.ts';

@@ -1,7 +1,7 @@
-import type { Network } from '../../main/engine/compute/network-program.ts';
-import { inBatches } from '../../main/engine/training/batches.ts';
-import type { LabelledExamples } from '../../main/engine/training/examples.ts';
-import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import { inBatches } from '#engine/training/data/batches.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */
 export function madeExamples(network: Network, count: number, classCount: number): LabelledExamples {

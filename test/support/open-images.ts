@@ -1,6 +1,6 @@
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { openDataset } from '../../main/engine/dataset/open.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { openDataset } from '#engine/data/open-dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
 
 /** Opens a folder as the session does, its own validation part or a fifth of it; the caller closes it. */
 export function openImages(folder: string, environment: EngineEnvironment): Promise<Dataset> {

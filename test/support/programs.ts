@@ -18,12 +18,12 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import { headNetwork } from '../../main/engine/compute/networks.ts';
-import { linearHead } from '../../main/engine/models/network/initial-weights.ts';
-import type { ArrayValue, ArrayValues, Program, StepFunction } from '../../main/engine/compute/program.ts';
-import type { OptimizerPlugin } from '../../main/engine/optimizers/define.ts';
-import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { headNetwork } from '#engine/compute/networks.ts';
+import { linearHead } from '#engine/models/network/initial-weights.ts';
+import type { ArrayValue, ArrayValues, Program, StepFunction } from '#engine/compute/program.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Normally distributed numbers, the same for the same key. */
 export function normal(

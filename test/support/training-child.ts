@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { toWire } from '../../shared/contract/errors.ts';
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { createSession } from '../../main/engine/services/session.ts';
+import { toWire } from '#shared/contract/errors.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { createSession } from '#engine/services/session.ts';
 
 /**
  * A process that trains, so that a test can end it or give it little memory: takes its request as JSON on its command

@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import {
   runTraining,
   type RunCheckpoints,
   type RunControl,
   type TrainingOutcome,
-} from '../../main/engine/training/run-training.ts';
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './backend-programs.ts';
+} from '#engine/training/run-training.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { decodeWorkerPath, memoryProbePath, placementProbePath } from './backend-programs.ts';
 import { writeShapes } from './drawn-images.ts';
 import type { startBackends } from './backends.ts';
 import { openImages } from './open-images.ts';
@@ -46,8 +46,8 @@ export async function openShapes(
     dataFolder: join(folder, 'data'),
     assetsFolder: join(import.meta.dirname, '../../assets'),
     decodeWorkerPath,
-    memoryTrialPath,
-    placementTrialPath,
+    memoryProbePath,
+    placementProbePath,
     tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
     appVersion: '0.0.0-test',
   };

@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs';
 import { io, setBackend, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
-import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
-import { buildLayersModel } from '../../main/engine/exporters/tfjs/layers-model.ts';
-import type { LayersModel } from '../../main/engine/exporters/tfjs/layers-format.ts';
-import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { buildLayersModel } from '#engine/exporters/tfjs/layers-model.ts';
+import type { LayersModel } from '#engine/exporters/tfjs/layers-format.ts';
+import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
 
 export const array = (shape: readonly number[], values: readonly number[]): ArrayValue => ({
   type: 'float32',

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
 import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
 import { commandNames, type CommandName } from './help.ts';
 import { parseOptions, type ParsedArguments } from './parse-options.ts';

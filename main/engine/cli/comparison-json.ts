@@ -1,5 +1,5 @@
-import type { ComparisonRun } from '../../../shared/domain/comparison/comparison.ts';
-import { bestAccuracy } from '../../../shared/domain/comparison/time-to-accuracy.ts';
+import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
+import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import type { Output } from './output.ts';
 
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;

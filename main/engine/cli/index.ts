@@ -1,9 +1,9 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { assertNever } from '../../../shared/domain/assert-never.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { assertNever } from '#shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
-import { createSession } from '../services/session.ts';
+import { createSession } from '#engine/services/session.ts';
 import { parseCommand, type Command } from './arguments.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';

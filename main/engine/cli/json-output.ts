@@ -1,5 +1,5 @@
-import type { AppError } from '../../../shared/contract/errors.ts';
-import { parts } from '../../../shared/domain/dataset.ts';
+import type { AppError } from '#shared/contract/errors.ts';
+import { parts } from '#shared/domain/dataset.ts';
 import type { Output } from './output.ts';
 import { comparisonJson } from './comparison-json.ts';
 

@@ -1,16 +1,11 @@
-import type {
-  EngineEvent,
-  ExportReport,
-  Prediction,
-  ComparisonDetail,
-} from '../../../shared/contract/engine-api.ts';
-import type { AppError } from '../../../shared/contract/errors.ts';
-import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { BackendReport, PlanPreview, RunResult, RunSummary } from '../../../shared/domain/run.ts';
-import type { ComparisonRow } from '../../../shared/domain/comparison/compare-runs.ts';
-import type { ComparisonFinding } from '../../../shared/domain/comparison/finding.ts';
-import type { ComparisonRun, ComparisonSummary } from '../../../shared/domain/comparison/comparison.ts';
+import type { EngineEvent, ExportReport, Prediction, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import type { AppError } from '#shared/contract/errors.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { BackendReport, PlanPreview, RunResult, RunSummary } from '#shared/domain/run.ts';
+import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
+import type { ComparisonFinding } from '#shared/domain/comparison/finding.ts';
+import type { ComparisonRun, ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
 
 /** A comparison at its end, or as far as it came. */
 export interface ComparisonReport {

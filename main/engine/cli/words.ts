@@ -1,15 +1,15 @@
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type {
   AccumulationReport,
   BackendReport,
   NoiseMoment,
   PlanPreview,
   RunResult,
-} from '../../../shared/domain/run.ts';
-import { remedyForFewSteps } from '../../../shared/domain/batch-size/few-steps.ts';
-import { parts } from '../../../shared/domain/dataset.ts';
-import { english } from '../../../shared/messages/en.ts';
-import { plainText } from '../../../shared/messages/rich-text.ts';
+} from '#shared/domain/run.ts';
+import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
+import { parts } from '#shared/domain/dataset.ts';
+import { english } from '#shared/messages/en.ts';
+import { plainText } from '#shared/messages/rich-text.ts';
 
 const texts = english();
 const { number, percent, plural, significant } = texts.format;

@@ -1,7 +1,7 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { BackendId, BackendReport, GraphicsCard } from '../../../shared/domain/run.ts';
-import type { EngineEnvironment } from '../environment.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
 import { describeGraphicsCard } from './graphics-card.ts';
 import { readMachine } from './graphics-card/read-machine.ts';
 import type { Backend } from './program.ts';

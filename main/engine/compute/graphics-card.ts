@@ -1,4 +1,4 @@
-import type { GraphicsCard } from '../../../shared/domain/run.ts';
+import type { GraphicsCard } from '#shared/domain/run.ts';
 import type { Machine } from './graphics-card/machine.ts';
 
 export interface CardUse {

@@ -21,7 +21,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { OptimizerPlugin } from '../optimizers/define.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { crossEntropy } from './ops/cross-entropy.ts';
 import type {
   ArraySpec,

@@ -1,7 +1,7 @@
 import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { BaseModel, FineTune, ModelPlugin } from '../models/define.ts';
-import { layerSizes } from '../models/network/layer-sizes.ts';
-import type { NetworkGraph, ImageInput } from '../models/network/layers.ts';
+import type { BaseModel, FineTune, ModelPlugin } from '#engine/models/define.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
 import type { Network } from './network-program.ts';
 import { dense } from './ops/layers.ts';
 import { runLayers } from './ops/run-layers.ts';

@@ -1,5 +1,5 @@
 import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import { activate } from './active-backend.ts';
 import { withoutLeftovers } from './leftovers.ts';
 import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './program.ts';

@@ -1,4 +1,4 @@
-import type { BackendId, BackendReport } from '../../../shared/domain/run.ts';
+import type { BackendId, BackendReport } from '#shared/domain/run.ts';
 import type { StateUpdate } from './state-update.ts';
 import type { Tensors } from './tensors.ts';
 

@@ -1,5 +1,5 @@
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 
 /** A real image, as the model sees it, with the app's own answer: what an export is compared with. */
 export interface ReferenceImage {

@@ -1,4 +1,4 @@
-import { openExportedModel } from '../compute/exported-model-loader.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { defineExporter } from './define.ts';
 import { networkOf } from './tfjs/network-of.ts';
 import { writeFiles } from './tfjs/write-files.ts';

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportReport } from '../../../shared/contract/engine-api.ts';
-import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
-import { toStorageError } from '../store/disk-space.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
+import type { ExportReport } from '#shared/contract/engine-api.ts';
+import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { toStorageError } from '#engine/storage/disk-space.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext, ExporterPlugin, ReferenceImage } from './define.ts';
 import { greyImage } from './checking/grey-image.ts';
 import { makeDraftFolder } from './placing/draft-folder.ts';

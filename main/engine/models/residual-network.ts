@@ -2,7 +2,7 @@ import { defineModel, type NetworkRequest } from './define.ts';
 import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead, zeroWeights } from './network/initial-weights.ts';
 import { imagesName, type Layer } from './network/layers.ts';
-import type { ArrayValues } from '../compute/program.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
 
 /** Channels of each stage; each halves the image. */
 const stageChannels = [32, 64, 128] as const;

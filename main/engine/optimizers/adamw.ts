@@ -1,5 +1,5 @@
 import { mul } from '@tensorflow/tfjs-core';
-import type { StateUpdate } from '../compute/state-update.ts';
+import type { StateUpdate } from '#engine/compute/state-update.ts';
 import { defineOptimizer, numberOf } from './define.ts';
 import { adamParameters, adamSlots, adamUpdates } from './rules/adam-updates.ts';
 import { squareRootScaling } from './rules/learning-rate.ts';

@@ -1,4 +1,4 @@
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
 
 /** What a schedule may know. */
 export interface ScheduleMoment {

@@ -1,6 +1,6 @@
-import type { AnsweredImage, Input, Output, ImageChange } from '../../../shared/contract/engine-api.ts';
-import type { ImageView } from '../../../shared/domain/dataset.ts';
-import type { Dataset } from '../dataset/dataset.ts';
+import type { AnsweredImage, Input, Output, ImageChange } from '#shared/contract/engine-api.ts';
+import type { ImageView } from '#shared/domain/dataset.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { AnswerRecord, RunContents } from './run-folder.ts';
 import { selectAnswers } from './run-outcome.ts';
 

@@ -1,8 +1,8 @@
-import type { BackendReport } from '../../../shared/domain/run.ts';
-import type { Backend } from '../compute/program.ts';
-import { chooseBackend } from '../compute/choose.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import { Placements } from '../training/placement/placements.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { chooseBackend } from '#engine/compute/choose.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { Placements } from '#engine/placement/placements.ts';
 
 type Preference = 'auto' | 'tensorflow' | 'wasm';
 

@@ -1,8 +1,8 @@
-import type { Catalog, CatalogEntry } from '../../../shared/domain/catalog.ts';
-import { exporters } from '../exporters/registry.ts';
-import { models } from '../models/registry.ts';
-import { optimizers } from '../optimizers/registry.ts';
-import { schedules } from '../schedules/registry.ts';
+import type { Catalog, CatalogEntry } from '#shared/domain/catalog.ts';
+import { exporters } from '#engine/exporters/registry.ts';
+import { models } from '#engine/models/registry.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 /** What can be chosen, as plain data: the window draws its forms from this alone. */
 export function describeCatalog(): Catalog {

@@ -1,19 +1,19 @@
 import { extname, resolve } from 'node:path';
-import type { Input, ComparisonDetail } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { compareRuns } from '../../../shared/domain/comparison/compare-runs.ts';
+import type { Input, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { compareRuns } from '#shared/domain/comparison/compare-runs.ts';
 import {
   comparisonCurves,
   type ComparisonAxis,
   type ComparisonMeasure,
-} from '../../../shared/domain/comparison/curves.ts';
-import { findingOf } from '../../../shared/domain/comparison/finding.ts';
-import { comparisonFigure } from '../../../shared/domain/comparison/comparison-figure.ts';
-import { comparisonTable } from '../../../shared/domain/comparison/comparison-table.ts';
-import { commonAccuracy } from '../../../shared/domain/comparison/time-to-accuracy.ts';
-import { english } from '../../../shared/messages/en.ts';
-import { plainText } from '../../../shared/messages/rich-text.ts';
-import { writeFileAtomically } from '../store/atomic-file.ts';
+} from '#shared/domain/comparison/curves.ts';
+import { findingOf } from '#shared/domain/comparison/finding.ts';
+import { comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
+import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
+import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
+import { english } from '#shared/messages/en.ts';
+import { plainText } from '#shared/messages/rich-text.ts';
+import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
 const { compare: text, format } = english();
 

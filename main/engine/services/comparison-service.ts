@@ -1,24 +1,18 @@
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import {
-  AppError,
-  fromWire,
-  toWire,
-  type ErrorCode,
-  type WireError,
-} from '../../../shared/contract/errors.ts';
-import type { ComparisonConfig } from '../../../shared/contract/comparison-config.ts';
-import { planComparison } from '../../../shared/domain/comparison/plan-comparison.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError, fromWire, toWire, type ErrorCode, type WireError } from '#shared/contract/errors.ts';
+import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 import {
   isDone,
   type PlannedRun,
   type ComparisonRun,
   type ComparisonStatus,
   type ComparisonSummary,
-} from '../../../shared/domain/comparison/comparison.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { Store } from '../store/store.ts';
-import type { StoredComparison } from '../store/comparisons.ts';
-import { learningRateOf, resolveSettings } from '../training/run-settings.ts';
+} from '#shared/domain/comparison/comparison.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { Store } from '#engine/storage/database/store.ts';
+import type { StoredComparison } from '#engine/storage/database/comparisons.ts';
+import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import type { DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
 import { removeKeptRun } from './kept-run.ts';

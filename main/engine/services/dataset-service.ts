@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { EngineEvent, Input } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import { openDataset } from '../dataset/open.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import type { Store } from '../store/store.ts';
+import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { openDataset } from '#engine/data/open-dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { Store } from '#engine/storage/database/store.ts';
 
 const defaultValidationShare = 0.2;
 

@@ -1,6 +1,6 @@
-import type { EngineEvent, ExportReport, Input } from '../../../shared/contract/engine-api.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import { writeExports } from '../exporters/write-export.ts';
+import type { EngineEvent, ExportReport, Input } from '#shared/contract/engine-api.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { writeExports } from '#engine/exporters/write-export.ts';
 import type { RunContents } from './run-folder.ts';
 
 export interface ExportRunRequest {

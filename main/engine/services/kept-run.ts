@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { checkpointFile } from '../store/checkpoint-place.ts';
-import type { Store, StoredRun } from '../store/store.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
+import type { Store, StoredRun } from '#engine/storage/database/store.ts';
 import { ownNameIn, readRunFolder, removeRunFolder, runFile, type RunContents } from './run-folder.ts';
 
 /** @throws AppError `run/not-found` */

@@ -1,11 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { toWire } from '../../../shared/contract/errors.ts';
-import type { LossLandscape } from '../../../shared/domain/loss-landscape.ts';
-import { writeFileAtomically } from '../store/atomic-file.ts';
-import { removePath, writePath } from '../training/loss-landscape/path-file.ts';
-import type { WeightPath } from '../training/loss-landscape/weight-path.ts';
+import { toWire } from '#shared/contract/errors.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
+import { removePath, writePath } from '#engine/landscape/path-file.ts';
+import type { WeightPath } from '#engine/landscape/weight-path.ts';
 
 const FORMAT = 1;
 const numbers = v.array(v.number());

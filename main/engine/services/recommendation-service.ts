@@ -1,12 +1,12 @@
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
-import { expectedBackend } from '../compute/choose.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import { keepRecommendation, readRecommendation, recommendationKey } from '../training/batch-size/kept.ts';
-import { recommend } from '../training/batch-size/recommend.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import { expectedBackend } from '#engine/compute/choose.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { keepRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
+import { recommend } from '#engine/batch-size/recommend.ts';
 import type { BackendService } from './backend-service.ts';
 
 /** Owns the one measurement of batch sizes that may be going on, and keeps what it found. */

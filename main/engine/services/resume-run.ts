@@ -1,9 +1,9 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { Backend } from '../compute/program.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { Store, StoredRun } from '../store/store.ts';
-import type { Checkpoint } from '../training/checkpoint/checkpoint.ts';
-import { readCheckpoint, removeDrafts } from '../training/checkpoint/checkpoint-file.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { Store, StoredRun } from '#engine/storage/database/store.ts';
+import type { Checkpoint } from '#engine/training/checkpoint/checkpoint.ts';
+import { readCheckpoint, removeDrafts } from '#engine/training/checkpoint/checkpoint-file.ts';
 import {
   backendIdentity,
   notResumable,
@@ -11,7 +11,7 @@ import {
   refuseOtherBackend,
   refuseOtherOwner,
   refuseOtherImages,
-} from '../training/checkpoint/owner.ts';
+} from '#engine/training/checkpoint/owner.ts';
 import { storedRun } from './kept-run.ts';
 
 /** @throws AppError `run/not-found`; `run/already-running`; `run/not-resumable` for one that came to its end */

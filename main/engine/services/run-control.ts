@@ -1,4 +1,4 @@
-import type { RunControl } from '../training/run-training.ts';
+import type { RunControl } from '#engine/training/run-training.ts';
 
 /** The hand on a run: pause, continue, stop and keep, stop and discard. */
 export class RunHandle implements RunControl {

@@ -1,8 +1,8 @@
-import type { RunResult, Score } from '../../../shared/domain/run.ts';
-import { largestIndex, mostFrequentClass, scorePredictions } from '../../../shared/domain/score.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { ReferenceImage } from '../exporters/define.ts';
-import type { PartAnswers, TrainingOutcome } from '../training/run-training.ts';
+import type { RunResult, Score } from '#shared/domain/run.ts';
+import { largestIndex, mostFrequentClass, scorePredictions } from '#shared/domain/score.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { ReferenceImage } from '#engine/exporters/define.ts';
+import type { PartAnswers, TrainingOutcome } from '#engine/training/run-training.ts';
 import type { AnswerRecord } from './run-folder.ts';
 
 /** Real images kept with a run, which every export of it is compared on. */

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineApi, EngineEvent, Output, RunDetail } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import { freeDiskBytes } from '../store/disk-space.ts';
-import { openStore, type Store } from '../store/store.ts';
-import { previewPlan } from '../training/run-training.ts';
+import type { EngineApi, EngineEvent, Output, RunDetail } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { freeDiskBytes } from '#engine/storage/disk-space.ts';
+import { openStore, type Store } from '#engine/storage/database/store.ts';
+import { previewPlan } from '#engine/training/run-training.ts';
 import { answeredImages } from './answered-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetService, samplePath } from './dataset-service.ts';

@@ -1,10 +1,10 @@
-import type { AccumulationReport, StepPlan } from '../../../shared/domain/run.ts';
-import { gradientSumOf, chunkSize, type Network } from '../compute/network-program.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
-import { ascending } from './batches.ts';
-import type { LabelledExamples } from './examples.ts';
+import type { AccumulationReport, StepPlan } from '#shared/domain/run.ts';
+import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import { ascending } from './data/batches.ts';
+import type { LabelledExamples } from './data/examples.ts';
 import { GradientSums, type Accumulation } from './gradient-sums.ts';
-import { trainingInputs } from './step-inputs.ts';
+import { trainingInputs } from './data/step-inputs.ts';
 import type { TrainBatch } from './trainer.ts';
 
 /** Enough that several passes are compared, few enough that the comparison costs seconds at most. */

@@ -1,12 +1,12 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import { greyOf } from '../../../shared/domain/grey.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import { classifierProgram, imageNetwork } from '../compute/networks.ts';
-import type { Backend } from '../compute/program.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { greyOf } from '#shared/domain/grey.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { classifierProgram, imageNetwork } from '#engine/compute/networks.ts';
+import type { Backend } from '#engine/compute/program.ts';
 
-import type { EngineEnvironment } from '../environment.ts';
-import type { ModelPlugin } from '../models/define.ts';
-import { evaluationCallSize } from './call-size.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { ModelPlugin } from '#engine/models/define.ts';
+import { evaluationCallSize } from './memory/call-size.ts';
 import type { Classifier, TrainedModel } from './trained-model.ts';
 
 /**

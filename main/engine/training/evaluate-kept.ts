@@ -1,7 +1,7 @@
-import type { RunPhase } from '../../../shared/contract/engine-api.ts';
-import type { Part } from '../../../shared/domain/dataset.ts';
-import type { ArrayValues } from '../compute/program.ts';
-import type { TrainingMaterial } from './feature-material.ts';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
+import type { Part } from '#shared/domain/dataset.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
 import type { NetworkTrainStep } from './train-step.ts';
 
 export interface KeptWeights {

@@ -1,18 +1,18 @@
 import os from 'node:os';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { BackendReport, PlanPreview, StepPlan } from '../../../shared/domain/run.ts';
-import { planSteps } from '../../../shared/domain/steps.ts';
-import { expectedBackend } from '../compute/choose.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import type { BaseModel } from '../models/define.ts';
-import { layerSizes } from '../models/network/layer-sizes.ts';
-import { balanceClasses } from './class-weights.ts';
-import { FeatureCache, featureFolder } from './feature-cache.ts';
-import { wantedViews } from './feature-material.ts';
-import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
-import { viewHash } from './image-views.ts';
-import { planMemory } from './plan-memory.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { BackendReport, PlanPreview, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { expectedBackend } from '#engine/compute/choose.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { BaseModel } from '#engine/models/define.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { balanceClasses } from './data/class-weights.ts';
+import { FeatureCache, featureFolder } from './features/feature-cache.ts';
+import { wantedViews } from './data/feature-material.ts';
+import { idsByPart, trainingCounts, type PartIds } from './data/part-ids.ts';
+import { viewHash } from './data/image-views.ts';
+import { planMemory } from './memory/plan-memory.ts';
 import { describeNetwork, rateChoiceOf, resolveSettings, type RunSettings } from './run-settings.ts';
 import {
   readSpeed,

@@ -1,15 +1,15 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
-import type { CallSpec, PreparedProgram } from '../compute/program.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '#shared/domain/run.ts';
+import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
 import { AccumulationComparison } from './accumulation-report.ts';
-import { noiseMeter, type NoiseMeter } from './batch-size/measure-noise.ts';
-import { RunNoise } from './batch-size/run-noise.ts';
+import { noiseMeter, type NoiseMeter } from '#engine/batch-size/measure-noise.ts';
+import { RunNoise } from '#engine/batch-size/run-noise.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import type { TrainingMaterial } from './feature-material.ts';
-import { PathRecorder, type PathMoment } from './loss-landscape/path-recorder.ts';
-import type { PathShelf } from './loss-landscape/path-shelf.ts';
-import { mostPathWeights, weightCount, type WeightPath } from './loss-landscape/weight-path.ts';
-import { isOutOfMemory } from './memory-use.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
+import { PathRecorder, type PathMoment } from '#engine/landscape/path-recorder.ts';
+import type { PathShelf } from '#engine/landscape/path-shelf.ts';
+import { mostPathWeights, weightCount, type WeightPath } from '#engine/landscape/weight-path.ts';
+import { isOutOfMemory } from './memory/memory-use.ts';
 import type { NetworkTrainStep } from './train-step.ts';
 import type { TrainResult } from './trainer.ts';
 

@@ -1,15 +1,15 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { RateChoice } from '../../../shared/domain/run.ts';
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { ModelPlugin, NetworkRequest } from '../models/define.ts';
-import { models } from '../models/registry.ts';
-import type { NetworkGraph, ImageInput } from '../models/network/layers.ts';
-import type { Augmentation, Dataset } from '../dataset/dataset.ts';
-import type { OptimizerPlugin } from '../optimizers/define.ts';
-import { optimizers } from '../optimizers/registry.ts';
-import type { SchedulePlugin } from '../schedules/define.ts';
-import { schedules } from '../schedules/registry.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RateChoice } from '#shared/domain/run.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
+import { models } from '#engine/models/registry.ts';
+import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
+import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import type { SchedulePlugin } from '#engine/schedules/define.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 /** The plug-ins that a configuration names, and every number in it made definite. */
 export interface RunSettings {

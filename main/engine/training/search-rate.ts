@@ -1,8 +1,8 @@
-import type { PreparedProgram } from '../compute/program.ts';
-import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import { epochOrder } from './batches.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import { epochOrder } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples } from './examples.ts';
+import type { Examples } from './data/examples.ts';
 import { findLearningRate } from './rate-finder.ts';
 import type { TrainStep, TrainBatch } from './trainer.ts';
 

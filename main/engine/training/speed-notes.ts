@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { BackendId } from '../../../shared/domain/run.ts';
-import { writeFileAtomically } from '../store/atomic-file.ts';
+import type { BackendId } from '#shared/domain/run.ts';
+import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
 const Speed = v.object({
   /** Features, the first call included. */

@@ -1,4 +1,4 @@
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
 import { eventThrottle } from './throttle.ts';
 import type { TrainingClock } from './training-clock.ts';
 

@@ -1,8 +1,8 @@
-import { planSteps } from '../../../shared/domain/steps.ts';
-import { defaultRunConfig, type RunConfig } from '../../../shared/contract/run-config.ts';
-import type { ArrayValues, Backend } from '../compute/program.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { TrainingMaterial } from './feature-material.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
 import { learningRateOf, resolveSettings } from './run-settings.ts';
 import { NetworkTraining } from './train-network.ts';
 import type { RunControl } from './trainer.ts';

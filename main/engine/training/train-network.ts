@@ -1,12 +1,12 @@
-import type { RunPhase } from '../../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import { networkProgram, trainingState } from '../compute/network-program.ts';
-import type { ArrayValues, Backend, PreparedProgram } from '../compute/program.ts';
-import type { NetworkGraph } from '../models/network/layers.ts';
-import { epochOrder } from './batches.ts';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
+import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import { epochOrder } from './data/batches.ts';
 import { evaluateKept, type Evaluated } from './evaluate-kept.ts';
-import type { TrainingMaterial } from './feature-material.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
 import { passSize } from './gradient-sums.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
@@ -20,7 +20,7 @@ import {
   wantedMemory,
   type MemoryPart,
   type MemoryUse,
-} from './memory-use.ts';
+} from './memory/memory-use.ts';
 import { NetworkTrainStep } from './train-step.ts';
 import { RunMeasures, type Measures } from './run-measures.ts';
 import { searchRate } from './search-rate.ts';

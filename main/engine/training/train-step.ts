@@ -1,8 +1,8 @@
-import type { Network } from '../compute/network-program.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
-import { ascending, type ExampleBatch } from './batches.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import { ascending, type ExampleBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples, LabelledExamples } from './examples.ts';
+import type { Examples, LabelledExamples } from './data/examples.ts';
 import { GradientSums, type Accumulation } from './gradient-sums.ts';
 import {
   batchSpecs,
@@ -12,7 +12,7 @@ import {
   numberSpec,
   scalar,
   trainingInputs,
-} from './step-inputs.ts';
+} from './data/step-inputs.ts';
 import type { TrainStep, TrainBatch } from './trainer.ts';
 
 export interface TrainStepSettings {

@@ -1,6 +1,6 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import type { ExampleBatch } from './batches.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
+import type { ExampleBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import { StepReporter, type EpochTally, type StepReport } from './step-reporter.ts';
 import { TrainingClock } from './training-clock.ts';

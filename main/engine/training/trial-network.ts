@@ -1,7 +1,7 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { Network } from '../compute/network-program.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import type { NetworkRequest } from '../models/define.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { NetworkRequest } from '#engine/models/define.ts';
 import type { RunSettings } from './run-settings.ts';
 import { untrainedNetwork } from './untrained-network.ts';
 

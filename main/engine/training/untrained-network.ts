@@ -1,9 +1,9 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import { headNetwork, imageNetwork } from '../compute/networks.ts';
-import type { Network } from '../compute/network-program.ts';
-import type { ArrayValues } from '../compute/program.ts';
-import type { NetworkRequest } from '../models/define.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { NetworkRequest } from '#engine/models/define.ts';
 import type { RunSettings } from './run-settings.ts';
 
 export interface UntrainedRequest extends Pick<NetworkRequest, 'input' | 'classCount'> {

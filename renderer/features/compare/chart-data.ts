@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { ComparisonCurve } from '../../../shared/domain/comparison/curves.ts';
+import type { ComparisonCurve } from '#shared/domain/comparison/curves.ts';
 
 /**
  * Curves with x values of their own as one table, which is what the chart takes: every x once, ascending, and for each

@@ -1,4 +1,4 @@
-import { parts, type ClassSummary } from '../../../shared/domain/dataset.ts';
+import { parts, type ClassSummary } from '#shared/domain/dataset.ts';
 
 /** Images of a class in use, over all parts. */
 export function classTotal(summary: ClassSummary): number {

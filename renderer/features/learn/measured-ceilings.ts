@@ -1,5 +1,5 @@
-import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
-import type { CeilingMeasurement } from '../../../shared/domain/learn/ceilings.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import type { CeilingMeasurement } from '#shared/domain/learn/ceilings.ts';
 
 /** What Recommend found, as the three ceilings; a noise scale too large to be told leaves use open. */
 export function measuredCeilings({ recommendation: found }: RecommendationReport): CeilingMeasurement {

@@ -1,6 +1,6 @@
-import type { Part } from '../../../shared/domain/dataset.ts';
-import type { Messages } from '../../../shared/messages/en.ts';
-import type { DatasetStore } from '../../state/dataset-store.svelte.ts';
+import type { Part } from '#shared/domain/dataset.ts';
+import type { Messages } from '#shared/messages/en.ts';
+import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 
 /** What the pages count with where no images are open: the specification's example, with a fifth of all set aside. */
 const example = { train: 2000, validation: 500, test: 0 };

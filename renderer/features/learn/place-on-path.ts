@@ -1,4 +1,4 @@
-import type { LossLandscape } from '../../../shared/domain/loss-landscape.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 
 /** The epoch whose weights were kept, and the step made at its end. */
 export interface LandscapeBest {

@@ -1,4 +1,4 @@
-import type { Bridge } from '../../../shared/contract/app-api.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
 
 const largestImageBytes = 20_000_000;
 

@@ -1,7 +1,7 @@
-import type { RunView } from '../../../shared/domain/run-view.ts';
-import type { Messages } from '../../../shared/messages/en.ts';
-import type { Place } from '../../state/navigation.svelte.ts';
-import type { Stores } from '../../state/stores.ts';
+import type { RunView } from '#shared/domain/run-view.ts';
+import type { Messages } from '#shared/messages/en.ts';
+import type { Place } from '#renderer/state/navigation.svelte.ts';
+import type { Stores } from '#renderer/state/stores.ts';
 
 export type PlaceHints = Readonly<Record<Exclude<Place, 'about'>, string>> & {
   /** How far the run has come, 0 … 1; null while none goes. */

@@ -1,5 +1,5 @@
 import type { RunFailure, EpochMetrics } from '../run.ts';
-import type { RunConfig } from '../../contract/run-config.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
 
 /** Batch size and learning rate: what the runs of several seeds are averaged over. */
 export interface ComparisonVariant {

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../contract/run-config.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
 import { wilsonInterval } from '../score.ts';
 import type { ComparisonRow } from './compare-runs.ts';
 import { halfInterval } from './statistics.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../contract/errors.ts';
+import type { ErrorCode } from '#shared/contract/errors.ts';
 
 /**
  * Whether a failure is the run's own, like a loss that grew without bound: a row that says so. What would meet the next

@@ -1,6 +1,6 @@
-import { AppError } from '../../contract/errors.ts';
-import type { RunConfig } from '../../contract/run-config.ts';
-import { mostComparisonRuns, type ComparisonConfig } from '../../contract/comparison-config.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { mostComparisonRuns, type ComparisonConfig } from '#shared/contract/comparison-config.ts';
 import type { PlannedRun, ComparisonVariant } from './comparison.ts';
 
 /** The batch size that a typed learning rate is meant for. */

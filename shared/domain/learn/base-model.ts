@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../contract/run-config.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { Part } from '../dataset.ts';
 
 /** Numbers that EfficientNet-Lite0 says of an image: what the head learns from. */

@@ -1,16 +1,16 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ArrayValue } from '../../../main/engine/compute/program.ts';
-import { cropImage } from '../../../main/engine/dataset/crop-image.ts';
-import type { EngineEnvironment } from '../../../main/engine/environment.ts';
-import { writeExports } from '../../../main/engine/exporters/write-export.ts';
-import { createSession, type Session } from '../../../main/engine/services/session.ts';
-import { defaultCacheFolder } from '../../../main/engine/store/folders.ts';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
-import { randomGenerator, randomNormal } from '../../../shared/domain/random.ts';
-import { seededSmallModel } from '../../support/seeded-models.ts';
+import type { ArrayValue } from '#engine/compute/program.ts';
+import { cropImage } from '#engine/data/decode/crop-image.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { writeExports } from '#engine/exporters/write-export.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
+import { seededSmallModel } from '#test/support/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';
 import { makeSampleImages } from './sample-images.ts';
 
@@ -39,8 +39,8 @@ const environment: EngineEnvironment = {
   dataFolder: path.join(output, 'data'),
   assetsFolder: path.join(repository, 'assets'),
   decodeWorkerPath,
-  memoryTrialPath: '',
-  placementTrialPath: '',
+  memoryProbePath: '',
+  placementProbePath: '',
   tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.1.0',
 };

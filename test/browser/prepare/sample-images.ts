@@ -1,5 +1,5 @@
 import { createCanvas, type Canvas } from '@napi-rs/canvas';
-import { randomGenerator, randomInteger } from '../../../shared/domain/random.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 import { bitmap, deepPng, turnedJpeg, turnedPng, turnedWebp, wideGamutJpeg } from './encode-images.ts';
 
 /** Made by Pillow 12 from a formula: 41×30 CMYK with Adobe's marker; 41×30 progressive, 4:2:0; 20×14, two frames. */

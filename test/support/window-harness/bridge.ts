@@ -1,7 +1,7 @@
-import type { AppEvent, Bridge } from '../../../shared/contract/app-api.ts';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { serve } from '../../../shared/contract/rpc.ts';
-import { portWire } from '../../../renderer/state/port-wire.ts';
+import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { serve } from '#shared/contract/rpc.ts';
+import { portWire } from '#renderer/state/port-wire.ts';
 import { earlierRuns, fakeEngine } from './fake-engine.ts';
 
 declare global {

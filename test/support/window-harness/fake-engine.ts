@@ -1,7 +1,7 @@
-import type { EngineApi, EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { RunSummary } from '../../../shared/domain/run.ts';
+import type { EngineApi, EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
 import {
   answeredImages,
   classCounts,

@@ -20,4 +20,4 @@ function serveImages(root: Element): void {
 
 serveImages(document.body);
 Object.defineProperty(window, 'batchwise', { value: harnessBridge() });
-await import('../../../renderer/main.ts');
+await import('#renderer/main.ts');

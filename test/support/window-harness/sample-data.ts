@@ -1,9 +1,9 @@
-import type { AnsweredImage, RunDetail } from '../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
-import type { ClassSummary, DatasetSummary, Finding, ImageView } from '../../../shared/domain/dataset.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
-import { scorePredictions } from '../../../shared/domain/score.ts';
+import type { AnsweredImage, RunDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/domain/dataset.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
+import { scorePredictions } from '#shared/domain/score.ts';
 import { backendReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseAddress, thumbHandler } from '../../../main/app/thumb-protocol.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
+import { parseAddress, thumbHandler } from '#app/thumb-protocol.ts';
+import { AppError } from '#shared/contract/errors.ts';
 
 const hash = 'ab'.repeat(32);
 let cache = '';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import type { EpochMetrics } from '../../../shared/domain/run.ts';
-import { continuedRun, reduceRun } from '../../../shared/domain/run-view.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import { continuedRun, reduceRun } from '#shared/domain/run-view.ts';
 
 const metrics = (epoch: number, validationAccuracy: number, validationLoss = 1): EpochMetrics => ({
   epoch,

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { engineMethods, type EngineApi, type MethodName } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { connect, serve } from '../../../shared/contract/rpc.ts';
-import { wirePair } from '../../support/wire.ts';
+import { engineMethods, type EngineApi, type MethodName } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { connect, serve } from '#shared/contract/rpc.ts';
+import { wirePair } from '#test/support/wire.ts';
 
 function start(overrides: Partial<EngineApi> = {}) {
   const wires = wirePair();

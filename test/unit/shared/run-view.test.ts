@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { maximumPoints, reduceRun, startedRun } from '../../../shared/domain/run-view.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { maximumPoints, reduceRun, startedRun } from '#shared/domain/run-view.ts';
 
 const step = (runId: string, number: number, loss: number): EngineEvent => ({
   kind: 'run.step',

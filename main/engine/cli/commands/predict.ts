@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError, throwIfAborted, type ErrorCode } from '../../../../shared/contract/errors.ts';
-import { english } from '../../../../shared/messages/en.ts';
-import { openExportedModel } from '../../compute/exported-model-loader.ts';
-import { cropImage } from '../../dataset/crop-image.ts';
+import { AppError, throwIfAborted, type ErrorCode } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { PredictCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 

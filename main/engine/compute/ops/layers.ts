@@ -11,7 +11,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { Activation, Padding } from '../../models/network/layers.ts';
+import type { Activation, Padding } from '#engine/models/network/layers.ts';
 import { activationGradient, biasAdd, biasGradient, ownKernels, runOwn } from './own-kernels.ts';
 
 export interface ConvolutionOptions {

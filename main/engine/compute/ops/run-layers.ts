@@ -17,7 +17,7 @@ import {
   weightNamesOf,
   type Layer,
   type NetworkGraph,
-} from '../../models/network/layers.ts';
+} from '#engine/models/network/layers.ts';
 import type { Tensors } from '../program.ts';
 import { activated, convolution, dense, depthwiseConvolution } from './layers.ts';
 

@@ -1,5 +1,5 @@
 import { Tensor, tidy, zeros, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import { withoutLeftovers } from '../leftovers.ts';
 import type { ArraySpec, StepFunction, StepResult, Tensors } from '../program.ts';
 import type { StateUpdate } from '../state-update.ts';

@@ -1,4 +1,4 @@
-import { greyOf } from '../../../../shared/domain/grey.ts';
+import { greyOf } from '#shared/domain/grey.ts';
 
 /**
  * What a network for grey images sees of an image in the app: the rounded mean of red, green and blue, here in each

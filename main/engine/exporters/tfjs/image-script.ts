@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cropAndResize } from '../../../../shared/domain/crop-resize.ts';
-import { applyOrientation, readExifOrientation } from '../../../../shared/domain/exif-orientation.ts';
+import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import { applyOrientation, readExifOrientation } from '#shared/domain/exif-orientation.ts';
 import { fillTemplate } from './templates.ts';
 
 /** The text of image.js: the app's own functions for images, as a classic script for pages and Node. */

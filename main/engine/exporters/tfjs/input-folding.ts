@@ -1,6 +1,6 @@
-import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
-import { imagesName, type NetworkGraph } from '../../models/network/layers.ts';
-import { inputsOf } from '../../models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { imagesName, type NetworkGraph } from '#engine/models/network/layers.ts';
+import { inputsOf } from '#engine/models/network/layers.ts';
 
 /**
  * Makes a network that was trained on (x − 127)/divisor take RGB images as x/127 − 1, which Teachable Machine's

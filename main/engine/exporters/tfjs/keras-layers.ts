@@ -1,7 +1,7 @@
-import type { ArrayValues } from '../../compute/program.ts';
-import type { Activation, Layer, NetworkGraph, Padding } from '../../models/network/layers.ts';
-import { imagesName } from '../../models/network/layers.ts';
-import { inputsOf } from '../../models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { Activation, Layer, NetworkGraph, Padding } from '#engine/models/network/layers.ts';
+import { imagesName } from '#engine/models/network/layers.ts';
+import { inputsOf } from '#engine/models/network/layers.ts';
 import { inputName, logitsName, probabilitiesName, type LayerSpec, type Topology } from './layers-format.ts';
 import { tensorflowJsVersion } from './metadata.ts';
 

@@ -4,8 +4,8 @@ import {
   type Layer,
   type NetworkGraph,
   type Padding,
-} from '../../models/network/layers.ts';
-import type { ArrayValues } from '../../compute/program.ts';
+} from '#engine/models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
 
 /** An image's (height, width, channels), or (count) of a flat list. */
 export type Shape = readonly number[];

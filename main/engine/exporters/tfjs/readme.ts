@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { models } from '../../models/registry.ts';
-import type { TrainedModel } from '../../training/trained-model.ts';
+import { models } from '#engine/models/registry.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext } from '../define.ts';
 import { escapeMarkdown } from './class-texts.ts';
 import { teachableMachineVersion, tensorflowJsVersion } from './metadata.ts';

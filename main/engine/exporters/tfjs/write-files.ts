@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openExportedModel } from '../../compute/exported-model-loader.ts';
-import type { TrainedModel } from '../../training/trained-model.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext } from '../define.ts';
 import { oneLine } from './class-texts.ts';
 import type { LayersModel } from './layers-format.ts';

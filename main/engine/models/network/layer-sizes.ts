@@ -1,4 +1,4 @@
-import type { ArrayValues } from '../../compute/program.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
 import { inputsOf, imagesName, type Layer, type NetworkGraph } from './layers.ts';
 
 /** One layer of a network with what it costs for one image. */

@@ -1,5 +1,5 @@
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { PathShelf } from '../loss-landscape/path-shelf.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { PathShelf } from '#engine/landscape/path-shelf.ts';
 import type { Boundary } from '../trainer.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';

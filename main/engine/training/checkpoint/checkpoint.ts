@@ -1,7 +1,7 @@
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { BackendReport, NoiseMoment } from '../../../../shared/domain/run.ts';
-import type { ArrayValues } from '../../compute/program.ts';
-import type { MemoryUse } from '../memory-use.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { BackendReport, NoiseMoment } from '#shared/domain/run.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { MemoryUse } from '../memory/memory-use.ts';
 import type { TrainPosition } from '../trainer.ts';
 
 /** What a checkpoint belongs to: a run goes on to the same bits only where all of this is the same. */

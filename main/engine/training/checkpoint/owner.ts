@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { parts } from '../../../../shared/domain/dataset.ts';
-import type { BackendReport } from '../../../../shared/domain/run.ts';
-import type { Backend } from '../../compute/program.ts';
-import type { Dataset } from '../../dataset/dataset.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { parts } from '#shared/domain/dataset.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { CheckpointOwner } from './checkpoint.ts';
 
 export interface RunIdentity {

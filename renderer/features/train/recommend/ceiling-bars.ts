@@ -1,4 +1,4 @@
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 
 /** How far along the ruler a ceiling lies. */

@@ -1,4 +1,4 @@
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 import type { CeilingBar } from './ceiling-bars.ts';
 

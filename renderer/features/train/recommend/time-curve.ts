@@ -1,4 +1,4 @@
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 
 /** Times with a line of their own, as multiples of the shortest; the last one is the top of the image. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseCommand } from '../../../../main/engine/cli/arguments.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { parseCommand } from '#engine/cli/arguments.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 
 describe('train', () => {
   test('a folder alone means the defaults', () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { commandNames, helpText } from '../../../../main/engine/cli/help.ts';
-import { comparisonOptions } from '../../../../main/engine/cli/comparison-arguments.ts';
-import { trainingOptions } from '../../../../main/engine/cli/training-arguments.ts';
-import { models } from '../../../../main/engine/models/registry.ts';
-import { optimizers } from '../../../../main/engine/optimizers/registry.ts';
-import { schedules } from '../../../../main/engine/schedules/registry.ts';
+import { commandNames, helpText } from '#engine/cli/help.ts';
+import { comparisonOptions } from '#engine/cli/comparison-arguments.ts';
+import { trainingOptions } from '#engine/cli/training-arguments.ts';
+import { models } from '#engine/models/registry.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 test('help names every command, and every model, optimizer and schedule that there is', () => {
   const text = helpText();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { jsonOutput } from '../../../../main/engine/cli/json-output.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { jsonOutput } from '#engine/cli/json-output.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recommendationSentences } from '../../../../main/engine/cli/recommendation-words.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { recommendationSentences } from '#engine/cli/recommendation-words.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 test('the recommendation comes first, with what decided it and what its neighbours would take', () => {
   const report = recommendationReport(245, 10);

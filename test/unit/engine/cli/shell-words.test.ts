@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { datasetWords, shellCommand } from '../../../../main/engine/cli/shell-words.ts';
+import { datasetWords, shellCommand } from '#engine/cli/shell-words.ts';
 
 test('plain words stay as they are, others are quoted for the system’s shell', () => {
   const words = ['train', 'pets/蜜蜂', "it's $5", '--run', 'a b'];

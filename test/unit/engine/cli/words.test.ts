@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { backendNotes, resultSentences } from '../../../../main/engine/cli/words.ts';
-import { runDetail } from '../../../support/window-harness/sample-data.ts';
-import { backendReport } from '../../../support/window-harness/sample-engine.ts';
+import { backendNotes, resultSentences } from '#engine/cli/words.ts';
+import { runDetail } from '#test/support/window-harness/sample-data.ts';
+import { backendReport } from '#test/support/window-harness/sample-engine.ts';
 
 const card = {
   name: 'NVIDIA L4',

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { chooseBackend } from '../../../../main/engine/compute/choose.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import { chooseBackend } from '#engine/compute/choose.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 // In a file of its own: a process that has loaded TensorFlow once keeps it.
 test('a TensorFlow that does not load is a reason for the portable backend, not a crash', async () => {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { chooseBackend, expectedBackend } from '../../../../main/engine/compute/choose.ts';
-import { TensorflowBackend } from '../../../../main/engine/compute/tensorflow/backend.ts';
-import type { Backend } from '../../../../main/engine/compute/program.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
-import { installedTensorflow } from '../../../support/backends.ts';
+import { chooseBackend, expectedBackend } from '#engine/compute/choose.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+import { installedTensorflow } from '#test/support/backends.ts';
 
 async function environmentWith(
   files: Record<string, string>,

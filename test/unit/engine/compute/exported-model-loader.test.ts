@@ -2,11 +2,11 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getBackend, memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
-import tfjs from '../../../../main/engine/exporters/tfjs.ts';
-import { exportContext, goldenReferences, temporaryFolder } from '../../../support/export-fixtures.ts';
-import { seededModel } from '../../../support/seeded-models.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import { exportContext, goldenReferences, temporaryFolder } from '#test/support/export-fixtures.ts';
+import { seededModel } from '#test/support/seeded-models.ts';
 
 let original = '';
 const model = seededModel();

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeGraphicsCard, type CardUse } from '../../../../main/engine/compute/graphics-card.ts';
-import type { Machine } from '../../../../main/engine/compute/graphics-card/machine.ts';
-import { readMachine } from '../../../../main/engine/compute/graphics-card/read-machine.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
+import { describeGraphicsCard, type CardUse } from '#engine/compute/graphics-card.ts';
+import type { Machine } from '#engine/compute/graphics-card/machine.ts';
+import { readMachine } from '#engine/compute/graphics-card/read-machine.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const intel = { vendor: '0x8086', class: '0x030000', device: '0x46a6' };
 const rtx = { vendor: '0x10de', class: '0x030000', device: '0x2684' };

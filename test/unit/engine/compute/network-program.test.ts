@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { imageNetwork } from '../../../../main/engine/compute/networks.ts';
-import { maskInput, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues, PreparedProgram } from '../../../../main/engine/compute/program.ts';
-import { heWeights } from '../../../../main/engine/models/network/initial-weights.ts';
-import type { Layer, NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
-import adam from '../../../../main/engine/optimizers/adam.ts';
-import sgd from '../../../../main/engine/optimizers/sgd.ts';
-import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
-import { backendNames, startBackends } from '../../../support/backends.ts';
+import { imageNetwork } from '#engine/compute/networks.ts';
+import { maskInput, networkProgram, type Network } from '#engine/compute/network-program.ts';
+import type { ArrayValue, ArrayValues, PreparedProgram } from '#engine/compute/program.ts';
+import { heWeights } from '#engine/models/network/initial-weights.ts';
+import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import adam from '#engine/optimizers/adam.ts';
+import sgd from '#engine/optimizers/sgd.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 import {
   initialParameters,
   labels,
@@ -15,7 +15,7 @@ import {
   lossesOf,
   ones,
   scalar,
-} from '../../../support/programs.ts';
+} from '#test/support/programs.ts';
 
 const backends = await startBackends();
 const size = 6;

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ArrayValues, Backend, PreparedProgram } from '../../../../main/engine/compute/program.ts';
-import {
-  referenceLosses,
-  selfTest,
-  selfTestBatch,
-  selfTestProgram,
-} from '../../../../main/engine/compute/self-test.ts';
-import { backendNames, startBackends } from '../../../support/backends.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import { referenceLosses, selfTest, selfTestBatch, selfTestProgram } from '#engine/compute/self-test.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 
 const backends = await startBackends();
 

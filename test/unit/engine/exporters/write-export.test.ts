@@ -2,18 +2,18 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
-import tfjs from '../../../../main/engine/exporters/tfjs.ts';
-import type { TrainedModel } from '../../../../main/engine/training/trained-model.ts';
-import { refuseUnusableExport, writeExports } from '../../../../main/engine/exporters/write-export.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+import { refuseUnusableExport, writeExports } from '#engine/exporters/write-export.ts';
 import {
   exportContext,
   exportRequest,
   goldenReferences,
   temporaryFolder,
-} from '../../../support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '../../../support/seeded-models.ts';
+} from '#test/support/export-fixtures.ts';
+import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
 
 // As in the app, where an backend runs all the time: an export uses its backend instead of starting one.
 const backend = await WasmBackend.create();

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
-import { featureProgram } from '../../../../main/engine/compute/networks.ts';
-import model from '../../../../main/engine/models/efficientnet-lite0.ts';
-import { backendNames, startBackends } from '../../../support/backends.ts';
+import { featureProgram } from '#engine/compute/networks.ts';
+import model from '#engine/models/efficientnet-lite0.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 
 const repository = path.join(import.meta.dirname, '../../../..');
 const goldenFolder = path.join(repository, '../shared/base-models/efficientnet-lite0');

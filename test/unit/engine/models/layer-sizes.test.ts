@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { heWeights } from '../../../../main/engine/models/network/initial-weights.ts';
-import { layerSizes } from '../../../../main/engine/models/network/layer-sizes.ts';
-import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
+import { heWeights } from '#engine/models/network/initial-weights.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 
 const generator = randomGenerator('sizes');
 

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ArrayValue, Program } from '../../../../main/engine/compute/program.ts';
-import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
-import adam from '../../../../main/engine/optimizers/adam.ts';
-import adamw from '../../../../main/engine/optimizers/adamw.ts';
-import type { OptimizerPlugin } from '../../../../main/engine/optimizers/define.ts';
-import momentum from '../../../../main/engine/optimizers/momentum.ts';
-import sgd from '../../../../main/engine/optimizers/sgd.ts';
-import { initialParameters, scalar, slotsFor } from '../../../support/programs.ts';
+import type { ArrayValue, Program } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import adam from '#engine/optimizers/adam.ts';
+import adamw from '#engine/optimizers/adamw.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import momentum from '#engine/optimizers/momentum.ts';
+import sgd from '#engine/optimizers/sgd.ts';
+import { initialParameters, scalar, slotsFor } from '#test/support/programs.ts';
 
 const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());

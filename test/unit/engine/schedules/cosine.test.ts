@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import cosine from '../../../../main/engine/schedules/cosine.ts';
+import cosine from '#engine/schedules/cosine.ts';
 
 const factors = (
   updates: number,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import plateau from '../../../../main/engine/schedules/plateau.ts';
+import plateau from '#engine/schedules/plateau.ts';
 
 const factorAfter = (validationLosses: readonly number[], patience = 3): number =>
   plateau.factor({ step: 0, totalSteps: 100, stepsPerEpoch: 1, validationLosses, parameters: { patience } });

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { BackendService } from '../../../../main/engine/services/backend-service.ts';
-import { testEnvironment } from '../../../support/engine-environment.ts';
+import { BackendService } from '#engine/services/backend-service.ts';
+import { testEnvironment } from '#test/support/engine-environment.ts';
 
 test('what an backend says of itself is known once it is loaded, and only of that one', async () => {
   const backends = new BackendService(await testEnvironment());

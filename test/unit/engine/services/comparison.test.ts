@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
-import { MemorySampler } from '../../../../main/engine/services/memory-sampler.ts';
-import { createSession, type Session } from '../../../../main/engine/services/session.ts';
-import { epochOrder } from '../../../../main/engine/training/batches.ts';
-import type { EngineEvent, ComparisonDetail } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { ComparisonConfig } from '../../../../shared/contract/comparison-config.ts';
-import { writeShapes } from '../../../support/drawn-images.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { MemorySampler } from '#engine/services/memory-sampler.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import { writeShapes } from '#test/support/drawn-images.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const never = new AbortController().signal;
 const { batchSize: unused, ...defaults } = defaultRunConfig;

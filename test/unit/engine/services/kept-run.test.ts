@@ -1,13 +1,13 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readKeptRun, refuseTakenFolder, removeKeptRun } from '../../../../main/engine/services/kept-run.ts';
-import { writeRunFolder } from '../../../../main/engine/services/run-folder.ts';
-import { openStore, type Store } from '../../../../main/engine/store/store.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { seededModel } from '../../../support/seeded-models.ts';
-import { backendReport } from '../../../support/window-harness/sample-engine.ts';
+import { readKeptRun, refuseTakenFolder, removeKeptRun } from '#engine/services/kept-run.ts';
+import { writeRunFolder } from '#engine/services/run-folder.ts';
+import { openStore, type Store } from '#engine/storage/database/store.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { seededModel } from '#test/support/seeded-models.ts';
+import { backendReport } from '#test/support/window-harness/sample-engine.ts';
 
 interface Place {
   readonly store: Store;

@@ -1,11 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSession, type Session } from '../../../../main/engine/services/session.ts';
-import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { writeShapes } from '../../../support/drawn-images.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { writeShapes } from '#test/support/drawn-images.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, epochs: 3, batchSize: 4 };
 const never = new AbortController().signal;

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createSession, type Session } from '../../../../main/engine/services/session.ts';
-import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { writeShapes } from '../../../support/drawn-images.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { writeShapes } from '#test/support/drawn-images.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

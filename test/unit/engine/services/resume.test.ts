@@ -2,16 +2,16 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
-import { readPath } from '../../../../main/engine/training/loss-landscape/path-file.ts';
-import { createSession, type Session } from '../../../../main/engine/services/session.ts';
-import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
-import { drawShape, writeShapes } from '../../../support/drawn-images.ts';
-import { startBackends } from '../../../support/backends.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
-import { trainingChild } from '../../../support/train-in-child.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { readPath } from '#engine/landscape/path-file.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
+import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
+import { startBackends } from '#test/support/backends.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+import { trainingChild } from '#test/support/train-in-child.ts';
 
 // A run in a process of its own loads TensorFlow each time, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });

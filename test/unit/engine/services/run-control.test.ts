@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RunHandle } from '../../../../main/engine/services/run-control.ts';
+import { RunHandle } from '#engine/services/run-control.ts';
 
 test('the time that a run waits in pauses is known, and a stop ends the pause', async () => {
   let nowMs = 1000;

@@ -1,12 +1,12 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { EngineEnvironment } from '../../../../main/engine/environment.ts';
-import { createSession, type Session } from '../../../../main/engine/services/session.ts';
-import type { EngineEvent, Input } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { drawShape, writeShapes } from '../../../support/drawn-images.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, epochs: 6, batchSize: 8 };
 const never = new AbortController().signal;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runTraining } from '../../../../main/engine/training/run-training.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { testEnvironment } from '../../../support/engine-environment.ts';
-import { startBackends } from '../../../support/backends.ts';
-import { openImages } from '../../../support/open-images.ts';
+import { runTraining } from '#engine/training/run-training.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { testEnvironment } from '#test/support/engine-environment.ts';
+import { startBackends } from '#test/support/backends.ts';
+import { openImages } from '#test/support/open-images.ts';
 
 const images = join(import.meta.dirname, '../../../../../shared/data/ants-and-bees');
 const { tensorflow } = await startBackends();

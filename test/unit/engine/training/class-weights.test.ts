@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { balanceClasses } from '../../../../main/engine/training/class-weights.ts';
+import { balanceClasses } from '#engine/training/data/class-weights.ts';
 
 const meanOverImages = (counts: readonly number[], weights: readonly number[] | null): number => {
   const total = counts.reduce((sum, count) => sum + count, 0);

@@ -3,12 +3,12 @@ import {
   computeFeatures,
   type FeatureProgress,
   type FeatureRequest,
-} from '../../../../main/engine/training/compute-features.ts';
-import type { LoadedBase } from '../../../../main/engine/training/feature-extractor.ts';
-import { FeatureCache } from '../../../../main/engine/training/feature-cache.ts';
-import { ColourDataset } from '../../../support/crop-dataset.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { startBackends } from '../../../support/backends.ts';
+} from '#engine/training/features/compute-features.ts';
+import type { LoadedBase } from '#engine/training/features/feature-extractor.ts';
+import { FeatureCache } from '#engine/training/features/feature-cache.ts';
+import { ColourDataset } from '#test/support/crop-dataset.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { startBackends } from '#test/support/backends.ts';
 
 const { wasm } = await startBackends();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropoutMasks } from '../../../../main/engine/training/dropout-masks.ts';
+import { dropoutMasks } from '#engine/training/data/dropout-masks.ts';
 
 const spec = { units: 50, share: 0.4 };
 const masks = (keys: readonly string[], epoch = 1, seed = 0): Float32Array =>

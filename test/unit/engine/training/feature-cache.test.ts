@@ -5,10 +5,10 @@ import { readdirSync } from 'node:fs';
 import { appendFile, open, rm, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FeatureCache, featureFolder } from '../../../../main/engine/training/feature-cache.ts';
-import { openFeatureRows } from '../../../../main/engine/training/feature-rows.ts';
-import { buildModule } from '../../../support/build-module.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
+import { FeatureCache, featureFolder } from '#engine/training/features/feature-cache.ts';
+import { openFeatureRows } from '#engine/training/data/feature-rows.ts';
+import { buildModule } from '#test/support/build-module.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const width = 5;
 const hashOf = (text: string | number): string => createHash('sha256').update(String(text)).digest('hex');

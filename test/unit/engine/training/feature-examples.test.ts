@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { featureExamples } from '../../../../main/engine/training/feature-examples.ts';
-import type { FeatureRows } from '../../../../main/engine/training/feature-rows.ts';
+import { featureExamples } from '#engine/training/data/feature-examples.ts';
+import type { FeatureRows } from '#engine/training/data/feature-rows.ts';
 
 /** Rows of one number: their own position. */
 const rows: FeatureRows = {

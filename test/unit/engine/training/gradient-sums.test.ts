@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { headNetwork, imageNetwork } from '../../../../main/engine/compute/networks.ts';
-import { chunkSize, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues } from '../../../../main/engine/compute/program.ts';
-import { heWeights, linearHead } from '../../../../main/engine/models/network/initial-weights.ts';
-import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
-import adam from '../../../../main/engine/optimizers/adam.ts';
-import {
-  AccumulationComparison,
-  largestDifference,
-} from '../../../../main/engine/training/accumulation-report.ts';
-import { epochOrder } from '../../../../main/engine/training/batches.ts';
-import type { LabelledExamples } from '../../../../main/engine/training/examples.ts';
-import { passSize, type Accumulation } from '../../../../main/engine/training/gradient-sums.ts';
-import { NetworkTrainStep } from '../../../../main/engine/training/train-step.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
-import { backendNames, startBackends } from '../../../support/backends.ts';
-import { madeExamples } from '../../../support/made-examples.ts';
-import { initialParameters } from '../../../support/programs.ts';
+import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import { chunkSize, networkProgram, type Network } from '#engine/compute/network-program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { heWeights, linearHead } from '#engine/models/network/initial-weights.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import adam from '#engine/optimizers/adam.ts';
+import { AccumulationComparison, largestDifference } from '#engine/training/accumulation-report.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { passSize, type Accumulation } from '#engine/training/gradient-sums.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
+import { madeExamples } from '#test/support/made-examples.ts';
+import { initialParameters } from '#test/support/programs.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Dataset, ViewFormat, ViewRequest } from '../../../../main/engine/dataset/dataset.ts';
-import { imageExamples } from '../../../../main/engine/training/image-examples.ts';
+import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
+import { imageExamples } from '#engine/training/data/image-examples.ts';
 
 /** Images of one pixel: a hundred times the epoch, plus the id; it remembers what was asked for. */
 function source(augment: ViewFormat['augment']) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import {
   loweredPart,
   lowerMemoryUse,
@@ -7,7 +7,7 @@ import {
   memoryExhausted,
   type MemoryPart,
   type MemoryUse,
-} from '../../../../main/engine/training/memory-use.ts';
+} from '#engine/training/memory/memory-use.ts';
 
 const use = { microBatchSize: 16, evaluationBatchSize: 64 };
 

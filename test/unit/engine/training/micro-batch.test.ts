@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evenPass } from '../../../../main/engine/training/micro-batch.ts';
+import { evenPass } from '#engine/training/memory/micro-batch.ts';
 
 test('a batch that fits is one pass', () => {
   expect(evenPass(32, 40, 'fast')).toBe(32);

@@ -1,12 +1,12 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
-import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
-import type { RunControl, TrainingOutcome } from '../../../../main/engine/training/run-training.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { limitWasmMemory } from '../../../support/small-wasm-memory.ts';
-import { running } from '../../../support/run-control.ts';
-import { openShapes } from '../../../support/training-service.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
+import type { RunControl, TrainingOutcome } from '#engine/training/run-training.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { limitWasmMemory } from '#test/support/small-wasm-memory.ts';
+import { running } from '#test/support/run-control.ts';
+import { openShapes } from '#test/support/training-service.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 

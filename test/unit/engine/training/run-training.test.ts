@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import model from '../../../../main/engine/models/efficientnet-lite0.ts';
-import { createClassifier } from '../../../../main/engine/training/classifier.ts';
-import { previewPlan, type RunControl } from '../../../../main/engine/training/run-training.ts';
-import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { remedyForFewSteps } from '../../../../shared/domain/batch-size/few-steps.ts';
-import { running } from '../../../support/run-control.ts';
-import { accuracyOf, openShapes, shapes } from '../../../support/training-service.ts';
-import { startBackends, tensorflowRuntime } from '../../../support/backends.ts';
+import model from '#engine/models/efficientnet-lite0.ts';
+import { createClassifier } from '#engine/training/classifier.ts';
+import { previewPlan, type RunControl } from '#engine/training/run-training.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
+import { running } from '#test/support/run-control.ts';
+import { accuracyOf, openShapes, shapes } from '#test/support/training-service.ts';
+import { startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 
 const backends = await startBackends();
 

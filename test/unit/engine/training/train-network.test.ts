@@ -1,13 +1,13 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Backend } from '../../../../main/engine/compute/program.ts';
-import { WasmBackend } from '../../../../main/engine/compute/wasm/backend.ts';
-import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
-import { runTraining, type RunControl } from '../../../../main/engine/training/run-training.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { running } from '../../../support/run-control.ts';
-import { openShapes } from '../../../support/training-service.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
+import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { running } from '#test/support/run-control.ts';
+import { openShapes } from '#test/support/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -1,13 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  train,
-  type RunControl,
-  type TrainStep,
-  type TrainPosition,
-} from '../../../../main/engine/training/trainer.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { batches, trainStep, trainPlan } from '../../../support/counted-training.ts';
-import { running } from '../../../support/run-control.ts';
+import { train, type RunControl, type TrainStep, type TrainPosition } from '#engine/training/trainer.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { batches, trainStep, trainPlan } from '#test/support/counted-training.ts';
+import { running } from '#test/support/run-control.ts';
 
 test('ten images in batches of four are three updates an epoch, the last of two', async () => {
   const sizes: number[] = [];

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Network } from '../../../../main/engine/compute/network-program.ts';
-import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
 import {
   imagesWithin,
   memoryAfterTrial,
   peakBytes,
   theoreticalMemory,
-} from '../../../../main/engine/training/training-memory.ts';
+} from '#engine/training/memory/training-memory.ts';
 
 /** 10×10 grey → convolution to 2 channels of 10×10 (200 values) → flat (200) → 5 units: 405 values, 1,620 bytes. */
 const graph: NetworkGraph = {

@@ -1,9 +1,9 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import BackendNotice from '../../../../renderer/features/shell/BackendNotice.svelte';
-import { unsaidNotice, unusedCard } from '../../../../renderer/features/shell/backend-notes.ts';
-import type { BackendReport } from '../../../../shared/domain/run.ts';
-import { backendReport } from '../../../support/window-harness/sample-engine.ts';
+import BackendNotice from '#renderer/features/shell/BackendNotice.svelte';
+import { unsaidNotice, unusedCard } from '#renderer/features/shell/backend-notes.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
+import { backendReport } from '#test/support/window-harness/sample-engine.ts';
 import SettingHost from './SettingHost.svelte';
 
 const card = backendReport.graphicsCard;

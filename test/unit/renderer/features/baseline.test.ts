@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { baselineName, validationBaseline } from '../../../../renderer/features/train/baseline.ts';
-import { scorePredictions } from '../../../../shared/domain/score.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import { baselineName, validationBaseline } from '#renderer/features/train/baseline.ts';
+import { scorePredictions } from '#shared/domain/score.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 
 /** Two images of each of three classes. */
 const score = scorePredictions({

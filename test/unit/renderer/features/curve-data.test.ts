@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  accuracyCurves,
-  lossCurves,
-  placeOfEpoch,
-  reachOf,
-} from '../../../../renderer/features/train/curve-data.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
+import { accuracyCurves, lossCurves, placeOfEpoch, reachOf } from '#renderer/features/train/curve-data.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
 const epoch = (number: number) => ({
   epoch: number,

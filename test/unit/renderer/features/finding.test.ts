@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test, vi, type Mock } from 'vitest';
-import type { Finding } from '../../../../shared/domain/dataset.ts';
+import type { Finding } from '#shared/domain/dataset.ts';
 import FindingHost from './FindingHost.svelte';
 
 const ids = Array.from({ length: 300 }, (_, id) => id);

@@ -1,10 +1,10 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
-import AnsweredImageCard from '../../../../renderer/features/inspect/AnsweredImageCard.svelte';
-import ConfusionMatrix from '../../../../renderer/features/inspect/ConfusionMatrix.svelte';
-import type { Stores } from '../../../../renderer/state/stores.ts';
-import type { AnsweredImage, ImageChange } from '../../../../shared/contract/engine-api.ts';
-import { answeredImages, datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import AnsweredImageCard from '#renderer/features/inspect/AnsweredImageCard.svelte';
+import ConfusionMatrix from '#renderer/features/inspect/ConfusionMatrix.svelte';
+import type { Stores } from '#renderer/state/stores.ts';
+import type { AnsweredImage, ImageChange } from '#shared/contract/engine-api.ts';
+import { answeredImages, datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import SettingHost from './SettingHost.svelte';
 
 const [mistake] = answeredImages(null, null) as [AnsweredImage];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { groupMarks, rulerMarks } from '../../../../renderer/features/train/recommend/ruler-marks.ts';
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { groupMarks, rulerMarks } from '#renderer/features/train/recommend/ruler-marks.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 const memory = { largest: 512, allowedBytes: 1e9, trials: [] };
 const gradientNoise = { method: 'exact', noiseScale: 64.2, band: [20, 60], measurements: [] } as const;

@@ -1,14 +1,14 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import AugmentField from '../../../../renderer/features/train/AugmentField.svelte';
-import ClassWeightsField from '../../../../renderer/features/train/ClassWeightsField.svelte';
-import LearningRateField from '../../../../renderer/features/train/LearningRateField.svelte';
-import MicroBatchField from '../../../../renderer/features/train/MicroBatchField.svelte';
-import ModelChoice from '../../../../renderer/features/train/ModelChoice.svelte';
-import MoreSettings from '../../../../renderer/features/train/MoreSettings.svelte';
-import ScheduleField from '../../../../renderer/features/train/ScheduleField.svelte';
-import TimeNeeded from '../../../../renderer/features/train/TimeNeeded.svelte';
+import AugmentField from '#renderer/features/train/AugmentField.svelte';
+import ClassWeightsField from '#renderer/features/train/ClassWeightsField.svelte';
+import LearningRateField from '#renderer/features/train/LearningRateField.svelte';
+import MicroBatchField from '#renderer/features/train/MicroBatchField.svelte';
+import ModelChoice from '#renderer/features/train/ModelChoice.svelte';
+import MoreSettings from '#renderer/features/train/MoreSettings.svelte';
+import ScheduleField from '#renderer/features/train/ScheduleField.svelte';
+import TimeNeeded from '#renderer/features/train/TimeNeeded.svelte';
 import SettingHost from './SettingHost.svelte';
 import { settingsStores, type SettingsStores } from './settings-stores.ts';
 

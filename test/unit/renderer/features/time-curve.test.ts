@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curvePath, heightOf, timesShown } from '../../../../renderer/features/train/recommend/time-curve.ts';
+import { curvePath, heightOf, timesShown } from '#renderer/features/train/recommend/time-curve.ts';
 
 /** Batches of 1, 2, 4, … that take so many times as long as the fastest. */
 const curveOf = (...seconds: readonly number[]) => ({

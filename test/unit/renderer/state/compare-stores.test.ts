@@ -1,16 +1,16 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ComparePlanStore } from '../../../../renderer/state/compare-plan-store.svelte.ts';
-import { CompareStore } from '../../../../renderer/state/compare-store.svelte.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
-import type { EngineEvent, ComparisonDetail } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { EpochMetrics } from '../../../../shared/domain/run.ts';
-import type { ComparisonSummary } from '../../../../shared/domain/comparison/comparison.ts';
-import { epochsOf, comparisonRun } from '../../../support/comparison-runs.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
-import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { ComparePlanStore } from '#renderer/state/compare-plan-store.svelte.ts';
+import { CompareStore } from '#renderer/state/compare-store.svelte.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
+import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 describe('the choices', () => {

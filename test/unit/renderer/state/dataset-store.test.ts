@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { DatasetSummary } from '../../../../shared/domain/dataset.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 let engine: FakeEngine;

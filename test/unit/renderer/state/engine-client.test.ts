@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { AppEvent, Bridge } from '../../../../shared/contract/app-api.ts';
-import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import type { BackendReport } from '../../../../shared/domain/run.ts';
-import { PortEngineClient } from '../../../../renderer/state/engine-client.svelte.ts';
-import { backendReport } from '../../../support/window-harness/sample-engine.ts';
+import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
+import { PortEngineClient } from '#renderer/state/engine-client.svelte.ts';
+import { backendReport } from '#test/support/window-harness/sample-engine.ts';
 
 const runEnded = { kind: 'run.ended', runId: 'r1', reason: 'finished', failure: null } as const;
 

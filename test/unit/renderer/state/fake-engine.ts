@@ -1,6 +1,6 @@
-import type { EngineEvent, Input, MethodName, Output } from '../../../../shared/contract/engine-api.ts';
-import { AppError, cancelled } from '../../../../shared/contract/errors.ts';
-import type { EngineClient } from '../../../../renderer/state/engine-client.svelte.ts';
+import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
+import { AppError, cancelled } from '#shared/contract/errors.ts';
+import type { EngineClient } from '#renderer/state/engine-client.svelte.ts';
 
 type Answers = { [K in MethodName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> };
 

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
-import { LandscapeStore } from '../../../../renderer/state/landscape-store.svelte.ts';
-import { ResultStore } from '../../../../renderer/state/result-store.svelte.ts';
-import { RunsStore } from '../../../../renderer/state/runs-store.svelte.ts';
-import { AppError, cancelled } from '../../../../shared/contract/errors.ts';
-import type { LossLandscape } from '../../../../shared/domain/loss-landscape.ts';
-import { runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
-import { lossLandscape } from '../../../support/window-harness/sample-landscape.ts';
+import { LandscapeStore } from '#renderer/state/landscape-store.svelte.ts';
+import { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import { RunsStore } from '#renderer/state/runs-store.svelte.ts';
+import { AppError, cancelled } from '#shared/contract/errors.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
+import { lossLandscape } from '#test/support/window-harness/sample-landscape.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 let engine: FakeEngine;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { PagedList } from '../../../../renderer/state/paged-list.svelte.ts';
+import { PagedList } from '#renderer/state/paged-list.svelte.ts';
 import { settled } from './fake-engine.ts';
 
 const numbers = (offset: number, limit: number) =>

@@ -1,9 +1,9 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
-import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 let engine: FakeEngine;

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ResultStore } from '../../../../renderer/state/result-store.svelte.ts';
-import { TryStore } from '../../../../renderer/state/try-store.svelte.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
+import { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import { TryStore } from '#renderer/state/try-store.svelte.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 let engine: FakeEngine;

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { english } from '../../../../shared/messages/en.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { haveImagesChanged } from '../../../../renderer/state/images-changed.ts';
-import { Navigation } from '../../../../renderer/state/navigation.svelte.ts';
-import { NoticeStore } from '../../../../renderer/state/notice-store.svelte.ts';
-import { ResultStore } from '../../../../renderer/state/result-store.svelte.ts';
-import type { StoreParts } from '../../../../renderer/state/store-parts.ts';
-import { Workflows } from '../../../../renderer/state/workflows.ts';
-import { datasetSummary, runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { haveImagesChanged } from '#renderer/state/images-changed.ts';
+import { Navigation } from '#renderer/state/navigation.svelte.ts';
+import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
+import { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import type { StoreParts } from '#renderer/state/store-parts.ts';
+import { Workflows } from '#renderer/state/workflows.ts';
+import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 const crash = new AppError('engine/crashed', 'The training engine stopped.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layOutGrid, moveInGrid, rowsInView } from '../../../../renderer/ui/grid-layout.ts';
+import { layOutGrid, moveInGrid, rowsInView } from '#renderer/ui/grid-layout.ts';
 
 describe('50,000 images in 1,000 px', () => {
   const layout = layOutGrid(50_000, 1000, 120, 0);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { augmentImage, augmentSourcePx } from '../../../../shared/domain/augment/augment.ts';
-import { drawVariation, type Variation } from '../../../../shared/domain/augment/variation.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
+import { augmentImage, augmentSourcePx } from '#shared/domain/augment/augment.ts';
+import { drawVariation, type Variation } from '#shared/domain/augment/variation.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 
 function draws(sizePx: number, channels: 1 | 3, strength: 'light' | 'strong'): Variation[] {
   return Array.from({ length: 2000 }, (_, i) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { colourChange, erase, meanColour } from '../../../../shared/domain/augment/recolour.ts';
-import { resample, type ColourChange } from '../../../../shared/domain/augment/resample.ts';
-import type { AffineMap } from '../../../../shared/domain/augment/variation.ts';
+import { colourChange, erase, meanColour } from '#shared/domain/augment/recolour.ts';
+import { resample, type ColourChange } from '#shared/domain/augment/resample.ts';
+import type { AffineMap } from '#shared/domain/augment/variation.ts';
 
 const sameColours: ColourChange = { table: Uint8Array.from({ length: 256 }, (_, i) => i), saturation: 256 };
 const straight: AffineMap = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refinedByRun, gradientNoiseOf } from '../../../../shared/domain/batch-size/gradient-noise.ts';
+import { refinedByRun, gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
 
 const measured = gradientNoiseOf('exact', [
   { step: 10, noiseScale: 10 },

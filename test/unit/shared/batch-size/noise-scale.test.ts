@@ -4,8 +4,8 @@ import {
   meanMoments,
   momentsFromTwoBatches,
   noiseScaleOf,
-} from '../../../../shared/domain/batch-size/noise-scale.ts';
-import { randomGenerator, randomInteger, randomNormal } from '../../../../shared/domain/random.ts';
+} from '#shared/domain/batch-size/noise-scale.ts';
+import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Gradients of each of 500 rows for a head of 20 features and 4 classes, written out. */
 const rows = 500;

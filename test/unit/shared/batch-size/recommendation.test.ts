@@ -4,14 +4,14 @@ import {
   recommendBatchSize,
   relativeSteps,
   type BatchSizeMeasurements,
-} from '../../../../shared/domain/batch-size/recommendation.ts';
+} from '#shared/domain/batch-size/recommendation.ts';
 import {
   judgePowersOfTwo,
   secondsOfStep,
   speedKnee,
   steadyTimes,
   type StepTime,
-} from '../../../../shared/domain/batch-size/step-times.ts';
+} from '#shared/domain/batch-size/step-times.ts';
 
 const timed = (batchSize: number, seconds: number): StepTime => ({
   batchSize,

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { comparisonCurves } from '../../../../shared/domain/comparison/curves.ts';
-import { lineStyle } from '../../../../shared/domain/comparison/line-style.ts';
-import { figureColours, comparisonFigure } from '../../../../shared/domain/comparison/comparison-figure.ts';
-import { comparisonTable } from '../../../../shared/domain/comparison/comparison-table.ts';
-import { epochsOf, comparisonRun } from '../../../support/comparison-runs.ts';
+import { comparisonCurves } from '#shared/domain/comparison/curves.ts';
+import { lineStyle } from '#shared/domain/comparison/line-style.ts';
+import { figureColours, comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
+import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
+import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
 
 describe('the table', () => {
   const failure = { code: 'run/diverged' as const, message: 'too, high' };

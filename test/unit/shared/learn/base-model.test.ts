@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import efficientNet from '../../../../main/engine/models/efficientnet-lite0.ts';
+import efficientNet from '#engine/models/efficientnet-lite0.ts';
 import {
   basePartCount,
   featureCount,
   headWeights,
   partLearns,
   passesThroughBase,
-} from '../../../../shared/domain/learn/base-model.ts';
+} from '#shared/domain/learn/base-model.ts';
 
 const parts = Array.from({ length: basePartCount }, (_, part) => part);
 /** A weight of each part by the name that the real model gives it. */

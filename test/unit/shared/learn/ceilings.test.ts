@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decidingCeiling } from '../../../../shared/domain/learn/ceilings.ts';
+import { decidingCeiling } from '#shared/domain/learn/ceilings.ts';
 
 test('the lowest ceiling decides', () => {
   expect(decidingCeiling({ memory: 256, speed: 128, use: 512, images: 2000 })).toEqual({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { descentPlane } from '../../../../shared/domain/learn/descent-plane.ts';
-import { surfaceLoss, surfacePoints, type Pair } from '../../../../shared/domain/learn/surface.ts';
+import { descentPlane } from '#shared/domain/learn/descent-plane.ts';
+import { surfaceLoss, surfacePoints, type Pair } from '#shared/domain/learn/surface.ts';
 
 const points = surfacePoints(60, 3);
 const path: readonly Pair[] = [

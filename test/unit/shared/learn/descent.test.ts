@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import { descend, distance, rateFactor, type Descent } from '../../../../shared/domain/learn/descent.ts';
-import {
-  surfaceGradient,
-  surfaceMinimum,
-  surfacePoints,
-  type Pair,
-} from '../../../../shared/domain/learn/surface.ts';
+import { descend, distance, rateFactor, type Descent } from '#shared/domain/learn/descent.ts';
+import { surfaceGradient, surfaceMinimum, surfacePoints, type Pair } from '#shared/domain/learn/surface.ts';
 
 const points = surfacePoints(60, 3);
 const descent: Descent = {

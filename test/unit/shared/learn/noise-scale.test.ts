@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imagesNeeded, stepsNeeded } from '../../../../shared/domain/learn/noise-scale.ts';
+import { imagesNeeded, stepsNeeded } from '#shared/domain/learn/noise-scale.ts';
 
 test('at a batch as large as the noise scale both are twice the least', () => {
   expect(stepsNeeded(64, 64)).toBe(2);

@@ -8,7 +8,7 @@ import {
   stepOf,
   type Sample,
   type SoftmaxModel,
-} from '../../../../shared/domain/learn/softmax.ts';
+} from '#shared/domain/learn/softmax.ts';
 
 const image: Sample = { features: [2, 0.5], label: 0 };
 

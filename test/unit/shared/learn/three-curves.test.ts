@@ -6,7 +6,7 @@ import {
   slopeAt,
   threeCurves,
   valueAt,
-} from '../../../../shared/domain/learn/three-curves.ts';
+} from '#shared/domain/learn/three-curves.ts';
 
 const [first, second, third] = threeCurves;
 const descent = { start: 0, batchSize: 3, learningRate: 0.6, steps: 1, seed: 0 } as const;

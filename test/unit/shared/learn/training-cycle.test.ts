@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchOfTurn, cycleImages, cycleTurn } from '../../../../shared/domain/learn/training-cycle.ts';
+import { batchOfTurn, cycleImages, cycleTurn } from '#shared/domain/learn/training-cycle.ts';
 
 test('two turns show every image once, and the third begins anew', () => {
   expect([...batchOfTurn(0), ...batchOfTurn(1)]).toEqual(cycleImages);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { english } from '../../../../shared/messages/en.ts';
-import { parseRichText } from '../../../../shared/messages/rich-text.ts';
-import type { ComparisonFinding } from '../../../../shared/domain/comparison/finding.ts';
+import { english } from '#shared/messages/en.ts';
+import { parseRichText } from '#shared/messages/rich-text.ts';
+import type { ComparisonFinding } from '#shared/domain/comparison/finding.ts';
 
 const { compare } = english();
 const plain = (finding: ComparisonFinding): string =>

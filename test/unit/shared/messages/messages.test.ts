@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { english } from '../../../../shared/messages/en.ts';
-import { createFormat } from '../../../../shared/messages/format.ts';
-import { parseRichText } from '../../../../shared/messages/rich-text.ts';
-import { termIds } from '../../../../shared/messages/terms.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { PlanPreview } from '../../../../shared/domain/run.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { english } from '#shared/messages/en.ts';
+import { createFormat } from '#shared/messages/format.ts';
+import { parseRichText } from '#shared/messages/rich-text.ts';
+import { termIds } from '#shared/messages/terms.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { PlanPreview } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { planPreview } from '#test/support/window-harness/sample-engine.ts';
 
 const messages = english();
 /** As a reader sees it: without the marks of rich text. */

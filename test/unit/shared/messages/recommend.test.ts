@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { english } from '../../../../shared/messages/en.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { english } from '#shared/messages/en.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 const sample = recommendationReport(245, 10);
 const curve = [

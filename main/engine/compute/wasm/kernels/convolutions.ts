@@ -1,6 +1,6 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../models/network/layers.ts';
-import { ownKernels } from '../../ops/own-kernels.ts';
+import type { Activation } from '#engine/models/network/layers.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
 import { limitsOf } from './activation-limits.ts';

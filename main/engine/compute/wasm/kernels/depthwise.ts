@@ -1,7 +1,7 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../../shared/contract/errors.ts';
-import type { Activation } from '../../../models/network/layers.ts';
-import { ownKernels } from '../../ops/own-kernels.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { Activation } from '#engine/models/network/layers.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { depthwise, depthwiseFilterGradient } from '../routines/depthwise.ts';
 import { limitsOf } from './activation-limits.ts';

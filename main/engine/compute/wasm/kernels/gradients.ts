@@ -1,4 +1,4 @@
-import { ownKernels } from '../../ops/own-kernels.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
 import { relu6Gradient, reluGradient } from '../routines/elementwise.ts';
 import { columnSums } from '../routines/sums.ts';
 import { registerWasmKernel } from './register-kernel.ts';

@@ -1,5 +1,5 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
 import { withPlaced, type Images } from './placed.ts';

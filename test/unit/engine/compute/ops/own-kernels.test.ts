@@ -1,14 +1,14 @@
 import { tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { activate } from '../../../../../main/engine/compute/active-backend.ts';
+import { activate } from '#engine/compute/active-backend.ts';
 import {
   activationGradient,
   biasAdd,
   biasGradient,
   isThere,
   ownKernels,
-} from '../../../../../main/engine/compute/ops/own-kernels.ts';
-import { backendNames, startBackends } from '../../../../support/backends.ts';
+} from '#engine/compute/ops/own-kernels.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 
 await startBackends();
 

@@ -13,18 +13,18 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { emitGraph } from '../../../../../main/engine/compute/tensorflow/graph.ts';
-import { record } from '../../../../../main/engine/compute/tensorflow/record.ts';
-import type { ArrayValue, Program } from '../../../../../main/engine/compute/program.ts';
-import adam from '../../../../../main/engine/optimizers/adam.ts';
-import { installedTensorflow, startBackends, tensorflowRuntime } from '../../../../support/backends.ts';
+import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
+import { record } from '#engine/compute/tensorflow/record.ts';
+import type { ArrayValue, Program } from '#engine/compute/program.ts';
+import adam from '#engine/optimizers/adam.ts';
+import { installedTensorflow, startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 import {
   convolutionBatch,
   convolutionProgram,
   headBatch,
   headProgram,
   lossesOf,
-} from '../../../../support/programs.ts';
+} from '#test/support/programs.ts';
 
 const { tensorflow } = await startBackends();
 const runtime = tensorflowRuntime();

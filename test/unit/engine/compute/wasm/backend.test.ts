@@ -3,11 +3,11 @@ import os from 'node:os';
 import { add, complex, fill, memory, real, type Tensor } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runningBackend } from '../../../../../main/engine/compute/active-backend.ts';
-import type { ArrayValue, ArrayValues } from '../../../../../main/engine/compute/program.ts';
-import { WasmBackend } from '../../../../../main/engine/compute/wasm/backend.ts';
-import adam from '../../../../../main/engine/optimizers/adam.ts';
-import { headBatch, headProgram, lossesOf } from '../../../../support/programs.ts';
+import { runningBackend } from '#engine/compute/active-backend.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import adam from '#engine/optimizers/adam.ts';
+import { headBatch, headProgram, lossesOf } from '#test/support/programs.ts';
 
 const listeners = (): number[] =>
   ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event));

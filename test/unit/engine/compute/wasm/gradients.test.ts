@@ -17,8 +17,8 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadWasmRuntime, unloadWasmRuntime } from '../../../../../main/engine/compute/wasm/load-runtime.ts';
-import { randomGenerator, randomNormal } from '../../../../../shared/domain/random.ts';
+import { loadWasmRuntime, unloadWasmRuntime } from '#engine/compute/wasm/load-runtime.ts';
+import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 
 /** batch, height, width, channels, filters, filter height, filter width, stride, padding */
 type Case = readonly [

@@ -11,10 +11,10 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { crossEntropy } from '../../../../../main/engine/compute/ops/cross-entropy.ts';
-import { convolution, dense, depthwiseConvolution } from '../../../../../main/engine/compute/ops/layers.ts';
-import { loadWasmRuntime, unloadWasmRuntime } from '../../../../../main/engine/compute/wasm/load-runtime.ts';
-import { normal } from '../../../../support/programs.ts';
+import { crossEntropy } from '#engine/compute/ops/cross-entropy.ts';
+import { convolution, dense, depthwiseConvolution } from '#engine/compute/ops/layers.ts';
+import { loadWasmRuntime, unloadWasmRuntime } from '#engine/compute/wasm/load-runtime.ts';
+import { normal } from '#test/support/programs.ts';
 
 const { runtime } = await loadWasmRuntime();
 afterAll(() => unloadWasmRuntime());

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { OpByOpProgram } from '../../../../../main/engine/compute/op-by-op-program.ts';
-import type { ArrayValues, Program } from '../../../../../main/engine/compute/program.ts';
-import { WasmBackend } from '../../../../../main/engine/compute/wasm/backend.ts';
-import type { Tensors } from '../../../../../main/engine/compute/tensors.ts';
-import { optimizers } from '../../../../../main/engine/optimizers/registry.ts';
-import { gradientSumOf } from '../../../../../main/engine/compute/network-program.ts';
-import { initialParameters, normal, scalar, slotsFor } from '../../../../support/programs.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { ArrayValues, Program } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import type { Tensors } from '#engine/compute/tensors.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { gradientSumOf } from '#engine/compute/network-program.ts';
+import { initialParameters, normal, scalar, slotsFor } from '#test/support/programs.ts';
 
 const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());

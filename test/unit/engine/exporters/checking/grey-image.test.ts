@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { greyImage } from '../../../../../main/engine/exporters/checking/grey-image.ts';
+import { greyImage } from '#engine/exporters/checking/grey-image.ts';
 
 test('each pixel is the rounded mean of its three values; what was given stays', () => {
   // Means 87⅓, 87⅔ and 255.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
+import type { Layer } from '#engine/models/network/layers.ts';
 import {
   answerOf,
   array,
@@ -9,7 +9,7 @@ import {
   rgb,
   upTo,
   writtenModel,
-} from '../../../../support/written-network.ts';
+} from '#test/support/written-network.ts';
 
 /** As Teachable Machine's library feeds it. */
 const asFed = (pixels: readonly number[]): number[] => pixels.map((x) => x / 127 - 1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
+import type { Layer } from '#engine/models/network/layers.ts';
 import {
   answerOf,
   array,
@@ -12,7 +12,7 @@ import {
   rgb,
   upTo,
   writtenModel,
-} from '../../../../support/written-network.ts';
+} from '#test/support/written-network.ts';
 
 describe('each kind of layer gives the values worked out by hand', () => {
   const squareKernel = {

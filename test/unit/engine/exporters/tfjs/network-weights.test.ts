@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ArrayValues } from '../../../../../main/engine/compute/program.ts';
-import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
-import { array, convolution, flat, ones, writtenModel } from '../../../../support/written-network.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { Layer } from '#engine/models/network/layers.ts';
+import { array, convolution, flat, ones, writtenModel } from '#test/support/written-network.ts';
 
 describe('weights that do not fit the network are refused with the reason', () => {
   const layers: Layer[] = [

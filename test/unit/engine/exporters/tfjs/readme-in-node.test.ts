@@ -4,14 +4,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
 import {
   exportContext,
   goldenImageFile,
   goldenReferences,
   temporaryFolder,
-} from '../../../../support/export-fixtures.ts';
-import { seededModel } from '../../../../support/seeded-models.ts';
+} from '#test/support/export-fixtures.ts';
+import { seededModel } from '#test/support/seeded-models.ts';
 
 const packages = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
 

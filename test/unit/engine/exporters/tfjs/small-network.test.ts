@@ -17,12 +17,12 @@ import {
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openExportedModel } from '../../../../../main/engine/compute/exported-model-loader.ts';
-import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
-import { testPattern } from '../../../../../main/engine/exporters/tfjs/test-pattern.ts';
-import type { TrainedModel } from '../../../../../main/engine/training/trained-model.ts';
-import { exportContext, temporaryFolder } from '../../../../support/export-fixtures.ts';
-import { seededSmallModel } from '../../../../support/seeded-models.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import { testPattern } from '#engine/exporters/tfjs/test-pattern.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+import { exportContext, temporaryFolder } from '#test/support/export-fixtures.ts';
+import { seededSmallModel } from '#test/support/seeded-models.ts';
 
 /** The small network written with plain ops: one or two convolutions and a pooling for each stage, then two dense layers. */
 async function answerByOps(model: TrainedModel, image: Float32Array): Promise<readonly number[]> {

@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
-import {
-  escapeHtml,
-  escapeMarkdown,
-  oneLine,
-} from '../../../../../main/engine/exporters/tfjs/class-texts.ts';
-import { buildMetadata } from '../../../../../main/engine/exporters/tfjs/metadata.ts';
-import { buildImageScript } from '../../../../../main/engine/exporters/tfjs/image-script.ts';
-import { buildReadme } from '../../../../../main/engine/exporters/tfjs/readme.ts';
-import {
-  assertInlineable,
-  fillTemplate,
-  jsonForPage,
-} from '../../../../../main/engine/exporters/tfjs/templates.ts';
-import { exportContext } from '../../../../support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '../../../../support/seeded-models.ts';
+import { escapeHtml, escapeMarkdown, oneLine } from '#engine/exporters/tfjs/class-texts.ts';
+import { buildMetadata } from '#engine/exporters/tfjs/metadata.ts';
+import { buildImageScript } from '#engine/exporters/tfjs/image-script.ts';
+import { buildReadme } from '#engine/exporters/tfjs/readme.ts';
+import { assertInlineable, fillTemplate, jsonForPage } from '#engine/exporters/tfjs/templates.ts';
+import { exportContext } from '#test/support/export-fixtures.ts';
+import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
 
 test('metadata has every field that Teachable Machine’s library reads, labels in the order of the outputs', () => {
   expect(buildMetadata(seededModel(), exportContext)).toEqual({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CheckpointWriter } from '../../../../../main/engine/training/checkpoint/checkpoint-writer.ts';
-import { startPosition } from '../../../../../main/engine/training/trainer.ts';
-import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
-import { temporaryFolder } from '../../../../support/engine-environment.ts';
+import { CheckpointWriter } from '#engine/training/checkpoint/checkpoint-writer.ts';
+import { startPosition } from '#engine/training/trainer.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const owner = {
   runId: 'run',

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Checkpoint } from '../../../../../main/engine/training/checkpoint/checkpoint.ts';
+import type { Checkpoint } from '#engine/training/checkpoint/checkpoint.ts';
 import {
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
-} from '../../../../../main/engine/training/checkpoint/checkpoint-file.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../../../main/engine/training/checkpoint/format.ts';
-import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
-import { temporaryFolder } from '../../../../support/engine-environment.ts';
+} from '#engine/training/checkpoint/checkpoint-file.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '#engine/training/checkpoint/format.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({
   type: 'float32',

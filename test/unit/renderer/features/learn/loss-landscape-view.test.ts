@@ -1,8 +1,8 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { descend } from '../../../../../shared/domain/learn/descent.ts';
-import { descentPlane } from '../../../../../shared/domain/learn/descent-plane.ts';
-import { surfacePoints } from '../../../../../shared/domain/learn/surface.ts';
+import { descend } from '#shared/domain/learn/descent.ts';
+import { descentPlane } from '#shared/domain/learn/descent-plane.ts';
+import { surfacePoints } from '#shared/domain/learn/surface.ts';
 import './without-layout.ts';
 import LandscapeHost from './LandscapeHost.svelte';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { measuredCeilings } from '../../../../../renderer/features/learn/measured-ceilings.ts';
-import { recommendationReport } from '../../../../support/window-harness/sample-engine.ts';
-import type { Recommendation } from '../../../../../shared/domain/batch-size/recommendation.ts';
+import { measuredCeilings } from '#renderer/features/learn/measured-ceilings.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 
 const sample = recommendationReport(305, 20);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { epochEnds, placeOnPath } from '../../../../../renderer/features/learn/place-on-path.ts';
+import { epochEnds, placeOnPath } from '#renderer/features/learn/place-on-path.ts';
 
 const path = [
   { step: 0, epoch: 0, column: 0, row: 0, loss: 1 },

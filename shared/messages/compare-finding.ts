@@ -19,7 +19,7 @@ export function compareFinding(finding: ComparisonFinding, format: Format): stri
     case 'single':
       return `Only **${rowName(finding.row, format)}** is done, with ${format.percent(finding.best)} at best, so there is nothing to compare it with yet.`;
     case 'compared': {
-      const clauses = [timeClause(finding, format), updatesClause(finding, format)];
+      const clauses = [timeClause(finding, format), stepsClause(finding, format)];
       const sentence = [...clauses, differenceClause(finding, format)].filter((clause) => clause !== '');
       return `${sentence.join('; ')}.`;
     }
@@ -43,14 +43,14 @@ function timeClause({ time, accuracy, seedCount }: Compared, format: Format): st
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }
 
-function updatesClause({ steps, time }: Compared, format: Format): string {
+function stepsClause({ steps, time }: Compared, format: Format): string {
   if (steps === null) return '';
   const amount = format.number(Math.round(steps.amount));
   const name = rowName(steps.row, format);
   const isFirst = time !== null && rowName(time.row, format) === name;
   // Where the sentence before ends with another size, “it” would be that one.
   const isMeant = time?.next == null || !isMoment(time);
-  return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest updates (${amount})`;
+  return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest steps (${amount})`;
 }
 
 function differenceClause({ best, validationImages }: Compared, format: Format): string {

@@ -48,7 +48,7 @@ const keskar = arxiv(
 );
 const hoffer = arxiv(
   '1705.08741',
-  'Hoffer and others 2017: that gap comes from making few updates, not from the batch size as such.',
+  'Hoffer and others 2017: that gap comes from making few steps, not from the batch size as such.',
 );
 const shallue: LearnSource = {
   text: 'Shallue and others 2019, over 35 workloads: no evidence that larger batches do worse on new data; differences come from tuning and from how much training is allowed.',
@@ -90,9 +90,8 @@ const efficientNet = arxiv(
 export function learnTexts(format: Format) {
   const { number, significant, percent } = format;
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
-  const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
-  const epochs = (count: number): string => format.plural(count, { one: '# epoch', other: '# epochs' });
   const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
+  const epochs = (count: number): string => format.plural(count, { one: '# epoch', other: '# epochs' });
   const passes = (count: number): string => format.plural(count, { one: '# pass', other: '# passes' });
   const three = (value: number): string => value.toFixed(3);
   const exactTimes = (value: number): string =>
@@ -174,10 +173,10 @@ export function learnTexts(format: Format) {
         hint: 'Every image once, cut into steps',
         paragraphs: [
           'An [[epoch|epoch]] is over when every training image has been seen once. One is rarely enough, because each step is small. How many are needed is hard to say beforehand: for small image classifiers often 5 to 40, and an epoch can take seconds or hours.',
-          'Its virtue is that it measures training independently of the batch size. Its trap is the same: equal epochs are equal images, but not equal updates.',
+          'Its virtue is that it measures training independently of the batch size. Its trap is the same: equal epochs are equal images, but not equal steps.',
         ],
         tryThis:
-          'Move the batch size from 1 to all images and watch the number of updates in the same epochs. Then find a batch size that divides the images evenly, so that the last step is full.',
+          'Move the batch size from 1 to all images and watch the number of steps in the same epochs. Then find a batch size that divides the images evenly, so that the last step is full.',
         questions: [
           {
             question:
@@ -185,12 +184,12 @@ export function learnTexts(format: Format) {
             answer: `2,000 ÷ 32 = 62.5, so ${steps(usual.stepsPerEpoch)}: ${number(usual.fullSteps)} full ones and a last one with the ${number(usual.lastBatchSize)} that are left.`,
           },
           {
-            question: 'How many updates does full batch make in 20 epochs?',
+            question: 'How many steps does full batch make in 20 epochs?',
             answer: `${number(planSteps(2000, 'full', 20).totalSteps)}: one an epoch, however many images there are.`,
           },
           {
-            question: 'Why are equal epochs not equal updates?',
-            answer: `An epoch fixes how many images are seen; the batch size decides how many updates they are cut into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.totalSteps)} updates, batch size 1 makes ${number(planSteps(2000, 1, 20).totalSteps)}, full batch 20.`,
+            question: 'Why are equal epochs not equal steps?',
+            answer: `An epoch fixes how many images are seen; the batch size decides how many steps they are cut into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.totalSteps)} steps, batch size 1 makes ${number(planSteps(2000, 1, 20).totalSteps)}, full batch 20.`,
           },
         ],
         sources: [playbook],
@@ -216,7 +215,7 @@ export function learnTexts(format: Format) {
           'The order of the images is chance, and the [[seed|seed]] decides it: another seed, another path, except for full batch, where the order does not matter. A [[schedule|schedule]] that lets the learning rate fall lets the noisy paths come to rest.',
         ],
         tryThis:
-          'Compare at equal epochs: small batches get far because they make many updates. Then at equal updates: now full batch is steadiest, but it has seen sixty times as many images as the single ones. Raise the learning rate until only full batch still goes straight.',
+          'Compare at equal epochs: small batches get far because they make many steps. Then at equal steps: now full batch is steadiest, but it has seen sixty times as many images as the single ones. Raise the learning rate until only full batch still goes straight.',
         questions: [
           {
             question: 'Why is the path of stochastic descent noisy?',
@@ -230,8 +229,8 @@ export function learnTexts(format: Format) {
         title: 'The noise, and which size is best',
         hint: 'What a larger batch buys, and from where it buys little',
         paragraphs: [
-          'A batch is a sample: averaging more images makes the gradient less noisy, but only so much is worth it. The noise scale is the batch size at which noise and signal are equal. Far below it, twice the batch needs half the updates, so the images seen stay the same. Far above it, twice the batch needs as many updates as before, and twice the images.',
-          'Whether noise also helps to find solutions that do better on new images is discussed and not settled. Some found that small batches did better, others that the difference goes away with enough updates and a well chosen learning rate.',
+          'A batch is a sample: averaging more images makes the gradient less noisy, but only so much is worth it. The noise scale is the batch size at which noise and signal are equal. Far below it, twice the batch needs half the steps, so the images seen stay the same. Far above it, twice the batch needs as many steps as before, and twice the images.',
+          'Whether noise also helps to find solutions that do better on new images is discussed and not settled. Some found that small batches did better, others that the difference goes away with enough steps and a well chosen learning rate.',
         ],
         tryThis:
           'Set the batch size to the noise scale: both costs are twice their least. Then go far to the right and look at which of the two still changes.',
@@ -248,7 +247,7 @@ export function learnTexts(format: Format) {
         title: 'Powers of two and the three ceilings',
         hint: 'What bounds the batch size from above, and whether 33 is worse than 32',
         paragraphs: [
-          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more images a step are no faster. **Diminishing returns**: above the noise scale a larger batch needs hardly fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between the throughput knee and diminishing returns; where that is above memory, the batch is made of several passes.',
+          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more images a step are no faster. **Diminishing returns**: above the noise scale a larger batch needs hardly fewer steps. The lowest of the three holds it down. The time to the same quality is shortest between the throughput knee and diminishing returns; where that is above memory, the batch is made of several passes.',
           'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, once for each size, the neighbours of a power of two were as fast within one and a half per cent.',
         ],
         tryThis:
@@ -257,7 +256,7 @@ export function learnTexts(format: Format) {
           {
             question: 'Which three things bound the batch size from above?',
             answer:
-              'What fits into memory (accumulation lifts this one), where more images a step stop being faster, and where a less noisy gradient hardly saves updates any more.',
+              'What fits into memory (accumulation lifts this one), where more images a step stop being faster, and where a less noisy gradient hardly saves steps any more.',
           },
           {
             question: 'Is 33 worse than 32 here?',
@@ -304,7 +303,7 @@ export function learnTexts(format: Format) {
           'The path is where the run was. How much of the way the two directions hold is said beside them: what they leave out is not on the map.',
         ],
         tryThis:
-          'Train twice with very different batch sizes and compare the two paths: how straight they are, and how many updates they are made of.',
+          'Train twice with very different batch sizes and compare the two paths: how straight they are, and how many steps they are made of.',
         questions: [],
         sources: [
           arxiv(
@@ -429,7 +428,7 @@ export function learnTexts(format: Format) {
         `Distance to the minimum: ${ends
           .map(
             ({ name, distance, steps: made }) =>
-              `${name} **${distance < 1000 ? distance.toFixed(2) : 'far away'}** after ${updates(made)}`,
+              `${name} **${distance < 1000 ? distance.toFixed(2) : 'far away'}** after ${steps(made)}`,
           )
           .join(', ')}.`,
       image:
@@ -443,9 +442,9 @@ export function learnTexts(format: Format) {
       times: (value: number) => `${significant(value)} ×`,
       axis: 'batch size',
       said: (batchSize: number, noiseScale: number, updatesTimes: number, imagesTimes: number) =>
-        `With a noise scale of ${images(noiseScale)}, batches of ${number(batchSize)} need **${exactTimes(updatesTimes)}** the fewest possible updates and **${exactTimes(imagesTimes)}** the fewest possible images. ${batchSize <= noiseScale / 4 ? 'A larger batch would save updates at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save images at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
+        `With a noise scale of ${images(noiseScale)}, batches of ${number(batchSize)} need **${exactTimes(updatesTimes)}** the fewest possible steps and **${exactTimes(imagesTimes)}** the fewest possible images. ${batchSize <= noiseScale / 4 ? 'A larger batch would save steps at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save images at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
       image: (batchSize: number, noiseScale: number) =>
-        `Two curves over the batch size, both logarithmic: updates fall and level off, images stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
+        `Two curves over the batch size, both logarithmic: steps fall and level off, images stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
       own: (noiseScale: number) => `Measured on your images: ${images(noiseScale)}.`,
       measured: (start: number, near: number) =>
         `On the surface of “Three descents” it can be computed exactly: ${significant(start)} images at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all images agree on the way.`,

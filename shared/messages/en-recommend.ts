@@ -93,8 +93,8 @@ export function recommendMessages(format: Format) {
       const { noiseScale, band, method } = gradientNoise;
       if (noiseScale === null || band === null) return 'more always helps here';
       const how = method === 'exact' ? 'exact, from single images' : 'estimated from two batch sizes';
-      const updates = gradientNoise.measurements.at(-1)?.step ?? 0;
-      return `little better from ${whole(Math.max(1, noiseScale))} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(updates, { one: '# update', other: '# updates' })} of training; ${how})`;
+      const steps = gradientNoise.measurements.at(-1)?.step ?? 0;
+      return `little better from ${whole(Math.max(1, noiseScale))} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(steps, { one: '# step', other: '# steps' })} of training; ${how})`;
     },
     powers: (sizes: readonly number[], { verdict, speedRatio, interval }: PowersVerdict) => {
       const said = { faster: 'are faster', same: 'are no faster', slower: 'are slower' }[verdict];

@@ -30,7 +30,7 @@ export function english(locale = 'en-US') {
   const { number, percent, duration, bytes } = format;
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
   const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
-  const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
+  const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
   /** A time to come, which is never more exact than this. */
   const about = (seconds: number): string =>
     seconds < 1 ? 'under 1 s' : `about ${format.roughDuration(seconds)}`;
@@ -406,8 +406,8 @@ export function english(locale = 'en-US') {
       fewSteps(plan: StepPlan, { epochs, learningRate }: StepsRemedy) {
         const said =
           plan.stepsPerEpoch === 1
-            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.totalSteps)}`
-            : `Only ${updates(plan.totalSteps)}`;
+            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${steps(plan.totalSteps)}`
+            : `Only ${steps(plan.totalSteps)}`;
         const rate =
           learningRate === null
             ? ''
@@ -529,7 +529,7 @@ export function english(locale = 'en-US') {
       suggestion: 'Worth trying',
       suggest: {
         'smaller-batch': (figure: number, size: number) =>
-          `Batches of ${number(size)}: this run made only ${updates(figure)}.`,
+          `Batches of ${number(size)}: this run made only ${steps(figure)}.`,
         'more-epochs': (before: number, after: number, epochs: number) =>
           `${number(epochs)} epochs: the validation loss was still falling at the end, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
         overfitting: (train: number, validation: number, augment: 'light' | 'strong' | null) =>
@@ -740,10 +740,10 @@ export function english(locale = 'en-US') {
       fewSteps(plans: readonly StepPlan[], epochs: number) {
         const named = plans.map((plan) => {
           const { batchSize, stepsPerEpoch } = plan;
-          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${updates(plan.totalSteps)}`;
+          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${steps(plan.totalSteps)}`;
         });
         const first = format.list(named);
-        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of updates than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
+        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of steps than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
       },
       trainWith: (row: Parameters<typeof rowName>[0]) => `Train with ${rowName(row, format)}`,
       timeWithFeatures: (features: number, training: number) =>

@@ -16,7 +16,7 @@ test('two batch sizes are compared, the finding is read, and table and image are
   await place(page, 'Compare').click();
   await choose(page, ['Batches of 4', 'Batches of 16']);
   await expect(page.getByText('2 sizes × 1 seed = 2 runs of 10 epochs')).toBeVisible();
-  await expect(page.getByText('Batch 16 makes 20 updates: too few to learn well')).toBeVisible();
+  await expect(page.getByText('Batch 16 makes 20 steps: too few to learn well')).toBeVisible();
   await expectNoFindings(page);
 
   await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
@@ -25,7 +25,7 @@ test('two batch sizes are compared, the finding is read, and table and image are
   await expect(finding).toContainText('noise');
   await expect(page.getByRole('row')).toHaveCount(3);
   await expect(
-    page.getByRole('img', { name: /^Validation accuracy by updates\. At the end: batch 4/ }),
+    page.getByRole('img', { name: /^Validation accuracy by steps\. At the end: batch 4/ }),
   ).toBeVisible();
   await page.getByRole('radio', { name: 'Seconds' }).check({ force: true });
   await expect(page.getByRole('img', { name: /^Validation accuracy by seconds/ })).toBeVisible();

@@ -19,15 +19,15 @@ test('from a term one gets to its page, which counts with one’s own images', a
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Epoch' })).toBeVisible();
   await expect(main.getByText('Your own 24 images: shapes.')).toBeVisible();
-  await expect(main.getByText('24 images ÷ 24 = 1 step an epoch × 20 epochs = 20 updates.')).toBeVisible();
+  await expect(main.getByText('24 images ÷ 24 = 1 step an epoch × 20 epochs = 20 steps.')).toBeVisible();
   const field = main.getByRole('textbox', { name: 'Batch size' });
   await field.fill('7');
   await field.press('Enter');
   await expect(
-    main.getByText('24 images ÷ 7 = 4 steps an epoch (3 full, one of 3) × 20 epochs = 80 updates.'),
+    main.getByText('24 images ÷ 7 = 4 steps an epoch (3 full, one of 3) × 20 epochs = 80 steps.'),
   ).toBeVisible();
   await main.getByRole('slider', { name: 'Batch size' }).press('Home');
-  await expect(main.getByText('× 20 epochs = 480 updates.')).toBeVisible();
+  await expect(main.getByText('× 20 epochs = 480 steps.')).toBeVisible();
   await main.getByRole('button', { name: 'Back to Train' }).click();
   await expect(main.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible();
   await expect(main).toBeFocused();

@@ -39,7 +39,7 @@ function runBody({ position, runId, batchSize, isFullBatch, config, state, ...ru
     state,
     failure: run.failure,
     epochs: last?.epoch ?? 0,
-    updates: last?.step ?? 0,
+    step: last?.step ?? 0,
     seconds: last?.seconds ?? 0,
     bestAccuracy: run.epochs.length === 0 ? null : bestAccuracy(run.epochs),
     peakMemoryBytes: run.peakMemoryBytes,

@@ -32,5 +32,5 @@ function runLine(run: ComparisonRun): string {
   const last = run.epochs.at(-1);
   if (run.state === 'failed') return `${name}: failed. ${run.failure?.message ?? ''}`;
   if (last === undefined) return `${name}: no epoch`;
-  return `${name}: ${format.percent(bestAccuracy(run.epochs))} at best, ${count(last.step, 'update')}, ${format.duration(last.seconds, true)}`;
+  return `${name}: ${format.percent(bestAccuracy(run.epochs))} at best, ${count(last.step, 'step')}, ${format.duration(last.seconds, true)}`;
 }

@@ -68,7 +68,7 @@ export function resultSentences(result: RunResult): readonly string[] {
     `${percent(score.accuracy)} of ${count(score.total, `${result.headline} image`)} right, ${note}`,
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
-    `${bestWords(result)}; ${count(result.steps, 'update')}; ` +
+    `${bestWords(result)}; ${count(result.steps, 'step')}; ` +
       `learning rate ${significant(result.learningRate)}; ` +
       `${preparing}${seconds(result.seconds.training)} to train`,
     ...accumulationSentences(result.accumulation ?? null),

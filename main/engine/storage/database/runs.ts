@@ -80,7 +80,7 @@ export class RunTable {
 
   addEpoch(runId: string, metrics: EpochMetrics): void {
     this.#connection.run(
-      `INSERT OR REPLACE INTO epochs (run_id, epoch, updates, images_seen, train_loss, train_accuracy,
+      `INSERT OR REPLACE INTO epochs (run_id, epoch, step, images_seen, train_loss, train_accuracy,
          validation_loss, validation_accuracy, images_per_second, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       runId,
       metrics.epoch,

@@ -40,7 +40,7 @@ describe('the recommendation', () => {
     expect(secondsAt(64)).toBeCloseTo(178.0625 / 160.125, 6);
     expect(found.curve.find(({ batchSize }) => batchSize === 32)).toEqual({
       batchSize: 32,
-      updates: 1,
+      steps: 1,
       seconds: 1,
     });
   });

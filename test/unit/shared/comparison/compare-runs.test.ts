@@ -8,8 +8,8 @@ describe('time to an accuracy', () => {
   const epochs = epochsOf(0.5, 0.7, 0.6, 0.9);
 
   test('is that of the first epoch that reaches it, at later falls too', () => {
-    expect(timeToAccuracy(epochs, 0.65)).toEqual({ epochs: 2, updates: 20, seconds: 1 });
-    expect(timeToAccuracy(epochs, 0.9)).toEqual({ epochs: 4, updates: 40, seconds: 2 });
+    expect(timeToAccuracy(epochs, 0.65)).toEqual({ epochs: 2, steps: 20, seconds: 1 });
+    expect(timeToAccuracy(epochs, 0.9)).toEqual({ epochs: 4, steps: 40, seconds: 2 });
   });
 
   test('is null where no epoch reaches it', () => {
@@ -47,7 +47,7 @@ describe('a row', () => {
     expect(row?.best?.mean).toBeCloseTo(0.85, 12);
     expect(row?.best?.deviation).toBeCloseTo(0.0707107, 6);
     // Reached after epoch 1 and epoch 2: 1.5 epochs, 15 updates, 0.75 s in the mean.
-    expect(row?.effort).toEqual({ epochs: 1.5, updates: 15, seconds: 0.75 });
+    expect(row?.effort).toEqual({ epochs: 1.5, steps: 15, seconds: 0.75 });
     expect(row).toMatchObject({ finished: 2, failed: 0, planned: 2, reached: 2, peakMemoryBytes: 500 });
   });
 

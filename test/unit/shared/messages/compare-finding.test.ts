@@ -65,7 +65,7 @@ test('names the size again after a sentence about another one', () => {
 });
 
 test('says when nobody reached the accuracy', () => {
-  const nobody = { ...found, time: null, updates: null };
+  const nobody = { ...found, time: null, steps: null };
   expect(plain(nobody)).toMatch(/^No size reached 94\.1 %; the best/);
   expect(plain({ ...nobody, seedCount: 3 })).toMatch(/^No size reached 94\.1 % with every seed; the best/);
 });

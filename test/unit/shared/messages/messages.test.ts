@@ -27,13 +27,13 @@ describe('too few updates', () => {
 
   test('are named with the epochs and the learning rate that go as far', () => {
     expect(plain(messages.train.fewSteps(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
-      'Full batch × 10 epochs = only 10 updates: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
+      'Full batch × 10 epochs = only 10 steps: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
     );
   });
 
   test('are named with the epochs alone where no rate makes up for them', () => {
     expect(plain(messages.train.fewSteps(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
-      'Only 2 updates: too few to learn well. 15 epochs would do.',
+      'Only 2 steps: too few to learn well. 15 epochs would do.',
     );
   });
 });
@@ -41,7 +41,7 @@ describe('too few updates', () => {
 describe('the arithmetic of a plan', () => {
   test('is the sentence of the specification', () => {
     expect(plain(messages.train.arithmetic(planSteps(1470, 32, 20), cost(32)))).toBe(
-      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 updates, about 40 s and 1.2 GB of memory.',
+      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 steps, about 40 s and 1.2 GB of memory.',
     );
   });
 
@@ -53,19 +53,19 @@ describe('the arithmetic of a plan', () => {
 
   test('says that all steps are full where the batch divides evenly', () => {
     expect(plain(messages.train.arithmetic(planSteps(128, 32, 1), null))).toBe(
-      '128 images ÷ 32 = 4 steps an epoch (all full) × 1 epoch = 4 updates.',
+      '128 images ÷ 32 = 4 steps an epoch (all full) × 1 epoch = 4 steps.',
     );
   });
 
   test('of single images says nothing of full steps', () => {
     expect(plain(messages.train.arithmetic(planSteps(128, 1, 1), null))).toBe(
-      '128 images ÷ 1 = 128 steps an epoch × 1 epoch = 128 updates.',
+      '128 images ÷ 1 = 128 steps an epoch × 1 epoch = 128 steps.',
     );
   });
 
   test('has one step and no split for full batch', () => {
     expect(plain(messages.train.arithmetic(planSteps(2000, 'full', 1), null))).toBe(
-      '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 update.',
+      '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 step.',
     );
   });
 });

@@ -42,7 +42,7 @@ export default defineMigration({
     CREATE TABLE epochs (
       run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
       epoch INTEGER NOT NULL,
-      updates INTEGER NOT NULL,
+      step INTEGER NOT NULL,
       images_seen INTEGER NOT NULL,
       train_loss REAL,
       train_accuracy REAL,

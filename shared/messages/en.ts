@@ -387,7 +387,7 @@ export function english(locale = 'en-US') {
             : `, ${about(cost.secondsForTraining)} and ${format.bytes(cost.memoryBytes)} of memory`;
         return (
           `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
-          ` × ${total} = **${number(plan.totalSteps)}** ${plan.totalSteps === 1 ? 'update' : 'steps'}${needed}.${passesOf(plan, cost)}`
+          ` × ${total} = **${number(plan.totalSteps)}** ${plan.totalSteps === 1 ? 'step' : 'steps'}${needed}.${passesOf(plan, cost)}`
         );
       },
       oneEpoch: 'One epoch',
@@ -735,7 +735,7 @@ export function english(locale = 'en-US') {
       arithmetic: (sizes: number, seedCount: number, runCount: number, epochs: number, updateCount: number) =>
         `**${number(sizes)}** ${sizes === 1 ? 'size' : 'sizes'} × **${number(seedCount)}** ${seedCount === 1 ? 'seed' : 'seeds'} = ` +
         `${format.plural(runCount, { one: '**#** run', other: '**#** runs' })} of ${format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' })}, ` +
-        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'steps'} in all.`,
+        `**${number(updateCount)}** ${updateCount === 1 ? 'step' : 'steps'} in all.`,
       tooFew: 'Choose at least two sizes.',
       fewSteps(plans: readonly StepPlan[], epochs: number) {
         const named = plans.map((plan) => {

@@ -255,7 +255,7 @@ function headlineAccuracy(result: RunResult | null): number | null {
 function toMetrics(row: Row): EpochMetrics {
   return {
     epoch: Number(row['epoch']),
-    step: Number(row['steps']),
+    step: Number(row['step']),
     imagesSeen: Number(row['images_seen']),
     trainLoss: real(row, 'train_loss'),
     trainAccuracy: real(row, 'train_accuracy'),

@@ -143,7 +143,7 @@ test('a value may begin with a dash where it is written with an equals sign', ()
 describe('compare', () => {
   test('lists become numbers, and one seed and rate hold where no list is given', () => {
     const command = parseCommand(
-      'comparison pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
+      'compare pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
     );
     const { batchSize, ...base } = defaultRunConfig;
     expect(command).toMatchObject({
@@ -164,7 +164,7 @@ describe('compare', () => {
 
   test('every list and switch lands in the comparison', () => {
     const argv =
-      'comparison a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
+      'compare a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
     expect(parseCommand(argv.split(' '))).toMatchObject({
       accuracy: 0.9,
       csvFile: 't.csv',

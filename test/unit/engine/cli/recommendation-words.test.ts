@@ -10,7 +10,7 @@ test('the recommendation comes first, with what decided it and what its neighbou
   expect(first).toContain(` ${recommendation.batchSize / 2} takes `);
   expect(first).toContain('Automatic learning rate: 0.0014.');
   expect(rest).toContain(
-    'Diminishing returns: little better from 55 (20 to 140 over 80 updates of training; exact, from single images).',
+    'Diminishing returns: little better from 55 (20 to 140 over 80 steps of training; exact, from single images).',
   );
   expect(rest).toContain('Memory: all 245 fit at a time into 8 GB, what may be taken now.');
   // The middle of 0.96, 0.97, 0.99, 1.01, 1.02 and 1.06; six rounds leave no narrower interval than their range.

@@ -43,5 +43,5 @@ test('the time to prepare images is left out where none were prepared', () => {
   expect(resultSentences(result).join(' ')).toContain('13 s to prepare images, 2.1 s to train');
   const seconds = { ...result.seconds, features: 0 };
   const last = resultSentences({ ...result, seconds }).at(-1);
-  expect(last).toBe('best epoch 9 of 10; 100 updates; learning rate 0.001; 2.1 s to train');
+  expect(last).toBe('best epoch 9 of 10; 100 steps; learning rate 0.001; 2.1 s to train');
 });

@@ -22,7 +22,7 @@ const cost = (microBatchSize: number): PlanPreview => ({
   microBatchSize,
 });
 
-describe('too few updates', () => {
+describe('too few steps', () => {
   const full = planSteps(245, 'full', 10);
 
   test('are named with the epochs and the learning rate that go as far', () => {

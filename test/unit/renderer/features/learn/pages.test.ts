@@ -157,7 +157,7 @@ test('at equal updates the images seen differ', async () => {
 test('at the noise scale both costs are twice their least', async () => {
   show('noise');
   await slide('Batch size', 7);
-  expect(said()).toContain('batches of 128 need 2.00 times the fewest possible updates and 2.00 times');
+  expect(said()).toContain('batches of 128 need 2.00 times the fewest possible steps and 2.00 times');
 });
 
 test('the neighbours of a batch size are counted by the same arithmetic', () => {

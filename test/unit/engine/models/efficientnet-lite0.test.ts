@@ -7,7 +7,7 @@ import model from '../../../../main/engine/models/efficientnet-lite0.ts';
 import { engineNames, startEngines } from '../../../support/engines.ts';
 
 const repository = path.join(import.meta.dirname, '../../../..');
-const goldenFolder = path.join(repository, '../shared/base-models/efficientnet-lite0');
+const goldenFolder = path.join(repository, 'test/fixtures/efficientnet-lite0');
 
 interface Golden {
   readonly image: string;

@@ -47,7 +47,7 @@ const works: readonly LimitWork[] = [
 const facts: Fact[] = [];
 for (const work of works) facts.push(...(await factsOf(work)));
 reportAndExit(
-  facts.length === 0 ? { ...empty, title: `${empty.title}: set BATCHWISE_PICTURES` } : { ...empty, facts },
+  facts.length === 0 ? { ...empty, title: `${empty.title}: set BATCHWISE_IMAGES` } : { ...empty, facts },
 );
 
 async function factsOf({ name, config, dataset, pictures, allowedBytes }: LimitWork): Promise<Fact[]> {

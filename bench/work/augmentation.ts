@@ -7,7 +7,7 @@ import { WaitingTraining } from './waiting-training.ts';
 
 export interface AugmentedWork {
   readonly label: string;
-  /** Folder or archive below `BATCHWISE_PICTURES`. */
+  /** Folder or archive below `BATCHWISE_IMAGES`. */
   readonly pictures: string;
   readonly config: Partial<RunConfig>;
   readonly augmentations: readonly ('none' | 'light' | 'strong')[];

@@ -23,7 +23,7 @@ import { updatesPicture } from './updates-picture.ts';
 export interface BatchSizeWork extends Pick<CurveRequest, 'measure' | 'target' | 'limits'> {
   /** Of files and in titles. */
   readonly name: string;
-  /** Undefined where `BATCHWISE_PICTURES` is not set. */
+  /** Undefined where `BATCHWISE_IMAGES` is not set. */
   readonly dataset: Dataset | undefined;
   readonly config: RunConfig;
   /** Seconds that measuring may take. */
@@ -40,7 +40,7 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     ...{ title, unit: '', contenders: [], rows: [], comparisons: [], facts: [], software: {} },
   };
   if (dataset === undefined) {
-    reportAndExit({ ...empty, title: `${title}: set BATCHWISE_PICTURES` });
+    reportAndExit({ ...empty, title: `${title}: set BATCHWISE_IMAGES` });
     return;
   }
   const { engine } = startTensorflow();

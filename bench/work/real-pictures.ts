@@ -18,13 +18,13 @@ export const benchEnvironment: EngineEnvironment = {
   appVersion: '0.0.0-bench',
 };
 
-/** @returns undefined where `BATCHWISE_PICTURES` is not set */
+/** @returns undefined where `BATCHWISE_IMAGES` is not set */
 export function picturesFolder(): string | undefined {
-  return process.env['BATCHWISE_PICTURES'];
+  return process.env['BATCHWISE_IMAGES'];
 }
 
 /**
- * Opens a folder or archive below the one that `BATCHWISE_PICTURES` names.
+ * Opens a folder or archive below the one that `BATCHWISE_IMAGES` names.
  * @returns undefined where the variable is not set
  */
 export async function realPictures(name: string, validation?: string): Promise<Dataset | undefined> {

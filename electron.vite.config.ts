@@ -7,11 +7,11 @@ const largePackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@ten
 /** Every process and worker is an entry of its own: its file name is stable, so no code has to guess a chunk's name. */
 const mainEntries = {
   index: 'main/app/index.ts',
-  engine: 'main/engine/index.ts',
+  engine: 'main/engine/process/engine.ts',
   cli: 'main/engine/cli/index.ts',
-  'decode-worker': 'main/engine/dataset/decode-worker.ts',
-  'memory-trial': 'main/engine/memory-trial.ts',
-  'placement-trial': 'main/engine/placement-trial.ts',
+  'decode-worker': 'main/engine/process/decode-worker.ts',
+  'memory-probe': 'main/engine/process/memory-probe.ts',
+  'placement-probe': 'main/engine/process/placement-probe.ts',
 };
 
 export default defineConfig({

@@ -26,7 +26,7 @@ export default defineConfig({
       dependencies: ['images-export'],
       metadata: real,
     },
-    // Pictures to be looked at, no tests: run by name only.
+    // Images to be looked at, no tests: run by name only.
     { name: 'screenshots', testDir: 'test/support/screenshots', testMatch: '*.screens.ts' },
   ],
 });

@@ -3,7 +3,7 @@ import { reportAugmentation } from './work/augmentation.ts';
 
 await reportAugmentation({
   label: 'fine-tuning all, 224 px',
-  pictures: 'ants-and-bees/train',
+  images: 'ants-and-bees/train',
   config: { fineTune: 'all', batchSize: 8 },
   augmentations: ['none', 'light'],
   turns: { rounds: 3, seconds: 6 },

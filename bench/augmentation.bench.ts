@@ -3,7 +3,7 @@ import { reportAugmentation } from './work/augmentation.ts';
 
 await reportAugmentation({
   label: 'small network, 28 px',
-  pictures: 'fashion-mnist.zip',
+  images: 'fashion-mnist.zip',
   config: { modelId: 'small-cnn' },
   augmentations: ['none', 'light', 'strong'],
   turns: { rounds: 5, seconds: 2 },

@@ -1,11 +1,11 @@
-// The recommended batch size against every other, to the same accuracy: 800 small colour pictures.
-import { defaultRunConfig } from '../shared/contract/run-config.ts';
+// The recommended batch size against every other, to the same accuracy: 800 small colour images.
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
-import { realPictures } from './work/real-pictures.ts';
+import { realImages } from './work/real-images.ts';
 
 await reportBatchSizes({
   name: 'cifar-10-sample',
-  dataset: await realPictures('cifar-10-sample'),
+  dataset: await realImages('cifar-10-sample'),
   config: { ...defaultRunConfig, modelId: 'small-cnn' },
   measure: 'accuracy',
   target: 0.36,

@@ -1,10 +1,10 @@
-// The recommended batch size against every other, to the same accuracy: 6,000 small grey pictures.
-import { defaultRunConfig } from '../shared/contract/run-config.ts';
+// The recommended batch size against every other, to the same accuracy: 6,000 small grey images.
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
-import { keepTrainingPictures, realPictures } from './work/real-pictures.ts';
+import { keepTrainingImages, realImages } from './work/real-images.ts';
 
-const dataset = await realPictures('fashion-mnist.zip');
-if (dataset !== undefined) keepTrainingPictures(dataset, 6000);
+const dataset = await realImages('fashion-mnist.zip');
+if (dataset !== undefined) keepTrainingImages(dataset, 6000);
 await reportBatchSizes({
   name: 'fashion-mnist',
   dataset,

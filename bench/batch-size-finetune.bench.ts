@@ -1,12 +1,12 @@
 // The recommended batch size against every other: fine-tuning all of the base model on 245 photos. It starts from a
 // trained head, whose accuracy no size betters, so sizes are compared by the training loss that all of them reach.
-import { defaultRunConfig } from '../shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
-import { realPictures } from './work/real-pictures.ts';
+import { realImages } from './work/real-images.ts';
 
 await reportBatchSizes({
   name: 'ants-and-bees-fine-tuning',
-  dataset: await realPictures('ants-and-bees/train', 'ants-and-bees/val'),
+  dataset: await realImages('ants-and-bees/train', 'ants-and-bees/val'),
   config: { ...defaultRunConfig, fineTune: 'all' },
   measure: 'trainLoss',
   target: -0.02,

@@ -1,29 +1,29 @@
-// Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the portable engine, and PyTorch.
-import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
-import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import { backendName } from '../main/engine/compute/tensorflow/load-runtime.ts';
-import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
+// Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the portable backend, and PyTorch.
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';
-import { drawnPictures } from './work/batches.ts';
+import { drawnImages } from './work/batches.ts';
 import { efficientnetFeatures, efficientnetInput } from './work/efficientnet.ts';
 import { PyTorch, pytorchNames } from './work/pytorch.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
-const wasm = await WasmEngine.create();
+const { backend, description } = startTensorflow();
+const wasm = await WasmBackend.create();
 const pytorch = await PyTorch.start();
 const program = await efficientnetFeatures();
-/** The portable engine is measured at this size alone: larger ones gain it nothing and take their time. */
+/** The portable backend is measured at this size alone: larger ones gain it nothing and take their time. */
 const portableSize = 8;
 
 const rows: WorkRow[] = [];
 for (const size of [8, 16, 32]) {
-  const compiled = await engine.prepare(program);
+  const compiled = await backend.prepare(program);
   const opByOp = new OpByOpProgram(backendName, program, () => undefined);
   const portable = size === portableSize ? await wasm.prepare(program) : undefined;
-  const examples = drawnPictures(size, efficientnetInput);
+  const examples = drawnImages(size, efficientnetInput);
   const contender = (name: string, prepared: PreparedProgram) =>
     inThisProcess(name, size, () => prepared.run('features', { examples }));
   const contenders = [
@@ -53,6 +53,6 @@ reportAndExit({
   software: {
     TensorFlow: description,
     PyTorch: pytorch.version,
-    'Portable engine': `${wasm.report.version}, ${wasm.report.threads} threads`,
+    'Portable backend': `${wasm.report.version}, ${wasm.report.threads} threads`,
   },
 });

@@ -1,16 +1,16 @@
 // What fine-tuning all of EfficientNet-Lite0 at batch 32 needs: this process's memory at its peak, and the graph's file.
-import { emitGraph } from '../main/engine/compute/tensorflow/graph.ts';
-import { loadTensorflow } from '../main/engine/compute/tensorflow/load-runtime.ts';
-import { record } from '../main/engine/compute/tensorflow/record.ts';
+import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
+import { loadTensorflow } from '#engine/compute/tensorflow/load-runtime.ts';
+import { record } from '#engine/compute/tensorflow/record.ts';
 import { required } from './report/required.ts';
 import { reportAndExit } from './report/result.ts';
 import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts';
 import { startTensorflow, tensorflowLocation } from './work/tensorflow.ts';
 
 const size = 32;
-const { engine, description } = startTensorflow();
+const { backend: tensorflow, description } = startTensorflow();
 const program = await efficientnetTraining();
-const prepared = await engine.prepare(program);
+const prepared = await tensorflow.prepare(program);
 const inputs = efficientnetBatch(size);
 for (let step = 0; step < 3; step++) await prepared.run('train', inputs);
 // Kilobytes on Linux and macOS. Read before the second recording, which has a peak of its own.

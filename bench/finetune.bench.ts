@@ -6,13 +6,13 @@ import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts'
 import { PyTorch, pytorchNames } from './work/pytorch.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const pytorch = await PyTorch.start();
 const program = await efficientnetTraining();
 
 const rows: WorkRow[] = [];
 for (const size of [8, 32]) {
-  const prepared = await engine.prepare(program);
+  const prepared = await backend.prepare(program);
   const inputs = efficientnetBatch(size);
   const contenders = [
     inThisProcess('compiled', size, () => prepared.run('train', inputs)),

@@ -1,14 +1,13 @@
-// Frame times of the real window while the engine works at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
+// Frame times of the real window while the backend works at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
 // Needs a built app and a display (xvfb-run -a where there is none). Prints one JSON line a run and the medians.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron } from '@playwright/test';
-import { cacheFolder } from '../scripts/setup/cache-folder.mjs';
-import { sandboxArguments } from '../scripts/run/sandbox.mjs';
-import { electronExecutable } from '../scripts/setup/electron-runtime.mjs';
-import { repositoryFolder } from '../scripts/setup/repository.mjs';
+import { sandboxArguments } from '../scripts/run/electron.mjs';
+import { electronExecutable } from '../scripts/setup/electron/runtime.mjs';
+import { cacheFolder, repositoryFolder } from '../scripts/setup/folders.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const runs = Number(process.argv[3] ?? 3);
@@ -42,7 +41,7 @@ async function measure() {
     const preparing = await frameTimes(page, seconds);
     await page.getByRole('button', { name: 'Stop and keep', disabled: false }).waitFor({ timeout: 300_000 });
     const training = await frameTimes(page, seconds);
-    return { windowMs, engineMb: await engineMegabytes(app), idle, preparing, training };
+    return { windowMs, backendMb: await backendMegabytes(app), idle, preparing, training };
   } finally {
     await app.evaluate(({ app: electron }) => electron.exit()).catch(() => undefined);
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
@@ -82,7 +81,7 @@ async function frameTimes(page, duration) {
 }
 
 /** Resident memory of the engine's process; on Linux with its peak. */
-async function engineMegabytes(app) {
+async function backendMegabytes(app) {
   const [pid] = await app.evaluate(({ app: electron }) =>
     electron.getAppMetrics().flatMap(({ name, pid: id }) => (name === 'Batchwise engine' ? [id] : [])),
   );

@@ -1,12 +1,12 @@
-// Training steps of the head on cached features: compiled, op by op on the same TensorFlow, and on the portable engine.
-import { headNetwork } from '../main/engine/compute/networks.ts';
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import { OpByOpProgram } from '../main/engine/compute/op-by-op-program.ts';
-import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import { backendName } from '../main/engine/compute/tensorflow/load-runtime.ts';
-import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
-import { linearHead } from '../main/engine/models/network/initial-weights.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+// Training steps of the head on cached features: compiled, op by op on the same TensorFlow, and on the portable backend.
+import { headNetwork } from '#engine/compute/networks.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { linearHead } from '#engine/models/network/initial-weights.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';
@@ -14,8 +14,8 @@ import { trainInputs } from './work/batches.ts';
 import { initialParameters } from './work/optimizer-values.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
-const wasm = await WasmEngine.create();
+const { backend, description } = startTensorflow();
+const wasm = await WasmBackend.create();
 const featureCount = 1280;
 const classCount = 10;
 const network = headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
@@ -26,7 +26,7 @@ for (const size of [1, 32, 256]) {
   const values = Float32Array.from({ length: size * featureCount }, (_, i) => ((i * 7919) % 100) / 100);
   const features = { type: 'float32', shape: [size, featureCount], values } as const;
   const inputs = trainInputs(features, classCount, 0.001);
-  const compiled = await engine.prepare(program);
+  const compiled = await backend.prepare(program);
   const opByOp = new OpByOpProgram(backendName, program, () => undefined);
   const portable = await wasm.prepare(program);
   const contender = (name: string, prepared: PreparedProgram) =>
@@ -50,6 +50,6 @@ reportAndExit({
   facts: [],
   software: {
     TensorFlow: description,
-    'Portable engine': `${wasm.report.version}, ${wasm.report.threads} threads`,
+    'Portable backend': `${wasm.report.version}, ${wasm.report.threads} threads`,
   },
 });

@@ -1,18 +1,18 @@
 // A whole run of ten epochs with validation at the largest pass that trials allowed: its peak against what was predicted.
 import path from 'node:path';
-import { defaultRunConfig, type RunConfig } from '../shared/contract/run-config.ts';
-import type { Dataset } from '../main/engine/dataset/dataset.ts';
-import { measureMemory } from '../main/engine/training/batch-size/measure-memory.ts';
-import { describeNetwork, resolveSettings } from '../main/engine/training/run-settings.ts';
-import { memoryAfterTrials, peakBytes, theoreticalMemory } from '../main/engine/training/training-memory.ts';
-import { trialNetwork } from '../main/engine/training/trial-network.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { measureMemory } from '#engine/batch-size/measure-memory.ts';
+import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
+import { memoryAfterTrials, peakBytes, theoreticalMemory } from '#engine/training/memory/training-memory.ts';
+import { trialNetwork } from '#engine/training/trial-network.ts';
 import { reportAndExit, type Fact, type WorkResult } from './report/result.ts';
-import { benchEnvironment, picturesFolder, realPictures } from './work/real-pictures.ts';
+import { benchEnvironment, imagesFolder, realImages } from './work/real-images.ts';
 import { runWithPeak } from './work/run-with-peak.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
 const epochs = 10;
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const empty: WorkResult = {
   ...{ title: 'Memory: a run at the limit that was found', unit: '', contenders: [], rows: [] },
   ...{ comparisons: [], facts: [], software: { TensorFlow: description } },
@@ -23,7 +23,7 @@ interface LimitWork {
   readonly config: RunConfig;
   readonly dataset: Dataset | undefined;
   /** For the command line. */
-  readonly pictures: readonly string[];
+  readonly images: readonly string[];
   readonly allowedBytes: number;
 }
 
@@ -31,15 +31,15 @@ const works: readonly LimitWork[] = [
   {
     name: 'small network, CIFAR-10 sample, 1.1 GB allowed',
     config: { ...defaultRunConfig, modelId: 'small-cnn' },
-    dataset: await realPictures('cifar-10-sample'),
-    pictures: ['cifar-10-sample'],
+    dataset: await realImages('cifar-10-sample'),
+    images: ['cifar-10-sample'],
     allowedBytes: 1.1e9,
   },
   {
     name: 'fine-tuning all, ants and bees, 3.5 GB allowed',
     config: { ...defaultRunConfig, fineTune: 'all' },
-    dataset: await realPictures('ants-and-bees/train', 'ants-and-bees/val'),
-    pictures: ['ants-and-bees/train', '--validation', 'ants-and-bees/val'],
+    dataset: await realImages('ants-and-bees/train', 'ants-and-bees/val'),
+    images: ['ants-and-bees/train', '--validation', 'ants-and-bees/val'],
     allowedBytes: 3.5e9,
   },
 ];
@@ -50,12 +50,12 @@ reportAndExit(
   facts.length === 0 ? { ...empty, title: `${empty.title}: set BATCHWISE_IMAGES` } : { ...empty, facts },
 );
 
-async function factsOf({ name, config, dataset, pictures, allowedBytes }: LimitWork): Promise<Fact[]> {
+async function factsOf({ name, config, dataset, images, allowedBytes }: LimitWork): Promise<Fact[]> {
   if (dataset === undefined) return [];
   const settings = resolveSettings(config);
   const { request, graph, input } = describeNetwork(settings, dataset);
   const trial = { environment: benchEnvironment, config, input, classCount: request.classCount };
-  const asked = { engine: engine.report, network: await trialNetwork(trial, settings), graph };
+  const asked = { backend: backend.report, network: await trialNetwork(trial, settings), graph };
   const ceiling = await measureMemory({
     ...{ ...asked, trial, allowedBytes, images: dataset.ids('train').length, hasTimeFor: () => true },
     signal: new AbortController().signal,
@@ -65,7 +65,7 @@ async function factsOf({ name, config, dataset, pictures, allowedBytes }: LimitW
   const run = await runWithPeak([
     ...[
       'train',
-      ...pictures.map((word) => (word.startsWith('--') ? word : path.join(picturesFolder() ?? '', word))),
+      ...images.map((word) => (word.startsWith('--') ? word : path.join(imagesFolder() ?? '', word))),
     ],
     ...['--model', config.modelId, '--fine-tune', config.fineTune, '--epochs', String(epochs)],
     ...['--batch-size', String(size), '--micro-batch', String(size)],

@@ -1,7 +1,7 @@
 // What the app adds to a training step: the whole training loop against the bare compiled call, on the same inputs.
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import type { PreparedProgram } from '../main/engine/compute/program.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { median, inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit } from './report/result.ts';
@@ -11,9 +11,9 @@ import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
 const size = 64;
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const network = referenceNetwork();
-const program: PreparedProgram = await engine.prepare(
+const program: PreparedProgram = await backend.prepare(
   networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) }),
 );
 const inputs = referenceBatch(size);

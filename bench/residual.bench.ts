@@ -1,25 +1,25 @@
-// Whether the residual network pays against the small one from scratch: accuracy on validation pictures, and time.
-import { runTraining, type RunControl } from '../main/engine/training/run-training.ts';
-import { defaultRunConfig } from '../shared/contract/run-config.ts';
+// Whether the residual network pays against the small one from scratch: accuracy on validation images, and time.
+import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realPictures } from './work/real-pictures.ts';
+import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const { signal } = new AbortController();
 const control: RunControl = { signal, discard: signal, whenRunning: () => Promise.resolve() };
 const epochs = 6;
 const facts: Fact[] = [];
 
 async function compare(label: string, folder: string, validation?: string): Promise<void> {
-  const dataset = await realPictures(folder, validation);
+  const dataset = await realImages(folder, validation);
   if (dataset === undefined) return;
   for (const seed of [0, 1]) {
     // One after the other, so that a busy minute of the machine slows both.
     for (const modelId of ['small-cnn', 'residual-network']) {
       const config = { ...defaultRunConfig, modelId, epochs, seed };
       const { epochs: done, seconds } = await runTraining({
-        ...{ runId: 'bench', dataset, config, engine, environment: benchEnvironment, control },
+        ...{ runId: 'bench', dataset, config, backend, environment: benchEnvironment, control },
         emit: () => undefined,
       });
       const best = 100 * Math.max(...done.map(({ validationAccuracy }) => validationAccuracy));

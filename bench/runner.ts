@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { buildModule } from '../test/support/build-module.ts';
+import { buildModule } from '#test/support/build-module.ts';
 import { ratiosOf } from './report/ratios.ts';
 import type { WorkResult } from './report/result.ts';
 import { resultsFolder } from './report/results-folder.ts';
@@ -21,8 +21,8 @@ interface Work {
   readonly neighbours?: readonly string[];
 }
 
-const decoding = ['../main/engine/dataset/decode-worker.ts'];
-const measuring = [...decoding, '../main/engine/memory-trial.ts'];
+const decoding = ['../main/engine/process/decode-worker.ts'];
+const measuring = [...decoding, '../main/engine/process/memory-probe.ts'];
 
 const works: Readonly<Record<string, Work>> = {
   steps: { modules: ['steps.bench.ts'] },
@@ -43,8 +43,8 @@ const works: Readonly<Record<string, Work>> = {
   'batch-size-cifar': { modules: ['batch-size-cifar.bench.ts'], neighbours: measuring },
   'batch-size-finetune': { modules: ['batch-size-finetune.bench.ts'], neighbours: measuring },
   'memory-limit': { modules: ['memory-limit.bench.ts'], neighbours: measuring },
-  'loss-plane': {
-    modules: ['loss-plane.bench.ts'],
+  'loss-landscape': {
+    modules: ['loss-landscape.bench.ts'],
     neighbours: decoding,
   },
 };

@@ -1,4 +1,4 @@
-// How long opening a large archive takes, and how much memory: fashion-mnist.zip with its 70,000 pictures against 7,000 of them.
+// How long opening a large archive takes, and how much memory: fashion-mnist.zip with its 70,000 images against 7,000 of them.
 // Usage: node bench/scan.mjs [archive]; without one, the fashion-mnist.zip of the folder that BATCHWISE_IMAGES names.
 // Prints one JSON object a line. Figures are of this machine at this minute.
 import { spawnSync } from 'node:child_process';
@@ -29,8 +29,8 @@ async function scanOnce(archive, cacheFolder) {
         dataFolder: cacheFolder,
         assetsFolder: path.join(repository, 'assets'),
         decodeWorkerPath: path.join(built, 'decode-worker.js'),
-        memoryTrialPath: '',
-        placementTrialPath: '',
+        memoryProbePath: '',
+        placementProbePath: '',
         tensorflowFolder: cacheFolder,
         appVersion: '0.0.0-bench',
       },
@@ -46,7 +46,7 @@ async function scanOnce(archive, cacheFolder) {
   dataset.setExcluded([0], true);
   const edit = process.cpuUsage(editAt);
   const result = {
-    pictures: dataset.pictureCount,
+    images: dataset.imageCount,
     seconds: round(seconds),
     cpuSeconds: round((user + system) / 1e6),
     // Linux and macOS answer in kilobytes through Node.
@@ -58,7 +58,7 @@ async function scanOnce(archive, cacheFolder) {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
-async function buildEngine() {
+async function buildBackend() {
   const { build } = await import('vite');
   await build({
     root: repository,
@@ -72,8 +72,8 @@ async function buildEngine() {
       minify: false,
       rolldownOptions: {
         input: {
-          'decode-worker': path.join(repository, 'main/engine/dataset/decode-worker.ts'),
-          open: path.join(repository, 'main/engine/dataset/open.ts'),
+          'decode-worker': path.join(repository, 'main/engine/process/decode-worker.ts'),
+          open: path.join(repository, 'main/engine/data/open-dataset.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
@@ -101,7 +101,7 @@ async function thin(archive, step, target) {
 const round = (value) => Math.round(value * 100) / 100;
 
 async function compare(archive) {
-  await buildEngine();
+  await buildBackend();
   const folder = mkdtempSync(path.join(tmpdir(), 'batchwise-bench-'));
   try {
     const small = path.join(folder, 'small.zip');

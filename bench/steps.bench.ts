@@ -1,6 +1,6 @@
 // Training steps of the reference network: compiled, plain tfjs-node on the same TensorFlow, and PyTorch.
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';
@@ -10,7 +10,7 @@ import { PyTorch, pytorchNames } from './work/pytorch.ts';
 import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
 import { startTensorflow } from './work/tensorflow.ts';
 
-const { engine, description } = startTensorflow();
+const { backend, description } = startTensorflow();
 const pytorch = await PyTorch.start();
 const program = networkProgram({
   network: referenceNetwork(),
@@ -20,7 +20,7 @@ const program = networkProgram({
 
 const rows: WorkRow[] = [];
 for (const size of [1, 16, 64, 256]) {
-  const prepared = await engine.prepare(program);
+  const prepared = await backend.prepare(program);
   const inputs = referenceBatch(size);
   const contenders = [
     inThisProcess('compiled', size, () => prepared.run('train', inputs)),

@@ -1,11 +1,11 @@
-// Training steps of the reference network: the portable engine, and the wasm backend as its package is.
+// Training steps of the reference network: the portable backend, and the wasm backend as its package is.
 // Brings TensorFlow.js's gradients, which the core leaves out.
 import '@tensorflow/tfjs-layers';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { networkProgram } from '../main/engine/compute/network-program.ts';
-import { WasmEngine } from '../main/engine/compute/wasm/engine.ts';
-import adam from '../main/engine/optimizers/adam.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';
@@ -13,7 +13,7 @@ import { Neighbour } from './work/neighbour.ts';
 import { initialParameters } from './work/optimizer-values.ts';
 import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
 
-const engine = await WasmEngine.create();
+const backend = await WasmBackend.create();
 // Built beside this file. Both backends have one name, so each has a process.
 const stockModule = path.join(path.dirname(fileURLToPath(import.meta.url)), 'stock-wasm.js');
 const stock = await Neighbour.start(process.execPath, [stockModule]);
@@ -26,7 +26,7 @@ const program = networkProgram({
 
 const rows: WorkRow[] = [];
 for (const size of [1, 16, 64]) {
-  const prepared = await engine.prepare(program);
+  const prepared = await backend.prepare(program);
   const inputs = referenceBatch(size);
   const contenders = [
     inThisProcess('portable', size, () => prepared.run('train', inputs)),
@@ -44,5 +44,5 @@ reportAndExit({
     { title: '÷ stock', ours: 'portable', against: ['stock wasm'], required: required.wasm.toStock },
   ],
   facts: [],
-  software: { 'Portable engine': `${engine.report.version}, ${engine.report.threads} threads` },
+  software: { 'Portable backend': `${backend.report.version}, ${backend.report.threads} threads` },
 });

@@ -1,4 +1,4 @@
-import type { Bridge } from '../shared/contract/app-api.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
 
 declare global {
   interface Window {

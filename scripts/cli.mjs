@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { buildApp } from './build/build-app.mjs';
 import { runScript } from './setup/main.mjs';
 import { createReport } from './setup/report.mjs';
-import { repositoryFolder } from './setup/repository.mjs';
+import { repositoryFolder } from './setup/folders.mjs';
 import { setUpNodeModules } from './setup/set-up.mjs';
 
 let isReady = false;

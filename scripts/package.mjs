@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { buildApp } from './build/build-app.mjs';
-import { folderBytes } from './package/folder-size.mjs';
-import { stageTensorflow } from './package/stage-tensorflow.mjs';
+import { folderBytes, stageTensorflow } from './package/contents.mjs';
 import { builderArguments, readArguments, refuseFallback } from './package/targets.mjs';
 import { runInForeground } from './run/foreground.mjs';
-import { electronFolder, installedElectron } from './setup/electron-runtime.mjs';
+import { electronFolder, installedElectron } from './setup/electron/runtime.mjs';
+import { repositoryFolder } from './setup/folders.mjs';
 import { runScript } from './setup/main.mjs';
 import { createReport, formatBytes } from './setup/report.mjs';
-import { repositoryFolder } from './setup/repository.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const unpackedFolders = { linux: 'linux-unpacked', win32: 'win-unpacked', darwin: 'mac' };
@@ -21,7 +20,7 @@ await runScript(async () => {
   await buildApp({ report });
   await stageTensorflow(report);
   const code = await runBuilder(request, runtime);
-  if (code === 0) sayResult(report);
+  if (code === 0) reportResult(report);
   return code;
 });
 
@@ -31,8 +30,8 @@ function runBuilder(request, { version }) {
   return runInForeground(process.execPath, [program, ...args], { cwd: repositoryFolder });
 }
 
-function sayResult(report) {
+function reportResult(report) {
   const folder = path.join(repositoryFolder, 'dist', unpackedFolders[process.platform]);
   report.say(`Packaged into ${path.join(repositoryFolder, 'dist')}.`);
-  report.say(`The unpacked app is ${formatBytes(folderBytes(folder))}.`);
+  report.say(`The unpacked app takes ${formatBytes(folderBytes(folder))}.`);
 }

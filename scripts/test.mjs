@@ -1,6 +1,6 @@
 import { buildApp } from './build/build-app.mjs';
 import { withDisplay } from './run/display.mjs';
-import { electronFolder, installedElectron } from './setup/electron-runtime.mjs';
+import { electronFolder, installedElectron } from './setup/electron/runtime.mjs';
 import { runScript } from './setup/main.mjs';
 import { createReport } from './setup/report.mjs';
 import { setUp } from './setup/set-up.mjs';

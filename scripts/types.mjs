@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runInForeground } from './run/foreground.mjs';
-import { repositoryFolder } from './setup/repository.mjs';
+import { repositoryFolder } from './setup/folders.mjs';
 
 const program = (...parts) => path.join(repositoryFolder, 'node_modules', ...parts);
 const compiler = program('typescript', 'bin', 'tsc');

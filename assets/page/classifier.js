@@ -25,7 +25,7 @@
   const ways = [
     { id: 'wasm', label: 'WebAssembly' },
     { id: 'webgl', label: 'the graphics card (WebGL)' },
-    { id: 'cpu', label: 'plain JavaScript, which takes some seconds a picture' },
+    { id: 'cpu', label: 'plain JavaScript, which takes some seconds an image' },
   ];
 
   async function start() {

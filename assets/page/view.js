@@ -1,4 +1,4 @@
-/** What the page shows: takes pictures by drop, paste or choice, and answers each with a card. */
+/** What the page shows: takes images by drop, paste or choice, and answers each with a card. */
 (function () {
   'use strict';
 
@@ -50,11 +50,11 @@
     const article = make('article', 'card waiting');
     const text = make('div', 'text');
     text.append(make('h2', 'file', fileName), make('p', 'note', 'Looking at it…'));
-    article.append(make('div', 'picture'), text);
+    article.append(make('div', 'image'), text);
     return article;
   }
 
-  /** A model for grey pictures takes the mean of the colours; rounded, as in the app. */
+  /** A model for grey images takes the mean of the colours; rounded, as in the app. */
   function seen(rgb) {
     if (!isGrey) return rgb;
     for (let i = 0; i < rgb.length; i += 3) rgb.fill(Math.round((rgb[i] + rgb[i + 1] + rgb[i + 2]) / 3), i, i + 3);
@@ -67,7 +67,7 @@
     canvas.classList.toggle('enlarged', size < 128);
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', `${fileName} as the model sees it`);
-    article.querySelector('.picture').replaceChildren(canvas);
+    article.querySelector('.image').replaceChildren(canvas);
     article.querySelector('.note').replaceWith(...bars(probabilities));
     article.className = 'card';
     const best = probabilities.indexOf(Math.max(...probabilities));
@@ -81,10 +81,10 @@
   }
 
   async function classifyFile(file, article) {
-    const fileName = file.name || 'Pasted picture';
+    const fileName = file.name || 'Pasted image';
     let crop;
     try {
-      crop = seen(await batchwise.readPicture(file, size));
+      crop = seen(await batchwise.readImage(file, size));
     } catch {
       showProblem(article, problemWith(file));
       return;
@@ -98,15 +98,15 @@
   }
 
   function problemWith(file) {
-    if (/\.(heic|heif)$/i.test(file.name)) return 'Browsers cannot read HEIC. Save the picture as JPEG and try again.';
-    if (/\.tiff?$/i.test(file.name)) return 'Browsers cannot read TIFF. Save the picture as PNG or JPEG and try again.';
-    return 'This file is not a picture that the browser can read. JPEG, PNG, WebP, GIF, BMP and AVIF work.';
+    if (/\.(heic|heif)$/i.test(file.name)) return 'Browsers cannot read HEIC. Save the image as JPEG and try again.';
+    if (/\.tiff?$/i.test(file.name)) return 'Browsers cannot read TIFF. Save the image as PNG or JPEG and try again.';
+    return 'This file is not an image that the browser can read. JPEG, PNG, WebP, GIF, BMP and AVIF work.';
   }
 
-  // One after another, so that many pictures never fill the memory.
+  // One after another, so that many images never fill the memory.
   let last = Promise.resolve();
   function take(files) {
-    const taken = [...files].map((file) => ({ file, article: card(file.name || 'Pasted picture') }));
+    const taken = [...files].map((file) => ({ file, article: card(file.name || 'Pasted image') }));
     if (taken.length === 0) return;
     answers.prepend(...taken.map(({ article }) => article));
     find('clear').hidden = false;
@@ -134,7 +134,7 @@
     event.preventDefault();
     zone.classList.remove('over');
     if (event.dataTransfer.files.length > 0) take(event.dataTransfer.files);
-    else status.textContent = 'What was dropped holds no file. Save the picture first, then drop the file.';
+    else status.textContent = 'What was dropped holds no file. Save the image first, then drop the file.';
   });
   document.addEventListener('paste', (event) => take(event.clipboardData.files));
 

@@ -1,23 +1,23 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { Network } from '../../main/engine/compute/network-program.ts';
-import type { PreparedProgram } from '../../main/engine/compute/program.ts';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { epochOrder } from '../../main/engine/training/batches.ts';
-import type { LabelledExamples } from '../../main/engine/training/examples.ts';
-import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
-import { pictureExamples } from '../../main/engine/training/picture-examples.ts';
-import { train } from '../../main/engine/training/trainer.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
-import { drawnPictures } from './batches.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { imageExamples } from '#engine/training/data/image-examples.ts';
+import { train } from '#engine/training/trainer.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
 
 const seed = 0;
 /** One epoch takes about a tenth of a second, so that a round has several and ends when it should. */
 const trainCount = 640;
 
-/** Trains as the app does: shuffled epochs over pictures in memory, the loop, its events over a port. */
+/** Trains as the app does: shuffled epochs over images in memory, the loop, its events over a port. */
 export class AppTraining {
-  readonly #stepper: NetworkStepper;
+  readonly #trainStep: NetworkTrainStep;
   readonly #examples: LabelledExamples;
   readonly #batchSize: number;
   readonly #channel = new MessageChannel();
@@ -26,7 +26,7 @@ export class AppTraining {
   constructor(program: PreparedProgram, network: Network, batchSize: number) {
     this.#batchSize = batchSize;
     this.#examples = drawnExamples(trainCount, this.#stop.signal);
-    this.#stepper = new NetworkStepper({
+    this.#trainStep = new NetworkTrainStep({
       program,
       network,
       train: this.#examples,
@@ -64,7 +64,7 @@ export class AppTraining {
       steps: planSteps(trainCount, this.#batchSize, 1),
       learningRate: 0.001,
       rateFactor: () => 1,
-      stepper: this.#stepper,
+      trainStep: this.#trainStep,
       trainBatches: (epoch) =>
         examples.batches(epochOrder(examples.count, seed, epoch), this.#batchSize, epoch),
       control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
@@ -76,10 +76,10 @@ export class AppTraining {
 }
 
 function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
-  const { values } = drawnPictures(count, referenceInput);
+  const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the pictures are there already
+    // eslint-disable-next-line @typescript-eslint/require-await -- the images are there already
     async *views(requests) {
       for (const { id } of requests) yield values.slice(id * bytes, (id + 1) * bytes) as Uint8Array;
     },
@@ -87,9 +87,9 @@ function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
   const ids = Int32Array.from({ length: count }, (_, id) => id);
   const format = { ...referenceInput, augment: 'none' } as const;
   return {
-    examples: pictureExamples({ dataset, ids, format, seed, signal }),
+    examples: imageExamples({ dataset, ids, format, seed, signal }),
     labels: ids.map((id) => id % referenceClassCount),
-    importance: new Float32Array(count).fill(1),
+    sampleWeights: new Float32Array(count).fill(1),
     keyOf: (place) => String(place),
   };
 }

@@ -1,36 +1,36 @@
-import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
 import { median, takeTurns, type Turns } from '../measure.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
-import { realPictures } from './real-pictures.ts';
+import { realImages } from './real-images.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { WaitingTraining } from './waiting-training.ts';
 
 export interface AugmentedWork {
   readonly label: string;
   /** Folder or archive below `BATCHWISE_IMAGES`. */
-  readonly pictures: string;
+  readonly images: string;
   readonly config: Partial<RunConfig>;
   readonly augmentations: readonly ('none' | 'light' | 'strong')[];
   readonly turns: Turns;
 }
 
-/** Trains on the same pictures with each augmentation in turn, says how long each waits for them, and ends the process. */
+/** Trains on the same images with each augmentation in turn, says how long each waits for them, and ends the process. */
 export async function reportAugmentation(work: AugmentedWork): Promise<void> {
   const { label, augmentations, turns } = work;
-  const { engine, description } = startTensorflow();
-  const dataset = await realPictures(work.pictures);
+  const { backend, description } = startTensorflow();
+  const dataset = await realImages(work.images);
   const config = { ...defaultRunConfig, ...work.config };
   const trainings: { readonly augment: string; readonly training: WaitingTraining }[] = [];
   if (dataset !== undefined)
     for (const augment of augmentations)
       trainings.push({
         augment,
-        training: await WaitingTraining.prepare(engine, dataset, config, augment),
+        training: await WaitingTraining.prepare(backend, dataset, config, augment),
       });
   const contenders = trainings.map(({ augment, training }) => training.contender(augment));
   const rows = dataset === undefined ? [] : [{ label, measured: await takeTurns(contenders, turns) }];
   const result: WorkResult = {
-    title: `augmentation: training steps at batch ${config.batchSize} on real pictures`,
+    title: `augmentation: training steps at batch ${config.batchSize} on real images`,
     unit: 'images/s',
     contenders: augmentations,
     rows,
@@ -41,7 +41,7 @@ export async function reportAugmentation(work: AugmentedWork): Promise<void> {
       required: null,
     })),
     facts: trainings.map(({ augment, training }) => ({
-      label: `${label}, ${augment}: of the time waiting for pictures`,
+      label: `${label}, ${augment}: of the time waiting for images`,
       // The first share is the warm-up's.
       value: 100 * median(training.waitingShares.slice(1)),
       unit: '%',

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import { relativeUpdates } from '../../shared/domain/batch-size/recommendation.ts';
-import type { Engine } from '../../main/engine/compute/program.ts';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { recommend } from '../../main/engine/training/batch-size/recommend.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { relativeSteps } from '#shared/domain/batch-size/recommendation.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { recommend } from '#engine/batch-size/recommend.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
 import { resultsFolder } from '../report/results-folder.ts';
 import {
@@ -16,9 +16,9 @@ import {
   type LearningCurve,
   type Measure,
 } from './learning-curve.ts';
-import { benchEnvironment } from './real-pictures.ts';
+import { benchEnvironment } from './real-images.ts';
 import { startTensorflow } from './tensorflow.ts';
-import { updatesPicture } from './updates-picture.ts';
+import { stepsFigure } from './steps-figure.ts';
 
 export interface BatchSizeWork extends Pick<CurveRequest, 'measure' | 'target' | 'limits'> {
   /** Of files and in titles. */
@@ -43,17 +43,17 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     reportAndExit({ ...empty, title: `${title}: set BATCHWISE_IMAGES` });
     return;
   }
-  const { engine } = startTensorflow();
+  const { backend } = startTensorflow();
   const report = await recommend({
-    ...{ dataset, config, engine, environment: benchEnvironment, signal: new AbortController().signal },
+    ...{ dataset, config, backend, environment: benchEnvironment, signal: new AbortController().signal },
     onProgress: () => undefined,
   });
   const { recommendation } = report;
   const sizes = sweptSizes(recommendation.images, recommendation.batchSize);
-  const curves = await allCurves({ ...work, dataset }, engine, sizes);
+  const curves = await allCurves({ ...work, dataset }, backend, sizes);
   const steady = curves.map((curve) => steadyCurve(curve, measure));
   const score = commonScore(steady);
-  const rows = timesTo(score, steady, recommendation.usefulness?.noiseScale ?? null);
+  const rows = timesTo(score, steady, recommendation.gradientNoise?.noiseScale ?? null);
   await keep(name, { measure, score, report, rows, curves });
   const fastest = Math.min(...rows.map(({ seconds }) => seconds));
   const recommended = rows.find(({ batchSize }) => batchSize === recommendation.batchSize);
@@ -74,7 +74,7 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
   reportAndExit({ ...empty, facts });
 }
 
-/** 4, 16, 64, … below the number of pictures, all of them, and the recommended size. */
+/** 4, 16, 64, … below the number of images, all of them, and the recommended size. */
 function sweptSizes(images: number, recommended: number): number[] {
   const sizes = new Set([recommended, images]);
   for (let size = 4; size < images; size *= 4) sizes.add(size);
@@ -83,14 +83,14 @@ function sweptSizes(images: number, recommended: number): number[] {
 
 async function allCurves(
   { dataset, config, measure, target, limits }: BatchSizeWork & { readonly dataset: Dataset },
-  engine: Engine,
+  backend: Backend,
   sizes: readonly number[],
 ): Promise<LearningCurve[]> {
   const curves: LearningCurve[] = [];
   for (const seed of seeds)
     for (const batchSize of sizes) {
       const own = { ...config, batchSize, seed };
-      const curve = await learningCurve({ engine, dataset, measure, target, limits, config: own });
+      const curve = await learningCurve({ backend, dataset, measure, target, limits, config: own });
       const last = curve.points.at(-1);
       process.stderr.write(
         `seed ${seed}, batch ${batchSize}: ${last?.updates ?? 0} updates, ${last?.score.toFixed(3) ?? ''}\n`,
@@ -117,12 +117,12 @@ function timesTo(score: number, curves: readonly LearningCurve[], noiseScale: nu
     return { batchSize, updates, seconds: updates * (own[0]?.stepSeconds ?? NaN) };
   });
   const logs = measured.map(({ batchSize, updates }) =>
-    Math.log(updates / relativeUpdates(noiseScale, batchSize)),
+    Math.log(updates / relativeSteps(noiseScale, batchSize)),
   );
   const scale = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
   return measured.map((row) => ({
     ...row,
-    predictedUpdates: scale * relativeUpdates(noiseScale, row.batchSize),
+    predictedUpdates: scale * relativeSteps(noiseScale, row.batchSize),
   }));
 }
 
@@ -137,11 +137,11 @@ interface Kept {
   readonly curves: readonly LearningCurve[];
 }
 
-/** Everything as JSON, and predicted against measured updates as a picture. */
+/** Everything as JSON, and predicted against measured updates as an image. */
 async function keep(name: string, content: Kept): Promise<void> {
   const folder = path.resolve(resultsFolder);
   const title = `${name}: updates to ${scoreText(content.measure, content.score)}`;
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, `batch-size-${name}.json`), JSON.stringify(content, null, 2));
-  await writeFile(path.join(folder, `batch-size-${name}.svg`), updatesPicture(title, content.rows));
+  await writeFile(path.join(folder, `batch-size-${name}.svg`), stepsFigure(title, content.rows));
 }

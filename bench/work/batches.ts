@@ -1,8 +1,8 @@
-import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
-import type { PictureInput } from '../../main/engine/models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ImageInput } from '#engine/models/network/layers.ts';
 
-/** Bytes that differ from picture to picture; what they show has no influence on the speed. */
-export function drawnPictures(size: number, { sizePx, channels }: PictureInput): ArrayValue {
+/** Bytes that differ from image to image; what they show has no influence on the speed. */
+export function drawnImages(size: number, { sizePx, channels }: ImageInput): ArrayValue {
   const length = size * sizePx * sizePx * channels;
   const values = Uint8Array.from({ length }, (_, i) => (i * 7919) % 256);
   return { type: 'uint8', shape: [size, sizePx, sizePx, channels], values };
@@ -18,7 +18,7 @@ export function trainInputs(examples: ArrayValue, classCount: number, rate: numb
       shape: [size],
       values: Int32Array.from({ length: size }, (_, i) => i % classCount),
     },
-    importance: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
+    sampleWeights: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
     learningRate: { type: 'float32', shape: [], values: Float32Array.of(rate) },
   };
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import { featureProgram, pictureNetwork } from '../../main/engine/compute/networks.ts';
-import type { ArrayValues, Program } from '../../main/engine/compute/program.ts';
-import model from '../../main/engine/models/efficientnet-lite0.ts';
-import momentum from '../../main/engine/optimizers/momentum.ts';
-import { randomGenerator } from '../../shared/domain/random.ts';
-import { drawnPictures, trainInputs } from './batches.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { featureProgram, imageNetwork } from '#engine/compute/networks.ts';
+import type { ArrayValues, Program } from '#engine/compute/program.ts';
+import model from '#engine/models/efficientnet-lite0.ts';
+import momentum from '#engine/optimizers/momentum.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { drawnImages, trainInputs } from './batches.ts';
 import { initialParameters } from './optimizer-values.ts';
 
 export const efficientnetInput = { sizePx: 224, channels: 3 } as const;
@@ -24,13 +24,13 @@ export async function efficientnetTraining(): Promise<Program> {
   const { weights } = await loadBase();
   const head = model.initialWeights(request, randomGenerator('bench'));
   const graph = model.describe(request);
-  const network = pictureNetwork({ model, graph, weights: { ...weights, ...head }, fineTune: 'all' });
+  const network = imageNetwork({ model, graph, weights: { ...weights, ...head }, fineTune: 'all' });
   return networkProgram({ network, optimizer: momentum, parameters: initialParameters(momentum) });
 }
 
 /** Inputs of one training step. */
 export function efficientnetBatch(size: number): ArrayValues {
-  return trainInputs(drawnPictures(size, efficientnetInput), classCount, 0.001);
+  return trainInputs(drawnImages(size, efficientnetInput), classCount, 0.001);
 }
 
 async function loadBase() {

@@ -1,15 +1,15 @@
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import type { Engine } from '../../main/engine/compute/program.ts';
-import type { Dataset } from '../../main/engine/dataset/dataset.ts';
-import { epochOrder } from '../../main/engine/training/batches.ts';
-import { evaluationCallSize } from '../../main/engine/training/call-size.ts';
-import { automaticMicroBatch } from '../../main/engine/training/micro-batch.ts';
-import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
-import { idsByPart } from '../../main/engine/training/part-ids.ts';
-import { withMaterial, type PreparedMaterial } from '../../main/engine/training/prepare-material.ts';
-import { learningRateOf, resolveSettings } from '../../main/engine/training/run-settings.ts';
-import { benchEnvironment } from './real-pictures.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
+import { automaticMicroBatch } from '#engine/training/memory/micro-batch.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { idsByPart } from '#engine/training/data/part-ids.ts';
+import { withMaterial, type PreparedMaterial } from '#engine/training/data/prepare-material.ts';
+import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
+import { benchEnvironment } from './real-images.ts';
 
 /** What a training is followed by; both grow as it gets on. */
 export type Measure = 'accuracy' | 'trainLoss';
@@ -25,7 +25,7 @@ export interface LearningCurve {
 }
 
 export interface CurveRequest {
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly dataset: Dataset;
   readonly config: RunConfig & { readonly batchSize: number };
   readonly measure: Measure;
@@ -37,16 +37,16 @@ export interface CurveRequest {
 
 /** Updates between two measurements, as a factor: counts are right to a seventh. */
 const measuredEvery = 1.15;
-/** An accuracy of few pictures goes up and down by chance: so many measurements, one after the other, say one. */
+/** An accuracy of few images goes up and down by chance: so many measurements, one after the other, say one. */
 const averaged = { accuracy: 3, trainLoss: 1 } as const satisfies Record<Measure, number>;
 
 /** Trains with the learning rate of the rule, held constant, and measures on the way. */
 export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
-  const { dataset, config, engine } = request;
+  const { dataset, config, backend } = request;
   const { signal } = new AbortController();
   return withMaterial(
     {
-      ...{ dataset, config, engine, environment: benchEnvironment },
+      ...{ dataset, config, backend, environment: benchEnvironment },
       ids: idsByPart(dataset),
       settings: resolveSettings(config),
       control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
@@ -59,23 +59,25 @@ export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
 }
 
 async function curveOf(request: CurveRequest, { material, graph }: PreparedMaterial): Promise<LearningCurve> {
-  const { engine, config, measure, target } = request;
+  const { backend, config, measure, target } = request;
   const settings = resolveSettings(config);
   const { network, parts } = material;
   const { optimizer, parameters } = settings;
   const { batchSize, seed } = config;
-  const program = await engine.prepare(networkProgram({ network, optimizer, parameters, accumulates: true }));
-  const stepper = new NetworkStepper({
+  const program = await backend.prepare(
+    networkProgram({ network, optimizer, parameters, accumulates: true }),
+  );
+  const trainStep = new NetworkTrainStep({
     ...{ program, network, train: parts.train, accumulation: 'fast', seed },
     validation: measure === 'accuracy' ? parts.validation : parts.train,
-    microBatchSize: automaticMicroBatch({ engine: engine.report, network, graph }, 'fast'),
-    evaluationBatchSize: evaluationCallSize(engine.report, network.example),
+    microBatchSize: automaticMicroBatch({ backend: backend.report, network, graph }, 'fast'),
+    evaluationBatchSize: evaluationCallSize(backend.report, network.example),
   });
   const rate = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
   const seconds: number[] = [];
   const points: { updates: number; score: number }[] = [];
   const score = async (): Promise<number> => {
-    const { accuracy, loss } = await stepper.validate();
+    const { accuracy, loss } = await trainStep.validate();
     return measure === 'accuracy' ? accuracy : -loss;
   };
   const isReached = (): boolean =>
@@ -83,7 +85,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
   let nextMeasured = 1;
   for await (const { batch, updates } of trainingBatches(material, config)) {
     const startedAt = performance.now();
-    await stepper.train(batch, rate);
+    await trainStep.train(batch, rate);
     // The first is slow because TensorFlow gets ready for it.
     if (batch.size === batchSize && updates > 1) seconds.push((performance.now() - startedAt) / 1000);
     const isLast = updates >= request.limits.updates && updates * batchSize >= request.limits.images;
@@ -100,7 +102,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
 async function* trainingBatches(
   { parts }: PreparedMaterial['material'],
   { seed, batchSize }: CurveRequest['config'],
-): AsyncGenerator<{ readonly batch: Parameters<NetworkStepper['train']>[0]; readonly updates: number }> {
+): AsyncGenerator<{ readonly batch: Parameters<NetworkTrainStep['train']>[0]; readonly updates: number }> {
   const { examples } = parts.train;
   let updates = 0;
   for (let epoch = 1; ; epoch++)

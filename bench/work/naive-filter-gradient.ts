@@ -22,7 +22,7 @@ interface RawCall {
 
 /**
  * The gradient to a convolution's filter, which the package does not have and a training step cannot do without, the way
- * it is written down first: the input, with pictures and channels exchanged, convolved with the output's gradient.
+ * it is written down first: the input, with images and channels exchanged, convolved with the output's gradient.
  * For stride 1 without padding, as in the reference network. All else stays the package's own.
  */
 export function installNaiveFilterGradient(): void {

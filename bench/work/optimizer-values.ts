@@ -1,4 +1,4 @@
-import type { OptimizerPlugin } from '../../main/engine/optimizers/define.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 
 /** An optimizer's parameters as they are where nothing is typed. */
 export function initialParameters({ parameters }: OptimizerPlugin): Readonly<Record<string, number>> {

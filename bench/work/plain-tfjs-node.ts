@@ -1,7 +1,7 @@
 import { losses, oneHot, tensor, tensor1d, train, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { activate } from '../../main/engine/compute/backends.ts';
-import { backendName } from '../../main/engine/compute/tensorflow/load-runtime.ts';
+import { activate } from '#engine/compute/active-backend.ts';
+import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
 
 /**
  * The reference network as the documentation of TensorFlow.js has people write it: a layers model and

@@ -1,10 +1,10 @@
-import { pictureNetwork } from '../../main/engine/compute/networks.ts';
-import type { Network } from '../../main/engine/compute/network-program.ts';
-import type { ArrayValues } from '../../main/engine/compute/program.ts';
-import { heWeights } from '../../main/engine/models/network/initial-weights.ts';
-import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
-import { randomGenerator } from '../../shared/domain/random.ts';
-import { drawnPictures, trainInputs } from './batches.ts';
+import { imageNetwork } from '#engine/compute/networks.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import { heWeights } from '#engine/models/network/initial-weights.ts';
+import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { drawnImages, trainInputs } from './batches.ts';
 
 const convolution = (name: string, input: string): Layer => ({
   kind: 'convolution',
@@ -18,12 +18,12 @@ const convolution = (name: string, input: string): Layer => ({
 export const referenceInput = { sizePx: 28, channels: 1 } as const;
 export const referenceClassCount = 10;
 
-/** Two convolutions and two dense layers on 28×28 grey pictures, as the PyTorch side has them. */
+/** Two convolutions and two dense layers on 28×28 grey images, as the PyTorch side has them. */
 const graph: NetworkGraph = {
   input: referenceInput,
   divisor: 127,
   layers: [
-    convolution('first', 'pictures'),
+    convolution('first', 'images'),
     { kind: 'max-pooling', name: 'first_pooled', input: 'first', size: 2 },
     convolution('second', 'first_pooled'),
     { kind: 'max-pooling', name: 'second_pooled', input: 'second', size: 2 },
@@ -46,9 +46,9 @@ export function referenceNetwork(): Network {
     baseRateShare: 1,
     scheduleId: 'constant',
     augment: 'none',
-    leastUpdates: 30,
+    leastSteps: 30,
   } as const;
-  return pictureNetwork({
+  return imageNetwork({
     model: { base: null, defaults: () => defaults },
     graph,
     weights,
@@ -58,5 +58,5 @@ export function referenceNetwork(): Network {
 
 /** Inputs of one training step. */
 export function referenceBatch(size: number): ArrayValues {
-  return trainInputs(drawnPictures(size, referenceInput), referenceClassCount, 0.001);
+  return trainInputs(drawnImages(size, referenceInput), referenceClassCount, 0.001);
 }

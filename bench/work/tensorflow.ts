@@ -1,10 +1,7 @@
 import { homedir } from 'node:os';
-import { TensorflowEngine } from '../../main/engine/compute/tensorflow/engine.ts';
-import {
-  locateTensorflow,
-  type TensorflowLocation,
-} from '../../main/engine/compute/tensorflow/runtime-location.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import { locateTensorflow, type TensorflowLocation } from '#engine/compute/tensorflow/runtime-location.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 
 /** The TensorFlow that set-up installed. */
 export function tensorflowLocation(): TensorflowLocation {
@@ -15,9 +12,9 @@ export function tensorflowLocation(): TensorflowLocation {
   return location;
 }
 
-/** @returns the engine, and what it is for the report */
-export function startTensorflow(): { readonly engine: TensorflowEngine; readonly description: string } {
-  const engine = new TensorflowEngine(tensorflowLocation());
-  const { version, device, threads } = engine.report;
-  return { engine, description: `${version} on ${device}, ${threads} threads` };
+/** @returns the backend, and what it is for the report */
+export function startTensorflow(): { readonly backend: TensorflowBackend; readonly description: string } {
+  const backend = new TensorflowBackend(tensorflowLocation());
+  const { version, device, threads } = backend.report;
+  return { backend, description: `${version} on ${device}, ${threads} threads` };
 }

@@ -1,20 +1,20 @@
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import type { Engine, PreparedProgram } from '../../main/engine/compute/program.ts';
-import type { Augmentation, Dataset } from '../../main/engine/dataset/dataset.ts';
-import { epochOrder, type ExampleBatch } from '../../main/engine/training/batches.ts';
-import type { TrainingMaterial } from '../../main/engine/training/feature-material.ts';
-import { NetworkStepper } from '../../main/engine/training/network-stepper.ts';
-import { pictureMaterial } from '../../main/engine/training/picture-material.ts';
-import { describeNetwork, resolveSettings } from '../../main/engine/training/run-settings.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import { randomGenerator } from '../../shared/domain/random.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
+import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { imageMaterial } from '#engine/training/data/image-material.ts';
+import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 import type { Contender } from '../measure.ts';
-import { benchEnvironment } from './real-pictures.ts';
+import { benchEnvironment } from './real-images.ts';
 
-/** Trains a whole network on real pictures, and measures how long it waits for them. */
+/** Trains a whole network on real images, and measures how long it waits for them. */
 export class WaitingTraining {
   readonly #material: TrainingMaterial;
-  readonly #stepper: NetworkStepper;
+  readonly #trainStep: NetworkTrainStep;
   readonly #batchSize: number;
   #batches: AsyncIterator<ExampleBatch> | undefined;
   #epoch = 0;
@@ -34,12 +34,12 @@ export class WaitingTraining {
       microBatchSize: batchSize,
       accumulation: 'fast' as const,
     };
-    this.#stepper = new NetworkStepper({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
+    this.#trainStep = new NetworkTrainStep({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
   }
 
-  /** @param config of a network over pictures, with a number as its batch size */
+  /** @param config of a network over images, with a number as its batch size */
   static async prepare(
-    engine: Engine,
+    backend: Backend,
     dataset: Dataset,
     config: RunConfig,
     augment: Augmentation,
@@ -49,13 +49,13 @@ export class WaitingTraining {
     const base = await settings.model.base?.loadWeights(benchEnvironment.assetsFolder);
     const fresh = settings.model.initialWeights(request, randomGenerator(config.seed, 'weights'));
     const ids = { train: dataset.ids('train'), validation: new Int32Array(), test: new Int32Array() };
-    const material = pictureMaterial({
+    const material = imageMaterial({
       ...{ dataset, ids, augment, graph, model: settings.model, fineTune: config.fineTune },
       ...{ weights: { ...base?.weights, ...fresh }, classWeights: null, seed: config.seed },
       signal: new AbortController().signal,
     });
     const { optimizer, parameters } = settings;
-    const program = await engine.prepare(
+    const program = await backend.prepare(
       networkProgram({ network: material.network, optimizer, parameters }),
     );
     return new WaitingTraining(material, program, Number(config.batchSize));
@@ -74,7 +74,7 @@ export class WaitingTraining {
       const askedAt = performance.now();
       const batch = await this.#next();
       waitedMs += performance.now() - askedAt;
-      await this.#stepper.train({ ...batch, epoch: this.#epoch }, 1e-5);
+      await this.#trainStep.train({ ...batch, epoch: this.#epoch }, 1e-5);
       images += batch.size;
     } while (performance.now() - startedAt < atLeastMs);
     const tookMs = performance.now() - startedAt;

@@ -2,8 +2,8 @@ import { app, dialog, nativeTheme, shell, type BrowserWindow, type OpenDialogOpt
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { AppApi, AppInput, Settings } from '../../shared/contract/app-api.ts';
-import { AppError } from '../../shared/contract/errors.ts';
+import type { AppApi, AppInput, Settings } from '#shared/contract/app-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import { appInfo } from './app-info.ts';
 import type { JsonFile } from './json-file.ts';
 
@@ -14,7 +14,7 @@ export interface AppApiOptions {
   readonly setBusy: (isBusy: boolean) => void;
 }
 
-const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'heic', 'heif'];
+const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'heic', 'heif'];
 
 /** What main does for the window; each member is one request of the contract. */
 export function createAppApi({ window, settings, restartEngine, setBusy }: AppApiOptions): AppApi {
@@ -25,7 +25,7 @@ export function createAppApi({ window, settings, restartEngine, setBusy }: AppAp
   return {
     'app.info': () => Promise.resolve(appInfo(app.getVersion(), process.versions, process.platform)),
     'app.chooseDataset': ({ kind }) => choose(datasetDialogs[kind]),
-    'app.choosePicture': async () => (await choose(pictureDialog))[0] ?? null,
+    'app.chooseImage': async () => (await choose(imageDialog))[0] ?? null,
     'app.chooseExportFolder': async ({ suggestedName }) => {
       const [folder] = await choose(exportDialog);
       return folder === undefined ? null : freePath(path.join(folder, safeName(suggestedName)));
@@ -70,10 +70,10 @@ const datasetDialogs: Readonly<Record<AppInput<'app.chooseDataset'>['kind'], Ope
   },
 };
 
-const pictureDialog: OpenDialogOptions = {
-  title: 'Choose a picture to try',
+const imageDialog: OpenDialogOptions = {
+  title: 'Choose an image to try',
   properties: ['openFile'],
-  filters: [{ name: 'Pictures', extensions: pictureExtensions }],
+  filters: [{ name: 'Images', extensions: imageExtensions }],
 };
 
 const exportDialog: OpenDialogOptions = {

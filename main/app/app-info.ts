@@ -1,4 +1,4 @@
-import type { AppInfo } from '../../shared/contract/app-api.ts';
+import type { AppInfo } from '#shared/contract/app-api.ts';
 
 /** Electron supports its newest three major versions; 45 was the newest when this was written. */
 const oldestSupportedElectron = 43;

@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import type { AppEvent } from '../../shared/contract/app-api.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
 import { CloseGuard } from './close-guard.ts';
 import { askInDialog } from './close-question.ts';
 import type { EngineHost } from './engine-host.ts';

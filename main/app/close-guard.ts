@@ -1,4 +1,4 @@
-import { assertNever } from '../../shared/domain/assert-never.ts';
+import { assertNever } from '#shared/domain/assert-never.ts';
 
 /** What a person may want when the window is closed while a run is going. */
 export type CloseChoice = 'background' | 'stop-and-keep' | 'cancel';

@@ -1,6 +1,6 @@
 import { app, utilityProcess, type Details, type MessagePortMain } from 'electron';
 import { createInterface } from 'node:readline';
-import type { AppEvent } from '../../shared/contract/app-api.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
 import type { Log } from './log.ts';
 
 export type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];

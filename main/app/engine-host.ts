@@ -1,9 +1,9 @@
 import type { MessagePortMain } from 'electron';
 import * as v from 'valibot';
-import type { AppEvent } from '../../shared/contract/app-api.ts';
-import { PROTOCOL_VERSION } from '../../shared/contract/engine-api.ts';
-import { AppError } from '../../shared/contract/errors.ts';
-import { connect, type EngineClient } from '../../shared/contract/rpc.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
+import { PROTOCOL_VERSION } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { connect, type RpcClient } from '#shared/contract/rpc.ts';
 import type { CrashReason, EngineChild, EngineExit } from './engine-child.ts';
 import type { Log } from './log.ts';
 import { portWire } from './port-wire.ts';
@@ -26,7 +26,7 @@ const EngineMessage = v.strictObject({ kind: v.picklist(['failed', 'notice']), m
 interface Life {
   readonly child: EngineChild;
   /** Main's own line to the engine. */
-  readonly client: EngineClient;
+  readonly client: RpcClient;
   readonly exited: Promise<void>;
   isReady: boolean;
 }
@@ -57,7 +57,7 @@ export class EngineHost {
   }
 
   /** @throws AppError `engine/not-ready` while no engine runs */
-  get client(): EngineClient {
+  get client(): RpcClient {
     if (this.#life === undefined) throw notRunning();
     return this.#life.client;
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, dataFolder, type Variables } from '../../shared/domain/folders.ts';
+import { cacheFolder, dataFolder, type Variables } from '#shared/domain/folders.ts';
 
 export interface AppFolders {
   /** Projects, runs, settings; absolute. */
@@ -16,8 +16,8 @@ export interface AppFolders {
   readonly preloadFile: string;
   readonly engineFile: string;
   readonly decodeWorkerFile: string;
-  readonly memoryTrialFile: string;
-  readonly placementTrialFile: string;
+  readonly memoryProbeFile: string;
+  readonly placementProbeFile: string;
 }
 
 export interface AppPlace {
@@ -48,8 +48,8 @@ export function appFolders(place: AppPlace, exists: (file: string) => boolean = 
     preloadFile: path.join(built, 'preload', 'preload.cjs'),
     engineFile: path.join(place.builtFolder, 'engine.js'),
     decodeWorkerFile: path.join(place.builtFolder, 'decode-worker.js'),
-    memoryTrialFile: path.join(place.builtFolder, 'memory-trial.js'),
-    placementTrialFile: path.join(place.builtFolder, 'placement-trial.js'),
+    memoryProbeFile: path.join(place.builtFolder, 'memory-probe.js'),
+    placementProbeFile: path.join(place.builtFolder, 'placement-probe.js'),
   };
 }
 

@@ -2,8 +2,8 @@
 import { app, ipcMain, MessageChannelMain, nativeTheme, session } from 'electron';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { Settings } from '../../shared/contract/app-api.ts';
-import { AppError } from '../../shared/contract/errors.ts';
+import { Settings } from '#shared/contract/app-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import { createAppApi } from './app-api.ts';
 import { AppWindow } from './app-window.ts';
 import { forkEngine } from './engine-child.ts';
@@ -85,8 +85,8 @@ function createEngine(place: AppFolders, log: Log): EngineHost {
       dataFolder: place.data,
       assetsFolder: place.assets,
       decodeWorkerPath: place.decodeWorkerFile,
-      memoryTrialPath: place.memoryTrialFile,
-      placementTrialPath: place.placementTrialFile,
+      memoryProbePath: place.memoryProbeFile,
+      placementProbePath: place.placementProbeFile,
       tensorflowFolder: place.tensorflow,
       appVersion: app.getVersion(),
     },

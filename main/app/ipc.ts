@@ -1,7 +1,7 @@
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import * as v from 'valibot';
-import { appMethods, type AppApi, type AppMethodName } from '../../shared/contract/app-api.ts';
-import { AppError, toWire, type WireError } from '../../shared/contract/errors.ts';
+import { appMethods, type AppApi, type AppMethodName } from '#shared/contract/app-api.ts';
+import { AppError, toWire, type WireError } from '#shared/contract/errors.ts';
 import type { Log } from './log.ts';
 
 /** Electron keeps only the message of a thrown error, so an answer carries it as data. */

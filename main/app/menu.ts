@@ -1,5 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { AppEvent } from '../../shared/contract/app-api.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
 
 export type MenuCommand = Extract<AppEvent, { kind: 'menu' }>['command'];
 

@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron';
-import type { Wire } from '../../shared/contract/rpc.ts';
+import type { Wire } from '#shared/contract/rpc.ts';
 
 /** Main's end of a channel as a Wire; it starts delivering with the first listener. */
 export function portWire(port: MessagePortMain): Wire {

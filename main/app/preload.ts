@@ -1,12 +1,12 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { AppApi, AppEvent, AppMethodName, Bridge } from '../../shared/contract/app-api.ts';
+import type { AppApi, AppEvent, AppMethodName, Bridge } from '#shared/contract/app-api.ts';
 import type { Answer } from './ipc.ts';
 
 /** Every method by name, and nothing else: a name that is missing here or unknown there is a compile error. */
 const methodNames: Readonly<Record<AppMethodName, true>> = {
   'app.info': true,
   'app.chooseDataset': true,
-  'app.choosePicture': true,
+  'app.chooseImage': true,
   'app.chooseExportFolder': true,
   'app.chooseFileToSave': true,
   'app.showInFolder': true,

@@ -19,7 +19,7 @@ export interface SessionRules {
 
 const ownAddresses = new Set([`${pageScheme}:`, `${thumbScheme}:`, 'blob:', 'data:', 'devtools:']);
 
-/** What pages may reach: our files, our pictures and nothing else; no network, no permissions. */
+/** What pages may reach: our files, our images and nothing else; no network, no permissions. */
 export function setUpSession(
   session: Session,
   { rendererFolder, thumbs, developmentOrigin }: SessionRules,

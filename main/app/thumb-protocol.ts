@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { EngineClient } from '../../shared/contract/rpc.ts';
+import type { RpcClient } from '#shared/contract/rpc.ts';
 
-/** Pictures reach the window by address, `thumb://<kind>/<hash of the picture's file>`, never over a message channel. */
+/** Images reach the window by address, `thumb://<kind>/<hash of the image's file>`, never over a message channel. */
 export const thumbScheme = 'thumb';
 
 const kinds = ['thumbnail', 'preview', 'crop'] as const;
@@ -22,12 +22,12 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface ThumbSource {
   readonly cacheFolder: string;
   /** @throws AppError while no engine runs */
-  client(): Pick<EngineClient, 'call'>;
+  client(): Pick<RpcClient, 'call'>;
 }
 
 /**
- * Serves a picture from the cache; one that is missing there is made by the engine first.
- * Only files below `<cache>/pictures/<kind>` are ever read, whatever the address or the engine says.
+ * Serves an image from the cache; one that is missing there is made by the engine first.
+ * Only files below `<cache>/images/<kind>` are ever read, whatever the address or the engine says.
  */
 export function thumbHandler(source: ThumbSource): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -36,7 +36,7 @@ export function thumbHandler(source: ThumbSource): (request: Request) => Promise
     try {
       return (await fromCache(source, address)) ?? (await fromEngine(source, address, request.signal));
     } catch {
-      // No dataset with this picture is open, or it cannot be read: the page shows its own placeholder.
+      // No dataset with this image is open, or it cannot be read: the page shows its own placeholder.
       return new Response(null, { status: 404 });
     }
   };
@@ -53,24 +53,24 @@ async function fromCache(
   { cacheFolder }: ThumbSource,
   { kind, hash }: Address,
 ): Promise<Response | undefined> {
-  const base = path.join(cacheFolder, 'pictures', kind, hash.slice(0, 2), hash);
+  const base = path.join(cacheFolder, 'images', kind, hash.slice(0, 2), hash);
   for (const extension of Object.keys(contentTypes)) {
     const bytes = await readFile(base + extension).catch(() => undefined);
-    if (bytes !== undefined) return picture(bytes, extension);
+    if (bytes !== undefined) return image(bytes, extension);
   }
   return undefined;
 }
 
 async function fromEngine(source: ThumbSource, address: Address, signal: AbortSignal): Promise<Response> {
-  const prepared = await source.client().call('picture.prepare', { ...address }, signal);
-  const folder = await realpath(path.join(source.cacheFolder, 'pictures', address.kind));
+  const prepared = await source.client().call('image.prepare', { ...address }, signal);
+  const folder = await realpath(path.join(source.cacheFolder, 'images', address.kind));
   const file = await realpath(prepared.path);
   if (!file.startsWith(folder + path.sep)) return new Response(null, { status: 403 });
-  return picture(await readFile(file), path.extname(file));
+  return image(await readFile(file), path.extname(file));
 }
 
-/** The same hash is always the same picture, so it never has to be asked for again. */
-function picture(bytes: Uint8Array, extension: string): Response {
+/** The same hash is always the same image, so it never has to be asked for again. */
+function image(bytes: Uint8Array, extension: string): Response {
   const contentType = contentTypes[extension];
   if (contentType === undefined) return new Response(null, { status: 415 });
   return new Response(new Uint8Array(bytes), {

@@ -9,9 +9,9 @@ export interface EngineEnvironment {
   /** Absolute path of the built decode worker. */
   readonly decodeWorkerPath: string;
   /** Absolute path of the built program for trials of memory. */
-  readonly memoryTrialPath: string;
+  readonly memoryProbePath: string;
   /** Absolute path of the built program for trials of where TensorFlow places ops. */
-  readonly placementTrialPath: string;
+  readonly placementProbePath: string;
   /** Folder that holds tensorflow/current.json: the cache, or the packaged app's resources. Absolute. */
   readonly tensorflowFolder: string;
   readonly appVersion: string;

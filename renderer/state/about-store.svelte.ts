@@ -1,15 +1,15 @@
-import type { AppInfo, Bridge } from '../../shared/contract/app-api.ts';
-import type { Output } from '../../shared/contract/engine-api.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { AppInfo, Bridge } from '#shared/contract/app-api.ts';
+import type { Output } from '#shared/contract/engine-api.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Versions, and what the cache holds. */
 export class AboutStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #bridge: Bridge;
   #info = $state.raw<AppInfo | null>(null);
   #cache = $state.raw<Output<'cache.describe'> | null>(null);
 
-  constructor(engine: Engine, bridge: Bridge) {
+  constructor(engine: EngineClient, bridge: Bridge) {
     this.#engine = engine;
     this.#bridge = bridge;
   }

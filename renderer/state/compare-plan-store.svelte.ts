@@ -1,8 +1,8 @@
-import type { SweepConfig } from '../../shared/contract/sweep-config.ts';
-import type { StepPlan } from '../../shared/domain/run.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
 /** As in `PlanStore`: clicking several sizes asks once. */
@@ -21,7 +21,7 @@ export interface CompareTime {
 
 /** The choices before a comparison; all other settings are those of Train. */
 export class ComparePlanStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
   readonly #plan: PlanStore;
   #chosen = $state.raw<readonly number[]>(firstSizes);
@@ -37,17 +37,17 @@ export class ComparePlanStore {
     const wanted = this.#hasFull ? [...this.#chosen, images] : this.#chosen;
     return [...new Set(wanted.map((size) => Math.min(size, images)))].sort((one, other) => one - other);
   });
-  /** One for each size; empty without pictures. */
+  /** One for each size; empty without images. */
   readonly plans: readonly StepPlan[] = $derived.by(() => {
     const images = this.#dataset.trainCount;
     if (images === 0) return [];
     return this.sizes.map((size) => planSteps(images, size, this.#plan.config.epochs));
   });
   readonly runs: number = $derived(this.sizes.length * this.#seedCount);
-  readonly updates: number = $derived(
-    this.plans.reduce((sum, { updates }) => sum + updates, 0) * this.#seedCount,
+  readonly totalSteps: number = $derived(
+    this.plans.reduce((sum, { totalSteps }) => sum + totalSteps, 0) * this.#seedCount,
   );
-  readonly config: SweepConfig = $derived.by(() => {
+  readonly config: ComparisonConfig = $derived.by(() => {
     const { batchSize, ...base } = this.#plan.config;
     const images = this.#dataset.trainCount;
     return {
@@ -60,7 +60,7 @@ export class ComparePlanStore {
   /** Null until the engine has said it for exactly these choices. */
   readonly time: CompareTime | null = $derived(this.#time?.key === keyOf(this.config) ? this.#time.is : null);
 
-  constructor(engine: Engine, dataset: DatasetStore, plan: PlanStore) {
+  constructor(engine: EngineClient, dataset: DatasetStore, plan: PlanStore) {
     this.#engine = engine;
     this.#dataset = dataset;
     this.#plan = plan;
@@ -100,7 +100,7 @@ export class ComparePlanStore {
     });
   }
 
-  async #ask(config: SweepConfig): Promise<void> {
+  async #ask(config: ComparisonConfig): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -117,7 +117,7 @@ export class ComparePlanStore {
       this.#time = {
         key: keyOf(config),
         is: {
-          // The first run prepares the pictures for all of them.
+          // The first run prepares the images for all of them.
           features: previews[0]?.secondsForFeatures ?? 0,
           training: seconds * config.seeds.length,
           isMeasured: previews.every(({ isMeasured }) => isMeasured),
@@ -129,6 +129,6 @@ export class ComparePlanStore {
   }
 }
 
-function keyOf(config: SweepConfig): string {
+function keyOf(config: ComparisonConfig): string {
   return JSON.stringify(config);
 }

@@ -1,65 +1,65 @@
-import type { EngineEvent, SweepDetail } from '../../shared/contract/engine-api.ts';
-import type { SweepConfig } from '../../shared/contract/sweep-config.ts';
-import { compareRuns, type SweepRow } from '../../shared/domain/sweep/compare-runs.ts';
-import type { SweepAxis, SweepMeasure } from '../../shared/domain/sweep/curves.ts';
-import { findingOf, type SweepFinding } from '../../shared/domain/sweep/finding.ts';
-import type { SweepSummary } from '../../shared/domain/sweep/sweep.ts';
-import { commonAccuracy } from '../../shared/domain/sweep/time-to-accuracy.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import { compareRuns, type ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
+import type { ComparisonAxis, ComparisonMeasure } from '#shared/domain/comparison/curves.ts';
+import { findingOf, type ComparisonFinding } from '#shared/domain/comparison/finding.ts';
+import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
+import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
-export type SweepProgress = Extract<EngineEvent, { kind: 'sweep.progress' }>;
+export type ComparisonProgress = Extract<EngineEvent, { kind: 'comparison.progress' }>;
 
 /** Full batch makes hundreds of epochs a second: the growing curves are read again at most this often. */
 const refreshEveryMs = 1000;
 
 /** Comparisons of batch sizes: the list, the one that is shown, and the one that goes on. */
 export class CompareStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #onEndedEarly: (error: unknown) => void;
-  #sweeps = $state.raw<readonly SweepSummary[]>([]);
-  #shown = $state.raw<SweepDetail | null>(null);
-  #progress = $state.raw<SweepProgress | null>(null);
+  #comparisons = $state.raw<readonly ComparisonSummary[]>([]);
+  #shown = $state.raw<ComparisonDetail | null>(null);
+  #progress = $state.raw<ComparisonProgress | null>(null);
   #refreshedAtMs = -Infinity;
   #typedAccuracy = $state.raw<number | null>(null);
-  #axis = $state.raw<SweepAxis>('updates');
-  #measure = $state.raw<SweepMeasure>('validationAccuracy');
+  #axis = $state.raw<ComparisonAxis>('steps');
+  #measure = $state.raw<ComparisonMeasure>('validationAccuracy');
 
   /** The accuracy that rows are compared at; null before the first run is done. */
   readonly accuracy: number | null = $derived(
     this.#shown === null ? null : (this.#typedAccuracy ?? commonAccuracy(this.#shown.runs)),
   );
-  readonly rows: readonly SweepRow[] = $derived(
+  readonly rows: readonly ComparisonRow[] = $derived(
     this.#shown === null ? [] : compareRuns(this.#shown.runs, this.accuracy),
   );
-  readonly finding: SweepFinding = $derived(
-    findingOf(this.rows, this.accuracy, this.#shown?.validationPictures ?? 0),
+  readonly finding: ComparisonFinding = $derived(
+    findingOf(this.rows, this.accuracy, this.#shown?.validationImages ?? 0),
   );
   /** Whether a comparison goes on, shown or not. */
   readonly isRunning: boolean = $derived(this.#progress?.status === 'running');
   readonly isShownRunning: boolean = $derived(
-    this.isRunning && this.#progress?.sweepId === this.#shown?.summary.sweepId,
+    this.isRunning && this.#progress?.comparisonId === this.#shown?.summary.comparisonId,
   );
 
   /** @param onEndedEarly told why a comparison stopped by itself */
-  constructor(engine: Engine, onEndedEarly: (error: unknown) => void) {
+  constructor(engine: EngineClient, onEndedEarly: (error: unknown) => void) {
     this.#engine = engine;
     this.#onEndedEarly = onEndedEarly;
   }
 
-  get sweeps(): readonly SweepSummary[] {
-    return this.#sweeps;
+  get comparisons(): readonly ComparisonSummary[] {
+    return this.#comparisons;
   }
   /** Null while a new comparison is being set up. */
-  get shown(): SweepDetail | null {
+  get shown(): ComparisonDetail | null {
     return this.#shown;
   }
-  get progress(): SweepProgress | null {
+  get progress(): ComparisonProgress | null {
     return this.#progress;
   }
-  get axis(): SweepAxis {
+  get axis(): ComparisonAxis {
     return this.#axis;
   }
-  get measure(): SweepMeasure {
+  get measure(): ComparisonMeasure {
     return this.#measure;
   }
 
@@ -68,7 +68,7 @@ export class CompareStore {
       this.#engine.onReady(() => void this.load()),
       this.#engine.onStopped(() => (this.#progress = null)),
       this.#engine.onEvent((event) => {
-        if (event.kind === 'sweep.progress') void this.#follow(event);
+        if (event.kind === 'comparison.progress') void this.#follow(event);
         else if (event.kind === 'run.epoch' && this.#isRefreshDue()) void this.#refreshShown();
       }),
     ];
@@ -77,29 +77,30 @@ export class CompareStore {
 
   async load(): Promise<void> {
     try {
-      this.#sweeps = await this.#engine.call('sweep.list', {});
+      this.#comparisons = await this.#engine.call('comparison.list', {});
       await this.#refreshShown();
     } catch {
       // The engine stopped meanwhile: the list stays as it was, and the next connection loads it again.
     }
   }
 
-  async start(config: SweepConfig): Promise<void> {
-    const { sweepId } = await this.#engine.call('sweep.start', config);
-    await this.open(sweepId);
+  async start(config: ComparisonConfig): Promise<void> {
+    const { comparisonId } = await this.#engine.call('comparison.start', config);
+    await this.open(comparisonId);
   }
 
   async stop(): Promise<void> {
-    if (this.#progress !== null) await this.#engine.call('sweep.stop', { sweepId: this.#progress.sweepId });
+    if (this.#progress !== null)
+      await this.#engine.call('comparison.stop', { comparisonId: this.#progress.comparisonId });
   }
 
   async continue(): Promise<void> {
     if (this.#shown !== null)
-      await this.#engine.call('sweep.continue', { sweepId: this.#shown.summary.sweepId });
+      await this.#engine.call('comparison.continue', { comparisonId: this.#shown.summary.comparisonId });
   }
 
-  async open(sweepId: string): Promise<void> {
-    this.#shown = await this.#engine.call('sweep.detail', { sweepId });
+  async open(comparisonId: string): Promise<void> {
+    this.#shown = await this.#engine.call('comparison.detail', { comparisonId });
     this.#typedAccuracy = null;
   }
 
@@ -108,18 +109,18 @@ export class CompareStore {
     this.#shown = null;
   }
 
-  async remove(sweepId: string): Promise<void> {
-    await this.#engine.call('sweep.remove', { sweepId });
-    if (this.#shown?.summary.sweepId === sweepId) this.#shown = null;
-    this.#sweeps = this.#sweeps.filter((sweep) => sweep.sweepId !== sweepId);
+  async remove(comparisonId: string): Promise<void> {
+    await this.#engine.call('comparison.remove', { comparisonId });
+    if (this.#shown?.summary.comparisonId === comparisonId) this.#shown = null;
+    this.#comparisons = this.#comparisons.filter((comparison) => comparison.comparisonId !== comparisonId);
   }
 
   /** Writes table or chart as they are shown, by the file's extension. */
   async export(file: string): Promise<void> {
     if (this.#shown === null) return;
     const accuracy = this.accuracy;
-    await this.#engine.call('sweep.export', {
-      sweepId: this.#shown.summary.sweepId,
+    await this.#engine.call('comparison.export', {
+      comparisonId: this.#shown.summary.comparisonId,
       file,
       axis: this.#axis,
       measure: this.#measure,
@@ -131,14 +132,14 @@ export class CompareStore {
   chooseAccuracy(accuracy: number | null): void {
     this.#typedAccuracy = accuracy;
   }
-  chooseAxis(axis: SweepAxis): void {
+  chooseAxis(axis: ComparisonAxis): void {
     this.#axis = axis;
   }
-  chooseMeasure(measure: SweepMeasure): void {
+  chooseMeasure(measure: ComparisonMeasure): void {
     this.#measure = measure;
   }
 
-  async #follow(event: SweepProgress): Promise<void> {
+  async #follow(event: ComparisonProgress): Promise<void> {
     this.#progress = event;
     if (event.failure !== null) this.#onEndedEarly(event.failure);
     await this.load();
@@ -150,11 +151,11 @@ export class CompareStore {
 
   async #refreshShown(): Promise<void> {
     this.#refreshedAtMs = performance.now();
-    const sweepId = this.#shown?.summary.sweepId;
-    if (sweepId === undefined) return;
+    const comparisonId = this.#shown?.summary.comparisonId;
+    if (comparisonId === undefined) return;
     try {
-      const detail = await this.#engine.call('sweep.detail', { sweepId });
-      if (this.#shown?.summary.sweepId === sweepId) this.#shown = detail;
+      const detail = await this.#engine.call('comparison.detail', { comparisonId });
+      if (this.#shown?.summary.comparisonId === comparisonId) this.#shown = detail;
     } catch {
       // It was removed, or the engine stopped: what is shown stays until something else is opened.
     }

@@ -1,6 +1,6 @@
-import type { EngineEvent, RecentProject } from '../../shared/contract/engine-api.ts';
-import type { DatasetSummary } from '../../shared/domain/dataset.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineEvent, RecentProject } from '#shared/contract/engine-api.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { isCancelled } from './error-text.ts';
 
 type ProgressEvent = Extract<EngineEvent, { kind: 'dataset.progress' }>;
@@ -10,16 +10,16 @@ export interface ScanProgress {
   readonly done: number;
   readonly total: number | null;
   readonly problems: number;
-  /** The first pictures read, for the eye; at most `maximumSamples`. */
+  /** The first images read, for the eye; at most `maximumSamples`. */
   readonly samples: ProgressEvent['samples'];
 }
 
 const maximumSamples = 48;
 const noProgress: ScanProgress = { stage: 'listing', done: 0, total: null, problems: 0, samples: [] };
 
-/** The open dataset, its opening, and the edits of its pictures (in the project only). */
+/** The open dataset, its opening, and the edits of its images (in the project only). */
 export class DatasetStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #summary = $state.raw<DatasetSummary | null>(null);
   #progress = $state.raw<ScanProgress | null>(null);
   #error = $state.raw<unknown>(null);
@@ -30,7 +30,7 @@ export class DatasetStore {
   /** Whether training can start on it. */
   readonly isTrainable = $derived(this.trainCount > 0);
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 
@@ -38,7 +38,7 @@ export class DatasetStore {
     return this.#summary;
   }
 
-  /** Whether the pictures that are open are those of a run's or a comparison's project. */
+  /** Whether the images that are open are those of a run's or a comparison's project. */
   isOf({ projectId }: { readonly projectId: string }): boolean {
     return this.#summary?.projectId === projectId;
   }

@@ -1,5 +1,5 @@
-import { AppError } from '../../shared/contract/errors.ts';
-import type { Messages } from '../../shared/messages/en.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { Messages } from '#shared/messages/en.ts';
 
 /** The sentence a person reads about an error; the window's own text where it has one, else the engine's. */
 export function errorText(messages: Messages, error: unknown): string {

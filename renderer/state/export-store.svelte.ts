@@ -1,12 +1,12 @@
-import type { EngineEvent, ExportReport } from '../../shared/contract/engine-api.ts';
+import type { EngineEvent, ExportReport } from '#shared/contract/engine-api.ts';
 import { isCancelled } from './error-text.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
 export type ExportProgress = Extract<EngineEvent, { kind: 'export.progress' }>;
 
 /** Writing the shown run's model to a folder. */
 export class ExportStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #formats = $state.raw<ReadonlySet<string> | null>(null);
   #isExporting = $state.raw(false);
   #progress = $state.raw<ExportProgress | null>(null);
@@ -16,7 +16,7 @@ export class ExportStore {
   #error = $state.raw<unknown>(null);
   #abort: AbortController | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 

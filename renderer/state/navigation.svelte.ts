@@ -1,4 +1,4 @@
-import type { LearnPage } from '../../shared/messages/learn-pages.ts';
+import type { LearnPage } from '#shared/messages/learn-pages.ts';
 
 export const places = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn', 'about'] as const;
 export type Place = (typeof places)[number];
@@ -6,7 +6,7 @@ export type Place = (typeof places)[number];
 /** Where the window is. */
 export class Navigation {
   #place = $state.raw<Place>('data');
-  /** The class whose pictures Data shows; null for the overview. */
+  /** The class whose images Data shows; null for the overview. */
   #classIndex = $state.raw<number | null>(null);
 
   /** The page that Learn shows; null for their list. */

@@ -2,7 +2,7 @@ const pageSize = 100;
 
 export interface Page<T> {
   readonly total: number;
-  readonly pictures: readonly T[];
+  readonly images: readonly T[];
 }
 
 /** A long list that lives in the engine: only the pages that are looked at are fetched, each once. */
@@ -53,7 +53,7 @@ export class PagedList<T> {
     try {
       const answer = await this.#fetch(page * pageSize, pageSize);
       if (generation !== this.#generation) return;
-      this.#pages = new Map(this.#pages).set(page, answer.pictures);
+      this.#pages = new Map(this.#pages).set(page, answer.images);
       this.#total = answer.total;
     } catch (error) {
       if (generation !== this.#generation) return;

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
 
 /** The model that settings name; undefined where the catalog is not there or has no such model. */
 export function modelOf({ modelId }: RunConfig, catalog: Catalog | null): ModelEntry | undefined {
@@ -7,7 +7,7 @@ export function modelOf({ modelId }: RunConfig, catalog: Catalog | null): ModelE
 }
 
 /**
- * Whether each picture goes through a base model once, before training: where a base model stays as it is. The engine's
+ * Whether each image goes through a base model once, before training: where a base model stays as it is. The engine's
  * preview says the same; this is known before it answers.
  */
 export function usesFeatures(config: RunConfig, catalog: Catalog | null): boolean {

@@ -1,10 +1,10 @@
-import { defaultRunConfig, type RunConfig } from '../../shared/contract/run-config.ts';
-import type { Catalog, ModelEntry } from '../../shared/domain/catalog.ts';
-import type { PlanPreview, StepPlan } from '../../shared/domain/run.ts';
-import { fewUpdates } from '../../shared/domain/batch-size/few-updates.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
+import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
+import { fewSteps } from '#shared/domain/batch-size/few-steps.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { modelOf, usesFeatures } from './plan-facts.ts';
 
 /** Long enough that dragging the ruler asks rarely, short enough that the time follows the hand. */
@@ -12,14 +12,14 @@ const previewDelayMs = 150;
 
 /** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has said it. */
 export class PlanStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
   #config = $state.raw<RunConfig>(defaultRunConfig);
   #catalog = $state.raw<Catalog | null>(null);
   #preview = $state.raw<{ readonly of: RunConfig; readonly is: PlanPreview } | null>(null);
   #asking: AbortController | undefined;
 
-  /** Null without training pictures. */
+  /** Null without training images. */
   readonly plan: StepPlan | null = $derived.by(() => {
     const images = this.#dataset.trainCount;
     return images === 0 ? null : planSteps(images, this.#config.batchSize, this.#config.epochs);
@@ -35,18 +35,18 @@ export class PlanStore {
   });
   /** Undefined before the engine has sent its catalog. */
   readonly model: ModelEntry | undefined = $derived(modelOf(this.#config, this.#catalog));
-  /** Whether pictures go through the base model once, before training. */
+  /** Whether images go through the base model once, before training. */
   readonly usesFeatures: boolean = $derived(
     this.preview?.usesFeatures ?? usesFeatures(this.#config, this.#catalog),
   );
-  /** At what size the chosen model sees the pictures; null until the engine has said it. */
+  /** At what size the chosen model sees the images; null until the engine has said it. */
   readonly input: PlanPreview['input'] | null = $derived.by(() => {
     const known = this.#preview;
     return known?.of.modelId === this.#config.modelId ? known.is.input : null;
   });
   readonly isFullBatch = $derived(this.plan !== null && this.plan.batchSize >= this.plan.imagesPerEpoch);
 
-  constructor(engine: Engine, dataset: DatasetStore) {
+  constructor(engine: EngineClient, dataset: DatasetStore) {
     this.#engine = engine;
     this.#dataset = dataset;
   }
@@ -71,8 +71,8 @@ export class PlanStore {
   }
 
   /** Fewer updates than this rarely get anywhere with a run's model; what holds for most where the engine was not asked. */
-  leastUpdatesOf(config: RunConfig): number {
-    return this.#saidOf(config)?.leastUpdates ?? fewUpdates;
+  leastStepsOf(config: RunConfig): number {
+    return this.#saidOf(config)?.leastSteps ?? fewSteps;
   }
 
   /** What the engine said last, where it was about such a model. */
@@ -113,7 +113,7 @@ export class PlanStore {
     };
   }
 
-  /** Asks again with the same settings, e.g. after a run has prepared the pictures. */
+  /** Asks again with the same settings, e.g. after a run has prepared the images. */
   refresh(): void {
     if (this.#dataset.isTrainable) void this.#ask(this.#config);
   }

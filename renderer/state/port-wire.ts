@@ -1,4 +1,4 @@
-import type { Wire } from '../../shared/contract/rpc.ts';
+import type { Wire } from '#shared/contract/rpc.ts';
 
 /** A MessagePort as a Wire; it starts delivering with the first listener. */
 export function portWire(port: MessagePort): Wire {

@@ -1,19 +1,16 @@
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import {
-  recommendBatchSize,
-  type RecommendationReport,
-} from '../../shared/domain/batch-size/recommendation.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { isCancelled } from './error-text.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
 type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
 
-/** What is measured of batch sizes, for the pictures and settings that are chosen now. */
+/** What is measured of batch sizes, for the images and settings that are chosen now. */
 export class RecommendStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
   readonly #plan: PlanStore;
   #progress = $state.raw<Omit<Progress, 'kind' | 'partial'> | null>(null);
@@ -21,7 +18,7 @@ export class RecommendStore {
 
   readonly #key = $derived.by(() => keyOf(this.#dataset.summary?.fingerprint ?? '', this.#plan.config));
   /**
-   * Null where nothing was measured for exactly these pictures and this way of training. What follows from the measurements
+   * Null where nothing was measured for exactly these images and this way of training. What follows from the measurements
    * is worked out for the run that is planned now.
    */
   readonly report: RecommendationReport | null = $derived.by(() => {
@@ -30,15 +27,15 @@ export class RecommendStore {
     if (known?.key !== this.#key || plan === null) return null;
     const { recommendation } = known.report;
     if (recommendation.images !== this.#dataset.trainCount) return null;
-    const { leastUpdates } = recommendation.planned;
+    const { leastSteps } = recommendation.planned;
     const { batchSize, epochs } = plan;
     return {
       ...known.report,
-      recommendation: recommendBatchSize(recommendation, { batchSize, epochs, leastUpdates }),
+      recommendation: recommendBatchSize(recommendation, { batchSize, epochs, leastSteps }),
     };
   });
 
-  constructor(engine: Engine, dataset: DatasetStore, plan: PlanStore) {
+  constructor(engine: EngineClient, dataset: DatasetStore, plan: PlanStore) {
     this.#engine = engine;
     this.#dataset = dataset;
     this.#plan = plan;
@@ -62,7 +59,7 @@ export class RecommendStore {
     } finally {
       stop();
       this.#progress = null;
-      // Pictures are prepared now, and memory was tried: what the plan expects is known better.
+      // Images are prepared now, and memory was tried: what the plan expects is known better.
       this.#plan.refresh();
     }
   }
@@ -72,7 +69,7 @@ export class RecommendStore {
     await this.#engine.call('batchSize.stop', {});
   }
 
-  /** Looks up what was measured before, whenever pictures or settings change, or a run has refined it. @returns the function that stops that */
+  /** Looks up what was measured before, whenever images or settings change, or a run has refined it. @returns the function that stops that */
   listen(): () => void {
     // A run measures the noise as it goes on, which refines what is kept.
     const stopFollowing = this.#engine.onEvent((event) => {
@@ -118,7 +115,7 @@ function keyOf(fingerprint: string, config: RunConfig): string {
     optimizerParameters,
     augment,
     classWeights,
-    engine,
+    backend,
   } = config;
   const settings = { modelParameters, optimizerParameters };
   return JSON.stringify([
@@ -128,7 +125,7 @@ function keyOf(fingerprint: string, config: RunConfig): string {
     optimizerId,
     augment,
     classWeights,
-    engine,
+    backend,
     settings,
   ]);
 }

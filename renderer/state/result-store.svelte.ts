@@ -1,6 +1,6 @@
-import type { AnsweredPicture, RunDetail } from '../../shared/contract/engine-api.ts';
-import type { Score } from '../../shared/domain/run.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { AnsweredImage, RunDetail } from '#shared/contract/engine-api.ts';
+import type { Score } from '#shared/domain/run.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 import { PagedList } from './paged-list.svelte.ts';
 
 /** A cell of the confusion matrix; null for all mistakes. */
@@ -8,11 +8,11 @@ export type CellChoice = { readonly actual: number; readonly predicted: number }
 
 /** The run whose result Inspect and Export show. */
 export class ResultStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #detail = $state.raw<RunDetail | null>(null);
   #cell = $state.raw<CellChoice>(null);
   #error = $state.raw<unknown>(null);
-  #pictures = $state.raw<PagedList<AnsweredPicture> | null>(null);
+  #images = $state.raw<PagedList<AnsweredImage> | null>(null);
   #changed = $state.raw(0);
 
   /** The part that the headline is measured on. */
@@ -22,7 +22,7 @@ export class ResultStore {
     return result.headline === 'test' ? result.test : result.validation;
   });
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 
@@ -35,12 +35,12 @@ export class ResultStore {
   get error(): unknown {
     return this.#error;
   }
-  /** The pictures of the chosen cell, or all mistakes, the most confident first. */
-  get pictures(): PagedList<AnsweredPicture> | null {
-    return this.#pictures;
+  /** The images of the chosen cell, or all mistakes, the most confident first. */
+  get images(): PagedList<AnsweredImage> | null {
+    return this.#images;
   }
 
-  /** Of the pictures that the run was measured on, how many were moved or left out since. */
+  /** Of the images that the run was measured on, how many were moved or left out since. */
   get changed(): number {
     return this.#changed;
   }
@@ -51,7 +51,7 @@ export class ResultStore {
 
   /** Shows a run that has just been measured, unless it is one of a comparison: that is looked at in Compare. */
   follow(detail: RunDetail): void {
-    if (detail.summary.sweepId === null) this.show(detail);
+    if (detail.summary.comparisonId === null) this.show(detail);
   }
 
   show(detail: RunDetail): void {
@@ -60,16 +60,16 @@ export class ResultStore {
     this.choose(null);
   }
 
-  /** Reads again what is shown of the pictures, after some were moved or left out. */
+  /** Reads again what is shown of the images, after some were moved or left out. */
   refresh(): void {
-    this.#pictures?.refresh();
+    this.#images?.refresh();
   }
 
   choose(cell: CellChoice): void {
     this.#cell = cell;
     this.#error = null;
-    this.#pictures = this.#list(cell);
-    this.#pictures?.ensure(0, 0);
+    this.#images = this.#list(cell);
+    this.#images?.ensure(0, 0);
   }
 
   /** After the run was removed. */
@@ -77,19 +77,19 @@ export class ResultStore {
     if (this.#detail?.summary.runId === runId) this.close();
   }
 
-  /** After the pictures of another project were opened. */
+  /** After the images of another project were opened. */
   close(): void {
     this.#detail = null;
-    this.#pictures = null;
+    this.#images = null;
     this.#cell = null;
   }
 
-  #list(cell: CellChoice): PagedList<AnsweredPicture> | null {
+  #list(cell: CellChoice): PagedList<AnsweredImage> | null {
     const runId = this.#detail?.summary.runId;
     if (runId === undefined || this.#detail?.result === null) return null;
     return new PagedList(
       async (offset, limit) => {
-        const page = await this.#engine.call('run.pictures', {
+        const page = await this.#engine.call('run.images', {
           runId,
           actual: cell?.actual ?? null,
           predicted: cell?.predicted ?? null,

@@ -1,10 +1,10 @@
-import type { Bridge } from '../../shared/contract/app-api.ts';
-import type { EngineEvent, RunDetail } from '../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { StepPlan } from '../../shared/domain/run.ts';
-import { continuedRun, reduceRun, startedRun, type RunView } from '../../shared/domain/run-view.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { StepPlan } from '#shared/domain/run.ts';
+import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Calls back once before the next frame is painted (or soon, where no frames are painted). */
 export type FrameScheduler = (callback: () => void) => void;
@@ -17,7 +17,7 @@ export interface StartedRun {
 
 /** The run that goes, or the last one that went, in this window: events become one view, at most once a frame. */
 export class RunStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   readonly #bridge: Bridge;
   readonly #schedule: FrameScheduler;
   readonly #onMeasured: (detail: RunDetail) => void;
@@ -32,7 +32,7 @@ export class RunStore {
 
   /** @param onMeasured called when a run has ended with a result */
   constructor(
-    engine: Engine,
+    engine: EngineClient,
     bridge: Bridge,
     schedule: FrameScheduler,
     onMeasured: (detail: RunDetail) => void,
@@ -62,7 +62,8 @@ export class RunStore {
     const stops = [
       this.#engine.onEvent((event) => {
         this.#enqueue(event);
-        if (event.kind === 'sweep.progress' && event.current !== null) this.#followNext(event.current.runId);
+        if (event.kind === 'comparison.progress' && event.current !== null)
+          this.#followNext(event.current.runId);
       }),
       this.#engine.onReady(() => void this.#attachToRunning()),
       this.#engine.onStopped(() => this.#endBecauseOfCrash()),

@@ -1,12 +1,12 @@
-import type { RunSummary } from '../../shared/domain/run.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Every run that is kept, the newest first. */
 export class RunsStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #runs = $state.raw<readonly RunSummary[]>([]);
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 

@@ -1,4 +1,4 @@
-import type { Bridge, Settings } from '../../shared/contract/app-api.ts';
+import type { Bridge, Settings } from '#shared/contract/app-api.ts';
 
 export type Theme = Settings['theme'];
 

@@ -1,17 +1,17 @@
 import { createContext } from 'svelte';
-import type { Bridge } from '../../shared/contract/app-api.ts';
-import type { RunDetail } from '../../shared/contract/engine-api.ts';
-import type { Messages } from '../../shared/messages/en.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
+import type { RunDetail } from '#shared/contract/engine-api.ts';
+import type { Messages } from '#shared/messages/en.ts';
 import { AboutStore } from './about-store.svelte.ts';
 import { ComparePlanStore } from './compare-plan-store.svelte.ts';
 import { CompareStore } from './compare-store.svelte.ts';
 import { DatasetStore } from './dataset-store.svelte.ts';
-import { EngineConnection } from './engine-connection.svelte.ts';
+import { PortEngineClient } from './engine-client.svelte.ts';
 import { ExportStore } from './export-store.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { NoticeStore } from './notice-store.svelte.ts';
 import { PlanStore } from './plan-store.svelte.ts';
-import { PlaneStore } from './plane-store.svelte.ts';
+import { LandscapeStore } from './landscape-store.svelte.ts';
 import { RecommendStore } from './recommend-store.svelte.ts';
 import { ResultStore } from './result-store.svelte.ts';
 import { frameScheduler, RunStore } from './run-store.svelte.ts';
@@ -29,14 +29,14 @@ export interface Stores extends StoreParts {
 export const [useStores, provideStores] = createContext<Stores>();
 
 export function createStores(bridge: Bridge, target: Window, messages: Messages): Stores {
-  const engine = new EngineConnection(bridge, target);
+  const engine = new PortEngineClient(bridge, target);
   const dataset = new DatasetStore(engine);
   const plan = new PlanStore(engine, dataset);
   const result = new ResultStore(engine);
   const runs = new RunsStore(engine);
   const onMeasured = (detail: RunDetail): void => {
     result.follow(detail);
-    // The pictures are prepared now and the speed is measured: the next plan knows both.
+    // The images are prepared now and the speed is measured: the next plan knows both.
     plan.refresh();
   };
   const onCompareEndedEarly = (error: unknown): void => workflows.report(error);
@@ -52,7 +52,7 @@ export function createStores(bridge: Bridge, target: Window, messages: Messages)
     run: new RunStore(engine, bridge, frameScheduler(target), onMeasured),
     result,
     runs,
-    plane: new PlaneStore(engine, result, runs),
+    landscape: new LandscapeStore(engine, result, runs),
     comparing: new CompareStore(engine, onCompareEndedEarly),
     comparePlan: new ComparePlanStore(engine, dataset, plan),
     exporting: new ExportStore(engine),

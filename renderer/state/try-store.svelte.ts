@@ -1,18 +1,18 @@
-import type { Prediction } from '../../shared/contract/engine-api.ts';
-import type { Engine } from './engine-connection.svelte.ts';
+import type { Prediction } from '#shared/contract/engine-api.ts';
+import type { EngineClient } from './engine-client.svelte.ts';
 
-export type PictureToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
+export type ImageToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Trying the shown run's model on one picture; a newer picture replaces one that is still being looked at. */
+/** Trying the shown run's model on one image; a newer image replaces one that is still being looked at. */
 export class TryStore {
-  readonly #engine: Engine;
+  readonly #engine: EngineClient;
   #answer = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
   /** The run that is being asked; null while none is. */
   #asked = $state.raw<string | null>(null);
   #failure = $state.raw<{ readonly runId: string; readonly error: unknown } | null>(null);
   #abort: AbortController | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 
@@ -28,14 +28,14 @@ export class TryStore {
     return this.#answer?.runId === runId ? this.#answer.prediction : null;
   }
 
-  async classify(runId: string, picture: PictureToTry): Promise<void> {
+  async classify(runId: string, image: ImageToTry): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
     this.#asked = runId;
     this.#failure = null;
     try {
-      const prediction = await this.#engine.call('prediction.classify', { runId, picture }, abort.signal);
+      const prediction = await this.#engine.call('prediction.classify', { runId, image }, abort.signal);
       if (this.#abort === abort) this.#answer = { runId, prediction };
     } catch (error) {
       if (this.#abort === abort) {

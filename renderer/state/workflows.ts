@@ -1,11 +1,11 @@
-import type { AppEvent } from '../../shared/contract/app-api.ts';
-import { assertNever } from '../../shared/domain/assert-never.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { RunSummary } from '../../shared/domain/run.ts';
-import type { Messages } from '../../shared/messages/en.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
+import { assertNever } from '#shared/domain/assert-never.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
+import type { Messages } from '#shared/messages/en.ts';
 import { errorText, isCancelled, isCrash } from './error-text.ts';
 import type { StoreParts } from './store-parts.ts';
-import type { PictureToTry } from './try-store.svelte.ts';
+import type { ImageToTry } from './try-store.svelte.ts';
 
 /** What takes more than one store: the ways a person goes through the window. Each says its failures itself. */
 export class Workflows {
@@ -83,8 +83,8 @@ export class Workflows {
     if (isShown || (await this.attempt(() => result.open(runId)))) navigation.go(place);
   }
 
-  /** Opens the pictures that a run was trained on, and goes back to where its result was shown. */
-  async openPicturesOf(summary: RunSummary): Promise<void> {
+  /** Opens the images that a run was trained on, and goes back to where its result was shown. */
+  async openImagesOf(summary: RunSummary): Promise<void> {
     const { navigation } = this.#stores;
     const { place } = navigation;
     await this.attempt(async () => {
@@ -104,8 +104,8 @@ export class Workflows {
   }
 
   /**
-   * Opens the run's pictures where others are open, and goes on with it.
-   * @param lowerMemory whether to do with half as many pictures in memory at a time
+   * Opens the run's images where others are open, and goes on with it.
+   * @param lowerMemory whether to do with half as many images in memory at a time
    */
   async continueRun(summary: RunSummary, lowerMemory = false): Promise<void> {
     const { dataset, navigation, run } = this.#stores;
@@ -117,13 +117,13 @@ export class Workflows {
     });
   }
 
-  /** @returns whether the pictures that a run was trained on are open now; that they are gone is said */
+  /** @returns whether the images that a run was trained on are open now; that they are gone is said */
   async #openProject({ projectId, projectName }: RunSummary): Promise<boolean> {
     const { engine, notices } = this.#stores;
     const projects = await engine.call('projects.recent', {});
     const project = projects.find((each) => each.projectId === projectId);
     if (project?.isReachable === true) return this.openDataset(project.paths);
-    notices.problem(this.#messages.runs.picturesGone(projectName));
+    notices.problem(this.#messages.runs.imagesGone(projectName));
     return false;
   }
 
@@ -134,7 +134,7 @@ export class Workflows {
     await this.attempt(async () => {
       const paths = dataset.summary?.paths;
       const { summary } = await engine.call('run.detail', { runId });
-      // The new engine has no pictures open yet.
+      // The new engine has no images open yet.
       if (paths !== undefined && !(await dataset.open(paths))) return;
       if (paths === undefined) await this.continueRun(summary, lowerMemory);
       else await run.resume(runId, lowerMemory);
@@ -149,7 +149,7 @@ export class Workflows {
     this.#stores.notices.note(this.#messages.runs.removed);
   }
 
-  /** Leaves pictures out (or takes them back) in the project, with an undo at hand. */
+  /** Leaves images out (or takes them back) in the project, with an undo at hand. */
   async setExcluded(ids: readonly number[], isExcluded: boolean): Promise<void> {
     const { leftOut, usedAgain } = this.#messages.data;
     await this.#edit(
@@ -171,10 +171,10 @@ export class Workflows {
     if (isDone) this.#stores.notices.note(this.#messages.data.undone);
   }
 
-  async tryPicture(picture: PictureToTry): Promise<void> {
+  async tryImage(image: ImageToTry): Promise<void> {
     const { result, trying } = this.#stores;
     const runId = result.detail?.summary.runId;
-    if (runId !== undefined) await trying.classify(runId, picture);
+    if (runId !== undefined) await trying.classify(runId, image);
   }
 
   async restartEngine(): Promise<void> {

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { logTicks, niceRange, niceTicks } from '../../shared/domain/nice-ticks.ts';
+import { logTicks, niceRange, niceTicks } from '#shared/domain/nice-ticks.ts';
 import type { ChartColours } from './chart-colours.ts';
 
 export interface ChartAxis {

@@ -1,4 +1,4 @@
-import { seriesColourCount } from '../../shared/domain/sweep/line-style.ts';
+import { seriesColourCount } from '#shared/domain/comparison/line-style.ts';
 
 export interface ChartColours {
   readonly main: string;

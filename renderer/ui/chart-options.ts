@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { lineStyle } from '../../shared/domain/sweep/line-style.ts';
+import { lineStyle } from '#shared/domain/comparison/line-style.ts';
 import { chartAxes, chartScales, type ChartAxis, type ChartLimits } from './chart-axes.ts';
 import type { ChartColours } from './chart-colours.ts';
 

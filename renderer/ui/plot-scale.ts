@@ -1,4 +1,4 @@
-/** Takes a value to its place in a picture, in px. */
+/** Takes a value to its place in an image, in px. */
 export type Scale = (value: number) => number;
 
 type Span = readonly [from: number, to: number];

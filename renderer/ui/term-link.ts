@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import type { TermId } from '../../shared/messages/terms.ts';
+import type { TermId } from '#shared/messages/terms.ts';
 
 /** Where a term leads for more than two sentences. */
 export interface TermLink {

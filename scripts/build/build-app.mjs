@@ -1,15 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { moveIntoPlace, withTemporaryFolder } from '../setup/files.mjs';
+import { repositoryFolder } from '../setup/folders.mjs';
 import { withLock } from '../setup/lock.mjs';
-import { repositoryFolder } from '../setup/repository.mjs';
 import { runCommand } from '../setup/run-command.mjs';
 import { SetupError } from '../setup/setup-error.mjs';
-import { moveIntoPlace, withTemporaryFolder } from '../setup/temporary-folder.mjs';
-import { sourceStamp } from './source-stamp.mjs';
 
 const stampName = '.stamp';
+const sourceFolders = ['main', 'renderer', 'shared', 'scripts/build'];
+const sourceFiles =
+  /^(electron\.vite\.config\.ts|svelte\.config\.js|tsconfig.*\.json|package(-lock)?\.json)$/;
+/** Bundles may name assets, so their names and sizes count; hashing 20 MB of weights each start would take too long. */
+const listedFolders = ['assets'];
 
 /** Whether out/ was built from exactly these sources. */
 export function isBuildCurrent(repository = repositoryFolder, stamp = sourceStamp(repository)) {
@@ -28,7 +33,7 @@ export function isBuildCurrent(repository = repositoryFolder, stamp = sourceStam
 export async function buildApp({ report, repository = repositoryFolder, bundle }) {
   if (isBuildCurrent(repository)) return;
   const workplace = path.join(repository, 'node_modules', '.cache', 'batchwise-build');
-  const onWait = () => report.say('Another build is running; waiting for it.');
+  const onWait = () => report.say('Another build is running. Waiting for it to finish.');
   await withLock(path.join(workplace, 'build.lock'), onWait, async () => {
     // The stamp is taken before the build: an edit made meanwhile then leads to another build, not to a stale one.
     const stamp = sourceStamp(repository);
@@ -54,10 +59,44 @@ function bundleWithVite(repository) {
     if (result.code !== 0) {
       throw new SetupError(
         `The app could not be built; the previous build was kept.\n${stripVTControlCharacters(result.output).trim()}`,
-        {
-          repair: 'npm run types shows mistakes in the sources',
-        },
+        { repair: 'correct what npm run types reports' },
       );
     }
   };
+}
+
+/** @returns a hash over everything the build is made from: a build with the same stamp is up to date */
+export function sourceStamp(repository) {
+  const hash = createHash('sha256');
+  const rootFiles = readdirSync(repository).filter((name) => sourceFiles.test(name));
+  for (const file of [
+    ...rootFiles.sort(),
+    ...sourceFolders.flatMap((folder) => listFiles(repository, folder)),
+  ]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(repository, file)))
+      .update('\0');
+  }
+  for (const file of listedFolders.flatMap((folder) => listFiles(repository, folder))) {
+    hash.update(`${file}\0${statSync(path.join(repository, file)).size}\0`);
+  }
+  return hash.digest('hex');
+}
+
+/** Sorted and with forward slashes, so that the stamp does not depend on the file system. */
+function listFiles(repository, folder) {
+  let entries;
+  try {
+    entries = readdirSync(path.join(repository, folder), { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => !entry.name.startsWith('.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const inside = `${folder}/${entry.name}`;
+      return entry.isDirectory() ? listFiles(repository, inside) : [inside];
+    });
 }

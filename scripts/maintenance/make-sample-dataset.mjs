@@ -1,5 +1,5 @@
 /**
- * Makes assets/sample-dataset.zip from the Fashion-MNIST archive: the first 60 training and 20 test pictures of each class.
+ * Makes assets/sample-dataset.zip from the Fashion-MNIST archive: the first 60 training and 20 test images of each class.
  * usage: node scripts/maintenance/make-sample-dataset.mjs <fashion-mnist.zip>
  */
 import { createWriteStream } from 'node:fs';
@@ -28,13 +28,13 @@ const taken = new Map();
 for (const entry of entries) {
   const match = /^fashion-mnist\/(train|test)\/([^/]+)\/([^/]+\.png)$/.exec(entry.fileName);
   if (match === null) continue;
-  const [, part, className, file] = match;
-  const key = `${part}/${className}`;
+  const [, split, className, file] = match;
+  const key = `${split}/${className}`;
   const count = taken.get(key) ?? 0;
-  if (count === perClass[part]) continue;
+  if (count === perClass[split]) continue;
   taken.set(key, count + 1);
   const bytes = await buffer(await archive.openReadStreamPromise(entry));
-  result.addBuffer(bytes, `Fashion sample/${part}/${className}/${file}`, options);
+  result.addBuffer(bytes, `Fashion sample/${split}/${className}/${file}`, options);
 }
 archive.close();
 result.end();
@@ -42,4 +42,4 @@ await pipeline(
   result.outputStream,
   createWriteStream(new URL('../../assets/sample-dataset.zip', import.meta.url)),
 );
-console.log(`${[...taken.values()].reduce((sum, n) => sum + n, 0)} pictures in ${taken.size / 2} classes`);
+console.log(`${[...taken.values()].reduce((sum, n) => sum + n, 0)} images in ${taken.size / 2} classes`);

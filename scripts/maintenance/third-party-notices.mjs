@@ -15,7 +15,7 @@ const others = [
     'Apache-2.0',
     'Mingxing Tan, Quoc V. Le: arXiv:1905.11946; the TPU team of Google',
   ],
-  ['Fashion-MNIST (800 sample pictures)', 'MIT', 'assets/sample-dataset.LICENSE.txt'],
+  ['Fashion-MNIST (800 sample images)', 'MIT', 'assets/sample-dataset.LICENSE.txt'],
   ['TensorFlow (C library, fetched by set-up)', 'Apache-2.0', 'https://www.tensorflow.org'],
   [
     'Electron (runtime, fetched by set-up)',

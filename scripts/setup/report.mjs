@@ -13,7 +13,7 @@ export function formatBytes(bytes) {
  */
 export function createReport(stream = process.stderr) {
   let openLine = false;
-  let lastShare = -1;
+  let lastStep = -1;
   const endLine = () => {
     if (openLine) stream.write('\n');
     openLine = false;
@@ -25,28 +25,23 @@ export function createReport(stream = process.stderr) {
     },
     /** @param {number | undefined} total bytes; undefined when the length is not known */
     progress(label, done, total) {
-      const share = total ? Math.min(1, done / total) : 0;
+      const fraction = total ? Math.min(1, done / total) : 0;
       const text = total
-        ? `  ${label}: ${formatBytes(done)} of ${formatBytes(total)} (${Math.floor(share * 100)} %)`
+        ? `  ${label}: ${formatBytes(done)} of ${formatBytes(total)} (${Math.floor(fraction * 100)}%)`
         : `  ${label}: ${formatBytes(done)}`;
       if (stream.isTTY) {
         stream.write(`\r\u001b[2K${text}`);
         openLine = true;
         return;
       }
-      const step = Math.floor(share * linesPerDownload);
-      if (step > lastShare || share === 1) {
-        if (step !== lastShare) stream.write(`${text}\n`);
-        lastShare = step;
-      }
+      const step = Math.floor(fraction * linesPerDownload);
+      if (step > lastStep) stream.write(`${text}\n`);
+      lastStep = Math.max(lastStep, step);
     },
     /** Ends one download's line, so that the next download counts from the start. */
     progressDone() {
       endLine();
-      lastShare = -1;
+      lastStep = -1;
     },
   };
 }
-
-/** A report that says nothing, for callers that only want the state. */
-export const silentReport = { say() {}, progress() {}, progressDone() {} };

@@ -1,22 +1,21 @@
 import path from 'node:path';
-import { cacheFolder } from './cache-folder.mjs';
 import { announceDownloads } from './disk-space.mjs';
-import { electronNeeds, installElectron, installedElectron } from './electron-runtime.mjs';
-import { wantsGpu } from './graphics-card.mjs';
+import { electronNeeds, installElectron, installedElectron } from './electron/runtime.mjs';
+import { cacheFolder } from './folders.mjs';
 import { withLock } from './lock.mjs';
 import { installNodeModules, nodeModulesMatch, nodeModulesNeeds } from './node-modules.mjs';
-import { tensorflowObstacle } from './processor.mjs';
 import { createReport } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
-import { installSystemLibraries, missingNeeds } from './system-libraries.mjs';
-import { tensorflowNeeds } from './tensorflow-needs.mjs';
-import { testAddon } from './tensorflow-addon.mjs';
+import { canInstall, installSystemLibraries, missingNeeds } from './system-libraries.mjs';
+import { testAddon } from './tensorflow/addon.mjs';
+import { tensorflowNeeds, wantsGpu } from './tensorflow/kind.mjs';
 import {
+  downloadsTensorflow,
   forgetTensorflow,
   installedTensorflow,
   installTensorflow,
   unavailableTensorflow,
-} from './tensorflow-runtime.mjs';
+} from './tensorflow/runtime.mjs';
 
 /**
  * @typedef {object} SetupOptions
@@ -36,19 +35,16 @@ import {
  * @throws SetupError when the npm packages or Electron cannot be had; without TensorFlow the app still works
  */
 export async function setUp(options = {}) {
-  const context = {
-    cache: options.cache ?? cacheFolder(),
-    report: options.report ?? createReport(),
-    gpu: options.gpu ?? false,
-    again: options.again ?? false,
-    retry: options.retry ?? false,
-    newerElectron: options.newerElectron ?? false,
-    needsElectron: options.needsElectron ?? true,
-  };
+  const context = { cache: cacheFolder(), report: createReport(), needsElectron: true, ...options };
   if (options.check) await forgetBrokenTensorflow(context);
-  if (isComplete(missingParts(context))) return;
-  const onWait = () => context.report.say('Another set-up is running; waiting for it.');
-  await withLock(path.join(context.cache, 'setup.lock'), onWait, () => installMissing(context));
+  const { nodeModules, system, electron, tensorflow } = missingParts(context);
+  if (!nodeModules && system.length === 0 && !electron && !tensorflow) return;
+  await withSetupLock(context, () => installMissing(context));
+}
+
+function withSetupLock({ cache, report }, body) {
+  const onWait = () => report.say('Another set-up is running. Waiting for it to finish.');
+  return withLock(path.join(cache, 'setup.lock'), onWait, body);
 }
 
 /**
@@ -58,21 +54,19 @@ export async function setUp(options = {}) {
  */
 export async function setUpNodeModules({ cache = cacheFolder(), report = createReport() } = {}) {
   if (nodeModulesMatch()) return;
-  const onWait = () => report.say('Another set-up is running; waiting for it.');
-  await withLock(path.join(cache, 'setup.lock'), onWait, async () => {
+  await withSetupLock({ cache, report }, async () => {
     if (nodeModulesMatch()) return;
     await announceDownloads([nodeModulesNeeds], cache, report);
     await installNodeModules(report);
   });
 }
 
-async function forgetBrokenTensorflow({ cache, report }) {
+async function forgetBrokenTensorflow({ cache }) {
   if (!installedTensorflow(cache)) return;
   try {
     await testAddon();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    report.say(error.message);
     await forgetTensorflow(cache);
   }
 }
@@ -89,18 +83,17 @@ function missingParts({ cache, gpu, again, retry, newerElectron, needsElectron }
   };
 }
 
-function isComplete({ nodeModules, system, electron, tensorflow }) {
-  return !nodeModules && system.length === 0 && !electron && !tensorflow;
-}
-
 async function installMissing(context) {
   const { cache, report, again } = context;
   const missing = missingParts(context);
   const kind = missing.tensorflow ? await kindToInstall(context) : 'cpu';
+  const expected = canInstall() ? missing.system.map(({ program }) => program) : [];
   const downloads = [
     missing.nodeModules && nodeModulesNeeds,
-    missing.electron && electronNeeds(),
-    missing.tensorflow && !tensorflowObstacle() && tensorflowNeeds(kind),
+    missing.electron && electronNeeds(cache),
+    missing.tensorflow &&
+      (await downloadsTensorflow({ cache, kind, again }, expected)) &&
+      tensorflowNeeds(kind),
   ].filter(Boolean);
   if (downloads.length > 0) await announceDownloads(downloads, cache, report);
   if (missing.nodeModules) await installNodeModules(report);
@@ -110,27 +103,25 @@ async function installMissing(context) {
   if (missing.tensorflow || missingParts(context).tensorflow) {
     await installTensorflow({ cache, report, kind, again });
     const unavailable = unavailableTensorflow(cache);
-    if (unavailable) sayUnavailable(unavailable, report);
+    if (!unavailable) return;
+    const { reason, repair } = unavailable;
+    report.say(`${reason} Batchwise trains on its portable backend instead, which is slower.`);
+    if (repair) report.say(`To fix this: ${repair}`);
   }
 }
 
-/** What is fetched again is of the kind that was there, unless the card's is asked for. */
+/** What is fetched again is of the kind that was there, unless the one for graphics cards is asked for. */
 async function kindToInstall(context) {
   const installed = context.again && !context.gpu ? installedTensorflow(context.cache) : undefined;
   return installed?.kind ?? ((await wantsGpu(context)) ? 'gpu' : 'cpu');
 }
 
-/** Not fatal: a server needs no window libraries, and Electron names what it misses. */
+/** Not fatal: a server needs no window libraries, and Electron names what is missing. */
 async function trySystemLibraries(missing, report) {
   try {
     await installSystemLibraries(missing, report);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    report.say(`${error.message} To repair it: ${error.repair}`);
+    report.say(`${error.message} To fix this: ${error.repair}`);
   }
-}
-
-function sayUnavailable({ reason, repair }, report) {
-  report.say(`${reason} Batchwise trains with its portable engine instead, which is slower.`);
-  if (repair) report.say(`To repair it: ${repair}`);
 }

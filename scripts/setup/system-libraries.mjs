@@ -66,11 +66,15 @@ export function repairCommand(missing, hasApt = usesApt()) {
   return hasApt ? `sudo apt-get install ${names}` : `install with your package manager: ${names}`;
 }
 
-/** @throws SetupError when they cannot be installed here; its `repair` is the command that does it */
+/** Whether set-up may install them: as root, and where apt does it. */
+export function canInstall() {
+  return usesApt() && process.getuid?.() === 0;
+}
+
+/** @throws SetupError when they can't be installed here; its `repair` is the command that does it */
 export async function installSystemLibraries(missing, report) {
   const repair = repairCommand(missing);
-  const isRoot = process.getuid?.() === 0;
-  if (!usesApt() || !isRoot) {
+  if (!canInstall()) {
     throw new SetupError(`Some system libraries are missing (${namesOf(missing)}).`, { repair });
   }
   report.say(`Installing system libraries: ${missing.map(({ packages }) => packages[0]).join(', ')}.`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { repositoryFolder } from '../setup/repository.mjs';
+import { repositoryFolder } from '../setup/folders.mjs';
 import { runNpm } from '../setup/run-command.mjs';
 
 const folder = path.join(repositoryFolder, 'test', 'node-versions');

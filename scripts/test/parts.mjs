@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInForeground } from '../run/foreground.mjs';
-import { installedElectron } from '../setup/electron-runtime.mjs';
-import { tensorflowObstacle } from '../setup/processor.mjs';
-import { repositoryFolder } from '../setup/repository.mjs';
+import { installedElectron } from '../setup/electron/runtime.mjs';
+import { repositoryFolder } from '../setup/folders.mjs';
 import { runNpm } from '../setup/run-command.mjs';
-import { installedTensorflow, unavailableTensorflow } from '../setup/tensorflow-runtime.mjs';
+import { tensorflowObstacle } from '../setup/tensorflow/obstacle.mjs';
+import { installedTensorflow, unavailableTensorflow } from '../setup/tensorflow/runtime.mjs';
 import { countPlaywright, countRunner, countStep, countVitest } from './counts.mjs';
 
 const verifyScripts = [

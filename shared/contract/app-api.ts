@@ -23,7 +23,7 @@ export const appMethods = {
   'app.chooseDataset': appMethod<readonly string[]>()(
     v.strictObject({ kind: v.picklist(['folder', 'archive']) }),
   ),
-  'app.choosePicture': appMethod<string | null>()(v.strictObject({})),
+  'app.chooseImage': appMethod<string | null>()(v.strictObject({})),
   'app.chooseExportFolder': appMethod<string | null>()(v.strictObject({ suggestedName: text })),
   /** Where to write one file; the system asks before it replaces one. Null where it was cancelled. */
   'app.chooseFileToSave': appMethod<string | null>()(

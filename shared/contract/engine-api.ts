@@ -1,20 +1,20 @@
 import * as v from 'valibot';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { Catalog } from '../domain/catalog.ts';
-import type { DatasetSummary, PictureView } from '../domain/dataset.ts';
-import type { LossPlane } from '../domain/loss-plane.ts';
+import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
+import type { LossLandscape } from '../domain/loss-landscape.ts';
 import type {
-  EngineReport,
+  BackendReport,
   EpochMetrics,
   PlanPreview,
   RunFailure,
   RunResult,
   RunSummary,
 } from '../domain/run.ts';
-import type { SweepRun, SweepStatus, SweepSummary } from '../domain/sweep/sweep.ts';
+import type { ComparisonRun, ComparisonStatus, ComparisonSummary } from '../domain/comparison/comparison.ts';
 import type { WireError } from './errors.ts';
 import { RunConfig } from './run-config.ts';
-import { SweepConfig } from './sweep-config.ts';
+import { ComparisonConfig } from './comparison-config.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -35,17 +35,17 @@ export interface RunDetail {
   readonly epochs: readonly EpochMetrics[];
   readonly result: RunResult | null;
   readonly failure: RunFailure | null;
-  readonly engine: EngineReport;
+  readonly backend: BackendReport;
 }
 
 /** A comparison of batch sizes with everything the window shows of it. */
-export interface SweepDetail {
-  readonly summary: SweepSummary;
-  readonly config: SweepConfig;
+export interface ComparisonDetail {
+  readonly summary: ComparisonSummary;
+  readonly config: ComparisonConfig;
   /** What every run was checked with: how much of a difference chance makes. */
-  readonly validationPictures: number;
+  readonly validationImages: number;
   /** In the order of the queue. */
-  readonly runs: readonly SweepRun[];
+  readonly runs: readonly ComparisonRun[];
 }
 
 export interface Prediction {
@@ -63,42 +63,42 @@ export interface ExportReport {
   readonly bytes: number;
   /** Largest absolute difference of a probability between the app and the loaded-back export. */
   readonly maxDifference: number;
-  readonly picturesCompared: number;
+  readonly imagesCompared: number;
   readonly seconds: number;
 }
 
-export interface PicturePage {
+export interface ImagePage {
   readonly total: number;
-  readonly pictures: readonly PictureView[];
+  readonly images: readonly ImageView[];
 }
 
-/** How a picture was answered by a run's model, for Inspect. */
-export interface AnsweredPicture extends PictureView {
+/** How an image was answered by a run's model, for Inspect. */
+export interface AnsweredImage extends ImageView {
   readonly predictedClassIndex: number;
   readonly probability: number;
-  /** What was done with it in the project since; null where nothing was, or other pictures are open. */
-  readonly change: PictureChange | null;
+  /** What was done with it in the project since; null where nothing was, or other images are open. */
+  readonly change: ImageChange | null;
 }
 
-export type PictureChange =
+export type ImageChange =
   | { readonly kind: 'left-out' }
   | { readonly kind: 'moved'; /** Where it is now. */ readonly className: string };
 
 const text = v.pipe(v.string(), v.maxLength(32_768));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const runId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/));
-const sweepId = runId;
+const comparisonId = runId;
 const none = v.strictObject({});
 const pathList = v.pipe(v.array(text), v.minLength(1), v.maxLength(10_000));
-/** 20 MB: the largest pasted or dropped picture that crosses a process. */
-const encodedPicture = v.pipe(
+/** 20 MB: the largest pasted or dropped image that crosses a process. */
+const encodedImage = v.pipe(
   v.instance(Uint8Array),
-  v.check((bytes) => bytes.byteLength <= 20_000_000, 'A picture to try may have at most 20 MB.'),
+  v.check((bytes) => bytes.byteLength <= 20_000_000, 'An image to try may have at most 20 MB.'),
 );
 
 /** Request name → schema of its input, and (phantom) type of its answer. */
 export const engineMethods = {
-  'engine.describe': method<EngineReport>()(none),
+  'backend.describe': method<BackendReport>()(none),
   'catalog.get': method<Catalog>()(none),
 
   /** Opens folders or one ZIP; replaces the open dataset only when it succeeds. Sends `dataset.progress`. */
@@ -112,7 +112,7 @@ export const engineMethods = {
   /** Where the sample dataset lies, so that `dataset.open` can open it. */
   'dataset.sample': method<{ path: string }>()(none),
   'dataset.summary': method<DatasetSummary | null>()(none),
-  'dataset.pictures': method<PicturePage>()(
+  'dataset.images': method<ImagePage>()(
     v.strictObject({
       classIndex: v.nullable(index),
       show: v.picklist(['used', 'excluded', 'all']),
@@ -125,8 +125,8 @@ export const engineMethods = {
   ),
   'dataset.move': method<DatasetSummary>()(v.strictObject({ ids: v.array(index), classIndex: index })),
   'dataset.undo': method<DatasetSummary>()(none),
-  /** Makes sure that a picture of this kind lies in the cache for `thumb://<kind>/<hash>`; answers its absolute path. */
-  'picture.prepare': method<{ path: string }>()(
+  /** Makes sure that an image of this kind lies in the cache for `thumb://<kind>/<hash>`; answers its absolute path. */
+  'image.prepare': method<{ path: string }>()(
     v.strictObject({
       hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
       kind: v.picklist(['thumbnail', 'preview', 'crop']),
@@ -141,11 +141,11 @@ export const engineMethods = {
   'batchSize.recommend': method<RecommendationReport>()(RunConfig),
   /** Ends a measurement that is going on, which then answers what it knows. */
   'batchSize.stop': method<{ wasMeasuring: boolean }>()(none),
-  /** What was last measured for these pictures, model, optimizer and engine on this machine. */
+  /** What was last measured for these images, model, optimizer and backend on this machine. */
   'batchSize.measured': method<RecommendationReport | null>()(RunConfig),
   'run.start': method<{ runId: string }>()(RunConfig),
   /**
-   * Goes on with a run that was interrupted or stopped, with the pictures that are open; answers when it goes.
+   * Goes on with a run that was interrupted or stopped, with the images that are open; answers when it goes.
    * `lowerMemory` does with half the images at a time, where memory ended the engine; the batch size stays.
    */
   'run.resume': method<{ runId: string }>()(
@@ -157,35 +157,35 @@ export const engineMethods = {
   'run.stop': method<{ stoppedAtStep: number }>()(v.strictObject({ runId, keep: v.boolean() })),
   'run.detail': method<RunDetail>()(v.strictObject({ runId })),
   'run.remove': method<{ removed: boolean }>()(v.strictObject({ runId })),
-  /** Compares batch sizes, one run after another. Sends `sweep.progress`, and the events of each run. */
-  'sweep.start': method<{ sweepId: string }>()(SweepConfig),
-  /** Answers when the run that was going on has ended. What is done is kept; the rest can go on with `sweep.continue`. */
-  'sweep.stop': method<{ done: number; total: number }>()(v.strictObject({ sweepId })),
-  /** Makes what is not done yet, with the same pictures; runs that are done are not made again. */
-  'sweep.continue': method<{ sweepId: string }>()(v.strictObject({ sweepId })),
-  'sweep.list': method<readonly SweepSummary[]>()(none),
-  'sweep.detail': method<SweepDetail>()(v.strictObject({ sweepId })),
+  /** Compares batch sizes, one run after another. Sends `comparison.progress`, and the events of each run. */
+  'comparison.start': method<{ comparisonId: string }>()(ComparisonConfig),
+  /** Answers when the run that was going on has ended. What is done is kept; the rest can go on with `comparison.continue`. */
+  'comparison.stop': method<{ done: number; total: number }>()(v.strictObject({ comparisonId })),
+  /** Makes what is not done yet, with the same images; runs that are done are not made again. */
+  'comparison.continue': method<{ comparisonId: string }>()(v.strictObject({ comparisonId })),
+  'comparison.list': method<readonly ComparisonSummary[]>()(none),
+  'comparison.detail': method<ComparisonDetail>()(v.strictObject({ comparisonId })),
   /** Removes the comparison and its runs. */
-  'sweep.remove': method<{ removed: boolean }>()(v.strictObject({ sweepId })),
+  'comparison.remove': method<{ removed: boolean }>()(v.strictObject({ comparisonId })),
   /** Writes the table (`.csv`, a line a run) or the chart (`.svg`); a file that is there is replaced. */
-  'sweep.export': method<{ path: string }>()(
+  'comparison.export': method<{ path: string }>()(
     v.strictObject({
-      sweepId,
+      comparisonId,
       file: text,
       /** The accuracy to reach; by default the highest that every size reached. */
       accuracy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-      axis: v.optional(v.picklist(['epochs', 'updates', 'seconds']), 'updates'),
+      axis: v.optional(v.picklist(['epochs', 'steps', 'seconds']), 'steps'),
       measure: v.optional(v.picklist(['validationAccuracy', 'trainLoss']), 'validationAccuracy'),
     }),
   ),
   'runs.list': method<readonly RunSummary[]>()(none),
   'projects.recent': method<readonly RecentProject[]>()(none),
-  /** Pictures of the headline part by cell of the confusion matrix, the most confident first. */
-  'run.pictures': method<{
+  /** Images of the headline part by cell of the confusion matrix, the most confident first. */
+  'run.images': method<{
     total: number;
-    /** Of all pictures that the run was measured on, those that have a `change`. */
+    /** Of all images that the run was measured on, those that have a `change`. */
     changed: number;
-    pictures: readonly AnsweredPicture[];
+    images: readonly AnsweredImage[];
   }>()(
     v.strictObject({
       runId,
@@ -196,20 +196,20 @@ export const engineMethods = {
       limit: v.pipe(index, v.maxValue(500)),
     }),
   ),
-  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossPlaneProgress`. */
-  'run.lossPlane': method<LossPlane>()(v.strictObject({ runId })),
+  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossLandscapeProgress`. */
+  'run.lossLandscape': method<LossLandscape>()(v.strictObject({ runId })),
 
   'prediction.classify': method<Prediction>()(
     v.strictObject({
       runId,
-      picture: v.union([v.strictObject({ path: text }), v.strictObject({ bytes: encodedPicture })]),
+      image: v.union([v.strictObject({ path: text }), v.strictObject({ bytes: encodedImage })]),
     }),
   ),
   'export.write': method<readonly ExportReport[]>()(
     v.strictObject({ runId, formats: v.pipe(v.array(v.string()), v.minLength(1)), folder: text }),
   ),
 
-  'cache.describe': method<{ featureBytes: number; pictureBytes: number; freeBytes: number }>()(none),
+  'cache.describe': method<{ featureBytes: number; imageBytes: number; freeBytes: number }>()(none),
   'cache.clear': method<{ freedBytes: number }>()(none),
 } as const;
 
@@ -223,7 +223,7 @@ export type EngineEvent =
       /** Null while the folder is still being listed. */
       readonly total: number | null;
       readonly problems: number;
-      /** Some of the pictures read since the last event, for the first thumbnails. */
+      /** Some of the images read since the last event, for the first thumbnails. */
       readonly samples: readonly { readonly className: string; readonly hash: string }[];
     }
   | {
@@ -247,7 +247,7 @@ export type EngineEvent =
       readonly runId: string;
       /** Updates made so far. */
       readonly step: number;
-      readonly updates: number;
+      readonly totalSteps: number;
       /** 1 for the first. */
       readonly epoch: number;
       readonly stepInEpoch: number;
@@ -268,9 +268,9 @@ export type EngineEvent =
   | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
   | {
       /** A comparison began a run, ended one, or ended itself; always the last one says that it ended. */
-      readonly kind: 'sweep.progress';
-      readonly sweepId: string;
-      readonly status: SweepStatus;
+      readonly kind: 'comparison.progress';
+      readonly comparisonId: string;
+      readonly status: ComparisonStatus;
       readonly done: number;
       readonly total: number;
       /** The run that goes on; null between runs and at the end. */
@@ -285,7 +285,7 @@ export type EngineEvent =
       readonly failure: RunFailure | null;
     }
   | {
-      readonly kind: 'run.lossPlaneProgress';
+      readonly kind: 'run.lossLandscapeProgress';
       readonly runId: string;
       readonly done: number;
       readonly total: number;

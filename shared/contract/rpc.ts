@@ -83,7 +83,7 @@ function isMethodName(name: string): name is MethodName {
   return Object.hasOwn(engineMethods, name);
 }
 
-export interface EngineClient {
+export interface RpcClient {
   /** An aborted call rejects with `cancelled` at once; the engine is told and cleans up by itself. */
   call<K extends MethodName>(method: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>>;
   /** @returns the function that stops listening */
@@ -97,7 +97,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-export function connect(wire: Wire): EngineClient {
+export function connect(wire: Wire): RpcClient {
   let nextId = 1;
   let failure: AppError | undefined;
   const pending = new Map<number, Waiting>();

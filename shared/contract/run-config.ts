@@ -6,7 +6,7 @@ const Numbers = v.record(v.string(), v.number());
 export const largestSeed = 0xffff_ffff;
 
 /**
- * Everything that decides the outcome of a run, apart from the pictures. What later versions added has a default, so
+ * Everything that decides the outcome of a run, apart from the images. What later versions added has a default, so
  * that runs of earlier ones can still be read.
  */
 export const RunConfig = v.strictObject({
@@ -24,7 +24,7 @@ export const RunConfig = v.strictObject({
     'auto',
   ),
   /**
-   * How gradients of several passes are summed. `fast`: pass by pass. `exact`: in leaves of eight pictures in a fixed order,
+   * How gradients of several passes are summed. `fast`: pass by pass. `exact`: in chunks of eight images in a fixed order,
    * so that the result is the same to the bit whatever the size of a pass.
    */
   accumulation: v.optional(v.picklist(['fast', 'exact']), 'fast'),
@@ -35,12 +35,12 @@ export const RunConfig = v.strictObject({
   /** `auto`: the one that suits model and depth. */
   scheduleId: v.optional(v.string(), 'auto'),
   scheduleParameters: v.optional(Numbers, {}),
-  /** Random views of the training pictures; `auto`: what suits model and depth. */
+  /** Random views of the training images; `auto`: what suits model and depth. */
   augment: v.optional(v.picklist(['auto', 'none', 'light', 'strong']), 'auto'),
-  /** `auto`: where classes are unbalanced, pictures of rare ones count more in the loss. */
+  /** `auto`: where classes are unbalanced, images of rare ones count more in the loss. */
   classWeights: v.optional(v.picklist(['auto', 'none']), 'none'),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestSeed)),
-  engine: v.picklist(['auto', 'tensorflow', 'wasm']),
+  backend: v.picklist(['auto', 'tensorflow', 'wasm']),
 });
 export type RunConfig = v.InferOutput<typeof RunConfig>;
 
@@ -60,5 +60,5 @@ export const defaultRunConfig: RunConfig = {
   augment: 'auto',
   classWeights: 'none',
   seed: 0,
-  engine: 'auto',
+  backend: 'auto',
 };

@@ -25,7 +25,7 @@ export interface CatalogEntry {
 
 export interface ModelEntry extends CatalogEntry {
   readonly license: string;
-  /** Depths of fine-tuning it has; empty for networks that learn from nothing but the user's pictures. */
+  /** Depths of fine-tuning it has; empty for networks that learn from nothing but the user's images. */
   readonly fineTuneDepths: readonly RunConfig['fineTune'][];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The picture as a model sees it: the centre square, scaled to `size` by an antialiased triangle filter, alpha flattened on white.
+ * The image as a model sees it: the centre square, scaled to `size` by an antialiased triangle filter, alpha flattened on white.
  *
  * Equal to the bit in Node, Electron and every browser, and equal to Pillow's `crop(square).resize((size, size), BILINEAR)`:
  * weights are rounded to 22 bits, so the sums are exact integers; both passes round to 8 bits.
@@ -21,13 +21,13 @@ export function cropAndResize(
 ): Uint8Array {
   const channels = source.length / (width * height);
   if (channels !== 4 && channels !== 3 && channels !== 1) {
-    throw new RangeError(`${source.length} values are no picture of ${width} × ${height} pixels.`);
+    throw new RangeError(`${source.length} values are no image of ${width} × ${height} pixels.`);
   }
   const side = Math.min(width, height);
   const left = Math.floor((width - side) / 2);
   const top = Math.floor((height - side) / 2);
 
-  // Pictures without alpha are read where they lie; the others are flattened on white first.
+  // Images without alpha are read where they lie; the others are flattened on white first.
   let isOpaque = channels !== 1;
   if (channels === 4) {
     for (let y = 0; y < side && isOpaque; y++) {

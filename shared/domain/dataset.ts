@@ -1,11 +1,11 @@
-/** Which of the three jobs a picture has. `validation` chooses the best epoch, `test` is measured once at the end. */
+/** Which of the three jobs an image has. `validation` chooses the best epoch, `test` is measured once at the end. */
 export type Part = 'train' | 'validation' | 'test';
 export const parts: readonly Part[] = ['train', 'validation', 'test'];
 
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'heic';
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'heic';
 
-/** A picture as the window sees it. */
-export interface PictureView {
+/** An image as the window sees it. */
+export interface ImageView {
   /** Index in the dataset, stable while it is open. */
   readonly id: number;
   /** Path below the dataset's root, `/` between folders. */
@@ -24,10 +24,10 @@ export interface PictureView {
 export interface ClassSummary {
   readonly index: number;
   readonly name: string;
-  /** Pictures in use, by part; excluded and unreadable ones are not counted. */
+  /** Images in use, by part; excluded and unreadable ones are not counted. */
   readonly counts: Readonly<Record<Part, number>>;
   readonly excluded: number;
-  /** Hashes of up to eight pictures, for the class card. */
+  /** Hashes of up to eight images, for the class card. */
   readonly samples: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export type FindingKind =
   | 'empty-folder'
   | 'link-loop'
   | 'no-permission'
-  | 'pictures-in-root'
+  | 'images-in-root'
   | 'tiny-class'
   | 'unbalanced'
   | 'split-overlap';
@@ -63,9 +63,9 @@ export interface Finding {
     readonly hash?: string;
     readonly id?: number;
   }[];
-  /** All pictures that are left out because of it: `dataset.setExcluded` takes them back; empty where there is no choice. */
+  /** All images that are left out because of it: `dataset.setExcluded` takes them back; empty where there is no choice. */
   readonly excludedIds: readonly number[];
-  /** All pictures that are used in spite of it, by the user's choice, and could be left out. */
+  /** All images that are used in spite of it, by the user's choice, and could be left out. */
   readonly usedIds: readonly number[];
 }
 
@@ -77,7 +77,7 @@ export interface DatasetSummary {
   /** Absolute paths it was opened from. */
   readonly paths: readonly string[];
   readonly classes: readonly ClassSummary[];
-  /** Pictures in use, by part. */
+  /** Images in use, by part. */
   readonly counts: Readonly<Record<Part, number>>;
   /** Whether the folder brought its own validation part; otherwise it was split off by `splitSeed` and `validationShare`. */
   readonly hasOwnValidation: boolean;
@@ -88,6 +88,6 @@ export interface DatasetSummary {
   readonly scanSeconds: number;
   /** Exact SHA-256 over classes, content hashes, parts and exclusions: the data a run was trained on. */
   readonly fingerprint: string;
-  /** How many picture edits (exclude, move) can be undone. */
+  /** How many image edits (exclude, move) can be undone. */
   readonly undoDepth: number;
 }

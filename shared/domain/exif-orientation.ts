@@ -1,5 +1,5 @@
 /**
- * How a picture must be turned, from its EXIF data: 1 (as stored) … 8, as TIFF tag 274 counts them.
+ * How an image must be turned, from its EXIF data: 1 (as stored) … 8, as TIFF tag 274 counts them.
  * Reads jpeg (APP1), png (eXIf), webp (EXIF chunk) and tiff itself; anything else, and anything damaged, is 1.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  * @param bytes the whole file, or its first part when the EXIF data lies there; not kept
@@ -68,7 +68,7 @@ export function readExifOrientation(bytes: Uint8Array): 1 | 2 | 3 | 4 | 5 | 6 | 
 }
 
 /**
- * Turns a stored picture upright. Orientations 5 to 8 swap width and height.
+ * Turns a stored image upright. Orientations 5 to 8 swap width and height.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  * @param pixels uint8, width×height×4, row-major; not changed, and returned itself for orientation 1
  * @param orientation as `readExifOrientation` answers it
@@ -84,7 +84,7 @@ export function applyOrientation(
   const newWidth = isSwapped ? height : width;
   const newHeight = isSwapped ? width : height;
   const turned = new Uint8Array(pixels.length);
-  // Where the upright picture's first pixel lies in the stored one, and how far one step right and one step down go there.
+  // Where the upright image's first pixel lies in the stored one, and how far one step right and one step down go there.
   const last = width * height - 1;
   const [first, right, down] = (
     [

@@ -13,7 +13,7 @@ export interface FolderQuestion {
 
 /**
  * Where everything is kept that can be made again: runtimes, features, thumbnails. `BATCHWISE_CACHE` decides where it is set.
- * scripts/setup/cache-folder.mjs follows the same rule, because it runs before anything is built; change both or neither.
+ * scripts/setup/folders.mjs has the same two rules, because set-up runs before anything is built; a test compares both.
  * @returns an absolute path; the folder may not exist yet
  */
 export function cacheFolder({ env, platform, home, resolve }: FolderQuestion): string {

@@ -1,5 +1,5 @@
 /**
- * The mean of red, green and blue, rounded: exact for pictures that are grey already.
+ * The mean of red, green and blue, rounded: exact for images that are grey already.
  * @param rgb uint8, pixels×3
  * @returns uint8, pixels
  */

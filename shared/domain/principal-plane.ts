@@ -56,7 +56,7 @@ function directionOf(
 /** Around the path, as a share of its extent, on either side. */
 const margin = 0.3;
 
-/** A path that hardly leaves its first direction still gets a picture that is not a slit. */
+/** A path that hardly leaves its first direction still gets an image that is not a slit. */
 const narrowest = 0.25;
 
 /**

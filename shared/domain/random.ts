@@ -1,4 +1,4 @@
-/** A seeded generator of numbers in [0, 1): the same seed gives the same sequence in every process and language engine. */
+/** A seeded generator of numbers in [0, 1): the same seed gives the same sequence in every process and JavaScript engine. */
 export interface RandomGenerator {
   next(): number;
 }

@@ -5,7 +5,7 @@ import type { EpochMetrics, RunFailure } from './run.ts';
 /** Training loss at one moment, for the curve. */
 export interface LossPoint {
   /** Updates made so far. */
-  readonly updates: number;
+  readonly step: number;
   readonly imagesSeen: number;
   readonly seconds: number;
   /** Mean cross-entropy over the images since the point before, nats. */
@@ -16,7 +16,7 @@ export interface RunCounters {
   /** Updates made so far. */
   readonly step: number;
   /** Updates planned in all. */
-  readonly updates: number;
+  readonly totalSteps: number;
   /** 1 for the first; 0 before training begins. */
   readonly epoch: number;
   readonly stepInEpoch: number;
@@ -64,7 +64,7 @@ const steadySeconds = 2;
 
 const noCounters: RunCounters = {
   step: 0,
-  updates: 0,
+  totalSteps: 0,
   epoch: 0,
   stepInEpoch: 0,
   imagesSeen: 0,
@@ -118,7 +118,7 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
     case 'run.epoch':
       return {
         ...view,
-        points: view.points.filter(({ updates }) => updates > event.metrics.updates),
+        points: view.points.filter(({ step }) => step > event.metrics.step),
         // A run that went back to its checkpoint measures an epoch again.
         epochs: [...view.epochs.filter(({ epoch }) => epoch < event.metrics.epoch), event.metrics],
         bestEpoch: event.isBest ? event.metrics.epoch : view.bestEpoch,
@@ -134,7 +134,7 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
         points: [],
         outcome: { reason: event.reason, failure: event.failure },
       };
-    case 'run.lossPlaneProgress':
+    case 'run.lossLandscapeProgress':
     case 'export.progress':
       return view;
     default:
@@ -153,9 +153,9 @@ function steadySpeed(before: RunCounters, { imagesPerSecond, seconds }: StepEven
 }
 
 function addPoint(all: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
-  const isBack = (all.at(-1)?.updates ?? 0) >= event.step;
-  const points = isBack ? all.filter(({ updates }) => updates < event.step) : all;
+  const isBack = (all.at(-1)?.step ?? 0) >= event.step;
+  const points = isBack ? all.filter(({ step }) => step < event.step) : all;
   const kept = points.length >= maximumPoints ? points.filter((_, index) => index % 2 === 1) : points;
   const { step, imagesSeen, seconds, loss } = event;
-  return [...kept, { updates: step, imagesSeen, seconds, loss }];
+  return [...kept, { step, imagesSeen, seconds, loss }];
 }

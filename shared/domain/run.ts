@@ -1,17 +1,17 @@
 import type { RunConfig } from '../contract/run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
 
-export type EngineId = 'tensorflow' | 'wasm';
+export type BackendId = 'tensorflow' | 'wasm';
 
-/** Which engine runs, on what, and why not the better one. */
-export interface EngineReport {
-  readonly id: EngineId;
+/** Which backend runs, on what, and why not the better one. */
+export interface BackendReport {
+  readonly id: BackendId;
   readonly label: string;
   readonly version: string;
   /** `CPU` or the card's name. */
   readonly device: string;
   readonly threads: number;
-  /** Why a faster engine is not used, and the command that changes it; null where there is nothing to say. */
+  /** Why a faster backend is not used, and the command that changes it; null where there is nothing to say. */
   readonly notice: { readonly reason: string; readonly repair: string } | null;
   /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
   readonly graphicsCard: GraphicsCard | null;
@@ -38,14 +38,14 @@ export interface StepPlan {
   /** Images in the last step of an epoch; equal to `batchSize` where it divides evenly. */
   readonly lastBatchSize: number;
   readonly epochs: number;
-  readonly updates: number;
+  readonly totalSteps: number;
 }
 
 export interface EpochMetrics {
   /** 1 for the first. */
   readonly epoch: number;
   /** Updates made so far. */
-  readonly updates: number;
+  readonly step: number;
   readonly imagesSeen: number;
   /** Mean cross-entropy in nats over the epoch's training images, each before the update it took part in. */
   readonly trainLoss: number;
@@ -86,16 +86,16 @@ export interface Score {
 }
 
 /** How the updates of a run were put together, where a batch took several passes or was summed exactly. */
-export interface AccumulationReceipt {
+export interface AccumulationReport {
   readonly mode: RunConfig['accumulation'];
   /** Images of an update. */
   readonly batchSize: number;
   /** Images of one forward and backward pass. */
   readonly microBatchSize: number;
-  readonly passesPerUpdate: number;
-  /** Both ways on the same pictures with the run's last weights; null where the run was stopped before, or memory was short. */
+  readonly passesPerStep: number;
+  /** Both ways on the same images with the run's last weights; null where the run was stopped before, or memory was short. */
   readonly comparison: {
-    readonly pictures: number;
+    readonly images: number;
     /** Largest difference of a summed gradient, as a share of the largest gradient of its weight array. */
     readonly largestDifference: number;
     readonly fastSeconds: number;
@@ -107,19 +107,19 @@ export interface AccumulationReceipt {
 export interface NoiseMoment {
   readonly epoch: number;
   /** Made so far. */
-  readonly updates: number;
+  readonly step: number;
   /** Images; null where no gradient rose above its noise. */
   readonly noiseScale: number | null;
 }
 
 export interface RunResult {
-  /** `test` where the data has such a part, else `validation` (chosen on these pictures, so slightly optimistic). */
+  /** `test` where the data has such a part, else `validation` (chosen on these images, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
   readonly validation: Score;
   readonly test: Score | null;
   readonly bestEpoch: number;
   readonly epochsDone: number;
-  readonly updates: number;
+  readonly steps: number;
   /** Pauses not counted. */
   readonly seconds: {
     readonly features: number;
@@ -131,7 +131,7 @@ export interface RunResult {
   readonly weightsHash: string;
   readonly learningRate: number;
   /** Null where each update was one pass; missing in runs of earlier versions. */
-  readonly accumulation?: AccumulationReceipt | null;
+  readonly accumulation?: AccumulationReport | null;
   /** Measured between epochs where that costs next to nothing; missing in runs of earlier versions. */
   readonly noise?: readonly NoiseMoment[];
   /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
@@ -154,7 +154,7 @@ export interface RunSummary {
   readonly epochs: number;
   readonly epochsDone: number;
   readonly optimizerId: string;
-  readonly engineId: EngineId;
+  readonly backendId: BackendId;
   readonly headline: 'validation' | 'test' | null;
   readonly accuracy: number | null;
   readonly seed: number;
@@ -163,7 +163,7 @@ export interface RunSummary {
   /** What it took in all, pauses not counted; null before it has ended. */
   readonly seconds: number | null;
   /** The comparison it was made for; null for a run of its own. */
-  readonly sweepId: string | null;
+  readonly comparisonId: string | null;
   /** The data it was trained on; see `DatasetSummary.fingerprint`. */
   readonly datasetFingerprint: string;
   readonly hasWeights: boolean;
@@ -189,17 +189,17 @@ export interface RateChoice {
 /** Times and sizes before Train is pressed. */
 export interface PlanPreview {
   readonly plan: StepPlan;
-  /** Side of the square pictures that the model takes, and their channels: 1 where no picture has colour. */
+  /** Side of the square images that the model takes, and their channels: 1 where no image has colour. */
   readonly input: { readonly sizePx: number; readonly channels: 1 | 3 };
-  /** Whether each picture goes through the base model once, before training. */
+  /** Whether each image goes through the base model once, before training. */
   readonly usesFeatures: boolean;
   /** The schedule that `auto` means here. */
   readonly scheduleId: string;
   /** The augmentation that `auto` means here. */
   readonly augment: Exclude<RunConfig['augment'], 'auto'>;
-  /** What a picture of each class counts in the loss; null where all count alike. */
+  /** What an image of each class counts in the loss; null where all count alike. */
   readonly classWeights: readonly number[] | null;
-  /** Pictures whose features are not in the cache yet. */
+  /** Images whose features are not in the cache yet. */
   readonly featuresMissing: number;
   readonly featuresTotal: number;
   readonly secondsForFeatures: number;
@@ -208,7 +208,7 @@ export interface PlanPreview {
   readonly isMeasured: boolean;
   readonly rate: RateChoice;
   /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
   /** Images of one forward and backward pass; a batch of more is summed over several. */
   readonly microBatchSize: number;
   /** What the process that trains holds at its peak: by layers and weights, or by trials where memory was measured. */

@@ -5,7 +5,7 @@ import type { ClassScore, Score } from './run.ts';
 const Z95 = 1.959963984540054;
 
 /**
- * 95 % interval of a proportion (Wilson 1927): keeps inside [0, 1] and holds for few pictures and for 0 or all right.
+ * 95 % interval of a proportion (Wilson 1927): keeps inside [0, 1] and holds for few images and for 0 or all right.
  * @param total at least 1
  * @see Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286
  */
@@ -27,22 +27,22 @@ export function largestIndex(values: ArrayLike<number>, offset = 0, length = val
 }
 
 export interface Answers {
-  /** The class of each picture. */
+  /** The class of each image. */
   readonly actual: ArrayLike<number>;
-  /** pictures×classes, row-major, rows adding up to 1. */
+  /** images×classes, row-major, rows adding up to 1. */
   readonly probabilities: ArrayLike<number>;
   readonly classCount: number;
   /** The class that the baseline always answers. */
   readonly baselineClass: number;
 }
 
-/** Below this a probability counts as this in the loss, so that one picture cannot make it infinite (as float32 softmax does at 0). */
+/** Below this a probability counts as this in the loss, so that one image cannot make it infinite (as float32 softmax does at 0). */
 const SMALLEST_PROBABILITY = 1e-12;
 
-/** All figures that Inspect shows of one part. @throws RangeError when there is no picture */
+/** All figures that Inspect shows of one part. @throws RangeError when there is no image */
 export function scorePredictions({ actual, probabilities, classCount, baselineClass }: Answers): Score {
   const total = actual.length;
-  if (total === 0) throw new RangeError('a score needs at least one picture');
+  if (total === 0) throw new RangeError('a score needs at least one image');
   const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
   let lossSum = 0;
   for (let i = 0; i < total; i++) {
@@ -70,7 +70,7 @@ export function scorePredictions({ actual, probabilities, classCount, baselineCl
 }
 
 /**
- * The class that someone would always answer who looks at no picture: the one with most pictures to train and validate with,
+ * The class that someone would always answer who looks at no image: the one with most images to train and validate with,
  * of equals the one that the measured part has more of. Not the largest class of the training part: what the split gives to
  * validation is missing there, so of classes of equal size that is the one that validation has fewest of, and the baseline
  * too easy to beat.

@@ -1,44 +1,44 @@
-/** Pictures sorted by a score that their contents alone decide; a picture's id is its position in the data set. */
+/** Images sorted by a score that their contents alone decide; an image's id is its position in the data set. */
 export interface ContentOrder {
   /** Ids by score, equal contents side by side. */
   readonly ids: Uint32Array;
-  /** A number for each picture that it shares with its equals only. */
+  /** A number for each image that it shares with its equals only. */
   readonly contentOf: Uint32Array;
 }
 
-/** Pictures to split, as columns. */
-export interface SplitPictures {
-  /** SHA-256 of each picture's content, 32 bytes each. */
+/** Images to split, as columns. */
+export interface SplitImages {
+  /** SHA-256 of each image's content, 32 bytes each. */
   readonly hashes: Uint8Array;
   /** As `orderByContent` sorts them, for the same seed. */
   readonly order: ContentOrder;
   readonly classOf: ArrayLike<number>;
-  /** 1 for the pictures to split; the others stay where they are. */
+  /** 1 for the images to split; the others stay where they are. */
   readonly isCandidate: Uint8Array;
 }
 
-/** The most pictures whose id fits beside a score in a double: 2^53 / 2^32. */
-const mostPictures = 2_097_152;
+/** The most images whose id fits beside a score in a double: 2^53 / 2^32. */
+const mostImages = 2_097_152;
 
 /**
- * Splits validation pictures off, class by class, by content alone: names, order and other classes do not matter.
+ * Splits validation images off, class by class, by content alone: names, order and other classes do not matter.
  *
  * Each content has a score in [0, 1) from its hash and the seed; validation takes the scores below `share`. That alone never
- * moves a picture when others are added, but leaves small classes to chance, so the number is held between half and one and
+ * moves an image when others are added, but leaves small classes to chance, so the number is held between half and one and
  * a half times its share, and at 1 at least on both sides where a class has two contents; there the lowest scores count.
  * Then one more content moves at most one other. Equal contents come to the same side; what lies in two classes is trained on.
  *
  * @param share of validation, above 0 and at most 0.5
  * @param classCount classes are 0 … classCount − 1
- * @returns 1 for each picture on the validation side
+ * @returns 1 for each image on the validation side
  */
 export function splitOffValidation(
-  pictures: SplitPictures,
+  images: SplitImages,
   share: number,
   seed: number,
   classCount: number,
 ): Uint8Array {
-  const { hashes, order, classOf, isCandidate } = pictures;
+  const { hashes, order, classOf, isCandidate } = images;
   const { ids, starts, count } = contentsAmong(order, isCandidate);
   const sizes = new Uint32Array(classCount);
   const below = new Uint32Array(classCount);
@@ -71,22 +71,22 @@ function ownerAmong(ids: Uint32Array, start: number, end: number, classOf: Array
   return owner;
 }
 
-/** @param hashes SHA-256, 32 bytes a picture */
+/** @param hashes SHA-256, 32 bytes an image */
 export function orderByContent(hashes: Uint8Array, seed: number): ContentOrder {
   const count = hashes.length / 32;
-  if (count > mostPictures) throw new RangeError(`${count} pictures are more than ${mostPictures}.`);
+  if (count > mostImages) throw new RangeError(`${count} images are more than ${mostImages}.`);
   // Sorting plain numbers is ten times as fast as sorting by a comparing function.
   const keys = new Float64Array(count);
   for (let id = 0; id < count; id++) {
-    keys[id] = splitScore(hashes, id, seed) * 4_294_967_296 * mostPictures + id;
+    keys[id] = splitScore(hashes, id, seed) * 4_294_967_296 * mostImages + id;
   }
   keys.sort();
-  const ids = Uint32Array.from(keys, (key) => key % mostPictures);
+  const ids = Uint32Array.from(keys, (key) => key % mostImages);
   // Two contents may have the same score: sort such a run by content.
   for (let start = 0; start < count;) {
-    const score = Math.floor((keys[start] as number) / mostPictures);
+    const score = Math.floor((keys[start] as number) / mostImages);
     let end = start + 1;
-    while (end < count && Math.floor((keys[end] as number) / mostPictures) === score) end++;
+    while (end < count && Math.floor((keys[end] as number) / mostImages) === score) end++;
     if (end > start + 1) ids.subarray(start, end).sort((a, b) => compareContents(hashes, a, b) || a - b);
     start = end;
   }
@@ -100,8 +100,8 @@ export function orderByContent(hashes: Uint8Array, seed: number): ContentOrder {
 }
 
 /**
- * The contents among some pictures, in order: content `n` is `ids[starts[n]]` … `ids[starts[n + 1] − 1]`. Columns and not an
- * array for each, since most contents are one picture and there may be a hundred thousand.
+ * The contents among some images, in order: content `n` is `ids[starts[n]]` … `ids[starts[n + 1] − 1]`. Columns and not an
+ * array for each, since most contents are one image and there may be a hundred thousand.
  */
 export function contentsAmong(
   order: ContentOrder,
@@ -124,7 +124,7 @@ export function contentsAmong(
   return { ids, starts, count };
 }
 
-/** The contents that several of some pictures share: their ids, ascending. */
+/** The contents that several of some images share: their ids, ascending. */
 export function copiesAmong(order: ContentOrder, isCandidate: Uint8Array): number[][] {
   const { ids, starts, count } = contentsAmong(order, isCandidate);
   const copies: number[][] = [];

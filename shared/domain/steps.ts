@@ -18,6 +18,6 @@ export function planSteps(images: number, batchSize: number | 'full', epochs: nu
     fullSteps,
     lastBatchSize: rest === 0 ? size : rest,
     epochs,
-    updates: stepsPerEpoch * epochs,
+    totalSteps: stepsPerEpoch * epochs,
   };
 }

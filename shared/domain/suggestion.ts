@@ -4,7 +4,7 @@ import { wilsonInterval } from './score.ts';
 
 /** What to try next, with the figure that says so; texts are the window's. */
 export type Suggestion =
-  | { readonly kind: 'smaller-batch'; readonly updates: number; readonly batchSize: number }
+  | { readonly kind: 'smaller-batch'; readonly steps: number; readonly batchSize: number }
   | {
       readonly kind: 'more-epochs';
       readonly lossBefore: number;
@@ -12,13 +12,13 @@ export type Suggestion =
       readonly epochs: number;
     }
   | {
-      /** It knows the training pictures by heart. */
+      /** It knows the training images by heart. */
       readonly kind: 'overfitting';
       /** In the last epoch, 0 … 1. */
       readonly trainAccuracy: number;
       /** In the best epoch, 0 … 1. */
       readonly validationAccuracy: number;
-      /** The next stronger augmentation; null where the strongest did not help, so that only more pictures will. */
+      /** The next stronger augmentation; null where the strongest did not help, so that only more images will. */
       readonly augment: 'light' | 'strong' | null;
     }
   | {
@@ -38,9 +38,9 @@ export interface FinishedRun {
   readonly epochs: readonly EpochMetrics[];
   readonly bestEpoch: number;
   readonly batchSize: number;
-  readonly validationPictures: number;
+  readonly validationImages: number;
   /** Fewer updates than this rarely get anywhere with its model. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
   /** As it was used; never `auto`. */
   readonly augment: Exclude<RunConfig['augment'], 'auto'>;
 }
@@ -53,8 +53,8 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
   const last = run.epochs.at(-1);
   const before = run.epochs.at(-3);
   if (last === undefined) return null;
-  if (last.updates < run.leastUpdates && run.batchSize > usualBatchSize) {
-    return { kind: 'smaller-batch', updates: last.updates, batchSize: usualBatchSize };
+  if (last.step < run.leastSteps && run.batchSize > usualBatchSize) {
+    return { kind: 'smaller-batch', steps: last.step, batchSize: usualBatchSize };
   }
   const epochsDone = last.epoch;
   if (before !== undefined && last.validationLoss < before.validationLoss * (1 - worthwhileFall)) {
@@ -76,11 +76,11 @@ export function suggestNext(run: FinishedRun): Suggestion | null {
 }
 
 function overfitting(
-  { epochs, bestEpoch, validationPictures, augment }: FinishedRun,
+  { epochs, bestEpoch, validationImages, augment }: FinishedRun,
   last: EpochMetrics,
 ): Suggestion | null {
   const { validationAccuracy } = epochs.find(({ epoch }) => epoch === bestEpoch) ?? last;
-  const [, highest] = wilsonInterval(validationAccuracy * validationPictures, validationPictures);
+  const [, highest] = wilsonInterval(validationAccuracy * validationImages, validationImages);
   const { trainAccuracy } = last;
   if (trainAccuracy - highest < clearGap) return null;
   const next = { none: 'light', light: 'strong', strong: null } as const;

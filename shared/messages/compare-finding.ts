@@ -1,7 +1,7 @@
-import type { AccuracyDifference, Lead, RowName, SweepFinding } from '../domain/sweep/finding.ts';
+import type { AccuracyDifference, Lead, RowName, ComparisonFinding } from '../domain/comparison/finding.ts';
 import type { Format } from './format.ts';
 
-type Compared = Extract<SweepFinding, { kind: 'compared' }>;
+type Compared = Extract<ComparisonFinding, { kind: 'compared' }>;
 
 /** English: `batch 8`, `full batch (245)`, `batch 8 at 0.01`. */
 export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: Format): string {
@@ -12,14 +12,14 @@ export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: 
 }
 
 /** English: what a comparison found, in one sentence of rich text. */
-export function compareFinding(finding: SweepFinding, format: Format): string {
+export function compareFinding(finding: ComparisonFinding, format: Format): string {
   switch (finding.kind) {
     case 'nothing':
       return 'No run is done yet, so there is nothing to compare.';
     case 'single':
       return `Only **${rowName(finding.row, format)}** is done, with ${format.percent(finding.best)} at best, so there is nothing to compare it with yet.`;
     case 'compared': {
-      const clauses = [timeClause(finding, format), updatesClause(finding, format)];
+      const clauses = [timeClause(finding, format), stepsClause(finding, format)];
       const sentence = [...clauses, differenceClause(finding, format)].filter((clause) => clause !== '');
       return `${sentence.join('; ')}.`;
     }
@@ -43,35 +43,35 @@ function timeClause({ time, accuracy, seedCount }: Compared, format: Format): st
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }
 
-function updatesClause({ updates, time }: Compared, format: Format): string {
-  if (updates === null) return '';
-  const amount = format.number(Math.round(updates.amount));
-  const name = rowName(updates.row, format);
+function stepsClause({ steps, time }: Compared, format: Format): string {
+  if (steps === null) return '';
+  const amount = format.number(Math.round(steps.amount));
+  const name = rowName(steps.row, format);
   const isFirst = time !== null && rowName(time.row, format) === name;
   // Where the sentence before ends with another size, “it” would be that one.
   const isMeant = time?.next == null || !isMoment(time);
-  return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest updates (${amount})`;
+  return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest steps (${amount})`;
 }
 
-function differenceClause({ best, validationPictures }: Compared, format: Format): string {
+function differenceClause({ best, validationImages }: Compared, format: Format): string {
   const points = format.percent(best.difference).replace(' %', ' points');
   const where = best.isWithinNoise
     ? 'at most'
     : `between ${rowName(best.highest, format)} and ${rowName(best.lowest, format)}`;
   const verdict = best.isWithinNoise ? '**within noise**' : '**more than noise**';
-  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${noiseWords(best, validationPictures, format)})`;
+  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${noiseWords(best, validationImages, format)})`;
 }
 
 function noiseWords(
   { noise, knowsSeeds }: AccuracyDifference,
-  validationPictures: number,
+  validationImages: number,
   format: Format,
 ): string {
   const points = format.percent(noise).replace(' %', ' points');
-  const pictures = format.plural(validationPictures, {
-    one: '# validation picture',
-    other: '# validation pictures',
+  const images = format.plural(validationImages, {
+    one: '# validation image',
+    other: '# validation images',
   });
   const seeds = knowsSeeds ? 'and these seeds' : 'alone; one seed says nothing about its own luck';
-  return `up to ${points} for ${pictures} ${seeds}`;
+  return `up to ${points} for ${images} ${seeds}`;
 }

@@ -26,7 +26,7 @@ export interface LearnPageText {
   readonly hint: string;
   /** Rich text. */
   readonly paragraphs: readonly string[];
-  /** What to do with the picture, and what to look for. */
+  /** What to do with the image, and what to look for. */
   readonly tryThis: string;
   readonly questions: readonly LearnQuestion[];
   readonly sources: readonly LearnSource[];
@@ -44,11 +44,11 @@ const mcCandlish = arxiv(
 );
 const keskar = arxiv(
   '1609.04836',
-  'Keskar and others 2016: batches of a tenth of the training set found sharper minima and did worse on new pictures than batches of 256.',
+  'Keskar and others 2016: batches of a tenth of the training set found sharper minima and did worse on new images than batches of 256.',
 );
 const hoffer = arxiv(
   '1705.08741',
-  'Hoffer and others 2017: that gap comes from making few updates, not from the batch size as such.',
+  'Hoffer and others 2017: that gap comes from making few steps, not from the batch size as such.',
 );
 const shallue: LearnSource = {
   text: 'Shallue and others 2019, over 35 workloads: no evidence that larger batches do worse on new data; differences come from tuning and from how much training is allowed.',
@@ -65,7 +65,7 @@ const goyal = arxiv(
 );
 const smithLe = arxiv(
   '1710.06451',
-  'Smith and Le 2017: the best batch size grows with the learning rate and with the number of training pictures.',
+  'Smith and Le 2017: the best batch size grows with the learning rate and with the number of training images.',
 );
 const critical = arxiv(
   '2505.23971',
@@ -90,10 +90,8 @@ const efficientNet = arxiv(
 export function learnTexts(format: Format) {
   const { number, significant, percent } = format;
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
-  const pictures = (count: number): string => format.plural(count, { one: '# picture', other: '# pictures' });
-  const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
-  const epochs = (count: number): string => format.plural(count, { one: '# epoch', other: '# epochs' });
   const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
+  const epochs = (count: number): string => format.plural(count, { one: '# epoch', other: '# epochs' });
   const passes = (count: number): string => format.plural(count, { one: '# pass', other: '# passes' });
   const three = (value: number): string => value.toFixed(3);
   const exactTimes = (value: number): string =>
@@ -124,25 +122,25 @@ export function learnTexts(format: Format) {
     epochs: 'Epochs',
     rate: (value: number) => significant(value),
     images,
-    ownPictures: (name: string, count: number) => `Your own ${pictures(count)}: ${name}.`,
-    assumedPictures: (count: number) =>
-      `With ${pictures(count)} as an example; open a folder of your own and its number stands here.`,
+    ownImages: (name: string, count: number) => `Your own ${images(count)}: ${name}.`,
+    assumedImages: (count: number) =>
+      `With ${images(count)} as an example; open a folder of your own and its number stands here.`,
 
     pages: {
       cycle: {
         title: 'The training cycle',
         hint: 'Predict, compare, take a small step, again',
         paragraphs: [
-          'Training shows a network pictures with their true classes. The network predicts; the [[loss|loss]] says how far each prediction is from the truth; the gradient of the loss says for every weight which way it should go to do better on the pictures just shown. All weights take a small step that way. Then the next pictures.',
+          'Training shows a network images with their true classes. The network predicts; the [[loss|loss]] says how far each prediction is from the truth; the gradient of the loss says for every weight which way it should go to do better on the images just shown. All weights take a small step that way. Then the next images.',
           'Here is a whole model with nine weights, so that every number fits on the page. The rule that makes a step from the gradient is the [[optimizer|optimizer]]: here the plain one, learning rate times gradient.',
         ],
         tryThis:
-          'Go through one whole turn and look at the mean loss before and after the step. Then take ten turns: the loss of the next pictures is already low before they are shown.',
+          'Go through one whole turn and look at the mean loss before and after the step. Then take ten turns: the loss of the next images is already low before they are shown.',
         questions: [
           {
             question: 'What does one training step change?',
             answer:
-              'Every weight that learns, once, by a little: against its gradient, times the learning rate. Nothing else: not the pictures, not their classes, not the weights that are held still.',
+              'Every weight that learns, once, by a little: against its gradient, times the learning rate. Nothing else: not the images, not their classes, not the weights that are held still.',
           },
         ],
         sources: [],
@@ -151,7 +149,7 @@ export function learnTexts(format: Format) {
         title: 'Training step, iteration, micro-batch',
         hint: 'Many predictions, one update',
         paragraphs: [
-          '“Iteration” has no single meaning: some mean one update of the weights, others one prediction, a turn of the loop that loads pictures. Mostly the two coincide. So this app says [[trainingStep|training step]] for an update.',
+          '“Iteration” has no single meaning: some mean one update of the weights, others one prediction, a turn of the loop that loads images. Mostly the two coincide. So this app says [[trainingStep|training step]] for an update.',
           'They differ when a batch does not fit into memory. It is then cut into [[microBatch|micro-batches]]: each goes through the network by itself, the gradients are summed, and only when the batch is complete the weights move. Many passes, one step.',
         ],
         tryThis:
@@ -165,43 +163,43 @@ export function learnTexts(format: Format) {
           {
             question: 'What does accumulation save, and what does it cost?',
             answer:
-              'It saves memory: only one micro-batch is inside the network at a time. It saves no time: every picture still goes through once, and small passes use the machine less well. The update is the same as that of the whole batch, apart from rounding.',
+              'It saves memory: only one micro-batch is inside the network at a time. It saves no time: every image still goes through once, and small passes use the machine less well. The update is the same as that of the whole batch, apart from rounding.',
           },
         ],
         sources: [playbook],
       },
       epoch: {
         title: 'Epoch',
-        hint: 'Every picture once, cut into steps',
+        hint: 'Every image once, cut into steps',
         paragraphs: [
-          'An [[epoch|epoch]] is over when every training picture has been seen once. One is rarely enough, because each step is small. How many are needed is hard to say beforehand: for small image classifiers often 5 to 40, and an epoch can take seconds or hours.',
-          'Its virtue is that it measures training independently of the batch size. Its trap is the same: equal epochs are equal pictures, but not equal updates.',
+          'An [[epoch|epoch]] is over when every training image has been seen once. One is rarely enough, because each step is small. How many are needed is hard to say beforehand: for small image classifiers often 5 to 40, and an epoch can take seconds or hours.',
+          'Its virtue is that it measures training independently of the batch size. Its trap is the same: equal epochs are equal images, but not equal steps.',
         ],
         tryThis:
-          'Move the batch size from 1 to all pictures and watch the number of updates in the same epochs. Then find a batch size that divides the pictures evenly, so that the last step is full.',
+          'Move the batch size from 1 to all images and watch the number of steps in the same epochs. Then find a batch size that divides the images evenly, so that the last step is full.',
         questions: [
           {
             question:
-              'How many steps has an epoch of 2,000 pictures at batch size 32, and what does the last one hold?',
+              'How many steps has an epoch of 2,000 images at batch size 32, and what does the last one hold?',
             answer: `2,000 ÷ 32 = 62.5, so ${steps(usual.stepsPerEpoch)}: ${number(usual.fullSteps)} full ones and a last one with the ${number(usual.lastBatchSize)} that are left.`,
           },
           {
-            question: 'How many updates does full batch make in 20 epochs?',
-            answer: `${number(planSteps(2000, 'full', 20).updates)}: one an epoch, however many pictures there are.`,
+            question: 'How many steps does full batch make in 20 epochs?',
+            answer: `${number(planSteps(2000, 'full', 20).totalSteps)}: one an epoch, however many images there are.`,
           },
           {
-            question: 'Why are equal epochs not equal updates?',
-            answer: `An epoch fixes how many pictures are seen; the batch size decides how many updates they are cut into. In 20 epochs of 2,000 pictures, batch size 32 makes ${number(usual.updates)} updates, batch size 1 makes ${number(planSteps(2000, 1, 20).updates)}, full batch 20.`,
+            question: 'Why are equal epochs not equal steps?',
+            answer: `An epoch fixes how many images are seen; the batch size decides how many steps they are cut into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.totalSteps)} steps, batch size 1 makes ${number(planSteps(2000, 1, 20).totalSteps)}, full batch 20.`,
           },
         ],
         sources: [playbook],
       },
       curves: {
-        title: 'One picture’s loss, everybody’s loss',
+        title: 'One image’s loss, everybody’s loss',
         hint: 'Three curves, their mean, and steps that follow one, two or all',
         paragraphs: [
-          'Each picture has a loss of its own: f₁, f₂ and f₃ as functions of a single weight x. What training wants is low on average: the mean of the three, lowest at x = −0.5. Each curve alone would lead to its own lowest point, sometimes the opposite way.',
-          'A step can follow the mean of all three, or of two, or one picture alone, which is called [[stochastic|stochastic]]. With small steps and a new leader each time the pull of the three averages out: roughly, not exactly. How small the steps are is the [[learningRate|learning rate]].',
+          'Each image has a loss of its own: f₁, f₂ and f₃ as functions of a single weight x. What training wants is low on average: the mean of the three, lowest at x = −0.5. Each curve alone would lead to its own lowest point, sometimes the opposite way.',
+          'A step can follow the mean of all three, or of two, or one image alone, which is called [[stochastic|stochastic]]. With small steps and a new leader each time the pull of the three averages out: roughly, not exactly. How small the steps are is the [[learningRate|learning rate]].',
         ],
         tryThis:
           'Take ten steps with all three, start over, and take thirty with one. It gets near −0.5 and wanders about it. Lower the learning rate: it wanders less, and takes longer to get there. Above 3, even all three jump further away with every step.',
@@ -210,19 +208,19 @@ export function learnTexts(format: Format) {
       },
       descent: {
         title: 'Three descents on one surface',
-        hint: 'All pictures, some, or one for each step',
+        hint: 'All images, some, or one for each step',
         paragraphs: [
-          'The loss of a model with two weights, as a map: each line joins weights of equal mean loss over 60 pictures. [[fullBatch|Full batch]] follows the slope of this map exactly. A single picture shows the slope of its own map, so its path is noisy; a [[batchSize|batch size]] between averages some of that away.',
-          'For full batch: it heads straight for the mean loss over all pictures, which is what is to be made small, and all of them can be computed at the same time. Against it: they rarely fit into memory at once. Adding up their gradients in [[microBatch|micro-batches]] makes them fit, but then each step takes as long as a whole epoch, and it takes many steps. For batches and single pictures: many more steps in the same time. Against them: each step knows only a part.',
-          'The order of the pictures is chance, and the [[seed|seed]] decides it: another seed, another path, except for full batch, where the order does not matter. A [[schedule|schedule]] that lets the learning rate fall lets the noisy paths come to rest.',
+          'The loss of a model with two weights, as a map: each line joins weights of equal mean loss over 60 images. [[fullBatch|Full batch]] follows the slope of this map exactly. A single image shows the slope of its own map, so its path is noisy; a [[batchSize|batch size]] between averages some of that away.',
+          'For full batch: it heads straight for the mean loss over all images, which is what is to be made small, and all of them can be computed at the same time. Against it: they rarely fit into memory at once. Adding up their gradients in [[microBatch|micro-batches]] makes them fit, but then each step takes as long as a whole epoch, and it takes many steps. For batches and single images: many more steps in the same time. Against them: each step knows only a part.',
+          'The order of the images is chance, and the [[seed|seed]] decides it: another seed, another path, except for full batch, where the order does not matter. A [[schedule|schedule]] that lets the learning rate fall lets the noisy paths come to rest.',
         ],
         tryThis:
-          'Compare at equal epochs: small batches get far because they make many updates. Then at equal updates: now full batch is steadiest, but it has seen sixty times as many pictures as the single ones. Raise the learning rate until only full batch still goes straight.',
+          'Compare at equal epochs: small batches get far because they make many steps. Then at equal steps: now full batch is steadiest, but it has seen sixty times as many images as the single ones. Raise the learning rate until only full batch still goes straight.',
         questions: [
           {
             question: 'Why is the path of stochastic descent noisy?',
             answer:
-              'Each step follows the gradient of one picture or a few, which differs from that of the mean over all of them: sometimes steeper, sometimes sideways, sometimes the wrong way. On average it points the right way, so the path gets there, and never quite settles while the steps stay large.',
+              'Each step follows the gradient of one image or a few, which differs from that of the mean over all of them: sometimes steeper, sometimes sideways, sometimes the wrong way. On average it points the right way, so the path gets there, and never quite settles while the steps stay large.',
           },
         ],
         sources: [],
@@ -231,8 +229,8 @@ export function learnTexts(format: Format) {
         title: 'The noise, and which size is best',
         hint: 'What a larger batch buys, and from where it buys little',
         paragraphs: [
-          'A batch is a sample: averaging more pictures makes the gradient less noisy, but only so much is worth it. The noise scale is the batch size at which noise and signal are equal. Far below it, twice the batch needs half the updates, so the pictures seen stay the same. Far above it, twice the batch needs as many updates as before, and twice the pictures.',
-          'Whether noise also helps to find solutions that do better on new pictures is discussed and not settled. Some found that small batches did better, others that the difference goes away with enough updates and a well chosen learning rate.',
+          'A batch is a sample: averaging more images makes the gradient less noisy, but only so much is worth it. The noise scale is the batch size at which noise and signal are equal. Far below it, twice the batch needs half the steps, so the images seen stay the same. Far above it, twice the batch needs as many steps as before, and twice the images.',
+          'Whether noise also helps to find solutions that do better on new images is discussed and not settled. Some found that small batches did better, others that the difference goes away with enough steps and a well chosen learning rate.',
         ],
         tryThis:
           'Set the batch size to the noise scale: both costs are twice their least. Then go far to the right and look at which of the two still changes.',
@@ -249,7 +247,7 @@ export function learnTexts(format: Format) {
         title: 'Powers of two and the three ceilings',
         hint: 'What bounds the batch size from above, and whether 33 is worse than 32',
         paragraphs: [
-          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more pictures a step are no faster. **Usefulness**: above the noise scale a larger batch needs hardly fewer updates. The lowest of the three holds it down. The time to the same quality is shortest between speed and usefulness; where that is above memory, the batch is made of several passes.',
+          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more images a step are no faster. **Diminishing returns**: above the noise scale a larger batch needs hardly fewer steps. The lowest of the three holds it down. The time to the same quality is shortest between the throughput knee and diminishing returns; where that is above memory, the batch is made of several passes.',
           'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, once for each size, the neighbours of a power of two were as fast within one and a half per cent.',
         ],
         tryThis:
@@ -258,11 +256,11 @@ export function learnTexts(format: Format) {
           {
             question: 'Which three things bound the batch size from above?',
             answer:
-              'What fits into memory (accumulation lifts this one), where more pictures a step stop being faster, and where a less noisy gradient hardly saves updates any more.',
+              'What fits into memory (accumulation lifts this one), where more images a step stop being faster, and where a less noisy gradient hardly saves steps any more.',
           },
           {
             question: 'Is 33 worse than 32 here?',
-            answer: `Hardly, as far as steps go: 2,000 pictures make ${steps(planSteps(2000, 33, 1).stepsPerEpoch)} instead of ${number(planSteps(2000, 32, 1).stepsPerEpoch)} an epoch, and the noise is the same. Speed depends on the machine: elsewhere 127, 128 and 129 took the same time within one and a half per cent. Recommend in Train measures it on this one.`,
+            answer: `Hardly, as far as steps go: 2,000 images make ${steps(planSteps(2000, 33, 1).stepsPerEpoch)} instead of ${number(planSteps(2000, 32, 1).stepsPerEpoch)} an epoch, and the noise is the same. Speed depends on the machine: elsewhere 127, 128 and 129 took the same time within one and a half per cent. Recommend in Train measures it on this one.`,
           },
         ],
         sources: [raschka, mcCandlish],
@@ -271,11 +269,11 @@ export function learnTexts(format: Format) {
         title: 'How good is it?',
         hint: 'Accuracy, balance, precision, recall, and how far chance moves them',
         paragraphs: [
-          'A model is measured on pictures it has not learned from. [[validation|Validation pictures]] are looked at after each epoch and choose the best one; [[testPart|test pictures]] play no part in anything and are met once, at the end. The [[confusionMatrix|confusion matrix]] counts what was taken for what, and all other figures follow from it.',
+          'A model is measured on images it has not learned from. [[validation|Validation images]] are looked at after each epoch and choose the best one; [[testPart|test images]] play no part in anything and are met once, at the end. The [[confusionMatrix|confusion matrix]] counts what was taken for what, and all other figures follow from it.',
           'The [[accuracy|accuracy]] alone can mislead where classes differ in size: [[baseline|always the largest class]] may already be high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]]: each class counts the same. [[precision|Precision]] asks how often “dog” is right when it is said; [[f1|F1]] is high only where precision and recall both are. With [[classWeights|class weights]] training itself counts rare classes more. And the [[interval|interval]] says how far chance alone may have moved the figure.',
         ],
         tryThis:
-          'Recognise every cat and no dog: accuracy is the baseline, balanced accuracy 50 %. Then take ten times as many pictures: the figures stay, the interval shrinks to about a third.',
+          'Recognise every cat and no dog: accuracy is the baseline, balanced accuracy 50 %. Then take ten times as many images: the figures stay, the interval shrinks to about a third.',
         questions: [],
         sources: [
           {
@@ -289,23 +287,23 @@ export function learnTexts(format: Format) {
         title: 'What learns: head and base model',
         hint: 'Features, fine-tuning, augmentation',
         paragraphs: [
-          `The [[baseModel|base model]] has learned to see from a million photos. It turns each picture into ${number(featureCount)} numbers, its [[features|features]]. A small head on top, one row of weights a class, is all that has to learn from your pictures; and as the base model stands still, each picture goes through it once.`,
-          '[[fineTuning|Fine-tuning]] lets the last blocks or all of the base model learn too. The features then change with every step, so training and validation pictures go through in every epoch. Before that each goes through once, for the head that fine-tuning starts from; validation pictures also measure that start and the end. [[augmentation|Augmentation]] shows each picture a little different every time, so that many weights do not learn a few pictures by heart.',
+          `The [[baseModel|base model]] has learned to see from a million photos. It turns each image into ${number(featureCount)} numbers, its [[features|features]]. A small head on top, one row of weights a class, is all that has to learn from your images; and as the base model stands still, each image goes through it once.`,
+          '[[fineTuning|Fine-tuning]] lets the last blocks or all of the base model learn too. The features then change with every step, so training and validation images go through in every epoch. Before that each goes through once, for the head that fine-tuning starts from; validation images also measure that start and the end. [[augmentation|Augmentation]] shows each image a little different every time, so that many weights do not learn a few images by heart.',
         ],
         tryThis:
-          'Compare how often pictures go through the base model with only the head and with the last blocks learning. That is why one takes seconds and the other minutes.',
+          'Compare how often images go through the base model with only the head and with the last blocks learning. That is why one takes seconds and the other minutes.',
         questions: [],
         sources: [efficientNet],
       },
-      plane: {
+      landscape: {
         title: 'Your own run',
         hint: 'The way your training took over its own surface',
         paragraphs: [
-          'A real network has thousands or millions of weights, and its loss is a surface over all of them. Two directions at a time can be drawn. Here they are the two along which the run moved most; the map is the mean loss over training pictures in the plane through them.',
+          'A real network has thousands or millions of weights, and its loss is a surface over all of them. Two directions at a time can be drawn. Here they are the two along which the run moved most; the map is the mean loss over training images in the plane through them.',
           'The path is where the run was. How much of the way the two directions hold is said beside them: what they leave out is not on the map.',
         ],
         tryThis:
-          'Train twice with very different batch sizes and compare the two paths: how straight they are, and how many updates they are made of.',
+          'Train twice with very different batch sizes and compare the two paths: how straight they are, and how many steps they are made of.',
         questions: [],
         sources: [
           arxiv(
@@ -319,14 +317,14 @@ export function learnTexts(format: Format) {
     cycle: {
       classNames: ['cat', 'dog', 'bird'],
       stagesLabel: 'Stages of the cycle',
-      stages: ['Pictures', 'Prediction', 'Loss', 'Gradient', 'Step'],
-      next: ['Predict', 'Compare', 'Find the gradient', 'Take the step', 'Next pictures'],
+      stages: ['Images', 'Prediction', 'Loss', 'Gradient', 'Step'],
+      next: ['Predict', 'Compare', 'Find the gradient', 'Take the step', 'Next images'],
       tenTurns: 'Ten turns',
       turn: (turn: number, epoch: number) => `Step ${number(turn)}, epoch ${number(epoch)}`,
       map: (shown: string, turn: number) =>
-        `Six pictures by their two numbers. Step ${number(turn)} shows ${shown}; the other three wait.`,
-      picture: (index: number) => `Picture ${number(index)}`,
-      pictureColumn: 'Picture',
+        `Six images by their two numbers. Step ${number(turn)} shows ${shown}; the other three wait.`,
+      image: (index: number) => `Image ${number(index)}`,
+      imageColumn: 'Image',
       numbers: 'Its two numbers',
       truth: 'Is',
       probability: (name: string) => `p(${name})`,
@@ -341,14 +339,14 @@ export function learnTexts(format: Format) {
       value: (value: number) => at(value, 3),
       twoNumbers: (pair: readonly [number, number]) => pair.map((value) => at(value, 1)).join(' and '),
       said: [
-        'Three pictures are shown, each with its true class. The batch size is 3, so two steps are an epoch.',
-        'For each picture the model gives every class a probability. They add up to 1.',
-        'The loss of a picture is −ln of the probability that its true class got: 0 for certainty, 1.099 for a guess among three.',
+        'Three images are shown, each with its true class. The batch size is 3, so two steps are an epoch.',
+        'For each image the model gives every class a probability. They add up to 1.',
+        'The loss of an image is −ln of the probability that its true class got: 0 for certainty, 1.099 for a guess among three.',
         'The gradient says how the mean loss changes when a weight grows. Weights with a positive gradient must shrink.',
         'Every weight moves against its gradient, by the learning rate times it.',
       ],
       change: (before: number, after: number) =>
-        `Mean loss of these three pictures: **${three(before)}** before the step, **${three(after)}** after it.`,
+        `Mean loss of these three images: **${three(before)}** before the step, **${three(after)}** after it.`,
     },
 
     step: {
@@ -366,17 +364,16 @@ export function learnTexts(format: Format) {
 
     epoch: {
       grid: (plan: StepPlan) =>
-        `${pictures(plan.imagesPerEpoch)} in the order in which they are seen, cut into ${steps(plan.stepsPerEpoch)}; the last one holds ${number(plan.lastBatchSize)}.`,
+        `${images(plan.imagesPerEpoch)} in the order in which they are seen, cut into ${steps(plan.stepsPerEpoch)}; the last one holds ${number(plan.lastBatchSize)}.`,
       caption: (plan: StepPlan, perCell: number) =>
         perCell === 1
-          ? `Each square is a picture, each change of shade a new step; the last step, with ${pictures(plan.lastBatchSize)}, is in colour.`
-          : `Each square stands for ${pictures(perCell)}, each change of shade for a new step; the last step is in colour.`,
-      compare: (count: number) =>
-        `The same ${epochs(count)}, so the same pictures seen, at other batch sizes`,
+          ? `Each square is an image, each change of shade a new step; the last step, with ${images(plan.lastBatchSize)}, is in colour.`
+          : `Each square stands for ${images(perCell)}, each change of shade for a new step; the last step is in colour.`,
+      compare: (count: number) => `The same ${epochs(count)}, so the same images seen, at other batch sizes`,
       batch: 'Batch size',
       stepsColumn: 'Steps an epoch',
       last: 'Last step',
-      updates: 'Updates',
+      steps: 'Steps',
       full: (size: number) => `${number(size)}, full batch`,
       yours: (size: number) => `${number(size)}, chosen`,
     },
@@ -397,24 +394,24 @@ export function learnTexts(format: Format) {
         Number.isFinite(x) && Math.abs(x) < 1000
           ? `After **${steps(count)}**, x = **${at(x)}**, ${distance.toFixed(2)} from the lowest point of the mean. The last step followed ${leaders.length === 3 ? 'all three' : format.list(leaders.map((k) => curveNames[k] ?? ''))}.`
           : `After **${steps(count)}** x is far outside: this learning rate jumps further away with every step.`,
-      picture: (x: number, batchSize: number) =>
-        `Three parabolas over the weight x, their mean with its lowest point at −0.5, and a descent by ${batchSize === 3 ? 'all three' : pictures(batchSize)} a step, now at x = ${at(x)}.`,
+      image: (x: number, batchSize: number) =>
+        `Three parabolas over the weight x, their mean with its lowest point at −0.5, and a descent by ${batchSize === 3 ? 'all three' : images(batchSize)} a step, now at x = ${at(x)}.`,
     },
 
     descent: {
       compare: 'Compare at equal',
-      equal: { epochs: 'epochs (pictures)', updates: 'updates' },
-      length: { epochs: 'Epochs', updates: 'Updates' },
+      equal: { epochs: 'epochs (images)', steps: 'steps' },
+      length: { epochs: 'Epochs', steps: 'Steps' },
       schedule: 'Learning rate over time',
       schedules: { constant: 'constant', falling: 'falling to 0' },
       batchText: (size: number, all: number) =>
-        size === 1 ? '1, a single picture' : size === all ? `${number(size)}, full batch` : number(size),
+        size === 1 ? '1, a single image' : size === all ? `${number(size)}, full batch` : number(size),
       full: 'Full batch',
       mini: (size: number) => `Batches of ${number(size)}`,
-      single: 'Single pictures',
+      single: 'Single images',
       path: 'Path',
-      updates: 'Updates',
-      seen: 'Pictures seen',
+      steps: 'Steps',
+      seen: 'Images seen',
       distance: 'From the minimum',
       excess: 'Loss above its least',
       value: (value: number) => (value < 1000 ? three(value) : 'far away'),
@@ -425,38 +422,38 @@ export function learnTexts(format: Format) {
       inLine: {
         full: 'full batch',
         mini: (size: number) => `batches of ${number(size)}`,
-        single: 'single pictures',
+        single: 'single images',
       },
-      ends: (ends: readonly { name: string; distance: number; updates: number }[]) =>
+      ends: (ends: readonly { name: string; distance: number; steps: number }[]) =>
         `Distance to the minimum: ${ends
           .map(
-            ({ name, distance, updates: made }) =>
-              `${name} **${distance < 1000 ? distance.toFixed(2) : 'far away'}** after ${updates(made)}`,
+            ({ name, distance, steps: made }) =>
+              `${name} **${distance < 1000 ? distance.toFixed(2) : 'far away'}** after ${steps(made)}`,
           )
           .join(', ')}.`,
-      picture:
-        'A map of the mean loss over two weights, with three descents from the same start: full batch as a solid line, batches dashed, single pictures dotted.',
+      image:
+        'A map of the mean loss over two weights, with three descents from the same start: full batch as a solid line, batches dashed, single images dotted.',
     },
 
     noise: {
       noiseScale: 'Noise scale',
-      updates: 'Updates needed',
-      pictures: 'Pictures seen',
+      steps: 'Steps needed',
+      images: 'Images seen',
       times: (value: number) => `${significant(value)} ×`,
       axis: 'batch size',
-      said: (batchSize: number, noiseScale: number, updatesTimes: number, picturesTimes: number) =>
-        `With a noise scale of ${pictures(noiseScale)}, batches of ${number(batchSize)} need **${exactTimes(updatesTimes)}** the fewest possible updates and **${exactTimes(picturesTimes)}** the fewest possible pictures. ${batchSize <= noiseScale / 4 ? 'A larger batch would save updates at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save pictures at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
-      picture: (batchSize: number, noiseScale: number) =>
-        `Two curves over the batch size, both logarithmic: updates fall and level off, pictures stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
-      own: (noiseScale: number) => `Measured on your pictures: ${pictures(noiseScale)}.`,
+      said: (batchSize: number, noiseScale: number, updatesTimes: number, imagesTimes: number) =>
+        `With a noise scale of ${images(noiseScale)}, batches of ${number(batchSize)} need **${exactTimes(updatesTimes)}** the fewest possible steps and **${exactTimes(imagesTimes)}** the fewest possible images. ${batchSize <= noiseScale / 4 ? 'A larger batch would save steps at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save images at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
+      image: (batchSize: number, noiseScale: number) =>
+        `Two curves over the batch size, both logarithmic: steps fall and level off, images stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
+      own: (noiseScale: number) => `Measured on your images: ${images(noiseScale)}.`,
       measured: (start: number, near: number) =>
-        `On the surface of “Three descents” it can be computed exactly: ${significant(start)} pictures at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all pictures agree on the way.`,
+        `On the surface of “Three descents” it can be computed exactly: ${significant(start)} images at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all images agree on the way.`,
     },
 
     ceilings: {
       neighbours: 'The chosen size and its neighbours',
       noMeasurement:
-        'How many pictures fit, from where it is no faster and from where it is little better depends on this computer and on your pictures. Recommend in Train measures all three.',
+        'How many images fit, from where it is no faster and from where it is little better depends on this computer and on your images. Recommend in Train measures all three.',
       goToTrain: 'Go to Train',
       memory: 'Fits into memory',
       speed: 'No faster from',
@@ -464,19 +461,19 @@ export function learnTexts(format: Format) {
       notMeasured: 'not measured',
       measuredTitle: 'Measured here',
       lowest: (which: 'memory' | 'speed' | 'use', size: number) =>
-        `${{ memory: 'Memory', speed: 'Speed', use: 'Usefulness' }[which]} is the lowest: **${number(size)}**.`,
+        `${{ memory: 'Memory', speed: 'Speed', use: 'Diminishing returns' }[which]} is the lowest: **${number(size)}**.`,
       published: 'Published: 10 epochs of MobileNetV3, one run each',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
       chosen: (plan: StepPlan) =>
-        `Batch size **${number(plan.batchSize)}**: ${steps(plan.stepsPerEpoch)} an epoch, the last with ${pictures(plan.lastBatchSize)}.`,
+        `Batch size **${number(plan.batchSize)}**: ${steps(plan.stepsPerEpoch)} an epoch, the last with ${images(plan.lastBatchSize)}.`,
     },
 
     measure: {
       classNames: ['cat', 'dog'] as const,
       recognised: (name: string) => `Of the ${name}s, recognised`,
       of: (right: number, all: number) => `${number(right)} of ${number(all)}`,
-      size: 'Pictures',
+      size: 'Images',
       sizes: { few: '120', many: '1,200' },
       is: 'Is',
       said: 'Said',
@@ -503,8 +500,8 @@ export function learnTexts(format: Format) {
       >,
       classes: 'Classes',
       epochs: 'Epochs',
-      picture: (learning: number, parts: number) =>
-        `A picture passes the stem, sixteen blocks and a last convolution of the base model, then the head. ${learning === 0 ? 'Only the head learns.' : `The last ${number(learning)} of ${number(parts)} parts of the base model and the head learn.`}`,
+      image: (learning: number, parts: number) =>
+        `An image passes the stem, sixteen blocks and a last convolution of the base model, then the head. ${learning === 0 ? 'Only the head learns.' : `The last ${number(learning)} of ${number(parts)} parts of the base model and the head learn.`}`,
       base: 'base model',
       head: 'head',
       learns: 'learns',
@@ -513,11 +510,11 @@ export function learnTexts(format: Format) {
         const shown = parts
           .filter((part) => counts[part] > 0)
           .map((part) => `${number(counts[part])} ${partNames[part]}`);
-        return `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run ${format.list(shown)} pictures go through the base model **${number(through)}** times in all.`;
+        return `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run ${format.list(shown)} images go through the base model **${number(through)}** times in all.`;
       },
     },
 
-    plane: {
+    landscape: {
       needs: 'The map needs a finished run and is made from its weights.',
       goToTrain: 'Go to Train',
       example: 'Until then: one descent of “Three descents”, drawn the same way',
@@ -526,10 +523,10 @@ export function learnTexts(format: Format) {
       drawing: 'Measuring the loss over the map',
       interrupted:
         'The measuring was interrupted, and nothing was lost. Draw it again when no training runs.',
-      picture: (points: number, shares: number) =>
+      image: (points: number, shares: number) =>
         `Map of the training loss over a plane through the run’s weights, with the path of ${number(points)} points. The plane holds ${format.wholePercent(shares)} of the path.`,
-      said: (start: number, end: number, pictures_: number) =>
-        `The mean loss over ${pictures(pictures_)} went from **${three(start)}** to **${three(end)}** on the way shown.`,
+      said: (start: number, end: number, images_: number) =>
+        `The mean loss over ${images(images_)} went from **${three(start)}** to **${three(end)}** on the way shown.`,
       shares: (first: number, second: number) =>
         `Across: ${format.wholePercent(first)} of the path’s variance. Up: ${format.wholePercent(second)}.`,
       dots: 'Dots: where epochs ended.',

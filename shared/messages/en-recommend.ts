@@ -36,9 +36,9 @@ export function recommendMessages(format: Format) {
       ? ''
       : ` **${format.plural(epochs, { one: '# epoch', other: '# epochs' })}** of it ${epochs === 1 ? 'does' : 'do'} as much as ${number(planned.epochs)} with ${number(planned.batchSize)}.`;
   return {
-    title: 'Which size suits these pictures?',
+    title: 'Which size suits these images?',
     hint: (isLong: boolean) =>
-      `Measured on this computer with these pictures: memory, speed, and how noisy the gradients are. Takes ${isLong ? 'a few minutes' : 'up to a minute'}; training can start at any time.`,
+      `Measured on this computer with these images: memory, speed, and how noisy the gradients are. Takes ${isLong ? 'a few minutes' : 'up to a minute'}; training can start at any time.`,
     action: 'Recommend',
     again: 'Measure again',
     stop: 'Stop and keep',
@@ -47,7 +47,7 @@ export function recommendMessages(format: Format) {
         ? `Take ${number(size)}`
         : `Take ${number(size)} and ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}`,
     stages: {
-      features: 'Preparing pictures',
+      features: 'Preparing images',
       speed: 'Timing steps of every size',
       noise: 'Measuring the gradients’ noise',
       memory: 'Trying how much fits into memory',
@@ -55,18 +55,18 @@ export function recommendMessages(format: Format) {
     sentence: ({ recommendation: found, learningRate }: RecommendationReport) =>
       `**${number(found.batchSize)}** reaches the same quality soonest: ${reasons[found.decidedBy]}.${neighbours(found)}${asMuchAs(found)} Automatic learning rate: ${format.significant(learningRate)}.`,
     hardlyMatters:
-      'The choice hardly matters here: steps on prepared pictures are so quick that every size near it is done in moments.',
+      'The choice hardly matters here: steps on prepared images are so quick that every size near it is done in moments.',
     partial: 'Stopped early: what was not measured yet may still change this.',
     taken: (duration: string) => `Measured in ${duration}.`,
     ceilings: {
       memory: 'Memory',
       speed: 'Speed',
-      noise: 'Usefulness',
+      noise: 'Diminishing returns',
     },
     measured: 'What was measured',
     marksLabel: 'Measured on this ruler',
     /** One word beside a mark. */
-    markNames: { memory: 'memory', speed: 'speed', noise: 'usefulness' },
+    markNames: { memory: 'memory', speed: 'speed', noise: 'diminishing returns' },
     /** By the batch size that a mark stands at. */
     marks: {
       memory: (size: number) => `${number(size)}: fits in memory`,
@@ -88,13 +88,13 @@ export function recommendMessages(format: Format) {
         : `still faster at ${number(knee.batchSize)}, the most that was timed`;
       return `${said}; ${whole(best)} images a second at best`;
     },
-    noise: ({ usefulness }: Recommendation) => {
-      if (usefulness === null) return 'not measured yet';
-      const { noiseScale, band, method } = usefulness;
+    noise: ({ gradientNoise }: Recommendation) => {
+      if (gradientNoise === null) return 'not measured yet';
+      const { noiseScale, band, method } = gradientNoise;
       if (noiseScale === null || band === null) return 'more always helps here';
       const how = method === 'exact' ? 'exact, from single images' : 'estimated from two batch sizes';
-      const updates = usefulness.measurements.at(-1)?.updates ?? 0;
-      return `little better from ${whole(Math.max(1, noiseScale))} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(updates, { one: '# update', other: '# updates' })} of training; ${how})`;
+      const steps = gradientNoise.measurements.at(-1)?.step ?? 0;
+      return `little better from ${whole(Math.max(1, noiseScale))} (${whole(band[0])} to ${whole(band[1])} over ${format.plural(steps, { one: '# step', other: '# steps' })} of training; ${how})`;
     },
     powers: (sizes: readonly number[], { verdict, speedRatio, interval }: PowersVerdict) => {
       const said = { faster: 'are faster', same: 'are no faster', slower: 'are slower' }[verdict];

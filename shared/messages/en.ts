@@ -2,11 +2,11 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
-import type { UpdatesRemedy } from '../domain/batch-size/few-updates.ts';
+import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
 import type { Part } from '../domain/dataset.ts';
 import type {
-  AccumulationReceipt,
-  EngineReport,
+  AccumulationReport,
+  BackendReport,
   PlanPreview,
   RunStatus,
   RunSummary,
@@ -14,7 +14,7 @@ import type {
 } from '../domain/run.ts';
 import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
-import type { SweepStatus } from '../domain/sweep/sweep.ts';
+import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
 import { partNames } from './en-words.ts';
@@ -28,10 +28,9 @@ import type { TermId } from './terms.ts';
 export function english(locale = 'en-US') {
   const format = createFormat(locale);
   const { number, percent, duration, bytes } = format;
-  const pictures = (count: number): string => format.plural(count, { one: '# picture', other: '# pictures' });
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
   const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
-  const updates = (count: number): string => format.plural(count, { one: '# update', other: '# updates' });
+  const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
   /** A time to come, which is never more exact than this. */
   const about = (seconds: number): string =>
     seconds < 1 ? 'under 1 s' : `about ${format.roughDuration(seconds)}`;
@@ -51,7 +50,7 @@ export function english(locale = 'en-US') {
 
   return {
     format,
-    pictures,
+    images,
     classes,
 
     app: {
@@ -88,11 +87,11 @@ export function english(locale = 'en-US') {
       about: 'About',
     },
 
-    rail: {
-      noData: 'No pictures yet',
-      scanning: 'Reading pictures',
+    sidebar: {
+      noData: 'No images yet',
+      scanning: 'Reading images',
       ready: 'Ready',
-      notReady: 'Needs pictures',
+      notReady: 'Needs images',
       needsRun: 'Needs a run',
       running: (epoch: number, epochs: number) => `Epoch ${number(epoch)} of ${number(epochs)}`,
       preparing: 'Preparing',
@@ -102,7 +101,7 @@ export function english(locale = 'en-US') {
         count === 0 ? 'Batch sizes' : format.plural(count, { one: '# comparison', other: '# comparisons' }),
       comparing: (done: number, total: number) => `${number(done)} of ${number(total)} runs`,
       learn: 'How it works',
-      engine: (report: EngineReport) => `${report.label} · ${report.device}`,
+      backend: (report: BackendReport) => `${report.label} · ${report.device}`,
       engineStarting: 'Engine is starting',
       engineStopped: 'Engine has stopped',
     },
@@ -112,36 +111,39 @@ export function english(locale = 'en-US') {
     drop: {
       dataset: 'Drop to open',
       datasetHint: 'A folder with one sub-folder for each class, several class folders, or a ZIP of them.',
-      picture: 'Drop to try this picture',
-      pictureHint: 'The model says what it sees.',
+      image: 'Drop to try this image',
+      imageHint: 'The model says what it sees.',
       noPath:
         'What was dropped has no place on this disk. Drop a folder or a ZIP file from your file manager.',
     },
 
     engine: {
       crashedTitle: 'The training engine stopped.',
-      crashed: 'Your pictures and finished runs are safe.',
-      outOfMemory: 'It ran out of memory. Your pictures and finished runs are safe.',
-      failedToStart: 'The training engine did not start. Your pictures and finished runs are safe.',
+      crashed: 'Your images and finished runs are safe.',
+      outOfMemory: 'It ran out of memory. Your images and finished runs are safe.',
+      failedToStart: 'The training engine did not start. Your images and finished runs are safe.',
       startAgain: 'Start again',
       startAndContinue: 'Start again and continue',
       startWithLess: 'Continue with less memory',
       canContinue: 'The run can go on from its last checkpoint.',
       canContinueWithLess:
-        'The run can go on from its last checkpoint, with half as many pictures in memory at a time; its batch size stays.',
+        'The run can go on from its last checkpoint, with half as many images in memory at a time; its batch size stays.',
+    },
+
+    backend: {
       cardUnused: (name: string) => `${name} is not used`,
-      notice: 'A faster engine is not in use',
+      notice: 'A faster backend isn’t in use',
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Part of the work is not on the graphics card',
       onProcessor: (ops: readonly string[]) =>
         `On the processor although the card is used: ${ops.join(', ')}.`,
-      details: (report: EngineReport) =>
+      details: (report: BackendReport) =>
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },
 
     errors: {
       'engine/crashed':
-        'The training engine stopped. Your pictures and finished runs are safe. Start it again to go on.',
+        'The training engine stopped. Your images and finished runs are safe. Start it again to go on.',
       'engine/not-ready': 'The training engine is not ready yet. Try again in a moment.',
       'protocol/bad-message':
         'Two parts of Batchwise did not understand each other. Nothing was changed. Start Batchwise again.',
@@ -151,35 +153,35 @@ export function english(locale = 'en-US') {
 
     data: {
       title: 'Data',
-      firstTitle: 'Start with a folder of pictures',
+      firstTitle: 'Start with a folder of images',
       firstText:
         'One sub-folder for each class. Its name is what the model will answer. Drop it anywhere in this window, or choose it.',
       treeLabel: 'Example of such a folder',
       tree: [
         { name: 'flowers', level: 0, hint: '' },
-        { name: 'daisy', level: 1, hint: '120 pictures' },
-        { name: 'rose', level: 1, hint: '96 pictures' },
-        { name: 'tulip', level: 1, hint: '143 pictures' },
+        { name: 'daisy', level: 1, hint: '120 images' },
+        { name: 'rose', level: 1, hint: '96 images' },
+        { name: 'tulip', level: 1, hint: '143 images' },
       ],
-      untouched: 'Nothing on your disk is ever changed, and no picture leaves this computer.',
+      untouched: 'Nothing on your disk is ever changed, and no image leaves this computer.',
       chooseFolder: 'Choose folder…',
       chooseArchive: 'Choose ZIP…',
-      sampleTitle: 'No pictures at hand?',
+      sampleTitle: 'No images at hand?',
       sampleText: 'Train on 800 small photos of clothes. It takes less than a minute.',
       trainSample: 'Train the sample',
       openSample: 'Only open it',
       recent: 'Recent projects',
       unreachable: 'Not found',
       unreachableHint: 'The folder has moved, or its drive is not connected.',
-      startWithPictures: 'Start with pictures.',
-      lookAtPictures: 'Look at the pictures',
-      scanning: 'Reading pictures',
+      startWithImages: 'Start with images.',
+      lookAtImages: 'Look at the images',
+      scanning: 'Reading images',
       listing: (found: number) =>
         format.plural(found, { one: '# file found so far', other: '# files found so far' }),
-      reading: (done: number, total: number) => `${number(done)} of ${pictures(total)} read`,
+      reading: (done: number, total: number) => `${number(done)} of ${images(total)} read`,
       problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
       cancelled: 'Reading was cancelled. Nothing was changed.',
-      summary: (count: number, classCount: number) => `${pictures(count)} in ${classes(classCount)}`,
+      summary: (count: number, classCount: number) => `${images(count)} in ${classes(classCount)}`,
       parts: (counts: Readonly<Record<Part, number>>) =>
         (['train', 'validation', 'test'] as const)
           .filter((part) => counts[part] > 0)
@@ -187,16 +189,16 @@ export function english(locale = 'en-US') {
           .join(' · '),
       splitOwn: 'The folder brought its own split.',
       splitMade: (share: number) =>
-        `About ${format.wholePercent(share)} of each class is set aside for [[validation|validation]]. What is in a picture decides, so it is the same ones every time.`,
+        `About ${format.wholePercent(share)} of each class is set aside for [[validation|validation]]. What is in an image decides, so it is the same ones every time.`,
       classesLabel: 'Classes',
-      classCount: (count: number) => pictures(count),
+      classCount: (count: number) => images(count),
       classParts: (counts: Readonly<Record<Part, number>>) =>
         (['train', 'validation', 'test'] as const)
           .filter((part) => counts[part] > 0)
           .map((part) => `${number(counts[part])} ${partNames[part]}`)
           .join(' · '),
       excludedCount: (count: number) => `${number(count)} left out`,
-      openClass: (name: string) => `Show pictures of ${name}`,
+      openClass: (name: string) => `Show images of ${name}`,
       findings: 'Worth knowing',
       toFindings: (count: number) =>
         format.plural(count, { one: '# thing worth knowing', other: '# things worth knowing' }),
@@ -208,42 +210,42 @@ export function english(locale = 'en-US') {
       continue: 'Continue to Train',
       ready: (train: number, validation: number) =>
         validation > 0
-          ? `Ready: ${pictures(train)} to learn from, ${number(validation)} to check with.`
-          : `Ready: ${pictures(train)} to learn from.`,
+          ? `Ready: ${images(train)} to learn from, ${number(validation)} to check with.`
+          : `Ready: ${images(train)} to learn from.`,
       undone: 'Undone.',
       leftOut: (count: number) =>
-        `${pictures(count)} left out of this project. The ${count === 1 ? 'file is' : 'files are'} untouched.`,
-      usedAgain: (count: number) => `${pictures(count)} in use again.`,
-      moved: (count: number, name: string) => `${pictures(count)} moved to ${name}, in this project only.`,
+        `${images(count)} left out of this project. The ${count === 1 ? 'file is' : 'files are'} untouched.`,
+      usedAgain: (count: number) => `${images(count)} in use again.`,
+      moved: (count: number, name: string) => `${images(count)} moved to ${name}, in this project only.`,
     },
 
     findings: findingMessages(format),
 
-    pictureGrid: {
+    imageGrid: {
       back: 'All classes',
       showUsed: 'In use',
       showExcluded: 'Left out',
       showAll: 'All',
       show: 'Show',
-      empty: 'No pictures here.',
-      label: (name: string) => `Pictures of ${name}`,
-      hint: 'Enter opens a picture, Space selects it.',
+      empty: 'No images here.',
+      label: (name: string) => `Images of ${name}`,
+      hint: 'Enter opens an image, Space selects it.',
       selected: (count: number) => format.plural(count, { one: '# selected', other: '# selected' }),
       clear: 'Clear selection',
       leaveOut: 'Leave out',
       use: 'Use again',
       moveTo: 'Move to…',
-      picture: (name: string, excluded: boolean) => (excluded ? `${name}, left out` : name),
+      image: (name: string, excluded: boolean) => (excluded ? `${name}, left out` : name),
     },
 
     viewer: {
-      label: (name: string) => `Picture ${name}`,
+      label: (name: string) => `Image ${name}`,
       view: 'What is shown',
-      close: 'Close the picture',
-      previous: 'Previous picture',
-      next: 'Next picture',
+      close: 'Close the image',
+      previous: 'Previous image',
+      next: 'Next image',
       asModel: 'As the model sees it',
-      asPhoto: 'Whole picture',
+      asPhoto: 'Whole image',
       size: (width: number, height: number) => `${number(width)} × ${number(height)} px`,
       of: (position: number, total: number) => `${number(position)} of ${number(total)}`,
       movedFrom: (name: string) => `Moved here from ${name}`,
@@ -253,9 +255,9 @@ export function english(locale = 'en-US') {
 
     train: {
       title: 'Train',
-      needsData: 'Training needs pictures in at least two classes.',
+      needsData: 'Training needs images in at least two classes.',
       dataLine: (name: string, train: number, validation: number) =>
-        `${name} · ${pictures(train)} to learn from, ${number(validation)} to check with`,
+        `${name} · ${images(train)} to learn from, ${number(validation)} to check with`,
       batchSize: 'Batch size',
       batchSizeHint: 'Images for each update of the weights',
       smallerBatch: 'Smaller batch',
@@ -265,28 +267,28 @@ export function english(locale = 'en-US') {
       rulerValue: (size: number, isFull: boolean) =>
         isFull ? `Full batch, all ${images(size)} for each update` : `${images(size)} for each update`,
       epochs: 'Epochs',
-      epochsHint: 'How often every picture is seen',
+      epochsHint: 'How often every image is seen',
       fewerEpochs: 'Fewer epochs',
       moreEpochs: 'More epochs',
       model: 'Model',
-      modelHint: 'What the pictures are seen with',
+      modelHint: 'What the images are seen with',
       sees: (sizePx: number, channels: 1 | 3) =>
         `This one sees ${sizePx} × ${sizePx} px in ${channels === 1 ? 'grey: yours have no colour' : 'colour'}.`,
       fineTune: 'How much of it learns',
       fineTuneDepths: {
         none: {
           name: 'Only the head',
-          help: 'Each picture goes through the base model once; training then takes seconds. Enough for most photos: the one to start with.',
+          help: 'Each image goes through the base model once; training then takes seconds. Enough for most photos: the one to start with.',
           inLine: 'only the head learns',
         },
         last: {
           name: 'The last blocks',
-          help: 'Minutes: every picture goes through in every epoch. For classes that differ in details.',
+          help: 'Minutes: every image goes through in every epoch. For classes that differ in details.',
           inLine: 'the last blocks learn',
         },
         all: {
           name: 'All of it',
-          help: 'Slow, best with a graphics card. For pictures that look unlike everyday photos.',
+          help: 'Slow, best with a graphics card. For images that look unlike everyday photos.',
           inLine: 'all of it learns',
         },
       } satisfies Record<RunConfig['fineTune'], { name: string; help: string; inLine: string }>,
@@ -301,7 +303,7 @@ export function english(locale = 'en-US') {
         `Automatic means ${format.significant(rate)} here: it follows from model, optimizer and batch size.`,
       findRate: 'Find it by trying',
       findRateHint:
-        'Before training, rising rates are tried for a moment and a steady one is taken. For pictures or settings that are unlike the usual.',
+        'Before training, rising rates are tried for a moment and a steady one is taken. For images or settings that are unlike the usual.',
       typedRateHint: 'Above 0. Ten times more or less makes a clear difference.',
       schedule: 'Schedule',
       scheduleHint: 'How the learning rate changes on the way.',
@@ -312,26 +314,26 @@ export function english(locale = 'en-US') {
         auto: { name: 'Automatic', help: 'What suits the model: none where little is trained.' },
         none: {
           name: 'None',
-          help: 'The pictures as they are: the fastest, and enough where there are many of them.',
+          help: 'The images as they are: the fastest, and enough where there are many of them.',
         },
         light: {
           name: 'Light',
-          help: 'Training sees every picture a little shifted, zoomed, lighter or darker, and mirrored (small grey ones are not). Helps where there are few.',
+          help: 'Training sees every image a little shifted, zoomed, lighter or darker, and mirrored (small grey ones are not). Helps where there are few.',
         },
         strong: {
           name: 'Strong',
-          help: 'Larger shifts, turned too, parts hidden. For very few pictures and many epochs; too much for signs and digits.',
+          help: 'Larger shifts, turned too, parts hidden. For very few images and many epochs; too much for signs and digits.',
         },
       } satisfies Record<RunConfig['augment'], { name: string; help: string }>,
       viewsAreKept:
-        'Each picture goes through the base model in several variations, which are kept: preparing takes longer, but only once.',
+        'Each image goes through the base model in several variations, which are kept: preparing takes longer, but only once.',
       automaticAugment: (name: string, help: string) => `Automatic means “${name}” here. ${help}`,
       augmentsInLine: { light: 'light augmentation', strong: 'strong augmentation' },
       classWeights: 'Class weights',
       classWeightsNone: 'None',
       classWeightsHint:
-        'Every picture counts the same. Automatic lets those of rare classes count more, so that large classes are not favoured.',
-      classWeightsEven: 'The classes have about the same size here, so every picture counts the same.',
+        'Every image counts the same. Automatic lets those of rare classes count more, so that large classes are not favoured.',
+      classWeightsEven: 'The classes have about the same size here, so every image counts the same.',
       classWeightsAre: (weights: readonly { readonly name: string; readonly weight: number }[]) =>
         classWeightsSentence(weights, format),
       classWeightsInLine: 'class weights',
@@ -358,9 +360,9 @@ export function english(locale = 'en-US') {
       seed: 'Seed',
       seedHint: 'The same seed gives the same run. Another one shows how much of a result is luck.',
       newSeed: 'Another seed',
-      engine: 'Engine',
-      engineHint: 'Automatic takes the fastest that works on this computer.',
-      engines: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
+      backend: 'Backend',
+      backendHint: 'Automatic takes the fastest that works on this computer.',
+      backends: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
       start: 'Train',
       /** @param cost null while it is being worked out */
       arithmetic(plan: StepPlan, cost: PlanPreview | null) {
@@ -385,27 +387,27 @@ export function english(locale = 'en-US') {
             : `, ${about(cost.secondsForTraining)} and ${format.bytes(cost.memoryBytes)} of memory`;
         return (
           `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
-          ` × ${total} = **${number(plan.updates)}** ${plan.updates === 1 ? 'update' : 'updates'}${needed}.${passesOf(plan, cost)}`
+          ` × ${total} = **${number(plan.totalSteps)}** ${plan.totalSteps === 1 ? 'update' : 'steps'}${needed}.${passesOf(plan, cost)}`
         );
       },
       oneEpoch: 'One epoch',
       stripLabel: (plan: StepPlan) =>
         `One epoch in ${format.plural(plan.stepsPerEpoch, { one: '# step', other: '# steps' })}`,
       timeWithFeatures: (features: number, training: number) =>
-        `Preparing pictures takes ${about(features)}, once; training then takes ${about(training)}.`,
-      timeReady: (training: number) => `Pictures are prepared. Training takes ${about(training)}.`,
-      timeOnPictures: (training: number) => `Training takes ${about(training)}.`,
+        `Preparing images takes ${about(features)}, once; training then takes ${about(training)}.`,
+      timeReady: (training: number) => `Images are prepared. Training takes ${about(training)}.`,
+      timeOnImages: (training: number) => `Training takes ${about(training)}.`,
       timeUnmeasured: 'Estimated from a typical computer; after the first run, from this one.',
       timeUnknown: 'Working out the time needed…',
-      picturesChanged: (date: string) =>
-        `The pictures, or how they are split, are not those of the last run (${date}). The next one learns from them as they are now.`,
+      imagesChanged: (date: string) =>
+        `The images, or how they are split, are not those of the last run (${date}). The next one learns from them as they are now.`,
       noValidation:
-        'There are no validation pictures, so nothing will say how good the model is on pictures it has not seen.',
-      fewUpdates(plan: StepPlan, { epochs, learningRate }: UpdatesRemedy) {
+        'There are no validation images, so nothing will say how good the model is on images it has not seen.',
+      fewSteps(plan: StepPlan, { epochs, learningRate }: StepsRemedy) {
         const said =
           plan.stepsPerEpoch === 1
-            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${updates(plan.updates)}`
-            : `Only ${updates(plan.updates)}`;
+            ? `[[fullBatch|Full batch]] × ${format.plural(plan.epochs, { one: '# epoch', other: '# epochs' })} = only ${steps(plan.totalSteps)}`
+            : `Only ${steps(plan.totalSteps)}`;
         const rate =
           learningRate === null
             ? ''
@@ -424,7 +426,7 @@ export function english(locale = 'en-US') {
     run: {
       phases: {
         preparing: 'Getting ready',
-        features: 'Preparing pictures',
+        features: 'Preparing images',
         training: 'Training',
         evaluating: 'Measuring the result',
       } satisfies Record<RunPhase, string>,
@@ -432,9 +434,9 @@ export function english(locale = 'en-US') {
       phaseHints: {
         preparing: 'The model is loaded and the computation of a training step is put together.',
         features:
-          'Each picture goes once through the base model. Its answers are kept, so the next run starts at once.',
+          'Each image goes once through the base model. Its answers are kept, so the next run starts at once.',
         evaluating:
-          'The weights of the best epoch answer the pictures that were set aside, and are written down.',
+          'The weights of the best epoch answer the images that were set aside, and are written down.',
       } satisfies Record<Exclude<RunPhase, 'training'>, string>,
       findingRate: 'Rising learning rates are tried for a moment; everything is put back afterwards.',
       progress: (done: number, total: number) => `${number(done)} of ${number(total)}`,
@@ -460,7 +462,7 @@ export function english(locale = 'en-US') {
       discard: 'Discard…',
       discardTitle: 'Discard this run?',
       discardText:
-        'What it has learned so far is deleted. Prepared pictures are kept, so the next run starts quickly.',
+        'What it has learned so far is deleted. Prepared images are kept, so the next run starts quickly.',
       discardConfirm: 'Discard the run',
       keepRunning: 'Keep training',
       chartLoss: 'Loss',
@@ -469,16 +471,16 @@ export function english(locale = 'en-US') {
       seriesValidation: 'Validation',
       seriesBaseline: 'Always the largest class',
       xAxis: 'Horizontal axis',
-      axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      axes: { epochs: 'Epochs', steps: 'Steps', seconds: 'Seconds' },
       chartSummary: (name: string, train: string, validation: string) =>
         `${name}. Training now ${train}, validation now ${validation}.`,
       waiting: 'The curves begin with the first step.',
       bestEpoch: (epoch: number) => `best: epoch ${number(epoch)}`,
       /** Where the pointer stands on the horizontal axis. */
-      readingPlace: (axis: 'epochs' | 'updates' | 'seconds', at: number) =>
+      readingPlace: (axis: 'epochs' | 'steps' | 'seconds', at: number) =>
         ({
           epochs: `epoch ${format.significant(at)}`,
-          updates: `update ${number(at)}`,
+          steps: `step ${number(at)}`,
           seconds: `after ${duration(at, true)}`,
         })[axis],
       /** What stands under the pointer; null where a curve has not begun yet. */
@@ -506,7 +508,7 @@ export function english(locale = 'en-US') {
 
     outcome: {
       reached: (accuracy: number, part: Part) =>
-        `**${percent(accuracy)}** of the ${partNames[part]} pictures are right.`,
+        `**${percent(accuracy)}** of the ${partNames[part]} images are right.`,
       against: (baseline: number, name: string) =>
         `Always guessing ${name === '' ? 'the largest class' : `“${name}”`} would reach ${percent(baseline)}.`,
       below: 'That is no better than guessing: the model has not learned anything useful yet.',
@@ -527,11 +529,11 @@ export function english(locale = 'en-US') {
       suggestion: 'Worth trying',
       suggest: {
         'smaller-batch': (figure: number, size: number) =>
-          `Batches of ${number(size)}: this run made only ${updates(figure)}.`,
+          `Batches of ${number(size)}: this run made only ${steps(figure)}.`,
         'more-epochs': (before: number, after: number, epochs: number) =>
           `${number(epochs)} epochs: the validation loss was still falling at the end, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
         overfitting: (train: number, validation: number, augment: 'light' | 'strong' | null) =>
-          `${augment === null ? 'More pictures' : augment === 'light' ? 'Light augmentation' : 'Strong augmentation'}: at the end ${format.wholePercent(train)} of the training pictures were right, and of the validation pictures ${format.wholePercent(validation)} at best, so it learns pictures by heart.${augment === null ? '' : ' More pictures help most.'}`,
+          `${augment === null ? 'More images' : augment === 'light' ? 'Light augmentation' : 'Strong augmentation'}: at the end ${format.wholePercent(train)} of the training images were right, and of the validation images ${format.wholePercent(validation)} at best, so it learns images by heart.${augment === null ? '' : ' More images help most.'}`,
         'fewer-epochs': (best: number, done: number, epochs: number) =>
           `${number(epochs)} epochs: the best of ${number(done)} was number ${number(best)}, the rest of the time changed nothing for the better.`,
       },
@@ -543,11 +545,10 @@ export function english(locale = 'en-US') {
       needsRun: 'There is nothing to inspect before a run has finished.',
       needsRunAction: 'Go to Train',
       noResult: 'This run ended before it was measured.',
-      headline: { validation: 'Accuracy on validation pictures', test: 'Accuracy on test pictures' },
+      headline: { validation: 'Accuracy on validation images', test: 'Accuracy on test images' },
       noteValidation: (n: number) =>
-        `Measured on ${pictures(n)} the model has not learned from. The best epoch was chosen on them, so the figure is slightly optimistic.`,
-      noteTest: (n: number) =>
-        `Measured once, at the end, on ${pictures(n)} that played no part in training.`,
+        `Measured on ${images(n)} the model has not learned from. The best epoch was chosen on them, so the figure is slightly optimistic.`,
+      noteTest: (n: number) => `Measured once, at the end, on ${images(n)} that played no part in training.`,
       interval: (low: number, high: number) =>
         `95 % [[interval|interval]]: ${percent(low)} to ${percent(high)}`,
       balanced: 'Balanced accuracy',
@@ -559,16 +560,16 @@ export function english(locale = 'en-US') {
         `Accuracy ${percent(accuracy)}, interval ${percent(low)} to ${percent(high)}, baseline ${percent(baseline)}`,
       confusion: 'Confusion matrix',
       confusionHint:
-        'Rows are what the picture is, columns what the model said. Choose a cell to see its pictures.',
+        'Rows are what the image is, columns what the model said. Choose a cell to see its images.',
       actual: 'Is',
       predicted: 'Said',
       cell: (actual: string, predicted: string, count: number) =>
         actual === predicted
-          ? `${pictures(count)} of ${actual}, recognised`
-          : `${pictures(count)} of ${actual}, taken for ${predicted}`,
+          ? `${images(count)} of ${actual}, recognised`
+          : `${images(count)} of ${actual}, taken for ${predicted}`,
       classesTitle: 'By class',
       className: 'Class',
-      support: 'Pictures',
+      support: 'Images',
       precision: 'Precision',
       recall: 'Recall',
       f1: 'F1',
@@ -577,7 +578,7 @@ export function english(locale = 'en-US') {
         `${format.wholePercent(low)}–${format.wholePercent(high)}`,
       none: '–',
       mistakes: 'Mistakes, the most confident first',
-      noMistakes: 'No mistakes on these pictures.',
+      noMistakes: 'No mistakes on these images.',
       cellTitle: (actual: string, predicted: string) =>
         actual === predicted ? `${actual}, recognised` : `${actual}, taken for ${predicted}`,
       showMistakes: 'Show all mistakes',
@@ -588,22 +589,22 @@ export function english(locale = 'en-US') {
       nowClass: (name: string) => `Now ${name}`,
       nowLeftOut: 'Left out',
       takeBack: 'Take back',
-      /** @param count of the pictures that the run was measured on; changes elsewhere are not among them */
+      /** @param count of the images that the run was measured on; changes elsewhere are not among them */
       changed: (count: number) =>
         count === 0
-          ? 'The pictures have changed since this run.'
-          : `${format.plural(count, { one: '# change', other: '# changes' })} to these pictures since this run.`,
+          ? 'The images have changed since this run.'
+          : `${format.plural(count, { one: '# change', other: '# changes' })} to these images since this run.`,
       trainAgain: 'Train again',
       learned: 'Learning curves',
       gotThere: 'Path of the weights',
-      receipt: ({ mode, batchSize, microBatchSize, passesPerUpdate }: AccumulationReceipt) =>
-        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerUpdate, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
-      receiptComparison: ({
-        pictures: compared,
+      accumulation: ({ mode, batchSize, microBatchSize, passesPerStep }: AccumulationReport) =>
+        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerStep, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
+      accumulationComparison: ({
+        images: compared,
         largestDifference,
         fastSeconds,
         exactSeconds,
-      }: NonNullable<AccumulationReceipt['comparison']>) =>
+      }: NonNullable<AccumulationReport['comparison']>) =>
         `Summed both ways over ${images(compared)}, gradients differ by at most ${largestDifference === 0 ? 'nothing' : `${format.scientific(largestDifference)} of the largest`}; exact takes ${format.significant(exactSeconds / fastSeconds)} × as long.`,
       noise(moments: readonly { readonly epoch: number; readonly noiseScale: number }[]) {
         const told =
@@ -621,13 +622,13 @@ export function english(locale = 'en-US') {
 
     tryIt: {
       title: 'Try it',
-      hint: 'Drop a picture here, paste one, or choose one.',
-      choose: 'Choose a picture…',
+      hint: 'Drop an image here, paste one, or choose one.',
+      choose: 'Choose an image…',
       working: 'Looking…',
       seen: 'What the model sees',
       answer: (name: string, probability: number) => `${name}, ${percent(probability)}`,
       milliseconds: (ms: number) => `answered in ${number(ms)} ms`,
-      tooLarge: 'A picture to try may have at most 20 MB.',
+      tooLarge: 'An image to try may have at most 20 MB.',
       others: (count: number) =>
         format.plural(count, { one: 'and # other class', other: 'and # other classes' }),
     },
@@ -636,7 +637,7 @@ export function english(locale = 'en-US') {
       title: 'Export',
       needsRun: 'Export needs a trained model.',
       intro:
-        'Each format is written, loaded back and compared with the app on real pictures before it counts as done.',
+        'Each format is written, loaded back and compared with the app on real images before it counts as done.',
       choose: 'What is it for?',
       start: 'Export…',
       exporting: 'Exporting',
@@ -644,7 +645,7 @@ export function english(locale = 'en-US') {
       stages: { writing: 'Writing', checking: 'Loading back and comparing', moving: 'Moving into place' },
       progress: (format_: string, stage: string) => `${format_}: ${stage}`,
       done: (difference: number, compared: number) =>
-        `Done: largest difference in a probability ${format.scientific(difference)}, over ${pictures(compared)}.`,
+        `Done: largest difference in a probability ${format.scientific(difference)}, over ${images(compared)}.`,
       size: (count: number, seconds: number) => `${bytes(count)}, ${duration(seconds, true)}`,
       usage: 'How to use it',
       cancelled: 'The export was cancelled. Nothing was left behind.',
@@ -678,38 +679,37 @@ export function english(locale = 'en-US') {
       open: (name: string, date: string) => `Open the run of ${name}, ${date}`,
       remove: (name: string, date: string) => `Remove the run of ${name}, ${date}`,
       removeTitle: 'Remove this run?',
-      removeText:
-        'Its weights and figures are deleted. Exported models, pictures and prepared features stay.',
+      removeText: 'Its weights and figures are deleted. Exported models, images and prepared features stay.',
       removeConfirm: 'Remove the run',
       keep: 'Keep it',
       removed: 'The run was removed.',
       continue: 'Continue',
       continueRun: (name: string, date: string) => `Continue the run of ${name}, ${date}`,
-      picturesGone: (name: string) =>
-        `The pictures of ${name} are not within reach. Connect their drive, or open their folder where it is now.`,
-      otherPictures: (name: string, open: string) =>
-        `This run was trained on “${name}”; the pictures of “${open}” are open.`,
-      openPictures: 'Open its pictures',
+      imagesGone: (name: string) =>
+        `The images of ${name} are not within reach. Connect their drive, or open their folder where it is now.`,
+      otherImages: (name: string, open: string) =>
+        `This run was trained on “${name}”; the images of “${open}” are open.`,
+      openImages: 'Open its images',
       shown: 'Shown in Inspect and Export',
       actions: 'Actions',
       useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
-      /** Which pictures the accuracy is of. */
+      /** Which images the accuracy is of. */
       part: { validation: 'validation', test: 'test' },
-      settingsLine: (model: string, { learningRate, seed, seconds, sweepId }: RunSummary) =>
+      settingsLine: (model: string, { learningRate, seed, seconds, comparisonId }: RunSummary) =>
         [
           model,
           ...(learningRate === null ? [] : [`rate ${format.significant(learningRate)}`]),
           `seed ${seed}`,
           ...(seconds === null ? [] : [duration(seconds, true)]),
-          ...(sweepId === null ? [] : ['part of a comparison']),
+          ...(comparisonId === null ? [] : ['part of a comparison']),
         ].join(' · '),
     },
 
     compare: {
       title: 'Compare',
-      needsData: 'Comparing batch sizes needs pictures in at least two classes.',
+      needsData: 'Comparing batch sizes needs images in at least two classes.',
       intro:
-        'Every size trains on the same pictures, from the same first weights and in the same order, one run after another.',
+        'Every size trains on the same images, from the same first weights and in the same order, one run after another.',
       sizes: 'Batch sizes',
       sizesHint: 'Click the sizes to compare',
       size: (size: number, isFull: boolean) =>
@@ -735,19 +735,19 @@ export function english(locale = 'en-US') {
       arithmetic: (sizes: number, seedCount: number, runCount: number, epochs: number, updateCount: number) =>
         `**${number(sizes)}** ${sizes === 1 ? 'size' : 'sizes'} × **${number(seedCount)}** ${seedCount === 1 ? 'seed' : 'seeds'} = ` +
         `${format.plural(runCount, { one: '**#** run', other: '**#** runs' })} of ${format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' })}, ` +
-        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'updates'} in all.`,
+        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'steps'} in all.`,
       tooFew: 'Choose at least two sizes.',
-      fewUpdates(plans: readonly StepPlan[], epochs: number) {
+      fewSteps(plans: readonly StepPlan[], epochs: number) {
         const named = plans.map((plan) => {
           const { batchSize, stepsPerEpoch } = plan;
-          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${updates(plan.updates)}`;
+          return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${steps(plan.totalSteps)}`;
         });
         const first = format.list(named);
-        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of updates than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
+        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of steps than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
       },
       trainWith: (row: Parameters<typeof rowName>[0]) => `Train with ${rowName(row, format)}`,
       timeWithFeatures: (features: number, training: number) =>
-        `Preparing pictures takes ${about(features)}, once; the runs then take ${about(training)}.`,
+        `Preparing images takes ${about(features)}, once; the runs then take ${about(training)}.`,
       time: (training: number) => `The runs take ${about(training)}.`,
       start: 'Compare',
       new: 'New comparison',
@@ -758,7 +758,7 @@ export function english(locale = 'en-US') {
       remove: (name: string, date: string) => `Remove the comparison on ${name}, ${format.date(date)}`,
       removeTitle: 'Remove this comparison?',
       removeText:
-        'Its runs are deleted with their weights and figures. Exported models, pictures and prepared features stay.',
+        'Its runs are deleted with their weights and figures. Exported models, images and prepared features stay.',
       removeConfirm: 'Remove the comparison',
       keep: 'Keep it',
       removed: 'The comparison was removed.',
@@ -767,7 +767,7 @@ export function english(locale = 'en-US') {
         stopped: 'Stopped, kept',
         interrupted: 'Interrupted',
         finished: 'Finished',
-      } satisfies Record<SweepStatus, string>,
+      } satisfies Record<ComparisonStatus, string>,
       statusLine: (status: string, done: number, total: number) =>
         `${status} · ${number(done)} of ${format.plural(total, { one: '# run', other: '# runs' })} done`,
       progress: (row: string, seed: number, left: number) =>
@@ -782,16 +782,16 @@ export function english(locale = 'en-US') {
         interrupted:
           'Batchwise ended before this comparison was done. What is done is kept; the rest can go on.',
       },
-      notOpen: (name: string) => `To go on, open the pictures of “${name}” first.`,
+      notOpen: (name: string) => `To go on, open the images of “${name}” first.`,
       rowName: (row: Parameters<typeof rowName>[0]) => rowName(row, format),
       finding: (finding: Parameters<typeof compareFinding>[0]) => compareFinding(finding, format),
       findingTitle: 'Finding',
       axis: 'Horizontal axis',
-      axes: { epochs: 'Epochs', updates: 'Updates', seconds: 'Seconds' },
+      axes: { epochs: 'Epochs', steps: 'Steps', seconds: 'Seconds' },
       /** What stands at the axis; equal ratios are equally far on the last two. */
       axisNames: {
         epochs: 'Epochs',
-        updates: 'Updates of the weights (logarithmic)',
+        steps: 'Training steps (logarithmic)',
         seconds: 'Seconds of training (logarithmic)',
       },
       measure: 'What is drawn',
@@ -812,7 +812,7 @@ export function english(locale = 'en-US') {
         rate: 'Learning rate',
         time: (accuracy: string) => `Time to ${accuracy}`,
         epochs: 'Epochs',
-        updates: 'Updates',
+        steps: 'Steps',
         best: 'Best accuracy',
         speed: 'Images/s',
         memory: 'Memory',
@@ -834,7 +834,7 @@ export function english(locale = 'en-US') {
         partly: (reached: number, finished: number) => `${number(reached)} of ${number(finished)} reached it`,
         note: 'Time is that of training alone, at the ends of epochs: images seen by the median speed of the run’s epochs, so that getting ready does not count. Memory is the highest of the whole engine while the size trained, with what earlier runs left; its rise says more than its height.',
       },
-      savePicture: 'Save picture…',
+      saveImage: 'Save image…',
       saveTable: 'Save table (CSV)…',
       suggestedName: (name: string) => `${name} batch sizes`,
       saved: (file: string) => `Saved to ${file}.`,
@@ -843,7 +843,7 @@ export function english(locale = 'en-US') {
 
     about: {
       title: 'About Batchwise',
-      text: 'Trains image classifiers from a folder of pictures, on this computer, and makes batch size something you can see and choose well.',
+      text: 'Trains image classifiers from a folder of images, on this computer, and makes batch size something you can see and choose well.',
       version: 'Version',
       runsOn: 'Runs on',
       runtime: (electron: string, chromium: string, node: string) =>
@@ -852,13 +852,13 @@ export function english(locale = 'en-US') {
       platform: 'System',
       /** By the name that Node gives it. */
       platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>,
-      engine: 'Engine',
+      backend: 'Backend',
       cache: 'Cache',
-      cacheText: (features: number, pictures_: number) =>
-        `${bytes(features)} of prepared features and ${bytes(pictures_)} of small pictures, so that runs and places start at once.`,
+      cacheText: (features: number, images_: number) =>
+        `${bytes(features)} of prepared features and ${bytes(images_)} of small images, so that runs and places start at once.`,
       free: (count: number) => `${bytes(count)} free on this disk`,
       clear: 'Clear the cache',
-      cleared: (count: number) => `${bytes(count)} freed. Pictures are prepared again when they are needed.`,
+      cleared: (count: number) => `${bytes(count)} freed. Images are prepared again when they are needed.`,
       licence: 'Licence',
       licenceText: 'Apache-2.0. Notices of everything it contains lie beside the program.',
       models: 'Models',
@@ -872,7 +872,7 @@ export function english(locale = 'en-US') {
       },
       epoch: {
         name: 'Epoch',
-        text: 'Every training picture seen once. It measures training independently of the batch size: the same epochs can be few steps or many.',
+        text: 'Every training image seen once. It measures training independently of the batch size: the same epochs can be few steps or many.',
       },
       batchSize: {
         name: 'Batch size',
@@ -900,19 +900,19 @@ export function english(locale = 'en-US') {
       },
       seed: {
         name: 'Seed',
-        text: 'The number that all chance in a run comes from: order of pictures and first weights. The same seed repeats the run exactly.',
+        text: 'The number that all chance in a run comes from: order of images and first weights. The same seed repeats the run exactly.',
       },
       validation: {
-        name: 'Validation pictures',
-        text: 'Pictures the model does not learn from. They show after each epoch how it does on something new, and choose the best epoch.',
+        name: 'Validation images',
+        text: 'Images the model does not learn from. They show after each epoch how it does on something new, and choose the best epoch.',
       },
       testPart: {
-        name: 'Test pictures',
-        text: 'Pictures that play no part in training or choosing. The model meets them once, at the end.',
+        name: 'Test images',
+        text: 'Images that play no part in training or choosing. The model meets them once, at the end.',
       },
       accuracy: {
         name: 'Accuracy',
-        text: 'The share of pictures whose most probable class is the right one. Compare it with always guessing the largest class.',
+        text: 'The share of images whose most probable class is the right one. Compare it with always guessing the largest class.',
       },
       balancedAccuracy: {
         name: 'Balanced accuracy',
@@ -920,11 +920,11 @@ export function english(locale = 'en-US') {
       },
       baseline: {
         name: 'Always the largest class',
-        text: 'What someone reaches who does not look at the pictures and always answers the most frequent class. A useful model is clearly above it.',
+        text: 'What someone reaches who does not look at the images and always answers the most frequent class. A useful model is clearly above it.',
       },
       interval: {
         name: '95 % interval',
-        text: 'With this few pictures, chance moves the figure. In 95 of 100 such measurements the true accuracy lies inside the interval (Wilson).',
+        text: 'With this few images, chance moves the figure. In 95 of 100 such measurements the true accuracy lies inside the interval (Wilson).',
       },
       confusionMatrix: {
         name: 'Confusion matrix',
@@ -932,11 +932,11 @@ export function english(locale = 'en-US') {
       },
       precision: {
         name: 'Precision',
-        text: 'Of the pictures the model called by this class, the share that is. Low means false alarms.',
+        text: 'Of the images the model called by this class, the share that is. Low means false alarms.',
       },
       recall: {
         name: 'Recall',
-        text: 'Of the pictures of this class, the share the model found. Low means misses.',
+        text: 'Of the images of this class, the share the model found. Low means misses.',
       },
       f1: {
         name: 'F1',
@@ -944,19 +944,19 @@ export function english(locale = 'en-US') {
       },
       features: {
         name: 'Features',
-        text: 'What the base model has to say about a picture, as a list of numbers. They are computed once, so that training on them takes seconds.',
+        text: 'What the base model has to say about an image, as a list of numbers. They are computed once, so that training on them takes seconds.',
       },
       baseModel: {
         name: 'Base model',
-        text: 'A network that has already learned to see from millions of pictures. Only a small part on top of it is trained on yours.',
+        text: 'A network that has already learned to see from millions of images. Only a small part on top of it is trained on yours.',
       },
       fineTuning: {
         name: 'Fine-tuning',
-        text: 'Training some or all of a base model together with the head, the small part on top that names the classes. It fits the base model to your pictures, and takes far longer than the head alone.',
+        text: 'Training some or all of a base model together with the head, the small part on top that names the classes. It fits the base model to your images, and takes far longer than the head alone.',
       },
       augmentation: {
         name: 'Augmentation',
-        text: 'Random variations of the training pictures, so that the model learns what a class is and not what the pictures happen to share. Validation and test pictures stay as they are.',
+        text: 'Random variations of the training images, so that the model learns what a class is and not what the images happen to share. Validation and test images stay as they are.',
       },
       schedule: {
         name: 'Schedule',
@@ -968,7 +968,7 @@ export function english(locale = 'en-US') {
       },
       classWeights: {
         name: 'Class weights',
-        text: 'How much a picture of each class counts in the loss. With weights, a class of few pictures matters as much as one of many.',
+        text: 'How much an image of each class counts in the loss. With weights, a class of few images matters as much as one of many.',
       },
     } satisfies Record<TermId, { name: string; text: string }> as Record<
       TermId,
@@ -986,7 +986,7 @@ function classWeightsSentence(
   const shown = sorted.length <= 4 ? sorted : [...sorted.slice(0, 2), ...sorted.slice(-1)];
   const parts = shown.map(({ name, weight }, index) =>
     index === 0
-      ? `a picture of “${name}” counts ${format.significant(weight)} times`
+      ? `an image of “${name}” counts ${format.significant(weight)} times`
       : `one of “${name}” ${format.significant(weight)}`,
   );
   return `Here ${format.list(parts)}.`;

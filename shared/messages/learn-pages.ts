@@ -11,7 +11,7 @@ export const learnPages = [
   'ceilings',
   'measure',
   'network',
-  'plane',
+  'landscape',
 ] as const;
 export type LearnPage = (typeof learnPages)[number];
 

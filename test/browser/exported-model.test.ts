@@ -15,7 +15,7 @@ interface InPage {
     wasm: { setWasmPaths(folder: string): void };
   };
   readonly batchwise: {
-    readPicture(blob: Blob, size: number): Promise<Uint8Array>;
+    readImage(blob: Blob, size: number): Promise<Uint8Array>;
     toInput(rgb: Uint8Array): Float32Array;
     toCanvas(rgb: Uint8Array, size: number): HTMLCanvasElement;
   };
@@ -59,16 +59,16 @@ async function useWasm(page: Page, address: string): Promise<void> {
 test('20 photos get the app’s probabilities from plain TensorFlow.js @photos', async ({ page, server }) => {
   const { folder, photos } = await readPrepared();
   server.mount(folder);
-  server.put('plain.html', scripts([tfjs, wasm, 'picture.js']));
+  server.put('plain.html', scripts([tfjs, wasm, 'image.js']));
   await page.goto(`${server.address}/plain.html`);
   await useWasm(page, server.address);
   for (const { file, probabilities } of photos) {
-    server.put('picture.jpg', { file });
+    server.put('image.jpg', { file });
     const answer = await page.evaluate(async () => {
       const { tf, batchwise } = globalThis as unknown as InPage;
       const model = await tf.loadLayersModel('model.json');
-      const blob = await (await fetch('picture.jpg', { cache: 'no-store' })).blob();
-      const rgb = await batchwise.readPicture(blob, 224);
+      const blob = await (await fetch('image.jpg', { cache: 'no-store' })).blob();
+      const rgb = await batchwise.readImage(blob, 224);
       return [...(await model.predict(tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3])).data())];
     });
     expectSameProbabilities(answer, probabilities, path.basename(file));
@@ -81,16 +81,16 @@ test('20 photos get the app’s probabilities from Teachable Machine’s library
 }) => {
   const { folder, photos, classNames } = await readPrepared();
   server.mount(folder);
-  server.put('teachable-machine.html', scripts([tfjs, wasm, teachableMachine, 'picture.js']));
+  server.put('teachable-machine.html', scripts([tfjs, wasm, teachableMachine, 'image.js']));
   await page.goto(`${server.address}/teachable-machine.html`);
   await useWasm(page, server.address);
   for (const { file, probabilities } of photos) {
-    server.put('picture.jpg', { file });
+    server.put('image.jpg', { file });
     const answer = await page.evaluate(async () => {
       const { tmImage, batchwise } = globalThis as unknown as InPage;
       const model = await tmImage.load('model.json', 'metadata.json');
-      const blob = await (await fetch('picture.jpg', { cache: 'no-store' })).blob();
-      const canvas = batchwise.toCanvas(await batchwise.readPicture(blob, 224), 224);
+      const blob = await (await fetch('image.jpg', { cache: 'no-store' })).blob();
+      const canvas = batchwise.toCanvas(await batchwise.readImage(blob, 224), 224);
       return {
         classes: model.getTotalClasses(),
         labels: model.getClassLabels(),
@@ -115,7 +115,7 @@ for (const heading of ['In a web page, with TensorFlow.js', 'In a web page, with
     const lines: string[] = [];
     page.on('console', (message) => lines.push(message.text()));
     server.mount(folder);
-    server.put('picture.jpg', { file: photo.file });
+    server.put('image.jpg', { file: photo.file });
     // The library's address on the web, served from here.
     server.put('readme.html', `<!doctype html>${code.replaceAll('https://cdn.jsdelivr.net/', '')}`);
     await page.goto(`${server.address}/readme.html`);

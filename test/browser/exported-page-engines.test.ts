@@ -51,7 +51,7 @@ for (const { engine, says, script } of ways) {
     await expect(page.locator('html')).toHaveAttribute('data-engine', engine, { timeout: 90_000 });
     await expect(page.getByText(`Calculated by ${says}`)).toBeVisible();
     for (const { file, probabilities } of photos.slice(0, 2)) {
-      await page.getByLabel('Choose a picture').setInputFiles(file);
+      await page.getByLabel('Choose an image').setInputFiles(file);
       const card = page.getByRole('article').filter({ hasText: path.basename(file) });
       await expect(card.locator('data')).toHaveCount(2, { timeout: 60_000 });
       const rows = await card
@@ -76,7 +76,7 @@ test('where nothing calculates right, the page says so and gives no answer', asy
   await page.goto(address);
   await expect(page.getByText('This browser calculates the model wrongly')).toBeVisible({ timeout: 90_000 });
   const [photo] = (await readPrepared()).photos;
-  await page.getByLabel('Choose a picture').setInputFiles(photo?.file ?? '');
+  await page.getByLabel('Choose an image').setInputFiles(photo?.file ?? '');
   await expect(page.getByRole('article')).toContainText('calculates the model wrongly');
   await expect(page.locator('data')).toHaveCount(0);
 });

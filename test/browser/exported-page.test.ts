@@ -61,14 +61,14 @@ test('opened from disk, it gives 20 dropped photos the app’s probabilities and
   expect(errors).toEqual([]);
 });
 
-test('a chosen and a pasted picture are answered, each with the picture that the model sees', async ({
+test('a chosen and a pasted image are answered, each with the image that the model sees', async ({
   page,
 }) => {
   const { folder, photos, classNames } = await readPrepared();
   const [first, second] = photos;
   if (first === undefined || second === undefined) throw new Error('there are no photos');
   await openPage(page, folder);
-  await page.getByLabel('Choose a picture').setInputFiles(first.file);
+  await page.getByLabel('Choose an image').setInputFiles(first.file);
   expectSameProbabilities(
     await answerOf(page, path.basename(first.file), classNames),
     first.probabilities,
@@ -88,23 +88,23 @@ function paste(base64: string): void {
   document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
 }
 
-test('a file that is no picture is said to be none, and the next one works', async ({ page }) => {
+test('a file that is no image is said to be none, and the next one works', async ({ page }) => {
   const { folder, photos, classNames } = await readPrepared();
   const [photo] = photos;
   if (photo === undefined) throw new Error('there are no photos');
   await openPage(page, folder);
-  await page.getByLabel('Choose a picture').setInputFiles([
-    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') },
-    { name: 'phone.heic', mimeType: 'image/heic', buffer: Buffer.from('no picture') },
+  await page.getByLabel('Choose an image').setInputFiles([
+    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no image') },
+    { name: 'phone.heic', mimeType: 'image/heic', buffer: Buffer.from('no image') },
     { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
   ]);
   const cards = page.getByRole('article');
   await expect(cards.filter({ hasText: 'notes.txt' })).toContainText(
-    'not a picture that the browser can read',
+    'not an image that the browser can read',
   );
   await expect(cards.filter({ hasText: 'phone.heic' })).toContainText('cannot read HEIC');
-  await expect(cards.filter({ hasText: 'empty.jpg' })).toContainText('not a picture');
-  await page.getByLabel('Choose a picture').setInputFiles(photo.file);
+  await expect(cards.filter({ hasText: 'empty.jpg' })).toContainText('not an image');
+  await page.getByLabel('Choose an image').setInputFiles(photo.file);
   expectSameProbabilities(
     await answerOf(page, path.basename(photo.file), classNames),
     photo.probabilities,
@@ -120,7 +120,7 @@ test('hostile class names are text, and nothing of them runs', async ({ page }) 
   if (photo === undefined) throw new Error('there are no photos');
   const errors = collectErrors(page);
   await openPage(page, hostile.folder);
-  await page.getByLabel('Choose a picture').setInputFiles(photo.file);
+  await page.getByLabel('Choose an image').setInputFiles(photo.file);
   const card = page.getByRole('article');
   await expect(card.locator('data')).toHaveCount(hostile.classNames.length, { timeout: 60_000 });
   const names = await card.locator('.name').allTextContents();
@@ -135,7 +135,7 @@ test('many classes show the best five; the others unfold by keyboard', async ({ 
   const [photo] = photos;
   if (photo === undefined) throw new Error('there are no photos');
   await openPage(page, hostile.folder);
-  await page.getByLabel('Choose a picture').setInputFiles(photo.file);
+  await page.getByLabel('Choose an image').setInputFiles(photo.file);
   const rest = page.getByText(`${hostile.classNames.length - 5} more classes`);
   await rest.focus();
   await expect(page.locator('.name:visible')).toHaveCount(5);
@@ -146,7 +146,7 @@ test('many classes show the best five; the others unfold by keyboard', async ({ 
 test('the keyboard reaches the choice first and opens it', async ({ page }) => {
   await openPage(page, (await readPrepared()).folder);
   await page.keyboard.press('Tab');
-  await expect(page.getByLabel('Choose a picture')).toBeFocused();
+  await expect(page.getByLabel('Choose an image')).toBeFocused();
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   expect((await chooser).isMultiple()).toBe(true);
@@ -159,7 +159,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await openPage(page, hostile.folder);
     const [photo] = photos;
     await page
-      .getByLabel('Choose a picture')
+      .getByLabel('Choose an image')
       .setInputFiles([photo?.file ?? '', path.join(preparedFolder(), 'prepared.json')]);
     await expect(page.locator('.waiting')).toHaveCount(0, { timeout: 60_000 });
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { collectErrors, test } from './support/browser.ts';
 import { readPrepared } from './support/prepared.ts';
 
-test('the page of a 28×28 network for grey pictures answers, and shows the grey pixels that it sees', async ({
+test('the page of a 28×28 network for grey images answers, and shows the grey pixels that it sees', async ({
   page,
 }) => {
   const { small, photos } = await readPrepared();
@@ -12,11 +12,11 @@ test('the page of a 28×28 network for grey pictures answers, and shows the grey
   const errors = collectErrors(page);
   await page.goto(pathToFileURL(path.join(small.folder, 'index.html')).href);
   await expect(page.getByText(/^Calculated by/)).toBeVisible({ timeout: 90_000 });
-  await page.getByLabel('Choose a picture').setInputFiles(file);
+  await page.getByLabel('Choose an image').setInputFiles(file);
   const card = page.getByRole('article').filter({ hasText: path.basename(file) });
   await expect(card.locator('data')).toHaveCount(small.classNames.length, { timeout: 60_000 });
-  const picture = card.getByRole('img', { name: `${path.basename(file)} as the model sees it` });
-  const drawn = await picture.evaluate((canvas: HTMLCanvasElement) => {
+  const image = card.getByRole('img', { name: `${path.basename(file)} as the model sees it` });
+  const drawn = await image.evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
     const isGrey = Array.from(data).every((value, i) => i % 4 === 3 || value === data[i - (i % 4)]);
     const { width } = canvas.getBoundingClientRect();

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { buildModule } from '../support/build-module.ts';
-import { buildDecodeWorker } from '../support/engine-programs.ts';
+import { buildDecodeWorker } from '../support/backend-programs.ts';
 import { photoSuite } from '../support/photo-suite.ts';
 import { preparedFolder, readPrepared, repository } from './support/prepared.ts';
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { drawShape, writeShapes } from '../support/drawn-pictures.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
+import { drawShape, writeShapes } from '../support/drawn-images.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
 
 /** The built command line, as `npm run build` leaves it: these tests are about the program that users start. */
@@ -52,7 +52,7 @@ async function ownEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
 describe('one trained model', () => {
   let folder: string;
   let environment: NodeJS.ProcessEnv;
-  let pictures: string;
+  let images: string;
   let model: string;
   let run: string;
   let training: Ended;
@@ -60,15 +60,15 @@ describe('one trained model', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
     environment = await ownEnvironment(join(folder, 'own'));
-    pictures = join(folder, 'drawn pictures 形');
+    images = join(folder, 'drawn images 形');
     model = join(folder, 'model');
     run = join(folder, 'run');
-    await writeShapes(pictures, 12);
+    await writeShapes(images, 12);
     training = await end(
       start(
         environment,
         'train',
-        pictures,
+        images,
         '--epochs',
         '5',
         '--batch-size',
@@ -87,7 +87,7 @@ describe('one trained model', () => {
   test('train ends with 0, says everything as JSON lines and nothing on standard error', () => {
     expect(training).toMatchObject({ code: 0, stderr: '' });
     const kinds = lines(training.stdout).map(({ kind }) => kind);
-    for (const kind of ['dataset', 'engine', 'plan', 'step', 'epoch', 'result', 'exported'])
+    for (const kind of ['dataset', 'backend', 'plan', 'step', 'epoch', 'result', 'exported'])
       expect(kinds).toContain(kind);
     expect(kinds.filter((kind) => kind === 'epoch')).toHaveLength(5);
   });
@@ -98,7 +98,7 @@ describe('one trained model', () => {
     expect(line(training.stdout, 'plan')).toMatchObject({
       batchSize: 8,
       stepsPerEpoch: steps,
-      updates: steps * 5,
+      totalSteps: steps * 5,
     });
   });
 
@@ -109,24 +109,24 @@ describe('one trained model', () => {
   });
 
   test('predict answers from the exported files alone', async () => {
-    const picture = join(pictures, '..', 'ein Kreis.png');
-    await writeFile(picture, drawShape('circle', 1000));
-    const { code, stdout } = await end(start(environment, 'predict', model, picture, '--json'));
+    const image = join(images, '..', 'ein Kreis.png');
+    await writeFile(image, drawShape('circle', 1000));
+    const { code, stdout } = await end(start(environment, 'predict', model, image, '--json'));
     expect(code).toBe(0);
     expect(line(stdout, 'prediction')).toMatchObject({
-      path: picture,
+      path: image,
       classes: [{ name: 'circle' }, {}, {}],
     });
   });
 
-  test('predict goes on after a file that is no picture, and ends with 1', async () => {
-    const broken = join(pictures, '..', 'broken.jpg');
-    const whole = join(pictures, 'square', '000.png');
-    await writeFile(broken, 'no picture');
+  test('predict goes on after a file that is no image, and ends with 1', async () => {
+    const broken = join(images, '..', 'broken.jpg');
+    const whole = join(images, 'square', '000.png');
+    await writeFile(broken, 'no image');
     const { code, stdout, stderr } = await end(start(environment, 'predict', model, broken, whole, '--json'));
     expect(code).toBe(1);
     expect(lines(stdout).filter(({ kind }) => kind === 'error')).toMatchObject([
-      { code: 'dataset/unreadable-picture', details: { path: broken } },
+      { code: 'dataset/unreadable-image', details: { path: broken } },
     ]);
     expect(line(stdout, 'prediction')).toMatchObject({ path: whole });
     expect(stderr).toContain('broken.jpg');
@@ -148,15 +148,15 @@ describe('one trained model', () => {
   });
 
   test('an export folder with something in it is refused before training, and stays as it is', async () => {
-    const { code, stderr } = await end(start(environment, 'train', pictures, '--export', pictures));
+    const { code, stderr } = await end(start(environment, 'train', images, '--export', images));
     expect(code).toBe(1);
     expect(stderr).toMatch(/^export\/not-empty: .+\n$/);
-    expect((await readdir(pictures)).sort()).toEqual(['circle', 'square', 'triangle']);
+    expect((await readdir(images)).sort()).toEqual(['circle', 'square', 'triangle']);
   });
 
   test('a new run is not kept where one lies already, and that one stays as it is', async () => {
     const before = await readFile(join(run, 'run.json'), 'utf8');
-    const { code, stderr } = await end(start(environment, 'train', pictures, '--run', run));
+    const { code, stderr } = await end(start(environment, 'train', images, '--run', run));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^usage\/wrong-arguments: There is a run in .+ --resume.+\n$/);
     expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
@@ -164,7 +164,7 @@ describe('one trained model', () => {
 
   test('Ctrl-C stops training, keeps the run, says how to go on and ends with 130', async () => {
     const kept = join(folder, 'kept run');
-    const argv = ['train', pictures, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];
+    const argv = ['train', images, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];
     const child = start(environment, ...argv);
     // Once: a second Ctrl-C ends the program without waiting for the run to be kept.
     let isSent = false;
@@ -180,21 +180,21 @@ describe('one trained model', () => {
     expect(notices[0]).toMatch(/^There are no more than \d+ images to learn from/);
     expect(notices.at(-1)).toBe(
       `Stopped after ${done.toLocaleString('en')} of 10,000 epochs; the best weights so far are kept. ` +
-        `Go on with: train '${pictures}' --run '${kept}' --resume`,
+        `Go on with: train '${images}' --run '${kept}' --resume`,
     );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
     expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });
   });
 
   test('killed in the middle of training, the run is listed as interrupted and the next one works', async () => {
-    const child = start(environment, 'train', pictures, '--epochs', '10000', '--json');
+    const child = start(environment, 'train', images, '--epochs', '10000', '--json');
     child.stdout.on('data', (text: Buffer) => {
       if (text.includes('"kind":"epoch"')) child.kill('SIGKILL');
     });
     await end(child);
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
     expect(lines(list)[0]).toMatchObject({ status: 'interrupted', hasWeights: false });
-    const next = await end(start(environment, 'train', pictures, '--epochs', '1', '--json'));
+    const next = await end(start(environment, 'train', images, '--epochs', '1', '--json'));
     expect(next.code).toBe(0);
   });
 });

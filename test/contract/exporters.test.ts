@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '../../main/engine/compute/program.ts';
-import { TensorflowEngine } from '../../main/engine/compute/tensorflow/engine.ts';
-import { WasmEngine } from '../../main/engine/compute/wasm/engine.ts';
-import { exporters } from '../../main/engine/exporters/registry.ts';
-import { installedTensorflow } from '../support/engines.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { exporters } from '#engine/exporters/registry.ts';
+import { installedTensorflow } from '../support/backends.ts';
 import { exportContext, goldenReferences, seededModel, temporaryFolder } from '../support/export-fixtures.ts';
 
 /** Names as folders really have them, and as an attacker would choose them. */
@@ -27,20 +27,20 @@ test('every exporter says what it is for', () => {
 });
 
 // TensorFlow last: once loaded it stays, and a model is loaded back on it wherever it is there.
-const engines: readonly (readonly [string, () => Promise<Engine>])[] = [
-  ['wasm', () => WasmEngine.create()],
-  ['tensorflow', () => Promise.resolve(new TensorflowEngine(installedTensorflow()))],
+const backends: readonly (readonly [string, () => Promise<Backend>])[] = [
+  ['wasm', () => WasmBackend.create()],
+  ['tensorflow', () => Promise.resolve(new TensorflowBackend(installedTensorflow()))],
 ];
-const cases = engines.flatMap(([name, start]) =>
+const cases = backends.flatMap(([name, start]) =>
   [...exporters].map(([id, plugin]) => ({ id, name, plugin, start })),
 );
 
-describe.each(cases)('$id beside the engine $name', ({ plugin, start }) => {
-  let engine: Engine;
+describe.each(cases)('$id beside the backend $name', ({ plugin, start }) => {
+  let backend: Backend;
   beforeAll(async () => {
-    engine = await start();
+    backend = await start();
   });
-  afterAll(() => engine.dispose());
+  afterAll(() => backend.dispose());
 
   test('what it wrote answers as PyTorch’s features and the head do', async () => {
     const folder = await temporaryFolder();
@@ -60,7 +60,7 @@ describe.each(cases)('$id beside the engine $name', ({ plugin, start }) => {
     const folder = await temporaryFolder();
     const model = seededModel(hostileNames);
     const [reference] = await goldenReferences(model);
-    if (reference === undefined) throw new Error('there are no golden pictures');
+    if (reference === undefined) throw new Error('there are no golden images');
     await plugin.write(model, folder, exportContext);
     const [answer] = await plugin.loadAndClassify(folder, [reference]);
     const differences = reference.probabilities.map((expected, k) =>

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { featureProgram, pictureNetwork } from '../../main/engine/compute/networks.ts';
-import { maskInput, networkProgram } from '../../main/engine/compute/network-program.ts';
-import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
-import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
-import type { BaseModel, FineTune, ModelPlugin, NetworkRequest } from '../../main/engine/models/define.ts';
-import { models } from '../../main/engine/models/registry.ts';
-import { layerSizes } from '../../main/engine/models/network/layer-sizes.ts';
-import { optimizers } from '../../main/engine/optimizers/registry.ts';
-import { dropoutMasks } from '../../main/engine/training/dropout-masks.ts';
-import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
+import { featureProgram, imageNetwork } from '#engine/compute/networks.ts';
+import { maskInput, networkProgram } from '#engine/compute/network-program.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { BaseModel, FineTune, ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
+import { models } from '#engine/models/registry.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { dropoutMasks } from '#engine/training/data/dropout-masks.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
-import { startEngines } from '../support/engines.ts';
+import { startBackends } from '../support/backends.ts';
 import {
   initialParameters,
   labels,
@@ -25,7 +25,7 @@ import {
 vi.setConfig({ testTimeout: 240_000 });
 
 const assetsFolder = join(import.meta.dirname, '../../assets');
-const engines = await startEngines();
+const backends = await startBackends();
 const classCount = 4;
 
 function requestFor(model: ModelPlugin): NetworkRequest {
@@ -37,7 +37,7 @@ function requestFor(model: ModelPlugin): NetworkRequest {
 /** Noise, so that no channel and no corner is like another. */
 function noise(count: number, { input }: NetworkRequest, seed = 0): ArrayValue {
   const { sizePx, channels } = input;
-  const random = randomGenerator('pictures', sizePx, seed);
+  const random = randomGenerator('images', sizePx, seed);
   const values = Uint8Array.from({ length: count * sizePx * sizePx * channels }, () =>
     randomInteger(random, 256),
   );
@@ -76,9 +76,9 @@ describe.each([...models.values()])('$id', (model) => {
       const optimizer = optimizers.get(optimizerId);
       if (optimizer === undefined) throw new Error(optimizerId);
       const graph = model.describe(request);
-      const network = pictureNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
+      const network = imageNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
       const program = networkProgram({ network, optimizer, parameters: initialParameters(optimizer) });
-      // A whole EfficientNet takes its time: fewer pictures a step, and fewer steps on the portable engine.
+      // A whole EfficientNet takes its time: fewer images a step, and fewer steps on the portable backend.
       const isLarge = request.input.sizePx > 100;
       const batches = Array.from({ length: 50 }, (_, step): ArrayValues => {
         const size = isLarge ? (step % 25 === 24 ? 2 : 1) : step % 7 === 6 ? 3 : 8;
@@ -94,15 +94,15 @@ describe.each([...models.values()])('$id', (model) => {
         return {
           examples: noise(size, request, step),
           labels: labels(size, classCount, step),
-          importance: ones(size),
+          sampleWeights: ones(size),
           // Labels by chance cannot be learned: at full rates such steps are chaos, which doubles every rounding.
           learningRate: scalar(0.03 * optimizer.automaticLearningRate(size)),
           ...Object.fromEntries(masks),
         };
       });
-      const compiled = await engines.tensorflow.prepare(program);
+      const compiled = await backends.tensorflow.prepare(program);
       const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
-      const wasm = await engines.wasm.prepare(program);
+      const wasm = await backends.wasm.prepare(program);
       const losses = await lossesOf(compiled, batches);
       expect(largestRelativeDifference(losses, await lossesOf(opByOp, batches))).toBeLessThan(1e-6);
       const few = batches.slice(0, isLarge ? 1 : 10);
@@ -145,12 +145,12 @@ describe.each(basedModels)('the base model of $id', (model) => {
     expect(count('last')).toBeLessThan(names.length / 2);
   });
 
-  test('gives the features it promises, alike on both engines within 1e-4', async () => {
+  test('gives the features it promises, alike on both backends within 1e-4', async () => {
     const { weights } = await model.base.loadWeights(assetsFolder);
     const examples = noise(2, request);
     const results: ArrayValue[] = [];
-    for (const engine of [engines.tensorflow, engines.wasm]) {
-      const program = await engine.prepare(featureProgram(model.base, model.describe(request), weights));
+    for (const backend of [backends.tensorflow, backends.wasm]) {
+      const program = await backend.prepare(featureProgram(model.base, model.describe(request), weights));
       const { features } = await program.run('features', { examples });
       results.push(features as ArrayValue);
       program.dispose();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { OpByOpProgram } from '../../main/engine/compute/op-by-op-program.ts';
-import type { ArrayValues, PreparedProgram, Program } from '../../main/engine/compute/program.ts';
-import { optimizers } from '../../main/engine/optimizers/registry.ts';
-import { weightsHash } from '../../main/engine/training/weights-hash.ts';
-import { startEngines } from '../support/engines.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { ArrayValues, PreparedProgram, Program } from '#engine/compute/program.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { weightsHash } from '#engine/training/weights-hash.ts';
+import { startBackends } from '../support/backends.ts';
 import {
   convolutionBatch,
   convolutionProgram,
@@ -13,7 +13,7 @@ import {
   lossesOf,
 } from '../support/programs.ts';
 
-const engines = await startEngines();
+const backends = await startBackends();
 const steps = 50;
 
 /** Every seventh batch is smaller, as the last one of an epoch. */
@@ -47,7 +47,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
   test.each(programs)(
     '$name: 50 compiled steps lose what op by op they lose',
     async ({ program, batches }) => {
-      const compiled = await engines.tensorflow.prepare(program);
+      const compiled = await backends.tensorflow.prepare(program);
       const opByOp = new OpByOpProgram('tensorflow', program, () => undefined);
       const [losses, expected] = [await lossesOf(compiled, batches), await lossesOf(opByOp, batches)];
       expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-6);
@@ -56,10 +56,10 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
     },
   );
 
-  test.each(programs)('$name: both engines lose the same within 1e-3', async ({ program, batches }) => {
+  test.each(programs)('$name: both backends lose the same within 1e-3', async ({ program, batches }) => {
     const [tensorflow, wasm] = [
-      await engines.tensorflow.prepare(program),
-      await engines.wasm.prepare(program),
+      await backends.tensorflow.prepare(program),
+      await backends.wasm.prepare(program),
     ];
     const [expected, losses] = [await lossesOf(tensorflow, batches), await lossesOf(wasm, batches)];
     expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-3);
@@ -68,7 +68,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
   });
 
   test('trains the head: the loss at the end is far below that of guessing', async () => {
-    const program = await engines.tensorflow.prepare(head);
+    const program = await backends.tensorflow.prepare(head);
     const [batch] = headBatches;
     const losses = await lossesOf(
       program,
@@ -79,10 +79,10 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
     program.dispose();
   });
 
-  test.each(['tensorflow', 'wasm'] as const)('gives the same weights twice on %s', async (engine) => {
+  test.each(['tensorflow', 'wasm'] as const)('gives the same weights twice on %s', async (backend) => {
     const hashes: string[] = [];
     for (let attempt = 0; attempt < 2; attempt++) {
-      const program = await engines[engine].prepare(head);
+      const program = await backends[backend].prepare(head);
       await lossesOf(program, headBatches);
       hashes.push(await hashOfHead(program));
       program.dispose();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ScheduleMoment } from '../../main/engine/schedules/define.ts';
-import { schedules } from '../../main/engine/schedules/registry.ts';
+import type { ScheduleMoment } from '#engine/schedules/define.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 /** Epochs × steps of an epoch: ordinary, full batch, a single update, one epoch, long. */
 const lengths = [
@@ -76,9 +76,9 @@ function momentsOf(
   parameters: Readonly<Record<string, number>>,
 ): ScheduleMoment[] {
   const losses = Array.from({ length: epochs }, (_, epoch) => lossAt(epoch));
-  const updates = epochs * stepsPerEpoch;
-  return Array.from({ length: updates }, (_, step) => {
+  const totalSteps = epochs * stepsPerEpoch;
+  return Array.from({ length: totalSteps }, (_, step) => {
     const validationLosses = losses.slice(0, Math.floor(step / stepsPerEpoch));
-    return { step, updates, stepsPerEpoch, validationLosses, parameters };
+    return { step, totalSteps, stepsPerEpoch, validationLosses, parameters };
   });
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 const places = ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Compare', 'Learn'] as const;
@@ -17,8 +17,8 @@ for (const theme of ['Light', 'Dark'] as const) {
     await writeShapes(path.join(root, 'shapes'), 6);
     await place(page, 'Data').click();
     await openDataset(page, [path.join(root, 'shapes')]);
-    await page.getByRole('button', { name: /^Show pictures of circle/ }).click();
-    await expectNoFindings(page, 'pictures of a class');
+    await page.getByRole('button', { name: /^Show images of circle/ }).click();
+    await expectNoFindings(page, 'images of a class');
     await place(page, 'Data').click();
     await startTraining(page, { epochs: 5 });
     await waitForResult(page);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import { openDataset, place } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
-test('two batch sizes are compared, the finding is read, and table and picture are taken along', async ({
+test('two batch sizes are compared, the finding is read, and table and image are taken along', async ({
   app: { electron },
   page,
   folders,
@@ -16,7 +16,7 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await place(page, 'Compare').click();
   await choose(page, ['Batches of 4', 'Batches of 16']);
   await expect(page.getByText('2 sizes × 1 seed = 2 runs of 10 epochs')).toBeVisible();
-  await expect(page.getByText('Batch 16 makes 20 updates: too few to learn well')).toBeVisible();
+  await expect(page.getByText('Batch 16 makes 20 steps: too few to learn well')).toBeVisible();
   await expectNoFindings(page);
 
   await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
@@ -25,7 +25,7 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await expect(finding).toContainText('noise');
   await expect(page.getByRole('row')).toHaveCount(3);
   await expect(
-    page.getByRole('img', { name: /^Validation accuracy by updates\. At the end: batch 4/ }),
+    page.getByRole('img', { name: /^Validation accuracy by steps\. At the end: batch 4/ }),
   ).toBeVisible();
   await page.getByRole('radio', { name: 'Seconds' }).check({ force: true });
   await expect(page.getByRole('img', { name: /^Validation accuracy by seconds/ })).toBeVisible();
@@ -36,7 +36,7 @@ test('two batch sizes are compared, the finding is read, and table and picture a
   await save(electron, page, 'Save table (CSV)…', csv);
   expect((await readFile(csv, 'utf8')).trimEnd().split('\r\n')).toHaveLength(3);
   const svg = path.join(target, 'chart.svg');
-  await save(electron, page, 'Save picture…', svg);
+  await save(electron, page, 'Save image…', svg);
   expect(await readFile(svg, 'utf8')).toContain('Seconds of training');
 
   await place(page, 'Runs').click();

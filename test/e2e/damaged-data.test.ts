@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { Connection } from '../../main/engine/store/connection.ts';
+import { Connection } from '#engine/storage/database/connection.ts';
 import { place } from '../support/app-steps.ts';
 import { test } from '../support/electron-app.ts';
 

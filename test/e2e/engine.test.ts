@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { engineProcesses, openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 import { writePhotos } from '../support/photo-dataset.ts';
 
@@ -57,7 +57,7 @@ test('fine-tuning all of the base model, which needs more than 2 GB, works in th
   await openDataset(page, [shapes]);
   await place(page, 'Train').click();
   await page.getByRole('radio', { name: 'All of it' }).check({ force: true });
-  // The picture that is in validation too is left out of training: 3 · 11 = 33, an update of 32 in one pass.
+  // The image that is in validation too is left out of training: 3 · 11 = 33, an update of 32 in one pass.
   await startTraining(page, { epochs: 1, batchSize: 32 });
   await waitForResult(page, 240_000);
 });

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 const places = ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Compare', 'Learn'] as const;
@@ -44,10 +44,10 @@ async function show(electron: ElectronApplication, page: Page, zoom: number): Pr
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(900 / zoom);
 }
 
-/** The signs of a stepper line up with the edge; what can be hit around them reaches over it. */
+/** The signs of a trainStep line up with the edge; what can be hit around them reaches over it. */
 const roundSignsPx = 8;
 
-/** The rail and the place scroll up and down at most, and what a place consists of is no wider than it. */
+/** The sidebar and the place scroll up and down at most, and what a place consists of is no wider than it. */
 async function expectInside(page: Page, where: string): Promise<void> {
   const tooWide = await page.evaluate(
     (toleratedPx) =>

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
-test('from a term one gets to its page, which counts with one’s own pictures', async ({
+test('from a term one gets to its page, which counts with one’s own images', async ({
   page,
   folders: { root },
 }) => {
@@ -18,16 +18,16 @@ test('from a term one gets to its page, which counts with one’s own pictures',
   await page.getByRole('button', { name: 'Show me' }).click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Epoch' })).toBeVisible();
-  await expect(main.getByText('Your own 24 pictures: shapes.')).toBeVisible();
-  await expect(main.getByText('24 images ÷ 24 = 1 step an epoch × 20 epochs = 20 updates.')).toBeVisible();
+  await expect(main.getByText('Your own 24 images: shapes.')).toBeVisible();
+  await expect(main.getByText('24 images ÷ 24 = 1 step an epoch × 20 epochs = 20 steps.')).toBeVisible();
   const field = main.getByRole('textbox', { name: 'Batch size' });
   await field.fill('7');
   await field.press('Enter');
   await expect(
-    main.getByText('24 images ÷ 7 = 4 steps an epoch (3 full, one of 3) × 20 epochs = 80 updates.'),
+    main.getByText('24 images ÷ 7 = 4 steps an epoch (3 full, one of 3) × 20 epochs = 80 steps.'),
   ).toBeVisible();
   await main.getByRole('slider', { name: 'Batch size' }).press('Home');
-  await expect(main.getByText('× 20 epochs = 480 updates.')).toBeVisible();
+  await expect(main.getByText('× 20 epochs = 480 steps.')).toBeVisible();
   await main.getByRole('button', { name: 'Back to Train' }).click();
   await expect(main.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible();
   await expect(main).toBeFocused();
@@ -46,15 +46,15 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Your own run' })).toBeVisible();
   await main.getByRole('button', { name: 'Draw it' }).click();
-  await expect(main.getByText(/^The mean loss over [\d,]+ pictures went from/)).toBeVisible({
+  await expect(main.getByText(/^The mean loss over [\d,]+ images went from/)).toBeVisible({
     timeout: 90_000,
   });
-  const picture = main.getByRole('img', { name: /^Map of the training loss over a plane/ });
-  await expect(picture).toBeVisible();
+  const image = main.getByRole('img', { name: /^Map of the training loss over a landscape/ });
+  await expect(image).toBeVisible();
   // The start and one of the others: end, best, or both.
-  await expect(picture.getByText('start', { exact: true })).toBeVisible();
-  expect(await picture.locator('circle').count()).toBeGreaterThan(1);
-  expect(await picture.locator('path').count()).toBeGreaterThan(4);
+  await expect(image.getByText('start', { exact: true })).toBeVisible();
+  expect(await image.locator('circle').count()).toBeGreaterThan(1);
+  expect(await image.locator('path').count()).toBeGreaterThan(4);
   await expect(main.getByRole('button', { name: 'Draw it' })).toBeHidden();
 });
 

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { drop, openDataset, place } from '../support/app-steps.ts';
-import { drawShape, writeShapes } from '../support/drawn-pictures.ts';
+import { drawShape, writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 import { catPhoto } from '../support/photo-dataset.ts';
 
@@ -17,7 +17,7 @@ test('every folder or file that cannot be opened gives one sentence, and what wa
   await writeShapes(at('flat'), 3, ['square']);
   for (const name of ['a', 'b']) {
     await mkdir(at('texts', name), { recursive: true });
-    await writeFile(at('texts', name, 'notes.txt'), 'no picture');
+    await writeFile(at('texts', name, 'notes.txt'), 'no image');
   }
   await writeFile(at('notes.txt'), 'no archive');
   await writeFile(at('broken.zip'), Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(200, 7)]));
@@ -26,20 +26,20 @@ test('every folder or file that cannot be opened gives one sentence, and what wa
 
   await openDataset(page, [at('good')]);
   const cases = [
-    [at('one class'), 'There is only one class with pictures, “circle”.'],
-    [at('empty'), 'There are no pictures in “empty”. It is empty.'],
+    [at('one class'), 'There is only one class with images, “circle”.'],
+    [at('empty'), 'There are no images in “empty”. It is empty.'],
     [at('flat', 'square'), 'lie directly in “square”.'],
-    [at('texts'), 'There are no pictures in “texts”.'],
-    [at('notes.txt'), 'There are no pictures in “notes.txt”.'],
+    [at('texts'), 'There are no images in “texts”.'],
+    [at('notes.txt'), 'There are no images in “notes.txt”.'],
     [at('broken.zip'), '“broken.zip” cannot be read as a ZIP file'],
-    [photo, 'Single pictures have no class.'],
+    [photo, 'Single images have no class.'],
   ] as const;
   for (const [dropped, sentence] of cases) {
     await drop(page, [dropped]);
     await expectOneSentence(page, sentence);
   }
   await expect(page.getByRole('heading', { name: 'good', level: 1 })).toBeVisible();
-  await expect(page.getByText('12 pictures in 3 classes')).toBeVisible();
+  await expect(page.getByText('12 images in 3 classes')).toBeVisible();
 });
 
 async function expectOneSentence(page: Page, sentence: string): Promise<void> {
@@ -76,21 +76,19 @@ test('a folder with everything odd in it opens, and each oddity is listed with i
   const findings = page.getByRole('region', { name: 'Worth knowing' });
   for (const title of [
     '1 file cannot be read',
-    '1 picture is cut short',
+    '1 image is cut short',
     '1 exact duplicate',
     /in two classes/,
-    '1 picture has the wrong extension',
-    /files? (is|are) not (a picture|pictures)/,
+    '1 image has the wrong extension',
+    /files? (is|are) not (an image|images)/,
     '1 file has a format that is not read',
     '1 folder is empty',
     '1 link leads back to itself',
   ]) {
     await expect(findings.getByText(title).first()).toBeVisible();
   }
-  await findings.getByText('1 picture is cut short').click();
-  await expect(findings.getByRole('list', { name: '1 picture is cut short' })).toContainText(
-    'circle/cut.png',
-  );
+  await findings.getByText('1 image is cut short').click();
+  await expect(findings.getByRole('list', { name: '1 image is cut short' })).toContainText('circle/cut.png');
 });
 
 test('a recent project opens from the list in the next session, and one that is gone says so', async ({
@@ -112,7 +110,7 @@ test('a recent project opens from the list in the next session, and one that is 
   const recent = page.getByRole('region', { name: 'Recent projects' });
   await expect(recent.getByRole('button', { name: /^gone/ })).toBeDisabled();
   await recent.getByRole('button', { name: /^kept/ }).click();
-  await expect(page.getByText('9 pictures in 3 classes')).toBeVisible();
+  await expect(page.getByText('9 images in 3 classes')).toBeVisible();
   await expect(place(page, 'Train')).toContainText('Ready');
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
 });

@@ -19,15 +19,15 @@ test('a dropped folder of photos becomes a web page that answers as the app does
   folders,
   program,
 }) => {
-  const { folder, pictureCount, accuracy: expected, photo } = await photoSuite(folders.root);
+  const { folder, imageCount, accuracy: expected, photo } = await photoSuite(folders.root);
   await openDataset(page, [folder]);
-  await expect(page.getByText(`${pictureCount} pictures in 2 classes`)).toBeVisible();
-  await expect.poll(() => shownPictures(page)).toBeGreaterThan(8);
+  await expect(page.getByText(`${imageCount} images in 2 classes`)).toBeVisible();
+  await expect.poll(() => shownImages(page)).toBeGreaterThan(8);
 
   await startTraining(page);
   await waitForResult(page);
   await page.getByRole('button', { name: 'Look at the result' }).click();
-  const accuracy = page.getByRole('heading', { name: 'Accuracy on validation pictures' }).locator('..');
+  const accuracy = page.getByRole('heading', { name: 'Accuracy on validation images' }).locator('..');
   await expect(accuracy.getByText(expected)).toBeVisible();
 
   await drop(page, [photo.file]);
@@ -63,8 +63,8 @@ test('a dropped folder of photos becomes a web page that answers as the app does
   }
 });
 
-/** How many pictures have really been loaded from their `thumb://` addresses. */
-function shownPictures(page: import('@playwright/test').Page): Promise<number> {
+/** How many images have really been loaded from their `thumb://` addresses. */
+function shownImages(page: import('@playwright/test').Page): Promise<number> {
   return page.evaluate(
     () =>
       [...document.images].filter(({ src, naturalWidth }) => src.startsWith('thumb:') && naturalWidth > 0)

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { expect, type ElectronApplication } from '@playwright/test';
 import { engineProcesses, openDataset, place, startTraining } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-pictures.ts';
+import { writeShapes } from '../support/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 test('a second start focuses the first, which opens the folder it was given', async ({
@@ -17,7 +17,7 @@ test('a second start focuses the first, which opens the folder it was given', as
   const second = spawn(program.executable, [...program.args, 'by argument'], { env: program.env, cwd: root });
   const [code] = (await once(second, 'exit')) as [number];
   expect(code).toBe(0);
-  await expect(page.getByText('9 pictures in 3 classes')).toBeVisible();
+  await expect(page.getByText('9 images in 3 classes')).toBeVisible();
   const windows = await electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().map((window) => window.isVisible() && !window.isMinimized()),
   );
@@ -64,7 +64,7 @@ test('the page reaches nothing but its own files and named methods', async ({ ap
       'app.chooseDataset',
       'app.chooseExportFolder',
       'app.chooseFileToSave',
-      'app.choosePicture',
+      'app.chooseImage',
       'app.info',
       'app.setBusy',
       'app.showInFolder',
@@ -105,7 +105,7 @@ test('the engine refuses methods and inputs that the contract does not know', as
     return Promise.all([
       ask(9001, 'fs.readFile', { path: '/etc/passwd' }),
       ask(9002, 'toString', {}),
-      ask(9003, 'picture.prepare', { hash: '../../etc/passwd', kind: 'thumbnail' }),
+      ask(9003, 'image.prepare', { hash: '../../etc/passwd', kind: 'thumbnail' }),
       ask(9004, 'runs.list', { more: 1 }),
       ask(9005, 'runs.list', {}),
     ]);

@@ -3,9 +3,9 @@ import { findingOf, namesIn, openPaths } from '../support/dataset-folders.ts';
 import { testEnvironment } from '../support/engine-environment.ts';
 import { imageSet } from '../support/image-set.ts';
 
-test('ants and bees: 398 pictures, 245 to learn from and 153 to check, leftovers listed', async () => {
+test('ants and bees: 398 images, 245 to learn from and 153 to check, leftovers listed', async () => {
   const dataset = await openPaths([imageSet('ants-and-bees')], await testEnvironment());
-  expect(dataset.pictureCount).toBe(398);
+  expect(dataset.imageCount).toBe(398);
   expect(dataset.summary).toMatchObject({ hasOwnValidation: true, hasTest: false });
   // Counted in the folders: find train/ants -type f | wc -l, and so on.
   const counts = dataset.summary.classes.map(({ name, counts: { train, validation } }) => [
@@ -26,9 +26,9 @@ test('ants and bees: 398 pictures, 245 to learn from and 153 to check, leftovers
   expect(gif).toHaveLength(1);
 });
 
-test('fashion-mnist.zip: 70,000 pictures read in place, train and test, validation split off', async () => {
+test('fashion-mnist.zip: 70,000 images read in place, train and test, validation split off', async () => {
   const dataset = await openPaths([imageSet('fashion-mnist.zip')], await testEnvironment());
-  expect(dataset.pictureCount).toBe(70_000);
+  expect(dataset.imageCount).toBe(70_000);
   expect(dataset.classNames).toHaveLength(10);
   const { train, validation, test: held } = dataset.summary.counts;
   expect([train + validation, held]).toEqual([60_000, 10_000]);

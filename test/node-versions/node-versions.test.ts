@@ -25,7 +25,7 @@ beforeAll(async () => {
   expected = await answerOf(process.execPath, program);
 });
 
-test('the Node that runs the tests trains on both engines: the losses fall', () => {
+test('the Node that runs the tests trains on both backends: the losses fall', () => {
   expect(expected.node).toBe(process.versions.node);
   for (const name of names) {
     const losses = expected.losses[name] ?? [];

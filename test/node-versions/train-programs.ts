@@ -1,22 +1,22 @@
 import { homedir } from 'node:os';
 import { networkProgram } from '../../main/engine/compute/network-program.ts';
 import { headNetwork } from '../../main/engine/compute/networks.ts';
-import type { ArrayValue, ArrayValues, Engine, Program } from '../../main/engine/compute/program.ts';
+import type { ArrayValue, ArrayValues, Backend, Program } from '../../main/engine/compute/program.ts';
 import { selfTestBatch, selfTestProgram } from '../../main/engine/compute/self-test.ts';
-import { TensorflowEngine } from '../../main/engine/compute/tensorflow/engine.ts';
+import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.ts';
 import { locateTensorflow } from '../../main/engine/compute/tensorflow/runtime-location.ts';
-import { WasmEngine } from '../../main/engine/compute/wasm/engine.ts';
+import { WasmBackend } from '../../main/engine/compute/wasm/backend.ts';
 import adam from '../../main/engine/optimizers/adam.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
+import { defaultCacheFolder } from '../../main/engine/storage/folders.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 
 /**
- * A process that trains a head and a small network on both engines and prints their losses as one JSON object, so that a
+ * A process that trains a head and a small network on both backends and prints their losses as one JSON object, so that a
  * test can run it under one version of Node after another.
  */
 export interface Answer {
   readonly node: string;
-  /** By engine and program; float32 numbers, exact. */
+  /** By backend and program; float32 numbers, exact. */
   readonly losses: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -36,7 +36,7 @@ function headBatch(step: number): ArrayValues {
   return {
     examples: { type: 'float32', shape: [size, 20], values: features },
     labels: { type: 'int32', shape: [size], values: labels },
-    importance: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
+    sampleWeights: { type: 'float32', shape: [size], values: new Float32Array(size).fill(1) },
     learningRate: scalar(0.05),
   };
 }
@@ -46,11 +46,11 @@ function scalar(value: number): ArrayValue {
 }
 
 async function lossesOf(
-  engine: Engine,
+  backend: Backend,
   program: Program,
   batchOf: (step: number) => ArrayValues,
 ): Promise<number[]> {
-  const prepared = await engine.prepare(program);
+  const prepared = await backend.prepare(program);
   const losses: number[] = [];
   for (let step = 0; step < 12; step++)
     losses.push((await prepared.run('train', batchOf(step)))['loss']?.values[0] ?? NaN);
@@ -63,10 +63,10 @@ const location = locateTensorflow({
 });
 if ('reason' in location) throw new Error(`${location.reason} ${location.repair}`);
 const losses: Record<string, readonly number[]> = {};
-for (const engine of [new TensorflowEngine(location), await WasmEngine.create()]) {
-  losses[`${engine.id} head`] = await lossesOf(engine, head, headBatch);
-  losses[`${engine.id} network`] = await lossesOf(engine, selfTestProgram(), selfTestBatch);
-  engine.dispose();
+for (const backend of [new TensorflowBackend(location), await WasmBackend.create()]) {
+  losses[`${backend.id} head`] = await lossesOf(backend, head, headBatch);
+  losses[`${backend.id} network`] = await lossesOf(backend, selfTestProgram(), selfTestBatch);
+  backend.dispose();
 }
 const answer: Answer = { node: process.versions.node, losses };
 process.stdout.write(`${JSON.stringify(answer)}\n`);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
 const run = promisify(execFile);

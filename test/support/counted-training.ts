@@ -1,8 +1,8 @@
-import type { ExampleBatch } from '../../main/engine/training/batches.ts';
-import type { StepReport } from '../../main/engine/training/step-reporter.ts';
-import type { Stepper, TrainPlan } from '../../main/engine/training/trainer.ts';
-import type { EpochMetrics } from '../../shared/domain/run.ts';
-import { planSteps } from '../../shared/domain/steps.ts';
+import type { ExampleBatch } from '#engine/training/data/batches.ts';
+import type { StepReport } from '#engine/training/step-reporter.ts';
+import type { TrainStep, TrainPlan } from '#engine/training/trainer.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { running } from './run-control.ts';
 
 /** Batches of the sizes that a plan says; their contents do not matter here. */
@@ -12,10 +12,10 @@ export async function* batches(sizes: readonly number[]): AsyncGenerator<Example
 }
 
 /** Loses what the lists say; its weights are the number of updates made. */
-export function stepper(
+export function trainStep(
   losses: (update: number) => number,
   validations: readonly { loss: number; accuracy: number }[],
-): Stepper<number> {
+): TrainStep<number> {
   let updates = 0;
   let epoch = 0;
   return {
@@ -32,7 +32,7 @@ export interface SeenTraining {
 }
 
 /** A plan over ten images in batches of four, three epochs, unless told otherwise. */
-export function trainPlan(given: Partial<TrainPlan<number>> & { stepper: Stepper<number> }): {
+export function trainPlan(given: Partial<TrainPlan<number>> & { trainStep: TrainStep<number> }): {
   plan: TrainPlan<number>;
   seen: SeenTraining;
 } {

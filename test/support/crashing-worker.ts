@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { decodeWorkerPath } from './engine-programs.ts';
+import { decodeWorkerPath } from './backend-programs.ts';
 
 /** The real decode worker, which ends in the middle of any request about a file whose name holds “crash”. */
 export async function writeCrashingWorker(folder: string): Promise<string> {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { throwIfAborted } from '../../shared/contract/errors.ts';
-import type { ViewFormat, ViewRequest } from '../../main/engine/dataset/dataset.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import type { ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 
-/** The part of a dataset that features are computed from: pictures of one colour each, made up on the spot. */
+/** The part of a dataset that features are computed from: images of one colour each, made up on the spot. */
 export class ColourDataset {
   readonly #shades: readonly number[];
-  /** Pictures handed out so far, in order. */
+  /** Images handed out so far, in order. */
   readonly handedOut: number[] = [];
 
-  /** @param shades 0 … 255 of each picture; equal shades are equal pictures */
+  /** @param shades 0 … 255 of each image; equal shades are equal images */
   constructor(shades: readonly number[]) {
     this.#shades = shades;
   }

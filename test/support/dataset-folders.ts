@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { Finding, FindingKind } from '../../shared/domain/dataset.ts';
-import type { Dataset, PictureEdits } from '../../main/engine/dataset/dataset.ts';
-import { openDataset, type OpenRequest } from '../../main/engine/dataset/open.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { rawPng } from './encoded-pictures.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { Finding, FindingKind } from '#shared/domain/dataset.ts';
+import type { Dataset, ImageEdits } from '#engine/data/dataset.ts';
+import { openDataset, type OpenRequest } from '#engine/data/open-dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { rawPng } from './encoded-images.ts';
 
 /** A grey PNG of 8 × 8 pixels that no other number gives: cheap, and of its own content. */
 export function tinyPng(number: number): Buffer {
@@ -21,7 +21,7 @@ export function tinyPng(number: number): Buffer {
   );
 }
 
-/** Writes files below a folder; a number stands for that tiny picture, a string for text. */
+/** Writes files below a folder; a number stands for that tiny image, a string for text. */
 export async function writeTree(
   folder: string,
   files: Readonly<Record<string, Buffer | string | number>>,
@@ -33,7 +33,7 @@ export async function writeTree(
   }
 }
 
-/** `cats` and `dogs` with some tiny pictures each: enough to be a dataset. */
+/** `cats` and `dogs` with some tiny images each: enough to be a dataset. */
 export function twoClasses(perClass = 3): Record<string, number> {
   const files: Record<string, number> = {};
   for (let i = 0; i < perClass; i++) {
@@ -44,7 +44,7 @@ export function twoClasses(perClass = 3): Record<string, number> {
 }
 
 export interface OpenOptions extends Partial<OpenRequest> {
-  readonly edits?: PictureEdits;
+  readonly edits?: ImageEdits;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: Extract<EngineEvent, { kind: 'dataset.progress' }>) => void;
 }
@@ -78,14 +78,14 @@ export function namesIn(dataset: Dataset, kind: FindingKind): string[] {
   return (findingOf(dataset, kind)?.files ?? []).map(({ name }) => name).sort();
 }
 
-/** Class, part and name of every picture in use. */
-export function picturesOf(dataset: Dataset): string[] {
-  return Array.from({ length: dataset.pictureCount }, (_, id) => dataset.view(id))
+/** Class, part and name of every image in use. */
+export function imagesOf(dataset: Dataset): string[] {
+  return Array.from({ length: dataset.imageCount }, (_, id) => dataset.view(id))
     .filter(({ isExcluded }) => !isExcluded)
     .map(({ classIndex, part, name }) => `${dataset.classNames[classIndex] ?? ''} ${part} ${name}`);
 }
 
-/** @returns how many pictures are in use, in all parts */
-export function usedPictures({ summary: { counts } }: Dataset): number {
+/** @returns how many images are in use, in all parts */
+export function usedImages({ summary: { counts } }: Dataset): number {
   return counts.train + counts.validation + counts.test;
 }

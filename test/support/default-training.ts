@@ -1,8 +1,8 @@
-import type { Engine } from '../../main/engine/compute/program.ts';
-import { runTraining } from '../../main/engine/training/run-training.ts';
-import { defaultRunConfig } from '../../shared/contract/run-config.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { runTraining } from '#engine/training/run-training.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { testEnvironment } from './engine-environment.ts';
-import { openPictures } from './open-pictures.ts';
+import { openImages } from './open-images.ts';
 
 /**
  * Trains once a seed with the settings that the app begins with.
@@ -12,10 +12,10 @@ import { openPictures } from './open-pictures.ts';
 export async function validationAccuracies(
   folder: string,
   seeds: readonly number[],
-  engine: Engine,
+  backend: Backend,
 ): Promise<readonly number[]> {
   const environment = await testEnvironment();
-  const dataset = await openPictures(folder, environment);
+  const dataset = await openImages(folder, environment);
   const accuracies: number[] = [];
   for (const seed of seeds) {
     const controller = new AbortController();
@@ -23,7 +23,7 @@ export async function validationAccuracies(
       runId: `seed-${seed}`,
       dataset,
       config: { ...defaultRunConfig, seed },
-      engine,
+      backend,
       environment,
       emit: () => undefined,
       control: {

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { cacheFolder } from '../../shared/domain/folders.ts';
+import { cacheFolder } from '#shared/domain/folders.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { defaultCacheFolder } from '../../main/engine/store/folders.ts';
-import { decodeWorkerPath, memoryTrialPath, placementTrialPath } from './engine-programs.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
+import { decodeWorkerPath, memoryProbePath, placementProbePath } from './backend-programs.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -24,8 +24,8 @@ export async function testEnvironment(): Promise<EngineEnvironment> {
     dataFolder: join(folder, 'data'),
     assetsFolder: join(repository, 'assets'),
     decodeWorkerPath,
-    memoryTrialPath,
-    placementTrialPath,
+    memoryProbePath,
+    placementProbePath,
     tensorflowFolder: join(realCache, 'tensorflow'),
     appVersion: '0.0.0-test',
   };

@@ -1,5 +1,5 @@
-import { writeExports, type WriteExportRequest } from '../../main/engine/exporters/write-export.ts';
-import { toWire } from '../../shared/contract/errors.ts';
+import { writeExports, type WriteExportRequest } from '#engine/exporters/write-export.ts';
+import { toWire } from '#shared/contract/errors.ts';
 
 /**
  * A process that exports, so that a test can kill it or give it a disk of its own.

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { onTestFinished } from 'vitest';
-import type { ExportContext, ReferencePicture } from '../../main/engine/exporters/define.ts';
-import type { WriteExportRequest } from '../../main/engine/exporters/write-export.ts';
-import type { TrainedModel } from '../../main/engine/training/trained-model.ts';
+import type { ExportContext, ReferenceImage } from '#engine/exporters/define.ts';
+import type { WriteExportRequest } from '#engine/exporters/write-export.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { seededModel } from './seeded-models.ts';
 
 export { seededModel } from './seeded-models.ts';
@@ -16,7 +16,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const goldens = path.join(repository, 'test/fixtures/efficientnet-lite0');
 
 /** The first of `goldenReferences`, as a file. */
-export const goldenPictureFile = path.join(goldens, 'chelsea.png');
+export const goldenImageFile = path.join(goldens, 'chelsea.png');
 
 interface Golden {
   readonly image: string;
@@ -29,11 +29,11 @@ export const exportContext: ExportContext = {
   modelName: 'ants, bees, wasps',
   appVersion: '0.1.0',
   createdAt: '2026-01-02T03:04:05.000Z',
-  accuracyText: 'Right on 94.8 % of 153 validation pictures.',
+  accuracyText: 'Right on 94.8 % of 153 validation images.',
 };
 
-/** Four pictures with the answers that follow from PyTorch's features: no code of the app takes part. */
-export async function goldenReferences(model: TrainedModel): Promise<readonly ReferencePicture[]> {
+/** Four images with the answers that follow from PyTorch's features: no code of the app takes part. */
+export async function goldenReferences(model: TrainedModel): Promise<readonly ReferenceImage[]> {
   const entries = JSON.parse(readFileSync(path.join(goldens, 'goldens.json'), 'utf8')) as readonly Golden[];
   return Promise.all(
     entries.map(async ({ image, features }) => ({

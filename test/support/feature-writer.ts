@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FeatureCache } from '../../main/engine/training/feature-cache.ts';
+import { FeatureCache } from '#engine/training/features/feature-cache.ts';
 
 /** A process that writes features without end and says how many are written: `node feature-writer.js <folder> <feature count>`. */
 const [folder = '', featureCount = '0'] = process.argv.slice(2);

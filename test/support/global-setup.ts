@@ -1,6 +1,6 @@
-import { buildEnginePrograms } from './engine-programs.ts';
+import { buildBackendPrograms } from './backend-programs.ts';
 
 /** Node 20 runs no TypeScript, and workers and other processes start from files: tests get these built once before they start. */
 export async function setup(): Promise<void> {
-  await buildEnginePrograms();
+  await buildBackendPrograms();
 }

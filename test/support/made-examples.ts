@@ -1,14 +1,14 @@
-import type { Network } from '../../main/engine/compute/network-program.ts';
-import { inBatches } from '../../main/engine/training/batches.ts';
-import type { LabelledExamples } from '../../main/engine/training/examples.ts';
-import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import { inBatches } from '#engine/training/data/batches.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
-/** Examples of noise whose importance differs, in batches as training reads them; the same at each call. */
+/** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */
 export function madeExamples(network: Network, count: number, classCount: number): LabelledExamples {
   const random = randomGenerator('examples');
   const width = network.example.shape.reduce((product, side) => product * side, 1);
-  const isPicture = network.example.type === 'uint8';
-  const all = isPicture
+  const isImage = network.example.type === 'uint8';
+  const all = isImage
     ? Uint8Array.from({ length: count * width }, () => randomInteger(random, 256))
     : Float32Array.from({ length: count * width }, () => randomNormal(random));
   return {
@@ -19,7 +19,7 @@ export function madeExamples(network: Network, count: number, classCount: number
         inBatches<Float32Array | Uint8Array>(
           order,
           batchSize,
-          (size) => (isPicture ? new Uint8Array(size * width) : new Float32Array(size * width)),
+          (size) => (isImage ? new Uint8Array(size * width) : new Float32Array(size * width)),
           (places, into) => {
             places.forEach((place, i) =>
               into.set(all.subarray(place * width, (place + 1) * width), i * width),
@@ -29,7 +29,7 @@ export function madeExamples(network: Network, count: number, classCount: number
         ),
     },
     labels: Int32Array.from({ length: count }, () => randomInteger(random, classCount)),
-    importance: Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1.5 : 0.75)),
-    keyOf: (place) => `picture ${place}`,
+    sampleWeights: Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1.5 : 0.75)),
+    keyOf: (place) => `image ${place}`,
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCanvas, loadImage, type Image } from '@napi-rs/canvas';
-import { randomGenerator, type RandomGenerator } from '../../shared/domain/random.ts';
+import { randomGenerator, type RandomGenerator } from '#shared/domain/random.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/photos');
 

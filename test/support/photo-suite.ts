@@ -7,7 +7,7 @@ import { photoClasses, writePhotoDataset } from './photo-dataset.ts';
 export interface PhotoSuite {
   /** Holds `train` and `val`. */
   readonly folder: string;
-  readonly pictureCount: number;
+  readonly imageCount: number;
   readonly classNames: readonly string[];
   /** How the app shows the accuracy on the validation images. */
   readonly accuracy: RegExp;
@@ -24,7 +24,7 @@ export async function photoSuite(target: string): Promise<PhotoSuite> {
     const folder = imageSet('ants-and-bees');
     return {
       folder,
-      pictureCount: 398,
+      imageCount: 398,
       classNames: ['ants', 'bees'],
       accuracy: /^9\d(\.\d)?\s?%$/,
       photo: { file: join(folder, 'val', 'bees', '1032546534_06907fe3b3.jpg'), className: 'bees' },
@@ -34,7 +34,7 @@ export async function photoSuite(target: string): Promise<PhotoSuite> {
   await writePhotoDataset(folder, { train: 60, validation: 20 });
   return {
     folder,
-    pictureCount: 160,
+    imageCount: 160,
     classNames: photoClasses,
     accuracy: /^(9\d(\.\d)?|100(\.0)?)\s?%$/,
     photo: { file: join(folder, 'val', 'things', 'things-005.jpg'), className: 'things' },

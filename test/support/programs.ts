@@ -18,12 +18,12 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { networkProgram } from '../../main/engine/compute/network-program.ts';
-import { headNetwork } from '../../main/engine/compute/networks.ts';
-import { linearHead } from '../../main/engine/models/network/initial-weights.ts';
-import type { ArrayValue, ArrayValues, Program, StepFunction } from '../../main/engine/compute/program.ts';
-import type { OptimizerPlugin } from '../../main/engine/optimizers/define.ts';
-import { randomGenerator, randomInteger, randomNormal } from '../../shared/domain/random.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import { headNetwork } from '#engine/compute/networks.ts';
+import { linearHead } from '#engine/models/network/initial-weights.ts';
+import type { ArrayValue, ArrayValues, Program, StepFunction } from '#engine/compute/program.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Normally distributed numbers, the same for the same key. */
 export function normal(
@@ -74,7 +74,7 @@ export function headBatch(size: number, seed: number, learningRate = 0.05): Arra
   return {
     examples: normal([size, 20], 1, 'features', seed),
     labels: labels(size, 4, seed),
-    importance: ones(size),
+    sampleWeights: ones(size),
     learningRate: scalar(learningRate),
   };
 }
@@ -97,14 +97,13 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
   const slots = slotsFor(optimizer, weights);
 
   const train: StepFunction = (state, inputs) => {
-    const { pictures, labels: classes, learningRate } = inputs;
-    if (pictures === undefined || classes === undefined || learningRate === undefined)
-      throw new Error('input');
+    const { images, labels: classes, learningRate } = inputs;
+    if (images === undefined || classes === undefined || learningRate === undefined) throw new Error('input');
     const lossOf = (...values: Tensor[]): Scalar => {
       const [first, second, dense, bias] = values as [Tensor4D, Tensor4D, Tensor, Tensor];
-      const one = maxPool(relu(conv2d(pictures as Tensor4D, first, 1, 'same')), 2, 2, 'same');
+      const one = maxPool(relu(conv2d(images as Tensor4D, first, 1, 'same')), 2, 2, 'same');
       const two = maxPool(relu(conv2d(one, second, 2, 'same')), 2, 1, 'valid');
-      const logits = add(matMul(reshape(two, [pictures.shape[0], 72]), dense), bias);
+      const logits = add(matMul(reshape(two, [images.shape[0], 72]), dense), bias);
       const wanted = cast(oneHot(classes as Tensor1D, 3), 'float32');
       return neg<Scalar>(mean(sum(mul(logSoftmax(logits), wanted), 1)));
     };
@@ -124,7 +123,7 @@ export function convolutionProgram(optimizer: OptimizerPlugin): Program {
 /** A batch for `convolutionProgram`. */
 export function convolutionBatch(size: number, seed: number, learningRate = 0.01): ArrayValues {
   return {
-    pictures: normal([size, 14, 14, 1], 1, 'pictures', seed),
+    images: normal([size, 14, 14, 1], 1, 'images', seed),
     labels: labels(size, 3, seed),
     learningRate: scalar(learningRate),
   };

@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
-import { RoutineLibrary } from '../../main/engine/compute/wasm/routines/library.ts';
+import { RoutineLibrary } from '#engine/compute/wasm/routines/library.ts';
 
 const pageBytes = 65_536;
 const pageCount = 64;

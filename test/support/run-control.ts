@@ -1,4 +1,4 @@
-import type { RunControl } from '../../main/engine/training/trainer.ts';
+import type { RunControl } from '#engine/training/trainer.ts';
 
 /** Nobody pauses or stops the run. */
 export const running: RunControl = {

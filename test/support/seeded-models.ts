@@ -1,8 +1,8 @@
-import type { ArrayValue } from '../../main/engine/compute/program.ts';
-import type { PictureInput } from '../../main/engine/models/network/layers.ts';
-import { models } from '../../main/engine/models/registry.ts';
-import type { TrainedModel } from '../../main/engine/training/trained-model.ts';
-import { randomGenerator, randomNormal, type RandomGenerator } from '../../shared/domain/random.ts';
+import type { ArrayValue } from '#engine/compute/program.ts';
+import type { ImageInput } from '#engine/models/network/layers.ts';
+import { models } from '#engine/models/registry.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+import { randomGenerator, randomNormal, type RandomGenerator } from '#shared/domain/random.ts';
 
 /** A head of seeded numbers: every class gets a share of the probability. */
 export function seededModel(classNames: readonly string[] = ['ants', 'bees', 'wasps']): TrainedModel {
@@ -23,7 +23,7 @@ export function seededModel(classNames: readonly string[] = ['ants', 'bees', 'wa
 }
 
 /** A small network with seeded numbers in every weight, as if it had been trained. */
-export function seededSmallModel(input: PictureInput): TrainedModel {
+export function seededSmallModel(input: ImageInput): TrainedModel {
   const plugin = models.get('small-cnn');
   if (plugin === undefined) throw new Error('there is no small network');
   const random = randomGenerator('exported small network', input.sizePx);

@@ -1,5 +1,5 @@
-import { openStore } from '../../main/engine/store/store.ts';
-import { defaultRunConfig } from '../../shared/contract/run-config.ts';
+import { openStore } from '#engine/storage/database/store.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 
 /** A process that writes epochs as fast as it can and reports how many are written: `node store-writer.js <data folder> <run> <epochs>`. */
 const [dataFolder = '', runId = '', epochs = '0'] = process.argv.slice(2);
@@ -10,7 +10,7 @@ store.createRun({
   projectId,
   config: defaultRunConfig,
   classNames: ['a', 'b'],
-  engine: {
+  backend: {
     id: 'wasm',
     label: 'Portable',
     version: '4',
@@ -26,7 +26,7 @@ store.createRun({
 for (let epoch = 1; epoch <= Number(epochs); epoch++) {
   store.addEpoch(runId, {
     epoch,
-    updates: epoch,
+    step: epoch,
     imagesSeen: epoch,
     trainLoss: 1,
     trainAccuracy: 1,

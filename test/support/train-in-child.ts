@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { WireError } from '../../shared/contract/errors.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { WireError } from '#shared/contract/errors.ts';
 import { buildModule } from './build-module.ts';
 import type { ChildRequest } from './training-child.ts';
 

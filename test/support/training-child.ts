@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { toWire } from '../../shared/contract/errors.ts';
-import type { EngineEvent } from '../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../shared/contract/run-config.ts';
-import type { EngineEnvironment } from '../../main/engine/environment.ts';
-import { createSession } from '../../main/engine/session/session.ts';
+import { toWire } from '#shared/contract/errors.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { createSession } from '#engine/services/session.ts';
 
 /**
  * A process that trains, so that a test can end it or give it little memory: takes its request as JSON on its command
@@ -12,7 +12,7 @@ import { createSession } from '../../main/engine/session/session.ts';
  */
 export interface ChildRequest {
   readonly environment: EngineEnvironment;
-  readonly pictures: string;
+  readonly images: string;
   /** Begins a run. */
   readonly config?: RunConfig;
   /** Goes on with a run. */
@@ -33,7 +33,7 @@ const session = createSession(request.environment, (event: EngineEvent) => {
   if (event.kind === 'run.ended') void session.close().then(() => process.disconnect());
 });
 try {
-  await session.api['dataset.open']({ paths: [request.pictures] }, never);
+  await session.api['dataset.open']({ paths: [request.images] }, never);
   const { runId } =
     request.config === undefined
       ? await session.api['run.resume'](request.resume ?? { runId: '', lowerMemory: false }, never)

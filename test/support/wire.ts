@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { Wire } from '../../shared/contract/rpc.ts';
+import type { Wire } from '#shared/contract/rpc.ts';
 
 const wire = (port: MessagePort): Wire => ({
   post: (message) => port.postMessage(message),

@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs';
 import { io, setBackend, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
-import type { ArrayValue, ArrayValues } from '../../main/engine/compute/program.ts';
-import { buildLayersModel } from '../../main/engine/exporters/tfjs/layers-model.ts';
-import type { LayersModel } from '../../main/engine/exporters/tfjs/layers-format.ts';
-import type { Layer, NetworkGraph } from '../../main/engine/models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { buildLayersModel } from '#engine/exporters/tfjs/layers-model.ts';
+import type { LayersModel } from '#engine/exporters/tfjs/layers-format.ts';
+import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
 
 export const array = (shape: readonly number[], values: readonly number[]): ArrayValue => ({
   type: 'float32',
@@ -34,10 +34,10 @@ export function writtenModel(
   return buildLayersModel({ modelId: 'by-hand', graph, weights: { base: {}, trained: weights }, classCount });
 }
 
-/** What TensorFlow.js's own layers make of the written model. @param picture values as the model takes them, RGB */
+/** What TensorFlow.js's own layers make of the written model. @param image values as the model takes them, RGB */
 export async function answerOf(
   network: HandWritten,
-  picture: readonly number[],
+  image: readonly number[],
   classCount: number,
   output: 'logits' | 'probabilities' = 'logits',
 ): Promise<number[]> {
@@ -48,13 +48,13 @@ export async function answerOf(
   const part = modelOf({ inputs: loaded.inputs, outputs: loaded.getLayer(output).output });
   const { sizePx } = network;
   const values = tidy(() =>
-    (part.predict(tensor4d([...picture], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
+    (part.predict(tensor4d([...image], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
   );
   loaded.dispose();
   return [...values];
 }
 
-/** RGB pixels of planes. */
+/** RGB pixels of landscapes. */
 export const rgb = (red: readonly number[], green: readonly number[] = red.map(() => 0)): number[] =>
   red.flatMap((value, i) => [value, green[i] ?? 0, 0]);
 
@@ -62,7 +62,7 @@ export const convolution = (name: string, input: string, rest: Partial<Layer> = 
   ({ kind: 'convolution', name, input, stride: 1, padding: 'same', activation: 'linear', ...rest }) as Layer;
 export const flat = (input: string): Layer => ({ kind: 'flatten', name: 'flat', input });
 /** The first layer of most networks here: the red channel alone, or red and green. */
-export const red = convolution('colours', 'pictures');
+export const red = convolution('colours', 'images');
 export const redWeights = {
   'colours/kernel': array([1, 1, 3, 1], [1, 0, 0]),
   'colours/bias': array([1], [0]),

@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 
 export type OptionValue = string | boolean | undefined;
 

@@ -1,8 +1,8 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
 import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
 import { commandNames, type CommandName } from './help.ts';
 import { parseOptions, type ParsedArguments } from './parse-options.ts';
-import { readSweep, sweepOptions, type SweepArguments } from './sweep-arguments.ts';
+import { readComparison, comparisonOptions, type ComparisonArguments } from './comparison-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ResumeArguments {
@@ -11,7 +11,7 @@ export interface ResumeArguments {
   /** @returns a run's own settings with what was given put over them */
   readonly settingsOver: (own: RunConfig) => RunConfig;
 }
-/** Of every command that opens pictures to train with. */
+/** Of every command that opens images to train with. */
 export interface DatasetArguments {
   readonly isJson: boolean;
   readonly path: string;
@@ -36,8 +36,8 @@ export interface RecommendCommand extends DatasetArguments {
   /** Of the run that is planned. */
   readonly config: RunConfig;
 }
-export interface SweepCommand extends DatasetArguments, SweepArguments {
-  readonly name: 'sweep';
+export interface ComparisonCommand extends DatasetArguments, ComparisonArguments {
+  readonly name: 'compare';
 }
 export interface InspectCommand {
   readonly name: 'inspect';
@@ -48,7 +48,7 @@ export interface PredictCommand {
   readonly name: 'predict';
   readonly isJson: boolean;
   readonly modelFolder: string;
-  readonly pictures: readonly string[];
+  readonly images: readonly string[];
 }
 export interface ExportCommand {
   readonly name: 'export';
@@ -73,7 +73,7 @@ export interface VersionCommand {
 export type Command =
   | TrainCommand
   | RecommendCommand
-  | SweepCommand
+  | ComparisonCommand
   | InspectCommand
   | PredictCommand
   | ExportCommand
@@ -84,7 +84,7 @@ export type Command =
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-const pictures = 'a folder or a ZIP file of pictures';
+const images = 'a folder or a ZIP file of images';
 
 /** @throws AppError `usage/wrong-arguments` with a sentence that says what is wrong */
 export function parseCommand(argv: readonly string[]): Command {
@@ -106,7 +106,7 @@ function knownCommand(name: string): CommandName {
 const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command>> = {
   train: parseTrain,
   recommend: parseRecommend,
-  sweep: parseSweep,
+  compare: parseComparison,
   inspect: parseInspect,
   predict: parsePredict,
   export: parseExport,
@@ -116,7 +116,7 @@ const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command
 function parseTrain(argv: readonly string[]): TrainCommand {
   const own = { run: text, resume: flag, 'lower-memory': flag, export: text, format: text };
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'train', least: 1, most: 1, needs: pictures },
+    ...{ name: 'train', least: 1, most: 1, needs: images },
     options: { ...datasetOptions, ...trainingOptions, ...own },
   });
   const isResume = values['resume'] === true;
@@ -142,23 +142,23 @@ function parseTrain(argv: readonly string[]): TrainCommand {
 
 function parseRecommend(argv: readonly string[]): RecommendCommand {
   const parsed = parseOptions(argv, {
-    ...{ name: 'recommend', least: 1, most: 1, needs: pictures },
+    ...{ name: 'recommend', least: 1, most: 1, needs: images },
     options: { ...datasetOptions, ...trainingOptions },
   });
   return { name: 'recommend', ...readDataset(parsed), config: readRunConfig(parsed.values) };
 }
 
-function parseSweep(argv: readonly string[]): SweepCommand {
+function parseComparison(argv: readonly string[]): ComparisonCommand {
   const parsed = parseOptions(argv, {
-    ...{ name: 'sweep', least: 1, most: 1, needs: pictures },
-    options: { ...datasetOptions, ...sweepOptions },
+    ...{ name: 'compare', least: 1, most: 1, needs: images },
+    options: { ...datasetOptions, ...comparisonOptions },
   });
-  return { name: 'sweep', ...readDataset(parsed), ...readSweep(parsed.values) };
+  return { name: 'compare', ...readDataset(parsed), ...readComparison(parsed.values) };
 }
 
 function parseInspect(argv: readonly string[]): InspectCommand {
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'inspect', least: 1, most: 1, needs: pictures },
+    ...{ name: 'inspect', least: 1, most: 1, needs: images },
     options: { json: flag },
   });
   return { name: 'inspect', isJson: values['json'] === true, path: positionals[0] ?? '' };
@@ -166,11 +166,11 @@ function parseInspect(argv: readonly string[]): InspectCommand {
 
 function parsePredict(argv: readonly string[]): PredictCommand {
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'predict', least: 2, most: Infinity, needs: 'an exported model and at least one picture' },
+    ...{ name: 'predict', least: 2, most: Infinity, needs: 'an exported model and at least one image' },
     options: { json: flag },
   });
   const [modelFolder = '', ...files] = positionals;
-  return { name: 'predict', isJson: values['json'] === true, modelFolder, pictures: files };
+  return { name: 'predict', isJson: values['json'] === true, modelFolder, images: files };
 }
 
 function parseExport(argv: readonly string[]): ExportCommand {
@@ -197,7 +197,7 @@ function parseRuns(argv: readonly string[]): RunsCommand {
   return { name: 'runs', isJson: values['json'] === true };
 }
 
-/** What every command takes that opens pictures to train with. */
+/** What every command takes that opens images to train with. */
 const datasetOptions = { json: flag, validation: text, 'validation-share': text };
 
 function readDataset({ values, positionals }: ParsedArguments): DatasetArguments {

@@ -1,6 +1,6 @@
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import type { Session } from '../session/session.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { Session } from '#engine/services/session.ts';
 import type { Output } from './output.ts';
 
 /** What a command works with. */

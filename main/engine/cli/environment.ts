@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineEnvironment } from '../environment.ts';
-import { defaultCacheFolder, defaultDataFolder } from '../store/folders.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { defaultCacheFolder, defaultDataFolder } from '#engine/storage/folders.ts';
 
 /**
  * Where the command line finds things: beside the checkout it was built in, or inside the packaged app.
@@ -23,8 +23,8 @@ export function commandLineEnvironment(builtFolder: string, appVersion: string):
     dataFolder: defaultDataFolder(process.env, process.platform, homedir()),
     assetsFolder: assetsFolder ?? join(checkout, 'assets'),
     decodeWorkerPath: join(builtFolder, 'decode-worker.js'),
-    memoryTrialPath: join(builtFolder, 'memory-trial.js'),
-    placementTrialPath: join(builtFolder, 'placement-trial.js'),
+    memoryProbePath: join(builtFolder, 'memory-probe.js'),
+    placementProbePath: join(builtFolder, 'placement-probe.js'),
     tensorflowFolder: hasPackagedRuntime ? packagedRuntime : cachedRuntime,
     appVersion,
   };

@@ -1,5 +1,13 @@
 /** The commands, in the order in which help lists them. */
-export const commandNames = ['train', 'recommend', 'sweep', 'inspect', 'predict', 'export', 'runs'] as const;
+export const commandNames = [
+  'train',
+  'recommend',
+  'compare',
+  'inspect',
+  'predict',
+  'export',
+  'runs',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 type Line = readonly [option: string, meaning: string];
@@ -8,17 +16,17 @@ const commands: Readonly<Record<CommandName, Line>> = {
   train: ['train <folder|zip>', 'train, and export with --export'],
   recommend: [
     'recommend <folder|zip>',
-    'which batch size suits these pictures, measured; options as for train',
+    'which batch size suits these images, measured; options as for train',
   ],
-  sweep: ['sweep <folder|zip>', 'compare batch sizes, fairly'],
+  compare: ['compare <folder|zip>', 'compare batch sizes, fairly'],
   inspect: ['inspect <folder|zip>', 'classes, counts and findings'],
-  predict: ['predict <exported model> <picture…>', 'what the model says of pictures'],
+  predict: ['predict <exported model> <image…>', 'what the model says of images'],
   export: ['export <run> --to <folder>', 'write the model of a run, named by its id or its folder'],
   runs: ['runs', 'every run so far'],
 };
 
 const splitLines: readonly Line[] = [
-  ['--validation <folder>', 'pictures to check with, instead of a part split off'],
+  ['--validation <folder>', 'images to check with, instead of a part split off'],
   ['--validation-share <0.2>', 'about how much of each class is split off, 0.05 to 0.5'],
 ];
 
@@ -26,19 +34,19 @@ const splitLines: readonly Line[] = [
 const settingLines: readonly Line[] = [
   [
     '--model <efficientnet-lite0>',
-    'the network; small-cnn and residual-network learn from your pictures alone',
+    'the network; small-cnn and residual-network learn from your images alone',
   ],
   ['--fine-tune <none>', 'how much of a base model learns too: none, last (its last blocks), all'],
-  ['--epochs <10>', 'times that every picture is seen'],
+  ['--epochs <10>', 'times that every image is seen'],
   ['--micro-batch <auto>', 'images at a time where a batch does not fit into memory at once'],
   ['--accumulation <fast>', 'exact: the same result to the bit, whatever the micro-batch'],
   ['--learning-rate <auto>', 'step length: a number, auto (by rule), find (tried before training)'],
   ['--schedule <auto>', 'how the step length changes: constant, cosine, plateau'],
   ['--optimizer <adam>', 'sgd, momentum, adam, adamw'],
-  ['--augment <auto>', 'random views of the training pictures: none, light, strong'],
-  ['--class-weights <none>', 'auto: pictures of rare classes count more'],
+  ['--augment <auto>', 'random views of the training images: none, light, strong'],
+  ['--class-weights <none>', 'auto: images of rare classes count more'],
   ['--seed <0>', 'the same seed gives the same model'],
-  ['--engine <auto>', 'tensorflow, wasm'],
+  ['--backend <auto>', 'tensorflow, wasm'],
 ];
 
 const batchSizeLines: readonly Line[] = [
@@ -55,7 +63,7 @@ const runLines: readonly Line[] = [
   formatLine,
 ];
 
-const sweepLines: readonly Line[] = [
+const comparisonLines: readonly Line[] = [
   ['--batch-sizes <1,8,64,full>', 'the sizes to compare, separated by commas'],
   ['--seeds <0,1,2>', 'each size with each seed: how much of a difference is luck'],
   ['--learning-rates <auto>', 'several rates, each with each size; a typed one is meant for batches of 32'],
@@ -63,7 +71,7 @@ const sweepLines: readonly Line[] = [
   ['--accuracy <0.9>', 'compare the time to this accuracy; by default the highest that every size reached'],
   ['--csv <file>', 'write the table here, a line a run'],
   ['--svg <file>', 'write the chart here'],
-  ['--continue <sweep>', 'go on with a comparison that was stopped, with the same folder'],
+  ['--continue <comparison>', 'go on with a comparison that was stopped, with the same folder'],
 ];
 
 const exportLines: readonly Line[] = [['--to <folder>', 'a new or empty folder'], formatLine];
@@ -75,7 +83,7 @@ const trainLines = [...splitLines, ...batchSizeLines, ...settingLines, ...runLin
 const options: Readonly<Record<CommandName, readonly Line[]>> = {
   train: trainLines,
   recommend: [...splitLines, ...batchSizeLines, ...settingLines],
-  sweep: [...sweepLines, ...splitLines, ...settingLines],
+  compare: [...comparisonLines, ...splitLines, ...settingLines],
   inspect: [],
   predict: [],
   export: exportLines,
@@ -92,12 +100,12 @@ export function helpText(topic?: CommandName): string {
 function allHelp(): string {
   const sections: readonly (readonly [string, readonly Line[]])[] = [
     ['train', trainLines],
-    ['sweep, besides the options of train', sweepLines],
+    ['comparison, besides the options of train', comparisonLines],
     ['export', exportLines],
     ['every command', [jsonLine, ['--help', 'its own options']]],
   ];
   return [
-    'Batchwise trains image classifiers from a folder of pictures.',
+    'Batchwise trains image classifiers from a folder of images.',
     '',
     'batchwise <command>, where it is one of',
     ...table(commandNames.map((name) => commands[name])),

@@ -1,18 +1,18 @@
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import type { Finding } from '../../../shared/domain/dataset.ts';
-import { english } from '../../../shared/messages/en.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { Finding } from '#shared/domain/dataset.ts';
+import { english } from '#shared/messages/en.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
-import { sweepSentences } from './sweep-sentences.ts';
-import { count, datasetSentence, engineNotes, planSentences, resultSentences } from './words.ts';
+import { comparisonSentences } from './comparison-sentences.ts';
+import { count, datasetSentence, backendNotes, planSentences, resultSentences } from './words.ts';
 
-const { engine, export: exporting, findings, format } = english();
+const { backend, export: exporting, findings, format } = english();
 const { duration, number, percent } = format;
 const filesShown = 10;
 
 const measuring = {
-  features: 'Preparing pictures',
+  features: 'Preparing images',
   speed: 'Measuring speed',
   noise: 'Measuring noise',
   memory: 'Measuring memory',
@@ -28,7 +28,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
   let isComparing = false;
   return {
     event(event) {
-      if (event.kind === 'sweep.progress') isComparing = event.status === 'running';
+      if (event.kind === 'comparison.progress') isComparing = event.status === 'running';
       // A line for every epoch of every run would bury the lines of the runs.
       if (!isComparing || event.kind !== 'run.epoch') showEvent(event, progress, say);
     },
@@ -39,9 +39,9 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
           say(`  ${name}: ${counts.train} train, ${counts.validation} validation, ${counts.test} test`);
       for (const finding of summary.findings) for (const line of findingLines(finding, isFull)) say(line);
     },
-    engine(report) {
-      say(`Engine: ${engine.details(report)}`);
-      for (const line of engineNotes(report)) say(`  ${line}`);
+    backend(report) {
+      say(`Backend: ${backend.details(report)}`);
+      for (const line of backendNotes(report)) say(`  ${line}`);
     },
     plan(preview) {
       for (const line of planSentences(preview)) say(line);
@@ -54,8 +54,8 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       for (const line of recommendationSentences(report)) say(line);
     },
     exported(report) {
-      const { maxDifference, picturesCompared, path } = report;
-      say(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, picturesCompared)}`);
+      const { maxDifference, imagesCompared, path } = report;
+      say(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, imagesCompared)}`);
     },
     prediction(path, { classes }) {
       const best = classes.slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
@@ -69,7 +69,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
         `${summary.runId}  ${summary.status}  ${summary.projectName}  ${batch}, ${count(summary.epochsDone, 'epoch')}  ${accuracy}`,
       );
     },
-    ...sweepSentences(say),
+    ...comparisonSentences(say),
     notice: say,
     // The one line that a failure owes goes to standard error, which the entry writes.
     error: () => progress.clear(),
@@ -81,7 +81,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     case 'dataset.progress': {
       const share = event.total === null ? null : event.done / Math.max(1, event.total);
       progress.show(
-        'Reading pictures',
+        'Reading images',
         share,
         event.total === null ? count(event.done, 'file') : `${number(event.done)} of ${number(event.total)}`,
       );
@@ -89,13 +89,13 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
     }
     case 'run.phase':
       if (event.phase === 'features' && event.total > 0)
-        progress.show('Preparing pictures', event.done / Math.max(1, event.total), left(event.secondsLeft));
+        progress.show('Preparing images', event.done / Math.max(1, event.total), left(event.secondsLeft));
       return;
     case 'run.step':
       progress.show(
         'Training',
-        event.step / event.updates,
-        `step ${number(event.step)} of ${number(event.updates)}, ${left(event.secondsLeft)}`,
+        event.step / event.totalSteps,
+        `step ${number(event.step)} of ${number(event.totalSteps)}, ${left(event.secondsLeft)}`,
       );
       return;
     case 'run.epoch': {
@@ -117,8 +117,8 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     case 'run.paused':
     case 'run.ended':
-    case 'sweep.progress':
-    case 'run.lossPlaneProgress':
+    case 'comparison.progress':
+    case 'run.lossLandscapeProgress':
       return;
   }
 }

@@ -1,16 +1,16 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { assertNever } from '../../../shared/domain/assert-never.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { assertNever } from '#shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
-import { createSession } from '../session/session.ts';
+import { createSession } from '#engine/services/session.ts';
 import { parseCommand, type Command } from './arguments.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
 import { recommend } from './commands/recommend.ts';
 import { runs } from './commands/runs.ts';
-import { sweep } from './commands/sweep.ts';
+import { compare } from './commands/compare.ts';
 import { train } from './commands/train.ts';
 import type { CommandContext } from './context.ts';
 import { commandLineEnvironment } from './environment.ts';
@@ -64,8 +64,8 @@ async function dispatch(command: SessionCommand, context: CommandContext): Promi
   switch (command.name) {
     case 'train':
       return train(command, context);
-    case 'sweep':
-      return sweep(command, context);
+    case 'compare':
+      return compare(command, context);
     case 'inspect':
       return inspect(command, context);
     case 'recommend':

@@ -1,7 +1,7 @@
-import type { AppError } from '../../../shared/contract/errors.ts';
-import { parts } from '../../../shared/domain/dataset.ts';
+import type { AppError } from '#shared/contract/errors.ts';
+import { parts } from '#shared/domain/dataset.ts';
 import type { Output } from './output.ts';
-import { sweepJson } from './sweep-json.ts';
+import { comparisonJson } from './comparison-json.ts';
 
 /** One JSON object a line, and nothing else, on standard output. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -12,8 +12,8 @@ export function jsonOutput(write: (line: string) => void): Output {
     event(event) {
       if (event.kind === 'run.step') {
         // The `updates` of an epoch are those made so far: one name for one thing.
-        const { kind, updates: updatesPlanned, ...step } = event;
-        say('step', { ...step, updatesPlanned });
+        const { kind, totalSteps, ...step } = event;
+        say('step', { ...step, totalSteps });
       } else if (event.kind === 'run.epoch')
         say('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
       else if (event.kind === 'run.notice') say('notice', { runId: event.runId, text: event.text });
@@ -23,7 +23,7 @@ export function jsonOutput(write: (line: string) => void): Output {
       say('dataset', {
         name,
         paths,
-        pictures: parts.reduce((sum, part) => sum + counts[part], 0),
+        images: parts.reduce((sum, part) => sum + counts[part], 0),
         ...counts,
         hasOwnValidation,
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
@@ -35,7 +35,7 @@ export function jsonOutput(write: (line: string) => void): Output {
         fingerprint,
       });
     },
-    engine: (report) => say('engine', report),
+    backend: (report) => say('backend', report),
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
       const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };
@@ -52,15 +52,15 @@ export function jsonOutput(write: (line: string) => void): Output {
       });
     },
     recommendation({ recommendation, ...report }) {
-      const curve = recommendation.curve.map(({ batchSize, updates, seconds }) => ({
-        ...{ batchSize, updatesRatio: updates, timeRatio: seconds },
+      const curve = recommendation.curve.map(({ batchSize, steps, seconds }) => ({
+        ...{ batchSize, stepsRatio: steps, timeRatio: seconds },
       }));
       say('recommendation', { ...recommendation, curve, ...report });
     },
     exported: (report) => say('exported', report),
     prediction: (path, { classes }) => say('prediction', { path, classes }),
     run: (summary) => say('run', summary),
-    ...sweepJson(say),
+    ...comparisonJson(say),
     notice: (text) => say('notice', { text }),
     error(error) {
       if (said.has(error)) return;

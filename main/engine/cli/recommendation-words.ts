@@ -1,7 +1,7 @@
-import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
-import { judgePowersOfTwo } from '../../../shared/domain/batch-size/step-times.ts';
-import { english } from '../../../shared/messages/en.ts';
-import { plainText } from '../../../shared/messages/rich-text.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import { judgePowersOfTwo } from '#shared/domain/batch-size/step-times.ts';
+import { english } from '#shared/messages/en.ts';
+import { plainText } from '#shared/messages/rich-text.ts';
 
 const { recommend: text, format } = english();
 

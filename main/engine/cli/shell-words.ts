@@ -5,7 +5,7 @@ export function shellCommand(words: readonly string[], platform: NodeJS.Platform
   return words.map((word) => shellWord(word, platform)).join(' ');
 }
 
-/** How the same pictures are opened, split as before. */
+/** How the same images are opened, split as before. */
 export function datasetWords({ path, validationPath, validationShare }: DatasetArguments): readonly string[] {
   return [
     path,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { defaultRunConfig, largestSeed, RunConfig } from '../../../shared/contract/run-config.ts';
-import { mostEpochs } from '../../../shared/domain/limits.ts';
+import { defaultRunConfig, largestSeed, RunConfig } from '#shared/contract/run-config.ts';
+import { mostEpochs } from '#shared/domain/limits.ts';
 import { amountOrWord, countOrWord, oneOf, wholeNumber, type OptionValue } from './argument-values.ts';
 
 const text = { type: 'string' } as const;
@@ -19,14 +19,14 @@ export const trainingOptions = {
   augment: text,
   'class-weights': text,
   seed: text,
-  engine: text,
+  backend: text,
 };
 
-const { fineTune, accumulation, augment, classWeights, engine } = RunConfig.entries;
+const { fineTune, accumulation, augment, classWeights, backend } = RunConfig.entries;
 const largestLearningRate = 1000;
 
 /**
- * What is not given stays as it is in `base`. Whether model, optimizer and schedule exist, and fit together, is the engine's
+ * What is not given stays as it is in `base`. Whether model, optimizer and schedule exist, and fit together, is the backend's
  * to say.
  * @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes
  */
@@ -54,7 +54,7 @@ export function readRunConfig(
       augment: oneOf('augment', values['augment'], augment.wrapped.options),
       classWeights: oneOf('class-weights', values['class-weights'], classWeights.wrapped.options),
       seed: wholeNumber('seed', values['seed'], 0, largestSeed),
-      engine: oneOf('engine', values['engine'], engine.options),
+      backend: oneOf('backend', values['backend'], backend.options),
     }),
   });
 }

@@ -1,15 +1,15 @@
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type {
-  AccumulationReceipt,
-  EngineReport,
+  AccumulationReport,
+  BackendReport,
   NoiseMoment,
   PlanPreview,
   RunResult,
-} from '../../../shared/domain/run.ts';
-import { remedyForFewUpdates } from '../../../shared/domain/batch-size/few-updates.ts';
-import { parts } from '../../../shared/domain/dataset.ts';
-import { english } from '../../../shared/messages/en.ts';
-import { plainText } from '../../../shared/messages/rich-text.ts';
+} from '#shared/domain/run.ts';
+import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
+import { parts } from '#shared/domain/dataset.ts';
+import { english } from '#shared/messages/en.ts';
+import { plainText } from '#shared/messages/rich-text.ts';
 
 const texts = english();
 const { number, percent, plural, significant } = texts.format;
@@ -20,16 +20,16 @@ export function count(value: number, one: string, many = `${one}s`): string {
   return plural(value, { one: `# ${one}`, other: `# ${many}` });
 }
 
-/** The arithmetic of a plan with its costs, how long preparing pictures takes, and what makes up for too few updates. */
+/** The arithmetic of a plan with its costs, how long preparing images takes, and what makes up for too few updates. */
 export function planSentences(preview: PlanPreview): readonly string[] {
   const { plan, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
-  const remedy = remedyForFewUpdates(plan, preview);
+  const remedy = remedyForFewSteps(plan, preview);
   return [
     texts.train.arithmetic(plan, preview),
     ...(usesFeatures && featuresMissing > 0
       ? [texts.train.timeWithFeatures(secondsForFeatures, secondsForTraining)]
       : []),
-    ...(remedy === null ? [] : [texts.train.fewUpdates(plan, remedy)]),
+    ...(remedy === null ? [] : [texts.train.fewSteps(plan, remedy)]),
   ].map(plainText);
 }
 
@@ -45,13 +45,13 @@ export function datasetSentence(summary: DatasetSummary): string {
   );
 }
 
-/** What keeps the engine from being faster, one line a reason, with the command that repairs it where there is one. */
-export function engineNotes({ notice, graphicsCard, onProcessor = [] }: EngineReport): readonly string[] {
+/** What keeps the backend from being faster, one line a reason, with the command that repairs it where there is one. */
+export function backendNotes({ notice, graphicsCard, onProcessor = [] }: BackendReport): readonly string[] {
   const missing = graphicsCard?.isUsed === false ? graphicsCard.missing : [];
   const lines = missing.map(
     ({ what, repair }) => `${graphicsCard?.name ?? ''} is not used: ${what} Repair: ${repair}`,
   );
-  if (onProcessor.length > 0) lines.push(texts.engine.onProcessor(onProcessor));
+  if (onProcessor.length > 0) lines.push(texts.backend.onProcessor(onProcessor));
   const isSaid = notice === null || missing.some(({ repair }) => repair === notice.repair);
   return isSaid ? lines : [`${notice.reason} Repair: ${notice.repair}`, ...lines];
 }
@@ -59,16 +59,16 @@ export function engineNotes({ notice, graphicsCard, onProcessor = [] }: EngineRe
 export function resultSentences(result: RunResult): readonly string[] {
   const score = result.test ?? result.validation;
   const note =
-    result.headline === 'test' ? 'measured once' : 'chosen on these pictures, so slightly optimistic';
+    result.headline === 'test' ? 'measured once' : 'chosen on these images, so slightly optimistic';
   const [low, high] = score.interval;
-  // Where a network trains on the pictures themselves, none are prepared.
+  // Where a network trains on the images themselves, none are prepared.
   const preparing =
-    result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare pictures, ` : '';
+    result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare images, ` : '';
   return [
-    `${percent(score.accuracy)} of ${count(score.total, `${result.headline} picture`)} right, ${note}`,
+    `${percent(score.accuracy)} of ${count(score.total, `${result.headline} image`)} right, ${note}`,
     `95 % interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
       `always the largest class: ${percent(score.baseline)}`,
-    `${bestWords(result)}; ${count(result.updates, 'update')}; ` +
+    `${bestWords(result)}; ${count(result.steps, 'step')}; ` +
       `learning rate ${significant(result.learningRate)}; ` +
       `${preparing}${seconds(result.seconds.training)} to train`,
     ...accumulationSentences(result.accumulation ?? null),
@@ -76,11 +76,11 @@ export function resultSentences(result: RunResult): readonly string[] {
   ];
 }
 
-/** The receipt of a run whose updates took several passes, or were summed exactly. */
-function accumulationSentences(receipt: AccumulationReceipt | null): readonly string[] {
-  if (receipt === null) return [];
-  const { receipt: made, receiptComparison } = texts.inspect;
-  return [made(receipt), ...(receipt.comparison === null ? [] : [receiptComparison(receipt.comparison)])];
+/** the accumulation report of a run whose updates took several passes, or were summed exactly. */
+function accumulationSentences(report: AccumulationReport | null): readonly string[] {
+  if (report === null) return [];
+  const { accumulation: made, accumulationComparison } = texts.inspect;
+  return [made(report), ...(report.comparison === null ? [] : [accumulationComparison(report.comparison)])];
 }
 
 function noiseSentences(noise: readonly NoiseMoment[]): readonly string[] {

@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { dispose, io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf, type LayersModel } from '@tensorflow/tfjs-layers';
-import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import { activate, runningBackend } from './backends.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import { activate, runningBackend } from './active-backend.ts';
 import { notAModel, readExportedModel, type ExportedModelFiles } from './exported-model-files.ts';
-import { loadWasmBackend, unloadWasmBackend } from './wasm/load-backend.ts';
+import { loadWasmRuntime, unloadWasmRuntime } from './wasm/load-runtime.ts';
 
-/** Pictures classified in one call: few enough that the event loop turns about every 100 ms. */
-const picturesPerCall = 4;
+/** Images classified in one call: few enough that the event loop turns about every 100 ms. */
+const imagesPerCall = 4;
 
-/** A model that was written to disk, run by TensorFlow.js's own layers and by nothing of the engine that trained it. */
+/** A model that was written to disk, run by TensorFlow.js's own layers and by nothing of the backend that trained it. */
 export interface ExportedModel {
   /** In the order of the model's outputs. */
   readonly classNames: readonly string[];
-  /** Side of the square pictures it takes. */
+  /** Side of the square images it takes. */
   readonly inputSizePx: number;
   /**
    * @param crops uint8 size×size×3 RGB each
@@ -26,7 +26,7 @@ export interface ExportedModel {
 }
 
 /**
- * Opens an exported TensorFlow.js layers model that takes pictures as x/127 − 1, as Teachable Machine's do.
+ * Opens an exported TensorFlow.js layers model that takes images as x/127 − 1, as Teachable Machine's do.
  * Runs on the backend that is loaded already, or on wasm where there is none.
  * @param place its folder, or its model.json
  * @throws AppError `export/not-a-model` with the reason
@@ -72,7 +72,7 @@ async function buildLayers(files: ExportedModelFiles, backend: string, place: st
   }
 }
 
-/** @returns the side of the square pictures that it takes; disposes of a model that takes others */
+/** @returns the side of the square images that it takes; disposes of a model that takes others */
 function checkShapes(layers: LayersModel, classNames: readonly string[], place: string): number {
   const [, height, width, channels] = layers.inputs[0]?.shape ?? [];
   const outputs = layers.outputs[0]?.shape.at(-1);
@@ -81,7 +81,7 @@ function checkShapes(layers: LayersModel, classNames: readonly string[], place: 
   layers.dispose();
   const reason = isSquare
     ? `it has ${String(outputs)} outputs for ${classNames.length} class names`
-    : 'it takes no square RGB pictures';
+    : 'it takes no square RGB images';
   throw notAModel(place, reason);
 }
 
@@ -90,11 +90,11 @@ interface Backend {
   release(): void;
 }
 
-/** TensorFlow where an engine has loaded it, else wasm, shared with an engine that uses it. */
+/** TensorFlow where an backend has loaded it, else wasm, shared with an backend that uses it. */
 async function takeBackend(): Promise<Backend> {
   if (runningBackend('tensorflow') !== undefined) return { name: 'tensorflow', release: () => undefined };
-  await loadWasmBackend();
-  return { name: 'wasm', release: unloadWasmBackend };
+  await loadWasmRuntime();
+  return { name: 'wasm', release: unloadWasmRuntime };
 }
 
 interface Runnable {
@@ -109,9 +109,9 @@ async function runInCalls(
   signal: AbortSignal | undefined,
 ): Promise<Float32Array[]> {
   const answers: Float32Array[] = [];
-  for (let start = 0; start < crops.length; start += picturesPerCall) {
+  for (let start = 0; start < crops.length; start += imagesPerCall) {
     throwIfAborted(signal);
-    answers.push(...(await runOnce(runnable, crops.slice(start, start + picturesPerCall))));
+    answers.push(...(await runOnce(runnable, crops.slice(start, start + imagesPerCall))));
     await setImmediate();
   }
   return answers;
@@ -133,13 +133,13 @@ async function runOnce(
   }
 }
 
-/** @returns x/127 − 1 for all pictures behind each other */
+/** @returns x/127 − 1 for all images behind each other */
 function scaled(crops: readonly Uint8Array[], sizePx: number): Float32Array {
   const count = sizePx * sizePx * 3;
   const values = new Float32Array(crops.length * count);
   crops.forEach((crop, i) => {
     if (crop.length !== count)
-      throw new RangeError(`A picture has ${crop.length} values instead of ${count}.`);
+      throw new RangeError(`An image has ${crop.length} values instead of ${count}.`);
     for (let k = 0; k < count; k++) values[i * count + k] = (crop[k] as number) / 127 - 1;
   });
   return values;

@@ -1,10 +1,10 @@
-import type { GraphicsCard } from '../../../shared/domain/run.ts';
+import type { GraphicsCard } from '#shared/domain/run.ts';
 import type { Machine } from './graphics-card/machine.ts';
 
 export interface CardUse {
-  /** Whether the engine that runs computes on the card. */
+  /** Whether the backend that runs computes on the card. */
   readonly isUsed: boolean;
-  readonly engine: 'tensorflow' | 'wasm';
+  readonly backend: 'tensorflow' | 'wasm';
   /** The TensorFlow that is installed, null where none is. */
   readonly runtime: 'cpu' | 'gpu' | null;
 }
@@ -112,14 +112,14 @@ function missingOfRuntime(machine: Machine, { runtime }: CardUse): readonly Miss
   return missing;
 }
 
-function unknownReason({ visibleDevices }: Machine, { engine }: CardUse): Missing {
+function unknownReason({ visibleDevices }: Machine, { backend }: CardUse): Missing {
   // An empty list and −1 both mean “none”.
   if (visibleDevices === '' || visibleDevices === '-1')
     return { what: 'CUDA_VISIBLE_DEVICES hides the card.', repair: 'unset CUDA_VISIBLE_DEVICES' };
-  if (engine === 'wasm')
+  if (backend === 'wasm')
     return {
-      what: 'The portable engine computes on the processor.',
-      repair: 'Choose TensorFlow as the engine.',
+      what: 'The portable backend computes on the processor.',
+      repair: 'Choose TensorFlow as the backend.',
     };
   return {
     what: 'TensorFlow does not take the card, although driver and libraries are there.',

@@ -21,7 +21,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { OptimizerPlugin } from '../optimizers/define.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { crossEntropy } from './ops/cross-entropy.ts';
 import type {
   ArraySpec,
@@ -36,7 +36,7 @@ import type { StateUpdate } from './state-update.ts';
 
 /** Something that answers examples with logits, and whose weights can train. */
 export interface Network {
-  /** One example: uint8 pictures (inside a step int32), or float32 features. */
+  /** One example: uint8 images (inside a step int32), or float32 features. */
   readonly example: ArraySpec;
   /** Their first values, by name. */
   readonly weights: ArrayValues;
@@ -67,21 +67,21 @@ export interface NetworkProgramSettings {
 export const maskInput = (layer: string): string => `mask/${layer}`;
 
 /** Examples whose gradients are summed in one pass where the sum must not depend on how a batch is cut. */
-export const leafSize = 8;
+export const chunkSize = 8;
 
 /** State entry that a weight's gradients are summed in. */
 export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`;
 
 /**
- * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `importance`
+ * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `sampleWeights`
  * (float32 B: what each example counts in the loss, 1 on average) and a mask for each dropout layer. Functions:
  * - `train` (a batch, learningRate): one update. Outputs from before it: `loss`, the mean cross-entropy in nats (each
  *   example counting once), and `correct`, a count.
  * - `accumulate` (a batch): adds the gradient's sum over the batch to what is kept. Outputs `loss` (sum), `correct`, and
  *   `squaredNorm`, the squared length of the gradient's sum over this batch.
- * - `accumulateLeaves` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
- *   last is a multiple of `leafSize`: gradients are computed and added leaf by leaf. Outputs `losses` and `corrects`, a sum
- *   for each leaf.
+ * - `accumulateChunks` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
+ *   last is a multiple of `chunkSize`: gradients are computed and added chunk by chunk. Outputs `losses` and `corrects`, a sum
+ *   for each chunk.
  * - `apply` (count, learningRate): one update by the kept sums ÷ count, which are then zero again.
  * - `discard`: makes the kept sums zero. Outputs their `squaredNorm`.
  * - `evaluate` (examples, labels, counts: 1 or 0 for each row): `loss` (sum) and `correct` over the rows that count.
@@ -101,8 +101,8 @@ export function networkProgram({
     step: { type: 'float32', shape: [], values: new Float32Array(1) },
   };
   const steps = new NetworkSteps(network, optimizer, parameters);
-  const { train, evaluate, predict, accumulate, accumulateLeaves, apply, discard } = steps;
-  const accumulating = { accumulate, accumulateLeaves, apply, discard };
+  const { train, evaluate, predict, accumulate, accumulateChunks, apply, discard } = steps;
+  const accumulating = { accumulate, accumulateChunks, apply, discard };
   return { state, functions: { train, evaluate, predict, ...(accumulates ? accumulating : {}) } };
 }
 
@@ -141,18 +141,18 @@ class NetworkSteps {
     return { updates: additions(gradients), outputs: { ...outputs, squaredNorm } };
   };
 
-  readonly accumulateLeaves: StepFunction = (state, inputs) => {
+  readonly accumulateChunks: StepFunction = (state, inputs) => {
     const count = labelsOf(inputs).shape[0];
-    const leaves = Array.from({ length: Math.ceil(count / leafSize) }, (_, leaf) => {
-      const first = leaf * leafSize;
-      return this.#backward(state, rowsOf(inputs, first, Math.min(leafSize, count - first)), sum);
+    const chunks = Array.from({ length: Math.ceil(count / chunkSize) }, (_, chunk) => {
+      const first = chunk * chunkSize;
+      return this.#backward(state, rowsOf(inputs, first, Math.min(chunkSize, count - first)), sum);
     });
     return {
       // Changes of one entry happen in this order, and no optimiser may regroup them as it may a sum of many.
-      updates: leaves.flatMap(({ gradients }) => additions(gradients)),
+      updates: chunks.flatMap(({ gradients }) => additions(gradients)),
       outputs: {
-        losses: stack(leaves.map(({ outputs }) => outputs.loss)),
-        corrects: stack(leaves.map(({ outputs }) => outputs.correct)),
+        losses: stack(chunks.map(({ outputs }) => outputs.loss)),
+        corrects: stack(chunks.map(({ outputs }) => outputs.correct)),
       },
     };
   };
@@ -191,7 +191,7 @@ class NetworkSteps {
     outputs: { probabilities: softmax(this.#network.logits(state, required(inputs, 'examples'))) },
   });
 
-  /** @param reduce mean or sum, of what is differentiated (the losses, each times its importance) and of the loss shown */
+  /** @param reduce mean or sum, of what is differentiated (the losses, each times its sample weight) and of the loss shown */
   #backward(
     state: Tensors,
     inputs: Tensors,
@@ -206,7 +206,7 @@ class NetworkSteps {
       // The tape ends with this function; what it shall leave behind must be kept by hand.
       rows.losses = keep(losses);
       rows.correct = keep(isCorrect(logits, labelsOf(inputs)));
-      return reduce(mul(losses, required(inputs, 'importance'))) as Scalar;
+      return reduce(mul(losses, required(inputs, 'sampleWeights'))) as Scalar;
     })(trained.map((name) => required(state, name)));
     const { losses, correct } = rows as Required<typeof rows>;
     const outputs = { loss: reduce(losses), correct: sum(correct) };

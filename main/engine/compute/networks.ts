@@ -1,7 +1,7 @@
 import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { BaseModel, FineTune, ModelPlugin } from '../models/define.ts';
-import { layerSizes } from '../models/network/layer-sizes.ts';
-import type { NetworkGraph, PictureInput } from '../models/network/layers.ts';
+import type { BaseModel, FineTune, ModelPlugin } from '#engine/models/define.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
 import type { Network } from './network-program.ts';
 import { dense } from './ops/layers.ts';
 import { runLayers } from './ops/run-layers.ts';
@@ -31,7 +31,7 @@ export function headNetwork(featureCount: number, weights: ArrayValues): Network
   };
 }
 
-export interface PictureNetworkSettings {
+export interface ImageNetworkSettings {
   readonly model: Pick<ModelPlugin, 'base' | 'defaults'>;
   readonly graph: NetworkGraph;
   /** Of all layers. */
@@ -39,8 +39,8 @@ export interface PictureNetworkSettings {
   readonly fineTune: FineTune;
 }
 
-/** The whole network over pictures; what trains is what the depth of fine-tuning says, and everything from scratch. */
-export function pictureNetwork({ model, graph, weights, fineTune }: PictureNetworkSettings): Network {
+/** The whole network over images; what trains is what the depth of fine-tuning says, and everything from scratch. */
+export function imageNetwork({ model, graph, weights, fineTune }: ImageNetworkSettings): Network {
   const { base } = model;
   const names = Object.keys(weights);
   const isBase = (name: string): boolean => base !== null && !name.startsWith(`${classifierLayer}/`);
@@ -58,45 +58,45 @@ export function pictureNetwork({ model, graph, weights, fineTune }: PictureNetwo
     trained,
     rateShareOf: (name) => (isBase(name) ? baseRateShare : 1),
     dropouts: Object.fromEntries(dropouts),
-    logits: (own, pictures, masks) =>
+    logits: (own, images, masks) =>
       runLayers({
         graph,
         weights: own,
-        pictures,
+        images,
         ...(masks === undefined ? {} : { masks }),
         isTrained: (name) => isTrained.has(name),
       }) as Tensor2D,
   };
 }
 
-/** Pictures in (`examples`), `features` out; the base model's weights never change. */
+/** Images in (`examples`), `features` out; the base model's weights never change. */
 export function featureProgram(base: BaseModel, graph: NetworkGraph, weights: ArrayValues): Program {
   return {
     state: weights,
     functions: {
       features: (state, { examples }) => {
-        if (examples === undefined) throw new Error('there are no pictures');
+        if (examples === undefined) throw new Error('there are no images');
         return {
-          outputs: { features: runLayers({ graph, weights: state, pictures: examples }, base.featureLayer) },
+          outputs: { features: runLayers({ graph, weights: state, images: examples }, base.featureLayer) },
         };
       },
     },
   };
 }
 
-/** Answers alone: `predict` (examples: pictures) gives `probabilities`, B×classes. */
+/** Answers alone: `predict` (examples: images) gives `probabilities`, B×classes. */
 export function classifierProgram(network: Network): Program {
   return {
     state: network.weights,
     functions: {
       predict: (state: Tensors, { examples }) => {
-        if (examples === undefined) throw new Error('there are no pictures');
+        if (examples === undefined) throw new Error('there are no images');
         return { outputs: { probabilities: softmax(network.logits(state, examples)) } };
       },
     },
   };
 }
 
-function exampleOf({ sizePx, channels }: PictureInput): ArraySpec {
+function exampleOf({ sizePx, channels }: ImageInput): ArraySpec {
   return { type: 'uint8', shape: [sizePx, sizePx, channels] };
 }

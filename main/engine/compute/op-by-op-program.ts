@@ -1,6 +1,6 @@
 import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { activate } from './backends.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { activate } from './active-backend.ts';
 import { withoutLeftovers } from './leftovers.ts';
 import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './program.ts';
 import { applyUpdate } from './state-update.ts';
@@ -145,7 +145,7 @@ function translateFailure<T>(work: () => T): T {
     const missing =
       cause instanceof Error ? /Kernel '(\w+)' not registered/.exec(cause.message)?.[1] : undefined;
     if (missing === undefined) throw cause;
-    const message = `The portable engine has no operation ${missing}, which this step needs.`;
+    const message = `The portable backend has no operation ${missing}, which this step needs.`;
     throw new AppError('compute/unsupported-operation', message, { operation: missing }, cause);
   }
 }

@@ -1,4 +1,4 @@
-import type { EngineId, EngineReport } from '../../../shared/domain/run.ts';
+import type { BackendId, BackendReport } from '#shared/domain/run.ts';
 import type { StateUpdate } from './state-update.ts';
 import type { Tensors } from './tensors.ts';
 
@@ -20,14 +20,14 @@ export type { Tensors } from './tensors.ts';
 
 /**
  * `(state, inputs) → (state', outputs)`: pure, written with TensorFlow.js ops. No hidden variables, no host randomness;
- * masks and random numbers are inputs. Tensors are tidied by the engine.
+ * masks and random numbers are inputs. Tensors are tidied by the backend.
  */
 export type StepFunction = (state: Tensors, inputs: Tensors) => StepResult;
 
 export interface StepResult {
   /** New values of state entries: only of those that change. */
   readonly state?: Tensors;
-  /** Changes by rules that an engine may have a kernel of its own for; applied in order, after every read. */
+  /** Changes by rules that an backend may have a kernel of its own for; applied in order, after every read. */
   readonly updates?: readonly StateUpdate[];
   readonly outputs: Tensors;
 }
@@ -44,7 +44,7 @@ export interface CallSpec {
   readonly inputs: Readonly<Record<string, ArraySpec>>;
 }
 
-/** A program whose state lives inside the engine until it is read back. */
+/** A program whose state lives inside the backend until it is read back. */
 export interface PreparedProgram {
   /**
    * Prepares calls that will be made. `run` does that by itself, but one after the other, and each new one costs all
@@ -62,11 +62,11 @@ export interface PreparedProgram {
   dispose(): void;
 }
 
-/** One way to run programs. Results are equal within float tolerance on every engine. */
-export interface Engine {
-  readonly id: EngineId;
-  readonly report: EngineReport;
+/** One way to run programs. Results are equal within float tolerance on every backend. */
+export interface Backend {
+  readonly id: BackendId;
+  readonly report: BackendReport;
   prepare(program: Program): Promise<PreparedProgram>;
-  /** Frees everything; the engine is not used afterwards. */
+  /** Frees everything; the backend is not used afterwards. */
   dispose(): void;
 }

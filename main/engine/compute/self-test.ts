@@ -21,8 +21,8 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { ArrayValue, ArrayValues, Engine, PreparedProgram, Program, StepFunction } from './program.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './program.ts';
 
 const batchSize = 8;
 const classCount = 3;
@@ -39,12 +39,12 @@ export const referenceLosses: readonly number[] = [
 /**
  * Trains a tiny network for a few updates (0.1 to 0.3 s on two cores, most of it the graph's start) and compares its losses with the reference: they
  * agree only where convolution, pooling, matrix product, softmax and all their gradients do.
- * @returns null when they agree, else what is wrong, as the end of a sentence that begins with the engine's name
+ * @returns null when they agree, else what is wrong, as the end of a sentence that begins with the backend's name
  */
-export async function selfTest(engine: Engine): Promise<string | null> {
+export async function selfTest(backend: Backend): Promise<string | null> {
   let program: PreparedProgram | undefined;
   try {
-    program = await engine.prepare(selfTestProgram());
+    program = await backend.prepare(selfTestProgram());
     const batch = selfTestBatch();
     for (const [step, expected] of referenceLosses.entries()) {
       const loss = (await program.run('train', batch))['loss']?.values[0] ?? NaN;
@@ -60,7 +60,7 @@ export async function selfTest(engine: Engine): Promise<string | null> {
   }
 }
 
-/** 8×8 grey pictures → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by plain descent. */
+/** 8×8 grey images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by plain descent. */
 export function selfTestProgram(): Program {
   const weights = {
     kernel: uniform([3, 3, 1, 4], 0.5),
@@ -83,15 +83,15 @@ export function selfTestProgram(): Program {
 export function selfTestBatch(): ArrayValues {
   const labels = Int32Array.from({ length: batchSize }, (_, i) => i % classCount);
   return {
-    pictures: uniform([batchSize, 8, 8, 1], 1),
+    images: uniform([batchSize, 8, 8, 1], 1),
     labels: { type: 'int32', shape: [batchSize], values: labels },
   };
 }
 
 function lossOf(weights: readonly Tensor[], inputs: Readonly<Record<string, Tensor>>): Scalar {
   const [kernel, bias, dense] = weights as [Tensor4D, Tensor1D, Tensor2D];
-  const { pictures, labels } = inputs as { pictures: Tensor4D; labels: Tensor1D };
-  const convolved = relu(add<Tensor4D>(conv2d(pictures, kernel, 1, 'same'), bias));
+  const { images, labels } = inputs as { images: Tensor4D; labels: Tensor1D };
+  const convolved = relu(add<Tensor4D>(conv2d(images, kernel, 1, 'same'), bias));
   const pooled = reshape<Rank.R2>(maxPool(convolved, 2, 2, 'valid'), [batchSize, 64]);
   const wanted = cast(oneHot(labels, classCount), 'float32');
   return neg<Scalar>(mean(sum(mul(logSoftmax(matMul<Tensor2D>(pooled, dense)), wanted), 1)));

@@ -2,7 +2,7 @@ import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/
 import type { Tensors } from './tensors.ts';
 
 /**
- * A change of state entries by a rule. Entries are named, so that an engine can change them where they lie instead of
+ * A change of state entries by a rule. Entries are named, so that an backend can change them where they lie instead of
  * computing new values beside them: for Adam one pass over memory instead of ten. Numbers are float32 scalars.
  */
 export type StateUpdate = Addition | Decay | Descent | Momentum | Adam;
@@ -70,7 +70,7 @@ export function adamPowers(
   return { beta1Power: pow(beta1, step), beta2Power: pow(beta2, step) };
 }
 
-/** The rules written out in ops: what every engine's own kernels are measured against. @returns the new values */
+/** The rules written out in ops: what every backend's own kernels are measured against. @returns the new values */
 export function applyUpdate(update: StateUpdate, state: Tensors): Tensors {
   const old = (name: string): Tensor => {
     const value = state[name];

@@ -1,8 +1,8 @@
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 
-/** A real picture, as the model sees it, with the app's own answer: what an export is compared with. */
-export interface ReferencePicture {
+/** A real image, as the model sees it, with the app's own answer: what an export is compared with. */
+export interface ReferenceImage {
   /** uint8, size×size×3, RGB, whatever the model's channels. */
   readonly rgb: Uint8Array;
   /** The app's probabilities, by class. */
@@ -34,12 +34,12 @@ export interface ExporterPlugin {
   /** Writes every file into `folder`, which exists and is empty. */
   write(model: TrainedModel, folder: string, context: ExportContext): Promise<void>;
   /**
-   * Loads what `write` wrote, from disk, by code that shares nothing with the app's engine but TensorFlow.js itself.
-   * @returns probabilities for each picture, in order
+   * Loads what `write` wrote, from disk, by code that shares nothing with the app's backend but TensorFlow.js itself.
+   * @returns probabilities for each image, in order
    */
   loadAndClassify(
     folder: string,
-    pictures: readonly ReferencePicture[],
+    images: readonly ReferenceImage[],
     signal?: AbortSignal,
   ): Promise<readonly Float32Array[]>;
 }

@@ -1,4 +1,4 @@
-import { indexPlugins } from '../plug-ins.ts';
+import { indexPlugins } from '#engine/plug-ins.ts';
 import type { ExporterPlugin } from './define.ts';
 
 /** id → plug-in. A file in this folder is all it takes to be listed here. */

@@ -1,4 +1,4 @@
-import { openExportedModel } from '../compute/exported-model-loader.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { defineExporter } from './define.ts';
 import { networkOf } from './tfjs/network-of.ts';
 import { writeFiles } from './tfjs/write-files.ts';
@@ -11,7 +11,7 @@ export default defineExporter({
   usage: [
     "const model = await tf.loadLayersModel('model.json');",
     "const { labels, imageSize } = await (await fetch('metadata.json')).json();",
-    'const rgb = await batchwise.readPicture(file, imageSize); // from picture.js',
+    'const rgb = await batchwise.readImage(file, imageSize); // from image.js',
     'const input = tf.tensor4d(batchwise.toInput(rgb), [1, imageSize, imageSize, 3]);',
     'const probabilities = await model.predict(input).data();',
   ].join('\n'),
@@ -21,11 +21,11 @@ export default defineExporter({
     await writeFiles(await networkOf(model, context.assetsFolder), model, folder, context);
   },
 
-  async loadAndClassify(folder, pictures, signal) {
+  async loadAndClassify(folder, images, signal) {
     const exported = await openExportedModel(folder);
     try {
       return await exported.classify(
-        pictures.map((picture) => picture.rgb),
+        images.map((image) => image.rgb),
         signal,
       );
     } finally {

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportReport } from '../../../shared/contract/engine-api.ts';
-import { AppError, throwIfAborted } from '../../../shared/contract/errors.ts';
-import { toStorageError } from '../store/disk-space.ts';
-import type { TrainedModel } from '../training/trained-model.ts';
-import type { ExportContext, ExporterPlugin, ReferencePicture } from './define.ts';
-import { greyPicture } from './checking/grey-picture.ts';
+import type { ExportReport } from '#shared/contract/engine-api.ts';
+import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { toStorageError } from '#engine/storage/disk-space.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+import type { ExportContext, ExporterPlugin, ReferenceImage } from './define.ts';
+import { greyImage } from './checking/grey-image.ts';
 import { makeDraftFolder } from './placing/draft-folder.ts';
 import { syncFolder, syncTree } from './placing/sync-folder.ts';
 import { moveIntoPlace, usableTarget } from './placing/target.ts';
@@ -20,8 +20,8 @@ export interface WriteExportRequest {
   readonly formats: readonly string[];
   /** The target: must not exist yet or be empty; made with its parents. */
   readonly folder: string;
-  /** Real pictures with the app's own answers. */
-  readonly references: readonly ReferencePicture[];
+  /** Real images with the app's own answers. */
+  readonly references: readonly ReferenceImage[];
   readonly context: ExportContext;
   /** @param share 0 … 1 of the stage */
   readonly onProgress: (format: string, stage: 'writing' | 'checking' | 'moving', share: number) => void;
@@ -118,20 +118,17 @@ async function writeOne(
     format: plugin.id,
     bytes,
     maxDifference,
-    picturesCompared: references.length,
+    imagesCompared: references.length,
     seconds: (performance.now() - start) / 1000,
   };
 }
 
-/** The pictures as the model sees them in the app: a network for grey ones gets a rounded mean there. */
-const asSeen = (
-  references: readonly ReferencePicture[],
-  { input }: TrainedModel,
-): readonly ReferencePicture[] =>
-  input.channels === 3 ? references : references.map((each) => ({ ...each, rgb: greyPicture(each.rgb) }));
+/** The images as the model sees them in the app: a network for grey ones gets a rounded mean there. */
+const asSeen = (references: readonly ReferenceImage[], { input }: TrainedModel): readonly ReferenceImage[] =>
+  input.channels === 3 ? references : references.map((each) => ({ ...each, rgb: greyImage(each.rgb) }));
 
 function requireEqual(
-  references: readonly ReferencePicture[],
+  references: readonly ReferenceImage[],
   answers: readonly Float32Array[],
   plugin: ExporterPlugin,
 ): number {

@@ -1,9 +1,9 @@
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { RandomGenerator } from '../../../shared/domain/random.ts';
-import type { ArrayValues } from '../compute/program.ts';
-import type { Augmentation, PictureStatistics } from '../dataset/dataset.ts';
-import type { NetworkGraph, PictureInput } from './network/layers.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RandomGenerator } from '#shared/domain/random.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { Augmentation, ImageStatistics } from '#engine/data/dataset.ts';
+import type { NetworkGraph, ImageInput } from './network/layers.ts';
 
 export type FineTune = RunConfig['fineTune'];
 
@@ -22,7 +22,7 @@ export interface BaseModel {
 }
 
 export interface NetworkRequest {
-  readonly input: PictureInput;
+  readonly input: ImageInput;
   readonly classCount: number;
   /** All of the model's parameters. */
   readonly parameters: Readonly<Record<string, number>>;
@@ -39,10 +39,10 @@ export interface TrainingDefaults {
   /** The augmentation that `auto` means. */
   readonly augment: Augmentation;
   /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
 }
 
-/** A network that learns from pictures, from scratch or on top of a base model. */
+/** A network that learns from images, from scratch or on top of a base model. */
 export interface ModelPlugin {
   readonly id: string;
   readonly label: string;
@@ -52,7 +52,7 @@ export interface ModelPlugin {
   /** How deep it can be fine-tuned; empty for networks from scratch, which always train whole. */
   readonly fineTuneDepths: readonly FineTune[];
   readonly base: BaseModel | null;
-  chooseInput(pictures: PictureStatistics): PictureInput;
+  chooseInput(images: ImageStatistics): ImageInput;
   describe(request: NetworkRequest): NetworkGraph;
   /** Fresh weights of everything that no base model brings, by the names that the graph's layers use. */
   initialWeights(request: NetworkRequest, generator: RandomGenerator): ArrayValues;

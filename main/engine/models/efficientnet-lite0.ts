@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { defineModel, type FineTune, type TrainingDefaults } from './define.ts';
 import { linearHead } from './network/initial-weights.ts';
-import type { Layer, NetworkGraph, PictureInput } from './network/layers.ts';
-import { picturesName } from './network/layers.ts';
+import type { Layer, NetworkGraph, ImageInput } from './network/layers.ts';
+import { imagesName } from './network/layers.ts';
 import { readLayersWeights } from './loading/layers-weights.ts';
 
 const assetFolder = 'base-models/efficientnet-lite0';
-const input: PictureInput = { sizePx: 224, channels: 3 };
+const input: ImageInput = { sizePx: 224, channels: 3 };
 const featureCount = 1280;
 
 interface Stage {
@@ -30,8 +30,8 @@ const firstOfLastBlocks = 14;
 
 /**
  * EfficientNet-Lite0: a stem, 16 inverted-residual blocks and a 1×1 convolution to 1280 channels, averaged over the
- * picture. Kernel sizes and channels are the weights' own. Batch norms are folded into the convolutions already, so
- * every layer is convolution + bias (+ relu6), and gradients of a batch are exact sums over its pictures.
+ * image. Kernel sizes and channels are the weights' own. Batch norms are folded into the convolutions already, so
+ * every layer is convolution + bias (+ relu6), and gradients of a batch are exact sums over its images.
  * @see Tan and Le 2019, arXiv:1905.11946; https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
  */
 export default defineModel({
@@ -57,15 +57,15 @@ export default defineModel({
 
 /**
  * The head is trained before, so all that is left is to bend what there is: the rate is a tenth of a fresh head's, and a
- * tenth of that, Adam's 1e-5, for what was learned from a million photos. Millions of weights learn a few hundred pictures by heart in three epochs, so these are varied.
+ * tenth of that, Adam's 1e-5, for what was learned from a million photos. Millions of weights learn a few hundred images by heart in three epochs, so these are varied.
  * @see Howard and Ruder 2018, arXiv:1801.06146 (discriminative rates); Kumar et al. 2022, arXiv:2202.10054
  */
 function defaultsOf(fineTune: FineTune): TrainingDefaults {
   // A fresh head's; fine-tuning begins with a trained one.
-  const leastUpdates = 30;
+  const leastSteps = 30;
   if (fineTune === 'none')
-    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none', leastUpdates };
-  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light', leastUpdates };
+    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none', leastSteps };
+  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light', leastSteps };
 }
 
 /** @returns 0 for the stem, 1 … 16 for a block, 17 for the convolution after them */
@@ -76,7 +76,7 @@ function blockOf(weight: string): number {
 }
 
 function layers(): Layer[] {
-  const list: Layer[] = [convolution('stem', picturesName, 2, 'relu6')];
+  const list: Layer[] = [convolution('stem', imagesName, 2, 'relu6')];
   let block = 0;
   for (const { stride, blocks } of stages)
     for (let i = 0; i < blocks; i++)
@@ -113,4 +113,4 @@ function convolution(name: string, from: string, stride: 1 | 2, activation: 'lin
   return { kind: 'convolution', name, input: from, stride, padding: 'same', activation };
 }
 
-const lastName = (list: readonly Layer[]): string => list.at(-1)?.name ?? picturesName;
+const lastName = (list: readonly Layer[]): string => list.at(-1)?.name ?? imagesName;

@@ -1,27 +1,27 @@
 import { defineModel, type NetworkRequest } from './define.ts';
 import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead, zeroWeights } from './network/initial-weights.ts';
-import { picturesName, type Layer } from './network/layers.ts';
-import type { ArrayValues } from '../compute/program.ts';
+import { imagesName, type Layer } from './network/layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
 
-/** Channels of each stage; each halves the picture. */
+/** Channels of each stage; each halves the image. */
 const stageChannels = [32, 64, 128] as const;
 const blocksInStage = 2;
 
-/** Sides of the pictures it takes: smaller ones are the small network's. */
+/** Sides of the images it takes: smaller ones are the small network's. */
 const sides = [64, 96, 128] as const;
 
 /**
  * A residual network without batch norm: in each block the input goes on unchanged and two convolutions add to it, the
  * second of which is zero at first. So the whole network begins as a straight line through its stages, and learns which
  * block should bend it; signals and gradients keep their size at any depth. (Batch norm would do that too, but would make
- * a picture's gradient depend on the others of its batch.)
+ * an image's gradient depend on the others of its batch.)
  * @see He et al. 2016, arXiv:1512.03385; Zhang et al. 2019, arXiv:1901.09321 (Fixup: zero at first instead of batch norm)
  */
 export default defineModel({
   id: 'residual-network',
   label: 'Residual network',
-  help: 'Learns from your pictures alone, with more layers than the small network. For larger pictures, 64 to 128 px, that look unlike photos.',
+  help: 'Learns from your images alone, with more layers than the small network. For larger images, 64 to 128 px, that look unlike photos.',
   license: 'Apache-2.0',
   parameters: [
     {
@@ -31,7 +31,7 @@ export default defineModel({
       minimum: 0,
       maximum: 0.9,
       initial: 0.2,
-      help: 'Share of the last layer’s channels left out at each step, against learning pictures by heart.',
+      help: 'Share of the last layer’s channels left out at each step, against learning images by heart.',
     },
   ],
   fineTuneDepths: [],
@@ -57,7 +57,7 @@ export default defineModel({
     baseRateShare: 1,
     scheduleId: 'cosine',
     augment: 'none',
-    leastUpdates: 200,
+    leastSteps: 200,
   }),
 });
 
@@ -66,7 +66,7 @@ const blockOf = (stage: number, block: number): string => `${entryOf(stage)}_blo
 
 function layersOf({ parameters }: NetworkRequest): Layer[] {
   const layers: Layer[] = [];
-  let last = picturesName;
+  let last = imagesName;
   const add = (layer: Layer): void => {
     layers.push(layer);
     last = layer.name;

@@ -1,9 +1,9 @@
 import { defineModel, type NetworkRequest } from './define.ts';
 import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead } from './network/initial-weights.ts';
-import { picturesName, type Layer } from './network/layers.ts';
+import { imagesName, type Layer } from './network/layers.ts';
 
-/** Channels of the first stages; further ones, for larger pictures, are like the last. */
+/** Channels of the first stages; further ones, for larger images, are like the last. */
 const stageChannels = [32, 64] as const;
 const hiddenUnits = 128;
 
@@ -11,15 +11,15 @@ const hiddenUnits = 128;
 const sides = [28, 32, 48, 64, 96, 128] as const;
 
 /**
- * Stages of convolutions that halve the picture, then one hidden layer. The first stage has one convolution, since at
- * full size each costs as much as all that follows; the others have two. Larger pictures get more stages, until 7 to 13
- * pixels a side are left. No batch norm: it would make a picture's gradient depend on the others of its batch, and
+ * Stages of convolutions that halve the image, then one hidden layer. The first stage has one convolution, since at
+ * full size each costs as much as all that follows; the others have two. Larger images get more stages, until 7 to 13
+ * pixels a side are left. No batch norm: it would make an image's gradient depend on the others of its batch, and
  * accumulated gradients inexact.
  */
 export default defineModel({
   id: 'small-cnn',
   label: 'Small network',
-  help: 'Learns from your pictures alone. For icons, digits, textures, spectrograms: what photos do not show.',
+  help: 'Learns from your images alone. For icons, digits, textures, spectrograms: what photos do not show.',
   license: 'Apache-2.0',
   parameters: [
     {
@@ -29,7 +29,7 @@ export default defineModel({
       minimum: 0,
       maximum: 0.9,
       initial: 0.4,
-      help: 'Share of the hidden units left out at each step, against learning pictures by heart.',
+      help: 'Share of the hidden units left out at each step, against learning images by heart.',
     },
   ],
   fineTuneDepths: [],
@@ -58,7 +58,7 @@ export default defineModel({
     baseRateShare: 1,
     scheduleId: 'cosine',
     augment: 'none',
-    leastUpdates: 200,
+    leastSteps: 200,
   }),
 });
 
@@ -80,7 +80,7 @@ function stagesOf(sizePx: number): readonly Stage[] {
 
 function layersOf({ input, parameters }: NetworkRequest): Layer[] {
   const layers: Layer[] = [];
-  let last = picturesName;
+  let last = imagesName;
   const add = (layer: Layer): void => {
     layers.push(layer);
     last = layer.name;

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { Tensors } from '../compute/tensors.ts';
-import type { StateUpdate } from '../compute/state-update.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { Tensors } from '#engine/compute/tensors.ts';
+import type { StateUpdate } from '#engine/compute/state-update.ts';
 
 /** What one update is computed from. */
 export interface UpdateInput {

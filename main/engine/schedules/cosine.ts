@@ -35,11 +35,11 @@ export default defineSchedule({
     },
   ],
   factor(moment) {
-    const { step, updates, parameters } = moment;
-    const warmUp = warmUpUpdates(moment);
+    const { step, totalSteps, parameters } = moment;
+    const warmUp = warmUpSteps(moment);
     if (step < warmUp) return (step + 1) / (warmUp + 1);
     const finalShare = parameters['finalShare'] ?? 0;
-    const lastStep = updates - 1;
+    const lastStep = totalSteps - 1;
     if (lastStep <= warmUp) return 1;
     const progress = Math.min(1, (step - warmUp) / (lastStep - warmUp));
     // Both ends are met exactly: cos(π) is −1 to the bit.
@@ -47,7 +47,7 @@ export default defineSchedule({
   },
 });
 
-function warmUpUpdates({ updates, stepsPerEpoch, parameters }: ScheduleMoment): number {
+function warmUpSteps({ totalSteps, stepsPerEpoch, parameters }: ScheduleMoment): number {
   const share = parameters['warmUpShare'] ?? 0;
-  return Math.min(Math.floor(share * updates), longestWarmUpEpochs * stepsPerEpoch);
+  return Math.min(Math.floor(share * totalSteps), longestWarmUpEpochs * stepsPerEpoch);
 }

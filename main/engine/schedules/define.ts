@@ -1,11 +1,11 @@
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
 
 /** What a schedule may know. */
 export interface ScheduleMoment {
   /** Updates made so far: 0 before the first. */
   readonly step: number;
   /** Updates planned in all. */
-  readonly updates: number;
+  readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   /** Validation loss of each epoch that has ended, in order. */
   readonly validationLosses: readonly number[];

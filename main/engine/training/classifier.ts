@@ -1,20 +1,20 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import { greyOf } from '../../../shared/domain/grey.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import { classifierProgram, pictureNetwork } from '../compute/networks.ts';
-import type { Engine } from '../compute/program.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { greyOf } from '#shared/domain/grey.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { classifierProgram, imageNetwork } from '#engine/compute/networks.ts';
+import type { Backend } from '#engine/compute/program.ts';
 
-import type { EngineEnvironment } from '../environment.ts';
-import type { ModelPlugin } from '../models/define.ts';
-import { evaluationCallSize } from './call-size.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { ModelPlugin } from '#engine/models/define.ts';
+import { evaluationCallSize } from './memory/call-size.ts';
 import type { Classifier, TrainedModel } from './trained-model.ts';
 
 /**
- * Loads a trained model into the engine: the base model's own weights where there is one, with the trained ones over them.
+ * Loads a trained model into the backend: the base model's own weights where there is one, with the trained ones over them.
  * @throws AppError `storage/damaged` when the base model's files are incomplete, or weights are missing
  */
 export async function createClassifier(
-  engine: Engine,
+  backend: Backend,
   plugin: ModelPlugin,
   model: TrainedModel,
   environment: Pick<EngineEnvironment, 'assetsFolder'>,
@@ -26,18 +26,18 @@ export async function createClassifier(
   for (const [name, { shape }] of Object.entries(fresh))
     if (model.weights[name]?.shape.join() !== shape.join()) throw unfitting(name);
   const weights = { ...base?.weights, ...model.weights };
-  const network = pictureNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
-  const program = await engine.prepare(classifierProgram(network));
+  const network = imageNetwork({ model: plugin, graph: plugin.describe(request), weights, fineTune });
+  const program = await backend.prepare(classifierProgram(network));
   const { sizePx, channels } = input;
-  const callSize = evaluationCallSize(engine.report, network.example);
+  const callSize = evaluationCallSize(backend.report, network.example);
 
-  /** A single picture has a function of its own; more share one of a fixed size, so that few are prepared. */
+  /** A single image has a function of its own; more share one of a fixed size, so that few are prepared. */
   const classifySome = async (crops: readonly Uint8Array[]): Promise<Float32Array[]> => {
     const size = crops.length === 1 ? 1 : callSize;
     const values = new Uint8Array(size * sizePx * sizePx * channels);
     crops.forEach((crop, i) => {
-      const picture = channels === 1 ? greyOf(crop) : crop;
-      values.set(picture, i * picture.length);
+      const image = channels === 1 ? greyOf(crop) : crop;
+      values.set(image, i * image.length);
     });
     const examples = { type: 'uint8', shape: [size, sizePx, sizePx, channels], values } as const;
     const { probabilities } = await program.run('predict', { examples });

@@ -1,11 +1,11 @@
-import type { RunPhase } from '../../../shared/contract/engine-api.ts';
-import type { Part } from '../../../shared/domain/dataset.ts';
-import type { ArrayValues } from '../compute/program.ts';
-import type { TrainingMaterial } from './feature-material.ts';
-import type { NetworkStepper } from './network-stepper.ts';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
+import type { Part } from '#shared/domain/dataset.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
+import type { NetworkTrainStep } from './train-step.ts';
 
 export interface KeptWeights {
-  readonly stepper: NetworkStepper;
+  readonly trainStep: NetworkTrainStep;
   readonly weights: ArrayValues;
   readonly material: Pick<TrainingMaterial, 'parts'>;
   readonly classCount: number;
@@ -18,17 +18,17 @@ export interface Evaluated {
   readonly evaluationSeconds: number;
 }
 
-/** Puts the weights that are kept into the stepper and asks it for every validation and test picture. */
+/** Puts the weights that are kept into the trainStep and asks it for every validation and test image. */
 export async function evaluateKept(kept: KeptWeights): Promise<Evaluated> {
-  const { stepper, weights, material, classCount, onPhase } = kept;
+  const { trainStep, weights, material, classCount, onPhase } = kept;
   const startedAt = performance.now();
   onPhase('evaluating', 0, 1);
-  await stepper.writeWeights(weights);
+  await trainStep.writeWeights(weights);
   const { validation, test } = material.parts;
   const answers = {
     train: new Float32Array(),
-    validation: await stepper.predict(validation, classCount),
-    test: test.examples.count === 0 ? new Float32Array() : await stepper.predict(test, classCount),
+    validation: await trainStep.predict(validation, classCount),
+    test: test.examples.count === 0 ? new Float32Array() : await trainStep.predict(test, classCount),
   };
   onPhase('evaluating', 1, 1);
   return { answers, evaluationSeconds: (performance.now() - startedAt) / 1000 };

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Engines block while they compute. This gives messages, timers and workers their turn often enough, without a turn
+ * Backends block while they compute. This gives messages, timers and workers their turn often enough, without a turn
  * after each of thousands of short steps.
  * @param everyMs at most this long between turns, apart from the work in between
  * @returns a function to await between pieces of work

@@ -1,12 +1,12 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import { leafSize, type Network } from '../compute/network-program.ts';
-import type { ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '../compute/program.ts';
-import { batchSpecs, numberIn, partOf } from './step-inputs.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { chunkSize, type Network } from '#engine/compute/network-program.ts';
+import type { ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import { batchSpecs, numberIn, partOf } from './data/step-inputs.ts';
 import type { TrainBatch } from './trainer.ts';
 
 /**
- * How the gradients of a batch are summed. `fast`: each pass as one. `exact`: pictures in leaves of eight, leaf after
- * leaf, so that the sum is the same to the bit however many leaves a pass takes.
+ * How the gradients of a batch are summed. `fast`: each pass as one. `exact`: images in chunks of eight, chunk after
+ * chunk, so that the sum is the same to the bit however many chunks a pass takes.
  */
 export type Accumulation = RunConfig['accumulation'];
 
@@ -14,7 +14,7 @@ export interface GradientSumsSettings {
   readonly program: PreparedProgram;
   readonly network: Network;
   readonly accumulation: Accumulation;
-  /** Examples of one pass; for `exact` a multiple of `leafSize`. */
+  /** Examples of one pass; for `exact` a multiple of `chunkSize`. */
   readonly microBatchSize: number;
   readonly inputsOf: (batch: TrainBatch) => ArrayValues;
 }
@@ -49,13 +49,13 @@ export class GradientSums {
   }
 
   get #name(): string {
-    return this.#settings.accumulation === 'exact' ? 'accumulateLeaves' : 'accumulate';
+    return this.#settings.accumulation === 'exact' ? 'accumulateChunks' : 'accumulate';
   }
 }
 
-/** The nearest size of a pass that is allowed: for `exact` whole leaves, at least one. */
+/** The nearest size of a pass that is allowed: for `exact` whole chunks, at least one. */
 export function passSize(accumulation: Accumulation, wanted: number): number {
-  return accumulation === 'exact' ? Math.max(1, Math.floor(wanted / leafSize)) * leafSize : wanted;
+  return accumulation === 'exact' ? Math.max(1, Math.floor(wanted / chunkSize)) * chunkSize : wanted;
 }
 
 function numbersIn(value: ArrayValue | undefined): Iterable<number> {

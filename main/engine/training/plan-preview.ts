@@ -1,18 +1,18 @@
 import os from 'node:os';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { EngineReport, PlanPreview, StepPlan } from '../../../shared/domain/run.ts';
-import { planSteps } from '../../../shared/domain/steps.ts';
-import { expectedEngine } from '../compute/choose.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import type { BaseModel } from '../models/define.ts';
-import { layerSizes } from '../models/network/layer-sizes.ts';
-import { balanceClasses } from './class-weights.ts';
-import { FeatureCache, featureFolder } from './feature-cache.ts';
-import { wantedViews } from './feature-material.ts';
-import { idsByPart, trainingCounts, type PartIds } from './part-ids.ts';
-import { viewHash } from './picture-views.ts';
-import { planMemory } from './plan-memory.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { BackendReport, PlanPreview, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { expectedBackend } from '#engine/compute/choose.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { BaseModel } from '#engine/models/define.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { balanceClasses } from './data/class-weights.ts';
+import { FeatureCache, featureFolder } from './features/feature-cache.ts';
+import { wantedViews } from './data/feature-material.ts';
+import { idsByPart, trainingCounts, type PartIds } from './data/part-ids.ts';
+import { viewHash } from './data/image-views.ts';
+import { planMemory } from './memory/plan-memory.ts';
 import { describeNetwork, rateChoiceOf, resolveSettings, type RunSettings } from './run-settings.ts';
 import {
   readSpeed,
@@ -28,14 +28,14 @@ type LoadedWeights = Awaited<ReturnType<BaseModel['loadWeights']>>;
 
 /**
  * What a run would do, how long it would take and how much memory: reads the feature cache's index, computes nothing.
- * @param loaded of the engine that the run would use, where that is loaded already; else the expected one is taken to
+ * @param loaded of the backend that the run would use, where that is loaded already; else the expected one is taken to
  * compute on the processor
  */
 export async function previewPlan(
   dataset: Dataset,
   config: RunConfig,
   environment: EngineEnvironment,
-  loaded?: PreviewEngine,
+  loaded?: PreviewBackend,
 ): Promise<PlanPreview> {
   const settings = resolveSettings(config);
   const base = (await settings.model.base?.loadWeights(environment.assetsFolder)) ?? null;
@@ -57,12 +57,12 @@ export async function previewPlan(
     secondsForTraining: training.seconds,
     isMeasured: training.isMeasured && features.isMeasured,
     rate: rateChoiceOf(config, settings, plan.batchSize),
-    leastUpdates: settings.model.defaults(config.fineTune).leastUpdates,
+    leastSteps: settings.model.defaults(config.fineTune).leastSteps,
     ...memory,
   };
 }
 
-type PreviewEngine = Pick<EngineReport, 'id' | 'threads' | 'device'>;
+type PreviewBackend = Pick<BackendReport, 'id' | 'threads' | 'device'>;
 
 interface PreviewSettings {
   readonly dataset: Dataset;
@@ -71,20 +71,20 @@ interface PreviewSettings {
   readonly settings: RunSettings;
   /** Null for a network from scratch. */
   readonly base: LoadedWeights | null;
-  readonly loaded: PreviewEngine | undefined;
+  readonly loaded: PreviewBackend | undefined;
 }
 
 class Preview {
   readonly #given: PreviewSettings;
-  readonly #engine: PreviewEngine;
+  readonly #backend: PreviewBackend;
   readonly ids: PartIds;
 
   constructor(given: PreviewSettings) {
     this.#given = given;
     this.ids = idsByPart(given.dataset);
-    // Whether there is a card that is used is known when the engine is loaded; a plan does not wait for that.
-    this.#engine = given.loaded ?? {
-      id: expectedEngine(given.config.engine, given.environment),
+    // Whether there is a card that is used is known when the backend is loaded; a plan does not wait for that.
+    this.#backend = given.loaded ?? {
+      id: expectedBackend(given.config.backend, given.environment),
       threads: os.availableParallelism(),
       device: 'CPU',
     };
@@ -94,8 +94,8 @@ class Preview {
     const { dataset, settings, base, environment } = this.#given;
     const { model, usesFeatures } = settings;
     if (model.base === null || base === null) return { missing: 0, total: 0, seconds: 0, isMeasured: true };
-    const { id: engineId } = this.#engine;
-    const key = { modelId: model.id, modelHash: base.hash, engineId };
+    const { id: backendId } = this.#backend;
+    const key = { modelId: model.id, modelHash: base.hash, backendId };
     const augment = usesFeatures ? settings.augment : 'none';
     const hashes = new Set(wantedViews(this.ids, augment).map((view) => viewHash(dataset, view, augment)));
     const { cacheFolder } = environment;
@@ -103,11 +103,11 @@ class Preview {
     let missing = 0;
     for (const hash of hashes) if (!cache.has(hash)) missing++;
     await cache.close();
-    const { imagesPerSecond } = await readSpeed(cacheFolder, speedKey(engineId, model.id));
+    const { imagesPerSecond } = await readSpeed(cacheFolder, speedKey(backendId, model.id));
     return {
       missing,
       total: hashes.size,
-      seconds: missing / (imagesPerSecond ?? typicalImagesPerSecond[engineId]),
+      seconds: missing / (imagesPerSecond ?? typicalImagesPerSecond[backendId]),
       isMeasured: missing === 0 || imagesPerSecond !== undefined,
     };
   }
@@ -116,16 +116,16 @@ class Preview {
     const { dataset, config, settings, base, environment } = this.#given;
     const { model, usesFeatures } = settings;
     const { request, graph, input } = describeNetwork(settings, dataset);
-    const { id: engineId } = this.#engine;
-    const key = speedKey(engineId, model.id, config.fineTune, input.sizePx);
+    const { id: backendId } = this.#backend;
+    const key = speedKey(backendId, model.id, config.fineTune, input.sizePx);
     const { step } = await readSpeed(environment.cacheFolder, key);
     const weights = { ...base?.weights, ...untrainedWeights(settings, request) };
     const typical = usesFeatures
       ? typicalHeadStep
-      : typicalNetworkStep(engineId, multiplications(graph, weights));
+      : typicalNetworkStep(backendId, multiplications(graph, weights));
     const validating = (plan.epochs * this.ids.validation.length * typical.perImage) / 3;
     return {
-      seconds: plan.updates * secondsOfStep(plan.batchSize, typical, step) + validating,
+      seconds: plan.totalSteps * secondsOfStep(plan.batchSize, typical, step) + validating,
       isMeasured: step !== undefined,
     };
   }
@@ -133,7 +133,7 @@ class Preview {
   memory(plan: StepPlan, computesFeatures: boolean): ReturnType<typeof planMemory> {
     const { base, ...given } = this.#given;
     const baseWeights = base?.weights ?? {};
-    return planMemory({ ...given, baseWeights, engine: this.#engine, plan, computesFeatures });
+    return planMemory({ ...given, baseWeights, backend: this.#backend, plan, computesFeatures });
   }
 }
 

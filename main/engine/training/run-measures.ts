@@ -1,16 +1,16 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
-import type { CallSpec, PreparedProgram } from '../compute/program.ts';
-import { AccumulationComparison } from './accumulation-receipt.ts';
-import { noiseMeter, type NoiseMeter } from './batch-size/measure-noise.ts';
-import { RunNoise } from './batch-size/run-noise.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '#shared/domain/run.ts';
+import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import { AccumulationComparison } from './accumulation-report.ts';
+import { noiseMeter, type NoiseMeter } from '#engine/batch-size/measure-noise.ts';
+import { RunNoise } from '#engine/batch-size/run-noise.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import type { TrainingMaterial } from './feature-material.ts';
-import { PathRecorder, type PathMoment } from './loss-plane/path-recorder.ts';
-import type { PathShelf } from './loss-plane/path-shelf.ts';
-import { mostPathWeights, weightCount, type WeightPath } from './loss-plane/weight-path.ts';
-import { isOutOfMemory } from './memory-use.ts';
-import type { NetworkStepper } from './network-stepper.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
+import { PathRecorder, type PathMoment } from '#engine/landscape/path-recorder.ts';
+import type { PathShelf } from '#engine/landscape/path-shelf.ts';
+import { mostPathWeights, weightCount, type WeightPath } from '#engine/landscape/weight-path.ts';
+import { isOutOfMemory } from './memory/memory-use.ts';
+import type { NetworkTrainStep } from './train-step.ts';
 import type { TrainResult } from './trainer.ts';
 
 export interface RunMeasuresRequest {
@@ -31,7 +31,7 @@ export interface Measures {
   /** Empty where measuring would cost more than next to nothing. */
   readonly noise: readonly NoiseMoment[];
   /** Null where each update was one pass. */
-  readonly accumulation: AccumulationReceipt | null;
+  readonly accumulation: AccumulationReport | null;
 }
 
 /** Whether updates are summed from passes, or exactly. */
@@ -42,7 +42,7 @@ export function accumulates(
   return config.accumulation === 'exact' || microBatchSize < steps.batchSize;
 }
 
-/** What is measured beside a training: the path of its weights, its gradients' noise, and its receipt. None of it changes the training. */
+/** What is measured beside a training: the path of its weights, its gradients' noise, and its report. None of it changes the training. */
 export class RunMeasures {
   readonly #request: RunMeasuresRequest;
   readonly #microBatchSize: number;
@@ -54,7 +54,7 @@ export class RunMeasures {
   /** @param program prepared with room for gradient sums */
   constructor(
     request: RunMeasuresRequest,
-    { program, stepper }: { readonly program: PreparedProgram; readonly stepper: NetworkStepper },
+    { program, trainStep }: { readonly program: PreparedProgram; readonly trainStep: NetworkTrainStep },
     microBatchSize: number,
   ) {
     const { material, config, steps, from } = request;
@@ -68,7 +68,7 @@ export class RunMeasures {
     const before = from?.noise ?? [];
     this.#meter = noiseMeter({ ...shared, measured: before.length }, microBatchSize);
     this.#noise = new RunNoise(this.#meter, before);
-    this.#recorder = recorderFor(request, stepper);
+    this.#recorder = recorderFor(request, trainStep);
   }
 
   /** What measuring runs, to be prepared with the calls of training. */
@@ -79,9 +79,9 @@ export class RunMeasures {
   /** To be awaited before the first update. */
   async begin(): Promise<void> {
     const { from } = this.#request;
-    const { updates = 0, epoch = 0 } = from?.position ?? {};
-    if (updates > 0) await this.#recorder?.goOnFrom(updates);
-    await this.observe({ updates, epoch: updates === 0 ? 0 : epoch });
+    const { step = 0, epoch = 0 } = from?.position ?? {};
+    if (step > 0) await this.#recorder?.goOnFrom(step);
+    await this.observe({ step, epoch: step === 0 ? 0 : epoch });
   }
 
   /** To be awaited after each update. */
@@ -106,18 +106,18 @@ export class RunMeasures {
     return {
       path: (await this.#recorder?.end()) ?? null,
       noise: this.#noise.moments,
-      accumulation: await this.#receipt(reason),
+      accumulation: await this.#accumulationReport(reason),
     };
   }
 
-  async #receipt(reason: TrainResult<unknown>['reason']): Promise<AccumulationReceipt | null> {
+  async #accumulationReport(reason: TrainResult<unknown>['reason']): Promise<AccumulationReport | null> {
     const { config, steps } = this.#request;
     if (this.#comparison === undefined) return null;
     return {
       mode: config.accumulation,
       batchSize: steps.batchSize,
       microBatchSize: this.#microBatchSize,
-      passesPerUpdate: Math.ceil(steps.batchSize / this.#microBatchSize),
+      passesPerStep: Math.ceil(steps.batchSize / this.#microBatchSize),
       comparison: reason === 'stopped' ? null : await whereMemoryAllows(this.#comparison),
     };
   }
@@ -126,7 +126,7 @@ export class RunMeasures {
 /** A comparison is not worth a run that came to its end. */
 async function whereMemoryAllows(
   comparison: AccumulationComparison,
-): Promise<AccumulationReceipt['comparison']> {
+): Promise<AccumulationReport['comparison']> {
   try {
     return await comparison.measure();
   } catch (error) {
@@ -137,10 +137,10 @@ async function whereMemoryAllows(
 
 function recorderFor(
   { keepsPath, material, path: shelf }: RunMeasuresRequest,
-  stepper: NetworkStepper,
+  trainStep: NetworkTrainStep,
 ): PathRecorder | undefined {
   const { trained, weights } = material.network;
   const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
   if (!keepsPath || weightCount(specs) > mostPathWeights) return undefined;
-  return new PathRecorder({ weights: specs, readWeights: () => stepper.readWeights(), shelf });
+  return new PathRecorder({ weights: specs, readWeights: () => trainStep.readWeights(), shelf });
 }

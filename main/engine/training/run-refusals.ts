@@ -1,9 +1,9 @@
-import { AppError } from '../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 
-export function tooFewPictures(): AppError {
+export function tooFewImages(): AppError {
   return new AppError(
-    'dataset/too-few-pictures',
-    'Training needs pictures to learn from and pictures to check with. Add pictures, or take some back that were left out.',
+    'dataset/too-few-images',
+    'Training needs images to learn from and images to check with. Add images, or take some back that were left out.',
   );
 }
 

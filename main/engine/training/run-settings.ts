@@ -1,15 +1,15 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { RateChoice } from '../../../shared/domain/run.ts';
-import type { ParameterSpec } from '../../../shared/domain/catalog.ts';
-import type { ModelPlugin, NetworkRequest } from '../models/define.ts';
-import { models } from '../models/registry.ts';
-import type { NetworkGraph, PictureInput } from '../models/network/layers.ts';
-import type { Augmentation, Dataset } from '../dataset/dataset.ts';
-import type { OptimizerPlugin } from '../optimizers/define.ts';
-import { optimizers } from '../optimizers/registry.ts';
-import type { SchedulePlugin } from '../schedules/define.ts';
-import { schedules } from '../schedules/registry.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RateChoice } from '#shared/domain/run.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
+import { models } from '#engine/models/registry.ts';
+import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
+import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import type { SchedulePlugin } from '#engine/schedules/define.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 /** The plug-ins that a configuration names, and every number in it made definite. */
 export interface RunSettings {
@@ -21,7 +21,7 @@ export interface RunSettings {
   readonly schedule: SchedulePlugin;
   readonly scheduleParameters: Readonly<Record<string, number>>;
   readonly augment: Augmentation;
-  /** Whether each picture goes through the base model once, and only the head trains. */
+  /** Whether each image goes through the base model once, and only the head trains. */
   readonly usesFeatures: boolean;
 }
 
@@ -67,11 +67,11 @@ export function rateChoiceOf(config: RunConfig, settings: RunSettings, batchSize
   return { learningRate: learningRateOf(config, settings, batchSize), automatic, largest };
 }
 
-/** What the model takes, chosen by the pictures, and its layers. */
+/** What the model takes, chosen by the images, and its layers. */
 export function describeNetwork(
   { model, modelParameters }: Pick<RunSettings, 'model' | 'modelParameters'>,
   dataset: Pick<Dataset, 'classNames' | 'statistics'>,
-): { readonly request: NetworkRequest; readonly graph: NetworkGraph; readonly input: PictureInput } {
+): { readonly request: NetworkRequest; readonly graph: NetworkGraph; readonly input: ImageInput } {
   const input = model.chooseInput(dataset.statistics());
   const request = { input, classCount: dataset.classNames.length, parameters: modelParameters };
   return { request, graph: model.describe(request), input };

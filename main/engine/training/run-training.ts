@@ -1,23 +1,23 @@
-import type { EngineEvent, RunPhase } from '../../../shared/contract/engine-api.ts';
-import { cancelled } from '../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { Part } from '../../../shared/domain/dataset.ts';
-import type { AccumulationReceipt, EpochMetrics, NoiseMoment, StepPlan } from '../../../shared/domain/run.ts';
-import { planSteps } from '../../../shared/domain/steps.ts';
-import { english } from '../../../shared/messages/en.ts';
-import type { Engine } from '../compute/program.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import type { EngineEvent, RunPhase } from '#shared/contract/engine-api.ts';
+import { cancelled } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Part } from '#shared/domain/dataset.ts';
+import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { english } from '#shared/messages/en.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { ownerOf } from './checkpoint/owner.ts';
-import type { FeatureSpeed } from './compute-features.ts';
-import type { WeightPath } from './loss-plane/weight-path.ts';
-import { idsByPart, type PartIds } from './part-ids.ts';
-import { withMaterial, type PreparedMaterial } from './prepare-material.ts';
+import type { FeatureSpeed } from './features/compute-features.ts';
+import type { WeightPath } from '#engine/landscape/weight-path.ts';
+import { idsByPart, type PartIds } from './data/part-ids.ts';
+import { withMaterial, type PreparedMaterial } from './data/prepare-material.ts';
 import { describeNetwork, learningRateOf, resolveSettings, type RunSettings } from './run-settings.ts';
-import { tooFewPictures } from './run-refusals.ts';
-import type { Placements } from './placement/placements.ts';
+import { tooFewImages } from './run-refusals.ts';
+import type { Placements } from '#engine/placement/placements.ts';
 import { noteSpeed, speedKey } from './speed-notes.ts';
 import { NetworkTraining, type NetworkOutcome } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
@@ -32,7 +32,7 @@ export interface TrainingRequest {
   readonly runId: string;
   readonly dataset: Dataset;
   readonly config: RunConfig;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly environment: EngineEnvironment;
   /** Without it nobody looks where ops are placed. */
   readonly placements?: Placements;
@@ -53,7 +53,7 @@ export interface RunCheckpoints {
 
 /** The kept weights' answers on a part. */
 export interface PartAnswers {
-  /** Pictures, in the order of the rows of `probabilities`. */
+  /** Images, in the order of the rows of `probabilities`. */
   readonly ids: Int32Array;
   /** float32, ids×classes. */
   readonly probabilities: Float32Array;
@@ -65,11 +65,11 @@ export interface TrainingOutcome {
   readonly epochs: readonly EpochMetrics[];
   /** 0 where no epoch was completed, or none beat the weights that fine-tuning started from. */
   readonly bestEpoch: number;
-  readonly updates: number;
+  readonly steps: number;
   readonly learningRate: number;
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
-  readonly accumulation: AccumulationReceipt | null;
+  readonly accumulation: AccumulationReport | null;
   readonly noise: readonly NoiseMoment[];
   readonly seconds: { readonly features: number; readonly training: number; readonly evaluation: number };
   /** Images in one pass; more are accumulated. */
@@ -81,12 +81,12 @@ export interface TrainingOutcome {
 }
 
 /**
- * One run from pictures to kept weights. With a frozen base model: features of what is not cached, then training of the
+ * One run from images to kept weights. With a frozen base model: features of what is not cached, then training of the
  * head. Fine-tuning: the same, briefly, so that the head is no blind one, then the whole network. From scratch: the whole
  * network at once. A run that goes on from a checkpoint does only what is left of that. Emits `run.phase`, `run.step`,
  * `run.epoch` and `run.notice`.
  * @throws AppError `run/diverged`; `cancelled` when it is discarded, or stopped before training began;
- * `dataset/too-few-pictures` without training or validation pictures; `compute/out-of-memory`
+ * `dataset/too-few-images` without training or validation images; `compute/out-of-memory`
  */
 export async function runTraining(request: TrainingRequest): Promise<TrainingOutcome> {
   return new Run(request).toItsEnd();
@@ -109,7 +109,7 @@ class Run {
     this.#settings = resolveSettings(config);
     this.#network = describeNetwork(this.#settings, dataset);
     this.#ids = idsByPart(dataset);
-    if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewPictures();
+    if (this.#ids.train.length === 0 || this.#ids.validation.length === 0) throw tooFewImages();
     this.#steps = planSteps(this.#ids.train.length, config.batchSize, config.epochs);
     const clock = new TrainingClock(() => performance.now(), this.#from?.seconds.total);
     this.#clock = clock;
@@ -144,18 +144,18 @@ class Run {
 
   /** Before anything of the run is in the card's memory, which a trial needs some of. */
   async #tellPlacement(): Promise<void> {
-    const { placements, engine, config, dataset, control, emit, runId } = this.#request;
+    const { placements, backend, config, dataset, control, emit, runId } = this.#request;
     const run = { config, input: this.#network.input, classCount: dataset.classNames.length };
-    const ops = (await placements?.tryRun(engine.report, run, control.signal)) ?? [];
-    if (ops.length > 0) emit({ kind: 'run.notice', runId, text: english().engine.onProcessor(ops) });
+    const ops = (await placements?.tryRun(backend.report, run, control.signal)) ?? [];
+    if (ops.length > 0) emit({ kind: 'run.notice', runId, text: english().backend.onProcessor(ops) });
   }
 
   async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {
-    const { config, emit, runId, engine, dataset, checkpoints } = this.#request;
+    const { config, emit, runId, backend, dataset, checkpoints } = this.#request;
     const control = this.#control;
     const keeper = this.#keeper(featureSeconds);
     const training = new NetworkTraining({
-      engine,
+      backend,
       material,
       graph,
       settings: this.#settings,
@@ -179,10 +179,10 @@ class Run {
     return this.#outcomeOf(outcome, featureSeconds);
   }
 
-  #keeper(featureSeconds: number): CheckpointKeeper | undefined {
+  #keeper(featureSeconds: number): CheckpointWriter | undefined {
     const { checkpoints, emit, runId } = this.#request;
     if (checkpoints === undefined) return undefined;
-    return new CheckpointKeeper({
+    return new CheckpointWriter({
       folder: checkpoints.folder,
       owner: ownerOf(this.#request),
       totalSeconds: () => this.#clock.seconds,
@@ -209,7 +209,7 @@ class Run {
       model,
       epochs: result.epochs,
       bestEpoch: result.bestEpoch,
-      updates: result.updates,
+      steps: result.steps,
       learningRate: outcome.learningRate,
       weightsHash: weightsHash(result.weights),
       accumulation: outcome.accumulation,
@@ -223,18 +223,18 @@ class Run {
   }
 
   async #noteFeatureSpeed(speed: FeatureSpeed): Promise<void> {
-    // A few pictures take mostly the first call's preparation, which says nothing about many.
+    // A few images take mostly the first call's preparation, which says nothing about many.
     if (speed.computed < 64) return;
-    const { engine, environment } = this.#request;
-    const key = speedKey(engine.id, this.#settings.model.id);
+    const { backend, environment } = this.#request;
+    const key = speedKey(backend.id, this.#settings.model.id);
     await noteSpeed(environment.cacheFolder, key, { imagesPerSecond: speed.computed / speed.seconds });
   }
 
-  async #noteStepSpeed({ result: { updates, seconds } }: NetworkOutcome): Promise<void> {
-    if (updates < 30) return;
-    const { engine, environment, config } = this.#request;
-    const step = { batchSize: this.#steps.batchSize, seconds: seconds / updates };
-    const key = speedKey(engine.id, this.#settings.model.id, config.fineTune, this.#network.input.sizePx);
+  async #noteStepSpeed({ result: { steps, seconds } }: NetworkOutcome): Promise<void> {
+    if (steps < 30) return;
+    const { backend, environment, config } = this.#request;
+    const step = { batchSize: this.#steps.batchSize, seconds: seconds / steps };
+    const key = speedKey(backend.id, this.#settings.model.id, config.fineTune, this.#network.input.sizePx);
     await noteSpeed(environment.cacheFolder, key, { step });
   }
 

@@ -1,10 +1,10 @@
-import type { PreparedProgram } from '../compute/program.ts';
-import { throwIfAborted } from '../../../shared/contract/errors.ts';
-import { epochOrder } from './batches.ts';
+import type { PreparedProgram } from '#engine/compute/program.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import { epochOrder } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples } from './examples.ts';
+import type { Examples } from './data/examples.ts';
 import { findLearningRate } from './rate-finder.ts';
-import type { Stepper, TrainBatch } from './trainer.ts';
+import type { TrainStep, TrainBatch } from './trainer.ts';
 
 /** Six powers of ten, seventeen updates to each. */
 const trials = 100;
@@ -12,7 +12,7 @@ const trials = 100;
 const reach = 1000;
 
 export interface RateSearchRequest {
-  readonly stepper: Pick<Stepper<unknown>, 'train'>;
+  readonly trainStep: Pick<TrainStep<unknown>, 'train'>;
   readonly program: PreparedProgram;
   readonly examples: Examples;
   readonly batchSize: number;
@@ -23,9 +23,9 @@ export interface RateSearchRequest {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Tries rising learning rates on the run's own network and pictures, then puts every number of its state back. */
+/** Tries rising learning rates on the run's own network and images, then puts every number of its state back. */
 export async function searchRate(request: RateSearchRequest): Promise<number | null> {
-  const { stepper, program, automaticRate, signal, onProgress } = request;
+  const { trainStep, program, automaticRate, signal, onProgress } = request;
   const start = await program.readState();
   const batches = endlessBatches(request);
   const takeTurn = turnTaker();
@@ -38,7 +38,7 @@ export async function searchRate(request: RateSearchRequest): Promise<number | n
       tryRate: async (tried) => {
         throwIfAborted(signal);
         const { value: batch } = await batches.next();
-        const { loss } = await stepper.train(batch as TrainBatch, tried);
+        const { loss } = await trainStep.train(batch as TrainBatch, tried);
         onProgress(++done, trials);
         await takeTurn();
         return loss;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { EngineId } from '../../../shared/domain/run.ts';
-import { writeFileAtomically } from '../store/atomic-file.ts';
+import type { BackendId } from '#shared/domain/run.ts';
+import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
 const Speed = v.object({
   /** Features, the first call included. */
@@ -15,9 +15,13 @@ export type Speed = v.InferOutput<typeof Speed>;
 
 const notesFile = (cacheFolder: string): string => path.join(cacheFolder, 'features', 'speed.json');
 
-/** @param what depth of fine-tuning and picture size, where pictures and not features are trained on */
-export function speedKey(engineId: EngineId, modelId: string, ...what: readonly (string | number)[]): string {
-  return [engineId, modelId, ...what].join('/');
+/** @param what depth of fine-tuning and image size, where images and not features are trained on */
+export function speedKey(
+  backendId: BackendId,
+  modelId: string,
+  ...what: readonly (string | number)[]
+): string {
+  return [backendId, modelId, ...what].join('/');
 }
 
 /** @returns what the last run on this machine measured; empty where there was none */
@@ -51,14 +55,14 @@ export interface StepCost {
 export const typicalHeadStep: StepCost = { fixed: 0.0008, perImage: 0.000006 };
 
 /** Images whose features two cores compute in a second, where nothing was measured. */
-export const typicalImagesPerSecond: Readonly<Record<EngineId, number>> = { tensorflow: 100, wasm: 20 };
+export const typicalImagesPerSecond: Readonly<Record<BackendId, number>> = { tensorflow: 100, wasm: 20 };
 
 /** Multiplications of forward passes in a second on two cores; forward and backward together count three times. */
-const typicalMultiplications: Readonly<Record<EngineId, number>> = { tensorflow: 30e9, wasm: 6e9 };
+const typicalMultiplications: Readonly<Record<BackendId, number>> = { tensorflow: 30e9, wasm: 6e9 };
 
-/** A network over pictures, where nothing was measured. @param multiplications of one picture's forward pass */
-export function typicalNetworkStep(engineId: EngineId, multiplications: number): StepCost {
-  return { fixed: 0.002, perImage: (3 * multiplications) / typicalMultiplications[engineId] };
+/** A network over images, where nothing was measured. @param multiplications of one image's forward pass */
+export function typicalNetworkStep(backendId: BackendId, multiplications: number): StepCost {
+  return { fixed: 0.002, perImage: (3 * multiplications) / typicalMultiplications[backendId] };
 }
 
 /** How long a step of a batch size takes, from one that was measured at another. */

@@ -1,11 +1,11 @@
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
 import { eventThrottle } from './throttle.ts';
 import type { TrainingClock } from './training-clock.ts';
 
 /** How far the training is; see the event `run.step`. */
 export interface StepReport {
   readonly step: number;
-  readonly updates: number;
+  readonly totalSteps: number;
   readonly epoch: number;
   readonly stepInEpoch: number;
   readonly imagesSeen: number;
@@ -18,7 +18,7 @@ export interface StepReport {
 
 /** What the numbers of an epoch that goes on will be means of. */
 export interface EpochTally {
-  readonly updates: number;
+  readonly steps: number;
   readonly images: number;
   readonly correct: number;
   /** Of each image, nats. */
@@ -66,7 +66,7 @@ class Tally {
 interface ReportPosition {
   readonly epoch: number;
   readonly tally: EpochTally;
-  readonly updates: number;
+  readonly step: number;
   readonly imagesSeen: number;
 }
 
@@ -78,7 +78,7 @@ export class StepReporter {
   readonly #isDue: () => boolean;
   #epoch = 0;
   #stepInEpoch = 0;
-  #updates = 0;
+  #step = 0;
   #imagesSeen = 0;
   #isEpochDone = false;
   #sinceReport: Tally;
@@ -96,8 +96,8 @@ export class StepReporter {
   get epoch(): number {
     return this.#epoch;
   }
-  get updates(): number {
-    return this.#updates;
+  get step(): number {
+    return this.#step;
   }
   get stepInEpoch(): number {
     return this.#stepInEpoch;
@@ -105,25 +105,25 @@ export class StepReporter {
 
   /** Between two epochs it is the start of the next one. */
   get position(): ReportPosition {
-    const counts = { updates: this.#updates, imagesSeen: this.#imagesSeen };
+    const counts = { step: this.#step, imagesSeen: this.#imagesSeen };
     if (this.#isEpochDone) {
       const startedAtSeconds = this.#clock.seconds;
-      const tally = { updates: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds };
+      const tally = { steps: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds };
       return { epoch: this.#epoch + 1, tally, ...counts };
     }
     const { images, correct, lossSum, startedAtSeconds } = this.#sinceEpoch;
     return {
       epoch: this.#epoch,
-      tally: { updates: this.#stepInEpoch, images, correct, lossSum, startedAtSeconds },
+      tally: { steps: this.#stepInEpoch, images, correct, lossSum, startedAtSeconds },
       ...counts,
     };
   }
 
   /** Counts on from where another one stood. */
-  goOnFrom({ epoch, tally, updates, imagesSeen }: ReportPosition): void {
+  goOnFrom({ epoch, tally, step, imagesSeen }: ReportPosition): void {
     this.#epoch = epoch;
-    this.#stepInEpoch = tally.updates;
-    this.#updates = updates;
+    this.#stepInEpoch = tally.steps;
+    this.#step = step;
     this.#imagesSeen = imagesSeen;
     this.#sinceEpoch = new Tally(tally);
   }
@@ -144,7 +144,7 @@ export class StepReporter {
     readonly loss: number;
     readonly correct: number;
   }): void {
-    this.#updates++;
+    this.#step++;
     this.#stepInEpoch++;
     this.#imagesSeen += size;
     this.#sinceEpoch.add(size, loss, correct);
@@ -156,17 +156,17 @@ export class StepReporter {
   flush(): void {
     if (this.#sinceReport.images === 0) return;
     const { seconds } = this.#clock;
-    const { updates } = this.#plan;
+    const { totalSteps } = this.#plan;
     this.#report({
-      step: this.#updates,
-      updates,
+      step: this.#step,
+      totalSteps,
       epoch: this.#epoch,
       stepInEpoch: this.#stepInEpoch,
       imagesSeen: this.#imagesSeen,
       loss: this.#sinceReport.loss,
       imagesPerSecond: this.#sinceReport.imagesPerSecond(seconds),
       seconds,
-      secondsLeft: (seconds / this.#updates) * (updates - this.#updates),
+      secondsLeft: (seconds / this.#step) * (totalSteps - this.#step),
     });
     this.#sinceReport = new Tally({ startedAtSeconds: seconds });
   }
@@ -177,7 +177,7 @@ export class StepReporter {
     this.#isEpochDone = true;
     return {
       epoch: this.#epoch,
-      updates: this.#updates,
+      step: this.#step,
       imagesSeen: this.#imagesSeen,
       trainLoss: tally.loss,
       trainAccuracy: tally.correct / tally.images,

@@ -1,15 +1,15 @@
-import { planSteps } from '../../../shared/domain/steps.ts';
-import { defaultRunConfig, type RunConfig } from '../../../shared/contract/run-config.ts';
-import type { ArrayValues, Engine } from '../compute/program.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import type { TrainingMaterial } from './feature-material.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
 import { learningRateOf, resolveSettings } from './run-settings.ts';
 import { NetworkTraining } from './train-network.ts';
 import type { RunControl } from './trainer.ts';
 
 export interface HeadRequest {
   readonly config: RunConfig;
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly dataset: Dataset;
   readonly control: RunControl;
 }
@@ -21,7 +21,7 @@ export interface HeadRequest {
  * @see Kumar et al. 2022, arXiv:2202.10054 (linear probing, then fine-tuning)
  */
 export async function trainHead(
-  { config: given, engine, dataset, control }: HeadRequest,
+  { config: given, backend, dataset, control }: HeadRequest,
   material: TrainingMaterial,
 ): Promise<ArrayValues> {
   const config: RunConfig = { ...defaultRunConfig, modelId: given.modelId, seed: given.seed };
@@ -29,7 +29,7 @@ export async function trainHead(
   const steps = planSteps(material.parts.train.examples.count, config.batchSize, config.epochs);
   const nothing = (): void => undefined;
   const training = new NetworkTraining({
-    engine,
+    backend,
     material,
     graph: null,
     settings,

@@ -1,15 +1,15 @@
-import type { RunPhase } from '../../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import { networkProgram, trainingState } from '../compute/network-program.ts';
-import type { ArrayValues, Engine, PreparedProgram } from '../compute/program.ts';
-import type { NetworkGraph } from '../models/network/layers.ts';
-import { epochOrder } from './batches.ts';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
+import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import { epochOrder } from './data/batches.ts';
 import { evaluateKept, type Evaluated } from './evaluate-kept.ts';
-import type { TrainingMaterial } from './feature-material.ts';
+import type { TrainingMaterial } from './data/feature-material.ts';
 import { passSize } from './gradient-sums.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import type { CheckpointKeeper } from './checkpoint/checkpoint-keeper.ts';
+import type { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import {
   isOutOfMemory,
   lowerMemoryUse,
@@ -20,8 +20,8 @@ import {
   wantedMemory,
   type MemoryPart,
   type MemoryUse,
-} from './memory-use.ts';
-import { NetworkStepper } from './network-stepper.ts';
+} from './memory/memory-use.ts';
+import { NetworkTrainStep } from './train-step.ts';
 import { RunMeasures, type Measures } from './run-measures.ts';
 import { searchRate } from './search-rate.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -31,14 +31,14 @@ import {
   train,
   type RunControl,
   type ScheduleProgress,
-  type Stepper,
+  type TrainStep,
   type TrainResult,
 } from './trainer.ts';
 
 export interface NetworkTrainingRequest {
-  readonly engine: Engine;
+  readonly backend: Backend;
   readonly material: TrainingMaterial;
-  /** Of a network over pictures; null for a head on features. */
+  /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
   readonly settings: RunSettings;
   readonly config: RunConfig;
@@ -54,7 +54,7 @@ export interface NetworkTrainingRequest {
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Where the training is written down as it goes; without it, it begins again where memory runs out. */
-  readonly checkpoints?: CheckpointKeeper;
+  readonly checkpoints?: CheckpointWriter;
   /** Goes on from here instead of beginning. */
   readonly from?: Checkpoint | null;
   /** Whether to do with half the memory that the run had so far. */
@@ -69,7 +69,7 @@ export interface NetworkOutcome extends Measures, Evaluated {
 }
 
 interface TrainingParts {
-  readonly stepper: NetworkStepper;
+  readonly trainStep: NetworkTrainStep;
   readonly program: PreparedProgram;
   readonly learningRate: number;
   readonly measures: RunMeasures;
@@ -114,7 +114,7 @@ export class NetworkTraining {
   }
 
   async #attempt(): Promise<NetworkOutcome> {
-    const { engine, material, settings, config, steps } = this.#request;
+    const { backend, material, settings, config, steps } = this.#request;
     this.#part = 'training';
     const description = networkProgram({
       network: material.network,
@@ -124,9 +124,9 @@ export class NetworkTraining {
       accumulates: true,
     });
     await this.#writeDown(description.state);
-    const program = await engine.prepare(description);
+    const program = await backend.prepare(description);
     try {
-      const stepper = new NetworkStepper({
+      const trainStep = new NetworkTrainStep({
         program,
         network: material.network,
         train: material.parts.train,
@@ -136,25 +136,25 @@ export class NetworkTraining {
         evaluationBatchSize: this.#memory.evaluationBatchSize,
         seed: config.seed,
       });
-      const measures = this.#measures(program, stepper);
-      await stepper.prepare([steps.batchSize, steps.lastBatchSize], measures.calls);
+      const measures = this.#measures(program, trainStep);
+      await trainStep.prepare([steps.batchSize, steps.lastBatchSize], measures.calls);
       if (this.#from !== null) await program.writeState(this.#from.state);
-      const learningRate = (this.#rate ??= await this.#chooseRate(stepper, program));
-      const result = await this.#train({ stepper, program, learningRate, measures });
+      const learningRate = (this.#rate ??= await this.#chooseRate(trainStep, program));
+      const result = await this.#train({ trainStep, program, learningRate, measures });
       this.#part = 'training';
       const measured = await measures.end(result.reason);
       this.#part = 'evaluation';
-      const evaluated = await evaluateKept({ ...this.#request, stepper, weights: result.weights });
+      const evaluated = await evaluateKept({ ...this.#request, trainStep, weights: result.weights });
       return { result, learningRate, microBatchSize: this.#microBatchSize, ...evaluated, ...measured };
     } finally {
       program.dispose();
     }
   }
 
-  #measures(program: PreparedProgram, stepper: NetworkStepper): RunMeasures {
+  #measures(program: PreparedProgram, trainStep: NetworkTrainStep): RunMeasures {
     const { checkpoints } = this.#request;
     const request = { ...this.#request, path: checkpoints?.path, from: this.#from };
-    return new RunMeasures(request, { program, stepper }, this.#microBatchSize);
+    return new RunMeasures(request, { program, trainStep }, this.#microBatchSize);
   }
 
   /** Examples of one pass, as the way of accumulating allows. */
@@ -175,11 +175,11 @@ export class NetworkTraining {
     });
   }
 
-  async #chooseRate(stepper: NetworkStepper, program: PreparedProgram): Promise<number> {
+  async #chooseRate(trainStep: NetworkTrainStep, program: PreparedProgram): Promise<number> {
     const { config, learningRate, onNotice, onPhase, steps, material } = this.#request;
     if (config.learningRate !== 'find') return learningRate;
     const found = await searchRate({
-      stepper,
+      trainStep,
       program,
       examples: material.parts.train.examples,
       batchSize: steps.batchSize,
@@ -197,7 +197,7 @@ export class NetworkTraining {
   }
 
   async #train({
-    stepper,
+    trainStep,
     program,
     learningRate,
     measures,
@@ -206,8 +206,8 @@ export class NetworkTraining {
       this.#request;
     const { examples } = material.parts.train;
     const names = trainingState(material.network, settings.optimizer);
-    const updates = this.#from?.position.updates ?? 0;
-    onPhase('training', updates, steps.updates);
+    const updates = this.#from?.position.step ?? 0;
+    onPhase('training', updates, steps.totalSteps);
     await measures.begin();
     return train({
       steps,
@@ -215,23 +215,23 @@ export class NetworkTraining {
       rateFactor: (progress: ScheduleProgress) =>
         settings.schedule.factor({
           ...progress,
-          updates: steps.updates,
+          totalSteps: steps.totalSteps,
           stepsPerEpoch: steps.stepsPerEpoch,
           parameters: settings.scheduleParameters,
         }),
-      stepper: this.#watched(stepper),
+      trainStep: this.#watched(trainStep),
       measuresStart: config.fineTune !== 'none',
-      trainBatches: (epoch, updatesDone) => {
-        const order = epochOrder(examples.count, config.seed, epoch).subarray(updatesDone * steps.batchSize);
+      trainBatches: (epoch, stepsDone) => {
+        const order = epochOrder(examples.count, config.seed, epoch).subarray(stepsDone * steps.batchSize);
         return examples.batches(order, steps.batchSize, epoch);
       },
       control,
       onStep,
       onEpoch,
-      afterUpdate: (moment) => measures.observe(moment),
+      afterStep: (moment) => measures.observe(moment),
       from: this.#from?.position,
       onBoundary: async (boundary, position) => {
-        // Noise is measured by passes of training, though a validation was the last that was asked of the stepper.
+        // Noise is measured by passes of training, though a validation was the last that was asked of the trainStep.
         this.#part = 'training';
         if (boundary === 'epoch') await measures.epochEnded(position().epochs.at(-1));
         // Where there was nothing to prepare, the start is written down already.
@@ -250,21 +250,21 @@ export class NetworkTraining {
   /** Whether there is more to a start than first weights: a rate that was searched, a start that was measured. */
   get #hasPrepared(): boolean {
     const { learningRate, fineTune } = this.#request.config;
-    return (this.#from?.position.updates ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
+    return (this.#from?.position.step ?? 0) === 0 && (learningRate === 'find' || fineTune !== 'none');
   }
 
-  /** Notes what is asked of the stepper. */
-  #watched(stepper: NetworkStepper): Stepper<ArrayValues> {
+  /** Notes what is asked of the trainStep. */
+  #watched(trainStep: NetworkTrainStep): TrainStep<ArrayValues> {
     return {
       train: (batch, rate) => {
         this.#part = 'training';
-        return stepper.train(batch, rate);
+        return trainStep.train(batch, rate);
       },
       validate: () => {
         this.#part = 'evaluation';
-        return stepper.validate();
+        return trainStep.validate();
       },
-      readWeights: () => stepper.readWeights(),
+      readWeights: () => trainStep.readWeights(),
     };
   }
 }

@@ -1,6 +1,6 @@
-import type { ArrayValues } from '../compute/program.ts';
-import type { FineTune } from '../models/define.ts';
-import type { PictureInput } from '../models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { FineTune } from '#engine/models/define.ts';
+import type { ImageInput } from '#engine/models/network/layers.ts';
 
 /** What a run keeps: trained weights, and what is needed to use them. Arrays are owned by the holder. */
 export interface TrainedModel {
@@ -8,17 +8,17 @@ export interface TrainedModel {
   readonly modelId: string;
   readonly modelParameters: Readonly<Record<string, number>>;
   readonly fineTune: FineTune;
-  readonly input: PictureInput;
+  readonly input: ImageInput;
   /** In the order of the model's outputs. */
   readonly classNames: readonly string[];
   /** Every weight that training changed, by the names of the network's graph; others are the base model's own. */
   readonly weights: ArrayValues;
 }
 
-/** Answers pictures with a trained model on the running engine. */
+/** Answers images with a trained model on the running backend. */
 export interface Classifier {
   readonly classNames: readonly string[];
-  /** Side of the square pictures it takes. */
+  /** Side of the square images it takes. */
   readonly inputSizePx: number;
   /**
    * @param crops uint8 size×size×3 RGB each, whatever the model's channels

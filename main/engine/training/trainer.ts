@@ -1,6 +1,6 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import type { ExampleBatch } from './batches.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
+import type { ExampleBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import { StepReporter, type EpochTally, type StepReport } from './step-reporter.ts';
 import { TrainingClock } from './training-clock.ts';
@@ -21,8 +21,8 @@ export interface TrainBatch extends ExampleBatch {
   readonly epoch: number;
 }
 
-/** What an engine does for the loop. Numbers out, never tensors. */
-export interface Stepper<Weights> {
+/** What an backend does for the loop. Numbers out, never tensors. */
+export interface TrainStep<Weights> {
   /** One update. @returns of the batch before the update: mean cross-entropy in nats, and how many were right */
   train(
     batch: TrainBatch,
@@ -39,17 +39,17 @@ export interface TrainPlan<Weights> {
   readonly learningRate: number;
   /** What the learning rate is multiplied by for the next update, 0 … 1. */
   readonly rateFactor?: (moment: ScheduleProgress) => number;
-  readonly stepper: Stepper<Weights>;
+  readonly trainStep: TrainStep<Weights>;
   /** A pass over the training part, without the batches of the updates that are already done. */
-  readonly trainBatches: (epoch: number, updatesDone: number) => AsyncIterable<ExampleBatch>;
+  readonly trainBatches: (epoch: number, stepsDone: number) => AsyncIterable<ExampleBatch>;
   /** Whether the weights that training starts from are worth keeping: they are then measured too, as epoch 0. */
   readonly measuresStart?: boolean;
   readonly control: RunControl;
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Awaited after each update. */
-  readonly afterUpdate?: (moment: { readonly updates: number; readonly epoch: number }) => Promise<void>;
-  /** Where an earlier training got to; the stepper's state must be the one of that moment. */
+  readonly afterStep?: (moment: { readonly step: number; readonly epoch: number }) => Promise<void>;
+  /** Where an earlier training got to; the trainStep's state must be the one of that moment. */
   readonly from?: TrainPosition<Weights> | undefined;
   /** Called where training could go on later: before the first update, between updates, and between epochs. */
   readonly onBoundary?: (boundary: Boundary, position: () => TrainPosition<Weights>) => Promise<void>;
@@ -66,7 +66,7 @@ export interface TrainPosition<Weights> {
   readonly epoch: number;
   /** Of that epoch so far. */
   readonly tally: EpochTally;
-  readonly updates: number;
+  readonly step: number;
   readonly imagesSeen: number;
   /** Those that are done. */
   readonly epochs: readonly EpochMetrics[];
@@ -79,8 +79,8 @@ export interface TrainPosition<Weights> {
 /** Before the first update, with nothing measured. */
 export const startPosition: TrainPosition<never> = {
   epoch: 1,
-  tally: { updates: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds: 0 },
-  updates: 0,
+  tally: { steps: 0, images: 0, correct: 0, lossSum: 0, startedAtSeconds: 0 },
+  step: 0,
   imagesSeen: 0,
   epochs: [],
   best: null,
@@ -108,7 +108,7 @@ export interface TrainResult<Weights> {
   /** 0 where no epoch was completed, and the weights are as the last update left them, or where none beat the start. */
   readonly bestEpoch: number;
   readonly weights: Weights;
-  readonly updates: number;
+  readonly steps: number;
   readonly seconds: number;
 }
 
@@ -141,9 +141,9 @@ class Training<Weights> {
   }
 
   async toItsEnd(): Promise<TrainResult<Weights>> {
-    const { steps, stepper, measuresStart } = this.#plan;
-    if (measuresStart === true && this.#reporter.updates === 0 && this.#best === null)
-      this.#best = { epoch: 0, measured: await stepper.validate(), weights: await stepper.readWeights() };
+    const { steps, trainStep, measuresStart } = this.#plan;
+    if (measuresStart === true && this.#reporter.step === 0 && this.#best === null)
+      this.#best = { epoch: 0, measured: await trainStep.validate(), weights: await trainStep.readWeights() };
     await this.#reach('start');
     for (let epoch = this.#reporter.epoch; epoch <= steps.epochs; epoch++) {
       if (this.#reporter.epoch !== epoch) this.#reporter.beginEpoch(epoch);
@@ -157,7 +157,7 @@ class Training<Weights> {
 
   /** @returns false where the control said stop before the epoch's last update */
   async #trainEpoch(epoch: number): Promise<boolean> {
-    const { control, stepper, learningRate, rateFactor, trainBatches, steps } = this.#plan;
+    const { control, trainStep, learningRate, rateFactor, trainBatches, steps } = this.#plan;
     const validationLosses = this.#epochs.map(({ validationLoss }) => validationLoss);
     for await (const batch of trainBatches(epoch, this.#reporter.stepInEpoch)) {
       await this.#clock.pauseFor(() => control.whenRunning());
@@ -165,11 +165,11 @@ class Training<Weights> {
         await this.#reach('stop');
         return false;
       }
-      const factor = rateFactor?.({ step: this.#reporter.updates, validationLosses }) ?? 1;
-      const { loss, correct } = await stepper.train({ ...batch, epoch }, learningRate * factor);
-      if (!Number.isFinite(loss)) throw diverged(this.#plan, this.#reporter.updates + 1);
+      const factor = rateFactor?.({ step: this.#reporter.step, validationLosses }) ?? 1;
+      const { loss, correct } = await trainStep.train({ ...batch, epoch }, learningRate * factor);
+      if (!Number.isFinite(loss)) throw diverged(this.#plan, this.#reporter.step + 1);
       this.#reporter.add({ size: batch.size, loss, correct });
-      await this.#plan.afterUpdate?.({ updates: this.#reporter.updates, epoch });
+      await this.#plan.afterStep?.({ step: this.#reporter.step, epoch });
       if (this.#reporter.stepInEpoch < steps.stepsPerEpoch) await this.#reach('update');
       await this.#takeTurn();
     }
@@ -177,11 +177,11 @@ class Training<Weights> {
   }
 
   async #endEpoch(): Promise<void> {
-    const { stepper, onEpoch } = this.#plan;
+    const { trainStep, onEpoch } = this.#plan;
     const training = this.#reporter.endEpoch();
-    if (training.trainLoss > certainlyWrong) throw diverged(this.#plan, this.#reporter.updates);
-    const measured = await stepper.validate();
-    if (!Number.isFinite(measured.loss)) throw diverged(this.#plan, this.#reporter.updates);
+    if (training.trainLoss > certainlyWrong) throw diverged(this.#plan, this.#reporter.step);
+    const measured = await trainStep.validate();
+    if (!Number.isFinite(measured.loss)) throw diverged(this.#plan, this.#reporter.step);
     const metrics = {
       ...training,
       validationLoss: measured.loss,
@@ -189,7 +189,7 @@ class Training<Weights> {
       seconds: this.#clock.seconds,
     };
     const isBest = isBetter(measured, this.#best?.measured);
-    if (isBest) this.#best = { epoch: metrics.epoch, measured, weights: await stepper.readWeights() };
+    if (isBest) this.#best = { epoch: metrics.epoch, measured, weights: await trainStep.readWeights() };
     this.#epochs.push(metrics);
     onEpoch(metrics, isBest);
   }
@@ -205,14 +205,14 @@ class Training<Weights> {
 
   async #end(reason: 'finished' | 'stopped'): Promise<TrainResult<Weights>> {
     this.#reporter.flush();
-    const weights = this.#best?.weights ?? (await this.#plan.stepper.readWeights());
-    const { updates } = this.#reporter;
+    const weights = this.#best?.weights ?? (await this.#plan.trainStep.readWeights());
+    const { step } = this.#reporter;
     const bestEpoch = this.#best?.epoch ?? 0;
-    return { reason, epochs: this.#epochs, bestEpoch, weights, updates, seconds: this.#clock.seconds };
+    return { reason, epochs: this.#epochs, bestEpoch, weights, steps: step, seconds: this.#clock.seconds };
   }
 }
 
-type Measured = Awaited<ReturnType<Stepper<unknown>['validate']>>;
+type Measured = Awaited<ReturnType<TrainStep<unknown>['validate']>>;
 
 function isBetter(candidate: Measured, best: Measured | undefined): boolean {
   if (best === undefined) return true;
@@ -229,7 +229,7 @@ const certainlyWrong = 104;
 function diverged({ learningRate }: { readonly learningRate: number }, step: number): AppError {
   return new AppError(
     'run/diverged',
-    `The loss grew without bound by update ${step}: a learning rate of ${learningRate} is too high for these pictures. Nothing of this run was kept. Try a rate ten times lower, or automatic.`,
+    `The loss grew without bound by update ${step}: a learning rate of ${learningRate} is too high for these images. Nothing of this run was kept. Try a rate ten times lower, or automatic.`,
     { step, learningRate },
   );
 }

@@ -1,11 +1,11 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { Network } from '../compute/network-program.ts';
-import type { EngineEnvironment } from '../environment.ts';
-import type { NetworkRequest } from '../models/define.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { NetworkRequest } from '#engine/models/define.ts';
 import type { RunSettings } from './run-settings.ts';
 import { untrainedNetwork } from './untrained-network.ts';
 
-/** What a trial in a process of its own has to know to build the network of a run without its pictures. */
+/** What a trial in a process of its own has to know to build the network of a run without its images. */
 export interface TrialNetwork extends Pick<NetworkRequest, 'input' | 'classCount'> {
   readonly environment: EngineEnvironment;
   readonly config: RunConfig;

@@ -1,9 +1,9 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import { headNetwork, pictureNetwork } from '../compute/networks.ts';
-import type { Network } from '../compute/network-program.ts';
-import type { ArrayValues } from '../compute/program.ts';
-import type { NetworkRequest } from '../models/define.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { NetworkRequest } from '#engine/models/define.ts';
 import type { RunSettings } from './run-settings.ts';
 
 export interface UntrainedRequest extends Pick<NetworkRequest, 'input' | 'classCount'> {
@@ -22,7 +22,7 @@ export function untrainedNetwork(
   const fresh = untrainedWeights(settings, request);
   if (model.base !== null && usesFeatures) return headNetwork(model.base.featureCount, fresh);
   const weights = { ...baseWeights, ...fresh };
-  return pictureNetwork({ model, graph: model.describe(request), weights, fineTune: config.fineTune });
+  return imageNetwork({ model, graph: model.describe(request), weights, fineTune: config.fineTune });
 }
 
 /** Of everything that no base model brings. */

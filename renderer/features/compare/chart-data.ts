@@ -1,11 +1,11 @@
 import type uPlot from 'uplot';
-import type { SweepCurve } from '../../../shared/domain/sweep/curves.ts';
+import type { ComparisonCurve } from '#shared/domain/comparison/curves.ts';
 
 /**
  * Curves with x values of their own as one table, which is what the chart takes: every x once, ascending, and for each
  * curve its value there or null.
  */
-export function chartData(curves: readonly SweepCurve[]): uPlot.AlignedData {
+export function chartData(curves: readonly ComparisonCurve[]): uPlot.AlignedData {
   const xs = [...new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
     (one, other) => one - other,
   );

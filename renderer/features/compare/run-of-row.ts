@@ -1,8 +1,8 @@
-import type { RowName } from '../../../shared/domain/sweep/finding.ts';
-import type { SweepRun } from '../../../shared/domain/sweep/sweep.ts';
+import type { RowName } from '#shared/domain/comparison/finding.ts';
+import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 
 /** @returns the first finished run of a line of the table, whose settings stand for it; null where it was removed */
-export function runOfRow(runs: readonly SweepRun[], row: RowName): string | null {
+export function runOfRow(runs: readonly ComparisonRun[], row: RowName): string | null {
   const found = runs.find(
     (run) =>
       run.state === 'finished' &&

@@ -1,6 +1,6 @@
-import { parts, type ClassSummary } from '../../../shared/domain/dataset.ts';
+import { parts, type ClassSummary } from '#shared/domain/dataset.ts';
 
-/** Pictures of a class in use, over all parts. */
+/** Images of a class in use, over all parts. */
 export function classTotal(summary: ClassSummary): number {
   return parts.reduce((sum, part) => sum + summary.counts[part], 0);
 }

@@ -1,11 +1,6 @@
-import {
-  surfaceMinimum,
-  surfacePoints,
-  type Pair,
-  type SurfacePoint,
-} from '../../../shared/domain/learn/surface.ts';
+import { surfaceMinimum, surfacePoints, type Pair, type SurfacePoint } from '#shared/domain/learn/surface.ts';
 
-/** The surface that several pages walk on: 60 pictures, always the same, and where every descent starts. */
+/** The surface that several pages walk on: 60 images, always the same, and where every descent starts. */
 export function learnSurface(): {
   readonly points: readonly SurfacePoint[];
   readonly minimum: Pair;

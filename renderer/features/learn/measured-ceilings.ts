@@ -1,10 +1,10 @@
-import type { RecommendationReport } from '../../../shared/domain/batch-size/recommendation.ts';
-import type { CeilingMeasurement } from '../../../shared/domain/learn/ceilings.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import type { CeilingMeasurement } from '#shared/domain/learn/ceilings.ts';
 
 /** What Recommend found, as the three ceilings; a noise scale too large to be told leaves use open. */
 export function measuredCeilings({ recommendation: found }: RecommendationReport): CeilingMeasurement {
-  const { images, memory, knee, usefulness } = found;
-  const noiseScale = usefulness?.noiseScale ?? null;
+  const { images, memory, knee, gradientNoise } = found;
+  const noiseScale = gradientNoise?.noiseScale ?? null;
   return {
     // All of them fit: then no batch is too large.
     memory: memory === null ? null : (memory.largest ?? images),

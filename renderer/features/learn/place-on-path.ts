@@ -1,32 +1,32 @@
-import type { LossPlane } from '../../../shared/domain/loss-plane.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 
-/** The epoch whose weights were kept, and the updates made at its end. */
-export interface PlaneBest {
+/** The epoch whose weights were kept, and the step made at its end. */
+export interface LandscapeBest {
   readonly epoch: number;
-  readonly updates: number;
+  readonly step: number;
 }
 
 export interface PathPlace {
-  readonly updates: number;
+  readonly step: number;
   readonly column: number;
   readonly row: number;
 }
 
 /**
- * Where a run was after so many updates: on the straight line between the two nearest points that were kept, as the
+ * Where a run was after so many step: on the straight line between the two nearest points that were kept, as the
  * path is drawn.
- * @param path in the order of updates
+ * @param path in the order of step
  * @returns null where the path does not reach that far
  */
-export function placeOnPath(path: LossPlane['path'], updates: number): PathPlace | null {
-  const before = path.findLast((point) => point.updates <= updates);
+export function placeOnPath(path: LossLandscape['path'], step: number): PathPlace | null {
+  const before = path.findLast((point) => point.step <= step);
   if (before === undefined) return null;
-  if (before.updates === updates) return before;
-  const after = path.find((point) => point.updates > updates);
+  if (before.step === step) return before;
+  const after = path.find((point) => point.step > step);
   if (after === undefined) return null;
-  const share = (updates - before.updates) / (after.updates - before.updates);
+  const share = (step - before.step) / (after.step - before.step);
   return {
-    updates,
+    step,
     column: before.column + share * (after.column - before.column),
     row: before.row + share * (after.row - before.row),
   };
@@ -36,7 +36,7 @@ export function placeOnPath(path: LossPlane['path'], updates: number): PathPlace
 const mostDots = 40;
 
 /** The last point that was kept of each epoch, or of every second or tenth where there are many. */
-export function epochEnds(path: LossPlane['path']): readonly PathPlace[] {
+export function epochEnds(path: LossLandscape['path']): readonly PathPlace[] {
   const epochs = path.at(-1)?.epoch ?? 0;
   const every = [1, 2, 5, 10, 20, 50, 100].find((step) => epochs / step <= mostDots) ?? epochs;
   return path.filter(

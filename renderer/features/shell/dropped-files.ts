@@ -1,9 +1,9 @@
-import type { Bridge } from '../../../shared/contract/app-api.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
 
-const largestPictureBytes = 20_000_000;
+const largestImageBytes = 20_000_000;
 
-/** While something is dragged, the browser tells kinds and types only: one picture file, or anything else. */
-export function isSinglePicture(transfer: DataTransfer): boolean {
+/** While something is dragged, the browser tells kinds and types only: one image file, or anything else. */
+export function isSingleImage(transfer: DataTransfer): boolean {
   const items = [...transfer.items].filter((item) => item.kind === 'file');
   return items.length === 1 && (items[0]?.type.startsWith('image/') ?? false);
 }
@@ -17,13 +17,13 @@ export function droppedPaths(transfer: DataTransfer, bridge: Bridge): string[] {
   return [...transfer.files].map((file) => bridge.pathForFile(file)).filter((path) => path !== '');
 }
 
-/** A dropped or pasted picture by its path, or by its bytes where it has none; null where it is too large to hand over. */
-export async function pictureToTry(
+/** A dropped or pasted image by its path, or by its bytes where it has none; null where it is too large to hand over. */
+export async function imageToTry(
   file: File,
   bridge: Bridge,
 ): Promise<{ path: string } | { bytes: Uint8Array<ArrayBuffer> } | null> {
   const path = bridge.pathForFile(file);
   if (path !== '') return { path };
-  if (file.size > largestPictureBytes) return null;
+  if (file.size > largestImageBytes) return null;
   return { bytes: new Uint8Array(await file.arrayBuffer()) };
 }

@@ -1,8 +1,8 @@
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { Score } from '../../../shared/domain/run.ts';
-import { mostFrequentClass } from '../../../shared/domain/score.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { Score } from '#shared/domain/run.ts';
+import { mostFrequentClass } from '#shared/domain/score.ts';
 
-/** What always answering the most frequent class would reach on the validation pictures; null where there are none. */
+/** What always answering the most frequent class would reach on the validation images; null where there are none. */
 export function validationBaseline(summary: DatasetSummary | null): number | null {
   if (summary === null || summary.counts.validation === 0) return null;
   const { classes, counts, hasTest } = summary;

@@ -1,9 +1,9 @@
-import { niceEnd } from '../../../shared/domain/nice-ticks.ts';
-import type { EpochMetrics, StepPlan } from '../../../shared/domain/run.ts';
-import type { LossPoint } from '../../../shared/domain/run-view.ts';
+import { niceEnd } from '#shared/domain/nice-ticks.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
+import type { LossPoint } from '#shared/domain/run-view.ts';
 
 /** What the horizontal axis counts. */
-export type CurveAxis = 'epochs' | 'updates' | 'seconds';
+export type CurveAxis = 'epochs' | 'steps' | 'seconds';
 
 type Values = (number | null)[];
 
@@ -57,7 +57,7 @@ export function reachOf(
   const done = Math.max(0, ...last);
   if (planned === null) return [0, done === 0 ? 1 : done];
   if (axis === 'seconds') return [0, done === 0 ? 1 : niceEnd(done, false)];
-  const most = planned[axis];
+  const most = axis === 'steps' ? planned.totalSteps : planned.epochs;
   return [0, Math.min(most, niceEnd(Math.max(done, most * leastShare), true))];
 }
 
@@ -67,14 +67,14 @@ export function placeOfEpoch(source: CurveSource, axis: CurveAxis, epoch: number
   return found === undefined ? null : placeOf(found, axis, source.imagesPerEpoch);
 }
 
-type PlacedInRun = Pick<EpochMetrics, 'updates' | 'imagesSeen' | 'seconds'>;
+type PlacedInRun = Pick<EpochMetrics, 'step' | 'imagesSeen' | 'seconds'>;
 
 function placeOf(point: PlacedInRun, axis: CurveAxis, imagesPerEpoch: number): number {
   switch (axis) {
     case 'epochs':
       return point.imagesSeen / imagesPerEpoch;
-    case 'updates':
-      return point.updates;
+    case 'steps':
+      return point.step;
     case 'seconds':
       return point.seconds;
   }

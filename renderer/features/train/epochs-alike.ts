@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../../../shared/domain/run.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
 
 /** The other epochs with the best one's validation accuracy: among them the validation loss decided. */
 export function epochsAlike(epochs: readonly EpochMetrics[], best: number): number[] {

@@ -1,9 +1,9 @@
-import type { RunResult } from '../../../shared/domain/run.ts';
-import type { RunView } from '../../../shared/domain/run-view.ts';
-import { median } from '../../../shared/domain/sweep/statistics.ts';
-import type { Messages } from '../../../shared/messages/en.ts';
-import type { TermId } from '../../../shared/messages/terms.ts';
-import type { StartedRun } from '../../state/run-store.svelte.ts';
+import type { RunResult } from '#shared/domain/run.ts';
+import type { RunView } from '#shared/domain/run-view.ts';
+import { median } from '#shared/domain/comparison/statistics.ts';
+import type { Messages } from '#shared/messages/en.ts';
+import type { TermId } from '#shared/messages/terms.ts';
+import type { StartedRun } from '#renderer/state/run-store.svelte.ts';
 
 export interface RunFigure {
   readonly key: string;
@@ -42,8 +42,8 @@ export function runFigures(
     {
       key: 'step',
       label: isOver ? text.stepsDone : text.step,
-      value: format.number(result?.updates ?? Math.max(counters.step, last?.updates ?? 0)),
-      unit: text.ofTotal(plan.updates),
+      value: format.number(result?.steps ?? Math.max(counters.step, last?.step ?? 0)),
+      unit: text.ofTotal(plan.totalSteps),
       term: { term: 'trainingStep' },
     },
     {

@@ -1,8 +1,8 @@
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { Catalog } from '../../../shared/domain/catalog.ts';
-import type { StepPlan } from '../../../shared/domain/run.ts';
-import type { Messages } from '../../../shared/messages/en.ts';
-import { modelOf, usesFeatures } from '../../state/plan-facts.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Catalog } from '#shared/domain/catalog.ts';
+import type { StepPlan } from '#shared/domain/run.ts';
+import type { Messages } from '#shared/messages/en.ts';
+import { modelOf, usesFeatures } from '#renderer/state/plan-facts.ts';
 
 /**
  * What stands under “More” while it is closed: optimizer and learning rate, and whatever differs from the default.

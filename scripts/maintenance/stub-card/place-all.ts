@@ -3,27 +3,27 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { activate } from '../../../main/engine/compute/backends.ts';
-import type { ArraySpec } from '../../../main/engine/compute/program.ts';
-import { emitGraph } from '../../../main/engine/compute/tensorflow/graph.ts';
+import { activate } from '#engine/compute/active-backend.ts';
+import type { ArraySpec } from '#engine/compute/program.ts';
+import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
 import {
   backendName,
   loadTensorflow,
   type TensorflowRuntime,
-} from '../../../main/engine/compute/tensorflow/load-runtime.ts';
+} from '#engine/compute/tensorflow/load-runtime.ts';
 import {
   opsOnProcessor,
   placementVariables,
   readPlacements,
-} from '../../../main/engine/compute/tensorflow/placement-log.ts';
-import { record } from '../../../main/engine/compute/tensorflow/record.ts';
-import { locateTensorflow } from '../../../main/engine/compute/tensorflow/runtime-location.ts';
-import type { EngineEnvironment } from '../../../main/engine/environment.ts';
-import { models } from '../../../main/engine/models/registry.ts';
-import { optimizers } from '../../../main/engine/optimizers/registry.ts';
-import { defaultCacheFolder } from '../../../main/engine/store/folders.ts';
-import { partsOfRun, type RunPart } from '../../../main/engine/training/placement/placement-trial.ts';
-import { defaultRunConfig, type RunConfig } from '../../../shared/contract/run-config.ts';
+} from '#engine/compute/tensorflow/placement-log.ts';
+import { record } from '#engine/compute/tensorflow/record.ts';
+import { locateTensorflow } from '#engine/compute/tensorflow/runtime-location.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { models } from '#engine/models/registry.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
+import { partsOfRun, type RunPart } from '#engine/placement/placement-trial.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
 
 const run = promisify(execFile);
 const sources = import.meta.dirname;
@@ -122,8 +122,8 @@ function environmentIn(folder: string): EngineEnvironment {
     dataFolder: folder,
     assetsFolder: path.join(sources, '../../../assets'),
     decodeWorkerPath: '',
-    memoryTrialPath: '',
-    placementTrialPath: '',
+    memoryProbePath: '',
+    placementProbePath: '',
     tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
     appVersion: '',
   };

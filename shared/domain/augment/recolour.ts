@@ -1,13 +1,13 @@
-import type { ColourChange, SquarePicture } from './resample.ts';
+import type { ColourChange, SquareImage } from './resample.ts';
 import type { Rectangle, Variation } from './variation.ts';
 
 /** Enough to know a mean by; reading every pixel twice would take a third of the time. */
 const sampledPixels = 256;
 
 /** The mean of each channel over pixels in a regular pattern. */
-export function meanColour({ pixels, channels }: SquarePicture): number[] {
+export function meanColour({ pixels, channels }: SquareImage): number[] {
   const count = pixels.length / channels;
-  // Odd, so that pictures whose side is a power of two are not read in columns.
+  // Odd, so that images whose side is a power of two are not read in columns.
   const step = Math.floor(count / sampledPixels) | 1;
   const sums = [0, 0, 0];
   for (let pixel = 0; pixel < count; pixel += step) {
@@ -19,7 +19,7 @@ export function meanColour({ pixels, channels }: SquarePicture): number[] {
   return sums.slice(0, channels).map((sum) => sum / read);
 }
 
-/** Brightness scales all values; contrast spreads them around the picture's mean. */
+/** Brightness scales all values; contrast spreads them around the image's mean. */
 export function colourChange(
   { brightness, contrast, saturation }: Pick<Variation, 'brightness' | 'contrast' | 'saturation'>,
   mean: readonly number[],
@@ -33,9 +33,9 @@ export function colourChange(
   return { table, saturation: Math.round(saturation * 256) };
 }
 
-/** Fills a rectangle with one colour, in place; the mean of the picture says least. */
+/** Fills a rectangle with one colour, in place; the mean of the image says least. */
 export function erase(
-  { pixels, sidePx, channels }: SquarePicture,
+  { pixels, sidePx, channels }: SquareImage,
   rectangle: Rectangle,
   colour: readonly number[],
 ): void {

@@ -1,7 +1,7 @@
 import type { AffineMap } from './variation.ts';
 
-/** A square picture: uint8, side×side×channels, row-major. */
-export interface SquarePicture {
+/** A square image: uint8, side×side×channels, row-major. */
+export interface SquareImage {
   readonly pixels: Uint8Array;
   readonly sidePx: number;
   readonly channels: 1 | 3;
@@ -11,7 +11,7 @@ export interface SquarePicture {
 export interface ColourChange {
   /** 256 values, 0 … 255: the new one of every old one, in every channel. */
   readonly table: Uint8Array;
-  /** In 1/256, after the table; 256 changes nothing. Without meaning for grey pictures. */
+  /** In 1/256, after the table; 256 changes nothing. Without meaning for grey images. */
   readonly saturation: number;
 }
 
@@ -29,18 +29,18 @@ interface Steps {
 }
 
 /**
- * Reads a picture through an affine map and changes its colours, in one pass and bilinearly. Positions are kept in 1/65536
- * and weights in 1/256 of a pixel, so the sums are exact integers: a map by whole pixels copies them, and a picture of one
+ * Reads an image through an affine map and changes its colours, in one pass and bilinearly. Positions are kept in 1/65536
+ * and weights in 1/256 of a pixel, so the sums are exact integers: a map by whole pixels copies them, and an image of one
  * colour keeps one colour.
  *
- * Past its edges the picture is mirrored, the mirror lying on the edge: what shows in the corner of a turned picture looks
- * like more of the picture, where a fixed colour or a stretched edge would be a mark that no real picture has.
+ * Past its edges the image is mirrored, the mirror lying on the edge: what shows in the corner of a turned image looks
+ * like more of the image, where a fixed colour or a stretched edge would be a mark that no real image has.
  *
  * @param map must reach less than one side past the edges
  * @returns uint8, targetPx×targetPx×channels; owned by the caller
  */
 export function resample(
-  source: SquarePicture,
+  source: SquareImage,
   targetPx: number,
   map: AffineMap,
   change: ColourChange,
@@ -70,9 +70,9 @@ function isByWholePixels({ firstX, firstY, acrossX, acrossY, downX, downY }: Ste
   return isStraight && (firstX & 65535) === 0 && (firstY & 65535) === 0;
 }
 
-/** What `resample` comes to where no pixel lies between others: all tiny pictures that are varied lightly. */
+/** What `resample` comes to where no pixel lies between others: all tiny images that are varied lightly. */
 function copy(
-  { pixels, sidePx, channels }: SquarePicture,
+  { pixels, sidePx, channels }: SquareImage,
   targetPx: number,
   { firstX, firstY, acrossX }: Steps,
   table: Uint8Array,
@@ -96,7 +96,7 @@ function copy(
 // Both loops run for every pixel of every epoch. `| 0` and `Math.imul` tell the compiler that sums stay in 32 bits, which
 // makes them almost twice as fast; one loop for any number of channels would be slower again.
 
-function resampleGrey(source: SquarePicture, targetPx: number, steps: Steps, table: Uint8Array): Uint8Array {
+function resampleGrey(source: SquareImage, targetPx: number, steps: Steps, table: Uint8Array): Uint8Array {
   const { pixels, sidePx } = source;
   const { firstX, firstY, acrossX, acrossY, downX, downY } = steps;
   const target = new Uint8Array(targetPx * targetPx);
@@ -137,7 +137,7 @@ function resampleGrey(source: SquarePicture, targetPx: number, steps: Steps, tab
 }
 
 function resampleColour(
-  source: SquarePicture,
+  source: SquareImage,
   targetPx: number,
   steps: Steps,
   { table, saturation }: ColourChange,

@@ -2,7 +2,7 @@ import { randomInteger, type RandomGenerator } from '../random.ts';
 
 export type AugmentStrength = 'light' | 'strong';
 
-/** Where in the source the centre of a target pixel lies; both pictures are squares of side 1, so it fits any resolution. */
+/** Where in the source the centre of a target pixel lies; both images are squares of side 1, so it fits any resolution. */
 export interface AffineMap {
   /** Source position of the target's middle; the source's upper left corner is (0, 0). */
   readonly centreX: number;
@@ -23,10 +23,10 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** Everything random about one view of a picture. */
+/** Everything random about one view of an image. */
 export interface Variation {
   readonly map: AffineMap;
-  /** Filled with the picture's mean colour (Zhong et al. 2020, arXiv:1708.04896). */
+  /** Filled with the image's mean colour (Zhong et al. 2020, arXiv:1708.04896). */
   readonly erased: Rectangle | null;
   /** Factors; 1 changes nothing. */
   readonly brightness: number;
@@ -47,14 +47,14 @@ const largestHalfAngleTangent = 0.131_652_497_587_395_85;
 const eraseProbability = 0.25;
 
 /**
- * Draws what happens to one picture.
+ * Draws what happens to one image.
  *
- * - `light` mirrors half of the pictures left to right, crops 80 to 100 % of the area (tiny pictures are moved by whole
+ * - `light` mirrors half of the images left to right, crops 80 to 100 % of the area (tiny images are moved by whole
  *   pixels instead, at most 10 % of the side) and changes brightness and contrast by at most 10 %.
- * - `strong` mirrors, crops 50 to 100 % of the area (tiny pictures 70 to 100 %) with sides of 3:4 to 4:3, turns by at most
- *   15°, changes brightness, contrast and saturation by at most 30 % and erases a rectangle in one picture of four.
+ * - `strong` mirrors, crops 50 to 100 % of the area (tiny images 70 to 100 %) with sides of 3:4 to 4:3, turns by at most
+ *   15°, changes brightness, contrast and saturation by at most 30 % and erases a rectangle in one image of four.
  *
- * Tiny grey pictures are never mirrored: they are mostly digits and letters, and a mirrored `b` is a `d`.
+ * Tiny grey images are never mirrored: they are mostly digits and letters, and a mirrored `b` is a `d`.
  *
  * @param targetPx side of the view
  * @param channels of the view: 1 is grey
@@ -101,7 +101,7 @@ function shifted(targetPx: number, isMirrored: boolean, random: RandomGenerator)
 }
 
 /**
- * @param aspect width ÷ height; a side that would be longer than the picture is cut to it
+ * @param aspect width ÷ height; a side that would be longer than the image is cut to it
  * @param halfAngleTangent of the turn: gives cosine and sine by arithmetic that is equal on every machine
  */
 function cropped(

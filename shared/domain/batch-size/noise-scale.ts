@@ -1,6 +1,6 @@
 /**
- * What the gradients of single pictures scatter about, and how much: g is the gradient of one picture's loss, G their mean
- * over all training pictures.
+ * What the gradients of single images scatter about, and how much: g is the gradient of one image's loss, G their mean
+ * over all training images.
  * @see McCandlish et al. 2018, arXiv:1812.06162, section 2.2
  */
 export interface GradientMoments {
@@ -28,7 +28,7 @@ export interface HeadGradients {
   /** Rows. */
   readonly labels: Int32Array;
   /** Rows: what each counts in the loss. */
-  readonly importance: Float32Array;
+  readonly sampleWeights: Float32Array;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface HeadGradients {
  * @param gradients at least one row
  */
 export function headGradientMoments(gradients: HeadGradients): GradientMoments {
-  const { features, featureCount, probabilities, labels, importance } = gradients;
+  const { features, featureCount, probabilities, labels, sampleWeights } = gradients;
   const rows = labels.length;
   const classCount = probabilities.length / rows;
   const mean = new Float64Array((featureCount + 1) * classCount);
@@ -47,7 +47,7 @@ export function headGradientMoments(gradients: HeadGradients): GradientMoments {
     let errorSquared = 0;
     for (let k = 0; k < classCount; k++) {
       const probability = probabilities[row * classCount + k] ?? 0;
-      const error = (importance[row] ?? 1) * (probability - (labels[row] === k ? 1 : 0));
+      const error = (sampleWeights[row] ?? 1) * (probability - (labels[row] === k ? 1 : 0));
       errorSquared += error * error;
       addScaled(mean, k * (featureCount + 1), x, error / rows);
     }
@@ -57,7 +57,7 @@ export function headGradientMoments(gradients: HeadGradients): GradientMoments {
   return { trace: meanOfSquares - squaredNorm, squaredNorm };
 }
 
-/** Squared lengths of mean gradients over batches of two sizes, drawn from the same pictures without repeats. */
+/** Squared lengths of mean gradients over batches of two sizes, drawn from the same images without repeats. */
 export interface TwoBatchMeasurement {
   /** Images of a small batch, and the mean of |g|² over the small batches. */
   readonly small: number;
@@ -71,7 +71,7 @@ export interface TwoBatchMeasurement {
 
 /**
  * An unbiased estimate of both moments from a pair of batch sizes: E|g_B|² = |G|² + tr Σ · v(B), where v(B) is 1/B for
- * draws from endlessly many pictures, and less for draws from few, since all of them together have no noise.
+ * draws from endlessly many images, and less for draws from few, since all of them together have no noise.
  * @see McCandlish et al. 2018, arXiv:1812.06162, appendix A.1; Cochran 1977, Sampling Techniques, theorem 2.2
  */
 export function momentsFromTwoBatches(measured: TwoBatchMeasurement): GradientMoments {

@@ -1,7 +1,7 @@
 import { mostEpochs } from '../limits.ts';
 import { planSteps } from '../steps.ts';
 import {
-  secondsOfUpdate,
+  secondsOfStep,
   speedKnee,
   steadyTimes,
   type PowerOfTwoTrial,
@@ -24,14 +24,14 @@ export interface MemoryCeiling {
 }
 
 /** The gradient noise scale, measured as training goes on. */
-export interface Usefulness {
-  /** `exact`: from the gradients of single pictures; `two-batch`: estimated from batches of two sizes. */
+export interface GradientNoise {
+  /** `exact`: from the gradients of single images; `two-batch`: estimated from batches of two sizes. */
   readonly method: 'exact' | 'two-batch';
   /** Images: what the prediction uses. Null where no gradient rose above its noise: then it is larger than can be told. */
   readonly noiseScale: number | null;
   /** Lowest and highest of the measurements. */
   readonly band: readonly [number, number] | null;
-  readonly measurements: readonly { readonly updates: number; readonly noiseScale: number | null }[];
+  readonly measurements: readonly { readonly step: number; readonly noiseScale: number | null }[];
 }
 
 /** The run whose quality is compared. */
@@ -39,7 +39,7 @@ export interface PlannedRun {
   readonly batchSize: number;
   readonly epochs: number;
   /** Fewer updates than this rarely get anywhere with its model. */
-  readonly leastUpdates: number;
+  readonly leastSteps: number;
 }
 
 /** What has been measured so far; null where a part was not reached. */
@@ -50,14 +50,14 @@ export interface BatchSizeMeasurements {
   /** Ascending by batch size. */
   readonly stepTimes: readonly StepTime[];
   readonly powersOfTwo: readonly PowerOfTwoTrial[];
-  readonly usefulness: Usefulness | null;
+  readonly gradientNoise: GradientNoise | null;
 }
 
 /** The time that a batch size takes to the same quality. */
 export interface PredictedTime {
   readonly batchSize: number;
   /** Updates and seconds, as multiples of the recommended size's. */
-  readonly updates: number;
+  readonly steps: number;
   readonly seconds: number;
 }
 
@@ -88,7 +88,7 @@ export function candidateSizes(images: number): number[] {
  * Updates to the same quality, as a multiple of what an endless batch needs; with nothing but noise, as one of batch 1's.
  * @see McCandlish et al. 2018, arXiv:1812.06162, equation 2.11
  */
-export function relativeUpdates(noiseScale: number | null, batchSize: number): number {
+export function relativeSteps(noiseScale: number | null, batchSize: number): number {
   return noiseScale === null ? 1 / batchSize : 1 + noiseScale / batchSize;
 }
 
@@ -102,34 +102,33 @@ const tie = 1.02;
  * @param measured with at least one step time; without a noise scale speed alone decides
  */
 export function recommendBatchSize(measured: BatchSizeMeasurements, planned: PlannedRun): Recommendation {
-  const { images, usefulness, memory } = measured;
+  const { images, gradientNoise, memory } = measured;
   const stepTimes = steadyTimes(measured.stepTimes);
-  const noiseScale = usefulness?.noiseScale ?? null;
+  const noiseScale = gradientNoise?.noiseScale ?? null;
   const costs = candidateSizes(images).map((batchSize) => {
-    const updates = relativeUpdates(noiseScale, batchSize);
-    return { batchSize, updates, seconds: updates * secondsOfUpdate(stepTimes, batchSize) };
+    const steps = relativeSteps(noiseScale, batchSize);
+    return { batchSize, steps, seconds: steps * secondsOfStep(stepTimes, batchSize) };
   });
   const lowest = Math.min(...costs.map(({ seconds }) => seconds));
   const best = costs.findLast(({ seconds }) => seconds <= lowest * tie) as PredictedTime;
-  const curve = costs.map(({ batchSize, updates, seconds }) => ({
+  const curve = costs.map(({ batchSize, steps, seconds }) => ({
     batchSize,
-    updates: updates / best.updates,
+    steps: steps / best.steps,
     seconds: seconds / best.seconds,
   }));
   const knee = speedKnee(stepTimes);
   const index = costs.indexOf(best);
-  const plannedUpdates = planSteps(images, planned.batchSize, planned.epochs).updates;
-  const scale = plannedUpdates / relativeUpdates(noiseScale, planned.batchSize);
+  const plannedSteps = planSteps(images, planned.batchSize, planned.epochs).totalSteps;
+  const scale = plannedSteps / relativeSteps(noiseScale, planned.batchSize);
   const { stepsPerEpoch } = planSteps(images, best.batchSize, 1);
   // What is a whole number but for rounding must not cost an epoch more.
-  const epochsFor = (updates: number): number =>
-    Math.min(mostEpochs, Math.ceil(updates / stepsPerEpoch - 1e-9));
+  const epochsFor = (steps: number): number => Math.min(mostEpochs, Math.ceil(steps / stepsPerEpoch - 1e-9));
   return {
     ...measured,
     knee,
     batchSize: best.batchSize,
     // Never so few updates that nothing is learned, where the planned run had enough of them.
-    epochs: epochsFor(Math.max(best.updates * scale, Math.min(plannedUpdates, planned.leastUpdates))),
+    epochs: epochsFor(Math.max(best.steps * scale, Math.min(plannedSteps, planned.leastSteps))),
     planned,
     decidedBy: decidingCeiling({ best: best.batchSize, images, knee, noiseScale, memory }),
     curve,
@@ -141,7 +140,7 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
 
 /**
  * With a + b·B seconds for an update the best size is √(a/b · B_noise): between the size where speed ends, a/b, and the
- * one where usefulness ends. The smaller of the two is what holds it down.
+ * one where diminishing returns begin. The smaller of the two is what holds it down.
  */
 function decidingCeiling(at: {
   readonly best: number;

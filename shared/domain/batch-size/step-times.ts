@@ -56,7 +56,7 @@ export function speedKnee(times: readonly StepTime[]): SpeedKnee {
  * speed, since larger batches take several passes.
  * @param times by batch size, ascending, at least one
  */
-export function secondsOfUpdate(times: readonly StepTime[], batchSize: number): number {
+export function secondsOfStep(times: readonly StepTime[], batchSize: number): number {
   const above = times.findIndex((time) => time.batchSize >= batchSize);
   const last = times.at(-1) as StepTime;
   if (above === -1) return (last.seconds / last.batchSize) * batchSize;

@@ -1,9 +1,9 @@
-import type { RunConfig } from '../../contract/run-config.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { Part } from '../dataset.ts';
 
-/** Numbers that EfficientNet-Lite0 says of a picture: what the head learns from. */
+/** Numbers that EfficientNet-Lite0 says of an image: what the head learns from. */
 export const featureCount = 1280;
-/** Its stem, 16 blocks and the convolution after them, in the order in which a picture passes them. */
+/** Its stem, 16 blocks and the convolution after them, in the order in which an image passes them. */
 export const basePartCount = 18;
 
 /** The first part of the base model that learns; `basePartCount` where none does. */
@@ -23,9 +23,9 @@ export function headWeights(classes: number): number {
 }
 
 /**
- * How often pictures go through the base model in a run. Where only the head learns, each does once. Fine-tuning begins with
- * a trained head, so there too each does once; then the validation pictures measure that start, training and validation
- * pictures go through in every epoch, and what is measured at the end are validation and test pictures.
+ * How often images go through the base model in a run. Where only the head learns, each does once. Fine-tuning begins with
+ * a trained head, so there too each does once; then the validation images measure that start, training and validation
+ * images go through in every epoch, and what is measured at the end are validation and test images.
  */
 export function passesThroughBase(
   { train, validation, test }: Readonly<Record<Part, number>>,

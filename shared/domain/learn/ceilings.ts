@@ -2,11 +2,11 @@
 export interface CeilingMeasurement {
   /** The largest batch that fits into memory. */
   readonly memory: number | null;
-  /** From this batch size on, more pictures a step are no faster. */
+  /** From this batch size on, more images a step are no faster. */
   readonly speed: number | null;
   /** The noise scale: from here on, a larger batch needs hardly fewer updates. */
   readonly use: number | null;
-  /** All training pictures: no batch is larger. */
+  /** All training images: no batch is larger. */
   readonly images: number;
 }
 

@@ -1,4 +1,4 @@
-import type { LossPlane } from '../loss-plane.ts';
+import type { LossLandscape } from '../loss-landscape.ts';
 import { evenly, heightGrid } from './contours.ts';
 import { surfaceLoss, type Pair, type SurfacePoint } from './surface.ts';
 
@@ -14,7 +14,7 @@ export function descentPlane(
   points: readonly SurfacePoint[],
   path: readonly Pair[],
   batchSize: number,
-): LossPlane {
+): LossLandscape {
   const stepsPerEpoch = Math.ceil(points.length / batchSize);
   const columns = span(path.map(([u]) => u));
   const rows = span(path.map(([, v]) => v));
@@ -25,10 +25,10 @@ export function descentPlane(
     columns,
     rows,
     losses: heightGrid(columns, rows, (u, v) => surfaceLoss(points, [u, v])).heights,
-    pictures: points.length,
-    path: path.map(([column, row], updates) => ({
-      updates,
-      epoch: Math.ceil(updates / stepsPerEpoch),
+    images: points.length,
+    path: path.map(([column, row], step) => ({
+      step,
+      epoch: Math.ceil(step / stepsPerEpoch),
       column,
       row,
       loss: surfaceLoss(points, [column, row]),

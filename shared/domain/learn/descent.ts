@@ -7,7 +7,7 @@ export interface Descent {
   readonly batchSize: number;
   readonly learningRate: number;
   /** Updates in all. */
-  readonly updates: number;
+  readonly steps: number;
   /** `falling` takes the learning rate down to 0 along half a cosine. */
   readonly schedule: 'constant' | 'falling';
   readonly seed: number;
@@ -25,12 +25,12 @@ export function rateFactor(schedule: Descent['schedule'], done: number, updates:
 export function descend(points: readonly SurfacePoint[], descent: Descent): readonly Pair[] {
   const path: Pair[] = [descent.start];
   let weights = descent.start;
-  for (let epoch = 0; path.length <= descent.updates; epoch++) {
+  for (let epoch = 0; path.length <= descent.steps; epoch++) {
     for (const batch of epochBatches(points.length, descent.batchSize, descent.seed, epoch)) {
-      if (path.length > descent.updates) break;
+      if (path.length > descent.steps) break;
       const chosen = batch.flatMap((index) => points[index] ?? []);
       const [du, dv] = surfaceGradient(chosen, weights);
-      const factor = rateFactor(descent.schedule, path.length - 1, descent.updates);
+      const factor = rateFactor(descent.schedule, path.length - 1, descent.steps);
       const rate = descent.learningRate * factor;
       weights = [weights[0] - rate * du, weights[1] - rate * dv];
       path.push(weights);

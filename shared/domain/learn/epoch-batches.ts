@@ -1,8 +1,8 @@
 import { randomGenerator, shuffle } from '../random.ts';
 
 /**
- * The batches of one epoch: every picture once, in an order of its own, cut into steps; the last may be smaller.
- * @returns indices of pictures, 0 … count − 1
+ * The batches of one epoch: every image once, in an order of its own, cut into steps; the last may be smaller.
+ * @returns indices of images, 0 … count − 1
  */
 export function epochBatches(
   count: number,

@@ -1,4 +1,4 @@
-/** A picture as the tiny model of Learn sees it: two numbers and the index of its class. */
+/** An image as the tiny model of Learn sees it: two numbers and the index of its class. */
 export interface Sample {
   readonly features: readonly [number, number];
   readonly label: number;
@@ -27,7 +27,7 @@ export function predict(model: SoftmaxModel, [x, y]: Sample['features']): readon
   return powers.map((power) => power / sum);
 }
 
-/** Cross-entropy of one picture in nats: −ln of the probability that its true class got. */
+/** Cross-entropy of one image in nats: −ln of the probability that its true class got. */
 export function lossOf(model: SoftmaxModel, sample: Sample): number {
   return -Math.log(predict(model, sample.features)[sample.label] ?? 0);
 }
@@ -38,7 +38,7 @@ export function meanLoss(model: SoftmaxModel, samples: readonly Sample[]): numbe
 
 /**
  * The gradient of the mean loss, in the shape of the model.
- * For one picture it is (p − y)·x for the weights and p − y for the biases, y being 1 at the true class.
+ * For one image it is (p − y)·x for the weights and p − y for the biases, y being 1 at the true class.
  */
 export function gradientOf(model: SoftmaxModel, samples: readonly Sample[]): SoftmaxModel {
   const weights = model.weights.map((): [number, number] => [0, 0]);

@@ -3,7 +3,7 @@ import { randomGenerator, randomInteger, randomNormal } from '../random.ts';
 /** A pair of weights, or of anything that has one number for each of them. */
 export type Pair = readonly [number, number];
 
-/** A picture of one of two classes, described by two numbers. */
+/** An image of one of two classes, described by two numbers. */
 export interface SurfacePoint {
   readonly features: Pair;
   readonly label: 0 | 1;
@@ -83,7 +83,7 @@ function curvature(points: readonly SurfacePoint[], weights: Pair): readonly [nu
 }
 
 /**
- * How noisy single pictures are against their mean: tr(Σ) ÷ |G|², in pictures.
+ * How noisy single images are against their mean: tr(Σ) ÷ |G|², in images.
  * G is the mean gradient, Σ the covariance of the single ones (over all points, so divided by their number).
  * @see McCandlish et al. 2018, arXiv:1812.06162, the “simple” noise scale
  */

@@ -1,13 +1,13 @@
 import { epochBatches } from './epoch-batches.ts';
 
-/** The loss of one picture as a function of one weight x: a parabola, steepness / 2 · (x − lowest)² + least. */
+/** The loss of one image as a function of one weight x: a parabola, steepness / 2 · (x − lowest)² + least. */
 export interface Curve {
   readonly steepness: number;
   readonly lowest: number;
   readonly least: number;
 }
 
-/** Three pictures that disagree: their own lowest points lie on both sides of that of their mean, −0.5. */
+/** Three images that disagree: their own lowest points lie on both sides of that of their mean, −0.5. */
 export const threeCurves: readonly [Curve, Curve, Curve] = [
   { steepness: 1, lowest: -2, least: 0.3 },
   { steepness: 0.5, lowest: 0.5, least: 0.6 },

@@ -1,8 +1,8 @@
 import { blankModel, gradientOf, meanLoss, predict, lossOf, stepOf } from './softmax.ts';
 import type { Sample, SoftmaxModel } from './softmax.ts';
 
-/** Six pictures of three classes, described by two numbers each, far enough apart to be learned. */
-export const cyclePictures: readonly Sample[] = [
+/** Six images of three classes, described by two numbers each, far enough apart to be learned. */
+export const cycleImages: readonly Sample[] = [
   { features: [2, 0.5], label: 0 },
   { features: [-1, 1.5], label: 1 },
   { features: [-0.5, -2], label: 2 },
@@ -11,28 +11,28 @@ export const cyclePictures: readonly Sample[] = [
   { features: [0.5, -1.5], label: 2 },
 ];
 export const cycleClasses = 3;
-/** Pictures in each step: half of them, so that two steps are an epoch. */
+/** Images in each step: half of them, so that two steps are an epoch. */
 export const cycleBatchSize = 3;
 
 /** One whole turn of the training cycle, with every number on the way. */
 export interface CycleTurn {
   readonly before: SoftmaxModel;
   readonly batch: readonly Sample[];
-  /** One row a picture of the batch, one probability a class. */
+  /** One row an image of the batch, one probability a class. */
   readonly probabilities: readonly (readonly number[])[];
-  /** Cross-entropy of each picture of the batch, in nats. */
+  /** Cross-entropy of each image of the batch, in nats. */
   readonly losses: readonly number[];
   readonly meanLoss: number;
   readonly gradient: SoftmaxModel;
   readonly after: SoftmaxModel;
-  /** Mean loss of the same pictures after the update. */
+  /** Mean loss of the same images after the update. */
   readonly meanLossAfter: number;
 }
 
-/** @param turn 0 for the first; the pictures come round in the same order */
+/** @param turn 0 for the first; the images come round in the same order */
 export function batchOfTurn(turn: number): readonly Sample[] {
-  const start = (turn * cycleBatchSize) % cyclePictures.length;
-  return cyclePictures.slice(start, start + cycleBatchSize);
+  const start = (turn * cycleBatchSize) % cycleImages.length;
+  return cycleImages.slice(start, start + cycleBatchSize);
 }
 
 /** The turn number `turn` (0 for the first) of training from a blank model with this learning rate. */

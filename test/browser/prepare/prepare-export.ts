@@ -1,18 +1,18 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ArrayValue } from '../../../main/engine/compute/program.ts';
-import { cropPicture } from '../../../main/engine/dataset/crop-picture.ts';
-import type { EngineEnvironment } from '../../../main/engine/environment.ts';
-import { writeExports } from '../../../main/engine/exporters/write-export.ts';
-import { createSession, type Session } from '../../../main/engine/session/session.ts';
-import { defaultCacheFolder } from '../../../main/engine/store/folders.ts';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
-import { randomGenerator, randomNormal } from '../../../shared/domain/random.ts';
-import { seededSmallModel } from '../../support/seeded-models.ts';
+import type { ArrayValue } from '#engine/compute/program.ts';
+import { cropImage } from '#engine/data/decode/crop-image.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { writeExports } from '#engine/exporters/write-export.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
+import { seededSmallModel } from '#test/support/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';
-import { makeSamplePictures } from './sample-pictures.ts';
+import { makeSampleImages } from './sample-images.ts';
 
 /**
  * A process of plain Node that does what the app does: trains on photos, exports, and answers 20 photos itself.
@@ -38,8 +38,8 @@ const environment: EngineEnvironment = {
   dataFolder: path.join(output, 'data'),
   assetsFolder: path.join(repository, 'assets'),
   decodeWorkerPath,
-  memoryTrialPath: '',
-  placementTrialPath: '',
+  memoryProbePath: '',
+  placementProbePath: '',
   tensorflowFolder: path.join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow'),
   appVersion: '0.1.0',
 };
@@ -146,7 +146,7 @@ async function answerPhotos(
     const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).sort();
     for (const name of names.slice(0, photosOfEachClass)) {
       const file = path.join(folder, name);
-      const { classes } = await session.api['prediction.classify']({ runId, picture: { path: file } }, never);
+      const { classes } = await session.api['prediction.classify']({ runId, image: { path: file } }, never);
       const of = new Map(classes.map((answer) => [answer.name, answer.probability]));
       const probabilities = classNames.map((known) => of.get(known) ?? NaN);
       photos.push({ file, crop: await cropOf(file), probabilities });
@@ -159,7 +159,7 @@ async function cropSamples(): Promise<PreparedExport['samples']> {
   const folder = path.join(output, 'samples');
   await mkdir(folder);
   const samples: PreparedExport['samples'][number][] = [];
-  for (const [name, bytes] of await makeSamplePictures()) {
+  for (const [name, bytes] of await makeSampleImages()) {
     const file = path.join(folder, name);
     await writeFile(file, bytes);
     samples.push({ file, crop: await cropOf(file) });
@@ -169,6 +169,6 @@ async function cropSamples(): Promise<PreparedExport['samples']> {
 
 /** @returns the app's crop, base64 */
 async function cropOf(file: string): Promise<string> {
-  const { rgb } = await cropPicture(await readFile(file), 224, environment);
+  const { rgb } = await cropImage(await readFile(file), 224, environment);
   return Buffer.from(rgb).toString('base64');
 }

@@ -1,4 +1,4 @@
-/** A picture file and the crop that the app makes of it: base64 of uint8 224×224×3 RGB. */
+/** An image file and the crop that the app makes of it: base64 of uint8 224×224×3 RGB. */
 interface CroppedFile {
   readonly file: string;
   readonly crop: string;
@@ -11,12 +11,12 @@ export interface PreparedExport {
   readonly classNames: readonly string[];
   /** The same with class names that attack the page. */
   readonly hostile: { readonly folder: string; readonly classNames: readonly string[] };
-  /** A network from scratch for grey pictures of 28×28 pixels; seeded, not trained. */
+  /** A network from scratch for grey images of 28×28 pixels; seeded, not trained. */
   readonly small: { readonly folder: string; readonly classNames: readonly string[] };
   /** What the app said at the end of the export. */
   readonly maxDifference: number;
   /** Real photos with the app's probabilities, in the order of the class names. */
   readonly photos: readonly (CroppedFile & { readonly probabilities: readonly number[] })[];
-  /** One file of each kind of picture. */
+  /** One file of each kind of image. */
   readonly samples: readonly CroppedFile[];
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
-import { defaultCacheFolder } from '../../../main/engine/store/folders.ts';
+import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { repository } from './prepared.ts';
 import { serveExport, type ExportServer } from './serve-export.ts';
 

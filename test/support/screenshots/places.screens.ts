@@ -14,7 +14,7 @@ import { repository, test, type RunningApp } from '../electron-app.ts';
 import { imageSet } from '../image-set.ts';
 
 /*
- * Pictures of every place of the real window, to be looked at: light and dark, small and large, empty and full.
+ * Images of every place of the real window, to be looked at: light and dark, small and large, empty and full.
  * They are no tests. `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
  * writes them to test-results/screenshots. They show photos of BATCHWISE_IMAGES.
  */
@@ -44,10 +44,10 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await openDataset(page, [photos]);
     await shoot('2-data');
-    await page.getByRole('button', { name: /^Show pictures of bees/ }).click();
+    await page.getByRole('button', { name: /^Show images of bees/ }).click();
     await shoot('2-data-class');
     await page.getByRole('gridcell').first().dblclick();
-    await shoot('2-data-picture');
+    await shoot('2-data-image');
     await page.keyboard.press('Escape');
 
     await place(page, 'Train').click();
@@ -151,11 +151,11 @@ async function shootZoomed({ electron, page }: RunningApp, name: string, shown?:
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
   await centre(shown);
-  // Playwright's own picture would be the upper left quarter.
-  const picture = await electron.evaluate(async ({ BrowserWindow }) =>
+  // Playwright's own image would be the upper left quarter.
+  const image = await electron.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
   );
-  await writeFile(path.join(target, `${name}-zoomed.png`), Buffer.from(picture ?? '', 'base64'));
+  await writeFile(path.join(target, `${name}-zoomed.png`), Buffer.from(image ?? '', 'base64'));
   await zoom(1);
 }
 

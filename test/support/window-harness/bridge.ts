@@ -1,7 +1,7 @@
-import type { AppEvent, Bridge } from '../../../shared/contract/app-api.ts';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { serve } from '../../../shared/contract/rpc.ts';
-import { portWire } from '../../../renderer/state/port-wire.ts';
+import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { serve } from '#shared/contract/rpc.ts';
+import { portWire } from '#renderer/state/port-wire.ts';
 import { earlierRuns, fakeEngine } from './fake-engine.ts';
 
 declare global {
@@ -36,8 +36,8 @@ export function harnessBridge(): Bridge {
           platform: 'linux',
           isElectronSupported: false,
         }),
-      'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Pictures/${kind}`]),
-      'app.choosePicture': () => Promise.resolve('/home/sam/Pictures/bee.jpg'),
+      'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Images/${kind}`]),
+      'app.chooseImage': () => Promise.resolve('/home/sam/Images/bee.jpg'),
       'app.chooseExportFolder': ({ suggestedName }) => Promise.resolve(`/home/sam/Models/${suggestedName}`),
       'app.chooseFileToSave': ({ suggestedName, kind }) =>
         Promise.resolve(`/home/sam/${suggestedName}.${kind}`),

@@ -1,19 +1,19 @@
-import type { EngineApi, EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { DatasetSummary } from '../../../shared/domain/dataset.ts';
-import type { RunSummary } from '../../../shared/domain/run.ts';
+import type { EngineApi, EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { RunSummary } from '#shared/domain/run.ts';
 import {
-  answeredPictures,
+  answeredImages,
   classCounts,
   datasetSummary,
   hashOf,
-  pictureOf,
+  imageOf,
   runDetail,
   runSummary,
 } from './sample-data.ts';
-import { catalog, engineReport, planPreview, recommendationReport } from './sample-engine.ts';
+import { catalog, backendReport, planPreview, recommendationReport } from './sample-engine.ts';
 import { FakeRun } from './fake-run.ts';
-import { lossPlane } from './sample-plane.ts';
+import { lossLandscape } from './sample-landscape.ts';
 
 const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -29,19 +29,19 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
   let summary: DatasetSummary | null = null;
   let run: FakeRun | undefined;
   const opened = (): DatasetSummary => {
-    if (summary === null) throw new AppError('dataset/not-open', 'No pictures are open.');
+    if (summary === null) throw new AppError('dataset/not-open', 'No images are open.');
     return summary;
   };
   const names = Object.keys(classCounts);
 
   return {
-    'engine.describe': () => Promise.resolve(engineReport),
+    'backend.describe': () => Promise.resolve(backendReport),
     'catalog.get': () => Promise.resolve(catalog),
     'dataset.open': async ({ paths }, signal) => {
       if (paths.some((path) => path.includes('broken'))) {
         throw new AppError(
           'dataset/one-class',
-          'This folder has pictures in one class only (“cats”). Training needs at least two sub-folders, one for each class. What was open before is still open.',
+          'This folder has images in one class only (“cats”). Training needs at least two sub-folders, one for each class. What was open before is still open.',
         );
       }
       for (let done = 0; done <= 478; done += 32) {
@@ -61,21 +61,21 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     },
     'dataset.sample': () => Promise.resolve({ path: '/sample' }),
     'dataset.summary': () => Promise.resolve(summary),
-    'dataset.pictures': async ({ classIndex, show, offset, limit }, signal) => {
+    'dataset.images': async ({ classIndex, show, offset, limit }, signal) => {
       await wait(30, signal);
       const total = show === 'excluded' ? 3 : show === 'all' ? 5003 : 5000;
-      const pictures = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => ({
-        ...pictureOf(classIndex ?? 0, offset + index),
+      const images = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => ({
+        ...imageOf(classIndex ?? 0, offset + index),
         isExcluded: show === 'excluded' || (show === 'all' && index % 17 === 3),
         movedFromClassIndex: index % 23 === 5 ? 2 : null,
       }));
-      return { total, pictures };
+      return { total, images };
     },
     'dataset.setExcluded': () =>
       Promise.resolve((summary = { ...opened(), undoDepth: opened().undoDepth + 1 })),
     'dataset.move': () => Promise.resolve((summary = { ...opened(), undoDepth: opened().undoDepth + 1 })),
     'dataset.undo': () => Promise.resolve((summary = { ...opened(), undoDepth: opened().undoDepth - 1 })),
-    'picture.prepare': () => Promise.resolve({ path: '' }),
+    'image.prepare': () => Promise.resolve({ path: '' }),
     'plan.preview': async (config, signal) => {
       await wait(80, signal);
       return planPreview(config, opened().counts.train);
@@ -112,20 +112,20 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       runs.splice(0, runs.length, ...runs.filter((one) => one.runId !== runId));
       return Promise.resolve({ removed: true });
     },
-    'sweep.start': () => Promise.reject(noComparisons()),
-    'sweep.stop': () => Promise.reject(noComparisons()),
-    'sweep.continue': () => Promise.reject(noComparisons()),
-    'sweep.list': () => Promise.resolve([]),
-    'sweep.detail': () => Promise.reject(noComparisons()),
-    'sweep.remove': () => Promise.reject(noComparisons()),
-    'sweep.export': () => Promise.reject(noComparisons()),
+    'comparison.start': () => Promise.reject(noComparisons()),
+    'comparison.stop': () => Promise.reject(noComparisons()),
+    'comparison.continue': () => Promise.reject(noComparisons()),
+    'comparison.list': () => Promise.resolve([]),
+    'comparison.detail': () => Promise.reject(noComparisons()),
+    'comparison.remove': () => Promise.reject(noComparisons()),
+    'comparison.export': () => Promise.reject(noComparisons()),
     'runs.list': () => Promise.resolve([...runs]),
     'projects.recent': () =>
       Promise.resolve([
         {
           projectId: 'p1',
           name: 'insects',
-          paths: ['/home/sam/Pictures/insects'],
+          paths: ['/home/sam/Images/insects'],
           openedAt: '2026-11-20T09:11:00Z',
           isReachable: true,
         },
@@ -137,17 +137,17 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
           isReachable: false,
         },
       ]),
-    'run.pictures': async ({ actual, predicted, offset, limit }, signal) => {
+    'run.images': async ({ actual, predicted, offset, limit }, signal) => {
       await wait(30, signal);
-      const all = answeredPictures(actual, predicted);
-      return { total: all.length, changed: 0, pictures: all.slice(offset, offset + limit) };
+      const all = answeredImages(actual, predicted);
+      return { total: all.length, changed: 0, images: all.slice(offset, offset + limit) };
     },
-    'run.lossPlane': async ({ runId }, signal) => {
+    'run.lossLandscape': async ({ runId }, signal) => {
       for (let done = 1; done <= 10; done++) {
         await wait(60, signal);
-        emit({ kind: 'run.lossPlaneProgress', runId, done, total: 10 });
+        emit({ kind: 'run.lossLandscapeProgress', runId, done, total: 10 });
       }
-      return lossPlane(runId);
+      return lossLandscape(runId);
     },
     'prediction.classify': async (_input, signal) => {
       await wait(60, signal);
@@ -170,12 +170,12 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
         path: folder,
         bytes: 31_400_000,
         maxDifference: 2.98e-8,
-        picturesCompared: 50,
+        imagesCompared: 50,
         seconds: 4.2,
       }));
     },
     'cache.describe': () =>
-      Promise.resolve({ featureBytes: 2_447_360, pictureBytes: 9_120_000, freeBytes: 48_000_000_000 }),
+      Promise.resolve({ featureBytes: 2_447_360, imageBytes: 9_120_000, freeBytes: 48_000_000_000 }),
     'cache.clear': () => Promise.resolve({ freedBytes: 11_567_360 }),
   };
 }

@@ -1,11 +1,11 @@
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { RunSummary, StepPlan } from '../../../shared/domain/run.ts';
-import { planSteps } from '../../../shared/domain/steps.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import type { RunSummary, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { epochMetrics, runSummary } from './sample-data.ts';
 
-/** A run's events in order, ten times a second: pictures prepared, updates made, epochs measured. */
+/** A run's events in order, ten times a second: images prepared, updates made, epochs measured. */
 export class FakeRun {
   readonly runId: string;
   readonly #plan: StepPlan;
@@ -62,17 +62,24 @@ export class FakeRun {
       return;
     }
     if (this.#step === 0) {
-      const { updates } = this.#plan;
-      this.#emit({ kind: 'run.phase', runId, phase: 'training', done: 0, total: updates, secondsLeft: null });
+      const { totalSteps } = this.#plan;
+      this.#emit({
+        kind: 'run.phase',
+        runId,
+        phase: 'training',
+        done: 0,
+        total: totalSteps,
+        secondsLeft: null,
+      });
     }
     this.#train();
-    if (this.#step >= this.#plan.updates) this.#end('finished');
+    if (this.#step >= this.#plan.totalSteps) this.#end('finished');
   }
 
   #train(): void {
     const { runId } = this;
-    const { stepsPerEpoch, updates, imagesPerEpoch, batchSize } = this.#plan;
-    const next = Math.min(updates, this.#step + Math.max(1, Math.round(updates / 100)));
+    const { stepsPerEpoch, totalSteps, imagesPerEpoch, batchSize } = this.#plan;
+    const next = Math.min(totalSteps, this.#step + Math.max(1, Math.round(totalSteps / 100)));
     while (this.#step < next) {
       this.#step++;
       if (this.#step % stepsPerEpoch !== 0) continue;
@@ -84,14 +91,14 @@ export class FakeRun {
       kind: 'run.step',
       runId,
       step: this.#step,
-      updates,
+      totalSteps,
       epoch: Math.floor((this.#step - 1) / stepsPerEpoch) + 1,
       stepInEpoch: ((this.#step - 1) % stepsPerEpoch) + 1,
       imagesSeen: Math.min(Math.round(passed * imagesPerEpoch), this.#step * batchSize),
       loss: 0.08 + 1.02 * Math.exp(-passed / 2.2) + (this.#random.next() - 0.5) * 0.16,
       imagesPerSecond: 4100,
       seconds: passed * 0.21,
-      secondsLeft: (updates - this.#step) * 0.021,
+      secondsLeft: (totalSteps - this.#step) * 0.021,
     });
   }
 

@@ -1,11 +1,11 @@
 import { harnessBridge } from './bridge.ts';
 
-/** thumb:// has no handler outside Electron: pictures are real ones, served by the harness's own server. */
-function servePictures(root: Element): void {
+/** thumb:// has no handler outside Electron: images are real ones, served by the harness's own server. */
+function serveImages(root: Element): void {
   const redirect = (image: HTMLImageElement): void => {
     const match = /^thumb:\/\/(\w+)\/([0-9a-f]+)$/.exec(image.getAttribute('src') ?? '');
     if (match === null) return;
-    image.src = `/pictures/${match[1] ?? ''}/${String(parseInt(match[2] ?? '0', 16))}`;
+    image.src = `/images/${match[1] ?? ''}/${String(parseInt(match[2] ?? '0', 16))}`;
   };
   new MutationObserver((records) => {
     for (const { target, addedNodes } of records) {
@@ -18,6 +18,6 @@ function servePictures(root: Element): void {
   }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
 }
 
-servePictures(document.body);
+serveImages(document.body);
 Object.defineProperty(window, 'batchwise', { value: harnessBridge() });
-await import('../../../renderer/main.ts');
+await import('#renderer/main.ts');

@@ -1,21 +1,21 @@
-import type { AnsweredPicture, RunDetail } from '../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../shared/contract/run-config.ts';
-import type { ClassSummary, DatasetSummary, Finding, PictureView } from '../../../shared/domain/dataset.ts';
-import { randomGenerator } from '../../../shared/domain/random.ts';
-import type { EpochMetrics, RunSummary } from '../../../shared/domain/run.ts';
-import { scorePredictions } from '../../../shared/domain/score.ts';
-import { engineReport } from './sample-engine.ts';
+import type { AnsweredImage, RunDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/domain/dataset.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
+import { scorePredictions } from '#shared/domain/score.ts';
+import { backendReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */
 export const classCounts = { ants: [124, 70], bees: [120, 83], wasps: [61, 20] } as const;
 const names = Object.keys(classCounts) as (keyof typeof classCounts)[];
 
-/** 64 hexadecimal digits that say class and number, so that a stand-in picture can be drawn from it. */
+/** 64 hexadecimal digits that say class and number, so that a stand-in image can be drawn from it. */
 export function hashOf(classIndex: number, number: number): string {
   return (classIndex * 100_000 + number).toString(16).padStart(64, '0');
 }
 
-export function pictureOf(classIndex: number, number: number): PictureView {
+export function imageOf(classIndex: number, number: number): ImageView {
   const [train] = classCounts[names[classIndex] ?? 'ants'];
   return {
     id: classIndex * 1000 + number,
@@ -38,7 +38,7 @@ const findings: readonly Finding[] = [
     files: [
       {
         name: 'train/ants/imageNotFound.gif',
-        reason: 'The file ends before the picture does.',
+        reason: 'The file ends before the image does.',
         hash: hashOf(0, 7),
         id: 7,
       },
@@ -51,8 +51,8 @@ const findings: readonly Finding[] = [
     severity: 'warning',
     count: 3,
     files: [3, 4, 5].map((number) => ({
-      name: pictureOf(1, number).name,
-      reason: `The same as ${pictureOf(1, number + 20).name}`,
+      name: imageOf(1, number).name,
+      reason: `The same as ${imageOf(1, number + 20).name}`,
       hash: hashOf(1, number),
       id: 1000 + number,
     })),
@@ -63,7 +63,7 @@ const findings: readonly Finding[] = [
     kind: 'unbalanced',
     severity: 'warning',
     count: 1,
-    files: [{ name: 'wasps', reason: '81 pictures; the largest class has 203.' }],
+    files: [{ name: 'wasps', reason: '81 images; the largest class has 203.' }],
     excludedIds: [],
     usedIds: [],
   },
@@ -93,7 +93,7 @@ export function datasetSummary(): DatasetSummary {
     datasetId: 'd1',
     projectId: 'p1',
     name: 'insects',
-    paths: ['/home/sam/Pictures/insects'],
+    paths: ['/home/sam/Images/insects'],
     classes,
     counts: { train: sum(0), validation: sum(1), test: 0 },
     hasOwnValidation: true,
@@ -113,7 +113,7 @@ export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoc
   const wobble = (): number => (random.next() - 0.5) * 0.02;
   return {
     epoch,
-    updates: epoch * stepsPerEpoch,
+    step: epoch * stepsPerEpoch,
     imagesSeen: epoch * imagesPerEpoch,
     trainLoss: 0.08 + 0.9 * Math.exp(-epoch / 2.2) + wobble(),
     trainAccuracy: Math.min(1, 0.985 - 0.5 * Math.exp(-epoch / 1.6) + wobble() / 2),
@@ -124,7 +124,7 @@ export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoc
   };
 }
 
-/** 173 validation pictures: 161 right, as the matrix below says. */
+/** 173 validation images: 161 right, as the matrix below says. */
 const confusion = [
   [64, 4, 2],
   [2, 80, 1],
@@ -145,13 +145,13 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     epochs: 10,
     epochsDone: 10,
     optimizerId: 'adam',
-    engineId: 'tensorflow',
+    backendId: 'tensorflow',
     headline: 'validation',
     accuracy: 161 / 173,
     seed: 0,
     learningRate: 0.001,
     seconds: 15.3,
-    sweepId: null,
+    comparisonId: null,
     datasetFingerprint: '0'.repeat(64),
     hasWeights: true,
     isResumable: false,
@@ -180,23 +180,23 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
       test: null,
       bestEpoch: epochsDone - 1,
       epochsDone,
-      updates: epochsDone * 10,
+      steps: epochsDone * 10,
       seconds: { features: 13.1, training: 2.1, evaluation: 0.1, total: 15.3 },
       weightsHash: '0'.repeat(64),
       learningRate: 0.001,
     },
     failure: null,
-    engine: engineReport,
+    backend: backendReport,
   };
 }
 
-export function answeredPictures(actual: number | null, predicted: number | null): AnsweredPicture[] {
+export function answeredImages(actual: number | null, predicted: number | null): AnsweredImage[] {
   return confusion.flatMap((row, is) =>
     row.flatMap((count, said) => {
       const isWanted = actual === null ? is !== said : is === actual && said === predicted;
       if (!isWanted) return [];
       return Array.from({ length: count }, (_, index) => ({
-        ...pictureOf(is, classCounts[names[is] ?? 'ants'][0] + said * 20 + index),
+        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + said * 20 + index),
         predictedClassIndex: said,
         probability: 0.99 - index * 0.013 - said * 0.04,
         change: null,

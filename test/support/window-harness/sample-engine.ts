@@ -1,14 +1,11 @@
-import {
-  recommendBatchSize,
-  type RecommendationReport,
-} from '../../../shared/domain/batch-size/recommendation.ts';
-import type { RunConfig } from '../../../shared/contract/run-config.ts';
-import type { Catalog } from '../../../shared/domain/catalog.ts';
-import type { EngineReport, PlanPreview } from '../../../shared/domain/run.ts';
-import { planSteps } from '../../../shared/domain/steps.ts';
+import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { Catalog } from '#shared/domain/catalog.ts';
+import type { BackendReport, PlanPreview } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
 /** What an engine says of itself on a computer whose graphics card is not set up. */
-export const engineReport: EngineReport = {
+export const backendReport: BackendReport = {
   id: 'tensorflow',
   label: 'TensorFlow',
   version: '2.21.0',
@@ -47,7 +44,7 @@ export const catalog: Catalog = {
     {
       id: 'small-cnn',
       label: 'Small network',
-      help: 'Learns from your pictures alone. For icons, digits, textures, spectrograms: what photos do not show.',
+      help: 'Learns from your images alone. For icons, digits, textures, spectrograms: what photos do not show.',
       parameters: [
         {
           key: 'dropout',
@@ -56,7 +53,7 @@ export const catalog: Catalog = {
           minimum: 0,
           maximum: 0.9,
           initial: 0.4,
-          help: 'Share of the hidden units left out at each step, against learning pictures by heart.',
+          help: 'Share of the hidden units left out at each step, against learning images by heart.',
         },
       ],
       license: 'Apache-2.0',
@@ -65,7 +62,7 @@ export const catalog: Catalog = {
     {
       id: 'residual',
       label: 'Residual network',
-      help: 'Deeper than the small one: more accurate and slower, for many pictures of one kind.',
+      help: 'Deeper than the small one: more accurate and slower, for many images of one kind.',
       parameters: [],
       license: 'Apache-2.0',
       fineTuneDepths: [],
@@ -108,7 +105,7 @@ export const catalog: Catalog = {
       usage: [
         "const model = await tf.loadLayersModel('model.json');",
         "const { labels } = await (await fetch('metadata.json')).json();",
-        'const rgb = await batchwise.readPicture(file, 224); // from picture.js',
+        'const rgb = await batchwise.readImage(file, 224); // from image.js',
         'const input = tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3]);',
         'const probabilities = await model.predict(input).data();',
       ].join('\n'),
@@ -117,7 +114,7 @@ export const catalog: Catalog = {
   ],
 };
 
-/** What the engine would say of settings on `images` training pictures: the base model sees 224 px, the others 64. */
+/** What the engine would say of settings on `images` training images: the base model sees 224 px, the others 64. */
 export function planPreview(config: RunConfig, images: number): PlanPreview {
   const plan = planSteps(images, config.batchSize, config.epochs);
   const hasBase = config.modelId === 'efficientnet-lite0';
@@ -137,7 +134,7 @@ export function planPreview(config: RunConfig, images: number): PlanPreview {
     isMeasured: false,
     rate: rateChoice(config, 0.001 * Math.sqrt(plan.batchSize / 32)),
     microBatchSize: Math.min(plan.batchSize, usesFeatures ? 65_536 : hasBase ? 36 : 512),
-    leastUpdates: hasBase ? 30 : 200,
+    leastSteps: hasBase ? 30 : 200,
     memoryBytes: usesFeatures ? 1.15e9 : hasBase ? 0.8e9 + 89e6 * Math.min(36, plan.batchSize) : 1e9,
   };
 }
@@ -169,17 +166,17 @@ export function recommendationReport(images: number, epochs: number): Recommenda
         { batchSize: 16, speedRatios: [0.97, 1.01, 1.02] },
         { batchSize: 32, speedRatios: [0.96, 0.99, 1.06] },
       ],
-      usefulness: {
+      gradientNoise: {
         method: 'exact',
         noiseScale: 55,
         band: [20, 140],
         measurements: [
-          { updates: 40, noiseScale: 20 },
-          { updates: 80, noiseScale: 140 },
+          { step: 40, noiseScale: 20 },
+          { step: 80, noiseScale: 140 },
         ],
       },
     },
-    { epochs, batchSize: 32, leastUpdates: 30 },
+    { epochs, batchSize: 32, leastSteps: 30 },
   );
   return { recommendation, learningRate: 0.0014, isComplete: true, seconds: 24 };
 }

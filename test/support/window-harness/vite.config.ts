@@ -8,15 +8,15 @@ const repository = path.resolve(import.meta.dirname, '../../..');
 const cache = path.join(repository, 'node_modules/.cache/window-harness');
 const photos = path.join(cache, 'photos');
 
-/** `/pictures/<kind>/<class · 100000 + number>`: photos of two classes, in turn. */
-function pictures(): Plugin {
+/** `/images/<kind>/<class · 100000 + number>`: photos of two classes, in turn. */
+function images(): Plugin {
   const files = photoClasses.map((name) =>
     readdirSync(path.join(photos, name)).map((file) => path.join(photos, name, file)),
   );
   return {
-    name: 'harness-pictures',
+    name: 'harness-images',
     configureServer(server) {
-      server.middlewares.use('/pictures', (request, response) => {
+      server.middlewares.use('/images', (request, response) => {
         const code = Number(request.url?.split('/').at(-1));
         const ofClass = files[Math.floor(code / 100_000) % 2] ?? [];
         const file = ofClass[(code % 100_000) % ofClass.length];
@@ -33,7 +33,7 @@ export default defineConfig(async () => {
   return {
     root: import.meta.dirname,
     cacheDir: path.join(cache, 'vite'),
-    plugins: [svelte(), pictures()],
+    plugins: [svelte(), images()],
     server: { port: 5199, strictPort: true, fs: { allow: [repository] } },
   };
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { CloseGuard, type CloseChoice, type GuardedWindow } from '../../../main/app/close-guard.ts';
+import { CloseGuard, type CloseChoice, type GuardedWindow } from '#app/close-guard.ts';
 
 /** A window that can be closed as a person does it; says whether it went. */
 class InnerWindow implements GuardedWindow {

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { MessagePortMain } from 'electron';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { EngineChild, EngineExit } from '../../../main/app/engine-child.ts';
-import { EngineHost } from '../../../main/app/engine-host.ts';
-import type { AppEvent } from '../../../shared/contract/app-api.ts';
-import type { EngineApi } from '../../../shared/contract/engine-api.ts';
-import { serve } from '../../../shared/contract/rpc.ts';
+import type { EngineChild, EngineExit } from '#app/engine-child.ts';
+import { EngineHost } from '#app/engine-host.ts';
+import type { AppEvent } from '#shared/contract/app-api.ts';
+import type { EngineApi } from '#shared/contract/engine-api.ts';
+import { serve } from '#shared/contract/rpc.ts';
 
 /** A process that lives inside the test: it answers the catalogue's call when told to begin, and exits when told to. */
 class InnerChild implements EngineChild {

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { appFolders, windowDataFolder, type AppPlace } from '../../../main/app/folders.ts';
-import { JsonFile } from '../../../main/app/json-file.ts';
-import { openedPaths } from '../../../main/app/opened-paths.ts';
-import { Settings } from '../../../shared/contract/app-api.ts';
+import { appFolders, windowDataFolder, type AppPlace } from '#app/folders.ts';
+import { JsonFile } from '#app/json-file.ts';
+import { openedPaths } from '#app/opened-paths.ts';
+import { Settings } from '#shared/contract/app-api.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -62,8 +62,8 @@ describe('folders', () => {
       preloadFile: '/repo/out/preload/preload.cjs',
       engineFile: '/repo/out/main/engine.js',
       decodeWorkerFile: '/repo/out/main/decode-worker.js',
-      memoryTrialFile: '/repo/out/main/memory-trial.js',
-      placementTrialFile: '/repo/out/main/placement-trial.js',
+      memoryProbeFile: '/repo/out/main/memory-probe.js',
+      placementProbeFile: '/repo/out/main/placement-probe.js',
     });
   });
 
@@ -86,19 +86,19 @@ describe('folders', () => {
 
 test('of a start’s arguments, folders and archives are opened; switches, other files and the app itself are not', async () => {
   const appFolder = path.join(folder, 'app');
-  for (const name of ['app', 'pictures 🐜', 'nested']) await mkdir(path.join(folder, name));
+  for (const name of ['app', 'images 🐜', 'nested']) await mkdir(path.join(folder, name));
   for (const name of ['set.ZIP', 'loader.js']) await writeFile(path.join(folder, name), '');
   const args = [
     '--inspect=0',
     '-r',
     './loader.js',
     appFolder,
-    'pictures 🐜',
+    'images 🐜',
     './set.ZIP',
     'gone',
     path.join(folder, 'nested'),
   ];
   expect(openedPaths(args, folder, appFolder)).toEqual(
-    ['pictures 🐜', 'set.ZIP', 'nested'].map((name) => path.join(folder, name)),
+    ['images 🐜', 'set.ZIP', 'nested'].map((name) => path.join(folder, name)),
   );
 });

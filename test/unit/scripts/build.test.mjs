@@ -1,10 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { buildApp, isBuildCurrent } from '../../../scripts/build/build-app.mjs';
-import { sourceStamp } from '../../../scripts/build/source-stamp.mjs';
-import { silentReport } from '../../../scripts/setup/report.mjs';
-import { temporaryFolder } from './temporary.mjs';
+import { buildApp, isBuildCurrent, sourceStamp } from '../../../scripts/build/build-app.mjs';
+import { recordingReport, temporaryFolder } from './temporary.mjs';
 
 function makeRepository() {
   const repository = temporaryFolder();
@@ -26,7 +24,7 @@ function bundleSaying(text) {
 }
 
 const built = (repository) => readFileSync(path.join(repository, 'out/index.js'), 'utf8');
-const build = (repository, bundle) => buildApp({ repository, bundle, report: silentReport });
+const build = (repository, bundle) => buildApp({ repository, bundle, report: recordingReport() });
 
 test.each([
   ['a source', 'main/app/index.ts', true],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { withLock } from '../../../scripts/setup/lock.mjs';
-import { withTemporaryFolder, writeJsonAtomically } from '../../../scripts/setup/temporary-folder.mjs';
+import { withTemporaryFolder, writeJsonAtomically } from '../../../scripts/setup/files.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
 const scripts = path.resolve(import.meta.dirname, '../../../scripts/setup');
@@ -67,7 +67,7 @@ test('Ctrl-C leaves no temporary folder, no lock and no child, and exits with 13
   const script = `
     import { withLock } from '${scripts}/lock.mjs';
     import { runCommand } from '${scripts}/run-command.mjs';
-    import { withTemporaryFolder } from '${scripts}/temporary-folder.mjs';
+    import { withTemporaryFolder } from '${scripts}/files.mjs';
     await withLock('${cache}/lock', () => undefined, () => withTemporaryFolder('${cache}', (folder) => {
       const endless = 'console.log(process.pid);setInterval(() => 0, 1000);'
         + 'require("fs").writeFileSync("${cache}/child", String(process.pid));process.send?.(0)';

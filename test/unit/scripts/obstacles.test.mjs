@@ -3,10 +3,10 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { announceDownloads } from '../../../scripts/setup/disk-space.mjs';
 import { npmReason, pipReason } from '../../../scripts/setup/fetch-package.mjs';
-import { wantsGpu } from '../../../scripts/setup/graphics-card.mjs';
-import { tensorflowObstacle } from '../../../scripts/setup/processor.mjs';
 import { missingNeeds, repairCommand, usesApt } from '../../../scripts/setup/system-libraries.mjs';
-import { installTensorflow } from '../../../scripts/setup/tensorflow-runtime.mjs';
+import { wantsGpu } from '../../../scripts/setup/tensorflow/kind.mjs';
+import { tensorflowObstacle } from '../../../scripts/setup/tensorflow/obstacle.mjs';
+import { downloadsTensorflow, installTensorflow } from '../../../scripts/setup/tensorflow/runtime.mjs';
 import { withDisplay } from '../../../scripts/run/display.mjs';
 import { recordingReport, temporaryFolder } from './temporary.mjs';
 
@@ -46,13 +46,13 @@ function programsOnPath(programs) {
 const isPip = '[ "$1" = "-m" ]';
 
 test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined).each([
-  ['python3', {}, 'python3 was not found; set-up fetches TensorFlow with it.'],
+  ['python3', {}, 'python3 was not found; set-up needs it to fetch TensorFlow.'],
   [
     'pip',
     { python3: `if ${isPip}; then exit 1; fi` },
-    'python3 has no pip; set-up fetches TensorFlow with it.',
+    'python3 has no pip; set-up needs it to fetch TensorFlow.',
   ],
-  ['g++', { python3: 'exit 0' }, 'g++ was not found; set-up builds TensorFlow’s addon with it.'],
+  ['g++', { python3: 'exit 0' }, 'g++ was not found; set-up needs it to build TensorFlow’s addon.'],
 ])(
   'without %s the reason and the repair are noted, and nothing else is left',
   async (_, programs, reason) => {
@@ -95,6 +95,27 @@ test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined)(
   },
 );
 
+test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined).each([
+  ['where nothing is there', {}, true],
+  ['of a runtime that only has to be linked and loaded', { isCached: true }, false],
+  ['of a runtime that is to be fetched again', { isCached: true, again: true }, true],
+  ['where python3 is missing', { missing: 'python3' }, false],
+  ['where g++ is missing', { missing: 'g++' }, false],
+  ['where g++ is missing, but installed before', { missing: 'g++', expected: ['g++'] }, true],
+])(
+  'TensorFlow’s download is announced only where it will happen: %s',
+  async (_, { isCached = false, again = false, missing, expected = [] }, isDownloaded) => {
+    const programs = Object.entries({ python3: 'exit 0', 'g++': 'exit 0' });
+    programsOnPath(Object.fromEntries(programs.filter(([name]) => name !== missing)));
+    const cache = temporaryFolder();
+    const addon = path.join(cache, 'tensorflow/2.21.0-cpu/addon/tfjs_binding.node');
+    mkdirSync(path.dirname(addon), { recursive: true });
+    if (isCached) writeFileSync(addon, '');
+    const answer = downloadsTensorflow({ cache, kind: 'cpu', again }, expected);
+    await expect(answer).resolves.toBe(isDownloaded);
+  },
+);
+
 test('only what is missing is asked for, in one command', () => {
   const folder = temporaryFolder();
   for (const name of ['Xvfb', 'xauth']) writeFileSync(path.join(folder, name), '');
@@ -111,8 +132,8 @@ test('Ubuntu and its relatives use apt, Fedora does not', () => {
 test('too little room on the disk is said before anything is downloaded', async () => {
   const report = recordingReport();
   const needs = [{ label: 'A runtime', download: 200e6, disk: 1e18 }];
-  await expect(announceDownloads(needs, temporaryFolder(), report)).rejects.toThrow(/not enough room/);
-  expect(report.lines.join('\n')).toMatch(/A runtime, about 200 MB\nTogether about 200 MB/);
+  await expect(announceDownloads(needs, temporaryFolder(), report)).rejects.toThrow(/Not enough room/);
+  expect(report.lines.join('\n')).toMatch(/A runtime, about 200 MB\nAbout 200 MB in total/);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { folderBytes } from '../../../scripts/package/folder-size.mjs';
+import { folderBytes } from '../../../scripts/package/contents.mjs';
 import { builderArguments, readArguments, refuseFallback } from '../../../scripts/package/targets.mjs';
 import { temporaryFolder } from './temporary.mjs';
 

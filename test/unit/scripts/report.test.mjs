@@ -1,8 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createReport, formatBytes } from '../../../scripts/setup/report.mjs';
-import { cacheFolder } from '../../../scripts/setup/cache-folder.mjs';
-import { sandboxArguments } from '../../../scripts/run/sandbox.mjs';
+import { cacheFolder } from '../../../scripts/setup/folders.mjs';
+import { sandboxArguments } from '../../../scripts/run/electron.mjs';
 import { hasDisplay } from '../../../scripts/run/display.mjs';
+import { sampleModelFolder } from '../../../scripts/run/sample-training.mjs';
+import { temporaryFolder } from './temporary.mjs';
 
 function recordingStream(isTTY) {
   const stream = { isTTY, text: '', write: (text) => (stream.text += text) };
@@ -19,7 +23,7 @@ test('a log gets a handful of progress lines, however many steps there are', () 
   const report = createReport(stream);
   for (let done = 0; done <= 1000; done++) report.progress('File', done * 1e6, 1000e6);
   expect(stream.text.split('\n').filter(Boolean)).toHaveLength(5);
-  expect(stream.text).toContain('File: 1.0 GB of 1.0 GB (100 %)');
+  expect(stream.text).toContain('File: 1.0 GB of 1.0 GB (100%)');
 });
 
 test('a terminal gets one line that is rewritten, and text starts on a new one', () => {
@@ -29,7 +33,7 @@ test('a terminal gets one line that is rewritten, and text starts on a new one',
   report.progress('File', 2e6, 4e6);
   report.say('Done.');
   expect(stream.text.match(/\n/g)).toHaveLength(2);
-  expect(stream.text.endsWith('(50 %)\nDone.\n')).toBe(true);
+  expect(stream.text.endsWith('(50%)\nDone.\n')).toBe(true);
 });
 
 test.each([
@@ -52,4 +56,12 @@ test('only Linux can be without a display', () => {
   expect(hasDisplay({}, 'linux')).toBe(false);
   expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true);
   expect(hasDisplay({}, 'win32')).toBe(true);
+});
+
+test('each sample model gets a folder of its own in the data folder', () => {
+  const data = temporaryFolder();
+  const first = sampleModelFolder(data);
+  expect(first).toBe(path.join(data, 'exports', 'sample-model'));
+  mkdirSync(first, { recursive: true });
+  expect(sampleModelFolder(data)).toBe(`${first}-2`);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import type { EpochMetrics } from '../../../shared/domain/run.ts';
-import { continuedRun, reduceRun } from '../../../shared/domain/run-view.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import { continuedRun, reduceRun } from '#shared/domain/run-view.ts';
 
 const metrics = (epoch: number, validationAccuracy: number, validationLoss = 1): EpochMetrics => ({
   epoch,
-  updates: epoch * 10,
+  step: epoch * 10,
   imagesSeen: epoch * 40,
   trainLoss: 1,
   trainAccuracy: 0.5,
@@ -18,7 +18,7 @@ const step = (number: number): EngineEvent => ({
   kind: 'run.step',
   runId: 'r',
   step: number,
-  updates: 100,
+  totalSteps: 100,
   epoch: 1,
   stepInEpoch: number,
   imagesSeen: number * 4,
@@ -42,5 +42,5 @@ test('an epoch that is measured again takes the place of the former one', () => 
 
 test('a curve that goes back to a checkpoint is drawn on from there', () => {
   const view = [step(5), step(10), step(15), step(10), step(20)].reduce(reduceRun, continuedRun('r', []));
-  expect(view.points.map(({ updates }) => updates)).toEqual([5, 10, 20]);
+  expect(view.points.map(({ step }) => step)).toEqual([5, 10, 20]);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { cropAndResize } from '../../../shared/domain/crop-resize.ts';
+import { cropAndResize } from '#shared/domain/crop-resize.ts';
 
 /** Bytes of a linear congruential generator (Numerical Recipes): the same few lines made Pillow's input. */
 function noise(width: number, height: number, channels: number): Uint8Array {
@@ -17,7 +17,7 @@ function noise(width: number, height: number, channels: number): Uint8Array {
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('equal to the bit with Pillow 13.0.0, crop(square).resize((size, size), BILINEAR)', () => {
-  test('a picture of 7 × 5 made 3 × 3', () => {
+  test('an image of 7 × 5 made 3 × 3', () => {
     expect([...cropAndResize(noise(7, 5, 3), 7, 5, 3)]).toEqual([
       198, 132, 67, 101, 99, 129, 140, 115, 153, 190, 82, 138, 101, 144, 147, 73, 130, 130, 193, 52, 156, 161,
       126, 113, 127, 199, 81,
@@ -38,7 +38,7 @@ describe('equal to the bit with Pillow 13.0.0, crop(square).resize((size, size),
   });
 });
 
-test('a picture of the wanted size is only cropped', () => {
+test('an image of the wanted size is only cropped', () => {
   const square = noise(5, 5, 3);
   expect(cropAndResize(square, 5, 5, 5)).toEqual(square);
 });
@@ -51,9 +51,9 @@ test('the crop is the centre, half a pixel towards the start where it cannot be'
 
 test('halving averages with a triangle of reach 2: 3, 3 and 1 sevenths at an edge', () => {
   const row = Uint8Array.of(0, 70, 0, 0);
-  const picture = new Uint8Array(16);
-  for (let y = 0; y < 4; y++) for (let x = 0; x < 4; x++) picture[y * 4 + x] = row[x] as number;
-  const [first, , , second] = cropAndResize(picture, 4, 4, 2);
+  const image = new Uint8Array(16);
+  for (let y = 0; y < 4; y++) for (let x = 0; x < 4; x++) image[y * 4 + x] = row[x] as number;
+  const [first, , , second] = cropAndResize(image, 4, 4, 2);
   expect([first, second]).toEqual([30, 10]);
 });
 
@@ -66,7 +66,7 @@ test('alpha is flattened on white, rounded to the nearest', () => {
   expect(pixel([9, 8, 7, 255])).toEqual([9, 8, 7]);
 });
 
-test('grey, RGB and RGBA of the same picture give the same result', () => {
+test('grey, RGB and RGBA of the same image give the same result', () => {
   const grey = noise(33, 21, 1);
   const rgb = Uint8Array.from({ length: grey.length * 3 }, (_, i) => grey[Math.floor(i / 3)] as number);
   const rgba = Uint8Array.from({ length: grey.length * 4 }, (_, i) =>
@@ -77,7 +77,7 @@ test('grey, RGB and RGBA of the same picture give the same result', () => {
   expect(cropAndResize(rgba, 33, 21, 10)).toEqual(expected);
 });
 
-test('a white picture stays white at any size: rounded weights never overflow', () => {
+test('a white image stays white at any size: rounded weights never overflow', () => {
   for (const [from, to] of [
     [3, 224],
     [224, 224],
@@ -92,8 +92,8 @@ test('a white picture stays white at any size: rounded weights never overflow', 
 
 test('its text alone is the function: the exported page carries it', () => {
   const alone = runInNewContext(`(${cropAndResize.toString()})`) as typeof cropAndResize;
-  const picture = noise(50, 40, 4);
-  expect([...alone(picture, 50, 40, 16)]).toEqual([...cropAndResize(picture, 50, 40, 16)]);
+  const image = noise(50, 40, 4);
+  expect([...alone(image, 50, 40, 16)]).toEqual([...cropAndResize(image, 50, 40, 16)]);
 });
 
 test('pixels that do not fit the size are refused', () => {

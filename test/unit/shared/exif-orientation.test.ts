@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { applyOrientation, readExifOrientation } from '../../../shared/domain/exif-orientation.ts';
+import { applyOrientation, readExifOrientation } from '#shared/domain/exif-orientation.ts';
 
 const text = (value: string): number[] => Array.from(value, (c) => c.charCodeAt(0));
 const word = (value: number): number[] => [
@@ -85,7 +85,7 @@ test('a view into a larger buffer is read from its own start', () => {
 });
 
 /**
- * A picture of 3 × 2 pixels whose values are 1 2 3 / 4 5 6, turned as Exif 2.32 §4.6.4 says where row 0 and column 0 lie:
+ * An image of 3 × 2 pixels whose values are 1 2 3 / 4 5 6, turned as Exif 2.32 §4.6.4 says where row 0 and column 0 lie:
  * 2 top right, 3 bottom right, 4 bottom left, 5 left top, 6 right top, 7 right bottom, 8 left bottom.
  */
 test.each([

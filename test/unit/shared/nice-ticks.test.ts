@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logTicks, niceEnd, niceRange, niceTicks } from '../../../shared/domain/nice-ticks.ts';
+import { logTicks, niceEnd, niceRange, niceTicks } from '#shared/domain/nice-ticks.ts';
 
 test('ticks are round numbers inside the range', () => {
   expect(niceTicks(0.93, 0.962, 6)).toEqual([0.93, 0.94, 0.95, 0.96]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { randomGenerator, randomInteger, randomNormal, shuffle } from '../../../shared/domain/random.ts';
+import { randomGenerator, randomInteger, randomNormal, shuffle } from '#shared/domain/random.ts';
 
 const take = (count: number, ...key: (number | string)[]): number[] => {
   const generator = randomGenerator(...key);

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { engineMethods, type EngineApi, type MethodName } from '../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { connect, serve } from '../../../shared/contract/rpc.ts';
-import { wirePair } from '../../support/wire.ts';
+import { engineMethods, type EngineApi, type MethodName } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { connect, serve } from '#shared/contract/rpc.ts';
+import { wirePair } from '#test/support/wire.ts';
 
 function start(overrides: Partial<EngineApi> = {}) {
   const wires = wirePair();
@@ -65,11 +65,11 @@ test('messages that are no requests are ignored and the next call is answered', 
   await expect(client.call('runs.list', {})).resolves.toEqual([]);
 });
 
-test('a picture to try of more than 20 MB is refused', async () => {
+test('an image to try of more than 20 MB is refused', async () => {
   const { client } = start({ 'prediction.classify': () => Promise.reject(new Error('unreachable')) });
   const call = client.call('prediction.classify', {
     runId: 'a',
-    picture: { bytes: new Uint8Array(20_000_001) },
+    image: { bytes: new Uint8Array(20_000_001) },
   });
   await expect(call).rejects.toMatchObject({ code: 'protocol/bad-message' });
 });

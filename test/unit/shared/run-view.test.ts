@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineEvent } from '../../../shared/contract/engine-api.ts';
-import { maximumPoints, reduceRun, startedRun } from '../../../shared/domain/run-view.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { maximumPoints, reduceRun, startedRun } from '#shared/domain/run-view.ts';
 
 const step = (runId: string, number: number, loss: number): EngineEvent => ({
   kind: 'run.step',
   runId,
   step: number,
-  updates: 100,
+  totalSteps: 100,
   epoch: 1,
   stepInEpoch: number,
   imagesSeen: number * 32,
@@ -18,7 +18,7 @@ const step = (runId: string, number: number, loss: number): EngineEvent => ({
 
 const metrics = {
   epoch: 1,
-  updates: 8,
+  step: 8,
   imagesSeen: 244,
   trainLoss: 0.6,
   trainAccuracy: 0.7,
@@ -48,14 +48,14 @@ describe('the view of a run', () => {
     const epochDone = {
       kind: 'run.epoch',
       runId: 'a',
-      metrics: { ...metrics, updates: 2 },
+      metrics: { ...metrics, step: 2 },
       isBest: true,
     } as const;
     const view = [step('a', 1, 0.9), step('a', 2, 0.8), epochDone, step('a', 3, 0.7)].reduce(
       reduceRun,
       startedRun('a'),
     );
-    expect(view.points).toEqual([{ updates: 3, imagesSeen: 96, seconds: 0.03, loss: 0.7 }]);
+    expect(view.points).toEqual([{ step: 3, imagesSeen: 96, seconds: 0.03, loss: 0.7 }]);
     const ended = reduceRun(view, { kind: 'run.ended', runId: 'a', reason: 'stopped', failure: null });
     expect(ended.points).toEqual([]);
   });
@@ -86,8 +86,8 @@ describe('the view of a run', () => {
       view = reduceRun(view, step('a', number, 1 / number));
     }
     expect(view.points.length).toBeLessThanOrEqual(maximumPoints);
-    expect(view.points.at(-1)?.updates).toBe(3 * maximumPoints);
-    const updates = view.points.map((point) => point.updates);
-    expect(updates).toEqual(updates.toSorted((one, other) => one - other));
+    expect(view.points.at(-1)?.step).toBe(3 * maximumPoints);
+    const steps = view.points.map((point) => point.step);
+    expect(steps).toEqual(steps.toSorted((one, other) => one - other));
   });
 });

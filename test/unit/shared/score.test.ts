@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  largestIndex,
-  mostFrequentClass,
-  scorePredictions,
-  wilsonInterval,
-} from '../../../shared/domain/score.ts';
+import { largestIndex, mostFrequentClass, scorePredictions, wilsonInterval } from '#shared/domain/score.ts';
 
 describe('wilsonInterval', () => {
   // Roots of (p − x)² = z² x (1 − x) / n, solved separately.
@@ -26,7 +21,7 @@ test('of equal probabilities the first class is the answer', () => {
 });
 
 describe('scorePredictions', () => {
-  // Five pictures of three classes: 0, 0, 1, 1, 1; answered 0, 1, 1, 1, 0.
+  // Five images of three classes: 0, 0, 1, 1, 1; answered 0, 1, 1, 1, 0.
   const score = scorePredictions({
     actual: [0, 0, 1, 1, 1],
     probabilities: [0.8, 0.1, 0.1, 0.3, 0.5, 0.2, 0.1, 0.8, 0.1, 0.25, 0.5, 0.25, 0.6, 0.2, 0.2],
@@ -34,7 +29,7 @@ describe('scorePredictions', () => {
     baselineClass: 1,
   });
 
-  test('rows of the confusion matrix are what a picture is, columns what it was taken for', () => {
+  test('rows of the confusion matrix are what an image is, columns what it was taken for', () => {
     expect(score.confusion).toEqual([
       [1, 1, 0],
       [1, 2, 0],
@@ -56,10 +51,10 @@ describe('scorePredictions', () => {
       12,
     );
   });
-  test('precision, recall and F1 of a class: 2 of 3 answers, 2 of 3 pictures', () => {
+  test('precision, recall and F1 of a class: 2 of 3 answers, 2 of 3 images', () => {
     expect(score.classes[1]).toMatchObject({ precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, support: 3 });
   });
-  test('a class without pictures or answers has no figures instead of wrong ones', () => {
+  test('a class without images or answers has no figures instead of wrong ones', () => {
     expect(score.classes[2]).toEqual({
       precision: null,
       recall: null,
@@ -73,7 +68,7 @@ describe('scorePredictions', () => {
 describe('the most frequent class', () => {
   const counts = (train: number, validation: number, test = 0) => ({ counts: { train, validation, test } });
 
-  test('is the one with most pictures before the split, though another one is larger in training', () => {
+  test('is the one with most images before the split, though another one is larger in training', () => {
     expect(mostFrequentClass([counts(53, 7), counts(45, 16), counts(48, 12)], 'validation')).toBe(1);
   });
 
@@ -82,7 +77,7 @@ describe('the most frequent class', () => {
     expect(mostFrequentClass(classes, 'validation')).toBe(7);
   });
 
-  test('is found without the test pictures, which only break ties', () => {
+  test('is found without the test images, which only break ties', () => {
     expect(mostFrequentClass([counts(10, 2, 5), counts(9, 2, 50)], 'test')).toBe(0);
     expect(mostFrequentClass([counts(9, 3, 5), counts(10, 2, 50)], 'test')).toBe(1);
   });

@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { orderByContent, splitOffValidation } from '../../../shared/domain/split.ts';
+import { orderByContent, splitOffValidation } from '#shared/domain/split.ts';
 
-interface Picture {
+interface Image {
   readonly content: string;
   readonly classIndex: number;
 }
 
 /** @returns the contents on the validation side, in the order given */
-function validationOf(pictures: readonly Picture[], share = 0.2, seed = 0): string[] {
-  const hashes = Buffer.concat(pictures.map(({ content }) => createHash('sha256').update(content).digest()));
+function validationOf(images: readonly Image[], share = 0.2, seed = 0): string[] {
+  const hashes = Buffer.concat(images.map(({ content }) => createHash('sha256').update(content).digest()));
   const isValidation = splitOffValidation(
     {
       hashes,
       order: orderByContent(hashes, seed),
-      classOf: pictures.map(({ classIndex }) => classIndex),
-      isCandidate: new Uint8Array(pictures.length).fill(1),
+      classOf: images.map(({ classIndex }) => classIndex),
+      isCandidate: new Uint8Array(images.length).fill(1),
     },
     share,
     seed,
-    Math.max(0, ...pictures.map(({ classIndex }) => classIndex)) + 1,
+    Math.max(0, ...images.map(({ classIndex }) => classIndex)) + 1,
   );
-  return pictures.filter((_, i) => isValidation[i] === 1).map(({ content }) => content);
+  return images.filter((_, i) => isValidation[i] === 1).map(({ content }) => content);
 }
 
-const classOf = (size: number, classIndex = 0): Picture[] =>
-  Array.from({ length: size }, (_, i) => ({ content: `picture ${classIndex} ${i}`, classIndex }));
+const classOf = (size: number, classIndex = 0): Image[] =>
+  Array.from({ length: size }, (_, i) => ({ content: `image ${classIndex} ${i}`, classIndex }));
 const difference = (before: string[], after: string[]): number => {
   const now = new Set(after);
   return before.filter((content) => !now.has(content)).length;
@@ -34,7 +34,7 @@ const difference = (before: string[], after: string[]): number => {
 test('each class gives about its share, whatever the others give', () => {
   const sides = validationOf([...classOf(1000, 0), ...classOf(200, 1), ...classOf(50, 2)]);
   const counts = [0, 1, 2].map(
-    (index) => sides.filter((content) => content.startsWith(`picture ${index} `)).length,
+    (index) => sides.filter((content) => content.startsWith(`image ${index} `)).length,
   );
   // Binomial: 1000 · 0.2 ± 4 · √(1000 · 0.2 · 0.8) = 200 ± 51, 40 ± 23, and 10 held within 5 to 15.
   expect(counts[0]).toSatisfy((n: number) => n > 149 && n < 251);
@@ -42,7 +42,7 @@ test('each class gives about its share, whatever the others give', () => {
   expect(counts[2]).toSatisfy((n: number) => n >= 5 && n <= 15);
 });
 
-test('every class is on both sides from two pictures on, at every share and seed', () => {
+test('every class is on both sides from two images on, at every share and seed', () => {
   for (const share of [0.05, 0.2, 0.5]) {
     for (let seed = 0; seed < 20; seed++) {
       for (let size = 2; size < 12; size++) {
@@ -54,11 +54,11 @@ test('every class is on both sides from two pictures on, at every share and seed
   }
 });
 
-test('a class of one picture is learned from', () => {
+test('a class of one image is learned from', () => {
   expect(validationOf(classOf(1))).toEqual([]);
 });
 
-test('in a large class no picture changes side when others are added', () => {
+test('in a large class no image changes side when others are added', () => {
   const before = validationOf(classOf(1000));
   const after = validationOf(classOf(1400));
   expect(difference(before, after)).toBe(0);
@@ -70,12 +70,12 @@ test('in a large class no picture changes side when others are added', () => {
   expect(after.filter((content) => !added.has(content))).toEqual(before);
 });
 
-test('in a class of any size, one more picture moves at most one other', () => {
+test('in a class of any size, one more image moves at most one other', () => {
   for (let seed = 0; seed < 5; seed++) {
     for (let size = 1; size < 120; size++) {
       const before = validationOf(classOf(size), 0.2, seed);
       const after = validationOf(classOf(size + 1), 0.2, seed);
-      const added = `picture 0 ${size}`;
+      const added = `image 0 ${size}`;
       const moved =
         difference(before, after) +
         difference(
@@ -88,32 +88,32 @@ test('in a class of any size, one more picture moves at most one other', () => {
 });
 
 test('names and order do not matter, and another class changes nothing', () => {
-  const pictures = classOf(60);
-  const before = new Set(validationOf(pictures));
-  expect(new Set(validationOf([...pictures].reverse()))).toEqual(before);
-  const withOthers = validationOf([...pictures, ...classOf(40, 1)]);
-  expect(new Set(withOthers.filter((content) => content.startsWith('picture 0')))).toEqual(before);
+  const images = classOf(60);
+  const before = new Set(validationOf(images));
+  expect(new Set(validationOf([...images].reverse()))).toEqual(before);
+  const withOthers = validationOf([...images, ...classOf(40, 1)]);
+  expect(new Set(withOthers.filter((content) => content.startsWith('image 0')))).toEqual(before);
 });
 
-test('equal pictures come to the same side', () => {
-  const pictures = classOf(30).flatMap((picture) => [picture, picture, picture]);
+test('equal images come to the same side', () => {
+  const images = classOf(30).flatMap((image) => [image, image, image]);
   const counts = new Map<string, number>();
-  for (const content of validationOf(pictures)) counts.set(content, (counts.get(content) ?? 0) + 1);
+  for (const content of validationOf(images)) counts.set(content, (counts.get(content) ?? 0) + 1);
   expect([...counts.values()].every((count) => count === 3)).toBe(true);
 });
 
-test('a picture that lies in two classes is learned from, never measured on', () => {
+test('an image that lies in two classes is learned from, never measured on', () => {
   for (let seed = 0; seed < 30; seed++) {
     const both = { content: 'in both', classIndex: 0 };
-    const pictures = [...classOf(5, 0), ...classOf(5, 1), both, { ...both, classIndex: 1 }];
-    expect(validationOf(pictures, 0.5, seed)).not.toContain('in both');
+    const images = [...classOf(5, 0), ...classOf(5, 1), both, { ...both, classIndex: 1 }];
+    expect(validationOf(images, 0.5, seed)).not.toContain('in both');
   }
 });
 
 test('another seed splits otherwise, the same seed the same', () => {
-  const pictures = classOf(200);
-  expect(validationOf(pictures, 0.2, 1)).toEqual(validationOf(pictures, 0.2, 1));
-  expect(validationOf(pictures, 0.2, 1)).not.toEqual(validationOf(pictures, 0.2, 2));
+  const images = classOf(200);
+  expect(validationOf(images, 0.2, 1)).toEqual(validationOf(images, 0.2, 1));
+  expect(validationOf(images, 0.2, 1)).not.toEqual(validationOf(images, 0.2, 2));
 });
 
 describe('orderByContent', () => {

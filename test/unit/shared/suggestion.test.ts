@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { EpochMetrics } from '../../../shared/domain/run.ts';
-import { suggestNext } from '../../../shared/domain/suggestion.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import { suggestNext } from '#shared/domain/suggestion.ts';
 
 /** Epochs with the validation losses given, `steps` updates each. */
 const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
   losses.map((validationLoss, index) => ({
     epoch: index + 1,
-    updates: (index + 1) * steps,
+    step: (index + 1) * steps,
     imagesSeen: 0,
     trainLoss: 0,
     trainAccuracy: 0,
@@ -16,13 +16,13 @@ const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>
     seconds: 0,
   }));
 
-const usual = { validationPictures: 155, leastUpdates: 30, augment: 'none' } as const;
+const usual = { validationImages: 155, leastSteps: 30, augment: 'none' } as const;
 
-test('full batch for ten epochs made ten updates: a smaller batch comes first', () => {
+test('full batch for ten epochs made ten steps: a smaller batch comes first', () => {
   const epochs = epochsOf([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.22, 0.2], 1);
   expect(suggestNext({ epochs, bestEpoch: 10, batchSize: 2000, ...usual })).toEqual({
     kind: 'smaller-batch',
-    updates: 10,
+    steps: 10,
     batchSize: 32,
   });
 });
@@ -30,7 +30,7 @@ test('full batch for ten epochs made ten updates: a smaller batch comes first', 
 test('a network from scratch needs more of them before anything else is suggested', () => {
   const run = { epochs: epochsOf([0.9, 0.8, 0.7], 20), bestEpoch: 3, batchSize: 128, ...usual };
   expect(suggestNext(run)).toMatchObject({ kind: 'more-epochs' });
-  expect(suggestNext({ ...run, leastUpdates: 200 })).toMatchObject({ kind: 'smaller-batch', updates: 60 });
+  expect(suggestNext({ ...run, leastSteps: 200 })).toMatchObject({ kind: 'smaller-batch', steps: 60 });
 });
 
 test('a validation loss that still falls by more than a tenth over two epochs asks for twice the epochs', () => {
@@ -63,7 +63,7 @@ test('a run without a measured epoch suggests nothing', () => {
   expect(suggestNext({ epochs: [], bestEpoch: 0, batchSize: 32, ...usual })).toBeNull();
 });
 
-describe('training pictures known by heart', () => {
+describe('training images known by heart', () => {
   // 29 % of 155: Wilson's interval ends at 36.6 %, so anything above 46.6 % in training is a clear gap.
   const knownByHeart = (trainAccuracy: number): EpochMetrics[] =>
     epochsOf([2.6, 2.5, 2.5, 2.6], 63).map((epoch) => ({
@@ -72,7 +72,7 @@ describe('training pictures known by heart', () => {
       validationAccuracy: 0.29,
     }));
 
-  test('ask for the next stronger augmentation, and in the end for more pictures', () => {
+  test('ask for the next stronger augmentation, and in the end for more images', () => {
     const run = { epochs: knownByHeart(0.95), bestEpoch: 3, batchSize: 32, ...usual };
     const found = { kind: 'overfitting', trainAccuracy: 0.95, validationAccuracy: 0.29 };
     expect(suggestNext({ ...run, augment: 'none' })).toEqual({ ...found, augment: 'light' });

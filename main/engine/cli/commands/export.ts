@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { exportRun } from '../../session/export-run.ts';
-import { readRunFolder } from '../../session/run-folder.ts';
+import { exportRun } from '#engine/services/export-run.ts';
+import { readRunFolder } from '#engine/services/run-folder.ts';
 import type { ExportCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 

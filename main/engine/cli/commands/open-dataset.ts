@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { DatasetSummary } from '../../../../shared/domain/dataset.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { DatasetArguments } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError, throwIfAborted, type ErrorCode } from '../../../../shared/contract/errors.ts';
-import { english } from '../../../../shared/messages/en.ts';
-import { openExportedModel } from '../../compute/exported-model-loader.ts';
-import { cropPicture } from '../../dataset/crop-picture.ts';
+import { AppError, throwIfAborted, type ErrorCode } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { PredictCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
@@ -11,7 +11,7 @@ const { format } = english();
 /** Named in the sentence at the end. */
 const mostNames = 10;
 
-/** Answers pictures with an exported model, from its files alone. Pictures that cannot be read do not stop the others. */
+/** Answers images with an exported model, from its files alone. Images that cannot be read do not stop the others. */
 export async function predict(
   command: PredictCommand,
   { environment, output, signal }: CommandContext,
@@ -19,10 +19,10 @@ export async function predict(
   const model = await openExportedModel(resolve(command.modelFolder));
   const failed: AppError[] = [];
   try {
-    for (const path of command.pictures) {
+    for (const path of command.images) {
       throwIfAborted(signal);
       try {
-        const { rgb } = await cropPicture(await readPicture(path), model.inputSizePx, environment);
+        const { rgb } = await cropImage(await readImage(path), model.inputSizePx, environment);
         const [probabilities = new Float32Array()] = await model.classify([rgb]);
         const classes = model.classNames.map((name, index) => ({
           name,
@@ -48,15 +48,15 @@ export async function predict(
   if (first !== undefined) throw failed.length === 1 ? first : unreadable(failed, first.code);
 }
 
-/** One error for several pictures, which have been said each by itself. */
+/** One error for several images, which have been said each by itself. */
 function unreadable(failed: readonly AppError[], code: ErrorCode): AppError {
   const names = failed.slice(0, mostNames).map(({ details }) => String(details['path']));
   const rest = failed.length > mostNames ? [`${failed.length - mostNames} more`] : [];
-  const sentence = `${failed.length} pictures could not be read: ${format.list([...names, ...rest])}.`;
-  return new AppError(code, sentence, { pictures: failed.length });
+  const sentence = `${failed.length} images could not be read: ${format.list([...names, ...rest])}.`;
+  return new AppError(code, sentence, { images: failed.length });
 }
 
-async function readPicture(path: string): Promise<Uint8Array> {
+async function readImage(path: string): Promise<Uint8Array> {
   try {
     return await readFile(resolve(path));
   } catch (error) {

@@ -1,15 +1,15 @@
-import type { RecommendationReport } from '../../../../shared/domain/batch-size/recommendation.ts';
-import { resolveSettings } from '../../training/run-settings.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import { resolveSettings } from '#engine/training/run-settings.ts';
 import type { RecommendCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openDataset } from './open-dataset.ts';
 
-/** Measures which batch size suits these pictures; an interruption ends it with what is known. */
+/** Measures which batch size suits these images; an interruption ends it with what is known. */
 export async function recommend(command: RecommendCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
   resolveSettings(command.config);
   await openDataset(command, context);
-  output.engine(await session.engines.describe(command.config.engine));
+  output.backend(await session.backends.describe(command.config.backend));
   await measureBatchSize(command.config, context);
 }
 

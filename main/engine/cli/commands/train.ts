@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { AppError, fromWire } from '../../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { PlanPreview } from '../../../../shared/domain/run.ts';
-import { english } from '../../../../shared/messages/en.ts';
-import { refuseUnusableExport } from '../../exporters/write-export.ts';
-import { resolveSettings } from '../../training/run-settings.ts';
-import { refuseTakenFolder } from '../../session/kept-run.ts';
-import { findResumable } from '../../session/resume-run.ts';
-import type { Session } from '../../session/session.ts';
-import { makeFolder } from '../../store/make-folder.ts';
-import type { Store, StoredRun } from '../../store/store.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { AppError, fromWire } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { PlanPreview } from '#shared/domain/run.ts';
+import { english } from '#shared/messages/en.ts';
+import { refuseUnusableExport } from '#engine/exporters/write-export.ts';
+import { resolveSettings } from '#engine/training/run-settings.ts';
+import { refuseTakenFolder } from '#engine/services/kept-run.ts';
+import { findResumable } from '#engine/services/resume-run.ts';
+import type { Session } from '#engine/services/session.ts';
+import { makeFolder } from '#engine/storage/make-folder.ts';
+import type { Store, StoredRun } from '#engine/storage/database/store.ts';
 import { wrong } from '../argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
@@ -35,7 +35,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   if (command.runFolder !== undefined && resumed === undefined)
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
-  output.engine(await session.engines.describe(config.engine));
+  output.backend(await session.backends.describe(config.backend));
   // A run that goes on has its settings.
   const measures = command.measuresBatchSize && resumed === undefined;
   const chosen = measures ? await withMeasuredSize({ ...command, config }, context) : config;

@@ -11,14 +11,14 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { Activation, Padding } from '../../models/network/layers.ts';
+import type { Activation, Padding } from '#engine/models/network/layers.ts';
 import { activationGradient, biasAdd, biasGradient, ownKernels, runOwn } from './own-kernels.ts';
 
 export interface ConvolutionOptions {
   readonly stride: 1 | 2;
   readonly padding: Padding;
   readonly activation: Activation;
-  /** Whether a gradient to `x` is ever wanted: not for pictures, and a third of a layer's work is saved. */
+  /** Whether a gradient to `x` is ever wanted: not for images, and a third of a layer's work is saved. */
   readonly isInputTrained: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface ConvolutionOptions {
  * their input again, biases by a sum that knows nothing of channels. Here a layer keeps its input and its output, and
  * goes back by the fewest kernels: activation, bias, filter, input. On TensorFlow each of these is one op, and
  * convolution + bias + activation are fused by its optimizer because nothing else looks at what lies between them. The
- * portable engine has the whole layer as one kernel.
+ * portable backend has the whole layer as one kernel.
  */
 
 /**

@@ -14,7 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Operations that TensorFlow or the portable engine has as one kernel and TensorFlow.js does not know. A backend that
+ * Operations that TensorFlow or the portable backend has as one kernel and TensorFlow.js does not know. A backend that
  * registers a kernel of this name runs it; on others the op is composed of known ones, with the same result.
  */
 export const ownKernels = {

@@ -13,11 +13,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import {
   inputsOf,
-  picturesName,
+  imagesName,
   weightNamesOf,
   type Layer,
   type NetworkGraph,
-} from '../../models/network/layers.ts';
+} from '#engine/models/network/layers.ts';
 import type { Tensors } from '../program.ts';
 import { activated, convolution, dense, depthwiseConvolution } from './layers.ts';
 
@@ -25,7 +25,7 @@ export interface LayersInput {
   readonly graph: Pick<NetworkGraph, 'layers' | 'divisor'>;
   readonly weights: Tensors;
   /** int32, batch×size×size×channels, 0 … 255. */
-  readonly pictures: Tensor;
+  readonly images: Tensor;
   /**
    * For each dropout layer by its name: float32, batch×units, 0 for a unit that is left out, 1 ÷ (1 − share) for the
    * others. Without masks nothing is left out.
@@ -40,14 +40,11 @@ export interface LayersInput {
  * @param until the layer to stop after; by default the last
  * @returns that layer's output
  */
-export function runLayers(
-  { graph, weights, pictures, masks, isTrained }: LayersInput,
-  until?: string,
-): Tensor {
+export function runLayers({ graph, weights, images, masks, isTrained }: LayersInput, until?: string): Tensor {
   const outputs = new Map<string, Tensor>();
   const trained = new Set<string>();
-  const first = mul(sub(cast(pictures, 'float32'), 127), 1 / graph.divisor);
-  outputs.set(picturesName, first);
+  const first = mul(sub(cast(images, 'float32'), 127), 1 / graph.divisor);
+  outputs.set(imagesName, first);
   let last: Tensor = first;
   for (const layer of graph.layers) {
     const inputs = inputsOf(layer);

@@ -1,5 +1,5 @@
 import type { ArraySpec, ArrayValue, ArrayValues, CallSpec, PreparedProgram, Program } from '../program.ts';
-import { activate } from '../backends.ts';
+import { activate } from '../active-backend.ts';
 import { emitGraph, nodeNames, type GraphFunction } from './graph.ts';
 import { backendName, type Binding, type TensorflowRuntime } from './load-runtime.ts';
 import { record } from './record.ts';

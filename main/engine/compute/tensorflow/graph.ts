@@ -1,4 +1,4 @@
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import type { ArraySpec } from '../program.ts';
 import { GraphWriter, type Attributes } from './graph-writer.ts';
 import type { AttributeTypes } from './load-runtime.ts';
@@ -103,7 +103,7 @@ class FunctionEmitter {
       const feed = nodeNames.input(this.#function.prefix, name);
       writer.node(feed, 'Placeholder', [], { dtype: writer.type(type), shape: writer.shape(shape) });
       const local = this.#local(`input/${name}`);
-      if (type === 'uint8') emitPictureCast(writer, local, feed);
+      if (type === 'uint8') emitImageCast(writer, local, feed);
       // An input that became a variable's value as it is must not stay in the JavaScript array's memory.
       else writer.node(local, isChanging ? 'DeepCopy' : 'Identity', [feed], { T: writer.type(type) });
     }
@@ -233,8 +233,8 @@ class FunctionEmitter {
   }
 }
 
-/** Pictures cross the border as bytes, a quarter of the memory; inside a step they are int32. */
-function emitPictureCast(writer: GraphWriter, name: string, feed: string): void {
+/** Images cross the border as bytes, a quarter of the memory; inside a step they are int32. */
+function emitImageCast(writer: GraphWriter, name: string, feed: string): void {
   writer.node(name, 'Cast', [feed], {
     SrcT: writer.type('uint8'),
     DstT: writer.type('int32'),

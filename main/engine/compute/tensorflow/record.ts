@@ -1,5 +1,5 @@
 import { Tensor, tidy, zeros, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import { withoutLeftovers } from '../leftovers.ts';
 import type { ArraySpec, StepFunction, StepResult, Tensors } from '../program.ts';
 import type { StateUpdate } from '../state-update.ts';
@@ -197,7 +197,7 @@ function assertFits(name: string, value: Tensor, spec: ArraySpec | undefined): v
 function unsupported(op: string, reason: string): AppError {
   return new AppError(
     'compute/unsupported-operation',
-    `The operation ${op} cannot be part of a compiled step: ${reason}. The portable engine can run it.`,
+    `The operation ${op} cannot be part of a compiled step: ${reason}. The portable backend can run it.`,
     { operation: op },
   );
 }

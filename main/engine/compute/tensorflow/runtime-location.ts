@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { EngineEnvironment } from '../../environment.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
 
 /** A TensorFlow that set-up installed and loaded once in a throw-away process. */
 export interface TensorflowLocation {

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 
-/** The part of the Emscripten module that the backend and this engine use. */
+/** The part of the Emscripten module that the backend and this backend use. */
 export interface WasmModule {
   _malloc(bytes: number): number;
   _free(offset: number): void;
@@ -84,7 +84,7 @@ function guardMemory(module: WasmModule): void {
     if (offset === 0 && bytes > 0)
       throw new AppError(
         'compute/out-of-memory',
-        'The portable engine has 4 GB of memory, and a training step of this size needs more. Choose a smaller batch size.',
+        'The portable backend has 4 GB of memory, and a training step of this size needs more. Choose a smaller batch size.',
         { bytes },
       );
     return offset;

@@ -2,7 +2,7 @@ import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { Adam, StateUpdate } from '../state-update.ts';
 import type { Tensors } from '../tensors.ts';
 import type { Parameters, Routine } from './assembler/routine.ts';
-import type { SharedWasmBackend } from './backend.ts';
+import type { WasmRuntime } from './runtime.ts';
 import * as rules from './routines/elementwise.ts';
 import type { Arguments } from './routines/library.ts';
 
@@ -10,14 +10,14 @@ import type { Arguments } from './routines/library.ts';
  * The rules of `state-update.ts` as one pass over memory each, instead of one for each operation, with the same bits.
  * @returns the new values, as tensors of the enclosing `tidy`
  */
-export function applyByRoutine(backend: SharedWasmBackend, update: StateUpdate, state: Tensors): Tensors {
+export function applyByRoutine(runtime: WasmRuntime, update: StateUpdate, state: Tensors): Tensors {
   const old = (name: string): Tensor => {
     const value = state[name];
     if (value === undefined) throw new Error(`there is no state "${name}" to update`);
     return value;
   };
   const weight = old(update.variable);
-  const number = (scalar: Tensor): number => backend.numbersOf(scalar)[0] as number;
+  const number = (scalar: Tensor): number => runtime.numbersOf(scalar)[0] as number;
   const run = <P extends Parameters>(
     routine: Routine<P>,
     inputs: Tensors,
@@ -25,15 +25,15 @@ export function applyByRoutine(backend: SharedWasmBackend, update: StateUpdate, 
     results: Readonly<Record<string, string>>,
   ): Tensors => {
     const made = Object.entries(results).map(([output, entry]) => {
-      const tensor = engine().makeTensorFromTensorInfo(backend.create(weight.shape));
+      const tensor = engine().makeTensorFromTensorInfo(runtime.create(weight.shape));
       return { output, entry, tensor };
     });
     const addresses = [
       ...Object.entries(inputs),
       ...made.map(({ output, tensor }) => [output, tensor] as const),
     ];
-    const given = Object.fromEntries(addresses.map(([name, tensor]) => [name, backend.addressOf(tensor)]));
-    backend.routines.run(routine, { ...given, ...numbers, count: weight.size } as unknown as Arguments<P>);
+    const given = Object.fromEntries(addresses.map(([name, tensor]) => [name, runtime.addressOf(tensor)]));
+    runtime.routines.run(routine, { ...given, ...numbers, count: weight.size } as unknown as Arguments<P>);
     return Object.fromEntries(made.map(({ entry, tensor }) => [entry, tensor]));
   };
   switch (update.rule) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { makeFolder, toFolderError } from '../../store/make-folder.ts';
+import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
 
 const prefix = '.batchwise-export-';
 /** Older drafts are left-overs even where their owner cannot be told any more. */

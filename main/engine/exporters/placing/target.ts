@@ -1,8 +1,8 @@
 import { lstat, readdir, realpath, rename, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { toStorageError } from '../../store/disk-space.ts';
-import { toFolderError } from '../../store/make-folder.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { toStorageError } from '#engine/storage/disk-space.ts';
+import { toFolderError } from '#engine/storage/make-folder.ts';
 
 /**
  * An export never overwrites: its target must not exist yet, or be an empty folder.

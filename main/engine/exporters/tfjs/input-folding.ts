@@ -1,17 +1,17 @@
-import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
-import { picturesName, type NetworkGraph } from '../../models/network/layers.ts';
-import { inputsOf } from '../../models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { imagesName, type NetworkGraph } from '#engine/models/network/layers.ts';
+import { inputsOf } from '#engine/models/network/layers.ts';
 
 /**
- * Makes a network that was trained on (x − 127)/divisor take RGB pictures as x/127 − 1, which Teachable Machine's
- * library feeds: (x − 127)/divisor = (x/127 − 1) · 127/divisor, so the kernel that meets the pictures takes the factor.
+ * Makes a network that was trained on (x − 127)/divisor take RGB images as x/127 − 1, which Teachable Machine's
+ * library feeds: (x − 127)/divisor = (x/127 − 1) · 127/divisor, so the kernel that meets the images takes the factor.
  * Exact but for one rounding of each kernel value, at the edges too: padding is zero before and after.
  *
- * A network for grey pictures takes the mean of red, green and blue: each of the three channels gets a third of its
- * kernel, exact but for float rounding. The app rounds that mean to a whole number, so the answers to pictures with
+ * A network for grey images takes the mean of red, green and blue: each of the three channels gets a third of its
+ * kernel, exact but for float rounding. The app rounds that mean to a whole number, so the answers to images with
  * colours may differ by what half a grey level makes; those to grey ones do not.
  * @returns the graph for RGB, and its weights; what is given is not changed
- * @throws what `refuse` makes where another layer than a convolution meets the pictures
+ * @throws what `refuse` makes where another layer than a convolution meets the images
  */
 export function foldInput(
   graph: NetworkGraph,
@@ -20,7 +20,7 @@ export function foldInput(
 ): { readonly graph: NetworkGraph; readonly weights: ArrayValues } {
   const factor = 127 / graph.divisor;
   const folded: Record<string, ArrayValue> = { ...weights };
-  for (const layer of graph.layers.filter((each) => inputsOf(each).includes(picturesName))) {
+  for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {
     if (layer.kind !== 'convolution')
       throw refuse(
         `its first layer “${layer.name}” is ${layer.kind}, and only a convolution can be rescaled`,

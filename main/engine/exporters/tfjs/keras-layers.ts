@@ -1,19 +1,19 @@
-import type { ArrayValues } from '../../compute/program.ts';
-import type { Activation, Layer, NetworkGraph, Padding } from '../../models/network/layers.ts';
-import { picturesName } from '../../models/network/layers.ts';
-import { inputsOf } from '../../models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { Activation, Layer, NetworkGraph, Padding } from '#engine/models/network/layers.ts';
+import { imagesName } from '#engine/models/network/layers.ts';
+import { inputsOf } from '#engine/models/network/layers.ts';
 import { inputName, logitsName, probabilitiesName, type LayerSpec, type Topology } from './layers-format.ts';
 import { tensorflowJsVersion } from './metadata.ts';
 
 /**
- * A network for RGB pictures as Keras and TensorFlow.js write it. An activation is a layer of its own, as in Keras's
+ * A network for RGB images as Keras and TensorFlow.js write it. An activation is a layer of its own, as in Keras's
  * own mobile networks; the last layer is written as `logits`, and a softmax named `probabilities` follows it.
  * @param graph without dropout
  * @param weights all of its weights: their shapes tell the kernels' sizes
  */
 export function toTopology(graph: NetworkGraph, weights: ArrayValues, name: string): Topology {
   const last = graph.layers.at(-1);
-  const outputs = new Map([[picturesName, inputName]]);
+  const outputs = new Map([[imagesName, inputName]]);
   for (const layer of graph.layers) outputs.set(layer.name, layer === last ? logitsName : outputName(layer));
   const sourceOf = (input: string): string => outputs.get(input) ?? input;
   const layers = [

@@ -1,13 +1,13 @@
 import {
   inputsOf,
-  picturesName,
+  imagesName,
   type Layer,
   type NetworkGraph,
   type Padding,
-} from '../../models/network/layers.ts';
-import type { ArrayValues } from '../../compute/program.ts';
+} from '#engine/models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
 
-/** A picture's (height, width, channels), or (count) of a flat list. */
+/** An image's (height, width, channels), or (count) of a flat list. */
 export type Shape = readonly number[];
 
 /** A weight that a layer asks for; null where the weight itself decides the size. */
@@ -39,10 +39,10 @@ export function weightsOf(layer: Layer, input: Shape, weights: ArrayValues): rea
  */
 export function outputShape(layer: Layer, inputs: readonly Shape[], weights: ArrayValues): Shape {
   const [input = []] = inputs;
-  const wantsPictures = layer.kind !== 'dense' && layer.kind !== 'add' && layer.kind !== 'flatten';
-  if (wantsPictures && input.length !== 3) throw new Error(`The layer “${layer.name}” gets no pictures.`);
+  const wantsImages = layer.kind !== 'dense' && layer.kind !== 'add' && layer.kind !== 'flatten';
+  if (wantsImages && input.length !== 3) throw new Error(`The layer “${layer.name}” gets no images.`);
   if (layer.kind === 'dense' && input.length !== 1)
-    throw new Error(`The layer “${layer.name}” gets pictures, not a list.`);
+    throw new Error(`The layer “${layer.name}” gets images, not a list.`);
   const [height = 0, width = 0, channels = 0] = input;
   switch (layer.kind) {
     case 'convolution': {
@@ -86,7 +86,7 @@ export function walkLayers(
   visit: (layer: Layer, inputs: readonly Shape[]) => Shape,
 ): Shape {
   const { sizePx, channels } = graph.input;
-  const shapes = new Map<string, Shape>([[picturesName, [sizePx, sizePx, channels]]]);
+  const shapes = new Map<string, Shape>([[imagesName, [sizePx, sizePx, channels]]]);
   let last: Shape = [];
   for (const layer of graph.layers) {
     const inputs = inputsOf(layer).map((name) => {

@@ -1,4 +1,4 @@
-import type { NetworkGraph } from '../../models/network/layers.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
 import { cannotWrite } from './export-refusal.ts';
 import { foldInput } from './input-folding.ts';
 import { toTopology, weightName } from './keras-layers.ts';
@@ -14,7 +14,7 @@ export interface TrainedNetwork {
 }
 
 /**
- * Writes a network with its weights as a TensorFlow.js layers model. The result takes RGB pictures as x/127 − 1
+ * Writes a network with its weights as a TensorFlow.js layers model. The result takes RGB images as x/127 − 1
  * (float32, batch×size×size×3), whatever the network was trained on, and answers probabilities; its layer `logits` gives
  * the values before the softmax. Dropout is not written: it does nothing after training.
  * @throws AppError `export/not-a-model` with the reason, for weights that do not fit the network

@@ -1,4 +1,4 @@
-import type { TrainedModel } from '../../training/trained-model.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext } from '../define.ts';
 
 /** Version of TensorFlow.js whose format is written. */

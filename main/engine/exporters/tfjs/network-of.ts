@@ -1,5 +1,5 @@
-import { models } from '../../models/registry.ts';
-import type { TrainedModel } from '../../training/trained-model.ts';
+import { models } from '#engine/models/registry.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { cannotWrite } from './export-refusal.ts';
 import type { TrainedNetwork } from './layers-model.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { PictureInput } from '../../models/network/layers.ts';
+import type { ImageInput } from '#engine/models/network/layers.ts';
 import type { ExportContext } from '../define.ts';
 import { escapeHtml, oneLine } from './class-texts.ts';
 import type { LayersModel } from './layers-format.ts';
@@ -13,16 +13,16 @@ export interface PageRequest {
   readonly layersModel: LayersModel;
   readonly classNames: readonly string[];
   /** What the network was trained on; the model itself always takes RGB. */
-  readonly input: PictureInput;
+  readonly input: ImageInput;
   /** The model's answer to `testPattern` before the softmax: the page checks its calculation against it. */
   readonly patternLogits: readonly number[];
-  /** The text of picture.js. */
-  readonly pictureScript: string;
+  /** The text of image.js. */
+  readonly imageScript: string;
   readonly context: ExportContext;
 }
 
 /**
- * One file that classifies pictures when it is opened from disk: code and weights inline, nothing is ever fetched
+ * One file that classifies images when it is opened from disk: code and weights inline, nothing is ever fetched
  * (browsers refuse fetch, modules, workers and wasm files to such pages).
  */
 export async function buildPage(request: PageRequest): Promise<string> {
@@ -33,7 +33,7 @@ export async function buildPage(request: PageRequest): Promise<string> {
   const scripts = [
     await readPackageText('@tensorflow/tfjs/dist/tf.es2017.min.js'),
     await readPackageText('@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js'),
-    request.pictureScript,
+    request.imageScript,
     classifier,
     await asset('view.js'),
   ].map((code) => assertInlineable(`\n${withoutSourceMap(code)}\n`));

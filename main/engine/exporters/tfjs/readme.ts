@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { models } from '../../models/registry.ts';
-import type { TrainedModel } from '../../training/trained-model.ts';
+import { models } from '#engine/models/registry.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext } from '../define.ts';
 import { escapeMarkdown } from './class-texts.ts';
 import { teachableMachineVersion, tensorflowJsVersion } from './metadata.ts';
@@ -30,9 +30,9 @@ export async function buildReadme(model: TrainedModel, context: ExportContext): 
 }
 
 const greyNote =
-  '\nIt was trained on grey pictures and takes the mean of red, green and blue by itself. The app and `index.html` ' +
-  'round that mean to a whole number, so for pictures with colours other programs answer a little differently, by ' +
-  'what half a grey level makes; for grey pictures they do not.\n';
+  '\nIt was trained on grey images and takes the mean of red, green and blue by itself. The app and `index.html` ' +
+  'round that mean to a whole number, so for images with colours other programs answer a little differently, by ' +
+  'what half a grey level makes; for grey images they do not.\n';
 
 /** Whose network it is, one sentence or two with a space behind; empty where all of it was learned from scratch. */
 function networkNote({ modelId, fineTune }: TrainedModel): string {
@@ -40,6 +40,6 @@ function networkNote({ modelId, fineTune }: TrainedModel): string {
   if (plugin === undefined || plugin.base === null) return '';
   const author = authors.get(modelId);
   const origin = `${plugin.label} (${author === undefined ? '' : `${author}; `}licence ${plugin.license})`;
-  const training = fineTune === 'none' ? '' : ', and was trained further on the pictures of the classes';
+  const training = fineTune === 'none' ? '' : ', and was trained further on the images of the classes';
   return `The network below the classes is ${origin}; its first layer was scaled to take x / 127 − 1${training}. `;
 }

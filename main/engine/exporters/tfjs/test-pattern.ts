@@ -1,6 +1,6 @@
 /**
- * A picture that any program can make by itself: smooth waves under fine checks, so that every part of a network answers.
- * The exported page classifies it to check its calculation; no picture of the user goes into an export.
+ * An image that any program can make by itself: smooth waves under fine checks, so that every part of a network answers.
+ * The exported page classifies it to check its calculation; no image of the user goes into an export.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  * @returns uint8, size×size×3, row-major RGB
  */

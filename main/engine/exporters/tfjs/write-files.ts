@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openExportedModel } from '../../compute/exported-model-loader.ts';
-import type { TrainedModel } from '../../training/trained-model.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext } from '../define.ts';
 import { oneLine } from './class-texts.ts';
 import type { LayersModel } from './layers-format.ts';
 import { buildLayersModel, type TrainedNetwork } from './layers-model.ts';
 import { buildMetadata, tensorflowJsVersion } from './metadata.ts';
 import { buildPage } from './page.ts';
-import { buildPictureScript } from './picture-script.ts';
+import { buildImageScript } from './image-script.ts';
 import { buildReadme } from './readme.ts';
 import { testPattern } from './test-pattern.ts';
 
@@ -23,7 +23,7 @@ export async function writeFiles(
   context: ExportContext,
 ): Promise<void> {
   const layersModel = buildLayersModel(network);
-  const pictureScript = await buildPictureScript(context.assetsFolder);
+  const imageScript = await buildImageScript(context.assetsFolder);
   const put = (name: string, data: string | Uint8Array): Promise<void> =>
     writeFile(path.join(folder, name), data);
   // One after another: when one fails, none is still being written while the folder is removed.
@@ -31,13 +31,13 @@ export async function writeFiles(
   await put('weights.bin', new Uint8Array(layersModel.weights.buffer));
   await put('metadata.json', `${JSON.stringify(buildMetadata(model, context), null, 2)}\n`);
   await put('labels.txt', `${model.classNames.map(oneLine).join('\n')}\n`);
-  await put('picture.js', pictureScript);
+  await put('image.js', imageScript);
   await put('README.md', await buildReadme(model, context));
   const patternLogits = await answerPattern(folder, model.input.sizePx);
   const { classNames, input } = model;
   await put(
     'index.html',
-    await buildPage({ layersModel, classNames, input, patternLogits, pictureScript, context }),
+    await buildPage({ layersModel, classNames, input, patternLogits, imageScript, context }),
   );
 }
 

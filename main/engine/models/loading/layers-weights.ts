@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 
 /** The part of a TensorFlow.js layers model that says where the weights are. */
 interface LayersModel {

@@ -1,9 +1,9 @@
-import { randomNormal, type RandomGenerator } from '../../../../shared/domain/random.ts';
-import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
+import { randomNormal, type RandomGenerator } from '#shared/domain/random.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 
 /**
  * A linear head that starts at zero: every class equally likely, the first loss is ln(classes). Its loss has one valley,
- * so where it starts does not matter, and a seed decides nothing but the order of pictures.
+ * so where it starts does not matter, and a seed decides nothing but the order of images.
  */
 export function linearHead(name: string, featureCount: number, classCount: number): ArrayValues {
   return {

@@ -1,7 +1,7 @@
-import type { ArrayValues } from '../../compute/program.ts';
-import { inputsOf, picturesName, type Layer, type NetworkGraph } from './layers.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import { inputsOf, imagesName, type Layer, type NetworkGraph } from './layers.ts';
 
-/** One layer of a network with what it costs for one picture. */
+/** One layer of a network with what it costs for one image. */
 export interface LayerSize {
   readonly name: string;
   /** Of its output, without the batch: height, width, channels, or units. */
@@ -17,7 +17,7 @@ type Shape = readonly number[];
 /** Works out every layer's output by the weights' shapes, in order. */
 export function layerSizes(graph: NetworkGraph, weights: ArrayValues): LayerSize[] {
   const { sizePx, channels } = graph.input;
-  const shapes = new Map<string, Shape>([[picturesName, [sizePx, sizePx, channels]]]);
+  const shapes = new Map<string, Shape>([[imagesName, [sizePx, sizePx, channels]]]);
   return graph.layers.map((layer) => {
     const input = shapes.get(inputsOf(layer)[0] ?? '') ?? [];
     const kernel = kernelOf(layer, weights);

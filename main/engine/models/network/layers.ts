@@ -74,27 +74,27 @@ export type Layer =
   | DenseLayer
   | DropoutLayer;
 
-/** Square pictures, as a model takes them. */
-export interface PictureInput {
+/** Square images, as a model takes them. */
+export interface ImageInput {
   readonly sizePx: number;
   /** 1: the mean of red, green and blue. */
   readonly channels: 1 | 3;
 }
 
 /**
- * A network as plain data: engines run it, exporters write it in their format. Layers stand in the order of
- * computation; `pictures` names the input, and the last layer gives the logits.
+ * A network as plain data: backends run it, exporters write it in their format. Layers stand in the order of
+ * computation; `images` names the input, and the last layer gives the logits.
  */
 export interface NetworkGraph {
-  readonly input: PictureInput;
+  readonly input: ImageInput;
   /** Pixels 0 … 255 enter the first layer as (x − 127) ÷ divisor. */
   readonly divisor: number;
   readonly layers: readonly Layer[];
 }
 
-export const picturesName = 'pictures';
+export const imagesName = 'images';
 
-/** The layers, or the pictures, that a layer takes. */
+/** The layers, or the images, that a layer takes. */
 export function inputsOf(layer: Layer): readonly string[] {
   return layer.kind === 'add' ? layer.inputs : [layer.input];
 }

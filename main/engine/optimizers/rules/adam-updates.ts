@@ -1,6 +1,6 @@
 import { scalar } from '@tensorflow/tfjs-core';
-import type { ParameterSpec } from '../../../../shared/domain/catalog.ts';
-import { adamPowers, type StateUpdate } from '../../compute/state-update.ts';
+import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import { adamPowers, type StateUpdate } from '#engine/compute/state-update.ts';
 import { numberOf, type UpdateInput } from '../define.ts';
 
 export const adamSlots = ['first', 'second'] as const;

@@ -21,7 +21,7 @@ export const linearScaling =
 
 /**
  * Where the scaling of rules ends whose step is as long as the rate, whatever the gradient: a network from scratch on
- * 6,000 pictures in batches of 4,096 learned soonest at 0.003, more slowly at 0.004 to 0.008, and nothing at 0.011, which is
+ * 6,000 images in batches of 4,096 learned soonest at 0.003, more slowly at 0.004 to 0.008, and nothing at 0.011, which is
  * what the square root would give. See docs/batch-size.md.
  */
 const adaptiveLimit = 0.003;

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { writeFileAtomically } from '../../store/atomic-file.ts';
-import { removePathSoFar } from '../loss-plane/path-shelf.ts';
-import { checkpointFile } from '../../store/checkpoint-place.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
+import { removePathSoFar } from '#engine/landscape/path-shelf.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
 import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
 

@@ -1,16 +1,16 @@
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { EngineReport, NoiseMoment } from '../../../../shared/domain/run.ts';
-import type { ArrayValues } from '../../compute/program.ts';
-import type { MemoryUse } from '../memory-use.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { BackendReport, NoiseMoment } from '#shared/domain/run.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { MemoryUse } from '../memory/memory-use.ts';
 import type { TrainPosition } from '../trainer.ts';
 
 /** What a checkpoint belongs to: a run goes on to the same bits only where all of this is the same. */
 export interface CheckpointOwner {
   readonly runId: string;
   readonly config: RunConfig;
-  /** SHA-256 over the pictures of each part in their order, hex; see `picturesHash`. */
-  readonly pictures: string;
-  readonly engine: Pick<EngineReport, 'id' | 'version' | 'device' | 'threads'>;
+  /** SHA-256 over the images of each part in their order, hex; see `imagesHash`. */
+  readonly images: string;
+  readonly backend: Pick<BackendReport, 'id' | 'version' | 'device' | 'threads'>;
 }
 
 /** Everything that a training needs to go on, at a moment between two updates. Arrays are owned by the holder. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { RunConfig } from '../../../../shared/contract/run-config.ts';
-import type { ArrayValue, ArrayValues } from '../../compute/program.ts';
+import { RunConfig } from '#shared/contract/run-config.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /*
@@ -26,7 +26,7 @@ const ArrayEntry = v.object({
 });
 const Metrics = v.object({
   epoch: count,
-  updates: count,
+  step: count,
   imagesSeen: count,
   trainLoss: v.number(),
   trainAccuracy: v.number(),
@@ -39,8 +39,8 @@ const Header = v.object({
   owner: v.object({
     runId: v.string(),
     config: RunConfig,
-    pictures: v.string(),
-    engine: v.object({
+    images: v.string(),
+    backend: v.object({
       id: v.picklist(['tensorflow', 'wasm']),
       version: v.string(),
       device: v.string(),
@@ -50,13 +50,13 @@ const Header = v.object({
   position: v.object({
     epoch: count,
     tally: v.object({
-      updates: count,
+      steps: count,
       images: count,
       correct: v.number(),
       lossSum: v.number(),
       startedAtSeconds: v.number(),
     }),
-    updates: count,
+    step: count,
     imagesSeen: count,
     epochs: v.array(Metrics),
     best: v.nullable(
@@ -72,10 +72,7 @@ const Header = v.object({
   learningRate: v.nullable(v.number()),
   memory: v.object({ microBatchSize: count, evaluationBatchSize: count }),
   // Not in the checkpoints of earlier versions.
-  noise: v.optional(
-    v.array(v.object({ epoch: count, updates: count, noiseScale: v.nullable(v.number()) })),
-    [],
-  ),
+  noise: v.optional(v.array(v.object({ epoch: count, step: count, noiseScale: v.nullable(v.number()) })), []),
   seconds: v.object({ features: v.number(), total: v.number() }),
 });
 

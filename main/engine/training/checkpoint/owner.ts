@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { parts } from '../../../../shared/domain/dataset.ts';
-import type { EngineReport } from '../../../../shared/domain/run.ts';
-import type { Engine } from '../../compute/program.ts';
-import type { Dataset } from '../../dataset/dataset.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { parts } from '#shared/domain/dataset.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { CheckpointOwner } from './checkpoint.ts';
 
 export interface RunIdentity {
   readonly runId: string;
   readonly config: RunConfig;
   readonly dataset: Dataset;
-  readonly engine: Pick<Engine, 'report'>;
+  readonly backend: Pick<Backend, 'report'>;
 }
 
-export function ownerOf({ runId, config, dataset, engine }: RunIdentity): CheckpointOwner {
-  return { runId, config, pictures: picturesHash(dataset), engine: engineIdentity(engine.report) };
+export function ownerOf({ runId, config, dataset, backend }: RunIdentity): CheckpointOwner {
+  return { runId, config, images: imagesHash(dataset), backend: backendIdentity(backend.report) };
 }
 
-/** @returns what of an engine decides the last bits of a result */
-export function engineIdentity({ id, version, device, threads }: EngineReport): CheckpointOwner['engine'] {
+/** @returns what of an backend decides the last bits of a result */
+export function backendIdentity({ id, version, device, threads }: BackendReport): CheckpointOwner['backend'] {
   return { id, version, device, threads };
 }
 
@@ -32,33 +32,35 @@ export function engineIdentity({ id, version, device, threads }: EngineReport): 
 export function refuseOtherOwner(found: CheckpointOwner, wanted: CheckpointOwner): void {
   if (found.runId !== wanted.runId || !isDeepStrictEqual(found.config, wanted.config))
     throw notResumable('Its checkpoint belongs to another run.');
-  refuseOtherPictures(found.pictures, wanted.pictures);
-  refuseOtherEngine(found.engine, wanted.engine);
+  refuseOtherImages(found.images, wanted.images);
+  refuseOtherBackend(found.backend, wanted.backend);
 }
 
-export function refuseOtherPictures(then: string, now: string): void {
+export function refuseOtherImages(then: string, now: string): void {
   if (then !== now)
     throw notResumable(
-      'Its pictures are not the ones that are open: some were added, removed, renamed, moved or left out since, or this is another folder.',
+      'Its images are not the ones that are open: some were added, removed, renamed, moved or left out since, or this is another folder.',
     );
 }
 
-export function refuseOtherEngine(then: CheckpointOwner['engine'], now: CheckpointOwner['engine']): void {
+export function refuseOtherBackend(then: CheckpointOwner['backend'], now: CheckpointOwner['backend']): void {
   if (!isDeepStrictEqual(then, now))
-    throw notResumable(`It was trained with ${engineWords(then)}, and here it would be ${engineWords(now)}.`);
+    throw notResumable(
+      `It was trained with ${backendWords(then)}, and here it would be ${backendWords(now)}.`,
+    );
 }
 
 export function notResumable(reason: string): AppError {
   return new AppError('run/not-resumable', `This run cannot go on. ${reason} It is kept as it is.`);
 }
 
-function engineWords({ id, version, device, threads }: CheckpointOwner['engine']): string {
-  const name = id === 'tensorflow' ? 'TensorFlow' : 'the portable engine';
+function backendWords({ id, version, device, threads }: CheckpointOwner['backend']): string {
+  const name = id === 'tensorflow' ? 'TensorFlow' : 'the portable backend';
   return `${name} ${version} on ${device} with ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
 /** Contents and classes in the order that training goes by, which names decide too. */
-function picturesHash(dataset: Dataset): string {
+function imagesHash(dataset: Dataset): string {
   const hash = createHash('sha256').update(JSON.stringify(dataset.classNames));
   for (const part of parts) {
     hash.update(part);

@@ -1,4 +1,4 @@
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 
 /** How far along the ruler a ceiling lies. */
@@ -10,7 +10,7 @@ export interface CeilingBar {
   readonly likely: number;
 }
 
-export function ceilingBars({ images, memory, knee, usefulness }: Recommendation): readonly CeilingBar[] {
+export function ceilingBars({ images, memory, knee, gradientNoise }: Recommendation): readonly CeilingBar[] {
   const bar = (ceiling: CeilingBar['ceiling'], size: number, upTo: number): CeilingBar => ({
     ceiling,
     sure: shareOf(size, images),
@@ -21,8 +21,8 @@ export function ceilingBars({ images, memory, knee, usefulness }: Recommendation
   return [
     memory === null ? unknown('memory') : bar('memory', fitting, fitting),
     bar('speed', knee.batchSize, knee.isReached ? knee.interval[1] : images),
-    usefulness === null
+    gradientNoise === null
       ? unknown('noise')
-      : bar('noise', usefulness.noiseScale ?? images, usefulness.band?.[1] ?? images),
+      : bar('noise', gradientNoise.noiseScale ?? images, gradientNoise.band?.[1] ?? images),
   ];
 }

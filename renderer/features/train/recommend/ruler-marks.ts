@@ -1,4 +1,4 @@
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 import type { CeilingBar } from './ceiling-bars.ts';
 
@@ -20,8 +20,8 @@ export interface RulerMarkGroup {
 const nearest = 0.18;
 
 /** What was measured, from left to right; a ceiling that was not reached, or that there is none of, has no mark. */
-export function rulerMarks({ images, memory, knee, usefulness }: Recommendation): readonly RulerMark[] {
-  const noiseScale = usefulness?.noiseScale ?? null;
+export function rulerMarks({ images, memory, knee, gradientNoise }: Recommendation): readonly RulerMark[] {
+  const noiseScale = gradientNoise?.noiseScale ?? null;
   const sizes: readonly (readonly [RulerMark['ceiling'], number | null])[] = [
     ['memory', memory === null ? null : (memory.largest ?? images)],
     ['speed', knee.isReached ? knee.batchSize : null],

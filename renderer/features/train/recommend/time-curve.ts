@@ -1,7 +1,7 @@
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { shareOf } from '../ruler-scale.ts';
 
-/** Times with a line of their own, as multiples of the shortest; the last one is the top of the picture. */
+/** Times with a line of their own, as multiples of the shortest; the last one is the top of the image. */
 const fewestShown = [2, 8, 32] as const;
 
 /** @returns 2, 8, 32 and as many more as hold every time of the curve, ascending */
@@ -13,7 +13,7 @@ export function timesShown({ curve }: Pick<Recommendation, 'curve'>): number[] {
 }
 
 /**
- * Height of a time in the picture, 0 (the shortest) … 1; logarithmic, as the ruler is.
+ * Height of a time in the image, 0 (the shortest) … 1; logarithmic, as the ruler is.
  * @param seconds as a multiple
  * @param shown of `timesShown`
  */

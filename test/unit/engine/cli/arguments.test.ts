@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseCommand } from '../../../../main/engine/cli/arguments.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import { parseCommand } from '#engine/cli/arguments.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 
 describe('train', () => {
   test('a folder alone means the defaults', () => {
@@ -21,7 +21,7 @@ describe('train', () => {
   test('every option lands in the run', () => {
     const argv =
       'train a.zip --validation v --validation-share 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
-    const more = '--optimizer sgd --seed 7 --engine wasm --run r --export e --format tfjs,onnx --json';
+    const more = '--optimizer sgd --seed 7 --backend wasm --run r --export e --format tfjs,onnx --json';
     expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
       isJson: true,
       validationPath: 'v',
@@ -35,7 +35,7 @@ describe('train', () => {
         learningRate: 0.01,
         optimizerId: 'sgd',
         seed: 7,
-        engine: 'wasm',
+        backend: 'wasm',
       },
     });
   });
@@ -66,7 +66,7 @@ describe('train', () => {
     });
   });
   test.each([
-    [['train'], 'train needs a folder or a ZIP file of pictures: see “batchwise help train”.'],
+    [['train'], 'train needs a folder or a ZIP file of images: see “batchwise help train”.'],
     [['train', 'a', 'b'], 'one argument too many'],
     [['train', 'a', '--resume'], '--resume needs --run'],
     [['train', 'a', '--lower-memory'], '--lower-memory belongs to --resume'],
@@ -91,7 +91,7 @@ describe('train', () => {
       ['train', 'a', '--micro-batch', '2.5'],
       '--micro-batch takes a whole number from 1, or auto, not “2.5”.',
     ],
-    [['train', 'a', '--engine', 'abacus'], '--engine is auto, tensorflow or wasm, not “abacus”.'],
+    [['train', 'a', '--backend', 'abacus'], '--backend is auto, tensorflow or wasm, not “abacus”.'],
     [['train', 'a', '--learning-rate=-1'], 'a number above 0 and up to 1000, or auto or find, not “-1”.'],
     [['train', 'a', '--learning-rate', '1001'], '--learning-rate takes'],
     [['train', 'a', '--fine-tune', 'most'], '--fine-tune is none, last or all, not “most”.'],
@@ -107,13 +107,13 @@ describe('train', () => {
     [['fly'], 'There is no command “fly”.'],
     [['fly', '--help'], 'There is no command “fly”.'],
     [['help', 'fly'], 'There is no command “fly”.'],
-    [['predict', 'model'], 'predict needs an exported model and at least one picture'],
+    [['predict', 'model'], 'predict needs an exported model and at least one image'],
     [['export', 'run'], '--to'],
     [['export', '--to', 'x'], 'export needs a run, by its id or its folder'],
     [['runs', 'x'], '“x” is one argument too many for runs.'],
-    [['sweep', 'a', '--batch-sizes', '1', '--seeds', '0,-1'], '--seeds takes a whole number from 0'],
+    [['compare', 'a', '--batch-sizes', '1', '--seeds', '0,-1'], '--seeds takes a whole number from 0'],
     [
-      ['sweep', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
+      ['compare', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
       '--batch-sizes takes at most 64, not 65.',
     ],
   ])('%j is wrong usage and the sentence says what is', (argv, part) => {
@@ -140,14 +140,14 @@ test('a value may begin with a dash where it is written with an equals sign', ()
   expect(parseCommand(['train', 'a', '--run=-x'])).toMatchObject({ runFolder: '-x' });
 });
 
-describe('sweep', () => {
+describe('compare', () => {
   test('lists become numbers, and one seed and rate hold where no list is given', () => {
     const command = parseCommand(
-      'sweep pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
+      'comparison pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
     );
     const { batchSize, ...base } = defaultRunConfig;
     expect(command).toMatchObject({
-      name: 'sweep',
+      name: 'compare',
       path: 'pets',
       accuracy: undefined,
       work: {
@@ -164,7 +164,7 @@ describe('sweep', () => {
 
   test('every list and switch lands in the comparison', () => {
     const argv =
-      'sweep a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
+      'comparison a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
     expect(parseCommand(argv.split(' '))).toMatchObject({
       accuracy: 0.9,
       csvFile: 't.csv',

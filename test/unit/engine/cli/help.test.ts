@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { commandNames, helpText } from '../../../../main/engine/cli/help.ts';
-import { sweepOptions } from '../../../../main/engine/cli/sweep-arguments.ts';
-import { trainingOptions } from '../../../../main/engine/cli/training-arguments.ts';
-import { models } from '../../../../main/engine/models/registry.ts';
-import { optimizers } from '../../../../main/engine/optimizers/registry.ts';
-import { schedules } from '../../../../main/engine/schedules/registry.ts';
+import { commandNames, helpText } from '#engine/cli/help.ts';
+import { comparisonOptions } from '#engine/cli/comparison-arguments.ts';
+import { trainingOptions } from '#engine/cli/training-arguments.ts';
+import { models } from '#engine/models/registry.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { schedules } from '#engine/schedules/registry.ts';
 
 test('help names every command, and every model, optimizer and schedule that there is', () => {
   const text = helpText();
@@ -16,10 +16,10 @@ test('help for a command has all of its options and no other command', () => {
   const train = helpText('train');
   for (const option of Object.keys(trainingOptions)) expect(train).toContain(`--${option} `);
   expect(train).not.toContain('--batch-sizes');
-  expect(train).not.toContain('batchwise sweep');
-  const sweep = helpText('sweep');
-  for (const option of Object.keys(sweepOptions)) expect(sweep).toContain(`--${option} `);
-  expect(sweep).not.toContain('--batch-size ');
+  expect(train).not.toContain('batchwise compare');
+  const comparison = helpText('compare');
+  for (const option of Object.keys(comparisonOptions)) expect(comparison).toContain(`--${option} `);
+  expect(comparison).not.toContain('--batch-size ');
   expect(helpText('runs')).toBe(
     'batchwise runs\n  every run so far\n\n  --json  one JSON object a line on standard output\n',
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { jsonOutput } from '../../../../main/engine/cli/json-output.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { jsonOutput } from '#engine/cli/json-output.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];
@@ -14,12 +14,12 @@ function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<strin
 test('a step says how many updates are planned, which are not those that were made', () => {
   const { output, lines } = capture();
   output.event({
-    ...{ kind: 'run.step', runId: 'r', step: 3, updates: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+    ...{ kind: 'run.step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
     ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
   });
   expect(lines).toEqual([
     {
-      ...{ kind: 'step', runId: 'r', step: 3, updatesPlanned: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+      ...{ kind: 'step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
       ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
     },
   ]);
@@ -32,14 +32,14 @@ test('the curve of a recommendation holds ratios and calls them so', () => {
   const [point] = report.recommendation.curve;
   expect((lines[0]?.['curve'] as unknown[])[0]).toEqual({
     batchSize: point?.batchSize,
-    updatesRatio: point?.updates,
+    stepsRatio: point?.steps,
     timeRatio: point?.seconds,
   });
 });
 
 test('an error that is said where it happens and ends the command is one line', () => {
   const { output, lines } = capture();
-  const error = new AppError('dataset/unreadable-picture', 'a.jpg: It is no picture.', { path: 'a.jpg' });
+  const error = new AppError('dataset/unreadable-image', 'a.jpg: It is no image.', { path: 'a.jpg' });
   output.error(error);
   output.error(error);
   expect(lines).toHaveLength(1);

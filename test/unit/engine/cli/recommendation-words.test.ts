@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recommendationSentences } from '../../../../main/engine/cli/recommendation-words.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { recommendationSentences } from '#engine/cli/recommendation-words.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 test('the recommendation comes first, with what decided it and what its neighbours would take', () => {
   const report = recommendationReport(245, 10);
@@ -10,7 +10,7 @@ test('the recommendation comes first, with what decided it and what its neighbou
   expect(first).toContain(` ${recommendation.batchSize / 2} takes `);
   expect(first).toContain('Automatic learning rate: 0.0014.');
   expect(rest).toContain(
-    'Usefulness: little better from 55 (20 to 140 over 80 updates of training; exact, from single images).',
+    'Diminishing returns: little better from 55 (20 to 140 over 80 updates of training; exact, from single images).',
   );
   expect(rest).toContain('Memory: all 245 fit at a time into 8 GB, what may be taken now.');
   // The middle of 0.96, 0.97, 0.99, 1.01, 1.02 and 1.06; six rounds leave no narrower interval than their range.
@@ -21,9 +21,9 @@ test('the recommendation comes first, with what decided it and what its neighbou
 
 test('what was not measured is said', () => {
   const report = recommendationReport(245, 10);
-  const partial = { ...report.recommendation, usefulness: null, memory: null, powersOfTwo: [] };
+  const partial = { ...report.recommendation, gradientNoise: null, memory: null, powersOfTwo: [] };
   const sentences = recommendationSentences({ ...report, isComplete: false, recommendation: partial });
-  expect(sentences).toContain('Usefulness: not measured yet.');
+  expect(sentences).toContain('Diminishing returns: not measured yet.');
   expect(sentences).toContain('Memory: not measured yet.');
   expect(sentences.slice(-2)).toEqual([
     'Stopped early: what was not measured yet may still change this.',

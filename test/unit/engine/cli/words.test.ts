@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { engineNotes, resultSentences } from '../../../../main/engine/cli/words.ts';
-import { runDetail } from '../../../support/window-harness/sample-data.ts';
-import { engineReport } from '../../../support/window-harness/sample-engine.ts';
+import { backendNotes, resultSentences } from '#engine/cli/words.ts';
+import { runDetail } from '#test/support/window-harness/sample-data.ts';
+import { backendReport } from '#test/support/window-harness/sample-engine.ts';
 
 const card = {
   name: 'NVIDIA L4',
@@ -11,14 +11,14 @@ const card = {
 
 test('a graphics card that is not used is named with what it lacks and the command for it, once', () => {
   const notice = { reason: 'A graphics card is idle.', repair: 'npm run setup -- --gpu' };
-  expect(engineNotes({ ...engineReport, notice, graphicsCard: card })).toEqual([
+  expect(backendNotes({ ...backendReport, notice, graphicsCard: card })).toEqual([
     'NVIDIA L4 is not used: The CUDA libraries are not installed. Repair: npm run setup -- --gpu',
   ]);
 });
 
 test('another reason is said besides', () => {
   const notice = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };
-  expect(engineNotes({ ...engineReport, notice, graphicsCard: card })[0]).toBe(
+  expect(backendNotes({ ...backendReport, notice, graphicsCard: card })[0]).toBe(
     'TensorFlow is not installed. Repair: npm run setup',
   );
 });
@@ -26,21 +26,21 @@ test('another reason is said besides', () => {
 test('what is on the processor although the card is used is named, in the order given', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   const onProcessor = ['CropAndResize', 'MaxPoolGrad'];
-  expect(engineNotes({ ...engineReport, notice: null, graphicsCard, onProcessor })).toEqual([
+  expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor })).toEqual([
     'On the processor although the card is used: CropAndResize, MaxPoolGrad.',
   ]);
-  expect(engineNotes({ ...engineReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
+  expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
 });
 
 test('a card in use needs no words', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
-  expect(engineNotes({ ...engineReport, notice: null, graphicsCard })).toEqual([]);
+  expect(backendNotes({ ...backendReport, notice: null, graphicsCard })).toEqual([]);
 });
 
-test('the time to prepare pictures is left out where none were prepared', () => {
+test('the time to prepare images is left out where none were prepared', () => {
   const { result } = runDetail('r1');
   if (result === null) throw new Error('The sample has a result.');
-  expect(resultSentences(result).join(' ')).toContain('13 s to prepare pictures, 2.1 s to train');
+  expect(resultSentences(result).join(' ')).toContain('13 s to prepare images, 2.1 s to train');
   const seconds = { ...result.seconds, features: 0 };
   const last = resultSentences({ ...result, seconds }).at(-1);
   expect(last).toBe('best epoch 9 of 10; 100 updates; learning rate 0.001; 2.1 s to train');

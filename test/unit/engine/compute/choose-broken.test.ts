@@ -1,26 +1,29 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { chooseEngine } from '../../../../main/engine/compute/choose.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
+import { chooseBackend } from '#engine/compute/choose.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 // In a file of its own: a process that has loaded TensorFlow once keeps it.
-test('a TensorFlow that does not load is a reason for the portable engine, not a crash', async () => {
+test('a TensorFlow that does not load is a reason for the portable backend, not a crash', async () => {
   const tensorflowFolder = path.join(await temporaryFolder(), 'tensorflow');
   await mkdir(tensorflowFolder);
   const current = { version: '2.21.0', kind: 'cpu', addon: 'tensorflow/broken.node' };
   await writeFile(path.join(tensorflowFolder, 'current.json'), JSON.stringify(current));
   await writeFile(path.join(tensorflowFolder, 'broken.node'), 'not a library');
-  const engine = await chooseEngine('auto', { ...(await testEnvironment()), tensorflowFolder });
-  expect(engine.id).toBe('wasm');
-  expect(engine.report.notice?.reason).toContain('TensorFlow 2.21.0 does not load');
-  expect(engine.report.notice?.repair).toBe('npm run setup');
-  engine.dispose();
+  const backend = await chooseBackend('auto', { ...(await testEnvironment()), tensorflowFolder });
+  expect(backend.id).toBe('wasm');
+  expect(backend.report.notice?.reason).toContain('TensorFlow 2.21.0 does not load');
+  expect(backend.report.notice?.repair).toBe('npm run setup');
+  backend.dispose();
 });
 
-test('two portable engines share one backend: the second works on when the first ends', async () => {
+test('two portable backends share one backend: the second works on when the first ends', async () => {
   const environment = await testEnvironment();
-  const [first, second] = [await chooseEngine('wasm', environment), await chooseEngine('wasm', environment)];
+  const [first, second] = [
+    await chooseBackend('wasm', environment),
+    await chooseBackend('wasm', environment),
+  ];
   const program = await second.prepare({
     state: { x: { type: 'float32', shape: [2], values: Float32Array.of(1, 2) } },
     functions: {},

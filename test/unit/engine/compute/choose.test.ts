@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { chooseEngine, expectedEngine } from '../../../../main/engine/compute/choose.ts';
-import { TensorflowEngine } from '../../../../main/engine/compute/tensorflow/engine.ts';
-import type { Engine } from '../../../../main/engine/compute/program.ts';
-import { temporaryFolder, testEnvironment } from '../../../support/engine-environment.ts';
-import { installedTensorflow } from '../../../support/engines.ts';
+import { chooseBackend, expectedBackend } from '#engine/compute/choose.ts';
+import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+import { installedTensorflow } from '#test/support/backends.ts';
 
 async function environmentWith(
   files: Record<string, string>,
@@ -19,46 +19,46 @@ async function environmentWith(
 
 test('auto takes TensorFlow where it is installed', async () => {
   const environment = await testEnvironment();
-  const engine = await chooseEngine('auto', environment);
-  expect(engine.report).toMatchObject({ id: 'tensorflow', notice: null });
-  expect(expectedEngine('auto', environment)).toBe('tensorflow');
-  engine.dispose();
+  const backend = await chooseBackend('auto', environment);
+  expect(backend.report).toMatchObject({ id: 'tensorflow', notice: null });
+  expect(expectedBackend('auto', environment)).toBe('tensorflow');
+  backend.dispose();
 });
 
-test('auto takes the portable engine where TensorFlow is missing, and says why and what repairs it', async () => {
+test('auto takes the portable backend where TensorFlow is missing, and says why and what repairs it', async () => {
   const note = JSON.stringify({ reason: 'No C++ compiler was found.', repair: 'apt-get install g++' });
   const environment = await environmentWith({ 'unavailable.json': note });
-  expect(expectedEngine('auto', environment)).toBe('wasm');
-  const engine = await chooseEngine('auto', environment);
-  expect(engine.report).toMatchObject({
+  expect(expectedBackend('auto', environment)).toBe('wasm');
+  const backend = await chooseBackend('auto', environment);
+  expect(backend.report).toMatchObject({
     id: 'wasm',
     notice: { reason: 'No C++ compiler was found.', repair: 'apt-get install g++' },
   });
-  engine.dispose();
+  backend.dispose();
 });
 
 test('TensorFlow asked for by name and missing is an error with the reason', async () => {
   const environment = await environmentWith({});
-  await expect(chooseEngine('tensorflow', environment)).rejects.toMatchObject({
+  await expect(chooseBackend('tensorflow', environment)).rejects.toMatchObject({
     code: 'compute/unavailable',
     message: 'The TensorFlow runtime is not installed. To repair it, run “npm run setup”.',
   });
 });
 
-test('the portable engine can be chosen by name', async () => {
-  const engine = await chooseEngine('wasm', await testEnvironment());
-  expect(engine.report).toMatchObject({ id: 'wasm', device: 'CPU', notice: null });
-  engine.dispose();
+test('the portable backend can be chosen by name', async () => {
+  const backend = await chooseBackend('wasm', await testEnvironment());
+  expect(backend.report).toMatchObject({ id: 'wasm', device: 'CPU', notice: null });
+  backend.dispose();
 });
 
 /** TensorFlow whose numbers are not right. */
-function faultyTensorflow(disposed: () => void): Engine {
-  const engine = new TensorflowEngine(installedTensorflow());
+function faultyTensorflow(disposed: () => void): Backend {
+  const backend = new TensorflowBackend(installedTensorflow());
   return {
-    id: engine.id,
-    report: engine.report,
+    id: backend.id,
+    report: backend.report,
     async prepare(program) {
-      const prepared = await engine.prepare(program);
+      const prepared = await backend.prepare(program);
       return {
         expect: (calls) => prepared.expect(calls),
         run: async (name, inputs) => {
@@ -71,40 +71,40 @@ function faultyTensorflow(disposed: () => void): Engine {
       };
     },
     dispose: () => {
-      engine.dispose();
+      backend.dispose();
       disposed();
     },
   };
 }
 
-test('auto takes the portable engine where TensorFlow computes wrong numbers, and says so', async () => {
+test('auto takes the portable backend where TensorFlow computes wrong numbers, and says so', async () => {
   const disposed = vi.fn();
-  const load = (): Promise<Engine> => Promise.resolve(faultyTensorflow(disposed));
-  const engine = await chooseEngine('auto', await testEnvironment(), load);
-  expect(engine.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup -- --again' } });
+  const load = (): Promise<Backend> => Promise.resolve(faultyTensorflow(disposed));
+  const backend = await chooseBackend('auto', await testEnvironment(), load);
+  expect(backend.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup -- --again' } });
   // The first of the self-test's reference losses.
-  expect(engine.report.notice?.reason).toBe(
+  expect(backend.report.notice?.reason).toBe(
     `TensorFlow ${installedTensorflow().version} (CPU) computes a loss of 0.5 instead of 1.04437734 at step 1 of its ` +
       'self-test, so it is not used.',
   );
   expect(disposed).toHaveBeenCalledOnce();
-  engine.dispose();
+  backend.dispose();
 });
 
 test('TensorFlow asked for by name is not tested', async () => {
-  const load = (): Promise<Engine> => Promise.resolve(faultyTensorflow(() => undefined));
-  const engine = await chooseEngine('tensorflow', await testEnvironment(), load);
-  expect(engine.id).toBe('tensorflow');
-  engine.dispose();
+  const load = (): Promise<Backend> => Promise.resolve(faultyTensorflow(() => undefined));
+  const backend = await chooseBackend('tensorflow', await testEnvironment(), load);
+  expect(backend.id).toBe('tensorflow');
+  backend.dispose();
 });
 
 test.each(['auto', 'wasm'] as const)(
   '%s: the report speaks of a graphics card only where there is one',
   async (preference) => {
-    const engine = await chooseEngine(preference, await testEnvironment());
-    const { graphicsCard, device } = engine.report;
+    const backend = await chooseBackend(preference, await testEnvironment());
+    const { graphicsCard, device } = backend.report;
     if (graphicsCard === null) expect(device).toBe('CPU');
     else expect(graphicsCard.missing.length > 0).toBe(!graphicsCard.isUsed);
-    engine.dispose();
+    backend.dispose();
   },
 );

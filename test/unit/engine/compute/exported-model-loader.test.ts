@@ -2,19 +2,19 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getBackend, memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
-import tfjs from '../../../../main/engine/exporters/tfjs.ts';
-import { exportContext, goldenReferences, temporaryFolder } from '../../../support/export-fixtures.ts';
-import { seededModel } from '../../../support/seeded-models.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import { exportContext, goldenReferences, temporaryFolder } from '#test/support/export-fixtures.ts';
+import { seededModel } from '#test/support/seeded-models.ts';
 
 let original = '';
 const model = seededModel();
-let engine: WasmEngine;
-afterAll(() => engine.dispose());
+let backend: WasmBackend;
+afterAll(() => backend.dispose());
 beforeAll(async () => {
-  // An engine that runs already, as in the app; its backend must stay.
-  engine = await WasmEngine.create();
+  // An backend that runs already, as in the app; its backend must stay.
+  backend = await WasmBackend.create();
   original = path.join(import.meta.dirname, '../../../../node_modules/.cache/batchwise-test/exported-model');
   await rm(original, { recursive: true, force: true });
   await mkdir(original, { recursive: true });
@@ -36,7 +36,7 @@ test('an export opens by its folder and by its model.json', async () => {
   }
 });
 
-test('pictures classified together and one by one get the same answers, adding up to 1', async () => {
+test('images classified together and one by one get the same answers, adding up to 1', async () => {
   const references = await goldenReferences(model);
   const crops = [...references, ...references].map(({ rgb }) => rgb).slice(0, 6);
   const opened = await openExportedModel(original);

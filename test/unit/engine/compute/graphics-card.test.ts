@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeGraphicsCard, type CardUse } from '../../../../main/engine/compute/graphics-card.ts';
-import type { Machine } from '../../../../main/engine/compute/graphics-card/machine.ts';
-import { readMachine } from '../../../../main/engine/compute/graphics-card/read-machine.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
+import { describeGraphicsCard, type CardUse } from '#engine/compute/graphics-card.ts';
+import type { Machine } from '#engine/compute/graphics-card/machine.ts';
+import { readMachine } from '#engine/compute/graphics-card/read-machine.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const intel = { vendor: '0x8086', class: '0x030000', device: '0x46a6' };
 const rtx = { vendor: '0x10de', class: '0x030000', device: '0x2684' };
@@ -50,9 +50,9 @@ const complete: Machine = {
   linkerCache: '\tlibcuda.so.1 (libc6,x86-64) => /usr/lib/x86_64-linux-gnu/libcuda.so.1\n',
 };
 
-const unused = (runtime: CardUse['runtime'], engine: CardUse['engine'] = 'tensorflow'): CardUse => ({
+const unused = (runtime: CardUse['runtime'], backend: CardUse['backend'] = 'tensorflow'): CardUse => ({
   isUsed: false,
-  engine,
+  backend,
   runtime,
 });
 
@@ -69,7 +69,7 @@ test('NVIDIA’s sound and network devices are no cards', () => {
 });
 
 test('a card in use lacks nothing', () => {
-  const card = describeGraphicsCard(complete, { isUsed: true, engine: 'tensorflow', runtime: 'gpu' });
+  const card = describeGraphicsCard(complete, { isUsed: true, backend: 'tensorflow', runtime: 'gpu' });
   expect(card).toEqual({ name: 'NVIDIA GeForce RTX 4090', isUsed: true, missing: [] });
 });
 
@@ -186,9 +186,9 @@ test.each(['', '-1'])('CUDA_VISIBLE_DEVICES=%j hides the card', (visibleDevices)
   ]);
 });
 
-test('the portable engine on a machine where the card would work says that it is the reason', () => {
+test('the portable backend on a machine where the card would work says that it is the reason', () => {
   expect(whatIsMissing(complete, unused('gpu', 'wasm'))).toEqual([
-    'The portable engine computes on the processor.',
+    'The portable backend computes on the processor.',
   ]);
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { pictureNetwork } from '../../../../main/engine/compute/networks.ts';
-import { maskInput, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues, PreparedProgram } from '../../../../main/engine/compute/program.ts';
-import { heWeights } from '../../../../main/engine/models/network/initial-weights.ts';
-import type { Layer, NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
-import adam from '../../../../main/engine/optimizers/adam.ts';
-import sgd from '../../../../main/engine/optimizers/sgd.ts';
-import { randomGenerator, randomInteger } from '../../../../shared/domain/random.ts';
-import { engineNames, startEngines } from '../../../support/engines.ts';
+import { imageNetwork } from '#engine/compute/networks.ts';
+import { maskInput, networkProgram, type Network } from '#engine/compute/network-program.ts';
+import type { ArrayValue, ArrayValues, PreparedProgram } from '#engine/compute/program.ts';
+import { heWeights } from '#engine/models/network/initial-weights.ts';
+import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import adam from '#engine/optimizers/adam.ts';
+import sgd from '#engine/optimizers/sgd.ts';
+import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 import {
   initialParameters,
   labels,
@@ -15,16 +15,16 @@ import {
   lossesOf,
   ones,
   scalar,
-} from '../../../support/programs.ts';
+} from '#test/support/programs.ts';
 
-const engines = await startEngines();
+const backends = await startBackends();
 const size = 6;
 const classCount = 3;
 const places = { stride: 1, padding: 'same', activation: 'relu' } as const;
 
 /** Every kind of layer, with stride 1 and 2, both paddings, all activations. */
 const layers: Layer[] = [
-  { kind: 'convolution', name: 'stem', input: 'pictures', ...places, stride: 2, activation: 'relu6' },
+  { kind: 'convolution', name: 'stem', input: 'images', ...places, stride: 2, activation: 'relu6' },
   { kind: 'depthwise', name: 'depth', input: 'stem', ...places, activation: 'relu6' },
   { kind: 'convolution', name: 'project', input: 'depth', ...places, activation: 'linear' },
   { kind: 'add', name: 'sum', inputs: ['project', 'stem'], activation: 'relu' },
@@ -65,7 +65,7 @@ function withBiases(given: ArrayValues): ArrayValues {
   return Object.fromEntries(entries);
 }
 
-const network: Network = pictureNetwork({
+const network: Network = imageNetwork({
   model: {
     base: null,
     defaults: () => ({
@@ -73,7 +73,7 @@ const network: Network = pictureNetwork({
       baseRateShare: 1,
       scheduleId: 'constant',
       augment: 'none',
-      leastUpdates: 30,
+      leastSteps: 30,
     }),
   },
   graph,
@@ -83,12 +83,12 @@ const network: Network = pictureNetwork({
 
 function batch(count: number, seed: number): ArrayValues {
   const random = randomGenerator('batch', seed);
-  const pictures = Uint8Array.from({ length: count * 20 * 20 * 3 }, () => randomInteger(random, 256));
+  const images = Uint8Array.from({ length: count * 20 * 20 * 3 }, () => randomInteger(random, 256));
   const mask = Float32Array.from({ length: count * 8 }, () => (random.next() < 0.5 ? 0 : 2));
   return {
-    examples: { type: 'uint8', shape: [count, 20, 20, 3], values: pictures },
+    examples: { type: 'uint8', shape: [count, 20, 20, 3], values: images },
     labels: labels(count, classCount, seed),
-    importance: ones(count),
+    sampleWeights: ones(count),
     [maskInput('dropout')]: { type: 'float32', shape: [count, 8], values: mask },
   };
 }
@@ -108,10 +108,10 @@ async function gradientOf(program: PreparedProgram, inputs: ArrayValues): Promis
   );
 }
 
-test('batches of one train alike on both engines', async () => {
+test('batches of one train alike on both backends', async () => {
   const losses: number[][] = [];
-  for (const name of engineNames) {
-    const program = await engines[name].prepare(sgdProgram);
+  for (const name of backendNames) {
+    const program = await backends[name].prepare(sgdProgram);
     const steps = [1, 2, 3, 4].map((seed) => ({ ...batch(1, seed), learningRate: scalar(0.01) }));
     losses.push(await lossesOf(program, steps));
     program.dispose();
@@ -119,9 +119,9 @@ test('batches of one train alike on both engines', async () => {
   expect(largestRelativeDifference(losses[1] ?? [], losses[0] ?? [])).toBeLessThan(1e-3);
 });
 
-describe.each(engineNames)('on %s', (name) => {
+describe.each(backendNames)('on %s', (name) => {
   test('the gradient of every layer is what finite differences say', async () => {
-    const program = await engines[name].prepare(sgdProgram);
+    const program = await backends[name].prepare(sgdProgram);
     const inputs = batch(size, 1);
     const gradient = await gradientOf(program, inputs);
     const lossWith = async (changed: ArrayValues): Promise<number> => {
@@ -158,7 +158,7 @@ describe.each(engineNames)('on %s', (name) => {
   });
 
   test('an update accumulated from parts of 2, 3 and 1 is the update of all 6 at once', async () => {
-    const program = await engines[name].prepare(sgdProgram);
+    const program = await backends[name].prepare(sgdProgram);
     const whole = batch(size, 2);
     await program.writeState(weights);
     await program.run('train', { ...whole, learningRate: scalar(0.1) });
@@ -186,10 +186,10 @@ describe.each(engineNames)('on %s', (name) => {
   });
 
   test('an example that counts twice as much pulls like two of it', async () => {
-    const program = await engines[name].prepare(sgdProgram);
+    const program = await backends[name].prepare(sgdProgram);
     const one = batch(2, 3);
     const twice = { ...batch(3, 3), ...rowsAgain(one) };
-    const weighted = { ...one, importance: { ...ones(2), values: Float32Array.of(4 / 3, 2 / 3) } };
+    const weighted = { ...one, sampleWeights: { ...ones(2), values: Float32Array.of(4 / 3, 2 / 3) } };
     const [expected, found] = [await gradientOf(program, twice), await gradientOf(program, weighted)];
     for (const entry of network.trained)
       (expected.get(entry) ?? []).forEach((value, i) => expect(found.get(entry)?.[i]).toBeCloseTo(value, 4));
@@ -202,9 +202,9 @@ describe.each(engineNames)('on %s', (name) => {
       trained: ['hidden/kernel', 'classifier/kernel'],
       rateShareOf: (weight) => (weight === 'hidden/kernel' ? 0.1 : 1),
     };
-    const all = await engines[name].prepare(sgdProgram);
+    const all = await backends[name].prepare(sgdProgram);
     const gradient = await gradientOf(all, batch(size, 4));
-    const program = await engines[name].prepare(
+    const program = await backends[name].prepare(
       networkProgram({ network: half, optimizer: sgd, parameters: {} }),
     );
     await program.run('train', { ...batch(size, 4), learningRate: scalar(1) });
@@ -222,7 +222,7 @@ describe.each(engineNames)('on %s', (name) => {
   });
 
   test('predictions leave nothing out, add up to 1, and change nothing', async () => {
-    const program = await engines[name].prepare(
+    const program = await backends[name].prepare(
       networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) }),
     );
     const { examples } = batch(size, 5) as { examples: ArrayValue };

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ArrayValues, Engine, PreparedProgram } from '../../../../main/engine/compute/program.ts';
-import {
-  referenceLosses,
-  selfTest,
-  selfTestBatch,
-  selfTestProgram,
-} from '../../../../main/engine/compute/self-test.ts';
-import { engineNames, startEngines } from '../../../support/engines.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import { referenceLosses, selfTest, selfTestBatch, selfTestProgram } from '#engine/compute/self-test.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 
-const engines = await startEngines();
+const backends = await startBackends();
 
 test('the reference is what the network loses, computed in float64 with plain loops and finite differences', () => {
   const { state } = selfTestProgram();
@@ -32,25 +27,25 @@ test('the reference is what the network loses, computed in float64 with plain lo
   losses.forEach((loss, step) => expect(loss).toBeCloseTo(referenceLosses[step] ?? NaN, 6));
 });
 
-test.each(engineNames)('%s passes', async (name) => {
-  expect(await selfTest(engines[name])).toBeNull();
+test.each(backendNames)('%s passes', async (name) => {
+  expect(await selfTest(backends[name])).toBeNull();
 });
 
-describe('an engine that is wrong', () => {
+describe('an backend that is wrong', () => {
   test('by half a percent at the third update is found out', async () => {
     // 0.74070895 · 1.005 = 0.7444.
-    const wrong = engineWith((outputs, run) => (run === 3 ? scaled(outputs, 1.005) : outputs));
+    const wrong = backendWith((outputs, run) => (run === 3 ? scaled(outputs, 1.005) : outputs));
     expect(await selfTest(wrong)).toMatch(
       /^computes a loss of 0\.744\d+ instead of 0\.74070895 at step 3 of its self-test$/,
     );
   });
 
   test('by not being a number is found out', async () => {
-    expect(await selfTest(engineWith((outputs) => scaled(outputs, NaN)))).toContain('a loss of NaN');
+    expect(await selfTest(backendWith((outputs) => scaled(outputs, NaN)))).toContain('a loss of NaN');
   });
 
   test('by failing is found out, with what it says', async () => {
-    const failing = engineWith(() => {
+    const failing = backendWith(() => {
       throw new Error('no kernel image is available');
     });
     expect(await selfTest(failing)).toBe('fails in its self-test: no kernel image is available');
@@ -58,17 +53,17 @@ describe('an engine that is wrong', () => {
 
   test('leaves no program behind', async () => {
     const live = new Set<PreparedProgram>();
-    await selfTest(engineWith((outputs) => scaled(outputs, 2), live));
+    await selfTest(backendWith((outputs) => scaled(outputs, 2), live));
     expect(live.size).toBe(0);
   });
 });
 
-/** The portable engine with its outputs changed on the way: how a faulty driver or library shows. */
-function engineWith(
+/** The portable backend with its outputs changed on the way: how a faulty driver or library shows. */
+function backendWith(
   change: (outputs: ArrayValues, run: number) => ArrayValues,
   live = new Set<PreparedProgram>(),
-): Engine {
-  const { wasm } = engines;
+): Backend {
+  const { wasm } = backends;
   return {
     id: 'tensorflow',
     report: wasm.report,
@@ -114,12 +109,12 @@ function slopes(values: Float64Array, f: () => number): number[] {
   });
 }
 
-/** Convolution with zeros around the picture, relu, maximum of 2×2. @returns for each picture 4×4×4 numbers */
+/** Convolution with zeros around the image, relu, maximum of 2×2. @returns for each image 4×4×4 numbers */
 function pooledOf(kernel: Float64Array, bias: Float64Array): number[][] {
-  const pictures = selfTestBatch()['pictures']?.values ?? [];
-  return Array.from({ length: 8 }, (_, picture) => {
+  const images = selfTestBatch()['images']?.values ?? [];
+  return Array.from({ length: 8 }, (_, image) => {
     const pixel = (y: number, x: number): number =>
-      y < 0 || x < 0 || y > 7 || x > 7 ? 0 : (pictures[picture * 64 + y * 8 + x] ?? NaN);
+      y < 0 || x < 0 || y > 7 || x > 7 ? 0 : (images[image * 64 + y * 8 + x] ?? NaN);
     const convolved = (y: number, x: number, channel: number): number => {
       let value = bias[channel] ?? NaN;
       for (let i = 0; i < 9; i++)
@@ -137,12 +132,12 @@ function pooledOf(kernel: Float64Array, bias: Float64Array): number[][] {
 /** Mean cross-entropy, nats: ln Σ eˡ − l of the right class. */
 function lossOf(pooled: readonly (readonly number[])[], dense: Float64Array): number {
   const labels = selfTestBatch()['labels']?.values ?? [];
-  const losses = pooled.map((features, picture) => {
+  const losses = pooled.map((features, image) => {
     const logits = [0, 1, 2].map((c) =>
       features.reduce((sum, value, place) => sum + value * (dense[place * 3 + c] ?? NaN), 0),
     );
     const normaliser = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
-    return normaliser - (logits[labels[picture] ?? NaN] ?? NaN);
+    return normaliser - (logits[labels[image] ?? NaN] ?? NaN);
   });
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }

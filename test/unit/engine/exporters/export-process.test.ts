@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { buildModule } from '../../../support/build-module.ts';
-import { exportContext, exportRequest, temporaryFolder } from '../../../support/export-fixtures.ts';
-import { writeExports } from '../../../../main/engine/exporters/write-export.ts';
+import { buildModule } from '#test/support/build-module.ts';
+import { exportContext, exportRequest, temporaryFolder } from '#test/support/export-fixtures.ts';
+import { writeExports } from '#engine/exporters/write-export.ts';
 
 let program = '';
 beforeAll(async () => {

@@ -2,22 +2,22 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openExportedModel } from '../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
-import tfjs from '../../../../main/engine/exporters/tfjs.ts';
-import type { TrainedModel } from '../../../../main/engine/training/trained-model.ts';
-import { refuseUnusableExport, writeExports } from '../../../../main/engine/exporters/write-export.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+import { refuseUnusableExport, writeExports } from '#engine/exporters/write-export.ts';
 import {
   exportContext,
   exportRequest,
   goldenReferences,
   temporaryFolder,
-} from '../../../support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '../../../support/seeded-models.ts';
+} from '#test/support/export-fixtures.ts';
+import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
 
-// As in the app, where an engine runs all the time: an export uses its backend instead of starting one.
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+// As in the app, where an backend runs all the time: an export uses its backend instead of starting one.
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 const written = [
   'README.md',
@@ -25,7 +25,7 @@ const written = [
   'labels.txt',
   'metadata.json',
   'model.json',
-  'picture.js',
+  'image.js',
   'weights.bin',
 ];
 
@@ -37,7 +37,7 @@ describe('an export', () => {
     const onProgress = (format: string, stage: string, share: number): void =>
       void stages.push(`${format} ${stage} ${share}`);
     const [report] = await writeExports(await exportRequest(target, { onProgress }));
-    expect(report).toMatchObject({ format: 'tfjs', path: target, picturesCompared: 4 });
+    expect(report).toMatchObject({ format: 'tfjs', path: target, imagesCompared: 4 });
     expect(report?.maxDifference).toBeGreaterThan(0);
     expect(report?.maxDifference).toBeLessThan(1e-4);
     expect((await readdir(target)).sort()).toEqual(written);
@@ -64,7 +64,7 @@ describe('an export', () => {
     const parent = await temporaryFolder();
     const model = seededModel();
     const [first] = await goldenReferences(model);
-    if (first === undefined) throw new Error('there are no golden pictures');
+    if (first === undefined) throw new Error('there are no golden images');
     // Off by 2e-4, twice the limit.
     const references = [
       { rgb: first.rgb, probabilities: first.probabilities.map((p, i) => (i === 0 ? p + 2e-4 : p)) },
@@ -77,7 +77,7 @@ describe('an export', () => {
   test('whose reference is not a number is not kept', async () => {
     const parent = await temporaryFolder();
     const [first] = await goldenReferences(seededModel());
-    if (first === undefined) throw new Error('there are no golden pictures');
+    if (first === undefined) throw new Error('there are no golden images');
     const references = [{ rgb: first.rgb, probabilities: new Float32Array([NaN, 0.5, 0.5]) }];
     const request = await exportRequest(path.join(parent, 'model'), { references });
     await expect(writeExports(request)).rejects.toMatchObject({ code: 'export/mismatch' });
@@ -92,7 +92,7 @@ describe('an export', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  test('of a network for grey pictures is compared on grey pictures, as the app’s network sees them', async () => {
+  test('of a network for grey images is compared on grey images, as the app’s network sees them', async () => {
     const model = seededSmallModel({ sizePx: 28, channels: 1 });
     // One colour everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app answers what it answers for that grey.
     const filled = (...colour: readonly number[]): Uint8Array =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { heWeights } from '../../../../main/engine/models/network/initial-weights.ts';
-import { layerSizes } from '../../../../main/engine/models/network/layer-sizes.ts';
-import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
+import { heWeights } from '#engine/models/network/initial-weights.ts';
+import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 
 const generator = randomGenerator('sizes');
 
@@ -11,7 +11,7 @@ test('sizes and multiplications of a small network, by hand', () => {
     input: { sizePx: 9, channels: 3 },
     divisor: 127,
     layers: [
-      { kind: 'convolution', name: 'a', input: 'pictures', stride: 2, padding: 'same', activation: 'relu' },
+      { kind: 'convolution', name: 'a', input: 'images', stride: 2, padding: 'same', activation: 'relu' },
       { kind: 'convolution', name: 'b', input: 'a', stride: 1, padding: 'valid', activation: 'relu' },
       { kind: 'max-pooling', name: 'c', input: 'b', size: 2 },
       { kind: 'flatten', name: 'd', input: 'c' },

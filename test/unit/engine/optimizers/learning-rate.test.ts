@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linearScaling, squareRootScaling } from '../../../../main/engine/optimizers/rules/learning-rate.ts';
+import { linearScaling, squareRootScaling } from '#engine/optimizers/rules/learning-rate.ts';
 
 test('Adam’s rate grows by the square root of the batch size, up to three times that of batches of 32', () => {
   const rates = [2, 32, 128, 288, 289, 60_000].map(squareRootScaling(0.001));

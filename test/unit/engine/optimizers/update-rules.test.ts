@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ArrayValue, Program } from '../../../../main/engine/compute/program.ts';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
-import adam from '../../../../main/engine/optimizers/adam.ts';
-import adamw from '../../../../main/engine/optimizers/adamw.ts';
-import type { OptimizerPlugin } from '../../../../main/engine/optimizers/define.ts';
-import momentum from '../../../../main/engine/optimizers/momentum.ts';
-import sgd from '../../../../main/engine/optimizers/sgd.ts';
-import { initialParameters, scalar, slotsFor } from '../../../support/programs.ts';
+import type { ArrayValue, Program } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import adam from '#engine/optimizers/adam.ts';
+import adamw from '#engine/optimizers/adamw.ts';
+import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import momentum from '#engine/optimizers/momentum.ts';
+import sgd from '#engine/optimizers/sgd.ts';
+import { initialParameters, scalar, slotsFor } from '#test/support/programs.ts';
 
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 const start = [1, -2];
 /** Gradients of the first and the second update. */
@@ -49,7 +49,7 @@ async function twoUpdates(
       }),
     },
   };
-  const prepared = await engine.prepare(program);
+  const prepared = await backend.prepare(program);
   const results: number[][] = [];
   for (const [i, gradient] of gradients.entries()) {
     await prepared.run('update', {

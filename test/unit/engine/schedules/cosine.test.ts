@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import cosine from '../../../../main/engine/schedules/cosine.ts';
+import cosine from '#engine/schedules/cosine.ts';
 
 const factors = (
   updates: number,
@@ -11,7 +11,7 @@ const factors = (
   steps.map((step) =>
     cosine.factor({
       step,
-      updates,
+      totalSteps: updates,
       stepsPerEpoch,
       validationLosses: [],
       parameters: { warmUpShare, finalShare },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import plateau from '../../../../main/engine/schedules/plateau.ts';
+import plateau from '#engine/schedules/plateau.ts';
 
 const factorAfter = (validationLosses: readonly number[], patience = 3): number =>
-  plateau.factor({ step: 0, updates: 100, stepsPerEpoch: 1, validationLosses, parameters: { patience } });
+  plateau.factor({ step: 0, totalSteps: 100, stepsPerEpoch: 1, validationLosses, parameters: { patience } });
 
 test('has the whole rate before the first epoch has ended', () => {
   expect(factorAfter([])).toBe(1);

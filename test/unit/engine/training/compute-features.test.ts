@@ -3,16 +3,16 @@ import {
   computeFeatures,
   type FeatureProgress,
   type FeatureRequest,
-} from '../../../../main/engine/training/compute-features.ts';
-import type { LoadedBase } from '../../../../main/engine/training/feature-extractor.ts';
-import { FeatureCache } from '../../../../main/engine/training/feature-cache.ts';
-import { ColourDataset } from '../../../support/crop-dataset.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { startEngines } from '../../../support/engines.ts';
+} from '#engine/training/features/compute-features.ts';
+import type { LoadedBase } from '#engine/training/features/feature-extractor.ts';
+import { FeatureCache } from '#engine/training/features/feature-cache.ts';
+import { ColourDataset } from '#test/support/crop-dataset.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { startBackends } from '#test/support/backends.ts';
 
-const { wasm } = await startEngines();
+const { wasm } = await startBackends();
 
-/** Its features are the mean colour of a picture, less 127. */
+/** Its features are the mean colour of an image, less 127. */
 const meanColour: LoadedBase = {
   base: {
     featureCount: 3,
@@ -24,7 +24,7 @@ const meanColour: LoadedBase = {
   graph: {
     input: { sizePx: 224, channels: 3 },
     divisor: 1,
-    layers: [{ kind: 'average', name: 'features', input: 'pictures' }],
+    layers: [{ kind: 'average', name: 'features', input: 'images' }],
   },
   weights: {},
 };
@@ -49,7 +49,7 @@ async function request(
       dataset,
       wanted: Array.from(dataset.ids, (id) => ({ id, view: null })),
       augment: 'none',
-      engine: wasm,
+      backend: wasm,
       base: meanColour,
       cache,
       signal: new AbortController().signal,
@@ -65,7 +65,7 @@ const shadeOf = (cache: FeatureCache, hash: string): number | undefined => {
   return cache.read([hash], into).length === 0 ? Math.round((into[0] ?? NaN) + 127) : undefined;
 };
 
-test('every picture gets its own features, also in the last, smaller group', async () => {
+test('every image gets its own features, also in the last, smaller group', async () => {
   const shades = [10, 20, 30, 40, 50, 60, 70];
   const { request: made, dataset, cache } = await request(shades);
   expect(await computeFeatures(made)).toMatchObject({ computed: 7 });
@@ -73,7 +73,7 @@ test('every picture gets its own features, also in the last, smaller group', asy
   await cache.close();
 });
 
-test('equal pictures are decoded and computed once', async () => {
+test('equal images are decoded and computed once', async () => {
   const { request: made, dataset, cache } = await request([5, 9, 5, 5]);
   expect(await computeFeatures(made)).toMatchObject({ computed: 2 });
   expect(dataset.handedOut).toEqual([0, 1]);
@@ -102,9 +102,9 @@ test('a pause is no time that features take', async () => {
   const takesASecondEach: FeatureRequest['dataset'] = {
     hashOf: (id) => dataset.hashOf(id),
     async *views(...asked) {
-      for await (const picture of dataset.views(...asked)) {
+      for await (const image of dataset.views(...asked)) {
         nowMs += 1000;
-        yield picture;
+        yield image;
       }
     },
   };

@@ -5,10 +5,10 @@ import { readdirSync } from 'node:fs';
 import { appendFile, open, rm, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FeatureCache, featureFolder } from '../../../../main/engine/training/feature-cache.ts';
-import { openFeatureRows } from '../../../../main/engine/training/feature-rows.ts';
-import { buildModule } from '../../../support/build-module.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
+import { FeatureCache, featureFolder } from '#engine/training/features/feature-cache.ts';
+import { openFeatureRows } from '#engine/training/data/feature-rows.ts';
+import { buildModule } from '#test/support/build-module.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const width = 5;
 const hashOf = (text: string | number): string => createHash('sha256').update(String(text)).digest('hex');
@@ -21,7 +21,7 @@ async function writtenCache(folder: string, count: number, first = 0): Promise<v
   await cache.close();
 }
 
-/** @returns the first feature of each picture, or null where it is not there */
+/** @returns the first feature of each image, or null where it is not there */
 async function readBack(folder: string, numbers: readonly number[]): Promise<(number | null)[]> {
   const cache = await FeatureCache.open(folder, width);
   const into = new Float32Array(numbers.length * width);
@@ -33,13 +33,13 @@ async function readBack(folder: string, numbers: readonly number[]): Promise<(nu
 const onlyFile = (folder: string, extension: string): string =>
   path.join(folder, readdirSync(folder).find((name) => name.endsWith(extension)) ?? '');
 
-test('features are found again by the content of the picture', async () => {
+test('features are found again by the content of the image', async () => {
   const folder = await temporaryFolder();
   await writtenCache(folder, 3);
   expect(await readBack(folder, [2, 0, 7])).toEqual([2, 0, null]);
 });
 
-test('thousands of pictures are all found', async () => {
+test('thousands of images are all found', async () => {
   const folder = await temporaryFolder();
   await writtenCache(folder, 5000);
   const cache = await FeatureCache.open(folder, width);
@@ -47,13 +47,13 @@ test('thousands of pictures are all found', async () => {
   await cache.close();
 });
 
-test('each model, file version and engine has a folder of its own', () => {
-  const key = { modelId: 'm', modelHash: 'a'.repeat(64), engineId: 'wasm' } as const;
+test('each model, file version and backend has a folder of its own', () => {
+  const key = { modelId: 'm', modelHash: 'a'.repeat(64), backendId: 'wasm' } as const;
   const folders = [
     featureFolder('/cache', key),
     featureFolder('/cache', { ...key, modelId: 'n' }),
     featureFolder('/cache', { ...key, modelHash: 'b'.repeat(64) }),
-    featureFolder('/cache', { ...key, engineId: 'tensorflow' }),
+    featureFolder('/cache', { ...key, backendId: 'tensorflow' }),
   ];
   expect(new Set(folders).size).toBe(4);
 });
@@ -132,8 +132,8 @@ test('a cleared cache is a cache miss, also for a process that has it open', asy
   await cache.close();
 });
 
-describe('rows of a list of pictures', () => {
-  test('come in the order asked for; equal pictures share one', async () => {
+describe('rows of a list of images', () => {
+  test('come in the order asked for; equal images share one', async () => {
     const folder = await temporaryFolder();
     await writtenCache(folder, 3);
     const cache = await FeatureCache.open(folder, width);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { featureExamples } from '../../../../main/engine/training/feature-examples.ts';
-import type { FeatureRows } from '../../../../main/engine/training/feature-rows.ts';
+import { featureExamples } from '#engine/training/data/feature-examples.ts';
+import type { FeatureRows } from '#engine/training/data/feature-rows.ts';
 
 /** Rows of one number: their own position. */
 const rows: FeatureRows = {
@@ -11,7 +11,7 @@ const rows: FeatureRows = {
   },
 };
 
-/** Two pictures at rows 0 and 1, with three random views each at rows 10, 11, 20, 21, 30, 31. */
+/** Two images at rows 0 and 1, with three random views each at rows 10, 11, 20, 21, 30, 31. */
 const examples = featureExamples(rows, {
   plain: Int32Array.of(0, 1),
   views: [Int32Array.of(10, 11), Int32Array.of(20, 21), Int32Array.of(30, 31)],
@@ -25,12 +25,12 @@ async function shown(epoch: number | null, batchSize = 2): Promise<number[]> {
   return values;
 }
 
-test('without an epoch, pictures are as they are', async () => {
+test('without an epoch, images are as they are', async () => {
   expect(await shown(null)).toEqual([0, 1]);
 });
 
-test('in each epoch a picture shows its next view, and after all of them the first again', async () => {
-  // View (offset + epoch) mod 3: picture 0 shows 1, 2, 0, 1; picture 1 shows 0, 1, 2, 0.
+test('in each epoch an image shows its next view, and after all of them the first again', async () => {
+  // View (offset + epoch) mod 3: image 0 shows 1, 2, 0, 1; image 1 shows 0, 1, 2, 0.
   expect([await shown(1), await shown(2), await shown(3), await shown(4)]).toEqual([
     [20, 11],
     [30, 21],

@@ -1,36 +1,33 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { headNetwork, pictureNetwork } from '../../../../main/engine/compute/networks.ts';
-import { leafSize, networkProgram, type Network } from '../../../../main/engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues } from '../../../../main/engine/compute/program.ts';
-import { heWeights, linearHead } from '../../../../main/engine/models/network/initial-weights.ts';
-import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
-import adam from '../../../../main/engine/optimizers/adam.ts';
-import {
-  AccumulationComparison,
-  largestDifference,
-} from '../../../../main/engine/training/accumulation-receipt.ts';
-import { epochOrder } from '../../../../main/engine/training/batches.ts';
-import type { LabelledExamples } from '../../../../main/engine/training/examples.ts';
-import { passSize, type Accumulation } from '../../../../main/engine/training/gradient-sums.ts';
-import { NetworkStepper } from '../../../../main/engine/training/network-stepper.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
-import { engineNames, startEngines } from '../../../support/engines.ts';
-import { madeExamples } from '../../../support/made-examples.ts';
-import { initialParameters } from '../../../support/programs.ts';
+import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import { chunkSize, networkProgram, type Network } from '#engine/compute/network-program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { heWeights, linearHead } from '#engine/models/network/initial-weights.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import adam from '#engine/optimizers/adam.ts';
+import { AccumulationComparison, largestDifference } from '#engine/training/accumulation-report.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { passSize, type Accumulation } from '#engine/training/gradient-sums.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
+import { madeExamples } from '#test/support/made-examples.ts';
+import { initialParameters } from '#test/support/programs.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
+const backends = await startBackends();
 const classCount = 3;
 const featureCount = 40;
 
-/** Every kind of layer that trains, and dropout, on pictures of 12 px. */
+/** Every kind of layer that trains, and dropout, on images of 12 px. */
 const graph: NetworkGraph = {
   input: { sizePx: 12, channels: 3 },
   divisor: 127,
   layers: [
-    { kind: 'convolution', name: 'stem', input: 'pictures', stride: 2, padding: 'same', activation: 'relu6' },
+    { kind: 'convolution', name: 'stem', input: 'images', stride: 2, padding: 'same', activation: 'relu6' },
     { kind: 'depthwise', name: 'depth', input: 'stem', stride: 1, padding: 'same', activation: 'relu6' },
     { kind: 'convolution', name: 'wide', input: 'depth', stride: 1, padding: 'valid', activation: 'relu' },
     { kind: 'max-pooling', name: 'pooled', input: 'wide', size: 2 },
@@ -58,10 +55,10 @@ function convolutions(): Network {
         baseRateShare: 1,
         scheduleId: 'constant',
         augment: 'none',
-        leastUpdates: 30,
+        leastSteps: 30,
       }) as const,
   };
-  return pictureNetwork({ model, graph, weights, fineTune: 'none' });
+  return imageNetwork({ model, graph, weights, fineTune: 'none' });
 }
 
 const head = (): Network => headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
@@ -75,16 +72,16 @@ interface Way {
 
 /** @returns the weights after so many updates of Adam */
 async function trainedWeights(
-  engine: (typeof engines)[keyof typeof engines],
+  backend: (typeof backends)[keyof typeof backends],
   network: Network,
   train: LabelledExamples,
   { accumulation, microBatchSize, batchSize, updates }: Way,
 ): Promise<ArrayValues> {
   const parameters = initialParameters(adam);
-  const program = await engine.prepare(
+  const program = await backend.prepare(
     networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
   );
-  const stepper = new NetworkStepper({
+  const trainStep = new NetworkTrainStep({
     program,
     network,
     train,
@@ -99,10 +96,10 @@ async function trainedWeights(
     const order = epochOrder(train.examples.count, 5, epoch);
     for await (const batch of train.examples.batches(order, batchSize, epoch)) {
       if (done++ === updates) break;
-      await stepper.train({ ...batch, epoch }, 0.001);
+      await trainStep.train({ ...batch, epoch }, 0.001);
     }
   }
-  const weights = await stepper.readWeights();
+  const weights = await trainStep.readWeights();
   program.dispose();
   return weights;
 }
@@ -115,9 +112,9 @@ function bitsOf(weights: ArrayValues): string {
 
 const networks: Record<string, () => Network> = { 'linear head': head, convolutions };
 
-describe.each(engineNames)('on %s', (name) => {
+describe.each(backendNames)('on %s', (name) => {
   describe.each(Object.keys(networks))('the %s', (kind) => {
-    // 150 pictures in batches of 140: every batch ends in a leaf of 4, that of an epoch's last ten in one of 2.
+    // 150 images in batches of 140: every batch ends in a chunk of 4, that of an epoch's last ten in one of 2.
     const batchSize = 140;
     const network = (networks[kind] as () => Network)();
     const train = madeExamples(network, 150, classCount);
@@ -125,10 +122,10 @@ describe.each(engineNames)('on %s', (name) => {
 
     test('exact sums give the same bits in passes of 8, of 32, of 128 and all at once, over 20 updates', async () => {
       const hashes: string[] = [];
-      for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + leafSize)])
+      for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + chunkSize)])
         hashes.push(
           bitsOf(
-            await trainedWeights(engines[name], network, train, {
+            await trainedWeights(backends[name], network, train, {
               accumulation: 'exact',
               microBatchSize,
               batchSize,
@@ -141,7 +138,7 @@ describe.each(engineNames)('on %s', (name) => {
 
     test('fast sums of a batch differ from exact ones by less than 1e-5 of the largest gradient', async () => {
       const parameters = initialParameters(adam);
-      const program = await engines[name].prepare(
+      const program = await backends[name].prepare(
         networkProgram({ network, optimizer: adam, parameters, accumulates: true }),
       );
       const before = await program.readState();
@@ -154,8 +151,8 @@ describe.each(engineNames)('on %s', (name) => {
         microBatchSize: 50,
         seed: 5,
       });
-      const { pictures, largestDifference: difference } = await comparison.measure();
-      expect(pictures).toBe(100);
+      const { images, largestDifference: difference } = await comparison.measure();
+      expect(images).toBe(100);
       expect(difference).toBeLessThan(1e-5);
       expect(difference).toBeGreaterThan(0);
       expect(await program.readState()).toEqual(before);
@@ -164,17 +161,17 @@ describe.each(engineNames)('on %s', (name) => {
   });
 });
 
-test('the sum over a batch is the sum over its pictures, each counting as it should, the short last pass too', async () => {
+test('the sum over a batch is the sum over its images, each counting as it should, the short last pass too', async () => {
   const network = head();
   const train = madeExamples(network, 11, classCount);
   const way = { accumulation: 'fast', batchSize: 11, updates: 1 } as const;
-  const atOnce = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 11 });
-  // Means of 4, 4 and 3 pictures, averaged, would weigh the last three 4/3 as much.
-  const inThree = await trainedWeights(engines.tensorflow, network, train, { ...way, microBatchSize: 4 });
+  const atOnce = await trainedWeights(backends.tensorflow, network, train, { ...way, microBatchSize: 11 });
+  // Means of 4, 4 and 3 images, averaged, would weigh the last three 4/3 as much.
+  const inThree = await trainedWeights(backends.tensorflow, network, train, { ...way, microBatchSize: 4 });
   expect(largestDifference(inThree, atOnce)).toBeLessThan(1e-5);
 });
 
-test('a pass of exact sums holds whole leaves', () => {
+test('a pass of exact sums holds whole chunks', () => {
   expect([1, 8, 20, 1470].map((wanted) => passSize('exact', wanted))).toEqual([8, 8, 16, 1464]);
   expect(passSize('fast', 20)).toBe(20);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import {
   loweredPart,
   lowerMemoryUse,
@@ -7,7 +7,7 @@ import {
   memoryExhausted,
   type MemoryPart,
   type MemoryUse,
-} from '../../../../main/engine/training/memory-use.ts';
+} from '#engine/training/memory/memory-use.ts';
 
 const use = { microBatchSize: 16, evaluationBatchSize: 64 };
 
@@ -16,14 +16,14 @@ test('what did not fit is halved, and the other is left', () => {
   expect(lowerMemoryUse(use, 'evaluation', 'fast')).toEqual({ ...use, evaluationBatchSize: 32 });
 });
 
-test('fast sums go down to one picture', () => {
+test('fast sums go down to one image', () => {
   expect(lowerMemoryUse({ ...use, microBatchSize: 2 }, 'training', 'fast')?.microBatchSize).toBe(1);
   expect(lowerMemoryUse({ ...use, microBatchSize: 1 }, 'training', 'fast')).toBeNull();
 });
 
-test('exact sums go down to a leaf of eight, and no attempt is made with fewer', () => {
+test('exact sums go down to a chunk of eight, and no attempt is made with fewer', () => {
   expect(lowerMemoryUse(use, 'training', 'exact')?.microBatchSize).toBe(8);
-  // 12 pictures are one whole leaf and a half: what was passed were eight.
+  // 12 images are one whole chunk and a half: what was passed were eight.
   for (const microBatchSize of [8, 12])
     expect(lowerMemoryUse({ ...use, microBatchSize }, 'training', 'exact')).toBeNull();
   expect(lowerMemoryUse({ ...use, microBatchSize: 24 }, 'training', 'exact')?.microBatchSize).toBe(8);
@@ -48,7 +48,7 @@ test('after a process that memory ended both are half, in passes that are really
 
 test('of passes that cannot be smaller nothing is told', () => {
   expect(wholeLowered(1, 'fast')).toEqual([{ microBatchSize: 1, evaluationBatchSize: 32 }, 'evaluation']);
-  // Of 12 pictures eight were passed, and still are.
+  // Of 12 images eight were passed, and still are.
   for (const microBatchSize of [8, 12])
     expect(wholeLowered(microBatchSize, 'exact')).toEqual([
       { microBatchSize: 8, evaluationBatchSize: 32 },
@@ -59,6 +59,6 @@ test('of passes that cannot be smaller nothing is told', () => {
 
 test('the end says how few did not fit', () => {
   const cause = new AppError('compute/out-of-memory', '');
-  expect(memoryExhausted(cause, 'fast').message).toContain('even for one picture at a time.');
-  expect(memoryExhausted(cause, 'exact').message).toContain('even for 8 pictures at a time, and exact sums');
+  expect(memoryExhausted(cause, 'fast').message).toContain('even for one image at a time.');
+  expect(memoryExhausted(cause, 'exact').message).toContain('even for 8 images at a time, and exact sums');
 });

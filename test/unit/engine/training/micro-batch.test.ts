@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evenPass } from '../../../../main/engine/training/micro-batch.ts';
+import { evenPass } from '#engine/training/memory/micro-batch.ts';
 
 test('a batch that fits is one pass', () => {
   expect(evenPass(32, 40, 'fast')).toBe(32);
@@ -15,7 +15,7 @@ test('one that does not goes through in passes that are as alike as can be', () 
   expect(evenPass(7, 1, 'fast')).toBe(1);
 });
 
-test('exact passes are whole leaves of eight, and never more than fit', () => {
+test('exact passes are whole chunks of eight, and never more than fit', () => {
   expect(evenPass(32, 21, 'exact')).toBe(16);
   // 60 of which 40 fit: two passes of 30, which are four leaves each.
   expect(evenPass(60, 40, 'exact')).toBe(32);

@@ -1,18 +1,18 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
-import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
-import type { RunControl, TrainingOutcome } from '../../../../main/engine/training/run-training.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { limitWasmMemory } from '../../../support/small-wasm-memory.ts';
-import { running } from '../../../support/run-control.ts';
-import { openShapes } from '../../../support/training-room.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
+import type { RunControl, TrainingOutcome } from '#engine/training/run-training.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { limitWasmMemory } from '#test/support/small-wasm-memory.ts';
+import { running } from '#test/support/run-control.ts';
+import { openShapes } from '#test/support/training-service.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 
 const megabyte = 1024 * 1024;
 const restore = limitWasmMemory(40 * megabyte);
-const wasm = await WasmEngine.create();
+const wasm = await WasmBackend.create();
 restore();
 const room = await openShapes(16, { wasm }, 28);
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterEach(() => {
   room.events.length = 0;
 });
 
-/** What else is in the engine's memory, a megabyte each. */
+/** What else is in the backend's memory, a megabyte each. */
 const held: Tensor[] = [];
 /** Takes all of the engine's memory but so much of it. */
 function leaveFree(megabytes: number): void {
@@ -37,7 +37,7 @@ function leaveFree(megabytes: number): void {
 }
 const release = (): void => held.splice(0).forEach((each) => each.dispose());
 
-const config = { modelId: 'small-cnn', engine: 'wasm', epochs: 3, batchSize: 'full' } as const;
+const config = { modelId: 'small-cnn', backend: 'wasm', epochs: 3, batchSize: 'full' } as const;
 const notices = (): string[] =>
   room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
 
@@ -68,7 +68,7 @@ test('a batch that does not fit is halved until it does, and learns what it woul
   expect(notices().at(-1)).toMatch(
     new RegExp(`^Memory was short: the batch of ${images} is now \\w+ passes of ${halved.microBatchSize}`),
   );
-  expect(halved.updates).toBe(3);
+  expect(halved.steps).toBe(3);
   const told = notices().length;
   const parts = await room.run({ ...config, microBatch: halved.microBatchSize });
   expect(parts.weightsHash).toBe(halved.weightsHash);
@@ -88,13 +88,13 @@ test('memory that grows short on the way costs no update: the run goes on from i
   };
   const outcome = await room.run(at, control, { folder, from: null, lowersMemory: false });
   expect(outcome.microBatchSize).toBeLessThan(16);
-  expect(outcome.updates).toBe(10);
+  expect(outcome.steps).toBe(10);
   release();
   const whole = await room.run(at);
   expectSameLosses(outcome, whole);
 });
 
-test('where one picture at a time does not fit, the run ends with that, and goes on when memory is free again', async () => {
+test('where one image at a time does not fit, the run ends with that, and goes on when memory is free again', async () => {
   const folder = await temporaryFolder();
   const at = { ...config, microBatch: 2 } as const;
   const control = before(2, () => leaveFree(1));

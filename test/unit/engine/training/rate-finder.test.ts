@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { findLearningRate } from '../../../../main/engine/training/rate-finder.ts';
-import { randomGenerator, randomNormal } from '../../../../shared/domain/random.ts';
+import { findLearningRate } from '#engine/training/rate-finder.ts';
+import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 
 /** Gradient descent on f(w) = ½·λ·w²: w ← w − rate·λ·w = (1 − rate·λ)·w. It diverges where |1 − rate·λ| > 1: above 2/λ. */
 function bowl(curvature: number, noise: (loss: number) => number = (loss) => loss) {

@@ -1,21 +1,21 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import model from '../../../../main/engine/models/efficientnet-lite0.ts';
-import { createClassifier } from '../../../../main/engine/training/classifier.ts';
-import { startEngines } from '../../../support/engines.ts';
-import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
+import model from '#engine/models/efficientnet-lite0.ts';
+import { createClassifier } from '#engine/training/classifier.ts';
+import { startBackends } from '#test/support/backends.ts';
+import { accuracyOf, openShapes, shapes } from '#test/support/training-service.ts';
 
-// Networks over pictures train for half a minute on two quiet cores, and cores are not always quiet.
+// Networks over images train for half a minute on two quiet cores, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });
 
-const engines = await startEngines();
-const shared = await openShapes(6, engines);
+const backends = await startBackends();
+const shared = await openShapes(6, backends);
 afterAll(() => shared.close());
 
-describe('networks over pictures', () => {
+describe('networks over images', () => {
   const small = { modelId: 'small-cnn', epochs: 6, batchSize: 8 } as const;
 
   test('the small network learns drawn shapes from nothing, with and without variations', async () => {
-    const room = await shapes(100, engines);
+    const room = await shapes(100, backends);
     for (const augment of ['none', 'light'] as const) {
       const outcome = await room.run({ ...small, augment, batchSize: 16, epochs: 15 });
       expect(outcome.model.input).toEqual({ sizePx: expect.any(Number) as number, channels: 3 });
@@ -36,7 +36,7 @@ describe('networks over pictures', () => {
     const at = { ...small, batchSize: 'full', epochs: 3 } as const;
     const whole = await shared.run(at);
     const parts = await shared.run({ ...at, microBatch: 5 });
-    expect(parts.updates).toBe(3);
+    expect(parts.steps).toBe(3);
     for (const [i, { trainLoss }] of whole.epochs.entries())
       expect(parts.epochs[i]?.trainLoss).toBeCloseTo(trainLoss, 4);
   });
@@ -51,7 +51,7 @@ describe('networks over pictures', () => {
     expect(names).toContain('classifier/kernel');
     expect(names).toContain('block16_project/kernel');
     expect(names).not.toContain('stem/kernel');
-    const classifier = await createClassifier(engines.tensorflow, model, tuned.model, shared.environment);
+    const classifier = await createClassifier(backends.tensorflow, model, tuned.model, shared.environment);
     const { ids, probabilities } = tuned.validation;
     for await (const { id, rgb } of shared.dataset.crops(ids, 224)) {
       const [answer = new Float32Array()] = await classifier.classify([rgb]);
@@ -61,10 +61,10 @@ describe('networks over pictures', () => {
     classifier.dispose();
   });
 
-  test('fine-tuning measures its gradients’ noise, once a thirty-third of its pictures pays for it', async () => {
+  test('fine-tuning measures its gradients’ noise, once a thirty-third of its images pays for it', async () => {
     const tuned = await shared.run({ fineTune: 'last', augment: 'none', epochs: 30, batchSize: 'full' });
     const images = shared.dataset.ids('train').length;
-    // Small batches of 4, and a large one of as many of them as there are pictures for.
+    // Small batches of 4, and a large one of as many of them as there are images for.
     const measured = 4 * Math.floor(images / 4);
     const first = Math.ceil(measured / 0.03 / images);
     expect(tuned.noise.map(({ epoch }) => epoch)).toEqual([first]);
@@ -72,7 +72,7 @@ describe('networks over pictures', () => {
   });
 
   test('a learning rate that is searched for comes with a notice, and the search leaves no trace', async () => {
-    const room = await shapes(16, engines);
+    const room = await shapes(16, backends);
     const found = await room.run({ ...small, learningRate: 'find' });
     expect(found.learningRate).toBeGreaterThan(0);
     expect(room.events.filter(({ kind }) => kind === 'run.notice')).toHaveLength(1);
@@ -88,12 +88,12 @@ describe('networks over pictures', () => {
 });
 
 test('random views with a frozen base are cached once, and every one of them serves', async () => {
-  const room = await shapes(4, engines);
+  const room = await shapes(4, backends);
   const first = await room.run({ augment: 'light', epochs: 5 });
   const train = room.dataset.ids('train').length;
   const all = train + room.dataset.ids('validation').length;
   const computed = room.events.filter((event) => event.kind === 'run.phase' && event.phase === 'features');
-  // Each picture as it is, and four views of each training picture.
+  // Each image as it is, and four views of each training image.
   expect(computed.at(-1)).toMatchObject({ done: all + 4 * train, total: all + 4 * train });
   const again = await room.run({ augment: 'light', epochs: 5 });
   expect(again.seconds.features).toBe(0);

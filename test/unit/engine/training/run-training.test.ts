@@ -1,21 +1,21 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import model from '../../../../main/engine/models/efficientnet-lite0.ts';
-import { createClassifier } from '../../../../main/engine/training/classifier.ts';
-import { previewPlan, type RunControl } from '../../../../main/engine/training/run-training.ts';
-import { defaultRunConfig, type RunConfig } from '../../../../shared/contract/run-config.ts';
-import { remedyForFewUpdates } from '../../../../shared/domain/batch-size/few-updates.ts';
-import { running } from '../../../support/run-control.ts';
-import { accuracyOf, openShapes, shapes } from '../../../support/training-room.ts';
-import { startEngines, tensorflowRuntime } from '../../../support/engines.ts';
+import model from '#engine/models/efficientnet-lite0.ts';
+import { createClassifier } from '#engine/training/classifier.ts';
+import { previewPlan, type RunControl } from '#engine/training/run-training.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
+import { running } from '#test/support/run-control.ts';
+import { accuracyOf, openShapes, shapes } from '#test/support/training-service.ts';
+import { startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 
-const engines = await startEngines();
+const backends = await startBackends();
 
 /** Shared by the tests that need features, so that these are computed once. */
-const shared = await openShapes(6, engines);
+const shared = await openShapes(6, backends);
 afterAll(() => shared.close());
 
 test('drawn circles, squares and triangles are told apart far above chance', async () => {
-  const room = await shapes(16, engines);
+  const room = await shapes(16, backends);
   const outcome = await room.run();
   expect(accuracyOf(outcome)).toBeGreaterThan(0.7);
   expect(outcome).toMatchObject({ reason: 'finished', updates: 20, test: null });
@@ -41,14 +41,14 @@ describe('with cached features', () => {
     for (const batchSize of [1, 7, 'full'] as const) {
       const outcome = await room.run({ batchSize, epochs: 2 });
       const size = batchSize === 'full' ? images : batchSize;
-      expect(outcome.updates).toBe(2 * Math.ceil(images / size));
+      expect(outcome.steps).toBe(2 * Math.ceil(images / size));
     }
   });
 
   test('where updates are few, the rate that is offered goes as far as the epochs that are', async () => {
     const few = { ...defaultRunConfig, batchSize: 'full', epochs: 10 } as const;
     const preview = await previewPlan(shared.dataset, few, shared.environment);
-    const remedy = remedyForFewUpdates(preview.plan, preview);
+    const remedy = remedyForFewSteps(preview.plan, preview);
     const lossWith = async (config: Partial<RunConfig>): Promise<number> =>
       (await shared.run({ ...few, ...config })).epochs.at(-1)?.validationLoss ?? NaN;
     const loss = await lossWith({});
@@ -59,18 +59,18 @@ describe('with cached features', () => {
     expect(byRate).toBeLessThan(loss - 0.66 * (loss - byEpochs));
   });
 
-  test('both engines learn the same within float tolerance', async () => {
+  test('both backends learn the same within float tolerance', async () => {
     const room = shared;
     const tensorflow = await room.run({ batchSize: 8 });
-    const wasm = await room.run({ batchSize: 8, engine: 'wasm' });
+    const wasm = await room.run({ batchSize: 8, backend: 'wasm' });
     for (const [i, { trainLoss }] of tensorflow.epochs.entries())
       expect(wasm.epochs[i]?.trainLoss).toBeCloseTo(trainLoss, 3);
   });
 
-  test('a classifier answers a picture as the run did', async () => {
+  test('a classifier answers an image as the run did', async () => {
     const room = shared;
     const outcome = await room.run();
-    const classifier = await createClassifier(engines.tensorflow, model, outcome.model, room.environment);
+    const classifier = await createClassifier(backends.tensorflow, model, outcome.model, room.environment);
     const { ids, probabilities } = outcome.validation;
     for await (const { id, rgb } of room.dataset.crops(ids, outcome.model.input.sizePx)) {
       const [answer = new Float32Array()] = await classifier.classify([rgb]);
@@ -92,7 +92,7 @@ describe('with cached features', () => {
 });
 
 test('events tell each phase, each epoch and the last update', async () => {
-  const room = await shapes(2, engines);
+  const room = await shapes(2, backends);
   await room.run({ epochs: 3, batchSize: 1 });
   const phases = room.events.flatMap((event) => (event.kind === 'run.phase' ? [event.phase] : []));
   expect([...new Set(phases)]).toEqual(['preparing', 'features', 'training', 'evaluating']);
@@ -102,7 +102,7 @@ test('events tell each phase, each epoch and the last update', async () => {
 });
 
 describe('ending early', () => {
-  test('a stop keeps what was learned and answers the validation pictures with it', async () => {
+  test('a stop keeps what was learned and answers the validation images with it', async () => {
     const room = shared;
     const stop = new AbortController();
     let waits = 0;
@@ -117,12 +117,12 @@ describe('ending early', () => {
     };
     const outcome = await room.run({ epochs: 100, batchSize: 8 }, control);
     expect(outcome.reason).toBe('stopped');
-    expect(outcome.updates).toBeLessThan(8);
+    expect(outcome.steps).toBeLessThan(8);
     expect(outcome.validation.probabilities).toHaveLength(3 * room.dataset.ids('validation').length);
   });
 
   test('a stop before training says that the features are kept', async () => {
-    const room = await shapes(4, engines);
+    const room = await shapes(4, backends);
     const stop = new AbortController();
     stop.abort();
     await expect(room.run({}, { ...running, signal: stop.signal })).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('ending early', () => {
 });
 
 test('a preview counts what the cache lacks, and the run after it changes that', async () => {
-  const room = await shapes(6, engines);
+  const room = await shapes(6, backends);
   const config = { ...defaultRunConfig, batchSize: 4, epochs: 2 };
   const before = await previewPlan(room.dataset, config, room.environment);
   expect(before).toMatchObject({
@@ -165,13 +165,13 @@ test('a preview counts what the cache lacks, and the run after it changes that',
   const after = await previewPlan(room.dataset, config, room.environment);
   expect(after).toMatchObject({ featuresMissing: 0, secondsForFeatures: 0 });
   expect(after.rate.learningRate).toBeCloseTo(0.001 * Math.sqrt(4 / 32), 10);
-  // The engine and 3,843 weights; computing features, before, took a base model besides.
+  // The backend and 3,843 weights; computing features, before, took a base model besides.
   expect(after.memoryBytes / 4.66e8).toBeCloseTo(1, 1);
   expect(before.memoryBytes).toBeGreaterThan(2 * after.memoryBytes);
 });
 
-test('a preview plans the passes of the engine that is loaded: a card of its own has room for more', async () => {
-  const room = await shapes(16, engines);
+test('a preview plans the passes of the backend that is loaded: a card of its own has room for more', async () => {
+  const room = await shapes(16, backends);
   const config = { ...defaultRunConfig, fineTune: 'all', batchSize: 32 } as const;
   const card = { id: 'tensorflow', threads: 2, device: 'NVIDIA T4' } as const;
   const { microBatchSize } = await previewPlan(room.dataset, config, room.environment);
@@ -182,14 +182,14 @@ test('a preview plans the passes of the engine that is loaded: a card of its own
 });
 
 test('a run measures its gradients’ noise on the way, which changes nothing of what it learns', async () => {
-  const room = await shapes(10, engines);
+  const room = await shapes(10, backends);
   const measured = await room.run({ epochs: 12 });
-  // A fifth of the pictures seen pays for a measurement of all of them: after epochs 5 and 10.
+  // A fifth of the images seen pays for a measurement of all of them: after epochs 5 and 10.
   expect(measured.noise.map(({ epoch }) => epoch)).toEqual([5, 10]);
   for (const { noiseScale } of measured.noise) expect(noiseScale).toBeGreaterThan(0);
   const small = { modelId: 'small-cnn', epochs: 2, batchSize: 8 } as const;
   const exact = await room.run({ ...small, accumulation: 'exact' });
-  expect(exact.accumulation).toMatchObject({ mode: 'exact', passesPerUpdate: 1, batchSize: 8 });
+  expect(exact.accumulation).toMatchObject({ mode: 'exact', passesPerStep: 1, batchSize: 8 });
   expect(exact.accumulation?.comparison?.largestDifference).toBeLessThan(1e-5);
   expect((await room.run(small)).accumulation).toBeNull();
 });

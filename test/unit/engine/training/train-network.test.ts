@@ -1,17 +1,17 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Engine } from '../../../../main/engine/compute/program.ts';
-import { WasmEngine } from '../../../../main/engine/compute/wasm/engine.ts';
-import { readCheckpoint } from '../../../../main/engine/training/checkpoint/checkpoint-file.ts';
-import { runTraining, type RunControl } from '../../../../main/engine/training/run-training.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { temporaryFolder } from '../../../support/engine-environment.ts';
-import { running } from '../../../support/run-control.ts';
-import { openShapes } from '../../../support/training-room.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
+import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { running } from '#test/support/run-control.ts';
+import { openShapes } from '#test/support/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const wasm = await WasmEngine.create();
+const wasm = await WasmBackend.create();
 const room = await openShapes(4, { wasm }, 28);
 const images = room.dataset.ids('train').length;
 afterAll(async () => {
@@ -20,12 +20,12 @@ afterAll(async () => {
 });
 beforeEach(() => void (room.events.length = 0));
 
-const small = { modelId: 'small-cnn', engine: 'wasm' } as const;
+const small = { modelId: 'small-cnn', backend: 'wasm' } as const;
 const notices = (): string[] =>
   room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
 
-/** The portable engine, which has no memory for the first pass whose gradients are summed. */
-function shortOfSums(): Engine {
+/** The portable backend, which has no memory for the first pass whose gradients are summed. */
+function shortOfSums(): Backend {
   let isShort = true;
   return {
     id: wasm.id,
@@ -49,11 +49,11 @@ function shortOfSums(): Engine {
 }
 
 test('memory that is short while noise is measured makes the passes of training smaller', async () => {
-  // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the pictures seen pay for it.
+  // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the images seen pay for it.
   const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
   const { dataset, environment, events } = room;
   const outcome = await runTraining({
-    ...{ runId: 'run', dataset, config, environment, control: running, engine: shortOfSums() },
+    ...{ runId: 'run', dataset, config, environment, control: running, backend: shortOfSums() },
     emit: (event) => void events.push(event),
   });
   const half = Math.floor(images / 2);
@@ -67,7 +67,7 @@ test('a run that memory ended says nothing of passes that cannot be smaller', as
   const checkpoints = { folder: await temporaryFolder(), from: null, lowersMemory: true };
   const outcome = await room.run({ ...small, batchSize: 1, epochs: 1 }, running, checkpoints);
   expect(outcome.microBatchSize).toBe(1);
-  expect(notices()).toEqual([expect.stringContaining('pictures are now checked ')]);
+  expect(notices()).toEqual([expect.stringContaining('images are now checked ')]);
 });
 
 test('pauses are in no seconds of a checkpoint, also not after going on from one', async () => {
@@ -78,7 +78,7 @@ test('pauses are in no seconds of a checkpoint, also not after going on from one
   const folder = await temporaryFolder();
   const secondsTo = async (update: number, from: Awaited<ReturnType<typeof readCheckpoint>>) => {
     const stop = new AbortController();
-    let asked = from?.position.updates ?? 0;
+    let asked = from?.position.step ?? 0;
     const control: RunControl = {
       ...running,
       signal: stop.signal,
@@ -92,10 +92,10 @@ test('pauses are in no seconds of a checkpoint, also not after going on from one
     return readCheckpoint(folder);
   };
   const first = await secondsTo(2, null);
-  expect(first?.position.updates).toBe(2);
+  expect(first?.position.step).toBe(2);
   expect(first?.seconds.total).toBeLessThan(3600);
   const second = await secondsTo(4, first);
-  expect(second?.position.updates).toBe(4);
+  expect(second?.position.step).toBe(4);
   expect(second?.seconds.total).toBeGreaterThan(first?.seconds.total ?? NaN);
   expect(second?.seconds.total).toBeLessThan(3600);
 });

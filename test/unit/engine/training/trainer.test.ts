@@ -1,22 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  train,
-  type RunControl,
-  type Stepper,
-  type TrainPosition,
-} from '../../../../main/engine/training/trainer.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { batches, stepper, trainPlan } from '../../../support/counted-training.ts';
-import { running } from '../../../support/run-control.ts';
+import { train, type RunControl, type TrainStep, type TrainPosition } from '#engine/training/trainer.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { batches, trainStep, trainPlan } from '#test/support/counted-training.ts';
+import { running } from '#test/support/run-control.ts';
 
 test('ten images in batches of four are three updates an epoch, the last of two', async () => {
   const sizes: number[] = [];
-  const counting = stepper(() => 1, []);
-  const observed: Stepper<number> = {
+  const counting = trainStep(() => 1, []);
+  const observed: TrainStep<number> = {
     ...counting,
     train: (batch, rate) => (sizes.push(batch.size), counting.train(batch, rate)),
   };
-  const result = await train(trainPlan({ stepper: observed }).plan);
+  const result = await train(trainPlan({ trainStep: observed }).plan);
   expect(sizes).toEqual([4, 4, 2, 4, 4, 2, 4, 4, 2]);
   expect(result).toMatchObject({ reason: 'finished', updates: 9 });
 });
@@ -24,7 +19,7 @@ test('ten images in batches of four are three updates an epoch, the last of two'
 test('the training loss of an epoch weighs each image the same', async () => {
   const { plan: made, seen } = trainPlan({
     steps: planSteps(10, 4, 1),
-    stepper: stepper((update) => update, []),
+    trainStep: trainStep((update) => update, []),
   });
   await train(made);
   // (1·4 + 2·4 + 3·2) / 10
@@ -35,14 +30,14 @@ test('the training loss of an epoch weighs each image the same', async () => {
 describe('the best weights are kept', () => {
   test('of the epoch with the highest validation accuracy', async () => {
     const validations = [0.5, 0.9, 0.7].map((accuracy) => ({ loss: 1, accuracy }));
-    const { plan: made, seen } = trainPlan({ stepper: stepper(() => 1, validations) });
+    const { plan: made, seen } = trainPlan({ trainStep: trainStep(() => 1, validations) });
     expect(await train(made)).toMatchObject({ bestEpoch: 2, weights: 6 });
     expect(seen.epochs.map(({ isBest }) => isBest)).toEqual([true, true, false]);
   });
 
   test('a tie goes to the lower validation loss, and then to the earlier epoch', async () => {
     const validations = [0.5, 0.3, 0.3].map((loss) => ({ loss, accuracy: 0.8 }));
-    expect(await train(trainPlan({ stepper: stepper(() => 1, validations) }).plan)).toMatchObject({
+    expect(await train(trainPlan({ trainStep: trainStep(() => 1, validations) }).plan)).toMatchObject({
       bestEpoch: 2,
       weights: 6,
     });
@@ -51,8 +46,8 @@ describe('the best weights are kept', () => {
 
 test('from every boundary that a training passes, it goes on to the same end', async () => {
   const validations = [0.5, 0.9, 0.7].map((accuracy) => ({ loss: 1, accuracy }));
-  /** Like `stepper`, with a state that can be set: updates made, and validations. */
-  const at = (updates: number, epochs: number): Stepper<number> => {
+  /** Like `trainStep`, with a state that can be set: updates made, and validations. */
+  const at = (updates: number, epochs: number): TrainStep<number> => {
     let update = updates;
     let epoch = epochs;
     return {
@@ -64,7 +59,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
   const positions: TrainPosition<number>[] = [];
   const sizes = [4, 4, 2];
   const made = trainPlan({
-    stepper: at(0, 0),
+    trainStep: at(0, 0),
     trainBatches: (_epoch, done) => batches(sizes.slice(done)),
     onBoundary: async (_boundary, position) => void positions.push(await Promise.resolve(position())),
   });
@@ -73,7 +68,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
   expect(positions).toHaveLength(10);
   for (const from of positions) {
     const resumed = await train({
-      ...trainPlan({ stepper: at(from.updates, from.epochs.length) }).plan,
+      ...trainPlan({ trainStep: at(from.step, from.epochs.length) }).plan,
       trainBatches: (_epoch, done) => batches(sizes.slice(done)),
       from: structuredClone(from),
     });
@@ -87,7 +82,7 @@ test('from every boundary that a training passes, it goes on to the same end', a
 
 describe('divergence', () => {
   test.each([NaN, Infinity])('a loss of %s ends the run with its update and learning rate', async (loss) => {
-    const { plan: made } = trainPlan({ stepper: stepper((update) => (update === 5 ? loss : 1), []) });
+    const { plan: made } = trainPlan({ trainStep: trainStep((update) => (update === 5 ? loss : 1), []) });
     await expect(train(made)).rejects.toMatchObject({
       code: 'run/diverged',
       details: { step: 5, learningRate: 0.1 },
@@ -95,26 +90,26 @@ describe('divergence', () => {
   });
 
   test('an epoch that says every answer is certainly wrong ends it too', async () => {
-    await expect(train(trainPlan({ stepper: stepper(() => 1e6, []) }).plan)).rejects.toMatchObject({
+    await expect(train(trainPlan({ trainStep: trainStep(() => 1e6, []) }).plan)).rejects.toMatchObject({
       code: 'run/diverged',
     });
   });
 
   test('one bad batch does not', async () => {
-    const { plan: made } = trainPlan({ stepper: stepper((update) => (update === 2 ? 120 : 1), []) });
+    const { plan: made } = trainPlan({ trainStep: trainStep((update) => (update === 2 ? 120 : 1), []) });
     expect(await train(made)).toMatchObject({ reason: 'finished' });
   });
 });
 
 describe('stopping', () => {
-  const stopAt = (update: number): { control: RunControl; stepper: Stepper<number> } => {
+  const stopAt = (update: number): { control: RunControl; trainStep: TrainStep<number> } => {
     const stop = new AbortController();
     const validations = [0.9, 0.1].map((accuracy) => ({ loss: 1, accuracy }));
     const losses = (made: number): number => {
       if (made === update) stop.abort();
       return 1;
     };
-    return { control: { ...running, signal: stop.signal }, stepper: stepper(losses, validations) };
+    return { control: { ...running, signal: stop.signal }, trainStep: trainStep(losses, validations) };
   };
 
   test('keeps the best weights so far and reports the last update', async () => {
@@ -147,7 +142,7 @@ test('a pause holds the next update back, and its time does not count', async ()
     await Promise.resolve();
   });
   const { plan: made } = trainPlan({
-    stepper: stepper(() => 1, []),
+    trainStep: trainStep(() => 1, []),
     control: { ...running, whenRunning },
     now: () => (time += 10),
   });
@@ -158,7 +153,10 @@ test('a pause holds the next update back, and its time does not count', async ()
 
 describe('progress', () => {
   test('comes at most ten times a second, and always for the last update', async () => {
-    const { plan: made, seen } = trainPlan({ steps: planSteps(400, 1, 1), stepper: stepper(() => 1, []) });
+    const { plan: made, seen } = trainPlan({
+      steps: planSteps(400, 1, 1),
+      trainStep: trainStep(() => 1, []),
+    });
     await train(made);
     const times = seen.steps.map(({ seconds }) => seconds);
     const gaps = times.slice(1, -1).map((seconds, i) => seconds - (times[i] ?? 0));
@@ -176,7 +174,7 @@ describe('progress', () => {
   test('tells the mean loss since the last report', async () => {
     const { plan: made, seen } = trainPlan({
       steps: planSteps(4, 2, 1),
-      stepper: stepper((update) => update, []),
+      trainStep: trainStep((update) => update, []),
       now: () => 0,
     });
     await train(made);
@@ -187,21 +185,21 @@ describe('progress', () => {
 
 test('each update gets the highest rate times what the schedule says at that moment', async () => {
   const rates: number[] = [];
-  const counting = stepper(
+  const counting = trainStep(
     () => 1,
     [
       { loss: 0.5, accuracy: 0.5 },
       { loss: 0.25, accuracy: 0.5 },
     ],
   );
-  const observed: Stepper<number> = {
+  const observed: TrainStep<number> = {
     ...counting,
     train: (batch, rate) => (rates.push(rate), counting.train(batch, rate)),
   };
   const steps = planSteps(4, 2, 3);
   await train(
     trainPlan({
-      stepper: observed,
+      trainStep: observed,
       steps,
       learningRate: 2,
       rateFactor: ({ step, validationLosses }) => (step + 1) * (validationLosses.at(-1) ?? 1),
@@ -214,7 +212,9 @@ test('each update gets the highest rate times what the schedule says at that mom
 test('weights worth keeping at the start are kept where no epoch beats them', async () => {
   const worse = { loss: 0.4, accuracy: 0.8 };
   const measured = [{ loss: 0.3, accuracy: 0.9 }, worse, worse, worse];
-  const result = await train(trainPlan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
+  const result = await train(
+    trainPlan({ trainStep: trainStep(() => 1, measured), measuresStart: true }).plan,
+  );
   expect(result).toMatchObject({ bestEpoch: 0, weights: 0, updates: 9 });
   expect(result.epochs).toHaveLength(3);
 });
@@ -226,7 +226,9 @@ test('an epoch that beats the start is kept instead', async () => {
     { loss: 0.2, accuracy: 0.9 },
     { loss: 0.4, accuracy: 0.8 },
   ];
-  const result = await train(trainPlan({ stepper: stepper(() => 1, measured), measuresStart: true }).plan);
+  const result = await train(
+    trainPlan({ trainStep: trainStep(() => 1, measured), measuresStart: true }).plan,
+  );
   // Three updates an epoch.
   expect(result).toMatchObject({ bestEpoch: 2, weights: 6 });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Network } from '../../../../main/engine/compute/network-program.ts';
-import type { NetworkGraph } from '../../../../main/engine/models/network/layers.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { NetworkGraph } from '#engine/models/network/layers.ts';
 import {
   imagesWithin,
   memoryAfterTrial,
   peakBytes,
   theoreticalMemory,
-} from '../../../../main/engine/training/training-memory.ts';
+} from '#engine/training/memory/training-memory.ts';
 
 /** 10×10 grey → convolution to 2 channels of 10×10 (200 values) → flat (200) → 5 units: 405 values, 1,620 bytes. */
 const graph: NetworkGraph = {
@@ -16,7 +16,7 @@ const graph: NetworkGraph = {
     {
       kind: 'convolution',
       name: 'first',
-      input: 'pictures',
+      input: 'images',
       stride: 1,
       padding: 'same',
       activation: 'relu',
@@ -46,8 +46,8 @@ const all = ['first/kernel', 'first/bias', 'last/kernel', 'last/bias'];
 const tensorflow = { id: 'tensorflow', threads: 2, device: 'CPU' } as const;
 
 test('a network that trains whole keeps every output for the way back', () => {
-  const memory = theoreticalMemory({ engine: tensorflow, network: network(all), graph });
-  // 1,025 weights of 4 bytes, 24 times; outputs of 1,620 bytes 3.3 times, and the picture of 100 numbers three times.
+  const memory = theoreticalMemory({ backend: tensorflow, network: network(all), graph });
+  // 1,025 weights of 4 bytes, 24 times; outputs of 1,620 bytes 3.3 times, and the image of 100 numbers three times.
   expect(memory.fixed).toBe(450e6 + 24 * 4100);
   expect(memory.perImage).toBeCloseTo(3.3 * 1620 + 3 * 400, 6);
   expect(peakBytes(memory, 1e6)).toBeCloseTo(memory.fixed + 1e6 * memory.perImage, 0);
@@ -55,7 +55,7 @@ test('a network that trains whole keeps every output for the way back', () => {
 
 test('where only the last layer trains, what lies before it is passed as in validation', () => {
   const trained = ['last/kernel', 'last/bias'];
-  const memory = theoreticalMemory({ engine: tensorflow, network: network(trained), graph });
+  const memory = theoreticalMemory({ backend: tensorflow, network: network(trained), graph });
   // 1,005 weights train, 20 do not.
   expect(memory.fixed).toBe(450e6 + 24 * 4020 + 4 * 80);
   // All outputs 1.45 times are more than the last one's 20 bytes 3.3 times.
@@ -68,7 +68,7 @@ test('a head takes its rows three times and nothing else', () => {
     weights: { 'classifier/kernel': array(1280, 3), 'classifier/bias': array(3) },
     trained: ['classifier/kernel', 'classifier/bias'],
   };
-  const memory = theoreticalMemory({ engine: tensorflow, network: head, graph: null });
+  const memory = theoreticalMemory({ backend: tensorflow, network: head, graph: null });
   expect(memory.perImage).toBe(3 * 5120);
   // Validation passes 1,024 rows.
   expect(memory.least).toBe(memory.fixed + 1024 * 3 * 5120);

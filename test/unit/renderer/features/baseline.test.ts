@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { baselineName, validationBaseline } from '../../../../renderer/features/train/baseline.ts';
-import { scorePredictions } from '../../../../shared/domain/score.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import { baselineName, validationBaseline } from '#renderer/features/train/baseline.ts';
+import { scorePredictions } from '#shared/domain/score.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 
-/** Two pictures of each of three classes. */
+/** Two images of each of three classes. */
 const score = scorePredictions({
   actual: [0, 0, 1, 1, 2, 2],
   probabilities: Array.from({ length: 18 }, () => 1 / 3),
@@ -27,7 +27,7 @@ test('in a run of an earlier version, after the only class with that share, or n
   expect(baselineName(former, names)).toBe('bag');
 });
 
-test('before a run has ended it follows from the pictures: bees, 203 of them, are 83 of 173 to check with', () => {
+test('before a run has ended it follows from the images: bees, 203 of them, are 83 of 173 to check with', () => {
   expect(validationBaseline(datasetSummary())).toBeCloseTo(83 / 173, 12);
   expect(validationBaseline(null)).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 import RulerHost from './RulerHost.svelte';
 
 function ruler(size: number): { slider: HTMLElement; onsize: ReturnType<typeof vi.fn> } {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellTint, moveInMatrix } from '../../../../renderer/features/inspect/confusion-shade.ts';
+import { cellTint, moveInMatrix } from '#renderer/features/inspect/confusion-shade.ts';
 
 test('a cell is tinted by the square root of its share of its row', () => {
   expect(cellTint(1)).toBeCloseTo(0.46, 12);

@@ -1,9 +1,9 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test, vi, type Mock } from 'vitest';
-import type { Stores } from '../../../../renderer/state/stores.ts';
-import { startedRun } from '../../../../shared/domain/run-view.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
+import type { Stores } from '#renderer/state/stores.ts';
+import { startedRun } from '#shared/domain/run-view.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import CrashHost from './CrashHost.svelte';
 
 const view = {

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  accuracyCurves,
-  lossCurves,
-  placeOfEpoch,
-  reachOf,
-} from '../../../../renderer/features/train/curve-data.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
+import { accuracyCurves, lossCurves, placeOfEpoch, reachOf } from '#renderer/features/train/curve-data.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
 const epoch = (number: number) => ({
   epoch: number,
-  updates: number * 4,
+  step: number * 4,
   imagesSeen: number * 100,
   trainLoss: 1 / number,
   trainAccuracy: 0.5,
@@ -18,11 +13,11 @@ const epoch = (number: number) => ({
   imagesPerSecond: 1000,
   seconds: number * 0.5,
 });
-const point = (updates: number) => ({
-  updates,
-  imagesSeen: updates * 25,
-  seconds: updates / 8,
-  loss: updates / 10,
+const point = (step: number) => ({
+  step,
+  imagesSeen: step * 25,
+  seconds: step / 8,
+  loss: step / 10,
 });
 
 test('the training loss is that of the epochs done, then of the steps since, on one axis with the validation loss', () => {
@@ -32,7 +27,7 @@ test('the training loss is that of the epochs done, then of the steps since, on 
     [1, 0.6, 0.7],
     [2, null, null],
   ]);
-  expect(lossCurves(source, 'updates')[0]).toEqual([4, 6, 7]);
+  expect(lossCurves(source, 'steps')[0]).toEqual([4, 6, 7]);
   expect(lossCurves(source, 'seconds')[0]).toEqual([0.5, 0.75, 0.875]);
 });
 
@@ -47,7 +42,7 @@ test('a run that has ended and the same run read from the history are one curve'
 
 test('accuracies are those of the epochs', () => {
   const source = { points: [], epochs: [epoch(1), epoch(2)], imagesPerEpoch: 100 };
-  expect(accuracyCurves(source, 'updates')).toEqual([
+  expect(accuracyCurves(source, 'steps')).toEqual([
     [4, 8],
     [0.5, 0.5],
     [0.4, 0.4],
@@ -60,7 +55,7 @@ describe('the horizontal axis of both charts', () => {
 
   test('ends soon after what is done: 3.5 of 60 epochs on one of 6, a tenth at least, 14 of 240 updates on one of 30', () => {
     expect(reachOf(source, 'epochs', planned)).toEqual([0, 6]);
-    expect(reachOf(source, 'updates', planned)).toEqual([0, 30]);
+    expect(reachOf(source, 'steps', planned)).toEqual([0, 30]);
     expect(reachOf(source, 'seconds', planned)).toEqual([0, 2]);
   });
 
@@ -70,7 +65,7 @@ describe('the horizontal axis of both charts', () => {
   });
 
   test('marks the best epoch where it stands', () => {
-    expect(placeOfEpoch(source, 'updates', 2)).toBe(8);
-    expect(placeOfEpoch(source, 'updates', 0)).toBeNull();
+    expect(placeOfEpoch(source, 'steps', 2)).toBe(8);
+    expect(placeOfEpoch(source, 'steps', 0)).toBeNull();
   });
 });

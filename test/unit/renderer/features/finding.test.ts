@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test, vi, type Mock } from 'vitest';
-import type { Finding } from '../../../../shared/domain/dataset.ts';
+import type { Finding } from '#shared/domain/dataset.ts';
 import FindingHost from './FindingHost.svelte';
 
 const ids = Array.from({ length: 300 }, (_, id) => id);
@@ -10,7 +10,7 @@ const twice: Finding = {
   count: 300,
   files: ids
     .slice(0, 200)
-    .map((id) => ({ name: `${id}.png`, reason: 'The same picture is in “a” and “b”.', id })),
+    .map((id) => ({ name: `${id}.png`, reason: 'The same image is in “a” and “b”.', id })),
   excludedIds: [],
   usedIds: [],
 };
@@ -21,14 +21,14 @@ function show(finding: Finding): Mock {
   return setExcluded;
 }
 
-test('a finding takes all of its pictures back, also those that are not listed', () => {
+test('a finding takes all of its images back, also those that are not listed', () => {
   const setExcluded = show({ ...twice, excludedIds: ids });
-  screen.getByText(/^Left out: the same picture under two names/);
+  screen.getByText(/^Left out: the same image under two names/);
   screen.getByRole('button', { name: 'Use them after all', hidden: true }).click();
   expect(setExcluded).toHaveBeenCalledExactlyOnceWith(ids, false);
 });
 
-test('pictures that were taken back are said to be used, and can all be left out again', () => {
+test('images that were taken back are said to be used, and can all be left out again', () => {
   const setExcluded = show({ ...twice, usedIds: ids });
   screen.getByText('Used, as you chose.');
   screen.getByRole('button', { name: 'Leave them out', hidden: true }).click();

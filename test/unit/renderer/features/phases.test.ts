@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import type { RunPhase } from '../../../../shared/contract/engine-api.ts';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
 import PhasesHost from './PhasesHost.svelte';
 
 function phases(phase: RunPhase, usesFeatures: boolean): string[] {
@@ -13,16 +13,16 @@ function phases(phase: RunPhase, usesFeatures: boolean): string[] {
 test('a run on features has four phases', () => {
   expect(phases('training', true)).toEqual([
     'Getting ready',
-    'Preparing pictures',
+    'Preparing images',
     'Training',
     'Measuring the result',
   ]);
 });
 
-test('a network that trains on pictures prepares none', () => {
+test('a network that trains on images prepares none', () => {
   expect(phases('training', false)).toEqual(['Getting ready', 'Training', 'Measuring the result']);
 });
 
 test('a phase that the engine is in is never hidden', () => {
-  expect(phases('features', false)).toContain('Preparing pictures');
+  expect(phases('features', false)).toContain('Preparing images');
 });

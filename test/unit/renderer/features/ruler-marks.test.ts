@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { groupMarks, rulerMarks } from '../../../../renderer/features/train/recommend/ruler-marks.ts';
-import type { Recommendation } from '../../../../shared/domain/batch-size/recommendation.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { groupMarks, rulerMarks } from '#renderer/features/train/recommend/ruler-marks.ts';
+import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 const memory = { largest: 512, allowedBytes: 1e9, trials: [] };
-const usefulness = { method: 'exact', noiseScale: 64.2, band: [20, 60], measurements: [] } as const;
+const gradientNoise = { method: 'exact', noiseScale: 64.2, band: [20, 60], measurements: [] } as const;
 const measured: Recommendation = {
   ...recommendationReport(305, 20).recommendation,
   // log₂ of 1,024 is 10: size 2^k stands at k tenths.
   images: 1024,
   memory,
   knee: { batchSize: 16, interval: [8, 32], isReached: true },
-  usefulness,
+  gradientNoise,
 };
 
 test('marks stand in the order of the ruler, at whole batch sizes', () => {
@@ -23,12 +23,14 @@ test('marks stand in the order of the ruler, at whole batch sizes', () => {
 });
 
 test('what was not measured, and use without an end, have no mark', () => {
-  const ceilings = rulerMarks({ ...measured, memory: null, usefulness: null }).map(({ ceiling }) => ceiling);
+  const ceilings = rulerMarks({ ...measured, memory: null, gradientNoise: null }).map(
+    ({ ceiling }) => ceiling,
+  );
   expect(ceilings).toEqual(['speed']);
   // Where more images were faster throughout, speed bounds nothing.
   const growing = { ...measured, knee: { ...measured.knee, isReached: false } };
   expect(rulerMarks(growing).map(({ ceiling }) => ceiling)).toEqual(['noise', 'memory']);
-  const endless = { ...measured, usefulness: { ...usefulness, noiseScale: null } };
+  const endless = { ...measured, gradientNoise: { ...gradientNoise, noiseScale: null } };
   expect(rulerMarks(endless).map(({ ceiling }) => ceiling)).toEqual(['speed', 'memory']);
 });
 
@@ -36,7 +38,7 @@ test('where everything fits, and noise is above all images, both marks are at th
   const marks = rulerMarks({
     ...measured,
     memory: { ...memory, largest: null },
-    usefulness: { ...usefulness, noiseScale: 9000 },
+    gradientNoise: { ...gradientNoise, noiseScale: 9000 },
   });
   expect(marks.slice(1).map(({ size, share }) => [size, share])).toEqual([
     [1024, 1],

@@ -7,7 +7,7 @@ import {
   sizeAt,
   stopAt,
   stops,
-} from '../../../../renderer/features/train/ruler-scale.ts';
+} from '#renderer/features/train/ruler-scale.ts';
 
 describe('the ruler for 1,024 images', () => {
   test('puts 32 in the middle, because 32 · 32 = 1,024', () => {

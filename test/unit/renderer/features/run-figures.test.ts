@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { epochsAlike } from '../../../../renderer/features/train/epochs-alike.ts';
-import { runFigures } from '../../../../renderer/features/train/run-figures.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { EngineEvent } from '../../../../shared/contract/engine-api.ts';
-import { continuedRun, reduceRun, startedRun, type RunView } from '../../../../shared/domain/run-view.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { english } from '../../../../shared/messages/en.ts';
-import { runDetail } from '../../../support/window-harness/sample-data.ts';
+import { epochsAlike } from '#renderer/features/train/epochs-alike.ts';
+import { runFigures } from '#renderer/features/train/run-figures.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { english } from '#shared/messages/en.ts';
+import { runDetail } from '#test/support/window-harness/sample-data.ts';
 
 const started = { config: defaultRunConfig, plan: planSteps(305, 32, 60), projectName: 'insects' };
 const { epochs, result } = runDetail('a', 11);
@@ -22,7 +22,7 @@ const step: EngineEvent = {
   kind: 'run.step',
   runId: 'a',
   step: 113,
-  updates: 600,
+  totalSteps: 600,
   epoch: 12,
   stepInEpoch: 3,
   imagesSeen: 3451,

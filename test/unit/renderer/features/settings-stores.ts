@@ -1,11 +1,11 @@
 import { flushSync } from 'svelte';
 import { vi } from 'vitest';
-import type { RunConfig } from '../../../../shared/contract/run-config.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
-import type { Stores } from '../../../../renderer/state/stores.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
-import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import type { Stores } from '#renderer/state/stores.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
 import { FakeEngine } from '../state/fake-engine.ts';
 
 export interface SettingsStores {
@@ -29,7 +29,7 @@ export async function settingsStores(): Promise<SettingsStores> {
   const plan = new PlanStore(engine, dataset);
   const stop = plan.listen();
   engine.becomeReady();
-  await dataset.open(['/pictures']);
+  await dataset.open(['/images']);
   const change = async (part: Partial<RunConfig>): Promise<void> => {
     plan.change(part);
     flushSync();

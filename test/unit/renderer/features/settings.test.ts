@@ -1,14 +1,14 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import AugmentField from '../../../../renderer/features/train/AugmentField.svelte';
-import ClassWeightsField from '../../../../renderer/features/train/ClassWeightsField.svelte';
-import LearningRateField from '../../../../renderer/features/train/LearningRateField.svelte';
-import MicroBatchField from '../../../../renderer/features/train/MicroBatchField.svelte';
-import ModelChoice from '../../../../renderer/features/train/ModelChoice.svelte';
-import MoreSettings from '../../../../renderer/features/train/MoreSettings.svelte';
-import ScheduleField from '../../../../renderer/features/train/ScheduleField.svelte';
-import TimeNeeded from '../../../../renderer/features/train/TimeNeeded.svelte';
+import AugmentField from '#renderer/features/train/AugmentField.svelte';
+import ClassWeightsField from '#renderer/features/train/ClassWeightsField.svelte';
+import LearningRateField from '#renderer/features/train/LearningRateField.svelte';
+import MicroBatchField from '#renderer/features/train/MicroBatchField.svelte';
+import ModelChoice from '#renderer/features/train/ModelChoice.svelte';
+import MoreSettings from '#renderer/features/train/MoreSettings.svelte';
+import ScheduleField from '#renderer/features/train/ScheduleField.svelte';
+import TimeNeeded from '#renderer/features/train/TimeNeeded.svelte';
 import SettingHost from './SettingHost.svelte';
 import { settingsStores, type SettingsStores } from './settings-stores.ts';
 
@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('each model is a choice, and says at which size it sees the pictures', async () => {
+test('each model is a choice, and says at which size it sees the images', async () => {
   show(ModelChoice);
   expect(radio('EfficientNet-Lite0').checked).toBe(true);
   screen.getByText(/224 × 224 px in colour/);
@@ -55,7 +55,7 @@ test('a model’s own settings are drawn from its specification and kept by key'
   expect(settings.plan.config.modelParameters).toEqual({ dropout: 0.2 });
 });
 
-test('a micro-batch can be typed only where a network trains on pictures', async () => {
+test('a micro-batch can be typed only where a network trains on images', async () => {
   show(MicroBatchField);
   expect(screen.queryByRole('radiogroup', { name: 'Micro-batch' })).toBeNull();
   await settings.change({ fineTune: 'all', batchSize: 100 });
@@ -103,9 +103,9 @@ test('the learning rate is automatic, found by trying, or typed from what automa
   expect(settings.plan.config.learningRate).toBe(0.001);
 });
 
-test('the time needed speaks of preparing pictures only where that is done', async () => {
+test('the time needed speaks of preparing images only where that is done', async () => {
   show(TimeNeeded);
-  screen.getByText(/^Preparing pictures takes about 13 s/);
+  screen.getByText(/^Preparing images takes about 13 s/);
   await settings.change({ modelId: 'small-cnn', fineTune: 'none' });
   // 305 images × 10 epochs × 4 ms = 12.2 s
   screen.getByText('Training takes about 12 s.');

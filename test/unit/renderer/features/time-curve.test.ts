@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { curvePath, heightOf, timesShown } from '../../../../renderer/features/train/recommend/time-curve.ts';
+import { curvePath, heightOf, timesShown } from '#renderer/features/train/recommend/time-curve.ts';
 
 /** Batches of 1, 2, 4, … that take so many times as long as the fastest. */
 const curveOf = (...seconds: readonly number[]) => ({
   images: 2 ** (seconds.length - 1),
-  curve: seconds.map((each, i) => ({ batchSize: 2 ** i, updates: 1, seconds: each })),
+  curve: seconds.map((each, i) => ({ batchSize: 2 ** i, steps: 1, seconds: each })),
 });
 
 test('lines are drawn at 2, 8 and 32 times the shortest, and further where a size takes longer', () => {

@@ -1,16 +1,16 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ComparePlanStore } from '../../../../renderer/state/compare-plan-store.svelte.ts';
-import { CompareStore } from '../../../../renderer/state/compare-store.svelte.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
-import type { EngineEvent, SweepDetail } from '../../../../shared/contract/engine-api.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { EpochMetrics } from '../../../../shared/domain/run.ts';
-import type { SweepSummary } from '../../../../shared/domain/sweep/sweep.ts';
-import { epochsOf, sweepRun } from '../../../support/sweep-runs.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
-import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { ComparePlanStore } from '#renderer/state/compare-plan-store.svelte.ts';
+import { CompareStore } from '#renderer/state/compare-store.svelte.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { EpochMetrics } from '#shared/domain/run.ts';
+import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
+import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 describe('the choices', () => {
@@ -24,7 +24,7 @@ describe('the choices', () => {
     engine = new FakeEngine({
       'dataset.open': () => datasetSummary(),
       'projects.recent': () => [],
-      // Half a second of training for each epoch, 13 s to prepare the pictures.
+      // Half a second of training for each epoch, 13 s to prepare the images.
       'plan.preview': (config) => ({
         ...planPreview(config, 305),
         secondsForTraining: config.epochs * 0.5,
@@ -36,7 +36,7 @@ describe('the choices', () => {
     train = new PlanStore(engine, dataset);
     plan = new ComparePlanStore(engine, dataset, train);
     stop = plan.listen();
-    await dataset.open(['/pictures']);
+    await dataset.open(['/images']);
   });
 
   afterEach(() => {
@@ -46,9 +46,9 @@ describe('the choices', () => {
 
   test('begin with 1, 8, 64 and full batch: (305 + 39 + 5 + 1) × 10 epochs = 3,500 updates', () => {
     expect(plan.sizes).toEqual([1, 8, 64, 305]);
-    expect([plan.runs, plan.updates]).toEqual([4, 3500]);
+    expect([plan.runs, plan.totalSteps]).toEqual([4, 3500]);
     plan.chooseSeeds(3);
-    expect([plan.runs, plan.updates]).toEqual([12, 10_500]);
+    expect([plan.runs, plan.totalSteps]).toEqual([12, 10_500]);
   });
 
   test('a click adds a size, another one takes it away, full batch too', () => {
@@ -69,7 +69,7 @@ describe('the choices', () => {
     expect(batchSize).toBe(32);
   });
 
-  test('the time is that of all runs, and pictures are prepared once: 4 sizes × 2 seeds × (5 + 0.6) s', async () => {
+  test('the time is that of all runs, and images are prepared once: 4 sizes × 2 seeds × (5 + 0.6) s', async () => {
     plan.chooseSeeds(2);
     flushSync();
     await vi.advanceTimersByTimeAsync(200);
@@ -81,8 +81,8 @@ describe('the choices', () => {
 });
 
 describe('a comparison', () => {
-  const summary: SweepSummary = {
-    sweepId: 's',
+  const summary: ComparisonSummary = {
+    comparisonId: 's',
     projectId: 'p1',
     projectName: 'insects',
     status: 'running',
@@ -95,17 +95,17 @@ describe('a comparison', () => {
     total: 2,
   };
   const { batchSize, ...base } = defaultRunConfig;
-  const detail = (...accuracies: readonly number[]): SweepDetail => ({
+  const detail = (...accuracies: readonly number[]): ComparisonDetail => ({
     summary,
     config: { base, batchSizes: [8, 64], seeds: [0], scaleRate: true },
-    validationPictures: 100,
+    validationImages: 100,
     runs: accuracies.map((accuracy, variant) =>
-      sweepRun({ variant, batchSize: 8 ** (variant + 1), epochs: epochsOf(accuracy) }),
+      comparisonRun({ variant, batchSize: 8 ** (variant + 1), epochs: epochsOf(accuracy) }),
     ),
   });
-  const progress = (part: Partial<Extract<EngineEvent, { kind: 'sweep.progress' }>>): EngineEvent => ({
-    kind: 'sweep.progress',
-    sweepId: 's',
+  const progress = (part: Partial<Extract<EngineEvent, { kind: 'comparison.progress' }>>): EngineEvent => ({
+    kind: 'comparison.progress',
+    comparisonId: 's',
     status: 'running',
     done: 1,
     total: 2,
@@ -120,9 +120,9 @@ describe('a comparison', () => {
   beforeEach(async () => {
     onEndedEarly.mockClear();
     engine = new FakeEngine({
-      'sweep.list': () => [summary],
-      'sweep.detail': () => detail(0.8),
-      'sweep.export': ({ file }) => ({ path: file }),
+      'comparison.list': () => [summary],
+      'comparison.detail': () => detail(0.8),
+      'comparison.export': ({ file }) => ({ path: file }),
     });
     store = new CompareStore(engine, onEndedEarly);
     store.listen();
@@ -141,7 +141,7 @@ describe('a comparison', () => {
   test('follows its runs, and is running until an event says that it ended', async () => {
     engine.send(progress({ current: { runId: 'r', position: 1 } }));
     expect(store.isShownRunning).toBe(true);
-    engine.answers['sweep.detail'] = () => detail(0.8, 0.7);
+    engine.answers['comparison.detail'] = () => detail(0.8, 0.7);
     engine.send(progress({ status: 'finished', done: 2 }));
     await settled();
     expect(store.isRunning).toBe(false);
@@ -159,12 +159,12 @@ describe('a comparison', () => {
     };
     engine.send(progress({ current: { runId: 'r', position: 1 } }));
     await settled();
-    const before = engine.inputsOf('sweep.detail').length;
+    const before = engine.inputsOf('comparison.detail').length;
     for (let count = 0; count < 50; count++) engine.send(epoch);
-    expect(engine.inputsOf('sweep.detail')).toHaveLength(before);
+    expect(engine.inputsOf('comparison.detail')).toHaveLength(before);
     vi.advanceTimersByTime(1000);
     for (let count = 0; count < 50; count++) engine.send(epoch);
-    expect(engine.inputsOf('sweep.detail')).toHaveLength(before + 1);
+    expect(engine.inputsOf('comparison.detail')).toHaveLength(before + 1);
   });
 
   test('that stopped by itself says why', () => {
@@ -177,14 +177,14 @@ describe('a comparison', () => {
     store.chooseAxis('seconds');
     store.chooseMeasure('trainLoss');
     await store.export('/a/chart.svg');
-    expect(engine.inputsOf('sweep.export')).toEqual([
-      { sweepId: 's', file: '/a/chart.svg', axis: 'seconds', measure: 'trainLoss', accuracy: 0.8 },
+    expect(engine.inputsOf('comparison.export')).toEqual([
+      { comparisonId: 's', file: '/a/chart.svg', axis: 'seconds', measure: 'trainLoss', accuracy: 0.8 },
     ]);
   });
 
   test('stays as it was while the engine is away, and nothing is running then', async () => {
     engine.send(progress({ current: { runId: 'r', position: 1 } }));
-    engine.answers['sweep.detail'] = () => Promise.reject(new Error('gone'));
+    engine.answers['comparison.detail'] = () => Promise.reject(new Error('gone'));
     engine.stop();
     await settled();
     expect(store.isRunning).toBe(false);

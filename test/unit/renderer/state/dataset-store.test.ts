@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { DatasetSummary } from '../../../../shared/domain/dataset.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 let engine: FakeEngine;
@@ -19,24 +19,24 @@ beforeEach(() => {
 });
 
 test('an opened dataset is trainable', async () => {
-  expect(await store.open(['/pictures'])).toBe(true);
-  expect(store.summary?.paths).toEqual(['/pictures']);
+  expect(await store.open(['/images'])).toBe(true);
+  expect(store.summary?.paths).toEqual(['/images']);
   expect(store.trainCount).toBe(305);
   expect(store.progress).toBeNull();
 });
 
 test('a failure is kept to be shown, and what was open stays open', async () => {
-  await store.open(['/pictures']);
+  await store.open(['/images']);
   engine.answers['dataset.open'] = () =>
     Promise.reject(new AppError('dataset/empty', 'This folder is empty.'));
   expect(await store.open(['/empty'])).toBe(false);
   expect(store.error).toMatchObject({ code: 'dataset/empty' });
-  expect(store.summary?.paths).toEqual(['/pictures']);
+  expect(store.summary?.paths).toEqual(['/images']);
 });
 
 test('cancelling is no failure', async () => {
   engine.answers['dataset.open'] = () => new Promise<DatasetSummary>(() => undefined);
-  const opening = store.open(['/pictures']);
+  const opening = store.open(['/images']);
   expect(store.progress).not.toBeNull();
   store.cancel();
   expect(await opening).toBe(false);
@@ -54,7 +54,7 @@ test('a second opening wins over the first', async () => {
 });
 
 test('thumbnails gather while it reads, up to 48', () => {
-  void store.open(['/pictures']);
+  void store.open(['/images']);
   const samples = Array.from({ length: 30 }, (_, index) => ({ className: 'ants', hash: String(index) }));
   for (const done of [30, 60]) {
     engine.send({ kind: 'dataset.progress', stage: 'reading', done, total: 478, problems: 0, samples });
@@ -64,10 +64,10 @@ test('thumbnails gather while it reads, up to 48', () => {
 });
 
 test('a new engine opens again what was open', async () => {
-  await store.open(['/pictures']);
+  await store.open(['/images']);
   engine.stop();
   engine.becomeReady();
   await settled();
-  expect(engine.inputsOf('dataset.open')).toEqual([{ paths: ['/pictures'] }, { paths: ['/pictures'] }]);
-  expect(store.summary?.paths).toEqual(['/pictures']);
+  expect(engine.inputsOf('dataset.open')).toEqual([{ paths: ['/images'] }, { paths: ['/images'] }]);
+  expect(store.summary?.paths).toEqual(['/images']);
 });

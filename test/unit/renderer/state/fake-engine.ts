@@ -1,11 +1,11 @@
-import type { EngineEvent, Input, MethodName, Output } from '../../../../shared/contract/engine-api.ts';
-import { AppError, cancelled } from '../../../../shared/contract/errors.ts';
-import type { Engine } from '../../../../renderer/state/engine-connection.svelte.ts';
+import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
+import { AppError, cancelled } from '#shared/contract/errors.ts';
+import type { EngineClient } from '#renderer/state/engine-client.svelte.ts';
 
 type Answers = { [K in MethodName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> };
 
 /** An engine whose answers a test gives and whose events it sends. */
-export class FakeEngine implements Engine {
+export class FakeEngine implements EngineClient {
   readonly calls: { method: MethodName; input: unknown }[] = [];
   readonly answers: Answers;
   readonly #events = new Set<(event: EngineEvent) => void>();

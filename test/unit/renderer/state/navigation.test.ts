@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Navigation } from '../../../../renderer/state/navigation.svelte.ts';
+import { Navigation } from '#renderer/state/navigation.svelte.ts';
 
 test('a word that leads to Learn leaves the way back open, from page to page, until another place is gone to', () => {
   const navigation = new Navigation();

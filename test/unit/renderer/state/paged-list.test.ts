@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { PagedList } from '../../../../renderer/state/paged-list.svelte.ts';
+import { PagedList } from '#renderer/state/paged-list.svelte.ts';
 import { settled } from './fake-engine.ts';
 
 const numbers = (offset: number, limit: number) =>
   Promise.resolve({
     total: 250,
-    pictures: Array.from({ length: Math.min(limit, 250 - offset) }, (_, i) => offset + i),
+    images: Array.from({ length: Math.min(limit, 250 - offset) }, (_, i) => offset + i),
   });
 
 test('only the pages looked at are fetched, each once', async () => {
@@ -36,7 +36,7 @@ test('a page that failed is said and asked for again', async () => {
 });
 
 test('an answer from before a refresh is not taken', async () => {
-  let finishFirst: (page: { total: number; pictures: number[] }) => void = () => undefined;
+  let finishFirst: (page: { total: number; images: number[] }) => void = () => undefined;
   const fetch = vi
     .fn(numbers)
     .mockImplementationOnce(() => new Promise((resolve) => (finishFirst = resolve)));
@@ -44,7 +44,7 @@ test('an answer from before a refresh is not taken', async () => {
   list.ensure(0, 0);
   list.refresh();
   await settled();
-  finishFirst({ total: 1, pictures: [-1] });
+  finishFirst({ total: 1, images: [-1] });
   await settled();
   expect(list.total).toBe(250);
   expect(list.at(0)).toBe(0);

@@ -1,9 +1,9 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { PlanStore } from '../../../../renderer/state/plan-store.svelte.ts';
-import { datasetSummary } from '../../../support/window-harness/sample-data.ts';
-import { catalog, planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
+import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 let engine: FakeEngine;
@@ -22,7 +22,7 @@ beforeEach(async () => {
   plan = new PlanStore(engine, dataset);
   stop = plan.listen();
   engine.becomeReady();
-  await dataset.open(['/pictures']);
+  await dataset.open(['/images']);
   flushSync();
   await vi.advanceTimersByTimeAsync(200);
 });
@@ -34,7 +34,7 @@ afterEach(() => {
 
 test('the arithmetic follows at once: 305 ÷ 64 = 5 steps, the last of 49', () => {
   plan.change({ batchSize: 64 });
-  expect(plan.plan).toMatchObject({ stepsPerEpoch: 5, fullSteps: 4, lastBatchSize: 49, updates: 50 });
+  expect(plan.plan).toMatchObject({ stepsPerEpoch: 5, fullSteps: 4, lastBatchSize: 49, totalSteps: 50 });
 });
 
 test('dragging over many sizes asks for the time once, of the last one', async () => {
@@ -73,7 +73,7 @@ test('another model takes none of the first one’s settings with it', () => {
   expect(plan.config.fineTune).toBe('last');
 });
 
-test('whether pictures are prepared first is known before the engine has answered', () => {
+test('whether images are prepared first is known before the engine has answered', () => {
   expect(plan.usesFeatures).toBe(true);
   plan.change({ fineTune: 'last' });
   expect(plan.preview).toBeNull();
@@ -82,7 +82,7 @@ test('whether pictures are prepared first is known before the engine has answere
   expect(plan.usesFeatures).toBe(false);
 });
 
-test('the size that pictures are seen at is the chosen model’s, or not said', async () => {
+test('the size that images are seen at is the chosen model’s, or not said', async () => {
   expect(plan.input).toEqual({ sizePx: 224, channels: 3 });
   plan.change({ fineTune: 'all' });
   expect(plan.input?.sizePx).toBe(224);

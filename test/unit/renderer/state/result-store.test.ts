@@ -1,40 +1,40 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ResultStore } from '../../../../renderer/state/result-store.svelte.ts';
-import { TryStore } from '../../../../renderer/state/try-store.svelte.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
+import { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import { TryStore } from '#renderer/state/try-store.svelte.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 let engine: FakeEngine;
 let result: ResultStore;
 beforeEach(() => {
   engine = new FakeEngine({
-    'run.pictures': () => ({ total: 0, changed: 2, pictures: [] }),
+    'run.images': () => ({ total: 0, changed: 2, images: [] }),
     'prediction.classify': () =>
-      Promise.reject(new AppError('dataset/unreadable-picture', 'This is no picture.')),
+      Promise.reject(new AppError('dataset/unreadable-image', 'This is no image.')),
   });
   result = new ResultStore(engine);
 });
 
 test('a run that was measured is shown, and one of a comparison leaves what is shown', () => {
   result.follow(runDetail('own'));
-  const summary = runSummary({ runId: 'compared', sweepId: 's' });
+  const summary = runSummary({ runId: 'compared', comparisonId: 's' });
   result.follow({ ...runDetail('compared'), summary });
   expect(result.detail?.summary.runId).toBe('own');
 });
 
-test('the changes to its pictures are counted, and forgotten with another run', async () => {
+test('the changes to its images are counted, and forgotten with another run', async () => {
   result.show(runDetail('a'));
   await settled();
   expect(result.changed).toBe(2);
-  engine.answers['run.pictures'] = () => new Promise(() => undefined);
+  engine.answers['run.images'] = () => new Promise(() => undefined);
   result.show(runDetail('b'));
   expect(result.changed).toBe(0);
 });
 
-test('a picture that could not be tried says so for the run it was tried on, and for no other', async () => {
+test('an image that could not be tried says so for the run it was tried on, and for no other', async () => {
   const trying = new TryStore(engine);
   await trying.classify('a', { path: '/notes.txt' });
-  expect(trying.errorOf('a')).toMatchObject({ message: 'This is no picture.' });
+  expect(trying.errorOf('a')).toMatchObject({ message: 'This is no image.' });
   expect(trying.errorOf('b')).toBeNull();
 });

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test, vi, type Mock } from 'vitest';
-import type { Bridge } from '../../../../shared/contract/app-api.ts';
-import type { EngineEvent, RunDetail } from '../../../../shared/contract/engine-api.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { RunStore, type StartedRun } from '../../../../renderer/state/run-store.svelte.ts';
-import { datasetSummary, runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
+import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { RunStore, type StartedRun } from '#renderer/state/run-store.svelte.ts';
+import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 const started: StartedRun = {
@@ -83,8 +83,7 @@ test('the app knows about a run from its start to its end', async () => {
 });
 
 test('a run that could not start is not shown, and the app is free again', async () => {
-  engine.answers['run.start'] = () =>
-    Promise.reject(new AppError('dataset/not-open', 'No pictures are open.'));
+  engine.answers['run.start'] = () => Promise.reject(new AppError('dataset/not-open', 'No images are open.'));
   await expect(store.start(started)).rejects.toMatchObject({ code: 'dataset/not-open' });
   expect(store.view).toBeNull();
   expect(store.isRunning).toBe(false);
@@ -131,8 +130,8 @@ test('the next run of a comparison is shown as any run, also when the end of the
   };
   await store.start(started);
   const progress = {
-    kind: 'sweep.progress',
-    sweepId: 's',
+    kind: 'comparison.progress',
+    comparisonId: 's',
     status: 'running',
     done: 1,
     total: 2,

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../../../shared/contract/errors.ts';
-import { english } from '../../../../shared/messages/en.ts';
-import { DatasetStore } from '../../../../renderer/state/dataset-store.svelte.ts';
-import { havePicturesChanged } from '../../../../renderer/state/pictures-changed.ts';
-import { Navigation } from '../../../../renderer/state/navigation.svelte.ts';
-import { NoticeStore } from '../../../../renderer/state/notice-store.svelte.ts';
-import { ResultStore } from '../../../../renderer/state/result-store.svelte.ts';
-import type { StoreParts } from '../../../../renderer/state/store-parts.ts';
-import { Workflows } from '../../../../renderer/state/workflows.ts';
-import { datasetSummary, runDetail, runSummary } from '../../../support/window-harness/sample-data.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { haveImagesChanged } from '#renderer/state/images-changed.ts';
+import { Navigation } from '#renderer/state/navigation.svelte.ts';
+import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
+import { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import type { StoreParts } from '#renderer/state/store-parts.ts';
+import { Workflows } from '#renderer/state/workflows.ts';
+import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 const crash = new AppError('engine/crashed', 'The training engine stopped.');
@@ -25,33 +25,33 @@ test('what failed because the engine stopped is left to the banner while that st
 });
 
 test('any other failure is said whatever the engine does', () => {
-  expect(noticeOf(new AppError('dataset/empty', 'There are no pictures.'), 'stopped')).toBe(
-    'There are no pictures.',
+  expect(noticeOf(new AppError('dataset/empty', 'There are no images.'), 'stopped')).toBe(
+    'There are no images.',
   );
 });
 
 test.each([
   ['p1', 'a'],
   ['p2', undefined],
-])('after the pictures of %s were opened, a result of p1 is shown as %s', async (projectId, shown) => {
+])('after the images of %s were opened, a result of p1 is shown as %s', async (projectId, shown) => {
   const engine = new FakeEngine({
     'dataset.open': () => ({ ...datasetSummary(), projectId }),
     'projects.recent': () => [],
-    'run.pictures': () => ({ total: 0, changed: 0, pictures: [] }),
+    'run.images': () => ({ total: 0, changed: 0, images: [] }),
   });
   const result = new ResultStore(engine);
   const dataset = new DatasetStore(engine);
   const run = { close: () => undefined };
   const parts = { dataset, result, run, navigation: new Navigation() } as unknown as StoreParts;
   result.show(runDetail('a'));
-  await new Workflows(parts, english()).openDataset(['/pictures']);
+  await new Workflows(parts, english()).openDataset(['/images']);
   expect(result.detail?.summary.runId).toBe(shown);
 });
 
-test('pictures have changed since a run where their fingerprint is another one, and nothing is said of other projects', () => {
+test('images have changed since a run where their fingerprint is another one, and nothing is said of other projects', () => {
   const open = { ...datasetSummary(), projectId: 'p1', fingerprint: 'b' };
-  expect(havePicturesChanged(runSummary({ datasetFingerprint: 'a' }), open)).toBe(true);
-  expect(havePicturesChanged(runSummary({ datasetFingerprint: 'b' }), open)).toBe(false);
-  expect(havePicturesChanged(runSummary({ projectId: 'p2', datasetFingerprint: 'a' }), open)).toBe(false);
-  expect(havePicturesChanged(runSummary({ datasetFingerprint: 'a' }), null)).toBe(false);
+  expect(haveImagesChanged(runSummary({ datasetFingerprint: 'a' }), open)).toBe(true);
+  expect(haveImagesChanged(runSummary({ datasetFingerprint: 'b' }), open)).toBe(false);
+  expect(haveImagesChanged(runSummary({ projectId: 'p2', datasetFingerprint: 'a' }), open)).toBe(false);
+  expect(haveImagesChanged(runSummary({ datasetFingerprint: 'a' }), null)).toBe(false);
 });

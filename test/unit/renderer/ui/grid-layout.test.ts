@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { layOutGrid, moveInGrid, rowsInView } from '../../../../renderer/ui/grid-layout.ts';
+import { layOutGrid, moveInGrid, rowsInView } from '#renderer/ui/grid-layout.ts';
 
-describe('50,000 pictures in 1,000 px', () => {
+describe('50,000 images in 1,000 px', () => {
   const layout = layOutGrid(50_000, 1000, 120, 0);
 
   test('fill eight columns of 125 px', () => {
@@ -22,7 +22,7 @@ test('a narrow window still has one column', () => {
   expect(layOutGrid(3, 60, 120, 0)).toEqual({ columns: 1, rows: 3, rowHeightPx: 60 });
 });
 
-describe('keys in a grid of 10 pictures in 4 columns', () => {
+describe('keys in a grid of 10 images in 4 columns', () => {
   const move = (key: string, index: number): number | undefined => moveInGrid(key, index, 10, 4, 2);
 
   test('arrows move by cells and rows', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linearScale, linePath, logScale, piecesPath } from '../../../../renderer/ui/plot-scale.ts';
+import { linearScale, linePath, logScale, piecesPath } from '#renderer/ui/plot-scale.ts';
 
 test('a linear scale takes the ends to the ends, upside down too', () => {
   const y = linearScale([0, 10], [200, 100]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { augmentPicture, augmentSourcePx } from '../../../../shared/domain/augment/augment.ts';
-import { drawVariation, type Variation } from '../../../../shared/domain/augment/variation.ts';
-import { randomGenerator } from '../../../../shared/domain/random.ts';
+import { augmentImage, augmentSourcePx } from '#shared/domain/augment/augment.ts';
+import { drawVariation, type Variation } from '#shared/domain/augment/variation.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
 
 function draws(sizePx: number, channels: 1 | 3, strength: 'light' | 'strong'): Variation[] {
   return Array.from({ length: 2000 }, (_, i) =>
@@ -33,7 +33,7 @@ function expectSpread(values: readonly number[], low: number, high: number): voi
   expect(most).toBeGreaterThan(high - margin);
 }
 
-test('light crops 80 to 100 % inside the picture, mirrors half and changes colours by at most 10 %', () => {
+test('light crops 80 to 100 % inside the image, mirrors half and changes colours by at most 10 %', () => {
   const all = draws(224, 3, 'light');
   expectSpread(all.map(areaOf), 0.8, 1);
   for (const { map } of all) {
@@ -54,7 +54,7 @@ test('light crops 80 to 100 % inside the picture, mirrors half and changes colou
   expect(all.every(({ erased, saturation }) => erased === null && saturation === 1)).toBe(true);
 });
 
-test('strong crops 50 to 100 %, turns by at most 15°, and erases in one picture of four', () => {
+test('strong crops 50 to 100 %, turns by at most 15°, and erases in one image of four', () => {
   const all = draws(224, 3, 'strong');
   expectSpread(all.map(areaOf), 0.5, 1);
   const turns = all.map(({ map }) => (Math.atan2(-map.downX, map.downY) * 180) / Math.PI);
@@ -78,14 +78,14 @@ test('strong crops 50 to 100 %, turns by at most 15°, and erases in one picture
   );
 });
 
-describe('tiny pictures', () => {
+describe('tiny images', () => {
   test('light moves them by whole pixels, 2 of 28 at most, and never mirrors grey ones', () => {
     const pixels = new Uint8Array(28 * 28);
     pixels[10 * 28 + 6] = 200;
     const shifts = new Set<string>();
     for (let i = 0; i < 400; i++) {
       const source = { pixels, sidePx: 28, channels: 1 } as const;
-      const view = augmentPicture(source, 28, 'light', randomGenerator(i));
+      const view = augmentImage(source, 28, 'light', randomGenerator(i));
       const at = view.indexOf(Math.max(...view));
       shifts.add(`${(at % 28) - 6} ${Math.floor(at / 28) - 10}`);
     }
@@ -104,10 +104,10 @@ test.each([
   [28, 28, 1],
   [16, 48, 3],
   [73, 64, 3],
-] as const)('a picture of one colour stays one: %i pixels as %i, %i channels', (sidePx, sizePx, channels) => {
+] as const)('an image of one colour stays one: %i pixels as %i, %i channels', (sidePx, sizePx, channels) => {
   const pixels = new Uint8Array(sidePx * sidePx * channels).fill(120);
   for (let i = 0; i < 200; i++) {
-    const view = augmentPicture({ pixels, sidePx, channels }, sizePx, 'strong', randomGenerator(i));
+    const view = augmentImage({ pixels, sidePx, channels }, sizePx, 'strong', randomGenerator(i));
     // What is erased has the mean colour before brightness: the one value that may differ.
     const values = new Set(view);
     values.delete(120);
@@ -122,7 +122,7 @@ test('the same random numbers give the same bytes, others give others', () => {
   const pixels = Uint8Array.from({ length: 73 * 73 * 3 }, () => random.next() * 256);
   const view = (key: number): string =>
     Buffer.from(
-      augmentPicture({ pixels, sidePx: 73, channels: 3 }, 64, 'strong', randomGenerator(key)),
+      augmentImage({ pixels, sidePx: 73, channels: 3 }, 64, 'strong', randomGenerator(key)),
     ).toString('base64');
   expect(view(1)).toBe(view(1));
   expect(new Set([1, 2, 3, 4, 5].map(view)).size).toBe(5);

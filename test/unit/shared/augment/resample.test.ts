@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { colourChange, erase, meanColour } from '../../../../shared/domain/augment/recolour.ts';
-import { resample, type ColourChange } from '../../../../shared/domain/augment/resample.ts';
-import type { AffineMap } from '../../../../shared/domain/augment/variation.ts';
+import { colourChange, erase, meanColour } from '#shared/domain/augment/recolour.ts';
+import { resample, type ColourChange } from '#shared/domain/augment/resample.ts';
+import type { AffineMap } from '#shared/domain/augment/variation.ts';
 
 const sameColours: ColourChange = { table: Uint8Array.from({ length: 256 }, (_, i) => i), saturation: 256 };
 const straight: AffineMap = {
@@ -21,7 +21,7 @@ function rowsOf(map: Partial<AffineMap>): number[][] {
   return [0, 4, 8, 12].map((at) => values.slice(at, at + 4));
 }
 
-test('a mirrored picture has its columns in the other order', () => {
+test('a mirrored image has its columns in the other order', () => {
   expect(rowsOf({ acrossX: -1 })).toEqual([
     [30, 20, 10, 0],
     [70, 60, 50, 40],
@@ -30,19 +30,19 @@ test('a mirrored picture has its columns in the other order', () => {
   ]);
 });
 
-test('a picture moved by one pixel is copied, and mirrored past its edge', () => {
+test('an image moved by one pixel is copied, and mirrored past its edge', () => {
   // A quarter of the side is one pixel. Right of column 3 comes column 3 again, then 2.
   expect(rowsOf({ centreX: 0.75 })[0]).toEqual([10, 20, 30, 30]);
   expect(rowsOf({ centreX: 1 })[0]).toEqual([20, 30, 30, 20]);
   expect(rowsOf({ centreY: 0.25 }).map(([first]) => first)).toEqual([0, 0, 40, 80]);
 });
 
-test('a picture moved by half a pixel has the means of neighbours', () => {
+test('an image moved by half a pixel has the means of neighbours', () => {
   expect(rowsOf({ centreX: 0.625 })[1]).toEqual([45, 55, 65, 70]);
 });
 
 test('a quarter turn makes rows of columns', () => {
-  // Right in the view is down in the picture, down in the view is left: the first row is the last column.
+  // Right in the view is down in the image, down in the view is left: the first row is the last column.
   expect(rowsOf({ acrossX: 0, acrossY: 1, downX: -1, downY: 0 })).toEqual([
     [30, 70, 110, 150],
     [20, 60, 100, 140],
@@ -51,14 +51,14 @@ test('a quarter turn makes rows of columns', () => {
   ]);
 });
 
-test('an enlarged picture lies between its pixels, also in colour', () => {
+test('an enlarged image lies between its pixels, also in colour', () => {
   // Two pixels to four: positions −¼, ¼, ¾ and 1¼, so 0, 25, 75 and 100 % of the way.
   const pixels = Uint8Array.from([0, 0, 200, 100, 40, 200, 0, 0, 200, 100, 40, 200]);
   const view = resample({ pixels, sidePx: 2, channels: 3 }, 4, straight, sameColours);
   expect([...view.slice(0, 12)]).toEqual([0, 0, 200, 25, 10, 200, 75, 30, 200, 100, 40, 200]);
 });
 
-test('a picture of one pixel fills any view', () => {
+test('an image of one pixel fills any view', () => {
   const one = { pixels: Uint8Array.of(9, 8, 7), sidePx: 1, channels: 3 } as const;
   const view = resample(one, 3, { ...straight, centreX: 0.6, acrossX: 0.9, acrossY: 0.2 }, sameColours);
   expect([...view]).toEqual(Array.from({ length: 9 }, () => [9, 8, 7]).flat());
@@ -77,8 +77,8 @@ test('brightness scales, contrast spreads around the mean, and both are cut at 0
 test('no saturation leaves the grey of the same brightness', () => {
   // 0.299 · 255 = 76.2 and 0.587 · 100 = 58.7; in 1/256: 77 · 255 = 19635 and 150 · 100 = 15000, so 77 and 59.
   const pixels = Uint8Array.of(255, 0, 0, 0, 100, 0, 50, 50, 50, 0, 0, 0);
-  const picture = { pixels, sidePx: 2, channels: 3 } as const;
-  const view = resample(picture, 2, straight, { ...sameColours, saturation: 0 });
+  const image = { pixels, sidePx: 2, channels: 3 } as const;
+  const view = resample(image, 2, straight, { ...sameColours, saturation: 0 });
   expect([...view]).toEqual([77, 77, 77, 59, 59, 59, 50, 50, 50, 0, 0, 0]);
 });
 

@@ -4,8 +4,8 @@ import {
   meanMoments,
   momentsFromTwoBatches,
   noiseScaleOf,
-} from '../../../../shared/domain/batch-size/noise-scale.ts';
-import { randomGenerator, randomInteger, randomNormal } from '../../../../shared/domain/random.ts';
+} from '#shared/domain/batch-size/noise-scale.ts';
+import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Gradients of each of 500 rows for a head of 20 features and 4 classes, written out. */
 const rows = 500;
@@ -14,7 +14,7 @@ const classCount = 4;
 const random = randomGenerator('noise scale');
 const features = Float32Array.from({ length: rows * featureCount }, () => randomNormal(random));
 const labels = Int32Array.from({ length: rows }, () => randomInteger(random, classCount));
-const importance = Float32Array.from({ length: rows }, (_, row) => (row % 2 === 0 ? 0.5 : 1.5));
+const sampleWeights = Float32Array.from({ length: rows }, (_, row) => (row % 2 === 0 ? 0.5 : 1.5));
 const probabilities = new Float32Array(rows * classCount);
 for (let row = 0; row < rows; row++) {
   const scores = Array.from({ length: classCount }, () => random.next());
@@ -25,7 +25,7 @@ const gradients = Array.from({ length: rows }, (_, row) => {
   const x = [...features.subarray(row * featureCount, (row + 1) * featureCount), 1];
   const errors = Array.from(
     probabilities.subarray(row * classCount, (row + 1) * classCount),
-    (p, k) => (p - (labels[row] === k ? 1 : 0)) * (importance[row] ?? 1),
+    (p, k) => (p - (labels[row] === k ? 1 : 0)) * (sampleWeights[row] ?? 1),
   );
   return errors.flatMap((error) => x.map((value) => error * value));
 });
@@ -40,7 +40,7 @@ const bruteForce = {
 };
 
 test('the moments of a linear head are those of its 500 gradients written out, to 1e-4', () => {
-  const moments = headGradientMoments({ features, featureCount, probabilities, labels, importance });
+  const moments = headGradientMoments({ features, featureCount, probabilities, labels, sampleWeights });
   expect(moments.trace / bruteForce.trace).toBeCloseTo(1, 4);
   expect(moments.squaredNorm / bruteForce.squaredNorm).toBeCloseTo(1, 4);
   expect(Math.abs(noiseScaleOf(moments) / noiseScaleOf(bruteForce) - 1)).toBeLessThan(1e-4);
@@ -52,14 +52,14 @@ test('one row by hand: p = (0.75, 0.25), y = 0, x = (2): |p − y|² = 0.125, |x
     featureCount: 1,
     probabilities: Float32Array.of(0.75, 0.25),
     labels: Int32Array.of(0),
-    importance: Float32Array.of(1),
+    sampleWeights: Float32Array.of(1),
   });
   expect(moments.squaredNorm).toBeCloseTo(0.625, 12);
   expect(moments.trace).toBeCloseTo(0, 12);
   expect(noiseScaleOf({ trace: 0, squaredNorm: 0.625 })).toBe(0);
 });
 
-test('two batch sizes estimate the moments without bias, also where they are drawn from few pictures', () => {
+test('two batch sizes estimate the moments without bias, also where they are drawn from few images', () => {
   const [small, large] = [8, 128];
   const estimates = Array.from({ length: 200 }, (_, draw) => {
     const generator = randomGenerator('draw', draw);

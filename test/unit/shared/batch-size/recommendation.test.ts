@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import {
   candidateSizes,
   recommendBatchSize,
-  relativeUpdates,
+  relativeSteps,
   type BatchSizeMeasurements,
-} from '../../../../shared/domain/batch-size/recommendation.ts';
+} from '#shared/domain/batch-size/recommendation.ts';
 import {
   judgePowersOfTwo,
-  secondsOfUpdate,
+  secondsOfStep,
   speedKnee,
   steadyTimes,
   type StepTime,
-} from '../../../../shared/domain/batch-size/step-times.ts';
+} from '#shared/domain/batch-size/step-times.ts';
 
 const timed = (batchSize: number, seconds: number): StepTime => ({
   batchSize,
@@ -26,9 +26,9 @@ const measured: BatchSizeMeasurements = {
   memory: { largest: null, allowedBytes: 4e9, trials: [] },
   stepTimes,
   powersOfTwo: [],
-  usefulness: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
+  gradientNoise: { method: 'exact', noiseScale: 90, band: [40, 200], measurements: [] },
 };
-const planned = { epochs: 10, batchSize: 32, leastUpdates: 30 };
+const planned = { epochs: 10, batchSize: 32, leastSteps: 30 };
 
 describe('the recommendation', () => {
   test('is the size with the least updates × seconds: near √(10 ms ÷ 1 ms · 90) = 30', () => {
@@ -40,7 +40,7 @@ describe('the recommendation', () => {
     expect(secondsAt(64)).toBeCloseTo(178.0625 / 160.125, 6);
     expect(found.curve.find(({ batchSize }) => batchSize === 32)).toEqual({
       batchSize: 32,
-      updates: 1,
+      steps: 1,
       seconds: 1,
     });
   });
@@ -48,7 +48,7 @@ describe('the recommendation', () => {
   test('more noise wants larger batches, and with nothing but noise speed alone decides', () => {
     const with_ = (noiseScale: number | null): number =>
       recommendBatchSize(
-        { ...measured, usefulness: { method: 'exact', noiseScale, band: null, measurements: [] } },
+        { ...measured, gradientNoise: { method: 'exact', noiseScale, band: null, measurements: [] } },
         planned,
       ).batchSize;
     expect(with_(9)).toBe(8);
@@ -61,10 +61,12 @@ describe('the recommendation', () => {
     // Nine tenths of the best speed (256 images in 266 ms: 962 a second) are reached from 128, above the noise scale of 90.
     expect(recommendBatchSize(measured, planned).decidedBy).toBe('noise');
     const noisy = { method: 'exact', noiseScale: 900, band: null, measurements: [] } as const;
-    expect(recommendBatchSize({ ...measured, usefulness: noisy }, planned).decidedBy).toBe('speed');
+    expect(recommendBatchSize({ ...measured, gradientNoise: noisy }, planned).decidedBy).toBe('speed');
     const memory = { largest: 64, allowedBytes: 1e9, trials: [] };
-    expect(recommendBatchSize({ ...measured, memory, usefulness: noisy }, planned).decidedBy).toBe('memory');
-    const few = recommendBatchSize({ ...measured, images: 8, usefulness: noisy }, planned);
+    expect(recommendBatchSize({ ...measured, memory, gradientNoise: noisy }, planned).decidedBy).toBe(
+      'memory',
+    );
+    const few = recommendBatchSize({ ...measured, images: 8, gradientNoise: noisy }, planned);
     expect([few.batchSize, few.decidedBy]).toEqual([8, 'images']);
   });
 
@@ -78,12 +80,12 @@ describe('the recommendation', () => {
 
   test('never wants fewer updates than the model needs, where the planned run had them', () => {
     const quick = [1, 128].map((size) => timed(size, 0.01));
-    const found = recommendBatchSize({ ...measured, stepTimes: quick }, { ...planned, leastUpdates: 200 });
+    const found = recommendBatchSize({ ...measured, stepTimes: quick }, { ...planned, leastSteps: 200 });
     // 200 updates of 8 an epoch.
     expect(found.epochs).toBe(25);
     const short = recommendBatchSize(
       { ...measured, stepTimes: quick },
-      { ...planned, epochs: 1, leastUpdates: 200 },
+      { ...planned, epochs: 1, leastSteps: 200 },
     );
     // The plan's own 32 updates of 8.
     expect(short.epochs).toBe(4);
@@ -92,7 +94,7 @@ describe('the recommendation', () => {
   test('a speed that still grows at all images is not what decides', () => {
     const growing = [timed(1, 0.01), timed(1000, 0.02)];
     const few = { method: 'exact', noiseScale: 5, band: null, measurements: [] } as const;
-    const found = recommendBatchSize({ ...measured, stepTimes: growing, usefulness: few }, planned);
+    const found = recommendBatchSize({ ...measured, stepTimes: growing, gradientNoise: few }, planned);
     expect(found.knee.isReached).toBe(false);
     expect(found.decidedBy).not.toBe('speed');
   });
@@ -106,9 +108,9 @@ describe('the recommendation', () => {
 });
 
 test('updates to the same quality: 1 + 55/B, as McCandlish et al. 2018 say', () => {
-  expect(relativeUpdates(55, 1)).toBe(56);
-  expect(relativeUpdates(55, 55)).toBe(2);
-  expect(relativeUpdates(null, 8)).toBe(1 / 8);
+  expect(relativeSteps(55, 1)).toBe(56);
+  expect(relativeSteps(55, 55)).toBe(2);
+  expect(relativeSteps(null, 8)).toBe(1 / 8);
 });
 
 test('candidates are the powers of two below the images, then all of them', () => {
@@ -120,10 +122,10 @@ test('candidates are the powers of two below the images, then all of them', () =
 describe('step times', () => {
   test('lie on straight lines between the sizes measured, and grow with the passes above them', () => {
     const times = [timed(1, 0.011), timed(4, 0.02), timed(8, 0.04)];
-    expect(secondsOfUpdate(times, 1)).toBe(0.011);
-    expect(secondsOfUpdate(times, 2)).toBeCloseTo(0.014, 12);
-    expect(secondsOfUpdate(times, 8)).toBe(0.04);
-    expect(secondsOfUpdate(times, 80)).toBeCloseTo(0.4, 12);
+    expect(secondsOfStep(times, 1)).toBe(0.011);
+    expect(secondsOfStep(times, 2)).toBeCloseTo(0.014, 12);
+    expect(secondsOfStep(times, 8)).toBe(0.04);
+    expect(secondsOfStep(times, 80)).toBeCloseTo(0.4, 12);
   });
 
   test('a busy moment at one size is undone by the next larger one', () => {

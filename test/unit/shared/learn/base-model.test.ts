@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import efficientNet from '../../../../main/engine/models/efficientnet-lite0.ts';
+import efficientNet from '#engine/models/efficientnet-lite0.ts';
 import {
   basePartCount,
   featureCount,
   headWeights,
   partLearns,
   passesThroughBase,
-} from '../../../../shared/domain/learn/base-model.ts';
+} from '#shared/domain/learn/base-model.ts';
 
 const parts = Array.from({ length: basePartCount }, (_, part) => part);
 /** A weight of each part by the name that the real model gives it. */
@@ -27,7 +27,7 @@ test('the head of 3 classes has 1,280 × 3 + 3 weights', () => {
   expect(headWeights(3)).toBe(3843);
 });
 
-test('pictures pass once for the head alone; fine-tuning adds its epochs, and what is measured before and after them', () => {
+test('images pass once for the head alone; fine-tuning adds its epochs, and what is measured before and after them', () => {
   const counts = { train: 2000, validation: 500, test: 100 };
   expect(passesThroughBase(counts, 10, 'none')).toBe(2600);
   // 2,600 for the head, 500 to measure it, 10 · 2,500 in epochs, 600 to measure the end

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decidingCeiling } from '../../../../shared/domain/learn/ceilings.ts';
+import { decidingCeiling } from '#shared/domain/learn/ceilings.ts';
 
 test('the lowest ceiling decides', () => {
   expect(decidingCeiling({ memory: 256, speed: 128, use: 512, images: 2000 })).toEqual({
@@ -13,6 +13,6 @@ test('what was not measured does not decide, and nothing measured decides nothin
   expect(decidingCeiling({ memory: null, speed: null, use: null, images: 2000 })).toBeNull();
 });
 
-test('no batch is larger than all pictures', () => {
+test('no batch is larger than all images', () => {
   expect(decidingCeiling({ memory: 4096, speed: null, use: null, images: 305 })?.size).toBe(305);
 });

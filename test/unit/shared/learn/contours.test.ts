@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bowlLevels, contour, evenly, heightGrid } from '../../../../shared/domain/learn/contours.ts';
+import { bowlLevels, contour, evenly, heightGrid } from '#shared/domain/learn/contours.ts';
 
 test('on a slope the contour is straight across', () => {
   // Height x: at 0.5 between columns 0 and 1, in both cells on the way up.

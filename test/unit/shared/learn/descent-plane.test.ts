@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { descentPlane } from '../../../../shared/domain/learn/descent-plane.ts';
-import { surfaceLoss, surfacePoints, type Pair } from '../../../../shared/domain/learn/surface.ts';
+import { descentPlane } from '#shared/domain/learn/descent-plane.ts';
+import { surfaceLoss, surfacePoints, type Pair } from '#shared/domain/learn/surface.ts';
 
 const points = surfacePoints(60, 3);
 const path: readonly Pair[] = [
@@ -24,8 +24,8 @@ test('its losses are those of the surface, row by row', () => {
 });
 
 test('every point of the path knows its updates, epoch and loss', () => {
-  // 60 pictures by 30 are two steps an epoch; the epoch is that of the last update.
-  expect(plane.path.map(({ updates, epoch }) => [updates, epoch])).toEqual([
+  // 60 images by 30 are two steps an epoch; the epoch is that of the last update.
+  expect(plane.path.map(({ step, epoch }) => [step, epoch])).toEqual([
     [0, 0],
     [1, 1],
     [2, 1],

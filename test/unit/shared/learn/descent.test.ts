@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
-import { descend, distance, rateFactor, type Descent } from '../../../../shared/domain/learn/descent.ts';
-import {
-  surfaceGradient,
-  surfaceMinimum,
-  surfacePoints,
-  type Pair,
-} from '../../../../shared/domain/learn/surface.ts';
+import { descend, distance, rateFactor, type Descent } from '#shared/domain/learn/descent.ts';
+import { surfaceGradient, surfaceMinimum, surfacePoints, type Pair } from '#shared/domain/learn/surface.ts';
 
 const points = surfacePoints(60, 3);
 const descent: Descent = {
   start: [-1.2, 2.4],
   batchSize: 60,
   learningRate: 0.3,
-  updates: 20,
+  steps: 20,
   schedule: 'constant',
   seed: 0,
 };
@@ -22,16 +17,16 @@ test('one step by hand: 0 − 0.5 · (−1, 0)', () => {
     { features: [2, 1], label: 1 },
     { features: [-2, 1], label: 0 },
   ] as const;
-  const path = descend(two, { ...descent, start: [0, 0], batchSize: 2, learningRate: 0.5, updates: 1 });
+  const path = descend(two, { ...descent, start: [0, 0], batchSize: 2, learningRate: 0.5, steps: 1 });
   expect(path).toEqual([
     [0, 0],
     [0.5, 0],
   ]);
 });
 
-test('a batch of all pictures is gradient descent on the mean loss, whatever the seed', () => {
+test('a batch of all images is gradient descent on the mean loss, whatever the seed', () => {
   let [u, v]: Pair = descent.start;
-  for (let step = 0; step < descent.updates; step++) {
+  for (let step = 0; step < descent.steps; step++) {
     const [du, dv] = surfaceGradient(points, [u, v]);
     [u, v] = [u - 0.3 * du, v - 0.3 * dv];
   }
@@ -42,7 +37,7 @@ test('a batch of all pictures is gradient descent on the mean loss, whatever the
 });
 
 test('the path has as many updates as were asked for, also in the middle of an epoch', () => {
-  expect(descend(points, { ...descent, batchSize: 8, updates: 13 })).toHaveLength(14);
+  expect(descend(points, { ...descent, batchSize: 8, steps: 13 })).toHaveLength(14);
 });
 
 test('the same seed takes the same path and another seed another one', () => {
@@ -51,10 +46,10 @@ test('the same seed takes the same path and another seed another one', () => {
   expect(descend(points, { ...noisy, seed: 1 })).not.toEqual(descend(points, noisy));
 });
 
-test('full batch comes to rest at the minimum; single pictures stay near it, restless', () => {
+test('full batch comes to rest at the minimum; single images stay near it, restless', () => {
   const minimum = surfaceMinimum(points);
   const end = (batchSize: number): Pair =>
-    descend(points, { ...descent, batchSize, learningRate: 1, updates: 600 }).at(-1) ?? [0, 0];
+    descend(points, { ...descent, batchSize, learningRate: 1, steps: 600 }).at(-1) ?? [0, 0];
   expect(distance(end(60), minimum)).toBeLessThan(1e-6);
   expect(distance(end(1), minimum)).toBeGreaterThan(0.05);
 });
@@ -67,12 +62,12 @@ test('a falling rate is 1 at first, a half in the middle, and near 0 at the end'
   expect(rateFactor('constant', 99, 100)).toBe(1);
 });
 
-test('a falling rate lets single pictures come to rest nearer than a constant one', () => {
+test('a falling rate lets single images come to rest nearer than a constant one', () => {
   const minimum = surfaceMinimum(points);
   const mean = (schedule: Descent['schedule']): number => {
     const distances = Array.from({ length: 20 }, (_, seed) =>
       distance(
-        descend(points, { ...descent, batchSize: 1, updates: 600, schedule, seed }).at(-1) ?? [0, 0],
+        descend(points, { ...descent, batchSize: 1, steps: 600, schedule, seed }).at(-1) ?? [0, 0],
         minimum,
       ),
     );

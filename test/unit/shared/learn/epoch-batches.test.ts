@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { epochBatches } from '../../../../shared/domain/learn/epoch-batches.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
+import { epochBatches } from '#shared/domain/learn/epoch-batches.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
-test('an epoch has every picture once, in as many batches as the plan has steps', () => {
+test('an epoch has every image once, in as many batches as the plan has steps', () => {
   for (const batchSize of [1, 7, 8, 60]) {
     const batches = epochBatches(60, batchSize, 5, 0);
     const plan = planSteps(60, batchSize, 1);

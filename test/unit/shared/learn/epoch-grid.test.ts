@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
-import { epochGrid, stepOfCell } from '../../../../shared/domain/learn/epoch-grid.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
+import { epochGrid, stepOfCell } from '#shared/domain/learn/epoch-grid.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
-test('2,000 pictures have a cell each', () => {
+test('2,000 images have a cell each', () => {
   // √(2000 · 2) = 63.2 columns, 2000 ÷ 63 = 31.7 rows
-  expect(epochGrid(2000, 2)).toEqual({ columns: 63, rows: 32, cells: 2000, picturesPerCell: 1 });
+  expect(epochGrid(2000, 2)).toEqual({ columns: 63, rows: 32, cells: 2000, imagesPerCell: 1 });
 });
 
-test('50,000 pictures share cells', () => {
-  // 50,000 ÷ 2,400 = 20.8 → 21 pictures a cell, 50,000 ÷ 21 = 2,380.95 cells
-  expect(epochGrid(50_000, 2)).toMatchObject({ cells: 2381, picturesPerCell: 21 });
+test('50,000 images share cells', () => {
+  // 50,000 ÷ 2,400 = 20.8 → 21 images a cell, 50,000 ÷ 21 = 2,380.95 cells
+  expect(epochGrid(50_000, 2)).toMatchObject({ cells: 2381, imagesPerCell: 21 });
 });
 
-test('one picture is one cell', () => {
-  expect(epochGrid(1, 2)).toEqual({ columns: 1, rows: 1, cells: 1, picturesPerCell: 1 });
+test('one image is one cell', () => {
+  expect(epochGrid(1, 2)).toEqual({ columns: 1, rows: 1, cells: 1, imagesPerCell: 1 });
 });
 
-test('the last 16 of 2,000 pictures are step 63 at batch size 32', () => {
+test('the last 16 of 2,000 images are step 63 at batch size 32', () => {
   const grid = epochGrid(2000, 2);
   const plan = planSteps(2000, 32, 1);
   const steps = Array.from({ length: 2000 }, (_, cell) => stepOfCell(cell, grid, plan));

@@ -6,7 +6,7 @@ import {
   surfaceNoiseScale,
   surfacePoints,
   type SurfacePoint,
-} from '../../../../shared/domain/learn/surface.ts';
+} from '#shared/domain/learn/surface.ts';
 
 const two: readonly SurfacePoint[] = [
   { features: [2, 1], label: 1 },

@@ -6,7 +6,7 @@ import {
   slopeAt,
   threeCurves,
   valueAt,
-} from '../../../../shared/domain/learn/three-curves.ts';
+} from '#shared/domain/learn/three-curves.ts';
 
 const [first, second, third] = threeCurves;
 const descent = { start: 0, batchSize: 3, learningRate: 0.6, steps: 1, seed: 0 } as const;
@@ -34,7 +34,7 @@ test('a step of all three from 0 at rate 0.6 leads to −0.2', () => {
   expect(step?.leaders).toEqual([0, 1, 2]);
 });
 
-test('a step of one picture follows that picture alone', () => {
+test('a step of one image follows that image alone', () => {
   const [step] = descendCurves(threeCurves, { ...descent, batchSize: 1 });
   // 0 − 0.6 · slope: −1.2, 0.15 or 0.45
   expect([-1.2, 0.15, 0.45][step?.leaders[0] ?? -1]).toBeCloseTo(step?.x ?? NaN, 12);

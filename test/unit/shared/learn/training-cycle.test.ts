@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import { batchOfTurn, cyclePictures, cycleTurn } from '../../../../shared/domain/learn/training-cycle.ts';
+import { batchOfTurn, cycleImages, cycleTurn } from '#shared/domain/learn/training-cycle.ts';
 
-test('two turns show every picture once, and the third begins anew', () => {
-  expect([...batchOfTurn(0), ...batchOfTurn(1)]).toEqual(cyclePictures);
+test('two turns show every image once, and the third begins anew', () => {
+  expect([...batchOfTurn(0), ...batchOfTurn(1)]).toEqual(cycleImages);
   expect(batchOfTurn(2)).toEqual(batchOfTurn(0));
 });
 
-test('the first turn starts from ln 3 and does better on the same pictures afterwards', () => {
+test('the first turn starts from ln 3 and does better on the same images afterwards', () => {
   const turn = cycleTurn(0, 0.5);
   expect(turn.meanLoss).toBeCloseTo(Math.log(3), 12);
   expect(turn.losses).toHaveLength(3);
   expect(turn.meanLossAfter).toBeLessThan(turn.meanLoss);
 });
 
-test('the bias gradient of the first batch is 0: its pictures are one of each class', () => {
+test('the bias gradient of the first batch is 0: its images are one of each class', () => {
   // Every class: (1/3 − 1 + 1/3 + 1/3) ÷ 3 = 0
   for (const bias of cycleTurn(0, 0.5).gradient.biases) expect(bias).toBeCloseTo(0, 12);
 });

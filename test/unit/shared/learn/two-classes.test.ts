@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scoreTwoClasses } from '../../../../shared/domain/learn/two-classes.ts';
+import { scoreTwoClasses } from '#shared/domain/learn/two-classes.ts';
 
 test('figures of 27 of 30 and 5 of 10', () => {
   const score = scoreTwoClasses({ large: 30, small: 10, largeRight: 27, smallRight: 5 });

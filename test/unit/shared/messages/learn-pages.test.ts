@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { english } from '../../../../shared/messages/en.ts';
-import { learnPages, pageOfTerm } from '../../../../shared/messages/learn-pages.ts';
-import { parseRichText } from '../../../../shared/messages/rich-text.ts';
-import { termIds } from '../../../../shared/messages/terms.ts';
+import { english } from '#shared/messages/en.ts';
+import { learnPages, pageOfTerm } from '#shared/messages/learn-pages.ts';
+import { parseRichText } from '#shared/messages/rich-text.ts';
+import { termIds } from '#shared/messages/terms.ts';
 
 const { learn } = english();
 

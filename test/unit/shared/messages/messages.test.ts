@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { english } from '../../../../shared/messages/en.ts';
-import { createFormat } from '../../../../shared/messages/format.ts';
-import { parseRichText } from '../../../../shared/messages/rich-text.ts';
-import { termIds } from '../../../../shared/messages/terms.ts';
-import { defaultRunConfig } from '../../../../shared/contract/run-config.ts';
-import type { PlanPreview } from '../../../../shared/domain/run.ts';
-import { planSteps } from '../../../../shared/domain/steps.ts';
-import { planPreview } from '../../../support/window-harness/sample-engine.ts';
+import { english } from '#shared/messages/en.ts';
+import { createFormat } from '#shared/messages/format.ts';
+import { parseRichText } from '#shared/messages/rich-text.ts';
+import { termIds } from '#shared/messages/terms.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { PlanPreview } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { planPreview } from '#test/support/window-harness/sample-engine.ts';
 
 const messages = english();
 /** As a reader sees it: without the marks of rich text. */
@@ -26,14 +26,14 @@ describe('too few updates', () => {
   const full = planSteps(245, 'full', 10);
 
   test('are named with the epochs and the learning rate that go as far', () => {
-    expect(plain(messages.train.fewUpdates(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
-      'Full batch × 10 epochs = only 10 updates: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
+    expect(plain(messages.train.fewSteps(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
+      'Full batch × 10 epochs = only 10 steps: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
     );
   });
 
   test('are named with the epochs alone where no rate makes up for them', () => {
-    expect(plain(messages.train.fewUpdates(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
-      'Only 2 updates: too few to learn well. 15 epochs would do.',
+    expect(plain(messages.train.fewSteps(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
+      'Only 2 steps: too few to learn well. 15 epochs would do.',
     );
   });
 });
@@ -41,7 +41,7 @@ describe('too few updates', () => {
 describe('the arithmetic of a plan', () => {
   test('is the sentence of the specification', () => {
     expect(plain(messages.train.arithmetic(planSteps(1470, 32, 20), cost(32)))).toBe(
-      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 updates, about 40 s and 1.2 GB of memory.',
+      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 steps, about 40 s and 1.2 GB of memory.',
     );
   });
 
@@ -53,27 +53,27 @@ describe('the arithmetic of a plan', () => {
 
   test('says that all steps are full where the batch divides evenly', () => {
     expect(plain(messages.train.arithmetic(planSteps(128, 32, 1), null))).toBe(
-      '128 images ÷ 32 = 4 steps an epoch (all full) × 1 epoch = 4 updates.',
+      '128 images ÷ 32 = 4 steps an epoch (all full) × 1 epoch = 4 steps.',
     );
   });
 
   test('of single images says nothing of full steps', () => {
     expect(plain(messages.train.arithmetic(planSteps(128, 1, 1), null))).toBe(
-      '128 images ÷ 1 = 128 steps an epoch × 1 epoch = 128 updates.',
+      '128 images ÷ 1 = 128 steps an epoch × 1 epoch = 128 steps.',
     );
   });
 
   test('has one step and no split for full batch', () => {
     expect(plain(messages.train.arithmetic(planSteps(2000, 'full', 1), null))).toBe(
-      '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 update.',
+      '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 step.',
     );
   });
 });
 
 test('plurals follow the number', () => {
-  expect(messages.pictures(1)).toBe('1 picture');
-  expect(messages.pictures(0)).toBe('0 pictures');
-  expect(messages.pictures(12_345)).toBe('12,345 pictures');
+  expect(messages.images(1)).toBe('1 image');
+  expect(messages.images(0)).toBe('0 images');
+  expect(messages.images(12_345)).toBe('12,345 images');
   expect(messages.findings.title('exact-duplicate', 1)).toBe('1 exact duplicate');
 });
 
@@ -116,7 +116,7 @@ test('the best epoch says what decided among equally accurate ones', () => {
 
 test('very small differences are written as powers of ten', () => {
   expect(messages.export.done(2.98e-8, 50)).toBe(
-    'Done: largest difference in a probability 3e-8, over 50 pictures.',
+    'Done: largest difference in a probability 3e-8, over 50 images.',
   );
   expect(messages.export.done(0, 50)).toContain('probability 0, over');
 });
@@ -157,14 +157,14 @@ describe('class weights in words', () => {
       { name: 'wasps', weight: 1.6667 },
     ];
     expect(messages.train.classWeightsAre(weights)).toBe(
-      'Here a picture of “wasps” counts 1.67 times and one of “ants” 0.82.',
+      'Here an image of “wasps” counts 1.67 times and one of “ants” 0.82.',
     );
   });
 
   test('name the two rarest and the most frequent of many', () => {
     const weights = [5, 1, 3, 2, 4].map((weight) => ({ name: `c${weight}`, weight }));
     expect(messages.train.classWeightsAre(weights)).toBe(
-      'Here a picture of “c5” counts 5 times, one of “c4” 4, and one of “c1” 1.',
+      'Here an image of “c5” counts 5 times, one of “c4” 4, and one of “c1” 1.',
     );
   });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { english } from '../../../../shared/messages/en.ts';
-import { recommendationReport } from '../../../support/window-harness/sample-engine.ts';
+import { english } from '#shared/messages/en.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 const sample = recommendationReport(245, 10);
 const curve = [
-  { batchSize: 64, updates: 1.2, seconds: 1.2 },
-  { batchSize: 128, updates: 1, seconds: 1 },
-  { batchSize: 245, updates: 0.9, seconds: 1.4 },
+  { batchSize: 64, steps: 1.2, seconds: 1.2 },
+  { batchSize: 128, steps: 1, seconds: 1 },
+  { batchSize: 245, steps: 0.9, seconds: 1.4 },
 ];
 
 function sentence(batchSize: number): string {

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../models/network/layers.ts';
+import type { Activation } from '#engine/models/network/layers.ts';
 
 /** What an activation cuts a layer's values off at. */
 export function limitsOf(activation: Activation): { readonly low: number; readonly high: number } {

@@ -1,7 +1,7 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../models/network/layers.ts';
-import { ownKernels } from '../../ops/own-kernels.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { Activation } from '#engine/models/network/layers.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
 import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
@@ -19,7 +19,7 @@ import {
 
 /**
  * Convolutions forwards and backwards. The wasm backend's own gradient to the input is a naive loop, and it has none to the
- * filter; forwards it prepares the filter anew after every update, which takes longer than one picture's convolution.
+ * filter; forwards it prepares the filter anew after every update, which takes longer than one image's convolution.
  */
 export function installConvolutions(): void {
   registerConvolution({
@@ -34,17 +34,17 @@ export function installConvolutions(): void {
 
 /** Each window times the filter, by rows of the filter: the channels of a row's pixels lie side by side in both. */
 function convolve(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   { x, filter, bias }: { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo },
   shape: ConvolutionShape,
   activation: Activation,
 ): TensorInfo {
   const { filterHeight, filterWidth, inChannels, outChannels } = shape;
-  return withPadding(backend, x, shape, (padded) => {
+  return withPadding(runtime, x, shape, (padded) => {
     const filterRows: Offsets = { sides: [[filterHeight, padded.width * inChannels]] };
-    return withOffsets(backend, [windows(shape, padded), filterRows], (rows, runs) => {
-      const out = backend.create(shape.outShape);
-      backend.routines.runDivided(
+    return withOffsets(runtime, [windows(shape, padded), filterRows], (rows, runs) => {
+      const out = runtime.create(shape.outShape);
+      runtime.routines.runDivided(
         product,
         {
           a: padded.address,
@@ -52,11 +52,11 @@ function convolve(
           runs,
           runCount: filterHeight,
           runLength: filterWidth * inChannels,
-          b: backend.addressOf(filter),
+          b: runtime.addressOf(filter),
           columns: outChannels,
-          bias: backend.addressOf(bias),
+          bias: runtime.addressOf(bias),
           ...limitsOf(activation),
-          out: backend.addressOf(out),
+          out: runtime.addressOf(out),
         },
         rowParts(windowCount(shape), filterHeight * filterWidth * inChannels, outChannels),
       );
@@ -70,13 +70,13 @@ function convolve(
  * of the filter from the first of them.
  */
 function inputGradient(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   dy: TensorInfo,
   filter: TensorInfo,
   shape: ConvolutionShape,
 ): TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth } = shape;
-  return withGradientPlaced(backend, dy, shape, (placed) => {
+  return withGradientPlaced(runtime, dy, shape, (placed) => {
     const count = filterHeight * filterWidth;
     const size = inChannels * outChannels;
     const turned: Offsets = { start: (count - 1) * size, sides: [[count, -size]] };
@@ -85,9 +85,9 @@ function inputGradient(
       positions(shape, placed, outChannels),
       turned,
     ] as const;
-    return withOffsets(backend, tables, (rows, aRuns, bRuns) => {
-      const out = backend.create([batchSize, inHeight, inWidth, inChannels]);
-      backend.routines.runDivided(
+    return withOffsets(runtime, tables, (rows, aRuns, bRuns) => {
+      const out = runtime.create([batchSize, inHeight, inWidth, inChannels]);
+      runtime.routines.runDivided(
         productOfTransposed,
         {
           a: placed.address,
@@ -96,10 +96,10 @@ function inputGradient(
           bRuns,
           runCount: count,
           runLength: outChannels,
-          b: backend.addressOf(filter),
+          b: runtime.addressOf(filter),
           bStep: 4 * outChannels,
           columns: inChannels,
-          out: backend.addressOf(out),
+          out: runtime.addressOf(out),
         },
         rowParts(batchSize * inHeight * inWidth, count * outChannels, inChannels),
       );
@@ -110,38 +110,38 @@ function inputGradient(
 
 /** All windows' numbers at one position of the filter, times the gradients that the windows got. */
 function filterGradient(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   x: TensorInfo,
   dy: TensorInfo,
   shape: ConvolutionShape,
 ): TensorInfo {
   const { filterHeight, filterWidth, inChannels, outChannels } = shape;
-  return withPadding(backend, x, shape, (padded) => {
+  return withPadding(runtime, x, shape, (padded) => {
     const numbersOfWindow: Offsets = {
       sides: [
         [filterHeight, padded.width * inChannels],
         [filterWidth * inChannels, 1],
       ],
     };
-    return withOffsets(backend, [windows(shape, padded), numbersOfWindow], (rows, aColumns) => {
-      const out = backend.create([filterHeight, filterWidth, inChannels, outChannels]);
+    return withOffsets(runtime, [windows(shape, padded), numbersOfWindow], (rows, aColumns) => {
+      const out = runtime.create([filterHeight, filterWidth, inChannels, outChannels]);
       const rowCount = windowCount(shape);
-      backend.routines.runDivided(
+      runtime.routines.runDivided(
         transposedProduct,
         {
           a: padded.address,
           rows,
           rowCount,
           aColumns,
-          b: backend.addressOf(dy),
+          b: runtime.addressOf(dy),
           columns: outChannels,
-          out: backend.addressOf(out),
+          out: runtime.addressOf(out),
         },
         columnParts(
           filterHeight * filterWidth * inChannels,
           rowCount,
           outChannels,
-          backend.routines.threadCount,
+          runtime.routines.threadCount,
         ),
       );
       return out;

@@ -1,17 +1,17 @@
-import { ownKernels } from '../../ops/own-kernels.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
 import { registerWasmKernel } from './register-kernel.ts';
 
 /**
  * The loss of each row, and its gradient, in plain JavaScript: these are a few numbers, for which the twenty operations that
- * they would be composed of cost more than a convolution of one picture.
+ * they would be composed of cost more than a convolution of one image.
  */
 export function installCrossEntropy(): void {
-  registerWasmKernel(ownKernels.crossEntropy, ({ input, backend }) => {
+  registerWasmKernel(ownKernels.crossEntropy, ({ input, runtime }) => {
     const logits = input('logits');
     const [rows = 0, classes = 0] = logits.shape;
-    const [losses, probabilities] = backend.createBoth([rows], logits.shape);
-    const [x, labels] = [backend.numbersOf(logits), backend.integersOf(input('labels'))];
-    const [loss, probability] = [backend.numbersOf(losses), backend.numbersOf(probabilities)];
+    const [losses, probabilities] = runtime.createBoth([rows], logits.shape);
+    const [x, labels] = [runtime.numbersOf(logits), runtime.integersOf(input('labels'))];
+    const [loss, probability] = [runtime.numbersOf(losses), runtime.numbersOf(probabilities)];
     for (let row = 0; row < rows; row++) {
       const start = row * classes;
       const largest = x.subarray(start, start + classes).reduce((most, value) => Math.max(most, value));
@@ -24,12 +24,12 @@ export function installCrossEntropy(): void {
     }
     return [losses, probabilities];
   });
-  registerWasmKernel(ownKernels.crossEntropyGradient, ({ input, backend }) => {
+  registerWasmKernel(ownKernels.crossEntropyGradient, ({ input, runtime }) => {
     const probabilities = input('probabilities');
     const [rows = 0, classes = 0] = probabilities.shape;
-    const out = backend.create(probabilities.shape);
-    const [labels, p] = [backend.integersOf(input('labels')), backend.numbersOf(probabilities)];
-    const [dy, gradient] = [backend.numbersOf(input('dy')), backend.numbersOf(out)];
+    const out = runtime.create(probabilities.shape);
+    const [labels, p] = [runtime.integersOf(input('labels')), runtime.numbersOf(probabilities)];
+    const [dy, gradient] = [runtime.numbersOf(input('dy')), runtime.numbersOf(out)];
     for (let row = 0; row < rows; row++)
       for (let label = 0; label < classes; label++) {
         const i = row * classes + label;

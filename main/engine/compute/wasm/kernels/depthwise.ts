@@ -1,8 +1,8 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../../shared/contract/errors.ts';
-import type { Activation } from '../../../models/network/layers.ts';
-import { ownKernels } from '../../ops/own-kernels.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { Activation } from '#engine/models/network/layers.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { depthwise, depthwiseFilterGradient } from '../routines/depthwise.ts';
 import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
@@ -34,27 +34,27 @@ export function installDepthwise(): void {
 }
 
 function convolve(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   { x, filter, bias }: { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo },
   shape: ConvolutionShape,
   activation: Activation,
 ): TensorInfo {
   const { inChannels, filterHeight, filterWidth } = shape;
-  return withPadding(backend, x, shape, (padded) =>
-    withOffsets(backend, [windows(shape, padded), positions(shape, padded, inChannels)], (rows, pixels) => {
-      const out = backend.create(shape.outShape);
-      backend.routines.runDivided(
+  return withPadding(runtime, x, shape, (padded) =>
+    withOffsets(runtime, [windows(shape, padded), positions(shape, padded, inChannels)], (rows, pixels) => {
+      const out = runtime.create(shape.outShape);
+      runtime.routines.runDivided(
         depthwise,
         {
           x: padded.address,
           rows,
           pixels,
           positions: filterHeight * filterWidth,
-          filter: backend.addressOf(filter),
+          filter: runtime.addressOf(filter),
           channels: inChannels,
-          bias: backend.addressOf(bias),
+          bias: runtime.addressOf(bias),
           ...limitsOf(activation),
-          out: backend.addressOf(out),
+          out: runtime.addressOf(out),
         },
         { count: windowCount(shape), partSize: 64, work: workOf(shape) },
       );
@@ -65,13 +65,13 @@ function convolve(
 
 /** The convolution read backwards: the filter turned by 180°. */
 function inputGradient(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   dy: TensorInfo,
   filter: TensorInfo,
   shape: ConvolutionShape,
 ): TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth } = shape;
-  return withGradientPlaced(backend, dy, shape, (placed) => {
+  return withGradientPlaced(runtime, dy, shape, (placed) => {
     const turned: Offsets = {
       start: ((filterHeight - 1) * placed.width + filterWidth - 1) * inChannels,
       sides: [
@@ -79,22 +79,22 @@ function inputGradient(
         [filterWidth, -inChannels],
       ],
     };
-    return withOffsets(backend, [inputPixels(shape, placed, inChannels), turned], (rows, pixels) =>
-      backend.withScratch(4 * inChannels, (noBias) => {
-        backend.fillWithZeros(noBias, 4 * inChannels);
-        const out = backend.create([batchSize, inHeight, inWidth, inChannels]);
-        backend.routines.runDivided(
+    return withOffsets(runtime, [inputPixels(shape, placed, inChannels), turned], (rows, pixels) =>
+      runtime.withScratch(4 * inChannels, (noBias) => {
+        runtime.fillWithZeros(noBias, 4 * inChannels);
+        const out = runtime.create([batchSize, inHeight, inWidth, inChannels]);
+        runtime.routines.runDivided(
           depthwise,
           {
             x: placed.address,
             rows,
             pixels,
             positions: filterHeight * filterWidth,
-            filter: backend.addressOf(filter),
+            filter: runtime.addressOf(filter),
             channels: inChannels,
             bias: noBias,
             ...limitsOf('linear'),
-            out: backend.addressOf(out),
+            out: runtime.addressOf(out),
           },
           { count: batchSize * inHeight * inWidth, partSize: 64, work: workOf(shape) },
         );
@@ -105,25 +105,25 @@ function inputGradient(
 }
 
 function filterGradient(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   x: TensorInfo,
   dy: TensorInfo,
   shape: ConvolutionShape,
 ): TensorInfo {
   const { inChannels, filterHeight, filterWidth } = shape;
-  return withPadding(backend, x, shape, (padded) =>
-    withOffsets(backend, [windows(shape, padded), positions(shape, padded, inChannels)], (rows, pixels) => {
-      const out = backend.create([filterHeight, filterWidth, inChannels, 1]);
-      backend.routines.runDivided(
+  return withPadding(runtime, x, shape, (padded) =>
+    withOffsets(runtime, [windows(shape, padded), positions(shape, padded, inChannels)], (rows, pixels) => {
+      const out = runtime.create([filterHeight, filterWidth, inChannels, 1]);
+      runtime.routines.runDivided(
         depthwiseFilterGradient,
         {
           x: padded.address,
           rows,
           rowCount: windowCount(shape),
           pixels,
-          dy: backend.addressOf(dy),
+          dy: runtime.addressOf(dy),
           channels: inChannels,
-          out: backend.addressOf(out),
+          out: runtime.addressOf(out),
         },
         { count: filterHeight * filterWidth, partSize: filterWidth, work: workOf(shape) },
       );
@@ -144,7 +144,7 @@ function shapeOf(
   const isDilated = [dilations].flat().some((dilation) => dilation !== 1);
   if (isDilated || filterShape[3] !== 1) {
     const message =
-      'The portable engine has gradients of depthwise convolutions only with one filter a channel and without dilation.';
+      'The portable backend has gradients of depthwise convolutions only with one filter a channel and without dilation.';
     throw new AppError('compute/unsupported-operation', message, { operation: 'DepthwiseConv2dNative' });
   }
   return backend_util.computeConv2DInfo(

@@ -1,4 +1,4 @@
-import { ownKernels } from '../../ops/own-kernels.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
 import { relu6Gradient, reluGradient } from '../routines/elementwise.ts';
 import { columnSums } from '../routines/sums.ts';
 import { registerWasmKernel } from './register-kernel.ts';
@@ -11,21 +11,21 @@ export function installGradients(): void {
     [ownKernels.reluGradient, reluGradient],
     [ownKernels.relu6Gradient, relu6Gradient],
   ] as const) {
-    registerWasmKernel(name, ({ input, backend }) => {
+    registerWasmKernel(name, ({ input, runtime }) => {
       const [dy, y] = [input('dy'), input('y')];
-      const out = backend.create(dy.shape);
-      const [dyAt, yAt, dx] = [dy, y, out].map((info) => backend.addressOf(info)) as [number, number, number];
-      backend.routines.run(routine, { dy: dyAt, y: yAt, dx, count: sizeOf(dy.shape) });
+      const out = runtime.create(dy.shape);
+      const [dyAt, yAt, dx] = [dy, y, out].map((info) => runtime.addressOf(info)) as [number, number, number];
+      runtime.routines.run(routine, { dy: dyAt, y: yAt, dx, count: sizeOf(dy.shape) });
       return out;
     });
   }
-  registerWasmKernel(ownKernels.biasGradient, ({ input, backend }) => {
+  registerWasmKernel(ownKernels.biasGradient, ({ input, runtime }) => {
     const dy = input('dy');
     const columns = dy.shape.at(-1) ?? 1;
-    const out = backend.create([columns]);
+    const out = runtime.create([columns]);
     const rowCount = sizeOf(dy.shape.slice(0, -1));
-    const [b, sums] = [backend.addressOf(dy), backend.addressOf(out)];
-    backend.routines.run(columnSums, { b, rowCount, columns, out: sums });
+    const [b, sums] = [runtime.addressOf(dy), runtime.addressOf(out)];
+    runtime.routines.run(columnSums, { b, rowCount, columns, out: sums });
     return out;
   });
 }

@@ -5,9 +5,9 @@ import { registerWasmKernel } from './register-kernel.ts';
  * whatever it keeps for the way back: a layer's input, kernel and output, every time.
  */
 export function installIdentity(): void {
-  registerWasmKernel('Identity', ({ input, backend }) => {
+  registerWasmKernel('Identity', ({ input, runtime }) => {
     const { dataId, shape, dtype } = input('x');
-    backend.incRef(dataId);
+    runtime.incRef(dataId);
     return { dataId, shape, dtype };
   });
 }

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../models/network/layers.ts';
-import { ownKernels } from '../../ops/own-kernels.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { Activation } from '#engine/models/network/layers.ts';
+import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
 import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
@@ -15,8 +15,8 @@ import { registerWasmKernel } from './register-kernel.ts';
 export function installMatrices(): void {
   registerWasmKernel<{ readonly activation: Activation }>(
     ownKernels.dense,
-    ({ input, attributes, backend }) =>
-      dense(backend, input('x'), input('kernel'), input('bias'), attributes.activation),
+    ({ input, attributes, runtime }) =>
+      dense(runtime, input('x'), input('kernel'), input('bias'), attributes.activation),
   );
   registerWasmKernel<{ readonly transposeA: boolean; readonly transposeB: boolean }>(
     'BatchMatMul',
@@ -24,36 +24,36 @@ export function installMatrices(): void {
       const { transposeA, transposeB } = call.attributes;
       const [a, b] = [call.input('a'), call.input('b')];
       const isPlain = a.shape.length === 2 && b.shape.length === 2;
-      if (isPlain && transposeA && !transposeB) return multiplyTransposedLeft(call.backend, a, b);
-      if (isPlain && !transposeA && transposeB) return multiplyTransposedRight(call.backend, a, b);
+      if (isPlain && transposeA && !transposeB) return multiplyTransposedLeft(call.runtime, a, b);
+      if (isPlain && !transposeA && transposeB) return multiplyTransposedRight(call.runtime, a, b);
       return call.original();
     },
   );
 }
 
 function dense(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   x: TensorInfo,
   kernel: TensorInfo,
   bias: TensorInfo,
   activation: Activation,
 ): TensorInfo {
   const [rowCount, rowLength, columns] = [x.shape[0] ?? 0, x.shape[1] ?? 0, kernel.shape[1] ?? 0];
-  return withOffsets(backend, [rowsOf(x), here], (rows, runs) => {
-    const out = backend.create([rowCount, columns]);
-    backend.routines.runDivided(
+  return withOffsets(runtime, [rowsOf(x), here], (rows, runs) => {
+    const out = runtime.create([rowCount, columns]);
+    runtime.routines.runDivided(
       product,
       {
-        a: backend.addressOf(x),
+        a: runtime.addressOf(x),
         rows,
         runs,
         runCount: 1,
         runLength: rowLength,
-        b: backend.addressOf(kernel),
+        b: runtime.addressOf(kernel),
         columns,
-        bias: backend.addressOf(bias),
+        bias: runtime.addressOf(bias),
         ...limitsOf(activation),
-        out: backend.addressOf(out),
+        out: runtime.addressOf(out),
       },
       rowParts(rowCount, rowLength, columns),
     );
@@ -62,23 +62,23 @@ function dense(
 }
 
 /** A·Bᵀ */
-function multiplyTransposedRight(backend: SharedWasmBackend, a: TensorInfo, b: TensorInfo): TensorInfo {
+function multiplyTransposedRight(runtime: WasmRuntime, a: TensorInfo, b: TensorInfo): TensorInfo {
   const [rowCount, rowLength, columns] = [a.shape[0] ?? 0, a.shape[1] ?? 0, b.shape[0] ?? 0];
-  return withOffsets(backend, [rowsOf(a), here, here], (rows, aRuns, bRuns) => {
-    const out = backend.create([rowCount, columns]);
-    backend.routines.runDivided(
+  return withOffsets(runtime, [rowsOf(a), here, here], (rows, aRuns, bRuns) => {
+    const out = runtime.create([rowCount, columns]);
+    runtime.routines.runDivided(
       productOfTransposed,
       {
-        a: backend.addressOf(a),
+        a: runtime.addressOf(a),
         rows,
         aRuns,
         bRuns,
         runCount: 1,
         runLength: rowLength,
-        b: backend.addressOf(b),
+        b: runtime.addressOf(b),
         bStep: 4 * rowLength,
         columns,
-        out: backend.addressOf(out),
+        out: runtime.addressOf(out),
       },
       rowParts(rowCount, rowLength, columns),
     );
@@ -87,22 +87,22 @@ function multiplyTransposedRight(backend: SharedWasmBackend, a: TensorInfo, b: T
 }
 
 /** Aᵀ·B */
-function multiplyTransposedLeft(backend: SharedWasmBackend, a: TensorInfo, b: TensorInfo): TensorInfo {
+function multiplyTransposedLeft(runtime: WasmRuntime, a: TensorInfo, b: TensorInfo): TensorInfo {
   const [rowCount, aColumnCount, columns] = [a.shape[0] ?? 0, a.shape[1] ?? 0, b.shape[1] ?? 0];
-  return withOffsets(backend, [rowsOf(a), { sides: [[aColumnCount, 1]] }], (rows, aColumns) => {
-    const out = backend.create([aColumnCount, columns]);
-    backend.routines.runDivided(
+  return withOffsets(runtime, [rowsOf(a), { sides: [[aColumnCount, 1]] }], (rows, aColumns) => {
+    const out = runtime.create([aColumnCount, columns]);
+    runtime.routines.runDivided(
       transposedProduct,
       {
-        a: backend.addressOf(a),
+        a: runtime.addressOf(a),
         rows,
         rowCount,
         aColumns,
-        b: backend.addressOf(b),
+        b: runtime.addressOf(b),
         columns,
-        out: backend.addressOf(out),
+        out: runtime.addressOf(out),
       },
-      columnParts(aColumnCount, rowCount, columns, backend.routines.threadCount),
+      columnParts(aColumnCount, rowCount, columns, runtime.routines.threadCount),
     );
     return out;
   });

@@ -1,5 +1,5 @@
 import { bytesPerNumber } from '../assembler/lanes.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { writeOffsets } from '../routines/placing.ts';
 
 /** How far apart values lie along one side, in numbers, and how many there are. */
@@ -13,13 +13,13 @@ export interface Offsets {
 
 /** Writes tables of byte offsets for the time that `use` takes. @param use is given the tables' addresses */
 export function withOffsets<const T extends readonly Offsets[], R>(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   tables: T,
   use: (...addresses: { [K in keyof T]: number }) => R,
 ): R {
   const lengths = tables.map(({ sides }) => sides.reduce((product, [count]) => product * count, 1));
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  return backend.withScratch(total * bytesPerNumber, (first) => {
+  return runtime.withScratch(total * bytesPerNumber, (first) => {
     let next = first;
     const addresses = tables.map(({ start = 0, sides }, i) => {
       const [images, rows, columns] = [...Array<Side>(3 - sides.length).fill([1, 0]), ...sides] as [
@@ -28,7 +28,7 @@ export function withOffsets<const T extends readonly Offsets[], R>(
         Side,
       ];
       const table = next;
-      backend.routines.run(writeOffsets, {
+      runtime.routines.run(writeOffsets, {
         table,
         start: start * bytesPerNumber,
         images: images[0],

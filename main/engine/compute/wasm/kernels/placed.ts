@@ -1,16 +1,16 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { bytesPerNumber } from '../assembler/lanes.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { spread } from '../routines/placing.ts';
 
-/** Pictures in memory, batch×height×width×channels. */
-export interface Pictures {
+/** Images in memory, batch×height×width×channels. */
+export interface Images {
   readonly address: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** How pictures are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
+/** How images are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
 export interface Placing {
   readonly height: number;
   readonly width: number;
@@ -20,15 +20,15 @@ export interface Placing {
   readonly columnStep: number;
 }
 
-/** @param use is given the pictures as they then lie, for the time that it takes */
+/** @param use is given the images as they then lie, for the time that it takes */
 export function withPlaced<R>(
-  backend: SharedWasmBackend,
-  pictures: TensorInfo,
+  runtime: WasmRuntime,
+  images: TensorInfo,
   placing: Placing,
-  use: (placed: Pictures) => R,
+  use: (placed: Images) => R,
 ): R {
-  const [batch = 0, height = 0, width = 0, channels = 0] = pictures.shape;
-  const from = backend.addressOf(pictures);
+  const [batch = 0, height = 0, width = 0, channels = 0] = images.shape;
+  const from = runtime.addressOf(images);
   if (placing.height === height && placing.width === width) return use({ address: from, height, width });
   const pixelBytes = channels * bytesPerNumber;
   const rowBytes = placing.width * pixelBytes;
@@ -36,13 +36,13 @@ export function withPlaced<R>(
   const start = placing.top * rowBytes + placing.left * pixelBytes;
   // Where pixels stay side by side, a row is copied as one.
   const isWhole = placing.columnStep === 1 && placing.rowStep === 1;
-  return backend.withScratch(batch * imageBytes, (address) => {
+  return runtime.withScratch(batch * imageBytes, (address) => {
     if (isWhole) {
       const rows = { start, count: height, bytes: width * pixelBytes, step: rowBytes };
       for (let image = 0; image < batch; image++)
-        clearAround(backend, address + image * imageBytes, imageBytes, rows);
-    } else backend.fillWithZeros(address, batch * imageBytes);
-    backend.routines.run(spread, {
+        clearAround(runtime, address + image * imageBytes, imageBytes, rows);
+    } else runtime.fillWithZeros(address, batch * imageBytes);
+    runtime.routines.run(spread, {
       from,
       to: address + start,
       images: batch,
@@ -57,9 +57,9 @@ export function withPlaced<R>(
   });
 }
 
-/** Zeros in a picture wherever no row will be: before the first, from the end of each to the next one, after the last. */
+/** Zeros in an image wherever no row will be: before the first, from the end of each to the next one, after the last. */
 function clearAround(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   address: number,
   imageBytes: number,
   rows: { readonly start: number; readonly count: number; readonly bytes: number; readonly step: number },
@@ -67,8 +67,8 @@ function clearAround(
   let free = 0;
   for (let row = 0; row < rows.count; row++) {
     const begin = rows.start + row * rows.step;
-    backend.fillWithZeros(address + free, begin - free);
+    runtime.fillWithZeros(address + free, begin - free);
     free = begin + rows.bytes;
   }
-  backend.fillWithZeros(address + free, imageBytes - free);
+  runtime.fillWithZeros(address + free, imageBytes - free);
 }

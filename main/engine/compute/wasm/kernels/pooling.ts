@@ -14,26 +14,26 @@ type PoolingShape = ReturnType<typeof backend_util.computePool2DInfo>;
 
 /**
  * Max pooling forwards and backwards. The wasm backend's own gradient looks at every pixel's windows again and takes twenty
- * times as long; forwards it wakes its threads even for a single small picture.
+ * times as long; forwards it wakes its threads even for a single small image.
  */
 export function installPooling(): void {
-  registerWasmKernel<PoolingAttributes>('MaxPool', ({ input, attributes, backend }) => {
+  registerWasmKernel<PoolingAttributes>('MaxPool', ({ input, attributes, runtime }) => {
     const x = input('x');
     const shape = shapeOf(x, attributes);
-    const out = backend.create(shape.outShape);
-    const places = { x: backend.addressOf(x), out: backend.addressOf(out) };
-    backend.routines.runDivided(poolingMaximum, { ...places, ...sizesOf(shape) }, byImages(shape));
+    const out = runtime.create(shape.outShape);
+    const places = { x: runtime.addressOf(x), out: runtime.addressOf(out) };
+    runtime.routines.runDivided(poolingMaximum, { ...places, ...sizesOf(shape) }, byImages(shape));
     return out;
   });
-  registerWasmKernel<PoolingAttributes>('MaxPoolGrad', ({ input, attributes, backend }) => {
+  registerWasmKernel<PoolingAttributes>('MaxPoolGrad', ({ input, attributes, runtime }) => {
     const x = input('input');
     const shape = shapeOf(x, attributes);
-    const out = backend.create(x.shape);
-    backend.numbersOf(out).fill(0);
-    const [dy, dx] = [backend.addressOf(input('dy')), backend.addressOf(out)];
-    backend.routines.runDivided(
+    const out = runtime.create(x.shape);
+    runtime.numbersOf(out).fill(0);
+    const [dy, dx] = [runtime.addressOf(input('dy')), runtime.addressOf(out)];
+    runtime.routines.runDivided(
       poolingGradient,
-      { x: backend.addressOf(x), dy, dx, ...sizesOf(shape) },
+      { x: runtime.addressOf(x), dy, dx, ...sizesOf(shape) },
       byImages(shape),
     );
     return out;

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation, Padding } from '../../../models/network/layers.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import type { Activation, Padding } from '#engine/models/network/layers.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import { registerWasmKernel } from './register-kernel.ts';
 import type { ConvolutionShape } from './windows.ts';
 
@@ -21,19 +21,19 @@ export interface ConvolutionKind<Attributes extends ConvolutionAttributes> {
     attributes: Attributes,
   ) => ConvolutionShape;
   readonly convolve: (
-    backend: SharedWasmBackend,
+    runtime: WasmRuntime,
     given: { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo },
     shape: ConvolutionShape,
     activation: Activation,
   ) => TensorInfo;
   readonly inputGradient: (
-    backend: SharedWasmBackend,
+    runtime: WasmRuntime,
     dy: TensorInfo,
     filter: TensorInfo,
     shape: ConvolutionShape,
   ) => TensorInfo;
   readonly filterGradient: (
-    backend: SharedWasmBackend,
+    runtime: WasmRuntime,
     x: TensorInfo,
     dy: TensorInfo,
     shape: ConvolutionShape,
@@ -50,25 +50,25 @@ export function registerConvolution<Attributes extends ConvolutionAttributes>({
 }: ConvolutionKind<Attributes>): void {
   registerWasmKernel<Attributes & { readonly activation: Activation }>(
     kernels.forwards,
-    ({ input, attributes, backend }) => {
+    ({ input, attributes, runtime }) => {
       const [x, filter] = [input('x'), input('filter')];
       const shape = shapeOf(x.shape, filter.shape, attributes);
-      return convolve(backend, { x, filter, bias: input('bias') }, shape, attributes.activation);
+      return convolve(runtime, { x, filter, bias: input('bias') }, shape, attributes.activation);
     },
   );
   registerWasmKernel<Attributes & { readonly inputShape: Size4 }>(
     kernels.inputGradient,
-    ({ input, attributes, backend }) => {
+    ({ input, attributes, runtime }) => {
       const filter = input('filter');
       const shape = shapeOf(attributes.inputShape, filter.shape, attributes);
-      return inputGradient(backend, input('dy'), filter, shape);
+      return inputGradient(runtime, input('dy'), filter, shape);
     },
   );
   registerWasmKernel<Attributes & { readonly filterShape: Size4 }>(
     kernels.filterGradient,
-    ({ input, attributes, backend }) => {
+    ({ input, attributes, runtime }) => {
       const x = input('x');
-      return filterGradient(backend, x, input('dy'), shapeOf(x.shape, attributes.filterShape, attributes));
+      return filterGradient(runtime, x, input('dy'), shapeOf(x.shape, attributes.filterShape, attributes));
     },
   );
 }

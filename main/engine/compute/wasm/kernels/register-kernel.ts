@@ -5,20 +5,20 @@ import {
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { backendName, type SharedWasmBackend } from '../backend.ts';
+import { backendName, type WasmRuntime } from '../runtime.ts';
 
 /** What a kernel is called with. */
 export interface KernelCall<Attributes> {
   readonly input: (name: string) => TensorInfo;
   readonly attributes: Attributes;
-  readonly backend: SharedWasmBackend;
+  readonly runtime: WasmRuntime;
   /** Runs the kernel that was there before, where there was one. */
   readonly original: () => TensorInfo;
 }
 
 interface RawCall {
   readonly inputs: Readonly<Record<string, TensorInfo>>;
-  readonly backend: SharedWasmBackend;
+  readonly backend: WasmRuntime;
   readonly attrs: unknown;
 }
 
@@ -35,7 +35,7 @@ export function registerWasmKernel<Attributes>(
     ...(original?.setupFunc === undefined ? {} : { setupFunc: original.setupFunc }),
     ...(original?.disposeFunc === undefined ? {} : { disposeFunc: original.disposeFunc }),
     kernelFunc: (parameters) => {
-      const { inputs, backend, attrs } = parameters as unknown as RawCall;
+      const { inputs, backend: runtime, attrs } = parameters as unknown as RawCall;
       return compute({
         input: (key) => {
           const info = inputs[key];
@@ -43,7 +43,7 @@ export function registerWasmKernel<Attributes>(
           return info;
         },
         attributes: attrs as Attributes,
-        backend,
+        runtime,
         original: () => {
           if (original === undefined) throw new Error(`the wasm backend has no kernel ${name}`);
           return original.kernelFunc(parameters) as TensorInfo;

@@ -1,22 +1,22 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../../shared/contract/errors.ts';
-import type { SharedWasmBackend } from '../backend.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
-import { withPlaced, type Pictures } from './placed.ts';
+import { withPlaced, type Images } from './placed.ts';
 
 /** The numbers of a convolution over batch×height×width×channels. */
 export type ConvolutionShape = ReturnType<typeof backend_util.computeConv2DInfo>;
 
-/** @param use is given the pictures with the convolution's own padding around them, so that every window lies inside */
+/** @param use is given the images with the convolution's own padding around them, so that every window lies inside */
 export function withPadding<R>(
-  backend: SharedWasmBackend,
-  pictures: TensorInfo,
+  runtime: WasmRuntime,
+  images: TensorInfo,
   { padInfo, inHeight, inWidth }: ConvolutionShape,
-  use: (padded: Pictures) => R,
+  use: (padded: Images) => R,
 ): R {
   const { top, bottom, left, right } = padInfo;
   const size = { height: top + inHeight + bottom, width: left + inWidth + right };
-  return withPlaced(backend, pictures, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
+  return withPlaced(runtime, images, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
 }
 
 /**
@@ -24,15 +24,15 @@ export function withPadding<R>(
  *   pixels where the stride is larger, and around them what the filter needs to reach every pixel of the input
  */
 export function withGradientPlaced<R>(
-  backend: SharedWasmBackend,
+  runtime: WasmRuntime,
   dy: TensorInfo,
   shape: ConvolutionShape,
-  use: (placed: Pictures) => R,
+  use: (placed: Images) => R,
 ): R {
   const { inHeight, inWidth, filterHeight, filterWidth, padInfo } = shape;
   if (padInfo.top >= filterHeight || padInfo.left >= filterWidth) {
     const message =
-      'The portable engine has no gradient of a convolution with more padding than its filter reaches.';
+      'The portable backend has no gradient of a convolution with more padding than its filter reaches.';
     throw new AppError('compute/unsupported-operation', message, { operation: 'Conv2DBackpropInput' });
   }
   const placing = {
@@ -43,11 +43,11 @@ export function withGradientPlaced<R>(
     rowStep: shape.strideHeight,
     columnStep: shape.strideWidth,
   };
-  return withPlaced(backend, dy, placing, use);
+  return withPlaced(runtime, dy, placing, use);
 }
 
-/** Where the windows begin in padded pictures, in order. */
-export function windows(shape: ConvolutionShape, { height, width }: Pictures): Offsets {
+/** Where the windows begin in padded images, in order. */
+export function windows(shape: ConvolutionShape, { height, width }: Images): Offsets {
   const { batchSize, outHeight, outWidth, inChannels, strideHeight, strideWidth } = shape;
   return {
     sides: [
@@ -65,7 +65,7 @@ export function windowCount({ batchSize, outHeight, outWidth }: ConvolutionShape
 /** Where, in placed gradients, the window begins that goes to each pixel of the input, in order. */
 export function inputPixels(
   { batchSize, inHeight, inWidth }: ConvolutionShape,
-  { height, width }: Pictures,
+  { height, width }: Images,
   channels: number,
 ): Offsets {
   return {
@@ -80,7 +80,7 @@ export function inputPixels(
 /** From a window's beginning to its pixel at each position of the filter, in order. */
 export function positions(
   { filterHeight, filterWidth }: ConvolutionShape,
-  { width }: Pictures,
+  { width }: Images,
   channels: number,
 ): Offsets {
   return {

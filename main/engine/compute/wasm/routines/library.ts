@@ -13,7 +13,7 @@ export type Arguments<P extends Parameters> = { readonly [K in keyof P]: number 
 
 type Exports = Readonly<Record<string, (...values: readonly number[]) => void>>;
 
-/** The engine's TypeScript project has Node's types only, and these do not tell of WebAssembly. */
+/** The backend's TypeScript project has Node's types only, and these do not tell of WebAssembly. */
 const { WebAssembly } = globalThis as unknown as {
   readonly WebAssembly: {
     readonly Module: new (bytes: Uint8Array) => object;

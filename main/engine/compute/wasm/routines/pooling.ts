@@ -4,7 +4,7 @@ import { f32x4, i32, i32x4, v128, type Value } from '../assembler/values.ts';
 
 type Whole = Value<'i32'>;
 
-/** Pictures are batch×height×width×channels. */
+/** Images are batch×height×width×channels. */
 const sizes = {
   inHeight: 'i32',
   inWidth: 'i32',
@@ -73,7 +73,7 @@ export const poolingGradient = defineRoutine(
 );
 
 interface Window {
-  /** Bytes from the first picture's beginning to the window's first pixel. */
+  /** Bytes from the first image's beginning to the window's first pixel. */
   readonly start: Variable<'i32'>;
   /** `build` is given the bytes from there to each pixel, in order. */
   forEachPixel(build: (offset: Variable<'i32'>) => void): void;
@@ -120,7 +120,7 @@ function forEachWindow(
   });
 }
 
-/** The part of a window, along one side, that lies inside of the picture. */
+/** The part of a window, along one side, that lies inside of the image. */
 function insideOf(
   body: RoutineBody,
   start: Whole,

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** Work on rows (or columns, or pictures) that can be cut into parts. */
+/** Work on rows (or columns, or images) that can be cut into parts. */
 export interface Division {
   /** How many there are. */
   readonly count: number;

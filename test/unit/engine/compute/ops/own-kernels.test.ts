@@ -1,19 +1,19 @@
 import { tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { activate } from '../../../../../main/engine/compute/backends.ts';
+import { activate } from '#engine/compute/active-backend.ts';
 import {
   activationGradient,
   biasAdd,
   biasGradient,
   isThere,
   ownKernels,
-} from '../../../../../main/engine/compute/ops/own-kernels.ts';
-import { engineNames, startEngines } from '../../../../support/engines.ts';
+} from '#engine/compute/ops/own-kernels.ts';
+import { backendNames, startBackends } from '#test/support/backends.ts';
 
-await startEngines();
+await startBackends();
 
-test('a layer is made of single ops on TensorFlow, and one kernel on the portable engine', () => {
-  const found = engineNames.map((name) => {
+test('a layer is made of single ops on TensorFlow, and one kernel on the portable backend', () => {
+  const found = backendNames.map((name) => {
     activate(name);
     return [isThere(ownKernels.biasAdd), isThere(ownKernels.convolution)];
   });
@@ -23,7 +23,7 @@ test('a layer is made of single ops on TensorFlow, and one kernel on the portabl
   ]);
 });
 
-describe.each(engineNames)('on %s', (name) => {
+describe.each(backendNames)('on %s', (name) => {
   test('an activation passes the gradient on where it was between its bounds, and nowhere else', () => {
     activate(name);
     const dy = [1, 2, 3, 4];

@@ -13,20 +13,20 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { emitGraph } from '../../../../../main/engine/compute/tensorflow/graph.ts';
-import { record } from '../../../../../main/engine/compute/tensorflow/record.ts';
-import type { ArrayValue, Program } from '../../../../../main/engine/compute/program.ts';
-import adam from '../../../../../main/engine/optimizers/adam.ts';
-import { installedTensorflow, startEngines, tensorflowRuntime } from '../../../../support/engines.ts';
+import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
+import { record } from '#engine/compute/tensorflow/record.ts';
+import type { ArrayValue, Program } from '#engine/compute/program.ts';
+import adam from '#engine/optimizers/adam.ts';
+import { installedTensorflow, startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 import {
   convolutionBatch,
   convolutionProgram,
   headBatch,
   headProgram,
   lossesOf,
-} from '../../../../support/programs.ts';
+} from '#test/support/programs.ts';
 
-const { tensorflow } = await startEngines();
+const { tensorflow } = await startBackends();
 const runtime = tensorflowRuntime();
 
 const floats = (...values: number[]): ArrayValue => ({
@@ -107,11 +107,11 @@ test('bytes arrive as whole numbers from 0 to 255', async () => {
   const program = await tensorflow.prepare({
     state: {},
     functions: {
-      double: (_, { pictures }) => ({ outputs: { doubled: mul(pictures as Tensor, scalar(2, 'int32')) } }),
+      double: (_, { images }) => ({ outputs: { doubled: mul(images as Tensor, scalar(2, 'int32')) } }),
     },
   });
-  const pictures = { type: 'uint8', shape: [3], values: Uint8Array.of(0, 128, 255) } as const;
-  expect((await program.run('double', { pictures }))['doubled']).toEqual({
+  const images = { type: 'uint8', shape: [3], values: Uint8Array.of(0, 128, 255) } as const;
+  expect((await program.run('double', { images }))['doubled']).toEqual({
     type: 'int32',
     shape: [3],
     values: Int32Array.of(0, 256, 510),
@@ -166,7 +166,7 @@ describe('what no graph can hold', () => {
     program.dispose();
   });
 
-  test('a failed recording leaves the engine usable', async () => {
+  test('a failed recording leaves the backend usable', async () => {
     const program = await tensorflow.prepare({
       state: {},
       functions: {

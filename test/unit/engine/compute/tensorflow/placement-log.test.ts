@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  opsOnProcessor,
-  readPlacements,
-} from '../../../../../main/engine/compute/tensorflow/placement-log.ts';
+import { opsOnProcessor, readPlacements } from '#engine/compute/tensorflow/placement-log.ts';
 
 /** What TensorFlow really wrote; test/support/placement-logs/README.md says where. */
 function capturedLog(name: string): string {

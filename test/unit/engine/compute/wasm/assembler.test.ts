@@ -1,26 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-  signed,
-  text,
-  unsigned,
-  vector,
-} from '../../../../../main/engine/compute/wasm/assembler/encoding.ts';
-import { floatAt, inSteps } from '../../../../../main/engine/compute/wasm/assembler/lanes.ts';
-import { moduleOf } from '../../../../../main/engine/compute/wasm/assembler/module.ts';
-import {
-  defineRoutine,
-  type Parameters,
-  type Routine,
-} from '../../../../../main/engine/compute/wasm/assembler/routine.ts';
-import {
-  f32,
-  f32x4,
-  i32,
-  i32x4,
-  store,
-  v128,
-  type Value,
-} from '../../../../../main/engine/compute/wasm/assembler/values.ts';
+import { signed, text, unsigned, vector } from '#engine/compute/wasm/assembler/encoding.ts';
+import { floatAt, inSteps } from '#engine/compute/wasm/assembler/lanes.ts';
+import { moduleOf } from '#engine/compute/wasm/assembler/module.ts';
+import { defineRoutine, type Parameters, type Routine } from '#engine/compute/wasm/assembler/routine.ts';
+import { f32, f32x4, i32, i32x4, store, v128, type Value } from '#engine/compute/wasm/assembler/values.ts';
 
 describe('encoding', () => {
   // The first two are the examples of https://en.wikipedia.org/wiki/LEB128.

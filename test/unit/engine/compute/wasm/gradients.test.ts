@@ -17,8 +17,8 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadWasmBackend, unloadWasmBackend } from '../../../../../main/engine/compute/wasm/load-backend.ts';
-import { randomGenerator, randomNormal } from '../../../../../shared/domain/random.ts';
+import { loadWasmRuntime, unloadWasmRuntime } from '#engine/compute/wasm/load-runtime.ts';
+import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 
 /** batch, height, width, channels, filters, filter height, filter width, stride, padding */
 type Case = readonly [
@@ -58,12 +58,12 @@ type Operation = (x: Tensor4D, filter: Tensor4D) => Tensor4D;
 
 /** Both gradients as arrays, on the named backend. */
 async function gradientsOn(
-  backend: string,
+  runtime: string,
   operation: Operation,
   x: [number, number, number, number],
   filter: [number, number, number, number],
 ) {
-  await setBackend(backend);
+  await setBackend(runtime);
   const arrays = tidy(() => {
     const inputs: [Tensor4D, Tensor4D] = [random(x, 'x'), random(filter, 'filter')];
     const output = operation(...inputs);
@@ -85,12 +85,12 @@ function expectClose(actual: Float32Array, expected: Float32Array): void {
   expect(worst / scale).toBeLessThan(1e-5);
 }
 
-beforeAll(() => loadWasmBackend());
-afterAll(() => unloadWasmBackend());
+beforeAll(() => loadWasmRuntime());
+afterAll(() => unloadWasmRuntime());
 
 describe('convolution', () => {
   test.each(cases)(
-    'batch %i, %i×%i×%i, %i filters of %i×%i, stride %j, %s: as the cpu backend',
+    'batch %i, %i×%i×%i, %i filters of %i×%i, stride %j, %s: as the cpu runtime',
     async (...numbers) => {
       const [batch, height, width, channels, filters, rows, columns, stride, padding] = numbers;
       const operation: Operation = (x, filter) => conv2d(x, filter, stride, padding);
@@ -117,7 +117,7 @@ test('more padding than the filter reaches is refused by name instead of answere
 
 describe('depthwise convolution', () => {
   test.each(cases)(
-    'batch %i, %i×%i×%i, %i×: filter %i×%i, stride %j, %s: as the cpu backend',
+    'batch %i, %i×%i×%i, %i×: filter %i×%i, stride %j, %s: as the cpu runtime',
     async (...numbers) => {
       const [batch, height, width, channels, , rows, columns, stride, padding] = numbers;
       const operation: Operation = (x, filter) => depthwiseConv2d(x, filter, stride, padding);
@@ -151,7 +151,7 @@ describe('max pooling', () => {
     [3, 2, 'same'],
     [3, 1, 'valid'],
     [2, 3, 'same'],
-  ] as const)('windows of %i, stride %i, %s: as the cpu backend', async (size, stride, padding) => {
+  ] as const)('windows of %i, stride %i, %s: as the cpu runtime', async (size, stride, padding) => {
     const operation: Operation = (x) => maxPool(x, size, stride, padding);
     const shapes: [[number, number, number, number], [number, number, number, number]] = [
       [2, 7, 8, 3],
@@ -168,9 +168,9 @@ describe('max pooling', () => {
     [2, 2, 'valid'],
     [3, 2, 'same'],
     [3, 1, 'valid'],
-  ] as const)('forwards, windows of %i, stride %i, %s: as the cpu backend', async (size, stride, padding) => {
-    const pooledOn = async (backend: string): Promise<number[]> => {
-      await setBackend(backend);
+  ] as const)('forwards, windows of %i, stride %i, %s: as the cpu runtime', async (size, stride, padding) => {
+    const pooledOn = async (runtime: string): Promise<number[]> => {
+      await setBackend(runtime);
       return tidy(() => [...maxPool(random([2, 7, 8, 5], 'x'), size, stride, padding).dataSync()]);
     };
     expect(await pooledOn('wasm')).toEqual(await pooledOn('cpu'));
@@ -196,9 +196,9 @@ describe('products of transposed matrices', () => {
     [4, 1, 6],
     [2, 9, 30],
     [30, 9, 2],
-  ])('%i×%i times %i: as the cpu backend', async (rows, inner, columns) => {
-    const productsOn = async (backend: string): Promise<number[][]> => {
-      await setBackend(backend);
+  ])('%i×%i times %i: as the cpu runtime', async (rows, inner, columns) => {
+    const productsOn = async (runtime: string): Promise<number[][]> => {
+      await setBackend(runtime);
       return [0, 1, 2, 3].map((which) => {
         const [transposeA, transposeB] = [which % 2 === 1, which > 1];
         const a = values(transposeA ? [inner, rows] : [rows, inner], 'a');

@@ -11,13 +11,13 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { crossEntropy } from '../../../../../main/engine/compute/ops/cross-entropy.ts';
-import { convolution, dense, depthwiseConvolution } from '../../../../../main/engine/compute/ops/layers.ts';
-import { loadWasmBackend, unloadWasmBackend } from '../../../../../main/engine/compute/wasm/load-backend.ts';
-import { normal } from '../../../../support/programs.ts';
+import { crossEntropy } from '#engine/compute/ops/cross-entropy.ts';
+import { convolution, dense, depthwiseConvolution } from '#engine/compute/ops/layers.ts';
+import { loadWasmRuntime, unloadWasmRuntime } from '#engine/compute/wasm/load-runtime.ts';
+import { normal } from '#test/support/programs.ts';
 
-const { backend } = await loadWasmBackend();
-afterAll(() => unloadWasmBackend());
+const { runtime } = await loadWasmRuntime();
+afterAll(() => unloadWasmRuntime());
 
 const some = (shape: readonly number[], key: string): Tensor => {
   const { values } = normal(shape, 1, key);
@@ -44,7 +44,7 @@ const places = activations.flatMap((activation) =>
   strides.flatMap((stride) => paddings.map((padding) => ({ activation, stride, padding }))),
 );
 
-describe('layers forwards, as on the cpu backend', () => {
+describe('layers forwards, as on the cpu runtime', () => {
   test.each(places)('convolution, $activation, stride $stride, $padding', async (place) => {
     await expectAlike(() =>
       convolution(
@@ -82,7 +82,7 @@ describe('layers forwards, as on the cpu backend', () => {
 describe('cross-entropy', () => {
   const labels = (): Tensor1D => tensor([2, 0, 1], [3], 'int32');
 
-  test('as on the cpu backend', () =>
+  test('as on the cpu runtime', () =>
     expectAlike(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels())));
 
   test('of logits in the thousands is a number', async () => {
@@ -96,16 +96,16 @@ describe('cross-entropy', () => {
 
   test('where there is no room for all of its results, none is left', async () => {
     await setBackend('wasm');
-    const before = [memory().numTensors, backend.numDataIds()];
-    const create = backend.create.bind(backend);
+    const before = [memory().numTensors, runtime.numDataIds()];
+    const create = runtime.create.bind(runtime);
     let calls = 0;
-    backend.create = (shape) => {
+    runtime.create = (shape) => {
       if (++calls === 2) throw new Error('no room');
       return create(shape);
     };
     expect(() => tidy(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels()))).toThrow('no room');
-    backend.create = create;
-    expect([memory().numTensors, backend.numDataIds()]).toEqual(before);
+    runtime.create = create;
+    expect([memory().numTensors, runtime.numDataIds()]).toEqual(before);
   });
 });
 
@@ -113,11 +113,11 @@ test('a clone shares its values, which live as long as either', async () => {
   await setBackend('wasm');
   const first = tensor([1, 2, 3]);
   const second = clone(first);
-  expect(backend.addressOf(second)).toBe(backend.addressOf(first));
+  expect(runtime.addressOf(second)).toBe(runtime.addressOf(first));
   first.dispose();
   expect([...second.dataSync()]).toEqual([1, 2, 3]);
-  const before = backend.numDataIds();
+  const before = runtime.numDataIds();
   second.dispose();
-  expect(backend.numDataIds()).toBe(before - 1);
-  expect(engine().state.numDataBuffers).toBe(backend.numDataIds());
+  expect(runtime.numDataIds()).toBe(before - 1);
+  expect(engine().state.numDataBuffers).toBe(runtime.numDataIds());
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Parameters, Routine } from '../../../../../main/engine/compute/wasm/assembler/routine.ts';
+import type { Parameters, Routine } from '#engine/compute/wasm/assembler/routine.ts';
 import {
   adam,
   addition,
@@ -8,17 +8,13 @@ import {
   momentum,
   relu6Gradient,
   reluGradient,
-} from '../../../../../main/engine/compute/wasm/routines/elementwise.ts';
-import type { Arguments } from '../../../../../main/engine/compute/wasm/routines/library.ts';
-import { spread, writeOffsets } from '../../../../../main/engine/compute/wasm/routines/placing.ts';
-import {
-  product,
-  productOfTransposed,
-  transposedProduct,
-} from '../../../../../main/engine/compute/wasm/routines/products.ts';
-import { columnSums } from '../../../../../main/engine/compute/wasm/routines/sums.ts';
-import { normal } from '../../../../support/programs.ts';
-import { RoutineMemory } from '../../../../support/routine-memory.ts';
+} from '#engine/compute/wasm/routines/elementwise.ts';
+import type { Arguments } from '#engine/compute/wasm/routines/library.ts';
+import { spread, writeOffsets } from '#engine/compute/wasm/routines/placing.ts';
+import { product, productOfTransposed, transposedProduct } from '#engine/compute/wasm/routines/products.ts';
+import { columnSums } from '#engine/compute/wasm/routines/sums.ts';
+import { normal } from '#test/support/programs.ts';
+import { RoutineMemory } from '#test/support/routine-memory.ts';
 
 const memory = new RoutineMemory(1);
 const { library } = memory;

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { floatAt } from '../../../../../main/engine/compute/wasm/assembler/lanes.ts';
-import { moduleOf } from '../../../../../main/engine/compute/wasm/assembler/module.ts';
-import { defineRoutine } from '../../../../../main/engine/compute/wasm/assembler/routine.ts';
-import { i32, store } from '../../../../../main/engine/compute/wasm/assembler/values.ts';
-import { product, transposedProduct } from '../../../../../main/engine/compute/wasm/routines/products.ts';
-import { RoutineThreads } from '../../../../../main/engine/compute/wasm/routines/threads.ts';
-import { normal } from '../../../../support/programs.ts';
-import { RoutineMemory } from '../../../../support/routine-memory.ts';
+import { floatAt } from '#engine/compute/wasm/assembler/lanes.ts';
+import { moduleOf } from '#engine/compute/wasm/assembler/module.ts';
+import { defineRoutine } from '#engine/compute/wasm/assembler/routine.ts';
+import { i32, store } from '#engine/compute/wasm/assembler/values.ts';
+import { product, transposedProduct } from '#engine/compute/wasm/routines/products.ts';
+import { RoutineThreads } from '#engine/compute/wasm/routines/threads.ts';
+import { normal } from '#test/support/programs.ts';
+import { RoutineMemory } from '#test/support/routine-memory.ts';
 
 /** Enough for other threads to be woken: 128 · 300 · 160 multiplications. */
 const [rows, inner, columns] = [128, 300, 160];

@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { OpByOpProgram } from '../../../../../main/engine/compute/op-by-op-program.ts';
-import type { ArrayValues, Program } from '../../../../../main/engine/compute/program.ts';
-import { WasmEngine } from '../../../../../main/engine/compute/wasm/engine.ts';
-import type { Tensors } from '../../../../../main/engine/compute/tensors.ts';
-import { optimizers } from '../../../../../main/engine/optimizers/registry.ts';
-import { gradientSumOf } from '../../../../../main/engine/compute/network-program.ts';
-import { initialParameters, normal, scalar, slotsFor } from '../../../../support/programs.ts';
+import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
+import type { ArrayValues, Program } from '#engine/compute/program.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import type { Tensors } from '#engine/compute/tensors.ts';
+import { optimizers } from '#engine/optimizers/registry.ts';
+import { gradientSumOf } from '#engine/compute/network-program.ts';
+import { initialParameters, normal, scalar, slotsFor } from '#test/support/programs.ts';
 
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 /** One of each length that fills whole vectors and one that does not, and a bias, which does not decay. */
 const weights: ArrayValues = {
@@ -35,7 +35,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
   };
 
   test('twenty updates by routines have the bits of those by operations', async () => {
-    const byRoutines = await engine.prepare(program);
+    const byRoutines = await backend.prepare(program);
     const byOperations = new OpByOpProgram('wasm', program, () => undefined);
     for (let step = 1; step <= 20; step++) {
       const gradients = names.map(
@@ -54,7 +54,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
 test('a sum that several additions change has all of them, in order', async () => {
   const name = gradientSumOf('w');
   const values = [normal([7], 1, 'first'), normal([7], 1, 'second')];
-  const prepared = await engine.prepare({
+  const prepared = await backend.prepare({
     state: { [name]: { type: 'float32', shape: [7], values: new Float32Array(7) } },
     functions: {
       add: (_, inputs) => ({
@@ -72,7 +72,7 @@ test('a sum that several additions change has all of them, in order', async () =
 
 test('an update that fails leaves the state as it was', async () => {
   const values = normal([16], 1, 'w');
-  const prepared = await engine.prepare({
+  const prepared = await backend.prepare({
     state: { a: values, b: values },
     functions: {
       fail: (_, { x }) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
+import type { Layer } from '#engine/models/network/layers.ts';
 import {
   answerOf,
   array,
@@ -9,13 +9,13 @@ import {
   rgb,
   upTo,
   writtenModel,
-} from '../../../../support/written-network.ts';
+} from '#test/support/written-network.ts';
 
 /** As Teachable Machine's library feeds it. */
 const asFed = (pixels: readonly number[]): number[] => pixels.map((x) => x / 127 - 1);
 
 test('a network trained on (x − 127)/64 sees the same from x/127 − 1, at padded edges too', async () => {
-  const layers = [convolution('c', 'pictures', { stride: 2 }), flat('c')];
+  const layers = [convolution('c', 'images', { stride: 2 }), flat('c')];
   const weights = {
     'c/kernel': array(
       [3, 3, 3, 1],
@@ -29,8 +29,8 @@ test('a network trained on (x − 127)/64 sees the same from x/127 − 1, at pad
   expect(value).toBeCloseTo(1 + 2 + 3 + 4 + 0.5, 4);
 });
 
-test('a network for grey pictures takes the mean of red, green and blue', async () => {
-  const layers = [convolution('c', 'pictures', { padding: 'valid' }), flat('c')];
+test('a network for grey images takes the mean of red, green and blue', async () => {
+  const layers = [convolution('c', 'images', { padding: 'valid' }), flat('c')];
   const weights = {
     'c/kernel': array([1, 2, 1, 2], [6, 1, -3, 2]),
     'c/bias': array([2], [0.5, 0]),
@@ -43,7 +43,7 @@ test('a network for grey pictures takes the mean of red, green and blue', async 
 });
 
 test('each of the three channels of a grey network’s first kernel has a third of it', () => {
-  const layers = [convolution('c', 'pictures'), flat('c')];
+  const layers = [convolution('c', 'images'), flat('c')];
   const weights = { 'c/kernel': array([1, 2, 1, 2], [3, 6, 9, 12]), 'c/bias': array([2], [0, 0]) };
   const built = writtenModel({ sizePx: 1, layers, weights, channels: 1 }, 2);
   expect(built.weightSpecs[0]).toEqual({ name: 'c/kernel', shape: [1, 2, 3, 2], dtype: 'float32' });
@@ -52,7 +52,7 @@ test('each of the three channels of a grey network’s first kernel has a third 
 
 test('a network whose first layer cannot be rescaled is refused', () => {
   const dense: Layer[] = [
-    flat('pictures'),
+    flat('images'),
     { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },
   ];
   const weights = { 'classifier/kernel': array([12, 2], ones(24)), 'classifier/bias': array([2], [0, 0]) };

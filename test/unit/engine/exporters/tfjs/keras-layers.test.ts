@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
+import type { Layer } from '#engine/models/network/layers.ts';
 import {
   answerOf,
   array,
@@ -12,7 +12,7 @@ import {
   rgb,
   upTo,
   writtenModel,
-} from '../../../../support/written-network.ts';
+} from '#test/support/written-network.ts';
 
 describe('each kind of layer gives the values worked out by hand', () => {
   const squareKernel = {
@@ -20,7 +20,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     'c/kernel': array([3, 3, 1, 1], ones(9)),
     'c/bias': array([1], [0.5]),
   };
-  // The picture is 1 … 16, row by row; each value is the sum of its window plus the bias.
+  // The image is 1 … 16, row by row; each value is the sum of its window plus the bias.
   test('a convolution with padding and stride 2 pads as TensorFlow does: at the end alone for an even side', async () => {
     const layers = [red, convolution('c', 'colours', { stride: 2 }), flat('c')];
     // Rows 0–2 and 2–3, columns 0–2 and 2–3: 54, 45, 72, 54. Padding at the start would give 14 first.
@@ -52,7 +52,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     ['relu', [0, 3, 6, 9]],
     ['relu6', [0, 3, 6, 6]],
   ] as const)('the activation %s', async (activation, expected) => {
-    const layers = [convolution('colours', 'pictures', { activation }), flat('colours')];
+    const layers = [convolution('colours', 'images', { activation }), flat('colours')];
     expect(await answerOf({ sizePx: 2, layers, weights: redWeights }, rgb([-1, 3, 6, 9]), 4)).toEqual(
       expected,
     );

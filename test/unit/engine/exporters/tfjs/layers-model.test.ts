@@ -3,18 +3,18 @@ import path from 'node:path';
 import { io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, expect, test } from 'vitest';
-import { openExportedModel } from '../../../../../main/engine/compute/exported-model-loader.ts';
-import { WasmEngine } from '../../../../../main/engine/compute/wasm/engine.ts';
-import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
-import { buildLayersModel } from '../../../../../main/engine/exporters/tfjs/layers-model.ts';
-import { networkOf } from '../../../../../main/engine/exporters/tfjs/network-of.ts';
-import type { LayerSpec, Topology } from '../../../../../main/engine/exporters/tfjs/layers-format.ts';
-import { randomGenerator } from '../../../../../shared/domain/random.ts';
-import { exportContext, goldenReferences, temporaryFolder } from '../../../../support/export-fixtures.ts';
-import { seededArray, seededModel } from '../../../../support/seeded-models.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import { WasmBackend } from '#engine/compute/wasm/backend.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import { buildLayersModel } from '#engine/exporters/tfjs/layers-model.ts';
+import { networkOf } from '#engine/exporters/tfjs/network-of.ts';
+import type { LayerSpec, Topology } from '#engine/exporters/tfjs/layers-format.ts';
+import { randomGenerator } from '#shared/domain/random.ts';
+import { exportContext, goldenReferences, temporaryFolder } from '#test/support/export-fixtures.ts';
+import { seededArray, seededModel } from '#test/support/seeded-models.ts';
 
-const engine = await WasmEngine.create();
-afterAll(() => engine.dispose());
+const backend = await WasmBackend.create();
+afterAll(() => backend.dispose());
 
 const assets = path.join(exportContext.assetsFolder, 'base-models/efficientnet-lite0');
 const file = JSON.parse(await readFile(path.join(assets, 'model.json'), 'utf8')) as {
@@ -55,7 +55,7 @@ test('the first kernel carries the factor 127/128, rounded once; every other bas
   expect(built.weightSpecs.slice(0, -2)).toEqual(baseSpecs);
 });
 
-test('a picture value gives the same first product either way: (x − 127)/128 · k = (x/127 − 1) · k·127/128', () => {
+test('an image value gives the same first product either way: (x − 127)/128 · k = (x/127 − 1) · k·127/128', () => {
   const trained = baseValues[0] ?? NaN;
   const folded = weightsOf('stem/kernel')[0] ?? NaN;
   for (const x of [0, 1, 126, 127, 128, 254, 255]) {
@@ -96,8 +96,8 @@ async function ownFeatures(weights: Float32Array, input: Float32Array): Promise<
   const modelTopology = file.modelTopology as never;
   const own = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs: baseSpecs, weightData }));
   const features = tidy(() => {
-    const pictures = tensor4d(input, [1, 224, 224, 3]);
-    return (own.predict(pictures) as Tensor).dataSync<'float32'>().slice();
+    const images = tensor4d(input, [1, 224, 224, 3]);
+    return (own.predict(images) as Tensor).dataSync<'float32'>().slice();
   });
   own.dispose();
   return features;

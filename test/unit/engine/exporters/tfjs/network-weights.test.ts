@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ArrayValues } from '../../../../../main/engine/compute/program.ts';
-import type { Layer } from '../../../../../main/engine/models/network/layers.ts';
-import { array, convolution, flat, ones, writtenModel } from '../../../../support/written-network.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { Layer } from '#engine/models/network/layers.ts';
+import { array, convolution, flat, ones, writtenModel } from '#test/support/written-network.ts';
 
 describe('weights that do not fit the network are refused with the reason', () => {
   const layers: Layer[] = [
-    convolution('c', 'pictures'),
+    convolution('c', 'images'),
     flat('c'),
     { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },
   ];
@@ -32,7 +32,7 @@ describe('weights that do not fit the network are refused with the reason', () =
       /“c\/bias”.*instead of float32 2/,
     ],
     [
-      'a kernel is for pictures of another size',
+      'a kernel is for images of another size',
       { ...fitting, 'classifier/kernel': array([2, 3], ones(6)) },
       /“classifier\/kernel”.*instead of float32 8×\?/,
     ],
@@ -63,7 +63,7 @@ describe('weights that do not fit the network are refused with the reason', () =
   });
 
   test('a layer that stands before its input is a bug that is thrown', () => {
-    const wrong = [flat('c'), convolution('c', 'pictures')];
+    const wrong = [flat('c'), convolution('c', 'images')];
     expect(() => writtenModel({ sizePx: 2, layers: wrong, weights: fitting }, 8)).toThrow(/asks for “c”/);
   });
 });

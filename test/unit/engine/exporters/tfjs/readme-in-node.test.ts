@@ -4,14 +4,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
 import {
   exportContext,
-  goldenPictureFile,
+  goldenImageFile,
   goldenReferences,
   temporaryFolder,
-} from '../../../../support/export-fixtures.ts';
-import { seededModel } from '../../../../support/seeded-models.ts';
+} from '#test/support/export-fixtures.ts';
+import { seededModel } from '#test/support/seeded-models.ts';
 
 const packages = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
 
@@ -24,7 +24,7 @@ test('the README’s lines for Node work as they stand', async () => {
   const [, code = ''] = /## In Node[^]*?```js\n([^]*?)```/.exec(readme) ?? [];
   const program = path.join(folder, 'classify.cjs');
   await writeFile(program, code);
-  const { stdout } = await promisify(execFile)(process.execPath, [program, goldenPictureFile], {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, goldenImageFile], {
     env: { ...process.env, NODE_PATH: packages },
   });
   const answers = stdout.split('\n').map((line) => line.split(' '));

@@ -17,15 +17,15 @@ import {
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openExportedModel } from '../../../../../main/engine/compute/exported-model-loader.ts';
-import tfjs from '../../../../../main/engine/exporters/tfjs.ts';
-import { testPattern } from '../../../../../main/engine/exporters/tfjs/test-pattern.ts';
-import type { TrainedModel } from '../../../../../main/engine/training/trained-model.ts';
-import { exportContext, temporaryFolder } from '../../../../support/export-fixtures.ts';
-import { seededSmallModel } from '../../../../support/seeded-models.ts';
+import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
+import tfjs from '#engine/exporters/tfjs.ts';
+import { testPattern } from '#engine/exporters/tfjs/test-pattern.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+import { exportContext, temporaryFolder } from '#test/support/export-fixtures.ts';
+import { seededSmallModel } from '#test/support/seeded-models.ts';
 
 /** The small network written with plain ops: one or two convolutions and a pooling for each stage, then two dense layers. */
-async function answerByOps(model: TrainedModel, picture: Float32Array): Promise<readonly number[]> {
+async function answerByOps(model: TrainedModel, image: Float32Array): Promise<readonly number[]> {
   await setBackend('cpu');
   const { sizePx, channels } = model.input;
   return tidy(() => {
@@ -33,7 +33,7 @@ async function answerByOps(model: TrainedModel, picture: Float32Array): Promise<
       const { shape = [], values = new Float32Array() } = model.weights[name] ?? {};
       return tensor(Float32Array.from(values), [...shape] as [number, number, number, number]);
     };
-    let x = tensor4d(picture, [1, sizePx, sizePx, channels]);
+    let x = tensor4d(image, [1, sizePx, sizePx, channels]);
     const convolve = (name: string): Tensor4D =>
       relu(add(conv2d(x, weight(`${name}/kernel`), 1, 'same'), weight(`${name}/bias`)));
     for (let stage = 1; `stage${stage}_first/kernel` in model.weights; stage++) {
@@ -67,12 +67,12 @@ test.each([
     const folder = await temporaryFolder();
     const model = seededSmallModel(input);
     await tfjs.write(model, folder, exportContext);
-    const picture = testPattern(input.sizePx);
+    const image = testPattern(input.sizePx);
     const opened = await openExportedModel(folder);
-    const [answer] = await opened.classify([picture]);
+    const [answer] = await opened.classify([image]);
     expect(opened.inputSizePx).toBe(input.sizePx);
     opened.dispose();
-    const expected = await answerByOps(model, asTrained(picture, input.channels));
+    const expected = await answerByOps(model, asTrained(image, input.channels));
     expect(Math.max(...expected)).toBeLessThan(0.999);
     for (const [i, value] of expected.entries()) expect(answer?.[i]).toBeCloseTo(value, 5);
   },
@@ -82,7 +82,7 @@ test('no file of a 28×28 network speaks of 224 pixels', async () => {
   const folder = await temporaryFolder();
   await tfjs.write(seededSmallModel({ sizePx: 28, channels: 1 }), folder, exportContext);
   const read = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
-  for (const name of ['README.md', 'metadata.json', 'picture.js'])
+  for (const name of ['README.md', 'metadata.json', 'image.js'])
     expect(await read(name)).not.toContain('224');
   const { description } =
     /id="description">(?<description>[^<]*)/.exec(await read('index.html'))?.groups ?? {};

@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
-import {
-  escapeHtml,
-  escapeMarkdown,
-  oneLine,
-} from '../../../../../main/engine/exporters/tfjs/class-texts.ts';
-import { buildMetadata } from '../../../../../main/engine/exporters/tfjs/metadata.ts';
-import { buildPictureScript } from '../../../../../main/engine/exporters/tfjs/picture-script.ts';
-import { buildReadme } from '../../../../../main/engine/exporters/tfjs/readme.ts';
-import {
-  assertInlineable,
-  fillTemplate,
-  jsonForPage,
-} from '../../../../../main/engine/exporters/tfjs/templates.ts';
-import { exportContext } from '../../../../support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '../../../../support/seeded-models.ts';
+import { escapeHtml, escapeMarkdown, oneLine } from '#engine/exporters/tfjs/class-texts.ts';
+import { buildMetadata } from '#engine/exporters/tfjs/metadata.ts';
+import { buildImageScript } from '#engine/exporters/tfjs/image-script.ts';
+import { buildReadme } from '#engine/exporters/tfjs/readme.ts';
+import { assertInlineable, fillTemplate, jsonForPage } from '#engine/exporters/tfjs/templates.ts';
+import { exportContext } from '#test/support/export-fixtures.ts';
+import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
 
 test('metadata has every field that Teachable Machine’s library reads, labels in the order of the outputs', () => {
   expect(buildMetadata(seededModel(), exportContext)).toEqual({
@@ -58,7 +50,7 @@ test('names are shown on one line, and as text only', () => {
 
 test.each([
   'Batchwise 0.1.0',
-  'Right on 94.8 % of 153 validation pictures (95 % interval 90.0–97.3 %).',
+  'Right on 94.8 % of 153 validation images (95 % interval 90.0–97.3 %).',
   'snake_case, C# and C++, salt & pepper, a < b, -5 °C, 3.5 mm | 4 mm',
   '蜜蜂 🐝',
 ])('Markdown that holds no markup reads as it is: %s', (text) => {
@@ -93,25 +85,25 @@ test('the README says whose network it is where a base model lies below the clas
   expect(base).toContain('EfficientNet-Lite0 (Mingxing Tan, Quoc V. Le, Google; licence Apache-2.0)');
   expect(base).not.toContain('trained further');
   const tuned = await buildReadme({ ...seededModel(), fineTune: 'last' }, exportContext);
-  expect(tuned).toContain('trained further on the pictures of the classes');
+  expect(tuned).toContain('trained further on the images of the classes');
   const small = await buildReadme(seededSmallModel({ sizePx: 28, channels: 3 }), exportContext);
   expect(small).not.toContain('network below the classes');
   expect(small).toContain('## Licences\n\n`index.html` carries');
 });
 
-test('sizes in metadata and README are the model’s, and a network for grey pictures is said to be one', async () => {
+test('sizes in metadata and README are the model’s, and a network for grey images is said to be one', async () => {
   const model = seededSmallModel({ sizePx: 28, channels: 1 });
   expect(buildMetadata(model, exportContext).imageSize).toBe(28);
   const readme = await buildReadme(model, exportContext);
   expect(readme).toContain('28 × 28 pixels');
   expect(readme).toContain('[1, 28, 28, 3]');
-  expect(readme).toContain('trained on grey pictures');
+  expect(readme).toContain('trained on grey images');
   expect(readme).not.toContain('224');
   expect(await buildReadme(seededModel(), exportContext)).not.toContain('grey');
 });
 
-test('picture.js works in plain Node, and crops as the app does', async () => {
-  const code = await buildPictureScript(exportContext.assetsFolder);
+test('image.js works in plain Node, and crops as the app does', async () => {
+  const code = await buildImageScript(exportContext.assetsFolder);
   const module: { exports: Record<string, (...values: unknown[]) => unknown> } = { exports: {} };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- as require() runs it
   new Function('module', code)(module);

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Checkpoint } from '../../../../../main/engine/training/checkpoint/checkpoint.ts';
+import type { Checkpoint } from '#engine/training/checkpoint/checkpoint.ts';
 import {
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
-} from '../../../../../main/engine/training/checkpoint/checkpoint-file.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../../../main/engine/training/checkpoint/format.ts';
-import { defaultRunConfig } from '../../../../../shared/contract/run-config.ts';
-import { temporaryFolder } from '../../../../support/engine-environment.ts';
+} from '#engine/training/checkpoint/checkpoint-file.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '#engine/training/checkpoint/format.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({
   type: 'float32',
@@ -22,18 +22,18 @@ const checkpoint: Checkpoint = {
   owner: {
     runId: '20260101-120000-abcdef',
     config: defaultRunConfig,
-    pictures: 'f'.repeat(64),
-    engine: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
+    images: 'f'.repeat(64),
+    backend: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
   },
   position: {
     epoch: 2,
-    tally: { updates: 3, images: 12, correct: 7, lossSum: 0.1 + 0.2, startedAtSeconds: 1.25 },
-    updates: 8,
+    tally: { steps: 3, images: 12, correct: 7, lossSum: 0.1 + 0.2, startedAtSeconds: 1.25 },
+    step: 8,
     imagesSeen: 31,
     epochs: [
       {
         epoch: 1,
-        updates: 5,
+        step: 5,
         imagesSeen: 19,
         trainLoss: 1 / 3,
         trainAccuracy: 0.5,
@@ -54,8 +54,8 @@ const checkpoint: Checkpoint = {
   learningRate: 0.001,
   memory: { microBatchSize: 16, evaluationBatchSize: 64 },
   noise: [
-    { epoch: 1, updates: 5, noiseScale: 55.5 },
-    { epoch: 2, updates: 9, noiseScale: null },
+    { epoch: 1, step: 5, noiseScale: 55.5 },
+    { epoch: 2, step: 9, noiseScale: null },
   ],
   seconds: { features: 0.5, total: 4 },
 };

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { Navigation } from '../../../../../renderer/state/navigation.svelte.ts';
-import type { Stores } from '../../../../../renderer/state/stores.ts';
+import { Navigation } from '#renderer/state/navigation.svelte.ts';
+import type { Stores } from '#renderer/state/stores.ts';
 import CeilingsHost from './CeilingsHost.svelte';
 
 const stores = { navigation: new Navigation() } as unknown as Stores;

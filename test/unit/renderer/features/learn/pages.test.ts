@@ -1,18 +1,18 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
-import type { LearnPage } from '../../../../../shared/messages/learn-pages.ts';
-import { DatasetStore } from '../../../../../renderer/state/dataset-store.svelte.ts';
-import { Navigation } from '../../../../../renderer/state/navigation.svelte.ts';
-import { PlaneStore } from '../../../../../renderer/state/plane-store.svelte.ts';
-import { ResultStore } from '../../../../../renderer/state/result-store.svelte.ts';
-import { RunsStore } from '../../../../../renderer/state/runs-store.svelte.ts';
-import type { Stores } from '../../../../../renderer/state/stores.ts';
-import { AppError } from '../../../../../shared/contract/errors.ts';
-import { datasetSummary, runDetail } from '../../../../support/window-harness/sample-data.ts';
-import { recommendationReport } from '../../../../support/window-harness/sample-engine.ts';
-import { lossPlane } from '../../../../support/window-harness/sample-plane.ts';
-import { FakeEngine, settled } from '../../state/fake-engine.ts';
+import type { LearnPage } from '#shared/messages/learn-pages.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { Navigation } from '#renderer/state/navigation.svelte.ts';
+import { LandscapeStore } from '#renderer/state/landscape-store.svelte.ts';
+import { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import { RunsStore } from '#renderer/state/runs-store.svelte.ts';
+import type { Stores } from '#renderer/state/stores.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { datasetSummary, runDetail } from '#test/support/window-harness/sample-data.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
+import { lossLandscape } from '#test/support/window-harness/sample-landscape.ts';
+import { FakeEngine, settled } from '#test/unit/renderer/state/fake-engine.ts';
 import './without-layout.ts';
 import LearnHost from './LearnHost.svelte';
 
@@ -26,9 +26,9 @@ beforeEach(() => {
   engine = new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] });
   dataset = new DatasetStore(engine);
   const result = new ResultStore(engine);
-  const plane = new PlaneStore(engine, result, new RunsStore(engine));
+  const landscape = new LandscapeStore(engine, result, new RunsStore(engine));
   const recommending = { report: null };
-  stores = { navigation, dataset, result, plane, recommending } as unknown as Stores;
+  stores = { navigation, dataset, result, landscape, recommending } as unknown as Stores;
 });
 
 function show(page: LearnPage | null): void {
@@ -41,7 +41,7 @@ async function slide(name: string, index: number): Promise<void> {
   await fireEvent.input(screen.getByRole('slider', { name }), { target: { value: String(index) } });
 }
 
-/** The sentence under the picture, as it is read out. */
+/** The sentence under the image, as it is read out. */
 function said(): string {
   return document.querySelector('[aria-live]')?.textContent ?? '';
 }
@@ -63,7 +63,7 @@ test('a whole turn of the cycle ends with the loss before and after the step', a
   }
   // A blank model gives each of three classes 1/3: −ln 1/3 = 1.0986. The step to 0.566 is the arithmetic’s own.
   expect(said()).toContain('1.099 before the step, 0.566 after it');
-  await fireEvent.click(screen.getByRole('button', { name: 'Next pictures' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Next images' }));
   screen.getByText('Step 2, epoch 1');
 });
 
@@ -89,7 +89,7 @@ test('a smaller micro-batch makes more passes and the same steps', async () => {
   );
 });
 
-test('moving the batch size changes the steps that are said, and what the picture says', async () => {
+test('moving the batch size changes the steps that are said, and what the image says', async () => {
   show('epoch');
   expect(said()).toContain('2,000 images ÷ 32 = 63 steps an epoch (62 full, one of 16) × 20 epochs = 1,260');
   await slide('Batch size', 6);
@@ -99,10 +99,10 @@ test('moving the batch size changes the steps that are said, and what the pictur
 });
 
 test('the epoch is that of the open dataset', async () => {
-  await dataset.open(['/pictures']);
+  await dataset.open(['/images']);
   flushSync();
   show('epoch');
-  screen.getByText(/^Your own 305 pictures/);
+  screen.getByText(/^Your own 305 images/);
   expect(said()).toContain('305 images ÷ 32 = 10 steps');
 });
 
@@ -125,13 +125,13 @@ test('a learning rate that is too large is said to jump away', async () => {
   expect(said()).toContain('far outside');
 });
 
-test('at batch size 60 the batches take the path of full batch, at 1 that of single pictures', async () => {
+test('at batch size 60 the batches take the path of full batch, at 1 that of single images', async () => {
   show('descent');
   const cells = (row: RegExp): (string | null)[] =>
     within(screen.getByRole('row', { name: row }))
       .getAllByRole('cell')
       .map((cell) => cell.textContent);
-  // 10 epochs of 60 pictures: 10, 10 · ⌈60/8⌉ = 80 and 600 updates.
+  // 10 epochs of 60 images: 10, 10 · ⌈60/8⌉ = 80 and 600 updates.
   expect([cells(/^Full batch/)[0], cells(/^Batches of 8/)[0], cells(/^Single/)[0]]).toEqual([
     '10',
     '80',
@@ -143,10 +143,10 @@ test('at batch size 60 the batches take the path of full batch, at 1 that of sin
   expect(cells(/^Batches of 1/)).toEqual(cells(/^Single/));
 });
 
-test('at equal updates the pictures seen differ', async () => {
+test('at equal updates the images seen differ', async () => {
   show('descent');
-  await fireEvent.click(screen.getByRole('radio', { name: 'updates' }));
-  const seen = ['Full batch', 'Batches of 8', 'Single pictures'].map(
+  await fireEvent.click(screen.getByRole('radio', { name: 'steps' }));
+  const seen = ['Full batch', 'Batches of 8', 'Single images'].map(
     (name) =>
       within(screen.getByRole('row', { name: new RegExp(`^${name}`) })).getAllByRole('cell')[1]?.textContent,
   );
@@ -174,44 +174,42 @@ test('who recognises every cat and no dog has the baseline’s accuracy', async 
   expect(said()).toBe('90 of 120 right: accuracy 75.0 %, balanced 50.0 %; always “cat” would reach 75.0 %.');
 });
 
-test('pictures pass the base model once for the head, and in every epoch where it learns', async () => {
+test('images pass the base model once for the head, and in every epoch where it learns', async () => {
   show('network');
   // 1,280 · 3 + 3
   expect(said()).toContain('3,843 weights');
-  expect(said()).toContain(
-    '2,000 training and 500 validation pictures go through the base model 2,500 times',
-  );
+  expect(said()).toContain('2,000 training and 500 validation images go through the base model 2,500 times');
   await fireEvent.click(screen.getByRole('radio', { name: 'the last blocks' }));
   // 2,500 before, 500 to measure the start, 10 · 2,500 in epochs, 500 to measure the end
   expect(said()).toContain('28,500 times in all');
 });
 
 test('without a run the page of one’s own run says what it needs, and leads there', async () => {
-  show('plane');
+  show('landscape');
   screen.getByText(/needs a finished run/);
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
   expect(navigation.place).toBe('train');
 });
 
 test('the shown run is drawn when the reader asks for it, and not before', async () => {
-  engine.answers['run.lossPlane'] = ({ runId }) => lossPlane(runId);
+  engine.answers['run.lossLandscape'] = ({ runId }) => lossLandscape(runId);
   stores.result.show({ ...runDetail('run-7'), result: null });
-  show('plane');
-  expect(engine.inputsOf('run.lossPlane')).toEqual([]);
+  show('landscape');
+  expect(engine.inputsOf('run.lossLandscape')).toEqual([]);
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
   await settled();
   flushSync();
-  expect(engine.inputsOf('run.lossPlane')).toEqual([{ runId: 'run-7' }]);
+  expect(engine.inputsOf('run.lossLandscape')).toEqual([{ runId: 'run-7' }]);
   expect(screen.getByRole('img').getAttribute('aria-label')).toMatch(/^Map of the training loss/);
   expect(screen.queryByRole('button', { name: 'Draw it' })).toBeNull();
 });
 
 test('how far the map is measured is shown, and can be cancelled', async () => {
-  engine.answers['run.lossPlane'] = () => new Promise(() => undefined);
+  engine.answers['run.lossLandscape'] = () => new Promise(() => undefined);
   stores.result.show({ ...runDetail('run-7'), result: null });
-  show('plane');
+  show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
-  engine.send({ kind: 'run.lossPlaneProgress', runId: 'run-7', done: 300, total: 841 });
+  engine.send({ kind: 'run.lossLandscapeProgress', runId: 'run-7', done: 300, total: 841 });
   flushSync();
   const line = screen.getByRole('progressbar', { name: 'Measuring the loss over the map' });
   expect([line.getAttribute('aria-valuenow'), line.getAttribute('aria-valuemax')]).toEqual(['300', '841']);
@@ -223,10 +221,10 @@ test('how far the map is measured is shown, and can be cancelled', async () => {
 });
 
 test('why a run cannot be drawn is said where it was asked for', async () => {
-  engine.answers['run.lossPlane'] = () =>
+  engine.answers['run.lossLandscape'] = () =>
     Promise.reject(new AppError('run/no-path', 'This run kept no path of its weights.'));
   stores.result.show({ ...runDetail('run-7'), result: null });
-  show('plane');
+  show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
   await settled();
   flushSync();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { epochEnds, placeOnPath } from '../../../../../renderer/features/learn/place-on-path.ts';
+import { epochEnds, placeOnPath } from '#renderer/features/learn/place-on-path.ts';
 
 const path = [
-  { updates: 0, epoch: 0, column: 0, row: 0, loss: 1 },
-  { updates: 8, epoch: 1, column: 4, row: -2, loss: 0.5 },
-  { updates: 10, epoch: 2, column: 5, row: 0, loss: 0.4 },
+  { step: 0, epoch: 0, column: 0, row: 0, loss: 1 },
+  { step: 8, epoch: 1, column: 4, row: -2, loss: 0.5 },
+  { step: 10, epoch: 2, column: 5, row: 0, loss: 0.4 },
 ];
 
 test('a point that was kept is where it is', () => {
@@ -13,7 +13,7 @@ test('a point that was kept is where it is', () => {
 
 test('between two points it lies on the line that is drawn', () => {
   // 6 of 8 updates: three quarters of the way to (4, −2).
-  expect(placeOnPath(path, 6)).toEqual({ updates: 6, column: 3, row: -1.5 });
+  expect(placeOnPath(path, 6)).toEqual({ step: 6, column: 3, row: -1.5 });
 });
 
 test('beyond the end there is no place', () => {
@@ -22,15 +22,15 @@ test('beyond the end there is no place', () => {
 
 test('each epoch ends at its last point, and of 100 epochs every fifth is marked', () => {
   const steps = (epochs: number) =>
-    Array.from({ length: epochs * 2 + 1 }, (_, updates) => ({
-      updates,
-      epoch: Math.ceil(updates / 2),
-      column: updates,
+    Array.from({ length: epochs * 2 + 1 }, (_, step) => ({
+      step,
+      epoch: Math.ceil(step / 2),
+      column: step,
       row: 0,
       loss: 1,
     }));
-  expect(epochEnds(steps(3)).map(({ updates }) => updates)).toEqual([2, 4, 6]);
-  expect(epochEnds(steps(100)).map(({ updates }) => updates)).toEqual(
+  expect(epochEnds(steps(3)).map(({ step }) => step)).toEqual([2, 4, 6]);
+  expect(epochEnds(steps(100)).map(({ step }) => step)).toEqual(
     Array.from({ length: 20 }, (_, index) => (index + 1) * 10),
   );
 });

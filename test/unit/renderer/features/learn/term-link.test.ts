@@ -14,6 +14,6 @@ test('“Show me” in a term’s popover opens the page of that term and closes
 test('where terms lead nowhere there is no link', async () => {
   render(TermHost, { id: 'epoch', link: null });
   await fireEvent.focus(screen.getByRole('button', { name: 'Epoch' }));
-  await screen.findByText(/^Every training picture seen once/);
+  await screen.findByText(/^Every training image seen once/);
   expect(screen.queryByRole('button', { name: 'Show me' })).toBeNull();
 });

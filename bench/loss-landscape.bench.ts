@@ -1,0 +1,103 @@
+// What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
+import { PathRecorder } from '#engine/landscape/path-recorder.ts';
+import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { reportAndExit, type Fact } from './report/result.ts';
+import { benchEnvironment, realImages } from './work/real-images.ts';
+import { startTensorflow } from './work/tensorflow.ts';
+
+const { backend, description } = startTensorflow();
+const facts: Fact[] = [];
+const stop = new AbortController();
+const control: RunControl = {
+  signal: stop.signal,
+  discard: stop.signal,
+  whenRunning: () => Promise.resolve(),
+};
+
+/** Milliseconds that recorders have taken, of all that is awaited of them. */
+const recording = { ms: 0 };
+for (const name of ['observe', 'end'] as const) {
+  const original = Object.getOwnPropertyDescriptor(PathRecorder.prototype, name)?.value as (
+    ...given: unknown[]
+  ) => Promise<unknown>;
+  Object.assign(PathRecorder.prototype, {
+    async [name](this: PathRecorder, ...given: unknown[]): Promise<unknown> {
+      const startedAt = performance.now();
+      try {
+        return await original.apply(this, given);
+      } finally {
+        recording.ms += performance.now() - startedAt;
+      }
+    },
+  });
+}
+
+async function measure(
+  label: string,
+  dataset: Dataset,
+  given: Partial<RunConfig>,
+  on: Backend,
+): Promise<void> {
+  const config = { ...defaultRunConfig, ...given };
+  recording.ms = 0;
+  const environment = benchEnvironment;
+  const outcome = await runTraining({
+    ...{ runId: 'bench', dataset, config, backend: on, environment, control },
+    emit: () => undefined,
+  });
+  const { path } = outcome;
+  if (path === null) throw new Error(`${label} kept no path`);
+  const share = (100 * recording.ms) / (outcome.seconds.training * 1000);
+  const startedAt = performance.now();
+  const landscape = await computeLossLandscape({
+    ...{ runId: 'bench', path, config, dataset, backend: on, environment, control },
+    onProgress: () => undefined,
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const fact = (what: string, value: number, unit: string, limit: number | null): void =>
+    void facts.push({ label: `${label}: ${what}`, value, unit, limit });
+  fact('training', outcome.seconds.training, 's', null);
+  fact('of it keeping the path', share, '%', 1);
+  fact('snapshots', path.snapshots.length, '', null);
+  fact('measuring the landscape', seconds, 's', given.modelId === undefined ? 5 : 30);
+  fact('points in each direction', landscape.columns.length, '', null);
+  fact('images', landscape.images, '', null);
+  fact('of the path in the landscape', 100 * (landscape.shares[0] + landscape.shares[1]), '%', null);
+}
+
+const photos = await realImages('ants-and-bees/train');
+if (photos !== undefined) {
+  // Fills the feature cache, which a run has done before its head trains.
+  await measure('head', photos, {}, backend);
+  facts.length = 0;
+  await measure('head, ants and bees', photos, {}, backend);
+  await photos.close();
+}
+const clothes = await realImages('fashion-mnist.zip');
+if (clothes !== undefined) {
+  // A tenth of them: enough to learn, and the landscape is measured on fewer anyway.
+  clothes.setExcluded(
+    Array.from({ length: clothes.imageCount }, (_, id) => id).filter((id) => id % 10 > 0),
+    true,
+  );
+  await measure(
+    'small network, 28 px, fashion',
+    clothes,
+    { modelId: 'small-cnn', epochs: 2, batchSize: 32 },
+    backend,
+  );
+  await clothes.close();
+}
+reportAndExit({
+  title: 'loss-landscape: keeping a run’s path, and measuring its landscape',
+  unit: '',
+  contenders: [],
+  rows: [],
+  comparisons: [],
+  facts,
+  software: { TensorFlow: description },
+});

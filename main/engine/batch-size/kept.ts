@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
+import type { BackendId } from '#shared/domain/run.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
+
+/** Raised when what is kept means something else: earlier files are then as good as none. */
+const formatVersion = 2;
+
+/** Everything here was written by ourselves into the cache; the version and a look at the middle are enough. */
+const Kept = v.object({
+  formatVersion: v.literal(formatVersion),
+  report: v.looseObject({
+    recommendation: v.looseObject({ batchSize: v.number(), curve: v.array(v.unknown()) }),
+  }),
+});
+
+/** What a measurement holds for: the images, and whatever changes a step's time, its memory or its gradients' noise. */
+export function recommendationKey(
+  { summary }: Pick<Dataset, 'summary'>,
+  config: RunConfig,
+  backendId: BackendId,
+): string {
+  const { modelId, modelParameters, fineTune, optimizerId, optimizerParameters, augment, classWeights } =
+    config;
+  const settings = {
+    modelId,
+    modelParameters,
+    fineTune,
+    optimizerId,
+    optimizerParameters,
+    augment,
+    classWeights,
+  };
+  return createHash('sha256')
+    .update(JSON.stringify([summary.fingerprint, backendId, settings]))
+    .digest('hex');
+}
+
+export async function keepRecommendation(
+  cacheFolder: string,
+  key: string,
+  report: RecommendationReport,
+): Promise<void> {
+  await writeFileAtomically(fileOf(cacheFolder, key), JSON.stringify({ formatVersion, report }));
+}
+
+/** @returns null where nothing was measured, or the file cannot be read: measuring again replaces it */
+export async function readRecommendation(
+  cacheFolder: string,
+  key: string,
+): Promise<RecommendationReport | null> {
+  try {
+    const kept = v.parse(Kept, JSON.parse(await readFile(fileOf(cacheFolder, key), 'utf8')));
+    return kept.report as unknown as RecommendationReport;
+  } catch {
+    return null;
+  }
+}
+
+const fileOf = (cacheFolder: string, key: string): string =>
+  path.join(cacheFolder, 'recommendations', `${key}.json`);

@@ -1,0 +1,97 @@
+import type { GradientNoise } from '#shared/domain/batch-size/recommendation.ts';
+import { meanMoments, noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
+import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import { turnTaker } from '#engine/training/event-loop.ts';
+import type { Examples } from '#engine/training/data/examples.ts';
+import type { TrainStep } from '#engine/training/trainer.ts';
+import type { NoiseMeter } from './measure-noise.ts';
+
+export interface GradientNoiseRequest {
+  readonly meter: NoiseMeter;
+  readonly trainStep: Pick<TrainStep<unknown>, 'train'>;
+  readonly examples: Examples;
+  /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly steps: number;
+  /** Seconds that training and measuring may take. */
+  readonly seconds: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Moments at which the noise is measured; an estimate takes several batches at each. */
+export const noiseMoments = 8;
+const batchesOf = { exact: 1, 'two-batch': 2 } as const;
+/** Of the time, what goes into updates; the rest is for measuring. */
+const trainingShare = 0.5;
+
+/**
+ * Trains a little and measures the noise scale on the way, since it grows as training goes on. Weights change: the caller
+ * puts the state back.
+ * @param onMeasured after each moment
+ */
+export async function measureGradientNoise(
+  request: GradientNoiseRequest,
+  onMeasured: (gradientNoise: GradientNoise) => void,
+): Promise<GradientNoise> {
+  const { meter, trainStep, learningRate, signal } = request;
+  const batches = endlessBatches(request);
+  const takeTurn = turnTaker();
+  const trainingSeconds = trainingShare * request.seconds;
+  let trained = 0;
+  const measured: { step: number; moments: GradientMoments }[] = [];
+  let step = 0;
+  try {
+    for (let moment = 1; moment <= noiseMoments; moment++) {
+      const until = Math.max(moment, Math.ceil((request.steps * moment) / noiseMoments));
+      // A share of the time for each moment, so that all are measured even where training is slow.
+      while (step < until && trained < (trainingSeconds * moment) / noiseMoments) {
+        throwIfAborted(signal);
+        const startedAt = performance.now();
+        const { value } = await batches.next();
+        if (value !== undefined) await trainStep.train(value, learningRate);
+        step++;
+        trained += (performance.now() - startedAt) / 1000;
+        await takeTurn();
+      }
+      measured.push({ step, moments: await severalMoments(meter, signal) });
+      onMeasured(resultOf(meter, measured));
+    }
+  } finally {
+    await batches.return(undefined);
+  }
+  return resultOf(meter, measured);
+}
+
+async function severalMoments(meter: NoiseMeter, signal: AbortSignal): Promise<GradientMoments> {
+  const measured: GradientMoments[] = [];
+  for (let i = 0; i < batchesOf[meter.method]; i++) {
+    throwIfAborted(signal);
+    measured.push(await meter.measure());
+  }
+  return meanMoments(measured);
+}
+
+function resultOf(
+  { method }: NoiseMeter,
+  measured: readonly { readonly step: number; readonly moments: GradientMoments }[],
+): GradientNoise {
+  const measurements = measured.map(({ step, moments }) => {
+    const scale = noiseScaleOf(moments);
+    return { step, noiseScale: Number.isFinite(scale) ? scale : null };
+  });
+  return gradientNoiseOf(method, measurements);
+}
+
+async function* endlessBatches({
+  examples,
+  batchSize,
+  seed,
+}: GradientNoiseRequest): AsyncGenerator<Parameters<TrainStep<unknown>['train']>[0], undefined> {
+  for (let epoch = 1; ; epoch++)
+    for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
+      yield { ...batch, epoch };
+}

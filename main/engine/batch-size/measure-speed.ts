@@ -1,0 +1,187 @@
+import type { PowerOfTwoTrial, StepTime } from '#shared/domain/batch-size/step-times.ts';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import { epochOrder } from '#engine/training/data/batches.ts';
+import { turnTaker } from '#engine/training/event-loop.ts';
+import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { batchSpecs, numberSpec, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
+
+export interface SpeedRequest {
+  readonly program: PreparedProgram;
+  readonly network: Network;
+  readonly train: LabelledExamples;
+  /** Images of the largest pass that is tried. */
+  readonly largest: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Sizes are timed in turns, so that a busy moment of the machine does not fall on one of them alone. */
+const turns = 3;
+/** A turn of a size takes this long, but at least and at most so many steps. */
+const secondsPerTurn = 0.2;
+const fewestSteps = 2;
+const mostSteps = 12;
+/** Sizes up to this are compiled together: each further compiling costs the others theirs too. */
+const compiledTogether = 64;
+/** Speed has ended where twice the images gain less than this, three times running. */
+const smallestGain = 1.03;
+const withoutGainAtEnd = 3;
+
+/**
+ * Seconds of a training step at 1, 2, 4, … images and at the largest pass, until more at a time is no faster. The learning rate is zero, so
+ * weights stay, but the optimizer's slots change: the caller puts the state back.
+ * @param onTime after each size
+ * @returns ascending by batch size
+ * @throws AppError `cancelled`, `compute/out-of-memory`
+ */
+export async function measureStepTimes(
+  request: SpeedRequest,
+  onTime: (times: readonly StepTime[]) => void,
+): Promise<StepTime[]> {
+  const sizes = timedSizes(request.largest);
+  const steps = new TimedSteps(request);
+  await steps.prepare(sizes.filter((size) => size <= compiledTogether));
+  const taken = new Map<number, number[]>();
+  const timesSoFar = (): StepTime[] => [...taken].map(([size, seconds]) => stepTime(size, seconds));
+  let withoutGain = 0;
+  let best = 0;
+  for (const batchSize of sizes) {
+    taken.set(batchSize, await steps.time(batchSize));
+    const times = timesSoFar();
+    onTime(times);
+    const speed = batchSize / (times.at(-1)?.seconds ?? Infinity);
+    withoutGain = speed > best * smallestGain ? 0 : withoutGain + 1;
+    best = Math.max(best, speed);
+    if (withoutGain === withoutGainAtEnd) break;
+  }
+  for (let turn = 1; turn < turns; turn++)
+    for (const [size, seconds] of taken) seconds.push(...(await steps.time(size)));
+  return timesSoFar();
+}
+
+/** The calls that measuring is sure to make, to be prepared with others. @param powers for `tryPowersOfTwo` */
+export function speedCalls(
+  { network, largest }: Pick<SpeedRequest, 'network' | 'largest'>,
+  powers: readonly number[],
+): CallSpec[] {
+  const sizes = timedSizes(largest).filter((size) => size <= compiledTogether);
+  const trios = powers.flatMap((power) => [power - 1, power, power + 1]);
+  return [...new Set([...sizes, ...trios])].map((size) => trainCall(network, size));
+}
+
+/** Rounds in which a power of two and its neighbours take turns, so that a busy moment hits all three. */
+const rounds = 9;
+/** A turn of a round: one step, or as many quick ones, so that what wanders by milliseconds does not decide. */
+const secondsOfRound = 0.02;
+const mostStepsOfRound = 20;
+
+/** Times powers of two against one image less and one more. */
+export async function tryPowersOfTwo(
+  request: SpeedRequest,
+  powers: readonly number[],
+): Promise<PowerOfTwoTrial[]> {
+  const steps = new TimedSteps(request);
+  await steps.prepare(powers.flatMap((power) => [power - 1, power, power + 1]));
+  const trials: PowerOfTwoTrial[] = [];
+  for (const power of powers)
+    trials.push({ batchSize: power, speedRatios: await againstNeighbours(steps, power) });
+  return trials;
+}
+
+/** @returns for each round the power's speed over the mean of its neighbours' */
+async function againstNeighbours(steps: TimedSteps, power: number): Promise<number[]> {
+  const sizes = [power - 1, power, power + 1];
+  // Warms all three up, and says how many of them a turn takes.
+  let slowest = 0;
+  for (const size of sizes) slowest = Math.max(slowest, await steps.once(size));
+  const count = Math.min(mostStepsOfRound, Math.max(1, Math.round(secondsOfRound / slowest)));
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const speeds: number[] = [];
+    // From the other end each second time, so that none is always the first.
+    const order = round % 2 === 0 ? sizes : sizes.toReversed();
+    for (const size of order) speeds.push(size / (await steps.mean(size, count)));
+    const [one = NaN, middle = NaN, other = NaN] = speeds;
+    ratios.push(middle / ((one + other) / 2));
+  }
+  return ratios;
+}
+
+class TimedSteps {
+  readonly #request: SpeedRequest;
+  readonly #inputs = new Map<number, ArrayValues>();
+  readonly #takeTurn = turnTaker();
+
+  constructor(request: SpeedRequest) {
+    this.#request = request;
+  }
+
+  async prepare(sizes: readonly number[]): Promise<void> {
+    const { network, program } = this.#request;
+    await program.expect(sizes.map((size) => trainCall(network, size)));
+  }
+
+  /** @returns seconds of each of several steps */
+  async time(size: number): Promise<number[]> {
+    await this.once(size);
+    const seconds: number[] = [];
+    let sum = 0;
+    while (seconds.length < fewestSteps || (sum < secondsPerTurn && seconds.length < mostSteps)) {
+      const taken = await this.once(size);
+      seconds.push(taken);
+      sum += taken;
+    }
+    return seconds;
+  }
+
+  /** @returns seconds of a step, over so many */
+  async mean(size: number, count: number): Promise<number> {
+    let sum = 0;
+    for (let step = 0; step < count; step++) sum += await this.once(size);
+    return sum / count;
+  }
+
+  async once(size: number): Promise<number> {
+    const { program, signal } = this.#request;
+    throwIfAborted(signal);
+    const inputs = this.#inputs.get(size) ?? (await this.#read(size));
+    this.#inputs.set(size, inputs);
+    await this.#takeTurn();
+    const startedAt = performance.now();
+    await program.run('train', inputs);
+    return (performance.now() - startedAt) / 1000;
+  }
+
+  async #read(size: number): Promise<ArrayValues> {
+    const { network, train, seed } = this.#request;
+    const order = epochOrder(train.examples.count, seed, 1).subarray(0, size);
+    for await (const batch of train.examples.batches(order, size, null))
+      return { ...trainingInputs(network, train, seed, { ...batch, epoch: 1 }), learningRate: scalar(0) };
+    throw new Error('there are no training images');
+  }
+}
+
+const trainCall = (network: Network, size: number): CallSpec => ({
+  name: 'train',
+  inputs: { ...batchSpecs(network, size), learningRate: numberSpec },
+});
+
+/** 1, 2, 4, … below the largest pass, then that: all images, where they fit. */
+export function timedSizes(largest: number): number[] {
+  const sizes: number[] = [];
+  for (let size = 1; size < largest; size *= 2) sizes.push(size);
+  return [...sizes, largest];
+}
+
+/** @param share 0 … 1 */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
+}
+
+function stepTime(batchSize: number, seconds: readonly number[]): StepTime {
+  const quartiles = [quantile(seconds, 0.25), quantile(seconds, 0.75)] as const;
+  return { batchSize, seconds: quantile(seconds, 0.5), quartiles };
+}

@@ -1,0 +1,292 @@
+import {
+  recommendBatchSize,
+  type BatchSizeMeasurements,
+  type RecommendationReport,
+  type RecommendationStage,
+} from '#shared/domain/batch-size/recommendation.ts';
+import { secondsOfStep } from '#shared/domain/batch-size/step-times.ts';
+import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
+import { automaticMicroBatch } from '#engine/training/memory/micro-batch.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { idsByPart } from '#engine/training/data/part-ids.ts';
+import { withMaterial, type PreparedMaterial } from '#engine/training/data/prepare-material.ts';
+import {
+  automaticRateOf,
+  describeNetwork,
+  resolveSettings,
+  type RunSettings,
+} from '#engine/training/run-settings.ts';
+import { measureMemory } from './measure-memory.ts';
+import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
+import {
+  measureStepTimes,
+  speedCalls,
+  timedSizes,
+  tryPowersOfTwo,
+  type SpeedRequest,
+} from './measure-speed.ts';
+import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
+
+export interface RecommendRequest {
+  readonly dataset: Dataset;
+  /** Of the run that is planned. */
+  readonly config: RunConfig;
+  readonly backend: Backend;
+  readonly environment: EngineEnvironment;
+  /** Ends measuring; what was found so far is the answer. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RecommendProgress) => void;
+}
+
+export interface RecommendProgress {
+  readonly stage: RecommendationStage;
+  readonly done: number;
+  readonly total: number;
+  /** Null before the first step was timed. */
+  readonly partial: RecommendationReport | null;
+}
+
+/** Seconds for everything but features: of a head or a small network, and of fine-tuning. */
+const budgets = { small: 55, fineTuning: 220 } as const;
+/** Of them, what training for the noise scale may take. */
+const noiseShare = 0.3;
+/** The batch size of the training on the way: the usual one. */
+const usualBatchSize = 32;
+/** Powers of two that are compared with their neighbours. */
+const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
+
+/**
+ * Measures the three ceilings of the batch size on the user's own images, with the settings of the planned run, and says
+ * which size reaches the same quality soonest. Speed first, then the noise scale, then memory.
+ * @throws AppError `cancelled` where nothing was measured yet; `dataset/too-few-images`
+ */
+export function recommend(request: RecommendRequest): Promise<RecommendationReport> {
+  const settings = resolveSettings(request.config);
+  const ids = idsByPart(request.dataset);
+  if (ids.train.length < 2 || ids.validation.length === 0) throw tooFewImages();
+  const control = {
+    signal: request.signal,
+    discard: request.signal,
+    whenRunning: () => Promise.resolve(),
+  };
+  return withMaterial(
+    {
+      ...request,
+      ids,
+      settings,
+      control,
+      startsWithHead: true,
+      onFeatures: ({ done, total }) => request.onProgress({ stage: 'features', done, total, partial: null }),
+      onFeatureSpeed: () => Promise.resolve(),
+    },
+    (prepared) => new Measurement(request, settings, prepared).toItsEnd(),
+  );
+}
+
+class Measurement {
+  readonly #request: RecommendRequest;
+  readonly #settings: RunSettings;
+  readonly #prepared: PreparedMaterial;
+  readonly #images: number;
+  /** Images of the largest pass that is tried before memory was measured. */
+  readonly #fitting: number;
+  readonly #startedAt = performance.now();
+  #measured: BatchSizeMeasurements;
+
+  constructor(request: RecommendRequest, settings: RunSettings, prepared: PreparedMaterial) {
+    this.#request = request;
+    this.#settings = settings;
+    this.#prepared = prepared;
+    const { material, graph } = prepared;
+    this.#images = material.parts.train.examples.count;
+    const memory = { backend: request.backend.report, network: material.network, graph };
+    this.#fitting = Math.min(this.#images, automaticMicroBatch(memory, 'fast'));
+    this.#measured = {
+      images: this.#images,
+      memory: null,
+      stepTimes: [],
+      powersOfTwo: [],
+      gradientNoise: null,
+    };
+  }
+
+  async toItsEnd(): Promise<RecommendationReport> {
+    try {
+      await this.#measureWithProgram();
+      this.#say('memory', 0, 1);
+      this.#know({ memory: await this.#memory() });
+      return this.#report(true);
+    } catch (error) {
+      const isCancelled = error instanceof AppError && error.code === 'cancelled';
+      if (isCancelled && this.#measured.stepTimes.length > 0) return this.#report(false);
+      throw error;
+    }
+  }
+
+  async #measureWithProgram(): Promise<void> {
+    const { backend, config } = this.#request;
+    const { network, parts } = this.#prepared.material;
+    const { optimizer, parameters } = this.#settings;
+    const program = await backend.prepare(
+      networkProgram({ network, optimizer, parameters, accumulates: true }),
+    );
+    const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
+    try {
+      const start = await program.readState();
+      const trainStep = this.#trainStep(program);
+      const { batchSize, lastBatchSize } = this.#steps;
+      // All at once: each further compiling of a large network takes as long as the first.
+      const calls = speedCalls({ network, largest: this.#fitting }, this.#powers);
+      this.#say('speed', 0, this.#sizeCount);
+      await trainStep.prepare([batchSize, lastBatchSize], [...meter.calls, ...calls]);
+      await this.#speed(program);
+      await program.writeState(start);
+      await this.#gradientNoise(trainStep, meter);
+    } finally {
+      await meter.close();
+      program.dispose();
+    }
+  }
+
+  async #speed(program: PreparedProgram): Promise<void> {
+    const { signal, config } = this.#request;
+    const { material } = this.#prepared;
+    const { train } = material.parts;
+    const request: SpeedRequest = {
+      program,
+      network: material.network,
+      train,
+      largest: this.#fitting,
+      seed: config.seed,
+      signal,
+    };
+    const stepTimes = await measureStepTimes(request, (times) => {
+      this.#know({ stepTimes: times });
+      this.#say('speed', times.length, this.#sizeCount);
+    });
+    this.#know({ stepTimes });
+    this.#know({ powersOfTwo: await tryPowersOfTwo(request, this.#powers) });
+  }
+
+  async #gradientNoise(trainStep: NetworkTrainStep, meter: NoiseMeter): Promise<void> {
+    const { config, signal } = this.#request;
+    const { batchSize, totalSteps } = this.#steps;
+    this.#say('noise', 0, noiseMoments);
+    throwIfAborted(signal);
+    const gradientNoise = await measureGradientNoise(
+      {
+        meter,
+        trainStep,
+        examples: this.#prepared.material.parts.train.examples,
+        batchSize,
+        learningRate: this.#rateAt(batchSize),
+        steps: totalSteps,
+        seconds: noiseShare * budgets[this.#kind],
+        seed: config.seed,
+        signal,
+      },
+      (measured) => {
+        this.#know({ gradientNoise: measured });
+        this.#say('noise', measured.measurements.length, noiseMoments);
+      },
+    );
+    this.#know({ gradientNoise });
+  }
+
+  #trainStep(program: PreparedProgram): NetworkTrainStep {
+    const { config, backend } = this.#request;
+    const { network, parts } = this.#prepared.material;
+    return new NetworkTrainStep({
+      program,
+      network,
+      train: parts.train,
+      validation: parts.validation,
+      microBatchSize: this.#fitting,
+      accumulation: 'fast',
+      evaluationBatchSize: evaluationCallSize(backend.report, network.example),
+      seed: config.seed,
+    });
+  }
+
+  /** Of the training on the way. */
+  get #steps(): StepPlan {
+    return planSteps(this.#images, usualBatchSize, this.#request.config.epochs);
+  }
+
+  get #powers(): readonly number[] {
+    return comparedPowers[this.#kind].filter((power) => power < this.#fitting);
+  }
+
+  get #sizeCount(): number {
+    return timedSizes(this.#fitting).length;
+  }
+
+  #memory(): ReturnType<typeof measureMemory> {
+    const { config, dataset, backend, environment, signal } = this.#request;
+    const { input, request } = describeNetwork(this.#settings, dataset);
+    return measureMemory({
+      trial: { environment, config, input, classCount: request.classCount },
+      backend: backend.report,
+      network: this.#prepared.material.network,
+      graph: this.#prepared.graph,
+      images: this.#images,
+      // Two updates, and one more for what the first call of a size takes.
+      hasTimeFor: (size) => 3 * secondsOfStep(this.#measured.stepTimes, size) < this.#secondsLeft,
+      signal,
+    });
+  }
+
+  get #kind(): 'small' | 'fineTuning' {
+    const { model, usesFeatures } = this.#settings;
+    return model.base === null || usesFeatures ? 'small' : 'fineTuning';
+  }
+
+  get #seconds(): number {
+    return (performance.now() - this.#startedAt) / 1000;
+  }
+
+  get #secondsLeft(): number {
+    return budgets[this.#kind] - this.#seconds;
+  }
+
+  #know(part: Partial<BatchSizeMeasurements>): void {
+    this.#measured = { ...this.#measured, ...part };
+  }
+
+  #say(stage: RecommendationStage, done: number, total: number): void {
+    const partial = this.#measured.stepTimes.length === 0 ? null : this.#report(false);
+    this.#request.onProgress({ stage, done, total, partial });
+  }
+
+  #report(isComplete: boolean): RecommendationReport {
+    const { config } = this.#request;
+    const { leastSteps } = this.#settings.model.defaults(config.fineTune);
+    const { batchSize, epochs } = planSteps(this.#images, config.batchSize, config.epochs);
+    const recommendation = recommendBatchSize(this.#measured, { batchSize, epochs, leastSteps });
+    return {
+      recommendation,
+      learningRate: this.#rateAt(recommendation.batchSize),
+      isComplete,
+      seconds: this.#seconds,
+    };
+  }
+
+  #rateAt(batchSize: number): number {
+    return automaticRateOf(this.#request.config, this.#settings, batchSize);
+  }
+}
+
+function tooFewImages(): AppError {
+  return new AppError(
+    'dataset/too-few-images',
+    'Measuring needs at least two images to learn from and one to check with.',
+  );
+}

@@ -1,0 +1,30 @@
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { recommendBatchSize } from '#shared/domain/batch-size/recommendation.ts';
+import { refinedByRun } from '#shared/domain/batch-size/gradient-noise.ts';
+import type { BackendId, NoiseMoment } from '#shared/domain/run.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { automaticRateOf, resolveSettings } from '#engine/training/run-settings.ts';
+import { keepRecommendation, readRecommendation, recommendationKey } from './kept.ts';
+
+export interface RefiningRun {
+  readonly cacheFolder: string;
+  readonly dataset: Pick<Dataset, 'summary'>;
+  readonly config: RunConfig;
+  readonly backendId: BackendId;
+  /** Measured on its way. */
+  readonly noise: readonly NoiseMoment[];
+}
+
+/** Works what a run measured into the recommendation that is kept for its images and settings, where there is one. */
+export async function refineRecommendation(run: RefiningRun): Promise<void> {
+  const { cacheFolder, dataset, config, backendId, noise } = run;
+  if (noise.length === 0) return;
+  const key = recommendationKey(dataset, config, backendId);
+  const kept = await readRecommendation(cacheFolder, key);
+  if (kept?.recommendation.gradientNoise == null) return;
+  const { recommendation } = kept;
+  const gradientNoise = refinedByRun(kept.recommendation.gradientNoise, noise);
+  const refined = recommendBatchSize({ ...recommendation, gradientNoise }, recommendation.planned);
+  const learningRate = automaticRateOf(config, resolveSettings(config), refined.batchSize);
+  await keepRecommendation(cacheFolder, key, { ...kept, recommendation: refined, learningRate });
+}

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import type { MemoryTrial } from './memory-trial.ts';
+
+const TrialResult = v.union([
+  v.object({ peakBytes: v.pipe(v.number(), v.minValue(0)) }),
+  v.object({ error: v.object({ code: v.string(), message: v.string() }) }),
+]);
+
+/** How often a trial's memory is looked at, where the system tells it. */
+const watchMs = 50;
+
+/**
+ * Runs one trial in a process of its own. It is ended when it goes over what it may take, before the machine swaps.
+ * @returns the peak of resident memory in bytes; null where the trial ran out of memory, or over what was allowed
+ * @throws AppError `cancelled`
+ */
+export async function startMemoryTrial(
+  trial: MemoryTrial,
+  { allowedBytes, signal }: { readonly allowedBytes: number; readonly signal: AbortSignal },
+): Promise<number | null> {
+  throwIfAborted(signal);
+  const child = spawn(process.execPath, [trial.environment.memoryProbePath], {
+    // In Electron's utility process `execPath` is Electron.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const end = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', end, { once: true });
+  const watch = setInterval(() => {
+    void residentBytes(child.pid).then((bytes) => bytes > allowedBytes && end());
+  }, watchMs);
+  try {
+    const ended = new Promise<void>((resolve, reject) => {
+      child.once('close', () => resolve());
+      child.once('error', reject);
+    });
+    // A process that is gone before it has read its task is seen by what it answered.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(JSON.stringify(trial));
+    const [answer] = await Promise.all([text(child.stdout), ended]);
+    throwIfAborted(signal);
+    return peakOf(answer, allowedBytes);
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function peakOf(answer: string, allowedBytes: number): number | null {
+  // Ended from outside, by us or by the system's own guard of memory.
+  if (answer === '') return null;
+  const result = v.parse(TrialResult, JSON.parse(answer));
+  if ('peakBytes' in result) return result.peakBytes > allowedBytes ? null : result.peakBytes;
+  if (result.error.code === 'compute/out-of-memory') return null;
+  throw new Error(`the memory trial failed: ${result.error.message}`);
+}
+
+/** @returns 0 where the system does not tell */
+async function residentBytes(processId: number | undefined): Promise<number> {
+  try {
+    const status = await readFile(`/proc/${processId ?? 0}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import { largestSeed } from '#shared/contract/run-config.ts';
+import {
+  mostComparisonSeeds,
+  mostComparisonSizes,
+  ComparisonConfig,
+} from '#shared/contract/comparison-config.ts';
+import {
+  amountOrWord,
+  asText,
+  countOrWord,
+  optionalNumber,
+  wholeNumber,
+  wrong,
+  type OptionValue,
+} from './argument-values.ts';
+import { readRunConfig, trainingOptions } from './training-arguments.ts';
+
+export interface ComparisonArguments {
+  /** What to compare, or the comparison to go on with. */
+  readonly work: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
+  /** The accuracy to compare at; by default the highest that every size reached. */
+  readonly accuracy: number | undefined;
+  readonly csvFile: string | undefined;
+  readonly svgFile: string | undefined;
+}
+
+const text = { type: 'string' } as const;
+
+const { 'batch-size': batchSize, seed, 'learning-rate': learningRate, ...shared } = trainingOptions;
+/** What `compare` takes besides the options of every dataset; of `train`'s options those that are no list here. */
+export const comparisonOptions = {
+  ...shared,
+  'learning-rate': learningRate,
+  seed,
+  'batch-sizes': batchSize,
+  'learning-rates': text,
+  seeds: text,
+  'no-scale-rate': { type: 'boolean' },
+  accuracy: text,
+  csv: text,
+  svg: text,
+  continue: text,
+} as const;
+
+type Values = Readonly<Record<string, OptionValue>>;
+
+/** @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes */
+export function readComparison(values: Values): ComparisonArguments {
+  return {
+    work: workOf(values),
+    accuracy: optionalNumber('accuracy', values['accuracy'], 0, 1),
+    csvFile: fileOf('csv', values),
+    svgFile: fileOf('svg', values),
+  };
+}
+
+function workOf(values: Values): ComparisonArguments['work'] {
+  const comparisonId = asText(values['continue']);
+  if (comparisonId === undefined) return { config: readConfig(values) };
+  const decided = [
+    ...Object.keys(trainingOptions),
+    'batch-sizes',
+    'learning-rates',
+    'seeds',
+    'no-scale-rate',
+  ];
+  const extra = decided.find((option) => values[option] !== undefined);
+  if (extra === undefined) return { comparisonId };
+  throw wrong(
+    `--${extra} does not go with --continue: a comparison goes on with the settings it began with.`,
+  );
+}
+
+function readConfig(values: Values): ComparisonConfig {
+  const { batchSize: unused, ...base } = readRunConfig(values);
+  const sizes = listOf('batch-sizes', values, mostComparisonSizes);
+  if (sizes === undefined)
+    throw wrong('comparison needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
+  const rates = listOf('learning-rates', values, mostComparisonSizes);
+  const seeds = listOf('seeds', values, mostComparisonSeeds);
+  return v.parse(ComparisonConfig, {
+    base,
+    batchSizes: sizes.map((size) => countOrWord('batch-sizes', size, ['full'])),
+    ...(rates === undefined
+      ? {}
+      : { learningRates: rates.map((rate) => amountOrWord('learning-rates', rate, ['auto', 'find'], 1000)) }),
+    seeds: seeds?.map((each) => wholeNumber('seeds', each, 0, largestSeed)) ?? [base.seed],
+    scaleRate: values['no-scale-rate'] !== true,
+  });
+}
+
+function listOf(name: string, values: Values, most: number): readonly string[] | undefined {
+  const list = asText(values[name])
+    ?.split(',')
+    .map((each) => each.trim());
+  if (list !== undefined && list.length > most)
+    throw wrong(`--${name} takes at most ${most}, not ${list.length}.`);
+  return list;
+}
+
+function fileOf(kind: 'csv' | 'svg', values: Values): string | undefined {
+  const file = asText(values[kind]);
+  if (file !== undefined && !file.toLowerCase().endsWith(`.${kind}`))
+    throw wrong(`--${kind} takes a file that ends in .${kind}, not “${file}”.`);
+  return file;
+}

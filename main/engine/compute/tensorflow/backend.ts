@@ -1,0 +1,47 @@
+import type { BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import type { Backend, PreparedProgram, Program } from '../program.ts';
+import { CompiledProgram } from './compiled-program.ts';
+import { loadTensorflow, type TensorflowRuntime } from './load-runtime.ts';
+import type { TensorflowLocation } from './runtime-location.ts';
+
+/** Runs programs as compiled TensorFlow graphs. */
+export class TensorflowBackend implements Backend {
+  readonly id = 'tensorflow';
+  readonly report: BackendReport;
+  readonly #runtime: TensorflowRuntime;
+  readonly #prepared = new Set<PreparedProgram>();
+
+  /**
+   * @param describeCard what the report says of the graphics card, once it is known whether it is used
+   * @throws AppError `compute/unavailable` when TensorFlow does not load
+   */
+  constructor(
+    location: TensorflowLocation,
+    describeCard: (isUsed: boolean) => GraphicsCard | null = () => null,
+  ) {
+    this.#runtime = loadTensorflow(location);
+    const { backend, threads } = this.#runtime;
+    const graphicsCard = describeCard(backend.isUsingGpuDevice);
+    this.report = {
+      id: this.id,
+      label: 'TensorFlow',
+      version: backend.binding.TF_Version,
+      device: backend.isUsingGpuDevice ? (graphicsCard?.name ?? 'GPU') : 'CPU',
+      threads,
+      notice: null,
+      graphicsCard,
+    };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a failure must be a rejection, not an exception
+  async prepare(program: Program): Promise<PreparedProgram> {
+    const prepared = new CompiledProgram(this.#runtime, program, (ended) => this.#prepared.delete(ended));
+    this.#prepared.add(prepared);
+    return prepared;
+  }
+
+  dispose(): void {
+    for (const prepared of [...this.#prepared]) prepared.dispose();
+    this.#prepared.clear();
+  }
+}

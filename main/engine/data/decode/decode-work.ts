@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { AppError } from '#shared/contract/errors.ts';
+import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import type { ImageFormat } from '#shared/domain/dataset.ts';
+import { findRecord, type CropIndex } from '../images/crop-index.ts';
+import { noPack, recordBytes, writeRecord, type CropRecord } from '../images/crop-record.ts';
+import { CropShelf } from '../images/crop-shelf.ts';
+import { ImageDecoder } from './decode-image.ts';
+import type { ViewFormat } from '../dataset.ts';
+import type { DecodedImage } from './decoded-image.ts';
+import { derivedPath, writeCrop, writeDerived } from './derive-image.ts';
+import {
+  examineImage,
+  LargeImageGate,
+  makeStoredCrop,
+  recogniseImage,
+  type StoredCrop,
+} from './examine-image.ts';
+import { makeView, viewSourcePx } from './make-view.ts';
+import { isDecidedByContent, meaningOf, Outcome } from './image-outcome.ts';
+import { imageFormats } from './image-signature.ts';
+import { SourceReader, UnreadableFile, type ImageSource } from '../sources/image-source.ts';
+import type {
+  DecodeReplies,
+  DecodeReply,
+  DecodeRequest,
+  DecodeWorkerData,
+  ScanItem,
+  ViewItem,
+} from './worker-messages.ts';
+
+/** How many small images of a batch are under way at once: while one is decoded, the next is read. */
+const lanes = 2;
+
+const noRecord: CropRecord = {
+  width: 0,
+  height: 0,
+  format: 0,
+  outcome: Outcome.good,
+  channels: 0,
+  isWholeSquare: false,
+  side: 0,
+  pack: noPack,
+  offset: 0,
+  checksum: 0,
+};
+
+/** What a decode worker does, apart from being one. */
+export class DecodeWork {
+  readonly #index: CropIndex;
+  readonly #reader = new SourceReader();
+  readonly #decoder = new ImageDecoder();
+  readonly #shelf: CropShelf;
+  readonly #gate: LargeImageGate;
+
+  constructor(data: DecodeWorkerData) {
+    this.#index = data.index;
+    this.#shelf = new CropShelf(data.packs, data.store);
+    this.#gate = new LargeImageGate(data.largeImageGate);
+  }
+
+  async answer(request: DecodeRequest): Promise<DecodeReply> {
+    switch (request.kind) {
+      case 'scan':
+        return this.#scan(request.items, request.sizePx);
+      case 'views':
+        return this.#views(request.items, request.format);
+      case 'derive': {
+        const found = await this.#decodeAgain(request.source, request.hash);
+        if (found !== null) writeDerived(found.image, request.derived, request.path);
+        return { isWritten: found !== null };
+      }
+      case 'crop-bytes':
+        return this.#cropBytes(request.bytes, request.sizePx, request.cropFolder);
+    }
+  }
+
+  async #scan(items: readonly ScanItem[], sizePx: number): Promise<DecodeReplies['scan']> {
+    const records = new Uint8Array(items.length * recordBytes);
+    const isNew = new Uint8Array(items.length);
+    await inLanes(items, async (item, i) => {
+      if (await this.#scanOne(item, sizePx, records, i * recordBytes)) isNew[i] = 1;
+    });
+    this.#shelf.flush();
+    return { records, isNew };
+  }
+
+  /** @returns whether the cache should remember the record */
+  async #scanOne(item: ScanItem, sizePx: number, records: Uint8Array, at: number): Promise<boolean> {
+    const bytes = this.#read(item.source);
+    if (!(bytes instanceof Uint8Array)) return writeOutcome(records, at, bytes.outcome);
+    const { outcome, format } = recogniseImage(bytes, item.name);
+    if (format === null) return writeOutcome(records, at, outcome);
+    const hash = sha256(bytes);
+    const known = findRecord(this.#index, hash, sizePx);
+    const thumbnail = missingThumbnail(item, hash);
+    if (known !== null) {
+      writeRecord(records, at, hash, known);
+      if (thumbnail === null || !meaningOf(known.outcome).isImage) return false;
+    }
+    const examined = await examineImage(bytes, format, this.#decoder, this.#gate);
+    if (examined.image !== null && thumbnail !== null) writeIfPossible(examined.image, thumbnail);
+    if (known !== null) return false;
+    const record = recordOf(examined.outcome, format, examined.image);
+    if (examined.image === null) writeRecord(records, at, hash, record);
+    else this.#shelf.put(records, at, hash, record, makeStoredCrop(examined.image, sizePx));
+    return isDecidedByContent(examined.outcome);
+  }
+
+  async #views(items: readonly ViewItem[], format: ViewFormat): Promise<DecodeReplies['views']> {
+    const stride = format.sizePx * format.sizePx * format.channels;
+    const pixels = new Uint8Array(items.length * stride);
+    const stored: { item: number; record: Uint8Array }[] = [];
+    const failed: number[] = [];
+    await inLanes(items, async (item, i) => {
+      const kept = item.place === null ? null : this.#shelf.read(item.place);
+      const found = kept === null ? await this.#cropAgain(item, viewSourcePx(format, item.key)) : null;
+      const crop = kept ?? found?.crop;
+      if (crop === undefined) failed.push(i);
+      else pixels.set(makeView(crop, format, item), i * stride);
+      if (found?.record) stored.push({ item: i, record: found.record });
+    });
+    this.#shelf.flush();
+    return { pixels, records: stored, failed };
+  }
+
+  /** @returns the crop, and the record that the shelf completes when it is flushed; null where the file has changed */
+  async #cropAgain(
+    { source, hash }: ViewItem,
+    sizePx: number,
+  ): Promise<{ readonly crop: StoredCrop; readonly record: Uint8Array | null } | null> {
+    const found = await this.#decodeAgain(source, hash);
+    if (found === null) return null;
+    const crop = makeStoredCrop(found.image, sizePx);
+    if (!this.#shelf.canStore) return { crop, record: null };
+    const record = new Uint8Array(recordBytes);
+    this.#shelf.put(record, 0, hash, found.record, crop);
+    return { crop, record };
+  }
+
+  async #cropBytes(
+    bytes: Uint8Array,
+    sizePx: number,
+    cropFolder: string,
+  ): Promise<DecodeReplies['crop-bytes']> {
+    const { outcome, format } = recogniseImage(bytes, '');
+    const examined =
+      format === null
+        ? { outcome, image: null }
+        : await examineImage(bytes, format, this.#decoder, this.#gate);
+    if (examined.image === null) {
+      const sentence =
+        examined.outcome === Outcome.notAImage
+          ? 'This is not an image. Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC file.'
+          : meaningOf(examined.outcome).sentence;
+      throw new AppError('dataset/unreadable-image', sentence);
+    }
+    const { pixels, width, height } = examined.image;
+    const rgb = cropAndResize(pixels, width, height, sizePx);
+    const hash = sha256(bytes);
+    writeCrop(rgb, sizePx, derivedPath(cropFolder, 'crop', hash.toString('hex')));
+    return { rgb, hash };
+  }
+
+  /** @returns null where the file is gone or holds something else than when it was scanned */
+  async #decodeAgain(
+    source: ImageSource,
+    hash: Uint8Array,
+  ): Promise<{ readonly image: DecodedImage; readonly record: CropRecord } | null> {
+    const bytes = this.#read(source);
+    if (!(bytes instanceof Uint8Array) || !sha256(bytes).equals(hash)) return null;
+    const { format } = recogniseImage(bytes, '');
+    if (format === null) return null;
+    const { outcome, image } = await examineImage(bytes, format, this.#decoder, this.#gate);
+    return image === null ? null : { image, record: recordOf(outcome, format, image) };
+  }
+
+  #read(source: ImageSource): Uint8Array | UnreadableFile {
+    try {
+      return this.#reader.read(source);
+    } catch (error) {
+      if (error instanceof UnreadableFile) return error;
+      throw error;
+    }
+  }
+}
+
+function writeOutcome(records: Uint8Array, at: number, outcome: Outcome): false {
+  writeRecord(records, at, new Uint8Array(32), { ...noRecord, outcome });
+  return false;
+}
+
+/** @returns where to write it; null where none is wanted or it is there */
+function missingThumbnail({ thumbnailFolder }: ScanItem, hash: Buffer): string | null {
+  if (thumbnailFolder === null) return null;
+  const path = derivedPath(thumbnailFolder, 'thumbnail', hash.toString('hex'));
+  return existsSync(path) ? null : path;
+}
+
+/** A cache that cannot be written is no reason to refuse images: the window asks for what is missing later. */
+function writeIfPossible(image: DecodedImage, thumbnail: string): void {
+  try {
+    writeDerived(image, 'thumbnail', thumbnail);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+function recordOf(outcome: Outcome, format: ImageFormat, image: DecodedImage | null): CropRecord {
+  const { width, height } = image ?? { width: 0, height: 0 };
+  return { ...noRecord, outcome, format: imageFormats.indexOf(format), width, height };
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+async function inLanes<T>(
+  items: readonly T[],
+  work: (item: T, position: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const position = next++;
+      await work(items[position] as T, position);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}

@@ -1,0 +1,116 @@
+import { createCanvas, ImageData } from '@napi-rs/canvas';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { AppError } from '#shared/contract/errors.ts';
+import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import type { DerivedImageKind } from '../dataset.ts';
+import type { DecodedImage } from './decoded-image.ts';
+
+/** Longest side in pixels; smaller images keep their size. */
+const longestSide: Readonly<Record<'thumbnail' | 'preview', number>> = { thumbnail: 192, preview: 1600 };
+const extension: Readonly<Record<DerivedImageKind, string>> = {
+  thumbnail: 'webp',
+  preview: 'webp',
+  crop: 'png',
+};
+const modelCropPx = 224;
+const webpQuality = 90;
+
+export function derivedFolder(cacheFolder: string, kind: DerivedImageKind): string {
+  return join(cacheFolder, 'images', kind);
+}
+
+/** @param folder `derivedFolder` of the same kind; @param hash hex */
+export function derivedPath(folder: string, kind: DerivedImageKind, hash: string): string {
+  return join(folder, hash.slice(0, 2), `${hash}.${extension[kind]}`);
+}
+
+/** Encodes an image for the window and moves it into place whole: a reader never sees half of it. */
+export function writeDerived(image: DecodedImage, kind: DerivedImageKind, path: string): void {
+  if (kind === 'crop') {
+    writeCrop(cropAndResize(image.pixels, image.width, image.height, modelCropPx), modelCropPx, path);
+    return;
+  }
+  const scale = Math.min(1, longestSide[kind] / Math.max(image.width, image.height));
+  const width = Math.max(1, Math.round(image.width * scale));
+  const height = Math.max(1, Math.round(image.height * scale));
+  const source = createCanvas(image.width, image.height);
+  source.getContext('2d').putImageData(imageData(image), 0, 0);
+  const target = createCanvas(width, height);
+  const context = target.getContext('2d');
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(source, 0, 0, width, height);
+  writeWhole(path, target.encodeSync('webp', webpQuality));
+}
+
+/** @param rgb uint8, size×size×3 */
+export function writeCrop(rgb: Uint8Array, sizePx: number, path: string): void {
+  const canvas = createCanvas(sizePx, sizePx);
+  canvas.getContext('2d').putImageData(imageData({ pixels: rgb, width: sizePx, height: sizePx }), 0, 0);
+  writeWhole(path, canvas.encodeSync('png'));
+}
+
+function imageData({ pixels, width, height }: DecodedImage): ImageData {
+  const channels = pixels.length / (width * height);
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  if (channels === 4) rgba.set(pixels);
+  else {
+    const second = channels === 3 ? 1 : 0;
+    for (let from = 0, to = 0; from < pixels.length; from += channels, to += 4) {
+      rgba[to] = pixels[from] as number;
+      rgba[to + 1] = pixels[from + second] as number;
+      rgba[to + 2] = pixels[from + 2 * second] as number;
+      rgba[to + 3] = 255;
+    }
+  }
+  return new ImageData(rgba, width, height);
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}-${threadId}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    removeIfThere(temporary);
+    throw storageFailure(error);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder itself is missing or closed to us; the first failure says so.
+  }
+}
+
+function storageFailure(error: unknown): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError(
+        'storage/disk-full',
+        'The disk is full, so the image cannot be shown. Free some space and try again.',
+        {},
+        error,
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new AppError(
+        'storage/no-permission',
+        'The cache folder cannot be written, so the image cannot be shown. Check its permissions.',
+        {},
+        error,
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,127 @@
+import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import type { ImageFormat } from '#shared/domain/dataset.ts';
+import type { ImageDecoder } from './decode-image.ts';
+import type { DecodedImage } from './decoded-image.ts';
+import { readImageSize } from './image-header.ts';
+import { checkCompleteness } from './image-completeness.ts';
+import { Outcome } from './image-outcome.ts';
+import { isNamedLikeImage, isNamedLikeRawPhoto, recognise } from './image-signature.ts';
+
+const largestPixels = 100_000_000;
+
+/** Above this, only one image is decoded at a time in the whole process. */
+const largePixels = 24_000_000;
+
+/** A crop as it is stored: of what is larger than the size asked for, that size; of the rest the whole centre square. */
+export interface StoredCrop {
+  /** uint8, side×side×channels. */
+  readonly values: Uint8Array;
+  readonly side: number;
+  readonly channels: 1 | 3;
+  readonly isWholeSquare: boolean;
+}
+
+type Recognised =
+  | { readonly outcome: typeof Outcome.good; readonly format: ImageFormat }
+  | { readonly outcome: Outcome; readonly format: null };
+
+/** What a file is, by its content; its name only decides what is said about a file that is no image. */
+export function recogniseImage(bytes: Uint8Array, name: string): Recognised {
+  if (bytes.byteLength === 0) {
+    return { outcome: isNamedLikeImage(name) ? Outcome.empty : Outcome.notAImage, format: null };
+  }
+  const found = recognise(bytes);
+  if (found === null) {
+    return { outcome: isNamedLikeImage(name) ? Outcome.extensionOnly : Outcome.notAImage, format: null };
+  }
+  if (found.format === null) return { outcome: found.outcome, format: null };
+  if (found.format === 'tiff' && isNamedLikeRawPhoto(name))
+    return { outcome: Outcome.rawPhoto, format: null };
+  return { outcome: Outcome.good, format: found.format };
+}
+
+/** Decodes after the checks that the decoder does not make. */
+export async function examineImage(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  decoder: ImageDecoder,
+  gate: LargeImageGate,
+): Promise<{ readonly outcome: Outcome; readonly image: DecodedImage | null }> {
+  const size = readImageSize(bytes, format);
+  if (size !== null && size.width * size.height > largestPixels) {
+    return { outcome: Outcome.tooManyPixels, image: null };
+  }
+  const refusal = format === 'heic' ? Outcome.heicUnreadable : Outcome.undecodable;
+  if (size === null) return { outcome: refusal, image: null };
+  const outcome = checkCompleteness(bytes, format);
+  try {
+    const decode = (): Promise<DecodedImage> => decoder.decode(bytes, format);
+    const isLarge = size.width * size.height > largePixels;
+    return { outcome, image: await (isLarge ? gate.alone(decode) : decode()) };
+  } catch {
+    // What a decoder throws (texts, numbers, errors of three libraries) says nothing to a person.
+    return { outcome: refusal, image: null };
+  }
+}
+
+/** Lets one worker at a time decode an image of hundreds of megabytes. */
+export class LargeImageGate {
+  readonly #state: Int32Array;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#state = new Int32Array(shared);
+  }
+
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    // A worker that died inside never opens the gate again, so waiting ends by itself.
+    const until = performance.now() + 30_000;
+    while (Atomics.compareExchange(this.#state, 0, 0, 1) !== 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    try {
+      return await work();
+    } finally {
+      Atomics.store(this.#state, 0, 0);
+    }
+  }
+}
+
+export function makeStoredCrop(image: DecodedImage, sizePx: number): StoredCrop {
+  const square = Math.min(image.width, image.height);
+  const side = Math.min(square, sizePx);
+  const rgb = cropAndResize(image.pixels, image.width, image.height, side);
+  const isGrey = image.pixels.length === image.width * image.height || isGreyOnly(rgb);
+  return {
+    values: isGrey ? onlyRed(rgb) : rgb,
+    side,
+    channels: isGrey ? 1 : 3,
+    isWholeSquare: side === square,
+  };
+}
+
+/** @returns uint8, size×size×3; equal to the bit with cropping the image itself */
+export function restoreCrop(crop: StoredCrop, sizePx: number): Uint8Array {
+  if (crop.side !== sizePx) return cropAndResize(crop.values, crop.side, crop.side, sizePx);
+  if (crop.channels === 3) return crop.values;
+  const rgb = new Uint8Array(crop.values.length * 3);
+  for (let i = 0, to = 0; i < crop.values.length; i++) {
+    const value = crop.values[i] as number;
+    rgb[to++] = value;
+    rgb[to++] = value;
+    rgb[to++] = value;
+  }
+  return rgb;
+}
+
+function isGreyOnly(rgb: Uint8Array): boolean {
+  for (let i = 0; i < rgb.length; i += 3) {
+    if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false;
+  }
+  return true;
+}
+
+function onlyRed(rgb: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(rgb.length / 3);
+  for (let i = 0; i < grey.length; i++) grey[i] = rgb[i * 3] as number;
+  return grey;
+}

@@ -1,0 +1,20 @@
+import type { DecodedImage } from '../decoded-image.ts';
+
+/**
+ * Decodes the first image of a TIFF file, as it is stored. The decoder is loaded when the first one comes.
+ * @throws Error of any kind where its kind is not supported
+ */
+export async function decodeTiff(bytes: Uint8Array): Promise<DecodedImage> {
+  // It asks `window` for a colour converter before it converts CMYK itself.
+  const scope = globalThis as { window?: object };
+  scope.window ??= {};
+  const { default: utif } = await import('utif2');
+  // A copy: the buffer must hold the file and nothing else (`slice` of a Node Buffer copies nothing).
+  const file = new Uint8Array(bytes).buffer;
+  const [first] = utif.decode(file);
+  if (first === undefined) throw new Error('The TIFF file has no directory.');
+  utif.decodeImage(file, first);
+  if (!(first.data instanceof Uint8Array) || first.data.byteLength === 0)
+    throw new Error('The TIFF file has no pixels.');
+  return { pixels: utif.toRGBA8(first), width: first.width, height: first.height };
+}

@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { cancelled, fromWire, AppError } from '#shared/contract/errors.ts';
+import type {
+  DecodeReplies,
+  DecodeReply,
+  DecodeRequest,
+  DecodeWorkerData,
+  WorkerAnswer,
+  WorkerRequest,
+} from './worker-messages.ts';
+
+/** More workers only compete for memory and the disk. */
+const mostWorkers = 8;
+
+/** Images live outside the JavaScript heap; a large nursery would only hold garbage for longer. */
+const workerHeap = { maxYoungGenerationSizeMb: 8 };
+
+/** Thrown for a request whose worker ended while it worked on it. */
+export class WorkerCrashed extends Error {
+  override readonly name = 'WorkerCrashed';
+}
+
+interface Job {
+  readonly request: DecodeRequest;
+  resolve(reply: DecodeReply): void;
+  reject(error: Error): void;
+}
+
+/** Decode workers, one for each core; each has one request at a time, the others wait in order. Workers start when needed. */
+export class WorkerPool {
+  readonly size: number;
+  readonly #workerPath: string;
+  readonly #data: DecodeWorkerData;
+  readonly #waiting: Job[] = [];
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Job>();
+  #isClosed = false;
+  #lastId = 0;
+
+  constructor(
+    workerPath: string,
+    data: DecodeWorkerData,
+    size = Math.min(availableParallelism(), mostWorkers),
+  ) {
+    this.#workerPath = workerPath;
+    this.#data = data;
+    this.size = size;
+  }
+
+  /** @throws WorkerCrashed; AppError of the worker; AppError `cancelled` when the pool is closed meanwhile */
+  run<K extends DecodeRequest['kind']>(
+    request: Extract<DecodeRequest, { kind: K }>,
+  ): Promise<DecodeReplies[K]> {
+    if (this.#isClosed) return Promise.reject(cancelled());
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, resolve: resolve as (reply: DecodeReply) => void, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends all workers at once; what they were doing is lost, what they had written stays. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const job of this.#waiting.splice(0)) job.reject(cancelled());
+    for (const job of this.#busy.values()) job.reject(cancelled());
+    const workers = [...this.#idle.splice(0), ...this.#busy.keys()];
+    this.#busy.clear();
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0) {
+      const worker = this.#idle.pop() ?? (this.#busy.size < this.size ? this.#start() : undefined);
+      if (worker === undefined) return;
+      const job = this.#waiting.shift() as Job;
+      this.#busy.set(worker, job);
+      worker.ref();
+      worker.postMessage({ id: ++this.#lastId, request: job.request } satisfies WorkerRequest);
+    }
+  }
+
+  #start(): Worker {
+    // The decoders print to standard output, which belongs to the command line's JSON: it is caught here and dropped.
+    const worker = new Worker(this.#workerPath, {
+      workerData: this.#data,
+      resourceLimits: workerHeap,
+      stdout: true,
+      stderr: true,
+    });
+    worker.stdout.resume();
+    worker.stderr.resume();
+    worker.on('message', (answer: WorkerAnswer) => this.#settle(worker, answer));
+    let cause: unknown;
+    worker.on('error', (error) => (cause = error));
+    worker.on('exit', (code) => this.#bury(worker, code, cause));
+    return worker;
+  }
+
+  #settle(worker: Worker, answer: WorkerAnswer): void {
+    const job = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    if (this.#isClosed || job === undefined) return;
+    // An idle worker must not keep the process alive.
+    worker.unref();
+    this.#idle.push(worker);
+    if ('reply' in answer) job.resolve(answer.reply);
+    else
+      job.reject(answer.error.code === 'internal' ? new Error(answer.error.message) : fromWire(answer.error));
+    this.#next();
+  }
+
+  #bury(worker: Worker, code: number, cause: unknown): void {
+    const job = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    const position = this.#idle.indexOf(worker);
+    if (position !== -1) this.#idle.splice(position, 1);
+    if (this.#isClosed) return;
+    job?.reject(
+      isMissingModule(cause)
+        ? new AppError(
+            'internal',
+            `The decode worker cannot start: ${cause.message}`,
+            { path: this.#workerPath },
+            cause,
+          )
+        : new WorkerCrashed(`A decode worker ended with code ${code}.`, { cause }),
+    );
+    this.#next();
+  }
+}
+
+/** The worker's file, or a package it needs: every other worker would end the same way. */
+function isMissingModule(cause: unknown): cause is Error {
+  if (!(cause instanceof Error)) return false;
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
+}

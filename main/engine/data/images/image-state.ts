@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { parts, type Part } from '#shared/domain/dataset.ts';
+import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/split.ts';
+import { AutoExclusion, excludeCopies } from '#engine/findings/automatic-exclusions.ts';
+import type { ImageEdits } from '../dataset.ts';
+import { Outcome } from '../decode/image-outcome.ts';
+import type { ImageTable } from './image-table.ts';
+
+export interface SplitSettings {
+  readonly hasOwnValidation: boolean;
+  readonly validationShare: number;
+  readonly splitSeed: number;
+}
+
+/** One edit, with what the images it touched were before: as chosen by the user, not as they came out. */
+type Edit =
+  | { readonly kind: 'exclude'; readonly before: readonly (readonly [number, boolean | undefined])[] }
+  | { readonly kind: 'move'; readonly before: readonly (readonly [number, number | undefined])[] };
+
+/** What each image is at the moment: its class, its part, whether it is used. Edits change it and can be undone. */
+export class ImageState {
+  readonly table: ImageTable;
+  readonly classNames: readonly string[];
+  /** An order that only contents decide. */
+  readonly order: ContentOrder;
+  /** SHA-256 over all contents in that order: the same work for every edit, so it is done once. */
+  readonly contentsDigest: Buffer;
+  /** Ids of equal contents, ascending, where there are several. */
+  readonly copies: readonly (readonly number[])[];
+  /** `AutoExclusion` of each image. */
+  readonly automatic: Uint8Array;
+  readonly classOf: Uint16Array;
+  /** Index into `parts`. */
+  readonly partNumberOf: Uint8Array;
+  readonly isExcluded: Uint8Array;
+  readonly #split: SplitSettings;
+  readonly #excluded = new Map<number, boolean>();
+  readonly #movedTo = new Map<number, number>();
+  readonly #edits: Edit[] = [];
+
+  /** @param order of the table's contents, for the seed of the split */
+  constructor(
+    table: ImageTable,
+    order: ContentOrder,
+    classNames: readonly string[],
+    split: SplitSettings,
+    edits: ImageEdits,
+  ) {
+    this.table = table;
+    this.classNames = classNames;
+    this.#split = split;
+    this.order = order;
+    this.contentsDigest = digestOf(table.hashes, order);
+    this.classOf = Uint16Array.from(table.folderClass);
+    this.partNumberOf = Uint8Array.from(table.folderPart);
+    this.automatic = table.outcome.map((outcome) =>
+      outcome === Outcome.good ? AutoExclusion.none : AutoExclusion.cutShort,
+    );
+    this.isExcluded = this.automatic.map((reason) => (reason === AutoExclusion.none ? 0 : 1));
+    const all = new Uint8Array(table.count).fill(1);
+    this.copies = copiesAmong(order, all).sort((a, b) => (a[0] as number) - (b[0] as number));
+    this.#restore(edits);
+    this.#followChoices();
+  }
+
+  get undoDepth(): number {
+    return this.#edits.length;
+  }
+
+  partOf(id: number): Part {
+    return parts[this.partNumberOf[id] as number] as Part;
+  }
+
+  setExcluded(ids: readonly number[], isExcluded: boolean): void {
+    this.#edits.push({ kind: 'exclude', before: ids.map((id) => [id, this.#excluded.get(id)]) });
+    for (const id of ids) this.#exclude(id, isExcluded);
+    this.#followChoices();
+  }
+
+  move(ids: readonly number[], classIndex: number): void {
+    this.#edits.push({ kind: 'move', before: ids.map((id) => [id, this.#movedTo.get(id)]) });
+    for (const id of ids) this.#move(id, classIndex);
+    this.#followChoices();
+  }
+
+  /** Takes the last edit back; nothing happens where there is none. */
+  undo(): void {
+    const edit = this.#edits.pop();
+    if (edit?.kind === 'exclude') for (const [id, choice] of edit.before) this.#exclude(id, choice);
+    if (edit?.kind === 'move') for (const [id, choice] of edit.before) this.#move(id, choice);
+    this.#followChoices();
+  }
+
+  edits(): ImageEdits {
+    const nameOf = (id: number): string => this.table.files.nameOf(this.table.file[id] as number);
+    return {
+      excluded: new Map(Array.from(this.#excluded, ([id, choice]) => [nameOf(id), choice])),
+      movedTo: new Map(
+        Array.from(this.#movedTo, ([id, target]) => [nameOf(id), this.classNames[target] as string]),
+      ),
+    };
+  }
+
+  /** @param choice undefined takes the user's choice back */
+  #exclude(id: number, choice: boolean | undefined): void {
+    if (choice === undefined) this.#excluded.delete(id);
+    else this.#excluded.set(id, choice);
+    this.#applyExclusion(id);
+  }
+
+  #applyExclusion(id: number): void {
+    this.isExcluded[id] = (this.#excluded.get(id) ?? this.automatic[id] !== AutoExclusion.none) ? 1 : 0;
+  }
+
+  #move(id: number, choice: number | undefined): void {
+    const own = this.table.folderClass[id] as number;
+    if (choice === undefined || choice === own) this.#movedTo.delete(id);
+    else this.#movedTo.set(id, choice);
+    this.classOf[id] = choice ?? own;
+  }
+
+  /** Choices about images or classes that are gone are kept by the store, and mean nothing here. */
+  #restore(edits: ImageEdits): void {
+    if (edits.excluded.size === 0 && edits.movedTo.size === 0) return;
+    for (let id = 0; id < this.table.count; id++) {
+      const name = this.table.files.nameOf(this.table.file[id] as number);
+      const choice = edits.excluded.get(name);
+      if (choice !== undefined) this.#exclude(id, choice);
+      const target = this.classNames.indexOf(edits.movedTo.get(name) ?? '');
+      if (target !== -1) this.#move(id, target);
+    }
+  }
+
+  /** What is left out by itself depends on which copies are in play and in which classes; the split on what is used. */
+  #followChoices(): void {
+    const images = {
+      classOf: this.classOf,
+      folderPart: this.table.folderPart,
+      isMoved: (id: number) => this.#movedTo.has(id),
+      isLeftOut: (id: number) => this.#excluded.get(id) === true,
+    };
+    for (const ids of this.copies) {
+      // The content decides whether an image is cut short, so all of its copies are.
+      if (this.automatic[ids[0] as number] === AutoExclusion.cutShort) continue;
+      excludeCopies(ids, images, this.automatic);
+      for (const id of ids) this.#applyExclusion(id);
+    }
+    this.#assignParts();
+  }
+
+  #assignParts(): void {
+    if (this.#split.hasOwnValidation) return;
+    const { table, order, classOf, isExcluded } = this;
+    const train = parts.indexOf('train');
+    const isCandidate = table.folderPart.map((part, id) => (part === train && isExcluded[id] === 0 ? 1 : 0));
+    const isValidation = splitOffValidation(
+      { hashes: table.hashes, order, classOf, isCandidate },
+      this.#split.validationShare,
+      this.#split.splitSeed,
+      this.classNames.length,
+    );
+    this.partNumberOf.set(table.folderPart);
+    const validation = parts.indexOf('validation');
+    isValidation.forEach((is, id) => {
+      if (is === 1) this.partNumberOf[id] = validation;
+    });
+  }
+}
+
+function digestOf(hashes: Uint8Array, order: ContentOrder): Buffer {
+  const words = new Uint32Array(hashes.buffer, 0, order.ids.length * 8);
+  const sorted = new Uint32Array(words.length);
+  order.ids.forEach((id, i) => {
+    for (let word = 0; word < 8; word++) sorted[i * 8 + word] = words[id * 8 + word] as number;
+  });
+  return createHash('sha256').update(sorted).digest();
+}

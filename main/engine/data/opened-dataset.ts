@@ -1,0 +1,210 @@
+import { access } from 'node:fs/promises';
+import type { ImagePage } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import { parts, type DatasetSummary, type Part, type ImageView } from '#shared/domain/dataset.ts';
+import type { CropCache } from './images/crop-cache.ts';
+import type {
+  Crop,
+  Dataset,
+  DerivedImageKind,
+  PageRequest,
+  ImageEdits,
+  ImageStatistics,
+  ViewFormat,
+  ViewRequest,
+} from './dataset.ts';
+import { derivedFolder, derivedPath } from './decode/derive-image.ts';
+import type { DatasetFindings } from '#engine/findings/findings.ts';
+import { findByHash, hashHex, type ImageTable } from './images/image-table.ts';
+import type { ImageState } from './images/image-state.ts';
+import { statisticsOf } from './statistics.ts';
+import { summarise, type SummaryFrame } from './summarize.ts';
+import { ViewStream } from './decode/view-stream.ts';
+import type { WorkerPool } from './decode/worker-pool.ts';
+
+/** Everything an open dataset lives on; it owns pool and cache and closes them. */
+export interface OpenedParts {
+  readonly frame: SummaryFrame;
+  readonly state: ImageState;
+  readonly findings: DatasetFindings;
+  readonly pool: WorkerPool;
+  readonly cache: CropCache;
+  readonly cacheFolder: string;
+}
+
+export class OpenedDataset implements Dataset {
+  readonly #parts: OpenedParts;
+  readonly #state: ImageState;
+  readonly #table: ImageTable;
+  readonly #views: ViewStream;
+  #summary: DatasetSummary;
+  #closing: Promise<void> | undefined;
+
+  constructor(opened: OpenedParts) {
+    this.#parts = opened;
+    this.#state = opened.state;
+    this.#table = opened.state.table;
+    this.#views = new ViewStream(this.#table, opened.pool, opened.cache);
+    this.#summary = summarise(opened.frame, opened.state, opened.findings);
+  }
+
+  get summary(): DatasetSummary {
+    return this.#summary;
+  }
+
+  get imageCount(): number {
+    return this.#table.count;
+  }
+
+  get classNames(): readonly string[] {
+    return this.#state.classNames;
+  }
+
+  ids(part: Part): Int32Array {
+    const number = parts.indexOf(part);
+    const { isExcluded, partNumberOf } = this.#state;
+    return Int32Array.from(this.#matching((id) => isExcluded[id] === 0 && partNumberOf[id] === number));
+  }
+
+  classOf(id: number): number {
+    return this.#state.classOf[this.#known(id)] as number;
+  }
+
+  view(id: number): ImageView {
+    const { files, file, folderClass, width, height } = this.#table;
+    const classIndex = this.classOf(id);
+    const ownClass = folderClass[id] as number;
+    return {
+      id,
+      name: files.nameOf(file[id] as number),
+      hash: this.hashOf(id),
+      classIndex,
+      part: this.#state.partOf(id),
+      widthPx: width[id] as number,
+      heightPx: height[id] as number,
+      isExcluded: this.#state.isExcluded[id] === 1,
+      movedFromClassIndex: ownClass === classIndex ? null : ownClass,
+    };
+  }
+
+  hashOf(id: number): string {
+    return hashHex(this.#table, this.#known(id));
+  }
+
+  page({ classIndex, show, offset, limit }: PageRequest): ImagePage {
+    const { isExcluded, classOf } = this.#state;
+    const wanted = show === 'excluded' ? 1 : 0;
+    const ids = this.#matching(
+      (id) =>
+        (classIndex === null || classOf[id] === classIndex) && (show === 'all' || isExcluded[id] === wanted),
+    );
+    return { total: ids.length, images: ids.slice(offset, offset + limit).map((id) => this.view(id)) };
+  }
+
+  setExcluded(ids: readonly number[], isExcluded: boolean): DatasetSummary {
+    for (const id of ids) this.#known(id);
+    this.#state.setExcluded(ids, isExcluded);
+    return this.#summariseAgain();
+  }
+
+  move(ids: readonly number[], classIndex: number): DatasetSummary {
+    for (const id of ids) this.#known(id);
+    if (classIndex >= this.classNames.length) {
+      throw new AppError('protocol/bad-message', `There is no class number ${classIndex}.`, { classIndex });
+    }
+    this.#state.move(ids, classIndex);
+    return this.#summariseAgain();
+  }
+
+  undo(): DatasetSummary {
+    this.#state.undo();
+    return this.#summariseAgain();
+  }
+
+  edits(): ImageEdits {
+    return this.#state.edits();
+  }
+
+  async *crops(
+    ids: readonly number[] | Int32Array,
+    sizePx: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Crop> {
+    const requests = Array.from(ids, (id) => ({ id, key: null }));
+    let position = 0;
+    for await (const rgb of this.views(requests, { sizePx, channels: 3, augment: 'none' }, signal)) {
+      yield { id: ids[position++] as number, rgb };
+    }
+  }
+
+  views(
+    requests: readonly ViewRequest[],
+    format: ViewFormat,
+    signal?: AbortSignal,
+  ): AsyncIterable<Uint8Array> {
+    return this.#views.read(requests, format, signal);
+  }
+
+  statistics(): ImageStatistics {
+    return statisticsOf(this.#state);
+  }
+
+  async prepare(hash: string, kind: DerivedImageKind): Promise<string> {
+    const path = derivedPath(derivedFolder(this.#parts.cacheFolder, kind), kind, hash);
+    if (await isThere(path)) return path;
+    const bytes = Buffer.from(hash, 'hex');
+    const id = findByHash(this.#table, bytes);
+    if (id === -1) {
+      throw new AppError('dataset/unreadable-image', 'This image is not part of the open dataset.', {
+        hash,
+      });
+    }
+    const file = this.#table.file[id] as number;
+    const source = this.#table.files.sourceOf(file);
+    const { isWritten } = await this.#parts.pool.run({
+      kind: 'derive',
+      source,
+      hash: bytes,
+      derived: kind,
+      path,
+    });
+    if (!isWritten) {
+      const name = this.#table.files.nameOf(file);
+      const sentence = `“${name}” cannot be read any more, or has changed since the folder was opened.`;
+      throw new AppError('dataset/unreadable-image', sentence, { name });
+    }
+    return path;
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#parts.pool.close();
+    await this.#parts.cache.close();
+  }
+
+  #summariseAgain(): DatasetSummary {
+    this.#summary = summarise(this.#parts.frame, this.#state, this.#parts.findings);
+    return this.#summary;
+  }
+
+  #matching(isWanted: (id: number) => boolean): number[] {
+    const ids: number[] = [];
+    for (let id = 0; id < this.#table.count; id++) if (isWanted(id)) ids.push(id);
+    return ids;
+  }
+
+  #known(id: number): number {
+    if (Number.isInteger(id) && id >= 0 && id < this.#table.count) return id;
+    throw new AppError('protocol/bad-message', `There is no image number ${id}.`, { id });
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,172 @@
+import type { Part } from '#shared/domain/dataset.ts';
+import { FileTable, type Root } from './file-table.ts';
+import { layOut, type Layout, type Placement } from './layout.ts';
+import { below, byCodeUnit, type ListedFolder, type Skipped } from './list-files.ts';
+import type { ListedRoot } from './list-roots.ts';
+import { noImages, oneClass, onlyImagesInRoot, onlySingleImages } from '../open-errors.ts';
+import { isNamedLikeImage } from '../decode/image-signature.ts';
+
+/** What was listed, sorted into classes and parts. */
+export interface Arrangement {
+  readonly files: FileTable;
+  /** By the file table's class index, by code unit; some may turn out to hold no image. */
+  readonly classNames: readonly string[];
+  readonly hasOwnValidation: boolean;
+  readonly skipped: readonly Skipped[];
+}
+
+interface Placed {
+  readonly root: Root;
+  readonly folder: ListedFolder;
+  /** Name of the folder below the dataset's root. */
+  readonly name: string;
+  readonly placement: Placement;
+}
+
+/**
+ * Finds the classes and parts of everything that was opened.
+ * @param name of the dataset, for sentences
+ * @throws AppError `dataset/empty`, `dataset/one-class`, `dataset/images-in-root`
+ */
+export function arrange(
+  name: string,
+  roots: readonly ListedRoot[],
+  validation: ListedRoot | null,
+): Arrangement {
+  const { placed, layouts } = placeRoots(roots);
+  const validationLayouts = validation === null ? [] : placeValidation(validation, placed);
+  const skipped = [...roots, ...(validation === null ? [] : [validation])].flatMap(
+    (root) => root.listing.skipped,
+  );
+  for (const layout of [...layouts, ...validationLayouts]) {
+    for (const path of layout.emptyFolders) {
+      skipped.push({ kind: 'empty-folder', name: path, reason: 'There is no image in this folder.' });
+    }
+  }
+  const stray = placed.flatMap(strayFiles);
+  const classNames = classNamesOf(placed);
+  if (roots.every(({ isFile }) => isFile) && stray.length > 0) throw onlySingleImages();
+  refuseTooFew(name, classNames, stray, skipped.length);
+  const files = new FileTable();
+  for (const { root, folder, placement } of placed.sort((a, b) => byCodeUnit(a.name, b.name))) {
+    if (placement.kind !== 'class') continue;
+    const classIndex = classNames.indexOf(placement.className);
+    for (const twice of files.addFolder(root, folder, classIndex, placement.part)) {
+      skipped.push({
+        kind: 'leftover',
+        name: twice,
+        reason: 'The archive holds this name twice; the first one is used.',
+      });
+    }
+  }
+  const hasOwnValidation = validation !== null || layouts.some((layout) => layout.hasOwnValidation);
+  return { files, classNames, hasOwnValidation, skipped: [...skipped, ...stray] };
+}
+
+/** Several roots are classes themselves, or parts; unless each of them holds class folders: then they are put together. */
+function placeRoots(roots: readonly ListedRoot[]): { placed: Placed[]; layouts: Layout[] } {
+  const isOne = roots.length === 1;
+  const labels = labelsOf(roots);
+  const together = shapesOf(roots, labels);
+  const holdClasses = !isOne && roots.every(hasClassFolders);
+  const layout = holdClasses ? null : layOut(isOne ? shapesOf(roots, ['']) : together);
+  const layouts = layout === null ? roots.map((root) => layOut(shapesOf([root], ['']))) : [layout];
+  const placed = roots.flatMap((listed, i) => {
+    const label = isOne ? '' : (labels[i] as string);
+    const own = layouts[holdClasses ? i : 0] as Layout;
+    const root: Root = { path: listed.path, label, archive: listed.archive };
+    return [...listed.listing.folders.values()].map((folder): Placed => {
+      const key = holdClasses ? folder.path : below(label, folder.path);
+      const placement = own.placements.get(key) ?? { kind: 'above-classes' };
+      return { root, folder, name: below(label, folder.path), placement };
+    });
+  });
+  return { placed, layouts };
+}
+
+/** All of a separate validation folder is validation, whatever parts it has inside. */
+function placeValidation(validation: ListedRoot, placed: Placed[]): Layout[] {
+  const layout = layOut(shapesOf([validation], ['']));
+  const taken = new Set(placed.map(({ name }) => name.split('/')[0]));
+  let label = validation.title;
+  while (taken.has(label)) label = `${label} (validation)`;
+  const root: Root = { path: validation.path, label, archive: validation.archive };
+  for (const folder of validation.listing.folders.values()) {
+    const found = layout.placements.get(folder.path) ?? { kind: 'above-classes' };
+    const part: Part = 'validation';
+    const placement = found.kind === 'class' ? { ...found, part } : found;
+    placed.push({ root, folder, name: below(label, folder.path), placement });
+  }
+  return [layout];
+}
+
+function shapesOf(
+  roots: readonly ListedRoot[],
+  labels: readonly string[],
+): { path: string; fileCount: number }[] {
+  return roots.flatMap(({ listing }, i) =>
+    [...listing.folders.values()].map(({ path, files }) => ({
+      path: below(labels[i] as string, path),
+      fileCount: files.length,
+    })),
+  );
+}
+
+/** Roots of the same name stay apart as “cats” and “cats (2)”. */
+function labelsOf(roots: readonly ListedRoot[]): string[] {
+  const used = new Set<string>();
+  return roots.map(({ title, isFile }) => {
+    // A lone file is in no folder: it has no class.
+    if (isFile) return '';
+    let label = title;
+    for (let n = 2; used.has(label); n++) label = `${title} (${n})`;
+    used.add(label);
+    return label;
+  });
+}
+
+function hasClassFolders({ title, listing }: ListedRoot): boolean {
+  if (/^(train|training|val|valid|validation|test|testing)$/i.test(title)) return false;
+  const tops = new Set<string>();
+  for (const { path, files } of listing.folders.values()) {
+    if (files.length === 0) continue;
+    if (path === '') return false;
+    tops.add(path.split('/')[0] as string);
+  }
+  return tops.size > 1;
+}
+
+function classNamesOf(placed: readonly Placed[]): string[] {
+  const names = new Set<string>();
+  for (const { placement, folder } of placed) {
+    if (placement.kind === 'class' && folder.files.length > 0) names.add(placement.className);
+  }
+  return [...names].sort(byCodeUnit);
+}
+
+function strayFiles({ root, folder, placement }: Placed): Skipped[] {
+  if (placement.kind === 'class') return [];
+  const path = below(root.label, folder.path);
+  return folder.files.map(({ name }) => {
+    if (!isNamedLikeImage(name))
+      return { kind: 'leftover', name: below(path, name), reason: 'Not in a class folder; ignored.' };
+    const reason =
+      placement.kind === 'above-classes'
+        ? 'It lies beside the class folders, so it has no class; ignored.'
+        : 'It lies beside train, validation and test; ignored.';
+    return { kind: 'images-in-root', name: below(path, name), reason };
+  });
+}
+
+function refuseTooFew(
+  name: string,
+  classNames: readonly string[],
+  stray: readonly Skipped[],
+  others: number,
+): void {
+  const [only] = classNames;
+  const inRoot = stray.filter(({ kind }) => kind === 'images-in-root').length;
+  if (only === undefined && inRoot > 0) throw onlyImagesInRoot(name, inRoot);
+  if (only === undefined) throw noImages(name, others + stray.length);
+  if (classNames.length === 1) throw oneClass(only);
+}

@@ -1,0 +1,140 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import yauzl from 'yauzl';
+import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { ArchiveTable } from './archive-table.ts';
+import { BlockReader } from './block-reader.ts';
+import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
+
+const mostEntries = 5_000_000;
+/** Images hardly shrink when packed; above this ratio, and above this size in all, an archive is made to harm. */
+const largestRatio = 200;
+const harmlessBytes = 2_000_000_000;
+
+export interface ArchiveListing extends Listing {
+  readonly table: ArchiveTable;
+}
+
+/**
+ * Lists a ZIP file from its directory. Nothing is ever unpacked to disk: images are read in place, so an entry has no
+ * way to land outside. An archive that tries is refused all the same.
+ * @throws AppError `dataset/bad-archive`, `dataset/archive-unsafe`, `dataset/no-permission`
+ */
+export async function listArchive(
+  path: string,
+  onFound: (files: number) => void,
+  signal?: AbortSignal,
+): Promise<ArchiveListing> {
+  const name = basename(path);
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const archive = await openArchive(file, size, name);
+    if (archive.entryCount > mostEntries) throw unsafe(name, `it lists ${archive.entryCount} files`);
+    const listing: ArchiveListing = { folders: new Map(), skipped: [], table: new ArchiveTable(path) };
+    await readEntries(archive, name, signal, (entry) => {
+      addEntry(listing, entry, name);
+      if (listing.table.count % 1024 === 0) onFound(listing.table.count);
+    });
+    if (listing.table.hasOverlaps()) throw unsafe(name, 'files in it share their bytes');
+    if (listing.table.totalBytes > Math.max(harmlessBytes, size * largestRatio)) {
+      throw unsafe(
+        name,
+        `its ${Math.round(size / 1e6)} MB would become ${Math.round(listing.table.totalBytes / 1e9)} GB`,
+      );
+    }
+    return listing;
+  } finally {
+    await file.close();
+  }
+}
+
+function openArchive(file: FileHandle, size: number, name: string): Promise<yauzl.ZipFile> {
+  return new Promise((resolve, reject) => {
+    const options = { lazyEntries: true, decodeStrings: false, autoClose: false, validateEntrySizes: false };
+    yauzl.fromRandomAccessReader(new BlockReader(file), size, options, (error, archive) => {
+      if (error === null) resolve(archive);
+      else reject(bad(name, error));
+    });
+  });
+}
+
+function readEntries(
+  archive: yauzl.ZipFile,
+  name: string,
+  signal: AbortSignal | undefined,
+  use: (entry: yauzl.Entry) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archive.on('error', (error: Error) => reject(bad(name, error)));
+    archive.on('end', resolve);
+    archive.on('entry', (entry: yauzl.Entry) => {
+      try {
+        throwIfAborted(signal);
+        use(entry);
+      } catch (error) {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what was thrown is passed on as it is
+        reject(error);
+        return;
+      }
+      archive.readEntry();
+    });
+    archive.readEntry();
+  });
+}
+
+function addEntry(listing: ArchiveListing, entry: yauzl.Entry, archiveName: string): void {
+  const fullName = nameOf(entry);
+  if (yauzl.validateFileName(fullName) !== null) {
+    throw unsafe(archiveName, `it holds a file named “${fullName.slice(0, 100)}”, which would land outside`);
+  }
+  const steps = fullName.split('/').filter((step) => step !== '' && step !== '.');
+  const isFolder = fullName.endsWith('/');
+  const left = steps.map(leftoverReason).find((reason) => reason !== null);
+  const path = steps.join('/');
+  if (left !== undefined) {
+    if (!isFolder) listing.skipped.push({ kind: 'leftover', name: path, reason: left });
+  } else if (isFolder) {
+    folderOf(listing, path);
+  } else if (isLink(entry)) {
+    listing.skipped.push({ kind: 'leftover', name: path, reason: 'A link inside a ZIP file; ignored.' });
+  } else {
+    const name = steps.pop() ?? '';
+    folderOf(listing, steps.reduce(below, '')).files.push({ name, entry: listing.table.add(entry) });
+  }
+}
+
+function isLink(entry: yauzl.Entry): boolean {
+  return ((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000;
+}
+
+/** Names are UTF-8 where the entry says so, and where they can be: macOS writes UTF-8 without saying so. */
+function nameOf(entry: yauzl.Entry): string {
+  const saysUtf8 = (entry.generalPurposeBitFlag & 0x800) !== 0;
+  const hasUnicodePath = entry.extraFields.some((field) => field.id === 0x7075);
+  if (!saysUtf8 && !hasUnicodePath) {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(entry.fileNameRaw).replaceAll('\\', '/');
+    } catch {
+      // An old code page then.
+    }
+  }
+  return yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+}
+
+function unsafe(name: string, why: string): AppError {
+  return new AppError(
+    'dataset/archive-unsafe',
+    `“${name}” was not opened, because it does not look like an archive of images: ${why}. Nothing was unpacked.`,
+    { archive: name },
+  );
+}
+
+function bad(name: string, cause: Error): AppError {
+  return new AppError(
+    'dataset/bad-archive',
+    `“${name}” cannot be read as a ZIP file: it is damaged or not complete. Copy or download it again.`,
+    { archive: name },
+    cause,
+  );
+}

@@ -1,0 +1,54 @@
+/** A file as a folder or archive lists it. */
+export interface ListedFile {
+  /** Without folders. */
+  readonly name: string;
+  /** Its number in the archive's directory; −1 for a file on disk. */
+  readonly entry: number;
+}
+
+export interface ListedFolder {
+  /** Below what was opened, `/` between; empty for the top itself. */
+  readonly path: string;
+  readonly files: ListedFile[];
+}
+
+/** Something that is not read, with the reason. */
+export interface Skipped {
+  readonly kind: 'leftover' | 'link-loop' | 'no-permission' | 'empty-folder' | 'images-in-root';
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Everything in one folder or archive that was opened. */
+export interface Listing {
+  readonly folders: Map<string, ListedFolder>;
+  readonly skipped: Skipped[];
+}
+
+/** What operating systems and tools leave in folders; never images that someone put there. */
+export function leftoverReason(name: string): string | null {
+  if (/^(\.DS_Store|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$/i.test(name)) {
+    return 'Left by the operating system; ignored.';
+  }
+  if (name === '__MACOSX' || name.startsWith('._')) return 'Left by macOS; ignored.';
+  return name.startsWith('.') ? 'Hidden; ignored.' : null;
+}
+
+export function folderOf(listing: Listing, path: string): ListedFolder {
+  let folder = listing.folders.get(path);
+  if (folder === undefined) {
+    folder = { path, files: [] };
+    listing.folders.set(path, folder);
+  }
+  return folder;
+}
+
+/** A path below a folder; either may be empty. */
+export function below(folder: string, name: string): string {
+  return folder === '' || name === '' ? folder + name : `${folder}/${name}`;
+}
+
+/** By code unit, so that the order is the same in every language. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,82 @@
+import { open, realpath, stat } from 'node:fs/promises';
+import { AppError } from '#shared/contract/errors.ts';
+import type { ArchiveTable } from './archive-table.ts';
+import { titleOf } from './file-table.ts';
+import { listArchive } from './list-archive.ts';
+import { folderOf, type Listing } from './list-files.ts';
+import { listFolder } from './list-folder.ts';
+import { openFailure } from '../open-errors.ts';
+import { extensionOf, isNamedLikeImage } from '../decode/image-signature.ts';
+
+export interface ListedRoot {
+  readonly path: string;
+  /** Its name for people, and for layout where several were opened. */
+  readonly title: string;
+  readonly listing: Listing;
+  readonly archive: ArchiveTable | null;
+  /** Whether it is a single file and no archive. */
+  readonly isFile: boolean;
+}
+
+/**
+ * Lists one thing that was dropped: a folder, a ZIP file, or a single file.
+ * @throws AppError
+ */
+export async function listRoot(
+  path: string,
+  skipRealPaths: ReadonlySet<string>,
+  onFound: (files: number) => void,
+  signal?: AbortSignal,
+): Promise<ListedRoot> {
+  const title = titleOf(path);
+  try {
+    const status = await stat(path);
+    if (status.isDirectory()) {
+      const listing = await listFolder(path, skipRealPaths, onFound, signal);
+      return { path, title, listing, archive: null, isFile: false };
+    }
+    if (await isZip(path)) {
+      const listing = await listArchive(path, onFound, signal);
+      return { path, title, listing, archive: listing.table, isFile: false };
+    }
+  } catch (error) {
+    throw openFailure(path, error);
+  }
+  if (/^(zip|rar|7z|tar|gz|tgz|bz2|xz|zst)$/.test(extensionOf(path))) {
+    throw new AppError(
+      'dataset/bad-archive',
+      `“${title}” is not a ZIP file that can be read. Unpack it and open the folder, or pack it as ZIP.`,
+      { path },
+    );
+  }
+  return { path, title, listing: singleFile(path), archive: null, isFile: true };
+}
+
+export async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw openFailure(path, error);
+  }
+}
+
+/** A lone file stands above the class folders, so it is only explained. */
+function singleFile(path: string): Listing {
+  const listing: Listing = { folders: new Map(), skipped: [] };
+  if (isNamedLikeImage(path))
+    folderOf(listing, '').files.push({ name: path.slice(path.lastIndexOf('/') + 1), entry: -1 });
+  else listing.skipped.push({ kind: 'leftover', name: path, reason: 'Not an image; ignored.' });
+  return listing;
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    const signature = bytesRead < 4 ? 0 : buffer.readUInt32LE(0);
+    // A local file, an empty archive, or one that was split and joined again.
+    return [0x04034b50, 0x06054b50, 0x08074b50].includes(signature);
+  } finally {
+    await file.close();
+  }
+}

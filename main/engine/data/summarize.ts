@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { parts, type ClassSummary, type DatasetSummary, type Part } from '#shared/domain/dataset.ts';
+import type { DatasetFindings } from '#engine/findings/findings.ts';
+import { hashHex } from './images/image-table.ts';
+import type { ImageState } from './images/image-state.ts';
+
+const samplesPerClass = 8;
+
+/** What of a summary never changes while a dataset is open. */
+export type SummaryFrame = Pick<
+  DatasetSummary,
+  | 'datasetId'
+  | 'projectId'
+  | 'name'
+  | 'paths'
+  | 'hasOwnValidation'
+  | 'validationShare'
+  | 'splitSeed'
+  | 'scanSeconds'
+>;
+
+export function summarise(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
+  const classes = summariseClasses(state);
+  const counts = noCounts();
+  for (const part of parts) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
+  return {
+    ...frame,
+    classes,
+    counts,
+    hasTest: counts.test > 0,
+    findings: findings.now(),
+    fingerprint: fingerprintOf(state),
+    undoDepth: state.undoDepth,
+  };
+}
+
+function noCounts(): Record<Part, number> {
+  return { train: 0, validation: 0, test: 0 };
+}
+
+function summariseClasses(state: ImageState): ClassSummary[] {
+  const classes = state.classNames.map((name, index) => ({
+    index,
+    name,
+    counts: noCounts(),
+    excluded: 0,
+    samples: [] as string[],
+  }));
+  for (let id = 0; id < state.table.count; id++) {
+    const one = classes[state.classOf[id] as number];
+    if (one === undefined) continue;
+    if (state.isExcluded[id] === 1) {
+      one.excluded++;
+      continue;
+    }
+    one.counts[state.partOf(id)]++;
+    if (one.samples.length < samplesPerClass) one.samples.push(hashHex(state.table, id));
+  }
+  return classes;
+}
+
+/**
+ * Exact SHA-256 over what a run learns from: class names, contents, and class, part and exclusion of every image, in an order
+ * that only contents decide, so that names and folders do not matter.
+ */
+function fingerprintOf(state: ImageState): string {
+  const { order, classNames, classOf, partNumberOf, isExcluded } = state;
+  const words = new Uint32Array(order.ids.length);
+  order.ids.forEach((id, i) => {
+    const isOut = isExcluded[id] as number;
+    // What is left out is left out, whatever its class and part would be.
+    words[i] = isOut === 1 ? 0xffff_ffff : (classOf[id] as number) + (partNumberOf[id] as number) * 0x1_0000;
+  });
+  return createHash('sha256')
+    .update(JSON.stringify(classNames))
+    .update(state.contentsDigest)
+    .update(words)
+    .digest('hex');
+}

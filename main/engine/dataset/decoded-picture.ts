@@ -1,7 +1,0 @@
-/** An upright picture in sRGB. */
-export interface DecodedPicture {
-  /** uint8, height×width×channels, row-major: RGBA with alpha not premultiplied, RGB or grey; the length tells which. */
-  readonly pixels: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}

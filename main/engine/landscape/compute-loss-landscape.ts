@@ -1,0 +1,135 @@
+import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import { planeGrid } from '#shared/domain/principal-plane.ts';
+import { networkProgram, type NetworkProgramSettings } from '#engine/compute/network-program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
+import { turnTaker } from '#engine/training/event-loop.ts';
+import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
+import { NetworkTrainStep } from '#engine/training/train-step.ts';
+import { resolveSettings } from '#engine/training/run-settings.ts';
+import type { RunControl } from '#engine/training/trainer.ts';
+import { landscapeBasis, weightsAt, type LandscapeBasis } from './landscape-basis.ts';
+import { multiplicationsOf, withLandscapeMaterial } from './landscape-material.ts';
+import { landscapeWork } from './landscape-work.ts';
+import { namedWeights, type WeightPath } from './weight-path.ts';
+
+export interface LossLandscapeRequest {
+  readonly runId: string;
+  readonly path: WeightPath;
+  readonly config: RunConfig;
+  /** The images that the run learned from. */
+  readonly dataset: Dataset;
+  readonly backend: Backend;
+  readonly environment: EngineEnvironment;
+  readonly control: RunControl;
+  /** Features that have to be computed, then points that are measured. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * Measures the training loss at the points of a run's path and on a grid around it, in the plane that holds most of the
+ * path. The images are taken as they are and without dropout, so the loss can be lower than the training curve's.
+ * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what the control's `whenRunning` throws
+ * @see Li et al. 2018, arXiv:1712.09913
+ */
+export async function computeLossLandscape(request: LossLandscapeRequest): Promise<LossLandscape> {
+  const { path, config, dataset, onProgress } = request;
+  const basis = await landscapeBasis(path.snapshots);
+  if (basis === null) throw neverMoved();
+  const weights = namedWeights(path.weights, basis.origin);
+  const known = { ...request, settings: resolveSettings(config), weights };
+  const available = dataset.ids('train').length;
+  const work = landscapeWork(multiplicationsOf(known), path.snapshots.length, available);
+  const points = path.snapshots.length + work.side ** 2;
+  let features = 0;
+  const onFeatures = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+    features = total;
+    onProgress(done, total + points);
+  };
+  const onPoint = (done: number): void => onProgress(features + done, features + points);
+  return withLandscapeMaterial({ ...known, onFeatures }, work.images, (material) =>
+    measure(request, { basis, side: work.side, material, onPoint }),
+  );
+}
+
+interface Measurement {
+  readonly basis: LandscapeBasis;
+  readonly side: number;
+  readonly material: TrainingMaterial;
+  readonly onPoint: (done: number) => void;
+}
+
+async function measure(
+  request: LossLandscapeRequest,
+  { basis, side, material, onPoint }: Measurement,
+): Promise<LossLandscape> {
+  const { runId, path, backend } = request;
+  const { network, parts } = material;
+  const program = await backend.prepare(networkProgram({ network, optimizer: none, parameters: {} }));
+  try {
+    const lossAt = lossMeter(request, program, material, onPoint);
+    const points: LossLandscape['path'][number][] = [];
+    for (const [i, { step, epoch, values }] of path.snapshots.entries()) {
+      const [column, row] = [basis.columns[i] ?? 0, basis.rows[i] ?? 0];
+      points.push({ step, epoch, column, row, loss: await lossAt(values) });
+    }
+    const grid = planeGrid(basis.columns, basis.rows, side);
+    const losses: number[][] = [];
+    for (const row of grid.rows) {
+      const line: number[] = [];
+      for (const column of grid.columns) line.push(await lossAt(weightsAt(basis, column, row)));
+      losses.push(line);
+    }
+    const images = parts.train.examples.count;
+    return { runId, ...grid, losses, images, path: points, shares: basis.shares };
+  } finally {
+    program.dispose();
+  }
+}
+
+/** @returns the mean loss over the training images by all trained weights, laid one after the other */
+function lossMeter(
+  { path, backend, control }: LossLandscapeRequest,
+  program: PreparedProgram,
+  { network, parts: { train } }: TrainingMaterial,
+  onPoint: (done: number) => void,
+): (weights: Float32Array) => Promise<number> {
+  const trainStep = new NetworkTrainStep({
+    program,
+    network,
+    train,
+    validation: train,
+    microBatchSize: 1,
+    accumulation: 'fast',
+    evaluationBatchSize: evaluationCallSize(backend.report, network.example),
+    seed: 0,
+  });
+  const takeTurn = turnTaker();
+  let done = 0;
+  return async (weights) => {
+    await control.whenRunning();
+    throwIfAborted(control.signal);
+    await trainStep.writeWeights(namedWeights(path.weights, weights));
+    const { loss } = await trainStep.validate();
+    onPoint(++done);
+    await takeTurn();
+    return Number.isFinite(loss) ? loss : largestLoss;
+  };
+}
+
+/** Nothing trains here. */
+const none: NetworkProgramSettings['optimizer'] = { slots: [], updates: () => [] };
+
+/** Stands for what float32 cannot hold any more, since JSON has no infinity. */
+const largestLoss = 3.4e38;
+
+function neverMoved(): AppError {
+  return new AppError(
+    'run/no-path',
+    'The weights of this run never moved, so there is no path to draw. It was stopped before its first update, or its learning rate was too small.',
+  );
+}

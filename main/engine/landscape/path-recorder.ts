@@ -1,0 +1,104 @@
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { PathShelf } from './path-shelf.ts';
+import { flatWeights, weightCount, type Snapshot, type WeightPath } from './weight-path.ts';
+
+export interface PathRecorderSettings {
+  /** The weights that train, with their shapes. */
+  readonly weights: WeightPath['weights'];
+  readonly readWeights: () => Promise<ArrayValues>;
+  /** Where the path is written down as the run goes; without it, a run that goes on later has none of what was before. */
+  readonly shelf?: PathShelf | undefined;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+/** How far the training is. */
+export interface PathMoment {
+  /** Made so far. */
+  readonly step: number;
+  /** Of the last of them; 0 before the first. */
+  readonly epoch: number;
+}
+
+const mostSnapshots = 24;
+
+/** Of all snapshots, which are held in memory until the run ends and lie in its folder then: 48 MB. */
+const mostValues = 12_000_000;
+
+/** Reading weights may take this share of the training's time … */
+const timeShare = 0.01;
+
+/** … and this much in any case, which nobody notices, so that runs of a second have a path too. */
+const freeMs = 50;
+
+/**
+ * Keeps the weights at the start of a training, then at evenly spaced updates: every one until there are enough, then
+ * every other, and so on. So a run that is stopped early has a path as fine as one that ends.
+ */
+export class PathRecorder {
+  readonly #settings: PathRecorderSettings;
+  readonly #names: readonly string[];
+  readonly #capacity: number;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  #snapshots: Snapshot[] = [];
+  #last: PathMoment = { step: 0, epoch: 0 };
+  #interval = 1;
+  #spentMs = 0;
+
+  constructor(settings: PathRecorderSettings) {
+    this.#settings = settings;
+    this.#names = settings.weights.map(({ name }) => name);
+    this.#capacity = Math.min(mostSnapshots, Math.floor(mostValues / weightCount(settings.weights)));
+    this.#now = settings.now ?? (() => performance.now());
+    this.#startedAt = this.#now();
+  }
+
+  /** Takes up the path of a run that goes on. @param updates that it goes on from */
+  async goOnFrom(updates: number): Promise<void> {
+    this.#snapshots = (await this.#settings.shelf?.read(weightCount(this.#settings.weights), updates)) ?? [];
+    // As sparse as it was: every snapshot but the first lies at a multiple.
+    while (
+      this.#snapshots.length > 1 &&
+      this.#snapshots.every((each) => each.step % (2 * this.#interval) === 0)
+    )
+      this.#interval *= 2;
+  }
+
+  /** To be awaited before the first update, and after each. */
+  async observe(moment: PathMoment): Promise<void> {
+    this.#last = moment;
+    const isKept = this.#snapshots.at(-1)?.step === moment.step;
+    if (isKept || moment.step % this.#interval !== 0 || !this.#isAffordable()) return;
+    while (this.#snapshots.length >= this.#capacity) {
+      this.#interval *= 2;
+      this.#snapshots = this.#snapshots.filter(
+        ({ step }, index) => index === 0 || step % this.#interval === 0,
+      );
+    }
+    if (moment.step % this.#interval === 0) await this.#read(moment);
+  }
+
+  /** Makes sure that a run that goes on from here later has its path so far. */
+  async writeDown(): Promise<void> {
+    await this.#settings.shelf?.keep(this.#snapshots);
+  }
+
+  /** Adds the weights as the last update left them. */
+  async end(): Promise<WeightPath> {
+    if (this.#snapshots.at(-1)?.step !== this.#last.step) await this.#read(this.#last);
+    return { weights: this.#settings.weights, snapshots: this.#snapshots };
+  }
+
+  #isAffordable(): boolean {
+    return this.#spentMs <= Math.max(freeMs, timeShare * (this.#now() - this.#startedAt));
+  }
+
+  async #read({ step, epoch }: PathMoment): Promise<void> {
+    const startedAt = this.#now();
+    const values = flatWeights(this.#names, await this.#settings.readWeights());
+    // The first reading is slow because backends prepare it then, which the best epoch's weights need anyway.
+    if (this.#snapshots.length > 0) this.#spentMs += this.#now() - startedAt;
+    this.#snapshots.push({ step, epoch, values });
+  }
+}

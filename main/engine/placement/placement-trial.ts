@@ -1,0 +1,76 @@
+import { chooseBackend } from '#engine/compute/choose.ts';
+import { chunkSize, networkProgram } from '#engine/compute/network-program.ts';
+import { featureProgram } from '#engine/compute/networks.ts';
+import type { CallSpec, Program } from '#engine/compute/program.ts';
+import { resolveSettings, type RunSettings } from '#engine/training/run-settings.ts';
+import { batchSpecs, exampleSpec, numberSpec } from '#engine/training/data/step-inputs.ts';
+import { trialNetwork, type TrialNetwork } from '#engine/training/trial-network.ts';
+
+/** One trial, as it crosses to its process. */
+export type PlacementTrial = TrialNetwork;
+
+/** Examples of a call: few, and yet as many as an exact sum takes at once. */
+const batchSize = chunkSize;
+
+/** A program of a run, with the calls that a run makes. */
+export interface RunPart {
+  readonly program: Program;
+  readonly calls: readonly CallSpec[];
+}
+
+/**
+ * Has everything prepared that a run of these settings computes. Nothing has to run: TensorFlow places a graph when it
+ * loads it.
+ */
+export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
+  const backend = await chooseBackend('tensorflow', trial.environment);
+  for (const { program, calls } of await partsOfRun(trial)) {
+    const prepared = await backend.prepare(program);
+    await prepared.expect(calls);
+    // One graph at a time in the card's memory.
+    prepared.dispose();
+  }
+  backend.dispose();
+}
+
+/** Everything that a run of these settings computes, a few examples at a time. */
+export async function partsOfRun(trial: PlacementTrial): Promise<RunPart[]> {
+  const settings = resolveSettings(trial.config);
+  return [...(await features(trial, settings)), await training(trial, settings)];
+}
+
+/** Fine-tuning begins with features too. */
+async function features(trial: PlacementTrial, { model, modelParameters }: RunSettings): Promise<RunPart[]> {
+  const { input, classCount, environment } = trial;
+  const { base } = model;
+  if (base === null) return [];
+  const graph = model.describe({ input, classCount, parameters: modelParameters });
+  const { weights } = await base.loadWeights(environment.assetsFolder);
+  const { sizePx, channels } = input;
+  const examples = { type: 'uint8', shape: [batchSize, sizePx, sizePx, channels] } as const;
+  return [
+    { program: featureProgram(base, graph, weights), calls: [{ name: 'features', inputs: { examples } }] },
+  ];
+}
+
+async function training(trial: PlacementTrial, settings: RunSettings): Promise<RunPart> {
+  const network = await trialNetwork(trial, settings);
+  const { optimizer, parameters } = settings;
+  const batch = batchSpecs(network, batchSize);
+  const learningRate = numberSpec;
+  const examples = exampleSpec(network, batchSize);
+  const labels = { type: 'int32', shape: [batchSize] } as const;
+  const counts = { type: 'float32', shape: [batchSize] } as const;
+  return {
+    program: networkProgram({ network, optimizer, parameters, accumulates: true }),
+    calls: [
+      { name: 'train', inputs: { ...batch, learningRate } },
+      { name: 'accumulate', inputs: batch },
+      { name: 'accumulateChunks', inputs: batch },
+      { name: 'apply', inputs: { count: numberSpec, learningRate } },
+      { name: 'discard', inputs: {} },
+      { name: 'evaluate', inputs: { examples, labels, counts } },
+      { name: 'predict', inputs: { examples } },
+    ],
+  };
+}

@@ -1,0 +1,102 @@
+/** Entry of the engine's process: the only file that touches `process.parentPort`. */
+import * as v from 'valibot';
+import { PROTOCOL_VERSION, type EngineEvent } from '#shared/contract/engine-api.ts';
+import { serve, type EngineServer, type Wire } from '#shared/contract/rpc.ts';
+import { createSession, type Session } from '#engine/services/session.ts';
+
+const path = v.pipe(v.string(), v.minLength(1));
+
+/** The first message, parsed and not trusted: a utility process has no `app` to ask for folders. */
+const FirstMessage = v.strictObject({
+  protocol: v.literal(PROTOCOL_VERSION),
+  environment: v.strictObject({
+    cacheFolder: path,
+    dataFolder: path,
+    assetsFolder: path,
+    decodeWorkerPath: path,
+    memoryProbePath: path,
+    placementProbePath: path,
+    tensorflowFolder: path,
+    appVersion: v.string(),
+  }),
+});
+const LaterMessage = v.variant('kind', [
+  v.strictObject({ kind: v.literal('port') }),
+  v.strictObject({ kind: v.literal('shutdown') }),
+]);
+
+/** What Electron gives a utility process; its types live in a package that only main/app may import. */
+interface ParentMessage {
+  readonly data: unknown;
+  readonly ports: readonly TransferredPort[];
+}
+interface TransferredPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', handler: (message: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', handler: () => void): unknown;
+  off(event: 'message', handler: (message: { readonly data: unknown }) => void): unknown;
+  start(): void;
+}
+interface ParentPort {
+  postMessage(message: unknown): void;
+  once(event: 'message', handler: (message: ParentMessage) => void): unknown;
+  on(event: 'message', handler: (message: ParentMessage) => void): unknown;
+}
+
+const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
+
+parentPort.once('message', ({ data }) => {
+  const { environment } = v.parse(FirstMessage, data);
+  const servers = new Set<EngineServer>();
+  const emit = (event: EngineEvent): void => {
+    for (const server of servers) server.emit(event);
+  };
+  const session = openSession(environment, emit);
+  if (session === undefined) return;
+  const { api } = session;
+  if (session.store.recovered !== null) tellParent('notice', session.store.recovered);
+
+  function addClient(port: TransferredPort): void {
+    const server = serve(wireOf(port), api);
+    servers.add(server);
+    port.on('close', () => {
+      servers.delete(server);
+      server.close();
+    });
+    port.start();
+  }
+
+  parentPort.on('message', (message) => {
+    const parsed = v.safeParse(LaterMessage, message.data);
+    if (!parsed.success) return;
+    if (parsed.output.kind === 'shutdown') void session.close().finally(() => process.exit(0));
+    else for (const port of message.ports) addClient(port);
+  });
+});
+
+/** A session that cannot begin (its list is from a newer app, its disk is full) says why before the process ends. */
+function openSession(...given: Parameters<typeof createSession>): Session | undefined {
+  try {
+    return createSession(...given);
+  } catch (error) {
+    tellParent('failed', error);
+    // The message is on its way only when the event loop has turned.
+    setTimeout(() => process.exit(1), 100);
+    return undefined;
+  }
+}
+
+function tellParent(kind: 'failed' | 'notice', error: unknown): void {
+  parentPort.postMessage({ kind, message: error instanceof Error ? error.message : String(error) });
+}
+
+function wireOf(port: TransferredPort): Wire {
+  return {
+    post: (message) => port.postMessage(message),
+    listen(handler) {
+      const onMessage = (message: { readonly data: unknown }): void => handler(message.data);
+      port.on('message', onMessage);
+      return () => void port.off('message', onMessage);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
+import { AppError } from '#shared/contract/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { openDataset } from '#engine/data/open-dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { Store } from '#engine/storage/database/store.ts';
+
+const defaultValidationShare = 0.2;
+
+/** The split belongs to the data, not to a run: runs with other seeds are compared on the same validation images. */
+const splitSeed = 0;
+
+/** Owns the one open dataset, and keeps the user's image edits in the store. */
+export class DatasetService {
+  readonly #environment: EngineEnvironment;
+  readonly #store: Store;
+  readonly #emit: (event: EngineEvent) => void;
+  #dataset: Dataset | undefined;
+
+  constructor(environment: EngineEnvironment, store: Store, emit: (event: EngineEvent) => void) {
+    this.#environment = environment;
+    this.#store = store;
+    this.#emit = emit;
+  }
+
+  get current(): Dataset | undefined {
+    return this.#dataset;
+  }
+
+  /** @throws AppError `dataset/not-open` */
+  get open(): Dataset {
+    if (this.#dataset === undefined)
+      throw new AppError('dataset/not-open', 'No images are open yet. Choose a folder first.');
+    return this.#dataset;
+  }
+
+  /** Opens another dataset; the one that is open stays open where this fails or is cancelled. */
+  async replace(input: Input<'dataset.open'>, signal: AbortSignal): Promise<DatasetSummary> {
+    const paths = input.paths.map((path) => resolve(path));
+    const known = this.#store.findProject(paths);
+    const edits =
+      known === undefined ? { excluded: new Map(), movedTo: new Map() } : this.#store.edits(known.projectId);
+    const project = (): { projectId: string } => this.#store.projectFor(paths, datasetName(paths));
+    const dataset = await openDataset(
+      {
+        paths,
+        ...(input.validationPath === undefined ? {} : { validationPath: resolve(input.validationPath) }),
+        validationShare: input.validationShare ?? defaultValidationShare,
+        splitSeed,
+      },
+      {
+        environment: this.#environment,
+        edits,
+        // A folder that cannot be opened must not appear among the recent projects, so it is entered only once it was read.
+        projectId: () => project().projectId,
+        signal,
+        onProgress: this.#emit,
+      },
+    );
+    const previous = this.#dataset;
+    this.#dataset = dataset;
+    await previous?.close();
+    return dataset.summary;
+  }
+
+  setExcluded(input: Input<'dataset.setExcluded'>): DatasetSummary {
+    return this.#edit((dataset) => dataset.setExcluded(input.ids, input.isExcluded));
+  }
+
+  move(input: Input<'dataset.move'>): DatasetSummary {
+    return this.#edit((dataset) => dataset.move(input.ids, input.classIndex));
+  }
+
+  undo(): DatasetSummary {
+    return this.#edit((dataset) => dataset.undo());
+  }
+
+  async close(): Promise<void> {
+    await this.#dataset?.close();
+    this.#dataset = undefined;
+  }
+
+  #edit(change: (dataset: Dataset) => DatasetSummary): DatasetSummary {
+    const summary = change(this.open);
+    this.#store.saveEdits(summary.projectId, this.open.edits());
+    return summary;
+  }
+}
+
+/** @throws AppError `dataset/not-found` where this copy of the app has no sample */
+export async function samplePath(assetsFolder: string): Promise<string> {
+  const path = join(assetsFolder, 'sample-dataset.zip');
+  const file = await stat(path).catch(() => undefined);
+  if (file === undefined)
+    throw new AppError('dataset/not-found', 'The sample images are missing from this copy of the app.', {
+      path,
+    });
+  return path;
+}
+
+function datasetName(paths: readonly string[]): string {
+  const first = basename(paths[0] ?? '').replace(/\.zip$/i, '');
+  return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
+}

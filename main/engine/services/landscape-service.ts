@@ -1,0 +1,113 @@
+import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { Store } from '#engine/storage/database/store.ts';
+import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
+import { readPath } from '#engine/landscape/path-file.ts';
+import { eventThrottle } from '#engine/training/throttle.ts';
+import type { DatasetService } from './dataset-service.ts';
+import type { BackendService } from './backend-service.ts';
+import { storedRun } from './kept-run.ts';
+import { readLandscape, writeLandscape } from './landscape-files.ts';
+import type { TrainingService } from './training-service.ts';
+
+export interface LandscapeRoomParts {
+  readonly environment: EngineEnvironment;
+  readonly store: Store;
+  readonly backends: BackendService;
+  readonly datasets: DatasetService;
+  readonly runs: TrainingService;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+interface Measuring {
+  readonly abort: AbortController;
+  /** Settles when nothing is measured any more; never rejects. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Measures the loss landscapes of kept runs, one at a time, and keeps them in the runs' folders. */
+export class LandscapeService {
+  readonly #parts: LandscapeRoomParts;
+  #current: Measuring | undefined;
+
+  constructor(parts: LandscapeRoomParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * A training goes first: none may be going on, and one that begins meanwhile ends the measuring. Asking for another
+   * landscape ends it too.
+   * @throws AppError `run/not-found`, `run/no-path`, `run/already-running`, `dataset/not-open`, `run/other-images`,
+   * `storage/damaged`, `cancelled`
+   */
+  async landscapeOf(runId: string, signal: AbortSignal): Promise<LossLandscape> {
+    const run = storedRun(this.#parts.store, runId);
+    const kept = await readLandscape(run.folder);
+    if (kept !== null) return kept;
+    this.#parts.runs.refuseWhileRunning();
+    // Two that waited for the same end go on at the same moment, and one of them is first.
+    do await this.interrupt();
+    while (this.#current !== undefined);
+    throwIfAborted(signal);
+    const abort = new AbortController();
+    const measured = this.#measure(run, AbortSignal.any([signal, abort.signal]));
+    const current = { abort, ended: measured.catch(() => undefined) };
+    this.#current = current;
+    try {
+      return await measured;
+    } finally {
+      if (this.#current === current) this.#current = undefined;
+    }
+  }
+
+  /** Ends what is being measured: its call rejects with `cancelled`. */
+  async interrupt(): Promise<void> {
+    while (this.#current !== undefined) {
+      const { abort, ended } = this.#current;
+      abort.abort();
+      await ended;
+    }
+  }
+
+  async #measure(run: RunDetail & { readonly folder: string }, signal: AbortSignal): Promise<LossLandscape> {
+    const { environment, backends, datasets, runs, emit } = this.#parts;
+    const { config, folder } = run;
+    const { runId } = run.summary;
+    const path = await readPath(folder);
+    const dataset = datasets.open;
+    refuseOtherImages(dataset, path.datasetFingerprint, run.summary.projectName);
+    const isDue = eventThrottle();
+    const landscape = await computeLossLandscape({
+      runId,
+      path,
+      config,
+      dataset,
+      backend: await backends.get(config.backend),
+      environment,
+      control: {
+        signal,
+        discard: signal,
+        whenRunning: () => Promise.resolve().then(() => runs.refuseWhileRunning()),
+      },
+      onProgress: (done, total) => {
+        if (isDue() || done === total) emit({ kind: 'run.lossLandscapeProgress', runId, done, total });
+      },
+    });
+    throwIfAborted(signal);
+    // An image that cannot be kept is measured again the next time.
+    await writeLandscape(folder, landscape).catch(() => undefined);
+    return landscape;
+  }
+}
+
+function refuseOtherImages(dataset: Dataset, fingerprint: string, projectName: string): void {
+  if (dataset.summary.fingerprint === fingerprint) return;
+  throw new AppError(
+    'run/other-images',
+    `The open images are not those that this run learned from: it was trained on “${projectName}”, and files, classes or left-out images differ. Open them as they were, and ask again.`,
+    { projectName },
+  );
+}

@@ -1,0 +1,288 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunFailure, RunResult } from '#shared/domain/run.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import type { Store } from '#engine/storage/database/store.ts';
+import { refineRecommendation } from '#engine/batch-size/refine.ts';
+import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
+import { runTraining, type RunCheckpoints, type TrainingOutcome } from '#engine/training/run-training.ts';
+import { keepPath } from './landscape-files.ts';
+import type { BackendService } from './backend-service.ts';
+import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
+import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
+import { RunHandle } from './run-control.ts';
+import { accuracyText, answerRecords, headlineAnswers, referenceImages, resultOf } from './run-outcome.ts';
+import { writeRunFolder } from './run-folder.ts';
+
+interface CurrentRun {
+  readonly runId: string;
+  readonly handle: RunHandle;
+  /** Updates made so far, for the answer to a stop. */
+  step: number;
+  /** Settles when the run has ended and everything of it is on disk; never rejects. */
+  ended: Promise<void>;
+}
+
+type EndReason = Extract<EngineEvent, { kind: 'run.ended' }>['reason'];
+
+interface RunWork {
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  readonly backend: Backend;
+  readonly checkpoints: RunCheckpoints;
+}
+
+const beginsAgain =
+  'This run was interrupted before its first checkpoint, so it starts again from the beginning.';
+
+/** Owns the one run that may be going, and writes runs down. */
+export class TrainingService {
+  readonly #environment: EngineEnvironment;
+  readonly #store: Store;
+  readonly #backends: BackendService;
+  readonly #emit: (event: EngineEvent) => void;
+  #current: CurrentRun | undefined;
+
+  constructor(
+    environment: EngineEnvironment,
+    store: Store,
+    backends: BackendService,
+    emit: (event: EngineEvent) => void,
+  ) {
+    this.#environment = environment;
+    this.#store = store;
+    this.#backends = backends;
+    this.#emit = emit;
+  }
+
+  get isRunning(): boolean {
+    return this.#current !== undefined;
+  }
+
+  isCurrent(runId: string): boolean {
+    return this.#current?.runId === runId;
+  }
+
+  /** @throws AppError `run/already-running` */
+  refuseWhileRunning(): void {
+    if (this.isRunning) {
+      throw new AppError(
+        'run/already-running',
+        'Training is going on with these images. Stop it first, or let it finish.',
+      );
+    }
+  }
+
+  /**
+   * Starts a run; how it goes on comes as events, and `run.ended` is always the last one.
+   * @param folder where the run is kept; by default below the data folder
+   * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-images`;
+   * `run/already-running`
+   */
+  async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
+    this.refuseWhileRunning();
+    refuseTooFewImages(dataset);
+    return this.#begin(newRunId(), async (current) => {
+      const { runId } = current;
+      const backend = await this.#backends.get(config.backend);
+      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', runId);
+      refuseTakenFolder(this.#store, runFolder);
+      this.#store.createRun({
+        runId,
+        projectId: dataset.summary.projectId,
+        config,
+        classNames: dataset.classNames,
+        backend: await this.#backends.describe(config.backend),
+        datasetFingerprint: dataset.summary.fingerprint,
+        folder: runFolder,
+        startedAt: new Date().toISOString(),
+      });
+      const checkpoints = { folder: runFolder, from: null, lowersMemory: false };
+      return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
+    });
+  }
+
+  /**
+   * Goes on with a run where its checkpoint was written, or from its beginning where there is none yet.
+   * @throws AppError `run/not-resumable` where it would not become the same run; `run/not-found`; `run/already-running`;
+   * `storage/damaged`
+   */
+  async resume(dataset: Dataset, { runId, lowerMemory }: Input<'run.resume'>): Promise<{ runId: string }> {
+    this.refuseWhileRunning();
+    return this.#begin(runId, async (current) => {
+      const run = findResumable(this.#store, runId);
+      const { config, folder } = run;
+      const backend = await this.#backends.get(config.backend);
+      const from = await findCheckpoint(run, dataset, backend);
+      if (!this.#store.reopenRun(runId, from?.position.epochs ?? [])) throw runningElsewhere(runId);
+      current.step = from?.position.step ?? 0;
+      if (from === null) this.#emit({ kind: 'run.notice', runId, text: beginsAgain });
+      const checkpoints = { folder, from, lowersMemory: lowerMemory };
+      return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
+    });
+  }
+
+  /** @param launch does what is to be done before the run goes, and answers with the run's end */
+  async #begin(
+    runId: string,
+    launch: (current: CurrentRun) => Promise<{ readonly ended: Promise<void> }>,
+  ): Promise<{ runId: string }> {
+    const current: CurrentRun = { runId, handle: new RunHandle(), step: 0, ended: Promise.resolve() };
+    this.#current = current;
+    try {
+      current.ended = (await launch(current)).ended;
+    } catch (error) {
+      this.#current = undefined;
+      throw error;
+    }
+    return { runId };
+  }
+
+  setPaused(runId: string, isPaused: boolean): { isPaused: boolean } {
+    const { handle } = this.#running(runId);
+    if (isPaused) handle.pause();
+    else handle.continue();
+    this.#emit({ kind: 'run.paused', runId, isPaused: handle.isPaused });
+    return { isPaused: handle.isPaused };
+  }
+
+  async stop(runId: string, keep: boolean): Promise<{ stoppedAtStep: number }> {
+    const current = this.#running(runId);
+    current.handle.stop(keep);
+    await current.ended;
+    return { stoppedAtStep: current.step };
+  }
+
+  /** Settles when this run has ended and everything of it is on disk; at once where it is not going on. */
+  async whenEnded(runId: string): Promise<void> {
+    if (this.#current?.runId === runId) await this.#current.ended;
+  }
+
+  /** Stops what is going on and keeps it, for the end of the process. */
+  async close(): Promise<void> {
+    this.#current?.handle.stop(true);
+    await this.#current?.ended;
+  }
+
+  #running(runId: string): CurrentRun {
+    if (this.#current?.runId !== runId)
+      throw new AppError('run/not-running', 'This run is not going on any more.', { runId });
+    return this.#current;
+  }
+
+  async #run(current: CurrentRun, work: RunWork): Promise<void> {
+    const { runId, handle } = current;
+    const { dataset, checkpoints } = work;
+    const { folder, from } = checkpoints;
+    const startedAt = performance.now();
+    let reason: EndReason = 'failed';
+    let failure: RunFailure | null = null;
+    let result: RunResult | null = null;
+    try {
+      const outcome = await runTraining({
+        ...work,
+        runId,
+        environment: this.#environment,
+        placements: this.#backends.placements,
+        emit: (event) => this.#record(current, event),
+        control: handle,
+      });
+      const secondsBefore = from?.seconds.total ?? 0;
+      const seconds = (performance.now() - startedAt) / 1000 - handle.pausedSeconds;
+      result = resultOf(dataset, outcome, secondsBefore + seconds);
+      await keepRun(folder, dataset, outcome, result);
+      const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
+      if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
+      await this.#refine(work, outcome);
+      reason = handle.discard.aborted ? 'discarded' : outcome.reason;
+    } catch (error) {
+      if (handle.discard.aborted) reason = 'discarded';
+      else failure = toWire(error);
+    }
+    await this.#end(current, folder, { reason, failure, result });
+  }
+
+  /** Never at the run's cost: a recommendation can be measured again. */
+  async #refine({ dataset, config, backend }: RunWork, { noise }: TrainingOutcome): Promise<void> {
+    const { cacheFolder } = this.#environment;
+    await refineRecommendation({ cacheFolder, dataset, config, backendId: backend.id, noise }).catch(
+      () => undefined,
+    );
+  }
+
+  async #end(
+    { runId }: CurrentRun,
+    folder: string,
+    end: { reason: EndReason; failure: RunFailure | null; result: RunResult | null },
+  ): Promise<void> {
+    let { reason, failure } = end;
+    try {
+      if (reason === 'discarded') {
+        await removeKeptRun(this.#store, runId);
+      } else {
+        // What was stopped or failed can be continued; what came to its end, or goes nowhere, cannot.
+        if (reason === 'finished' || failure?.code === 'run/diverged') await removeCheckpoint(folder);
+        const endedAt = new Date().toISOString();
+        const { result } = end;
+        this.#store.endRun(runId, {
+          status: reason,
+          endedAt,
+          result,
+          failure,
+          hasWeights: reason !== 'failed',
+        });
+      }
+    } catch (error) {
+      reason = 'failed';
+      failure = toWire(error);
+    }
+    this.#current = undefined;
+    this.#emit({ kind: 'run.ended', runId, reason, failure });
+  }
+
+  #record(current: CurrentRun, event: EngineEvent): void {
+    if (event.kind === 'run.step') current.step = event.step;
+    if (event.kind === 'run.epoch') this.#store.addEpoch(current.runId, event.metrics);
+    this.#emit(event);
+  }
+}
+
+async function keepRun(
+  folder: string,
+  dataset: Dataset,
+  outcome: TrainingOutcome,
+  result: RunResult,
+): Promise<void> {
+  const answers = headlineAnswers(outcome);
+  await writeRunFolder(folder, {
+    model: outcome.model,
+    accuracyText: accuracyText(result),
+    part: result.headline,
+    answers: answerRecords(dataset, answers),
+    references: await referenceImages(dataset, answers, outcome.model.input.sizePx),
+  });
+}
+
+/** @throws AppError `dataset/too-few-images` */
+export function refuseTooFewImages(dataset: Dataset): void {
+  const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
+  if (used.length >= 2 && dataset.ids('validation').length > 0) return;
+  throw new AppError(
+    'dataset/too-few-images',
+    used.length < 2
+      ? 'Training needs images in at least two classes. Add images, or take some back that were left out.'
+      : 'Training keeps some images aside to check itself, and there are none to spare. Give at least one class two images.',
+    { classes: used.length },
+  );
+}
+
+/** Sorts by time and is unique between window and command line. */
+export function newRunId(): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,116 @@
+import SqliteDatabase from 'libsql';
+import { AppError } from '#shared/contract/errors.ts';
+import { diskFull, noPermission } from '../disk-space.ts';
+
+/** What a column holds. Nothing else may be bound: a boolean or an object aborts the process inside the driver. */
+export type SqlValue = string | number | null;
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** How long a statement waits for another process's write, the command line's beside the window's. */
+const defaultBusyTimeoutMs = 10_000;
+
+/** One synchronous connection to one SQLite file; its errors carry codes and sentences. */
+export class Connection {
+  readonly path: string;
+  readonly #database: SqliteDatabase.Database;
+  readonly #statements = new Map<string, SqliteDatabase.Statement>();
+
+  constructor(path: string, busyTimeoutMs = defaultBusyTimeoutMs) {
+    this.path = path;
+    try {
+      this.#database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
+    } catch (error) {
+      throw noPermission(path, error);
+    }
+  }
+
+  /** Runs statements that answer nothing. */
+  execute(sql: string): void {
+    this.#guard(() => void this.#database.exec(sql));
+  }
+
+  run(sql: string, ...values: SqlValue[]): number {
+    return this.#guard(() => this.#statement(sql).run(...values).changes);
+  }
+
+  all(sql: string, ...values: SqlValue[]): readonly Row[] {
+    return this.#guard(() => this.#statement(sql).all(...values) as Row[]);
+  }
+
+  first(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.all(sql, ...values)[0];
+  }
+
+  /** Takes the write lock at the start, so that what is read inside cannot change before it is written. */
+  transaction<T>(work: () => T): T {
+    this.execute('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.execute('COMMIT');
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  /** Leaves one whole file: the driver keeps the log beside it as long as a statement awaits garbage collection. */
+  close(): void {
+    try {
+      this.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Nothing is lost: the log stays beside the file and is read by whoever opens it next.
+    }
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): SqliteDatabase.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** SQLite has rolled back by itself after some errors, a full disk among them; the first error is the one to tell. */
+  #rollBack(): void {
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(error, this.path);
+    }
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_FULL')) return diskFull(path, error);
+  if (/^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code)) return noPermission(path, error);
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(path, error);
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return busy(path, error);
+  return error;
+}
+
+function damaged(path: string, cause: unknown): AppError {
+  return new AppError(
+    'storage/damaged',
+    `The list of projects and runs in ${path} is damaged. Restart Batchwise: it sets the damaged file aside and begins a new list.`,
+    { path },
+    cause,
+  );
+}
+
+function busy(path: string, cause: unknown): AppError {
+  return new AppError(
+    'storage/busy',
+    `Another Batchwise has been writing to ${path} for a long time. Nothing was lost. Close it or wait, then try again.`,
+    { path },
+    cause,
+  );
+}

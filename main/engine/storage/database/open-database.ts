@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '#shared/contract/errors.ts';
+import { Connection } from './connection.ts';
+import { noPermission, toStorageError } from '../disk-space.ts';
+import type { Migration } from './migrations/define.ts';
+
+export interface OpenedDatabase {
+  readonly connection: Connection;
+  /** Set where a damaged file was set aside and this database is a new one; its sentence says where the old one lies. */
+  readonly recovered: AppError | null;
+}
+
+/**
+ * Opens the file, brings it to the newest version, and replaces it by a new one where it is damaged.
+ * @throws AppError `storage/newer-version` when a newer app has written it; the file stays as it is
+ */
+export function openDatabase(file: string, migrations: readonly Migration[]): OpenedDatabase {
+  makeFolder(path.dirname(file));
+  try {
+    return { connection: connect(file, migrations), recovered: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'storage/damaged') throw error;
+    const aside = setAside(file);
+    return { connection: connect(file, migrations), recovered: recoveredNotice(aside, error) };
+  }
+}
+
+function connect(file: string, migrations: readonly Migration[]): Connection {
+  const connection = new Connection(file);
+  try {
+    // Readers and one writer at once; a commit survives the process, not necessarily a power cut, which never damages.
+    connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+    checkWhole(connection);
+    migrate(connection, migrations);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function checkWhole(connection: Connection): void {
+  const verdict = connection.first('PRAGMA quick_check(1)')?.['quick_check'];
+  if (verdict === 'ok') return;
+  throw new AppError('storage/damaged', `${connection.path} is damaged: ${String(verdict)}.`);
+}
+
+/** In one transaction, so that a crash leaves the old version or the newest, and two processes do not both migrate. */
+function migrate(connection: Connection, migrations: readonly Migration[]): void {
+  const newest = migrations.length;
+  if (versionOf(connection) === newest) return;
+  connection.transaction(() => {
+    const version = versionOf(connection);
+    if (version > newest) throw newerVersion(connection.path, version, newest);
+    for (const { sql } of migrations.slice(version)) connection.execute(sql);
+    connection.execute(`PRAGMA user_version = ${newest}`);
+  });
+}
+
+function versionOf(connection: Connection): number {
+  return Number(connection.first('PRAGMA user_version')?.['user_version']);
+}
+
+/** Moves the database and what SQLite keeps beside it; a left-over journal would spoil the new file. */
+function setAside(file: string): string {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const aside = `${file}.damaged-${stamp}`;
+  try {
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
+    }
+  } catch (error) {
+    throw toStorageError(error, file);
+  }
+  return aside;
+}
+
+function recoveredNotice(aside: string, cause: AppError): AppError {
+  return new AppError(
+    'storage/damaged',
+    `The list of projects and runs was damaged, so a new one was begun. The damaged file is kept as ${aside}. The models of earlier runs are still in their folders.`,
+    { path: aside },
+    cause,
+  );
+}
+
+function newerVersion(file: string, version: number, newest: number): AppError {
+  return new AppError(
+    'storage/newer-version',
+    `A newer Batchwise has written the list of projects and runs in ${file}, and this one cannot read it. Nothing was changed. Open it with the newer app.`,
+    { path: file, version, newest },
+  );
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw noPermission(folder, error);
+  }
+}

@@ -1,0 +1,277 @@
+import { existsSync } from 'node:fs';
+import { uptime } from 'node:os';
+import path from 'node:path';
+import type { RunDetail } from '#shared/contract/engine-api.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type {
+  BackendReport,
+  EpochMetrics,
+  RunFailure,
+  RunResult,
+  RunStatus,
+  RunSummary,
+} from '#shared/domain/run.ts';
+import { checkpointFile } from '../checkpoint-place.ts';
+import type { Connection, Row } from './connection.ts';
+
+/** What is known of a run when it begins. */
+export interface NewRun {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly config: RunConfig;
+  readonly classNames: readonly string[];
+  readonly backend: BackendReport;
+  readonly datasetFingerprint: string;
+  /** Where its weights are kept; absolute. */
+  readonly folder: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+export interface RunEnd {
+  readonly status: RunStatus;
+  /** ISO 8601, UTC. */
+  readonly endedAt: string;
+  readonly result: RunResult | null;
+  readonly failure: RunFailure | null;
+  readonly hasWeights: boolean;
+}
+
+/** A run with what only the backend needs of it. */
+export interface StoredRun extends RunDetail {
+  /** Absolute. */
+  readonly folder: string;
+  readonly datasetFingerprint: string;
+}
+
+/** How many epochs were done, how many images the first one saw (what an epoch holds), and what comparison it is of. */
+const selectRuns = `
+  SELECT runs.*, projects.name AS project_name,
+    (SELECT count(*) FROM epochs WHERE epochs.run_id = runs.run_id) AS epochs_done,
+    (SELECT images_seen FROM epochs WHERE epochs.run_id = runs.run_id AND epoch = 1) AS images_per_epoch,
+    (SELECT comparison_id FROM comparison_runs WHERE comparison_runs.run_id = runs.run_id) AS comparison_id
+  FROM runs JOIN projects USING (project_id)`;
+
+/** Every run, with its numbers epoch by epoch. */
+export class RunTable {
+  readonly #connection: Connection;
+  readonly #dataFolder: string;
+
+  constructor(connection: Connection, dataFolder: string) {
+    this.#connection = connection;
+    this.#dataFolder = dataFolder;
+  }
+
+  create(run: NewRun): void {
+    this.#connection.run(
+      `INSERT INTO runs (run_id, project_id, status, started_at, process_id, folder, dataset_fingerprint,
+         config, class_names, backend, has_weights) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0)`,
+      run.runId,
+      run.projectId,
+      run.startedAt,
+      process.pid,
+      relativeInside(this.#dataFolder, run.folder),
+      run.datasetFingerprint,
+      JSON.stringify(run.config),
+      JSON.stringify(run.classNames),
+      JSON.stringify(run.backend),
+    );
+  }
+
+  addEpoch(runId: string, metrics: EpochMetrics): void {
+    this.#connection.run(
+      `INSERT OR REPLACE INTO epochs (run_id, epoch, step, images_seen, train_loss, train_accuracy,
+         validation_loss, validation_accuracy, images_per_second, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      runId,
+      metrics.epoch,
+      metrics.step,
+      metrics.imagesSeen,
+      metrics.trainLoss,
+      metrics.trainAccuracy,
+      metrics.validationLoss,
+      metrics.validationAccuracy,
+      metrics.imagesPerSecond,
+      metrics.seconds,
+    );
+  }
+
+  end(runId: string, { status, endedAt, result, failure, hasWeights }: RunEnd): void {
+    this.#connection.run(
+      // A run that was continued keeps what it had where nothing better came of it.
+      `UPDATE runs SET status = ?, ended_at = ?, result = coalesce(?, result), failure = ?,
+         has_weights = max(has_weights, ?) WHERE run_id = ?`,
+      status,
+      endedAt,
+      result === null ? null : JSON.stringify(result),
+      failure === null ? null : JSON.stringify(failure),
+      hasWeights ? 1 : 0,
+      runId,
+    );
+  }
+
+  /**
+   * A run that has ended, or was interrupted, is this process's from here on.
+   * @param epochs what counts of its epochs so far; later ones are measured again
+   * @returns false where another process has it
+   */
+  reopen(runId: string, epochs: readonly EpochMetrics[]): boolean {
+    return this.#connection.transaction(() => {
+      const changed = this.#connection.run(
+        `UPDATE runs SET status = 'running', ended_at = NULL, failure = NULL, process_id = ?, resumed_at = ?
+         WHERE run_id = ? AND status <> 'running'`,
+        process.pid,
+        new Date().toISOString(),
+        runId,
+      );
+      if (changed === 0) return false;
+      this.#connection.run('DELETE FROM epochs WHERE run_id = ?', runId);
+      for (const metrics of epochs) this.addEpoch(runId, metrics);
+      return true;
+    });
+  }
+
+  /** The last started first. */
+  list(): readonly RunSummary[] {
+    const rows = this.#connection.all(`${selectRuns} ORDER BY started_at DESC, runs.rowid DESC`);
+    return rows.map((row) => toSummary(row, this.#folderOf(row)));
+  }
+
+  /** @returns the id of the run that was last kept in a folder */
+  inFolder(folder: string): string | undefined {
+    const row = this.#connection.first(
+      'SELECT run_id FROM runs WHERE folder = ? ORDER BY started_at DESC, rowid DESC',
+      relativeInside(this.#dataFolder, folder),
+    );
+    return row === undefined ? undefined : String(row['run_id']);
+  }
+
+  #folderOf(row: Row): string {
+    return path.resolve(this.#dataFolder, String(row['folder']));
+  }
+
+  find(runId: string): StoredRun | undefined {
+    const row = this.#connection.first(`${selectRuns} WHERE run_id = ?`, runId);
+    if (row === undefined) return undefined;
+    const epochs = this.#connection.all('SELECT * FROM epochs WHERE run_id = ? ORDER BY epoch', runId);
+    return {
+      summary: toSummary(row, this.#folderOf(row)),
+      config: fromJson<RunConfig>(row, 'config'),
+      classNames: fromJson<string[]>(row, 'class_names'),
+      epochs: epochs.map(toMetrics),
+      result: fromJson<RunResult | null>(row, 'result'),
+      failure: fromJson<RunFailure | null>(row, 'failure'),
+      backend: fromJson<BackendReport>(row, 'backend'),
+      folder: this.#folderOf(row),
+      datasetFingerprint: String(row['dataset_fingerprint']),
+    };
+  }
+
+  remove(runId: string): void {
+    this.#connection.run('DELETE FROM runs WHERE run_id = ?', runId);
+  }
+
+  markInterrupted(isAlive: (processId: number) => boolean): number {
+    return this.#connection.transaction(() => {
+      const rows = this.#connection.all(
+        "SELECT run_id, process_id, coalesce(resumed_at, started_at) AS since FROM runs WHERE status = 'running'",
+      );
+      const gone = rows.filter((row) => {
+        const processId = Number(row['process_id']);
+        return wasReused(processId, String(row['since'])) || !isAlive(processId);
+      });
+      for (const row of gone) {
+        this.#connection.run(
+          "UPDATE runs SET status = 'interrupted' WHERE run_id = ?",
+          row['run_id'] as string,
+        );
+      }
+      return gone.length;
+    });
+  }
+}
+
+/** A process's number is given again after a restart: a run from before this boot, or from before this very process, is nobody's. */
+export function wasReused(processId: number, since: string): boolean {
+  const ageSeconds = processId === process.pid ? process.uptime() : uptime();
+  return Date.parse(since) < Date.now() - ageSeconds * 1000 - 1000;
+}
+
+/** Inside the data folder a run is kept by its relative path, so that the folder can be moved as a whole. */
+function relativeInside(root: string, folder: string): string {
+  const relative = path.relative(root, folder);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;
+}
+
+function toSummary(row: Row, folder: string): RunSummary {
+  const config = fromJson<RunConfig>(row, 'config');
+  const backend = fromJson<BackendReport>(row, 'backend');
+  const result = fromJson<RunResult | null>(row, 'result');
+  const imagesPerEpoch = row['images_per_epoch'] as number | null;
+  const status = row['status'] as RunStatus;
+  return {
+    runId: String(row['run_id']),
+    projectId: String(row['project_id']),
+    projectName: String(row['project_name']),
+    status,
+    startedAt: String(row['started_at']),
+    endedAt: row['ended_at'] as string | null,
+    modelId: config.modelId,
+    batchSize: usedBatchSize(config.batchSize, imagesPerEpoch),
+    isFullBatch: isFullBatch(config.batchSize, imagesPerEpoch),
+    epochs: config.epochs,
+    epochsDone: Number(row['epochs_done']),
+    optimizerId: config.optimizerId,
+    backendId: backend.id,
+    headline: result?.headline ?? null,
+    accuracy: headlineAccuracy(result),
+    seed: config.seed,
+    learningRate: result?.learningRate ?? null,
+    seconds: result?.seconds.total ?? null,
+    comparisonId: row['comparison_id'] as string | null,
+    datasetFingerprint: String(row['dataset_fingerprint']),
+    hasWeights: row['has_weights'] === 1,
+    isResumable:
+      status !== 'running' && status !== 'finished' && existsSync(path.join(folder, checkpointFile)),
+  };
+}
+
+/** Never more than an epoch holds; 0 for a full batch whose first epoch is not done, when its size is not known yet. */
+function usedBatchSize(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): number {
+  if (chosen === 'full') return imagesPerEpoch ?? 0;
+  return imagesPerEpoch === null ? chosen : Math.min(chosen, imagesPerEpoch);
+}
+
+/** A number that holds every image is as full as the word; whether it does shows with the first epoch. */
+function isFullBatch(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): boolean {
+  return chosen === 'full' || (imagesPerEpoch !== null && chosen >= imagesPerEpoch);
+}
+
+function headlineAccuracy(result: RunResult | null): number | null {
+  if (result === null) return null;
+  const score = result.headline === 'test' ? result.test : result.validation;
+  return score?.accuracy ?? null;
+}
+
+function toMetrics(row: Row): EpochMetrics {
+  return {
+    epoch: Number(row['epoch']),
+    step: Number(row['steps']),
+    imagesSeen: Number(row['images_seen']),
+    trainLoss: real(row, 'train_loss'),
+    trainAccuracy: real(row, 'train_accuracy'),
+    validationLoss: real(row, 'validation_loss'),
+    validationAccuracy: real(row, 'validation_accuracy'),
+    imagesPerSecond: real(row, 'images_per_second'),
+    seconds: real(row, 'seconds'),
+  };
+}
+
+function real(row: Row, column: string): number {
+  return (row[column] as number | null) ?? Number.NaN;
+}
+
+/** Only this file writes these columns, in the shape that the database's version stands for. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the column's type
+function fromJson<T>(row: Row, column: string): T {
+  return JSON.parse((row[column] as string | null) ?? 'null') as T;
+}

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import type { RecentProject } from '#shared/contract/engine-api.ts';
+import type { AppError } from '#shared/contract/errors.ts';
+import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
+import type { ImageEdits } from '#engine/data/dataset.ts';
+import { migrations } from './migrations/registry.ts';
+import { openDatabase } from './open-database.ts';
+import { ImageEditTable } from './image-edits.ts';
+import { ProjectTable } from './projects.ts';
+import { RunTable, type NewRun, type RunEnd, type StoredRun } from './runs.ts';
+import { ComparisonTable } from './comparisons.ts';
+
+export type { NewRun, RunEnd, StoredRun };
+
+/**
+ * Projects, image edits, runs and their numbers, in one SQLite file that window and command line may use at once.
+ * Every call is on disk when it returns. Every call may throw AppError `storage/disk-full`, `storage/no-permission`,
+ * `storage/busy` or `storage/damaged`.
+ */
+export interface Store {
+  /** Set where the file was damaged and a new one was begun: its sentence is worth telling. */
+  readonly recovered: AppError | null;
+  findProject(paths: readonly string[]): { projectId: string } | undefined;
+  /** Creates or finds by canonical paths; updates `openedAt`. */
+  projectFor(paths: readonly string[], name: string): { projectId: string };
+  /** The last opened first, each checked for being reachable. */
+  recentProjects(limit: number): readonly RecentProject[];
+  edits(projectId: string): ImageEdits;
+  /** Replaces all edits of the project. */
+  saveEdits(projectId: string, edits: ImageEdits): void;
+  createRun(run: NewRun): void;
+  addEpoch(runId: string, metrics: EpochMetrics): void;
+  endRun(runId: string, end: RunEnd): void;
+  /** The last started first. */
+  runs(): readonly RunSummary[];
+  run(runId: string): StoredRun | undefined;
+  /** The id of the run that was last kept in a folder. */
+  runInFolder(folder: string): string | undefined;
+  /**
+   * A run that ended or was interrupted is running again, in this process.
+   * @param epochs what counts of its epochs so far
+   * @returns false where another process has it
+   */
+  reopenRun(runId: string, epochs: readonly EpochMetrics[]): boolean;
+  /** Removes it from the list; its folder is the caller's. */
+  removeRun(runId: string): void;
+  /** Comparisons of batch sizes. */
+  readonly comparisons: ComparisonTable;
+  /**
+   * Runs and comparisons left 'running' by a process that is gone become 'interrupted'.
+   * @returns how many runs
+   */
+  markInterrupted(isAlive: (processId: number) => boolean): number;
+  close(): void;
+}
+
+/** @throws AppError `storage/newer-version`, `storage/no-permission`, `storage/disk-full` */
+export function openStore(dataFolder: string): Store {
+  const { connection, recovered } = openDatabase(path.join(dataFolder, 'batchwise.db'), migrations);
+  const projects = new ProjectTable(connection);
+  const imageEdits = new ImageEditTable(connection);
+  const runs = new RunTable(connection, dataFolder);
+  const comparisons = new ComparisonTable(connection, runs);
+  return {
+    recovered,
+    findProject: (paths) => projects.find(paths),
+    projectFor: (paths, name) => projects.open(paths, name),
+    recentProjects: (limit) => projects.recent(limit),
+    edits: (projectId) => imageEdits.of(projectId),
+    saveEdits: (projectId, edits) => imageEdits.save(projectId, edits),
+    createRun: (run) => runs.create(run),
+    addEpoch: (runId, metrics) => runs.addEpoch(runId, metrics),
+    endRun: (runId, end) => runs.end(runId, end),
+    runs: () => runs.list(),
+    run: (runId) => runs.find(runId),
+    runInFolder: (folder) => runs.inFolder(folder),
+    reopenRun: (runId, epochs) => runs.reopen(runId, epochs),
+    removeRun: (runId) => runs.remove(runId),
+    comparisons,
+    markInterrupted(isAlive) {
+      comparisons.markInterrupted(isAlive);
+      return runs.markInterrupted(isAlive);
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,56 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '#shared/contract/errors.ts';
+
+/** Bytes that this user can still write on the disk of a folder, which need not exist yet. */
+export async function freeDiskBytes(folder: string): Promise<number> {
+  try {
+    const disk = await statfs(folder);
+    return disk.bavail * disk.bsize;
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (errnoOf(error) !== 'ENOENT' || parent === folder) throw error;
+    return freeDiskBytes(parent);
+  }
+}
+
+/**
+ * Gives a failed write the code and the sentence that a person can act on.
+ * @param at the file or folder that was to be written
+ * @returns an AppError for a full disk, a missing right or a write-protected disk; any other error unchanged
+ */
+export function toStorageError(error: unknown, at: string): unknown {
+  switch (errnoOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return diskFull(at, error);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return noPermission(at, error);
+    default:
+      return error;
+  }
+}
+
+export function diskFull(at: string, cause: unknown): AppError {
+  return new AppError(
+    'storage/disk-full',
+    `The disk is full, so ${at} could not be written. What was saved before is kept. Free some space and try again.`,
+    { path: at },
+    cause,
+  );
+}
+
+export function noPermission(at: string, cause: unknown): AppError {
+  return new AppError(
+    'storage/no-permission',
+    `Batchwise may not write to ${at}. Give it the right to, or choose another folder.`,
+    { path: at },
+    cause,
+  );
+}
+
+function errnoOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

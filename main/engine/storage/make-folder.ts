@@ -1,0 +1,61 @@
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '#shared/contract/errors.ts';
+import { toStorageError } from './disk-space.ts';
+
+/** What the system answers for a path at which there can be no folder. */
+const obstacles: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'nothing can be created there'],
+  ['EEXIST', 'a file lies there'],
+  ['ENOTDIR', 'a file lies on the way there'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ELOOP', 'the links on the way there lead back to themselves'],
+  ['EINVAL', 'the disk takes no such name'],
+]);
+
+/**
+ * Makes a folder with its parents, where it is not there yet. (Node's own recursive `mkdir` never ends where a parent is
+ * there and takes no folder, as /proc does: seen with Node 20.)
+ * @throws AppError `storage/not-found` where there can be none; `storage/no-permission`, `storage/disk-full`
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await makeWithParents(folder);
+  } catch (error) {
+    throw toFolderError(error, folder);
+  }
+}
+
+async function makeWithParents(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (await isFolder(folder)) return;
+    const parent = path.dirname(folder);
+    if (codeOf(error) !== 'ENOENT' || parent === folder || (await isFolder(parent))) throw error;
+    await makeWithParents(parent);
+    await makeWithParents(folder);
+  }
+}
+
+/**
+ * Gives a failure to make a folder the code and the sentence that a person can act on.
+ * @returns an AppError for what `makeFolder` throws, any other error unchanged
+ */
+export function toFolderError(error: unknown, folder: string): unknown {
+  const why = obstacles.get(codeOf(error));
+  if (why === undefined) return toStorageError(error, folder);
+  const sentence = `No folder can be made at ${folder}: ${why}. Nothing was changed. Choose another place.`;
+  return new AppError('storage/not-found', sentence, { path: folder }, error);
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  return stat(place).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,108 @@
+import { throwIfAborted } from '#shared/contract/errors.ts';
+import type { Backend } from '#engine/compute/program.ts';
+import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import { evaluationCallSize } from '../memory/call-size.ts';
+import { turnTaker } from '../event-loop.ts';
+import type { FeatureCache } from './feature-cache.ts';
+import { FeatureExtractor, type LoadedBase } from './feature-extractor.ts';
+import { viewHash, viewRequest, type FeatureView } from '../data/image-views.ts';
+import { eventThrottle } from '../throttle.ts';
+import { TrainingClock } from '../training-clock.ts';
+
+export interface FeatureProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft: number | null;
+}
+
+export interface FeatureRequest {
+  readonly dataset: Pick<Dataset, 'views' | 'hashOf'>;
+  /** Images, and random views of images, whose features are wanted. */
+  readonly wanted: readonly FeatureView[];
+  /** What kind of random views. */
+  readonly augment: Augmentation;
+  readonly backend: Backend;
+  readonly base: LoadedBase;
+  readonly cache: FeatureCache;
+  readonly signal: AbortSignal;
+  /** Awaited between sub-batches: settles at once, or when a pause ends. */
+  readonly whenRunning: () => Promise<void>;
+  /** Called at most ten times a second, and always at the end. */
+  readonly onProgress: (progress: FeatureProgress) => void;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+export interface FeatureSpeed {
+  /** Images that were not in the cache. */
+  readonly computed: number;
+  /** Pauses not counted. */
+  readonly seconds: number;
+}
+
+/**
+ * Computes the features that the cache does not have, each different image once, while workers decode the next ones.
+ * What is computed is on disk before the next sub-batch begins.
+ * @throws AppError `cancelled` when the signal is aborted; what was computed stays in the cache
+ */
+export async function computeFeatures(request: FeatureRequest): Promise<FeatureSpeed> {
+  const { dataset, backend, base, cache, augment, signal, onProgress } = request;
+  const missing = await missingViews(request);
+  // A pause is no time that features take: it would be in the run's seconds, and in every later estimate.
+  const clock = new TrainingClock(request.now ?? (() => performance.now()));
+  const total = missing.length;
+  if (total === 0) return { computed: 0, seconds: 0 };
+  const { sizePx } = base.graph.input;
+  const callSize = evaluationCallSize(backend.report, { type: 'uint8', shape: [sizePx, sizePx, 3] });
+  const extractor = await FeatureExtractor.create(backend, base, Math.min(callSize, total));
+  const isDue = eventThrottle();
+  const takeTurn = turnTaker(0);
+  let done = 0;
+  try {
+    const format = { sizePx, channels: 3, augment } as const;
+    const images = dataset.views(missing.map(viewRequest), format, signal);
+    for await (const group of inGroups(images, extractor.size)) {
+      await clock.pauseFor(() => request.whenRunning());
+      throwIfAborted(signal);
+      const features = await extractor.run(group);
+      const hashes = group.map((_, i) => viewHash(dataset, missing[done + i] as FeatureView, augment));
+      await cache.append(hashes, features);
+      done += group.length;
+      if (isDue() || done === total)
+        onProgress({ done, total, secondsLeft: (clock.seconds / done) * (total - done) });
+      await takeTurn();
+    }
+  } finally {
+    extractor.dispose();
+  }
+  return { computed: done, seconds: clock.seconds };
+}
+
+/** @returns one view for each content whose features are not in the cache, or damaged there */
+async function missingViews({ dataset, wanted, augment, cache }: FeatureRequest): Promise<FeatureView[]> {
+  const firstOf = new Map<string, FeatureView>();
+  for (const view of wanted) {
+    const hash = viewHash(dataset, view, augment);
+    if (!firstOf.has(hash)) firstOf.set(hash, view);
+  }
+  const missing: FeatureView[] = [];
+  const row = new Float32Array(cache.featureCount);
+  const takeTurn = turnTaker();
+  for (const [hash, view] of firstOf) {
+    if (cache.read([hash], row).length > 0) missing.push(view);
+    await takeTurn();
+  }
+  return missing;
+}
+
+/** Collects images into arrays of `size`; the last one may be shorter. */
+async function* inGroups(images: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array[]> {
+  let group: Uint8Array[] = [];
+  for await (const image of images) {
+    group.push(image);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}

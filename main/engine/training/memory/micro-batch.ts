@@ -1,0 +1,39 @@
+import os from 'node:os';
+import { passSize, type Accumulation } from '../gradient-sums.ts';
+import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
+
+/** Images of a pass that is made of chunks, at most: each chunk is a copy of the network in the compiled step. */
+const mostInChunks = 128;
+
+/**
+ * Memory that the images of one pass may take where nothing was measured: bytes, and a share of the machine's. On the
+ * processor it is less than TensorFlow may have in Electron (see `load-runtime.ts`), and the same on the command line,
+ * because how a batch is cut changes the last bits. A graphics card has memory of its own, and is slow with little of it.
+ */
+const mostPassBytes = { processor: 2e9, card: 6e9 } as const;
+const mostPassShare = 0.25;
+
+/** The most images whose forward and backward pass fits, by what layers and weights say. */
+export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation: Accumulation): number {
+  const { perImage } = theoreticalMemory(request);
+  const isOnProcessor = request.backend.device === 'CPU';
+  const bytes = isOnProcessor
+    ? Math.min(mostPassBytes.processor, os.totalmem() * mostPassShare)
+    : mostPassBytes.card;
+  const fitting = Math.max(1, Math.floor(bytes / perImage));
+  return accumulation === 'exact' ? Math.min(fitting, mostInChunks) : fitting;
+}
+
+/**
+ * Images in each pass of a batch, so that its passes are as alike as can be: 32 of which 21 fit go through in two passes of
+ * 16, which are one graph, and not in 21 and 11.
+ * @param fitting images that fit into one pass
+ */
+export function evenPass(batchSize: number, fitting: number, accumulation: Accumulation): number {
+  const most = passSize(accumulation, fitting);
+  const passes = Math.ceil(batchSize / most);
+  const even = Math.ceil(batchSize / passes);
+  // Whole chunks, rounded up: one more image in a pass is no further chunk.
+  const chunk = passSize(accumulation, 1);
+  return Math.min(most, Math.ceil(even / chunk) * chunk);
+}

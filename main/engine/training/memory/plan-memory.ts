@@ -1,0 +1,61 @@
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
+import type { ArrayValues } from '#engine/compute/program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
+import { passSize } from '../gradient-sums.ts';
+import { automaticMicroBatch, evenPass } from './micro-batch.ts';
+import { describeNetwork, type RunSettings } from '../run-settings.ts';
+import {
+  featureMemory,
+  memoryAfterTrials,
+  peakBytes,
+  theoreticalMemory,
+  type TrainingMemory,
+  type TrainingMemoryRequest,
+} from './training-memory.ts';
+import { untrainedNetwork } from '../untrained-network.ts';
+
+export interface PlanMemoryRequest {
+  readonly dataset: Dataset;
+  readonly config: RunConfig;
+  readonly environment: Pick<EngineEnvironment, 'cacheFolder'>;
+  readonly settings: RunSettings;
+  readonly backend: TrainingMemoryRequest['backend'];
+  /** Empty for a network from scratch. */
+  readonly baseWeights: ArrayValues;
+  readonly plan: StepPlan;
+  /** Whether images have to go through the base model first. */
+  readonly computesFeatures: boolean;
+}
+
+/** How a batch would be passed, and what the process would hold at its peak; measured where trials were made. */
+export async function planMemory(
+  request: PlanMemoryRequest,
+): Promise<Pick<PlanPreview, 'microBatchSize' | 'memoryBytes'>> {
+  const { config, settings, dataset, backend, plan, baseWeights } = request;
+  const described = describeNetwork(settings, dataset);
+  const network = untrainedNetwork(settings, { ...described.request, config, baseWeights });
+  const graph = settings.usesFeatures ? null : described.graph;
+  const asked: TrainingMemoryRequest = { backend, network, graph };
+  const { microBatch, accumulation } = config;
+  const pass =
+    microBatch === 'auto'
+      ? evenPass(plan.batchSize, automaticMicroBatch(asked, accumulation), accumulation)
+      : passSize(accumulation, microBatch);
+  const microBatchSize = Math.min(plan.batchSize, pass);
+  const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
+  const features = request.computesFeatures ? featureMemory(backend, described.graph, baseWeights) : 0;
+  return { microBatchSize, memoryBytes: Math.max(training, features) };
+}
+
+/** Trials of a recommendation that was measured for the same images and settings. */
+async function learnedFromTrials(
+  { dataset, config, backend, environment }: PlanMemoryRequest,
+  memory: TrainingMemory,
+): Promise<TrainingMemory> {
+  const key = recommendationKey(dataset, config, backend.id);
+  const kept = await readRecommendation(environment.cacheFolder, key);
+  return memoryAfterTrials(memory, kept?.recommendation.memory?.trials ?? []);
+}

@@ -1,0 +1,149 @@
+import type { Network } from '#engine/compute/network-program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import { ascending, type ExampleBatch } from './data/batches.ts';
+import { turnTaker } from './event-loop.ts';
+import type { Examples, LabelledExamples } from './data/examples.ts';
+import { GradientSums, type Accumulation } from './gradient-sums.ts';
+import {
+  batchSpecs,
+  exampleSpec,
+  examplesOf,
+  numberIn,
+  numberSpec,
+  scalar,
+  trainingInputs,
+} from './data/step-inputs.ts';
+import type { TrainStep, TrainBatch } from './trainer.ts';
+
+export interface TrainStepSettings {
+  readonly program: PreparedProgram;
+  readonly network: Network;
+  readonly train: LabelledExamples;
+  readonly validation: LabelledExamples;
+  /** Examples in one forward and backward pass; a larger batch is accumulated. For `exact` a multiple of eight. */
+  readonly microBatchSize: number;
+  readonly accumulation: Accumulation;
+  /** Examples in one call where nothing is trained. */
+  readonly evaluationBatchSize: number;
+  readonly seed: number;
+}
+
+/** Trains and measures a network whose program is prepared in an backend. */
+export class NetworkTrainStep implements TrainStep<ArrayValues> {
+  readonly #settings: TrainStepSettings;
+  readonly #sums: GradientSums;
+
+  constructor(settings: TrainStepSettings) {
+    this.#settings = settings;
+    const inputsOf = (batch: TrainBatch): ArrayValues => this.#inputsOf(batch);
+    this.#sums = new GradientSums({ ...settings, inputsOf });
+  }
+
+  /**
+   * Has every call of a training prepared at once.
+   * @param batchSizes images of an update: of most, and of an epoch's last one
+   * @param others calls that are made besides
+   */
+  async prepare(batchSizes: readonly number[], others: readonly CallSpec[] = []): Promise<void> {
+    const { network, program, validation } = this.#settings;
+    const learningRate = numberSpec;
+    const calls: CallSpec[] = [...others];
+    for (const size of batchSizes) {
+      if (this.#isOnePass(size))
+        calls.push({ name: 'train', inputs: { ...batchSpecs(network, size), learningRate } });
+      else calls.push(...this.#sums.calls(size), applyCall);
+    }
+    const size = this.#evaluationSize(validation.examples);
+    const examples = exampleSpec(network, size);
+    const labels = { type: 'int32', shape: [size] } as const;
+    const counts = { type: 'float32', shape: [size] } as const;
+    calls.push({ name: 'evaluate', inputs: { examples, labels, counts } });
+    calls.push({ name: 'predict', inputs: { examples } });
+    await program.expect(calls);
+  }
+
+  async train(batch: TrainBatch, rate: number): Promise<{ loss: number; correct: number }> {
+    const { program } = this.#settings;
+    const learningRate = scalar(rate);
+    if (this.#isOnePass(batch.size)) {
+      const { loss, correct } = await program.run('train', { ...this.#inputsOf(batch), learningRate });
+      return { loss: numberIn(loss), correct: numberIn(correct) };
+    }
+    const { loss, correct } = await this.#sums.add(batch);
+    await program.run('apply', { count: scalar(batch.size), learningRate });
+    return { loss: loss / batch.size, correct };
+  }
+
+  async validate(): Promise<{ loss: number; accuracy: number }> {
+    const { program, validation } = this.#settings;
+    const { count } = validation.examples;
+    let loss = 0;
+    let correct = 0;
+    for await (const { batch, size } of this.#evaluationBatches(validation.examples)) {
+      const counts = Float32Array.from({ length: size }, (_, row) => (row < batch.size ? 1 : 0));
+      const labels = new Int32Array(size);
+      labels.set(batch.places.map((place) => validation.labels[place] ?? 0));
+      const answer = await program.run('evaluate', {
+        examples: examplesOf(validation.examples, batch, size),
+        labels: { type: 'int32', shape: [size], values: labels },
+        counts: { type: 'float32', shape: [size], values: counts },
+      });
+      loss += numberIn(answer['loss']);
+      correct += numberIn(answer['correct']);
+    }
+    return { loss: loss / count, accuracy: correct / count };
+  }
+
+  /** @returns float32, examples×classes */
+  async predict({ examples }: LabelledExamples, classCount: number): Promise<Float32Array> {
+    const probabilities = new Float32Array(examples.count * classCount);
+    let done = 0;
+    for await (const { batch, size } of this.#evaluationBatches(examples)) {
+      const answer = await this.#settings.program.run('predict', {
+        examples: examplesOf(examples, batch, size),
+      });
+      const rows = answer['probabilities']?.values as Float32Array;
+      probabilities.set(rows.subarray(0, batch.size * classCount), done * classCount);
+      done += batch.size;
+    }
+    return probabilities;
+  }
+
+  /** Of the weights that train. */
+  readWeights(): Promise<ArrayValues> {
+    return this.#settings.program.readState(this.#settings.network.trained);
+  }
+
+  writeWeights(weights: ArrayValues): Promise<void> {
+    return this.#settings.program.writeState(weights);
+  }
+
+  /** Exact sums are never made by the one call that sums in its own order. */
+  #isOnePass(size: number): boolean {
+    const { accumulation, microBatchSize } = this.#settings;
+    return accumulation === 'fast' && size <= microBatchSize;
+  }
+
+  #inputsOf(batch: TrainBatch): ArrayValues {
+    const { network, train, seed } = this.#settings;
+    return trainingInputs(network, train, seed, batch);
+  }
+
+  #evaluationSize({ count }: Examples): number {
+    return Math.min(this.#settings.evaluationBatchSize, count);
+  }
+
+  /** All calls have one size, so that one prepared function serves them; a short batch is filled up. */
+  async *#evaluationBatches(
+    examples: Examples,
+  ): AsyncGenerator<{ readonly batch: ExampleBatch; readonly size: number }> {
+    const size = this.#evaluationSize(examples);
+    const takeTurn = turnTaker();
+    for await (const batch of examples.batches(ascending(examples.count), size, null)) {
+      yield { batch, size };
+      await takeTurn();
+    }
+  }
+}
+
+const applyCall: CallSpec = { name: 'apply', inputs: { count: numberSpec, learningRate: numberSpec } };

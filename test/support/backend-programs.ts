@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildModule } from './build-module.ts';
+
+const built = fileURLToPath(new URL('../../node_modules/.cache/batchwise-test/', import.meta.url));
+
+/** Where tests find the built programs that the backend starts; `buildBackendPrograms` puts them there. */
+export const decodeWorkerPath = path.join(built, 'decode-worker.js');
+export const memoryProbePath = path.join(built, 'memory-probe.js');
+export const placementProbePath = path.join(built, 'placement-probe.js');
+
+/** Builds the decode worker as the app's build does: one ES module, packages left outside. */
+export async function buildDecodeWorker(): Promise<string> {
+  return buildModule('main/engine/process/decode-worker.ts');
+}
+
+export async function buildBackendPrograms(): Promise<void> {
+  await buildDecodeWorker();
+  await buildModule('main/engine/process/memory-probe.ts');
+  await buildModule('main/engine/process/placement-probe.ts');
+}

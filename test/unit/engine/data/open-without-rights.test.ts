@@ -1,0 +1,48 @@
+import { chmod } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { namesIn, openPaths, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+
+describe('without rights', () => {
+  /** Tests may run as root, whom no permission stops: the rights are those of “nobody” meanwhile. */
+  async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
+    if (process.geteuid?.() !== 0) return work();
+    process.seteuid?.(65_534);
+    try {
+      return await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
+  async function openTree(files: Record<string, number>): Promise<string> {
+    const folder = await temporaryFolder();
+    await writeTree(folder, files);
+    await chmod(folder, 0o755);
+    return folder;
+  }
+
+  test('the folder itself: one sentence', async () => {
+    const folder = await openTree(twoClasses(2));
+    await chmod(folder, 0);
+    const environment = await testEnvironment();
+    await expect(asOrdinaryUser(() => openPaths([folder], environment))).rejects.toMatchObject({
+      code: 'dataset/no-permission',
+      message: expect.stringContaining('no right to read') as string,
+    });
+    await chmod(folder, 0o755);
+  });
+
+  test('a sub-folder and a file: listed, the rest is read, also where the cache cannot be written', async () => {
+    const folder = await openTree({ ...twoClasses(3), 'birds/1.png': 1 });
+    await chmod(join(folder, 'birds'), 0);
+    await chmod(join(folder, 'cats', '0.png'), 0);
+    const environment = await testEnvironment();
+    await chmod(dirname(environment.cacheFolder), 0o555);
+    const dataset = await asOrdinaryUser(() => openPaths([folder], environment));
+    expect(namesIn(dataset, 'no-permission')).toEqual(['birds', 'cats/0.png']);
+    expect(dataset.imageCount).toBe(5);
+    await chmod(join(folder, 'birds'), 0o755);
+  });
+});

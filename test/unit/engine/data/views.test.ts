@@ -1,0 +1,175 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
+import { writeCrashingWorker } from '#test/support/crashing-worker.ts';
+import { openPaths, tinyPng, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
+import { drawShape } from '#test/support/drawn-images.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+
+const strong: ViewFormat = { sizePx: 224, channels: 3, augment: 'strong' };
+const tinyLight: ViewFormat = { sizePx: 28, channels: 1, augment: 'light' };
+
+/** Larger, as large and smaller than what is stored; grey and coloured. */
+async function photos(): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeTree(folder, {
+    ...{ 'a/1.png': drawShape('circle', 1, 300), 'a/2.png': drawShape('square', 2, 90), 'a/3.png': 3 },
+    ...{ 'b/1.png': drawShape('triangle', 3, 400), 'b/2.png': drawShape('circle', 4, 240), 'b/3.png': 4 },
+  });
+  return folder;
+}
+
+function idsOf(dataset: Dataset): number[] {
+  return Array.from({ length: dataset.imageCount }, (_, id) => id);
+}
+
+function varied(ids: readonly number[], key: string): ViewRequest[] {
+  return ids.map((id) => ({ id, key }));
+}
+
+async function viewsOf(
+  dataset: Dataset,
+  requests: readonly ViewRequest[],
+  format: ViewFormat,
+): Promise<string[]> {
+  const views: string[] = [];
+  for await (const view of dataset.views(requests, format)) {
+    expect(view).toHaveLength(format.sizePx ** 2 * format.channels);
+    views.push(Buffer.from(view).toString('base64'));
+  }
+  return views;
+}
+
+async function cropsOf(dataset: Dataset, ids: readonly number[], sizePx: number): Promise<Buffer[]> {
+  const crops: Buffer[] = [];
+  for await (const { id, rgb } of dataset.crops(ids, sizePx)) crops[ids.indexOf(id)] = Buffer.from(rgb);
+  return crops;
+}
+
+test('without a key, or without augmentation, views are the crops', async () => {
+  const dataset = await openPaths([await photos()], await testEnvironment());
+  const ids = idsOf(dataset).reverse();
+  for (const sizePx of [224, 64, 28]) {
+    const expected = (await cropsOf(dataset, ids, sizePx)).map((crop) => crop.toString('base64'));
+    const plain = ids.map((id) => ({ id, key: null }));
+    expect(await viewsOf(dataset, plain, { sizePx, channels: 3, augment: 'strong' })).toEqual(expected);
+    const none = { sizePx, channels: 3, augment: 'none' } as const;
+    expect(await viewsOf(dataset, varied(ids, '0/1'), none)).toEqual(expected);
+  }
+});
+
+test('one channel is the rounded mean of red, green and blue', async () => {
+  const dataset = await openPaths([await photos()], await testEnvironment());
+  const ids = idsOf(dataset);
+  const expected = (await cropsOf(dataset, ids, 32)).map((rgb) =>
+    Buffer.from(
+      Uint8Array.from({ length: 32 * 32 }, (_, i) =>
+        Math.round(((rgb[i * 3] ?? 0) + (rgb[i * 3 + 1] ?? 0) + (rgb[i * 3 + 2] ?? 0)) / 3),
+      ),
+    ).toString('base64'),
+  );
+  const grey = { sizePx: 32, channels: 1, augment: 'none' } as const;
+  expect(await viewsOf(dataset, varied(ids, ''), grey)).toEqual(expected);
+});
+
+test('a key gives the same bytes alone, in any order, another time, and from a cache that is new', async () => {
+  const folder = await photos();
+  const environment = await testEnvironment();
+  const dataset = await openPaths([folder], environment);
+  const ids = idsOf(dataset);
+  for (const format of [strong, tinyLight]) {
+    const expected = await viewsOf(dataset, varied(ids, '0/1'), format);
+    const backwards = await viewsOf(dataset, varied(ids.toReversed(), '0/1'), format);
+    expect(backwards.reverse()).toEqual(expected);
+    for (const id of ids) {
+      const mixed = [
+        { id: 0, key: '0/2' },
+        { id, key: '0/1' },
+        { id, key: null },
+      ];
+      expect((await viewsOf(dataset, mixed, format))[1]).toBe(expected[id]);
+    }
+    const fresh = await openPaths([folder], await testEnvironment());
+    expect(await viewsOf(fresh, varied(ids, '0/1'), format)).toEqual(expected);
+  }
+  const expected = await viewsOf(dataset, varied(ids, '0/1'), strong);
+  await dataset.close();
+  const again = await openPaths([folder], environment);
+  await rm(folder, { recursive: true });
+  expect(await viewsOf(again, varied(ids, '0/1'), strong)).toEqual(expected);
+});
+
+test('another key or another image gives other bytes', async () => {
+  const dataset = await openPaths([await photos()], await testEnvironment());
+  const ids = idsOf(dataset);
+  const views = [
+    ...(await viewsOf(dataset, varied(ids, '0/1'), strong)),
+    ...(await viewsOf(dataset, varied(ids, '0/2'), strong)),
+    ...(await viewsOf(dataset, varied(ids, '1/1'), strong)),
+  ];
+  expect(new Set(views).size).toBe(18);
+});
+
+test('equal images in two places have the same view: the content decides, not the id', async () => {
+  const folder = await temporaryFolder();
+  await writeTree(folder, { 'a/1.png': tinyPng(1), 'a/2.png': tinyPng(2), 'b/1.png': tinyPng(1) });
+  const dataset = await openPaths([folder], await testEnvironment());
+  const [first, second, third] = await viewsOf(dataset, varied([0, 1, 2], 'k'), strong);
+  expect(third).toBe(first);
+  expect(second).not.toBe(first);
+});
+
+test('views come in the order of the requests, also across batches and with repeats', async () => {
+  const folder = await temporaryFolder();
+  await writeTree(folder, twoClasses(150));
+  const dataset = await openPaths([folder], await testEnvironment());
+  const format = { sizePx: 8, channels: 1, augment: 'none' } as const;
+  const byId = await viewsOf(dataset, varied(idsOf(dataset), ''), format);
+  expect(new Set(byId).size).toBe(300);
+  // 7 and 300 have no common divisor: every id, in another order, twice.
+  const ids = Array.from({ length: 600 }, (_, i) => (i * 7) % 300);
+  expect(await viewsOf(dataset, varied(ids, ''), format)).toEqual(ids.map((id) => byId[id]));
+});
+
+test('views stop with the reader, and with its signal', async () => {
+  const folder = await temporaryFolder();
+  await writeTree(folder, twoClasses(100));
+  const dataset = await openPaths([folder], await testEnvironment());
+  const requests = varied(idsOf(dataset), 'k');
+  let seen = 0;
+  for await (const view of dataset.views(requests, tinyLight)) if (view.length > 0 && ++seen === 3) break;
+  expect(seen).toBe(3);
+  const controller = new AbortController();
+  const read = async (): Promise<void> => {
+    seen = 0;
+    for await (const view of dataset.views(requests, tinyLight, controller.signal))
+      if (view.length > 0 && ++seen === 5) controller.abort();
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
+  expect(seen).toBe(5);
+  await expect(viewsOf(dataset, requests, tinyLight)).resolves.toHaveLength(200);
+});
+
+test('a file that has changed since the scan is named', async () => {
+  const folder = await photos();
+  const dataset = await openPaths([folder], await testEnvironment());
+  await writeFile(join(folder, 'b/1.png'), drawShape('square', 9, 400));
+  const id = idsOf(dataset).find((one) => dataset.view(one).name.endsWith('b/1.png')) as number;
+  await expect(viewsOf(dataset, varied([id], 'k'), strong)).rejects.toMatchObject({
+    code: 'dataset/unreadable-image',
+    message: expect.stringContaining('b/1.png') as string,
+  });
+});
+
+test('a worker that ends in the middle is the error of an unreadable image, and is replaced', async () => {
+  const folder = await temporaryFolder();
+  await writeTree(folder, twoClasses(5));
+  const decodeWorkerPath = await writeCrashingWorker(await temporaryFolder());
+  const dataset = await openPaths([folder], { ...(await testEnvironment()), decodeWorkerPath });
+  // The worker ends at any request that holds this name: here it is the key's.
+  await expect(viewsOf(dataset, varied([0, 1], 'crash.png'), tinyLight)).rejects.toMatchObject({
+    code: 'dataset/unreadable-image',
+  });
+  expect(await viewsOf(dataset, varied([0, 1], 'k'), tinyLight)).toHaveLength(2);
+});

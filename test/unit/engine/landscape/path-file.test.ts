@@ -1,0 +1,60 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readPath, removePath, writePath } from '#engine/landscape/path-file.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+
+const path = {
+  datasetFingerprint: 'ab'.repeat(32),
+  weights: [
+    { name: 'classifier/kernel', shape: [2, 1] },
+    { name: 'classifier/bias', shape: [1] },
+  ],
+  snapshots: [
+    { step: 0, epoch: 0, values: Float32Array.of(0, -0.5, 1e-30) },
+    { step: 7, epoch: 2, values: Float32Array.of(0.1, 3.25, -2) },
+  ],
+};
+
+async function written(): Promise<{ folder: string; file: string }> {
+  const folder = await temporaryFolder();
+  await writePath(folder, path);
+  return { folder, file: join(folder, 'path.bin') };
+}
+
+test('a path is read as it was written, to the bit', async () => {
+  const { folder } = await written();
+  expect(await readdir(folder)).toEqual(['path.bin']);
+  expect(await readPath(folder)).toEqual(path);
+});
+
+test('a run without one says which runs have one', async () => {
+  await expect(readPath(await temporaryFolder())).rejects.toMatchObject({
+    code: 'run/no-path',
+    message: expect.stringContaining('fine-tuning does not') as string,
+  });
+});
+
+test('removed, it is gone, and removing it again is no error', async () => {
+  const { folder } = await written();
+  await removePath(folder);
+  await removePath(folder);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('changed values are found out, and so is a broken header or a file cut short anywhere', async () => {
+  const { folder, file } = await written();
+  const bytes = await readFile(file);
+  const damaged = { code: 'storage/damaged' };
+  for (let length = 0; length < bytes.length; length += 9) {
+    await writeFile(file, bytes.subarray(0, length));
+    await expect(readPath(folder), `cut to ${length}`).rejects.toMatchObject(damaged);
+  }
+  // Of the header's length, its first brace, the last value and the first.
+  for (const place of [0, 3, 4, bytes.length - 1, bytes.length - 24]) {
+    const changed = Buffer.from(bytes);
+    changed[place] = (changed[place] ?? 0) ^ 1;
+    await writeFile(file, changed);
+    await expect(readPath(folder), `byte ${place}`).rejects.toMatchObject(damaged);
+  }
+});

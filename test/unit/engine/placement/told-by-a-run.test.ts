@@ -1,0 +1,62 @@
+import { afterAll, expect, test, vi } from 'vitest';
+import type { Backend } from '#engine/compute/program.ts';
+import { Placements } from '#engine/placement/placements.ts';
+import { runTraining } from '#engine/training/run-training.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { startBackends } from '#test/support/backends.ts';
+import { running } from '#test/support/run-control.ts';
+import { openShapes } from '#test/support/training-service.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const backends = await startBackends();
+const room = await openShapes(4, backends);
+afterAll(() => room.close());
+
+type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
+const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize: 8 };
+
+/** The kinds of a run's events, a notice with its text. */
+async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
+  const { dataset, environment } = room;
+  const events: EngineEvent[] = [];
+  await runTraining({
+    ...{ runId: 'run', dataset, config, backend, environment, control: running },
+    placements: new Placements(environment, start),
+    emit: (event) => void events.push(event),
+  });
+  return events.map((event) => (event.kind === 'run.notice' ? event.text : event.kind));
+}
+
+/** The TensorFlow of this machine, which says that it computes on a card. */
+function asIfOnCard({ tensorflow }: typeof backends): Backend {
+  return {
+    id: tensorflow.id,
+    report: { ...tensorflow.report, device: 'NVIDIA L4' },
+    prepare: (program) => tensorflow.prepare(program),
+    dispose: () => undefined,
+  };
+}
+
+test('the first run of its kind on a card says before it trains what is on the processor, a later one does not', async () => {
+  const start = vi.fn<StartTrial>(() =>
+    Promise.resolve([
+      { op: 'ArgMax', onCard: 0, onProcessor: 2 },
+      { op: 'Conv2D', onCard: 9, onProcessor: 0 },
+    ]),
+  );
+  const said = 'On the processor although the card is used: ArgMax.';
+  const first = await eventsOf(asIfOnCard(backends), start);
+  expect(first.slice(0, 2)).toEqual(['run.phase', said]);
+  expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);
+  expect(start).toHaveBeenCalledOnce();
+  expect(start.mock.calls[0]?.[0]).toMatchObject({ config: { modelId: 'small-cnn' }, classCount: 3 });
+});
+
+test('a run on the processor starts no trial', async () => {
+  const start = vi.fn<StartTrial>(() => Promise.resolve(null));
+  await eventsOf(backends.tensorflow, start);
+  await eventsOf(backends.wasm, start);
+  expect(start).not.toHaveBeenCalled();
+});

@@ -1,0 +1,133 @@
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readKeptRun, refuseTakenFolder, removeKeptRun } from '#engine/services/kept-run.ts';
+import { writeRunFolder } from '#engine/services/run-folder.ts';
+import { openStore, type Store } from '#engine/storage/database/store.ts';
+import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { seededModel } from '#test/support/seeded-models.ts';
+import { backendReport } from '#test/support/window-harness/sample-engine.ts';
+
+interface Place {
+  readonly store: Store;
+  /** Chosen for a run by a person. */
+  readonly folder: string;
+}
+
+async function place(): Promise<Place> {
+  const root = await temporaryFolder();
+  const store = openStore(join(root, 'data'));
+  onTestFinished(() => store.close());
+  return { store, folder: join(root, 'chosen') };
+}
+
+/** @param startedAt ISO 8601, by the second */
+function begin({ store, folder }: Place, runId: string, startedAt = new Date().toISOString()): void {
+  const { projectId } = store.projectFor([folder], 'insects');
+  store.createRun({
+    ...{ runId, projectId, folder, startedAt },
+    config: defaultRunConfig,
+    classNames: ['ants', 'bees', 'wasps'],
+    backend: backendReport,
+    datasetFingerprint: '0'.repeat(64),
+  });
+}
+
+async function finish({ store, folder }: Place, runId: string): Promise<void> {
+  await writeRunFolder(folder, {
+    model: { ...seededModel(), runId },
+    ...{ accuracyText: '', part: 'validation', answers: [], references: [] },
+  });
+  const endedAt = new Date().toISOString();
+  store.endRun(runId, { status: 'finished', endedAt, result: null, failure: null, hasWeights: true });
+}
+
+test('a folder that holds a run is refused for a new one, and the sentence says how to go on', async () => {
+  const at = await place();
+  begin(at, 'first');
+  await finish(at, 'first');
+  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+    expect.objectContaining({
+      code: 'usage/wrong-arguments',
+      message: expect.stringContaining('--resume') as string,
+    }) as Error,
+  );
+});
+
+test('so is one that holds a checkpoint, or in which a run is going on', async () => {
+  const at = await place();
+  begin(at, 'first');
+  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+    expect.objectContaining({ code: 'run/already-running' }) as Error,
+  );
+  const elsewhere = `${at.folder} 2`;
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, 'checkpoint.bin'), 'x');
+  expect(() => refuseTakenFolder(at.store, elsewhere)).toThrow(
+    expect.objectContaining({ code: 'usage/wrong-arguments' }) as Error,
+  );
+});
+
+test.each([
+  'weights.bin',
+  'references.bin',
+  'answers.json',
+  'path.bin',
+  'loss-landscape.json',
+  'path-so-far',
+])('so is one with a %s of somebody else, which the sentence names', async (name) => {
+  const at = await place();
+  await mkdir(at.folder);
+  await writeFile(join(at.folder, name), 'x');
+  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+    expect.objectContaining({
+      code: 'usage/wrong-arguments',
+      message: `There is ${name} in ${at.folder} already, which a run would write over. Nothing was changed. Name another folder.`,
+    }) as Error,
+  );
+});
+
+test('a folder with other things in it, or with a run that kept nothing, may be taken', async () => {
+  const at = await place();
+  begin(at, 'first');
+  at.store.endRun('first', {
+    ...{ status: 'failed', endedAt: '2026-01-01T00:00:00Z', result: null, failure: null, hasWeights: false },
+  });
+  await mkdir(at.folder);
+  await writeFile(join(at.folder, 'notes.txt'), 'x');
+  expect(() => refuseTakenFolder(at.store, at.folder)).not.toThrow();
+});
+
+test('a run whose folder holds another run’s weights is not answered with those', async () => {
+  const at = await place();
+  begin(at, 'first', '2026-01-01T00:00:00Z');
+  begin(at, 'second', '2026-01-02T00:00:00Z');
+  await finish(at, 'second');
+  await expect(readKeptRun(at.store, 'first')).rejects.toMatchObject({
+    code: 'run/no-weights',
+    details: { kept: 'second' },
+  });
+  expect((await readKeptRun(at.store, 'second')).model.runId).toBe('second');
+  await removeKeptRun(at.store, 'first');
+  expect((await readKeptRun(at.store, 'second')).model.runId).toBe('second');
+});
+
+test('a run that is removed takes its own files along, and nothing else that lies there', async () => {
+  const at = await place();
+  begin(at, 'first');
+  await finish(at, 'first');
+  await writeFile(join(at.folder, '.checkpoint.bin.0123456789ab.draft'), 'x');
+  await writeFile(join(at.folder, 'notes.txt'), 'x');
+  await removeKeptRun(at.store, 'first');
+  expect(await readdir(at.folder)).toEqual(['notes.txt']);
+  expect(at.store.run('first')).toBeUndefined();
+});
+
+test('a folder in which nothing else lies goes with its run', async () => {
+  const at = await place();
+  begin(at, 'first');
+  await finish(at, 'first');
+  await removeKeptRun(at.store, 'first');
+  await expect(access(at.folder)).rejects.toMatchObject({ code: 'ENOENT' });
+});

@@ -1,26 +1,36 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
+/** Tests of the engine, which start its programs and compute on all cores. */
+const engineTests = (
+  name: string,
+  include: readonly string[],
+  testTimeout = 60_000,
+  globalSetup: readonly string[] = [],
+): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    environment: 'node',
+    include: [...include],
+    pool: 'forks',
+    testTimeout,
+    hookTimeout: 120_000,
+    globalSetup: [...globalSetup],
+  },
+});
+
+// `npm run test:unit` runs `node` and `renderer`; the others need more than a checkout, or much time: docs/testing.md.
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'node',
-          environment: 'node',
-          include: [
-            'test/unit/{shared,engine,app,scripts}/**/*.test.{ts,mjs}',
-            'test/{contract,cli,node-versions}/**/*.test.ts',
-          ],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
+      engineTests('node', [
+        'test/unit/{shared,engine,app,scripts,docs}/**/*.test.{ts,mjs}',
+        'test/{contract,cli,node-versions}/**/*.test.ts',
+      ]),
       {
         extends: true,
         test: {
@@ -30,6 +40,9 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      engineTests('images', ['test/images/**/*.test.ts']),
+      engineTests('peers', ['test/peers/**/*.test.ts'], 60_000, ['test/peers/environment.ts']),
+      engineTests('long', ['test/long/**/*.test.ts'], 3_600_000),
     ],
   },
 });

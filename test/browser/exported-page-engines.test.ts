@@ -11,7 +11,7 @@ async function changedPage(name: string, change: (html: string) => string): Prom
   const html = await readFile(path.join(folder, 'index.html'), 'utf8');
   const changed = change(html);
   expect(changed).not.toBe(html);
-  const file = path.join(preparedFolder, name);
+  const file = path.join(preparedFolder(), name);
   await writeFile(file, changed);
   return pathToFileURL(file).href;
 }

@@ -39,7 +39,7 @@ async function answerOf(page: Page, fileName: string, classNames: readonly strin
   return classNames.map((name) => Number(values.get(name)));
 }
 
-test('opened from disk, it gives 20 dropped photos the app’s probabilities and asks no network', async ({
+test('opened from disk, it gives 20 dropped photos the app’s probabilities and asks no network @photos', async ({
   page,
   chromium,
 }) => {
@@ -160,7 +160,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const [photo] = photos;
     await page
       .getByLabel('Choose an image')
-      .setInputFiles([photo?.file ?? '', path.join(preparedFolder, 'prepared.json')]);
+      .setInputFiles([photo?.file ?? '', path.join(preparedFolder(), 'prepared.json')]);
     await expect(page.locator('.waiting')).toHaveCount(0, { timeout: 60_000 });
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);

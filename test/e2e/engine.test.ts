@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect } from '@playwright/test';
 import { engineProcesses, openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
 import { writeShapes } from '../support/drawn-images.ts';
-import { sharedData, test } from '../support/electron-app.ts';
+import { test } from '../support/electron-app.ts';
+import { writePhotos } from '../support/photo-dataset.ts';
 
 test('an engine killed in mid training is said, and the app stays usable and starts again with nothing half-written', async ({
   app: { electron },
@@ -61,8 +62,13 @@ test('fine-tuning all of the base model, which needs more than 2 GB, works in th
   await waitForResult(page, 240_000);
 });
 
-test('frames keep coming and the window answers while the engine works at full load', async ({ page }) => {
-  await openDataset(page, [path.join(sharedData, 'ants-and-bees')]);
+test('frames keep coming and the window answers while the engine works at full load', async ({
+  page,
+  folders,
+}) => {
+  const photos = path.join(folders.root, 'photos');
+  await writePhotos(photos, 120, 'full load');
+  await openDataset(page, [photos]);
   await startTraining(page, { epochs: 2000, batchSize: 8 });
   await expect(page.getByRole('progressbar').first()).toBeVisible();
   const frames = await page.evaluate(async () => {

@@ -15,12 +15,11 @@ import type { PreparedExport } from './prepared-export.ts';
 import { makeSampleImages } from './sample-images.ts';
 
 /**
- * A process of plain Node that does what the app does: trains on real photos, exports, and answers 20 photos itself.
+ * A process of plain Node that does what the app does: trains on photos, exports, and answers 20 photos itself.
  * Then the browser tests hold what Chromium says against it.
- * Command line: repository, folder to write to, built decode worker.
+ * Command line: repository, folder to write to, built decode worker, folder of the photos.
  */
-const [repository = '', output = '', decodeWorkerPath = ''] = process.argv.slice(2);
-const data = path.join(repository, '../shared/data/ants-and-bees');
+const [repository = '', output = '', decodeWorkerPath = '', data = ''] = process.argv.slice(2);
 const never = new AbortController().signal;
 const photosOfEachClass = 10;
 const hostileClassNames = [

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { openDataset, place } from '../app-steps.ts';
-import { repository, sharedData, test, type RunningApp } from '../electron-app.ts';
+import { repository, test, type RunningApp } from '../electron-app.ts';
+import { imageSet } from '../image-set.ts';
 
 /* Images of Compare, to be looked at, as places.screens.ts makes them of the other places. */
 const target = path.join(repository, 'test-results', 'screenshots');
@@ -19,7 +20,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await place(page, 'Compare').click();
     await shoot('compare-empty');
     await place(page, 'Data').click();
-    await openDataset(page, [path.join(sharedData, 'ants-and-bees')]);
+    await openDataset(page, [imageSet('ants-and-bees')]);
     await place(page, 'Compare').click();
     await expect(page.getByText(/^The runs take|then take/)).toBeVisible();
     await shoot('compare-setup');

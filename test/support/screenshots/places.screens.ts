@@ -10,19 +10,20 @@ import {
   startTraining,
   waitForResult,
 } from '../app-steps.ts';
-import { repository, sharedData, test, type RunningApp } from '../electron-app.ts';
+import { repository, test, type RunningApp } from '../electron-app.ts';
+import { imageSet } from '../image-set.ts';
 
 /*
  * Images of every place of the real window, to be looked at: light and dark, small and large, empty and full.
  * They are no tests. `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
- * writes them to test-results/screenshots.
+ * writes them to test-results/screenshots. They show photos of BATCHWISE_IMAGES.
  */
 const target = path.join(repository, 'test-results', 'screenshots');
 const sizes = [
   [900, 600],
   [1440, 900],
 ] as const;
-const photos = path.join(sharedData, 'ants-and-bees');
+const photos = imageSet('ants-and-bees');
 
 test.describe.configure({ timeout: 600_000 });
 

@@ -5,21 +5,23 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** Tests of the engine, which start its programs and compute on all cores. */
 const engineTests = (
   name: string,
-  include: readonly string[],
-  testTimeout = 60_000,
-  globalSetup: readonly string[] = [],
+  include: string[],
+  more: TestProjectInlineConfiguration['test'] = {},
 ): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
-    name,
-    environment: 'node',
-    include: [...include],
-    pool: 'forks',
-    testTimeout,
-    hookTimeout: 120_000,
-    globalSetup: [...globalSetup],
+    ...{ name, include, environment: 'node', pool: 'forks' },
+    ...{ testTimeout: 60_000, hookTimeout: 120_000 },
+    ...more,
   },
 });
+
+/** They ask `test/support/repeated.ts` how often. */
+const repeatedTests = [
+  'test/contract/models.test.ts',
+  'test/unit/engine/services/resume.test.ts',
+  'test/unit/engine/storage/open-database.test.ts',
+];
 
 // `npm run test:unit` runs `node` and `renderer`; the others need more than a checkout, or much time: docs/testing.md.
 export default defineConfig({
@@ -41,8 +43,8 @@ export default defineConfig({
         },
       },
       engineTests('images', ['test/images/**/*.test.ts']),
-      engineTests('peers', ['test/peers/**/*.test.ts'], 60_000, ['test/peers/environment.ts']),
-      engineTests('long', ['test/long/**/*.test.ts'], 3_600_000),
+      engineTests('peers', ['test/peers/**/*.test.ts'], { globalSetup: ['test/peers/environment.ts'] }),
+      engineTests('long', repeatedTests, { testTimeout: 3_600_000, provide: { isLong: true } }),
     ],
   },
 });

@@ -9,6 +9,7 @@ import { orderMigrations } from '#engine/storage/database/migrations/registry.ts
 import { openDatabase } from '#engine/storage/database/open-database.ts';
 import { openStore } from '#engine/storage/database/store.ts';
 import { buildModule } from '#test/support/build-module.ts';
+import { repeated } from '#test/support/repeated.ts';
 
 const first = { version: 1, sql: 'CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (7);' };
 const second = { version: 2, sql: 'ALTER TABLE a ADD COLUMN y TEXT' };
@@ -114,7 +115,8 @@ test('window and command line write at once, from the first opening on', async (
 });
 
 test('a process killed in the middle of its writes leaves a whole database with every finished write', async () => {
-  for (const round of ['a', 'b', 'c']) {
+  for (let kill = 0; kill < repeated(3, 100); kill++) {
+    const round = `killed-${kill}`;
     const child = fork(writer, [folder, round, '1000000'], { silent: false });
     const written = await writesBeforeKill(child, 200);
     const store = openStore(folder);

@@ -50,7 +50,7 @@ describe('the two directions of a path', () => {
   test('a straight path has no second direction', () => {
     const [across, up] = principalDirections(gramOf([[-4], [-1], [0]])) ?? [];
     expect(across?.fraction).toBe(1);
-    expect(up).toEqual({ mixture: null, coordinates: new Float64Array(3), share: 0 });
+    expect(up).toEqual({ mixture: null, coordinates: new Float64Array(3), fraction: 0 });
   });
 
   test('a path that never moved has none at all', () => {

@@ -1,5 +1,5 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { DatasetSummary, Part, ImageView } from '#shared/domain/dataset.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { DatasetSummary, Split, ImageView } from '#shared/domain/dataset.ts';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
@@ -63,7 +63,7 @@ export interface Dataset {
   readonly classNames: readonly string[];
 
   /** Ids of the images in use in a part, in ascending order. Changes after `setExcluded`, `move` and `undo`. */
-  ids(part: Part): Int32Array;
+  ids(part: Split): Int32Array;
   /** The class of each image by id (after moves). */
   classOf(id: number): number;
   view(id: number): ImageView;

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { parts, type DatasetSummary, type Part, type ImageView } from '#shared/domain/dataset.ts';
+import { splits, type DatasetSummary, type Split, type ImageView } from '#shared/domain/dataset.ts';
 import type { CropCache } from './images/crop-cache.ts';
 import type {
   Crop,
@@ -60,8 +60,8 @@ export class OpenedDataset implements Dataset {
     return this.#state.classNames;
   }
 
-  ids(part: Part): Int32Array {
-    const number = parts.indexOf(part);
+  ids(part: Split): Int32Array {
+    const number = splits.indexOf(part);
     const { isExcluded, partNumberOf } = this.#state;
     return Int32Array.from(this.#matching((id) => isExcluded[id] === 0 && partNumberOf[id] === number));
   }
@@ -79,7 +79,7 @@ export class OpenedDataset implements Dataset {
       name: files.nameOf(file[id] as number),
       hash: this.hashOf(id),
       classIndex,
-      part: this.#state.partOf(id),
+      split: this.#state.partOf(id),
       widthPx: width[id] as number,
       heightPx: height[id] as number,
       isExcluded: this.#state.isExcluded[id] === 1,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parts, type ClassSummary, type DatasetSummary, type Part } from '#shared/domain/dataset.ts';
+import { splits, type ClassSummary, type DatasetSummary, type Split } from '#shared/domain/dataset.ts';
 import type { DatasetFindings } from '#engine/findings/findings.ts';
 import { hashHex } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
@@ -14,7 +14,7 @@ export type SummaryFrame = Pick<
   | 'name'
   | 'paths'
   | 'hasOwnValidation'
-  | 'validationShare'
+  | 'validationFraction'
   | 'splitSeed'
   | 'scanSeconds'
 >;
@@ -22,7 +22,7 @@ export type SummaryFrame = Pick<
 export function summarise(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
   const classes = summariseClasses(state);
   const counts = noCounts();
-  for (const part of parts) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
+  for (const part of splits) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
   return {
     ...frame,
     classes,
@@ -34,7 +34,7 @@ export function summarise(frame: SummaryFrame, state: ImageState, findings: Data
   };
 }
 
-function noCounts(): Record<Part, number> {
+function noCounts(): Record<Split, number> {
   return { train: 0, validation: 0, test: 0 };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RunFailure, RunResult } from '#shared/domain/run.ts';
 import type { Backend } from '#engine/compute/program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

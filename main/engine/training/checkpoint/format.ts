@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { RunConfig } from '#shared/contract/run-config.ts';
+import { RunConfig } from '#shared/domain/run-config.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 import type { Checkpoint } from './checkpoint.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type NewRun, type Store } from '#engine/storage/database/store.ts';
 import type { ImageEdits } from '#engine/data/dataset.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics, RunResult, Score } from '#shared/domain/run.ts';
 
 let folder = '';

@@ -9,7 +9,7 @@ import {
   writeCheckpoint,
 } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '#engine/training/checkpoint/format.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({

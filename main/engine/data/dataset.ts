@@ -1,6 +1,7 @@
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { DatasetSummary, Split, ImageView } from '#shared/domain/dataset.ts';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
+import type { ViewBuffers } from './images/view-buffers.ts';
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
 export type DerivedImageKind = 'thumbnail' | 'preview' | 'crop';
@@ -83,12 +84,15 @@ export interface Dataset {
    */
   crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop>;
   /**
-   * Images decoded, cropped, resized and varied on all cores, in the order of the requests, with back-pressure.
-   * @returns one uint8 array for each request: size×size×channels, row-major; owned by the receiver
+   * Images decoded, cropped, resized and varied on all cores, in the order of the requests, as many ahead as the buffers
+   * hold.
+   * @param buffers of the same format; decide the size of a batch, the last one may be smaller
+   * @returns uint8, batch×size×size×channels, in the buffers: valid until the next batch is asked for
    */
   views(
     requests: readonly ViewRequest[],
     format: ViewFormat,
+    buffers: ViewBuffers,
     signal?: AbortSignal,
   ): AsyncIterable<Uint8Array>;
   /** Of the images in use. */

@@ -19,7 +19,8 @@ import { findByHash, hashHex, type ImageTable } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
 import { statisticsOf } from './statistics.ts';
 import { summarise, type SummaryFrame } from './summarize.ts';
-import { ViewStream } from './decode/view-stream.ts';
+import { ViewBuffers } from './images/view-buffers.ts';
+import { ViewStream } from './images/view-stream.ts';
 import type { WorkerPool } from './decode/worker-pool.ts';
 
 /** Everything an open dataset lives on; it owns pool and cache and closes them. */
@@ -131,18 +132,21 @@ export class OpenedDataset implements Dataset {
     signal?: AbortSignal,
   ): AsyncGenerator<Crop> {
     const requests = Array.from(ids, (id) => ({ id, key: null }));
+    const format = { sizePx, channels: 3, augment: 'none' } as const;
+    const buffers = new ViewBuffers(format, 1, requests.length);
     let position = 0;
-    for await (const rgb of this.views(requests, { sizePx, channels: 3, augment: 'none' }, signal)) {
-      yield { id: ids[position++] as number, rgb };
+    for await (const rgb of this.views(requests, format, buffers, signal)) {
+      yield { id: ids[position++] as number, rgb: rgb.slice() };
     }
   }
 
   views(
     requests: readonly ViewRequest[],
     format: ViewFormat,
+    buffers: ViewBuffers,
     signal?: AbortSignal,
   ): AsyncIterable<Uint8Array> {
-    return this.#views.read(requests, format, signal);
+    return this.#views.read(requests, format, buffers, signal);
   }
 
   statistics(): ImageStatistics {

@@ -7,7 +7,6 @@ import { findRecord, type CropIndex } from '../images/crop-index.ts';
 import { noPack, recordBytes, writeRecord, type CropRecord } from '../images/crop-record.ts';
 import { CropShelf } from '../images/crop-shelf.ts';
 import { ImageDecoder } from './decode-image.ts';
-import type { ViewFormat } from '../dataset.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { derivedPath, writeCrop, writeDerived } from './derive-image.ts';
 import {
@@ -25,6 +24,7 @@ import type {
   DecodeReplies,
   DecodeReply,
   DecodeRequest,
+  DecodeRequestOf,
   DecodeWorkerData,
   ScanItem,
   ViewItem,
@@ -65,7 +65,7 @@ export class DecodeWork {
       case 'scan':
         return this.#scan(request.items, request.sizePx);
       case 'views':
-        return this.#views(request.items, request.format);
+        return this.#views(request);
       case 'derive': {
         const found = await this.#decodeAgain(request.source, request.hash);
         if (found !== null) writeDerived(found.image, request.derived, request.path);
@@ -108,9 +108,8 @@ export class DecodeWork {
     return isDecidedByContent(examined.outcome);
   }
 
-  async #views(items: readonly ViewItem[], format: ViewFormat): Promise<DecodeReplies['views']> {
-    const stride = format.sizePx * format.sizePx * format.channels;
-    const pixels = new Uint8Array(items.length * stride);
+  async #views({ items, format, into }: DecodeRequestOf<'views'>): Promise<DecodeReplies['views']> {
+    const viewBytes = into.length / items.length;
     const stored: { item: number; record: Uint8Array }[] = [];
     const failed: number[] = [];
     await inLanes(items, async (item, i) => {
@@ -118,11 +117,11 @@ export class DecodeWork {
       const found = kept === null ? await this.#cropAgain(item, viewSourcePx(format, item.key)) : null;
       const crop = kept ?? found?.crop;
       if (crop === undefined) failed.push(i);
-      else pixels.set(makeView(crop, format, item), i * stride);
+      else into.set(makeView(crop, format, item), i * viewBytes);
       if (found?.record) stored.push({ item: i, record: found.record });
     });
     this.#shelf.flush();
-    return { pixels, records: stored, failed };
+    return { records: stored, failed };
   }
 
   /** @returns the crop, and the record that the shelf completes when it is flushed; null where the file has changed */

@@ -50,7 +50,13 @@ export interface ViewItem {
 
 export type DecodeRequest =
   | { readonly kind: 'scan'; readonly items: readonly ScanItem[]; readonly sizePx: number }
-  | { readonly kind: 'views'; readonly items: readonly ViewItem[]; readonly format: ViewFormat }
+  | {
+      readonly kind: 'views';
+      readonly items: readonly ViewItem[];
+      readonly format: ViewFormat;
+      /** Shared memory, size×size×channels bytes an item: the worker writes the views there. */
+      readonly into: Uint8Array;
+    }
   | {
       readonly kind: 'derive';
       readonly source: ImageSource;
@@ -70,11 +76,10 @@ export interface DecodeReplies {
   /** One record of 64 bytes an item, in order; `isNew` is 1 for those that the cache did not know. */
   readonly scan: { readonly records: Uint8Array; readonly isNew: Uint8Array };
   /**
-   * `pixels` holds size×size×channels bytes an item; `records` one of 64 bytes for each crop newly stored; `failed` the
-   * positions of items that cannot be read any more, or whose content has changed.
+   * `records` holds one of 64 bytes for each crop newly stored; `failed` the positions of items that cannot be read any
+   * more, or whose content has changed.
    */
   readonly views: {
-    readonly pixels: Uint8Array;
     readonly records: readonly { readonly item: number; readonly record: Uint8Array }[];
     readonly failed: readonly number[];
   };
@@ -83,6 +88,7 @@ export interface DecodeReplies {
 }
 
 export type DecodeRequestKind = DecodeRequest['kind'];
+export type DecodeRequestOf<K extends DecodeRequestKind> = Extract<DecodeRequest, { readonly kind: K }>;
 export type DecodeReply = DecodeReplies[DecodeRequestKind];
 
 export interface WorkerRequest {

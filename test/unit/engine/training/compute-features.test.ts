@@ -102,9 +102,9 @@ test('a pause is no time that features take', async () => {
   const takesASecondEach: FeatureRequest['dataset'] = {
     hashOf: (id) => dataset.hashOf(id),
     async *views(...asked) {
-      for await (const image of dataset.views(...asked)) {
-        nowMs += 1000;
-        yield image;
+      for await (const images of dataset.views(...asked)) {
+        nowMs += (1000 * images.length) / asked[2].viewBytes;
+        yield images;
       }
     },
   };

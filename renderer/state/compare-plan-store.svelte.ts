@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
@@ -18,6 +19,8 @@ export interface CompareTime {
   readonly training: number;
   readonly isMeasured: boolean;
 }
+
+export const [useComparePlan, provideComparePlan] = createContext<ComparePlanStore>();
 
 /** The choices before a comparison; all other settings are those of Train. */
 export class ComparePlanStore {

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
@@ -13,6 +14,8 @@ interface DrawnLandscape {
   /** The epoch whose weights were kept, and the updates made at its end; null where the run was not measured. */
   readonly best: { readonly epoch: number; readonly step: number } | null;
 }
+
+export const [useLandscape, provideLandscape] = createContext<LandscapeStore>();
 
 /** The loss landscape of one's own run: the one that Inspect shows, or the last that kept its weights. */
 export class LandscapeStore {

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
 import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
@@ -9,6 +10,8 @@ import { modelOf, usesFeatures } from './plan-facts.ts';
 
 /** Long enough that dragging the ruler asks rarely, short enough that the time follows the hand. */
 const previewDelayMs = 150;
+
+export const [usePlan, providePlan] = createContext<PlanStore>();
 
 /** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has said it. */
 export class PlanStore {

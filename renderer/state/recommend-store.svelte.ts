@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
@@ -7,6 +8,8 @@ import { isCancelled } from './error-text.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
 type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
+
+export const [useRecommend, provideRecommend] = createContext<RecommendStore>();
 
 /** What is measured of batch sizes, for the images and settings that are chosen now. */
 export class RecommendStore {

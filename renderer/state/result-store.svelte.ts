@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { PredictedImage, RunDetail } from '#shared/contract/engine-api.ts';
 import type { Score } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
@@ -5,6 +6,8 @@ import { PagedList } from './paged-list.svelte.ts';
 
 /** A cell of the confusion matrix; null for all mistakes. */
 export type CellChoice = { readonly actual: number; readonly predicted: number } | null;
+
+export const [useResult, provideResult] = createContext<ResultStore>();
 
 /** The run whose result Inspect and Export show. */
 export class ResultStore {

@@ -1,13 +1,24 @@
+import { createContext } from 'svelte';
 import type { Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RunEvent, StepPlan } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
 import { planSteps } from '#shared/domain/steps.ts';
+import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
+import type { PlanStore } from './plan-store.svelte.ts';
 
 /** Calls back once before the next frame is painted (or soon, where no frames are painted). */
 export type FrameScheduler = (callback: () => void) => void;
+
+export interface RunStoreDependencies {
+  readonly engine: EngineClient;
+  readonly bridge: Bridge;
+  readonly dataset: DatasetStore;
+  readonly plan: PlanStore;
+  readonly schedule: FrameScheduler;
+}
 
 export interface StartedRun {
   readonly config: RunConfig;
@@ -15,10 +26,14 @@ export interface StartedRun {
   readonly projectName: string;
 }
 
+export const [useRun, provideRun] = createContext<RunStore>();
+
 /** The run that goes, or the last one that went, in this window: events become one view, at most once a frame. */
 export class RunStore {
   readonly #engine: EngineClient;
   readonly #bridge: Bridge;
+  readonly #dataset: DatasetStore;
+  readonly #plan: PlanStore;
   readonly #schedule: FrameScheduler;
   readonly #onMeasured: (detail: RunDetail) => void;
   #view = $state.raw<RunView | null>(null);
@@ -31,15 +46,12 @@ export class RunStore {
   readonly isRunning = $derived(this.#isStarting || (this.#view !== null && this.#view.outcome === null));
 
   /** @param onMeasured called when a run has ended with a result */
-  constructor(
-    engine: EngineClient,
-    bridge: Bridge,
-    schedule: FrameScheduler,
-    onMeasured: (detail: RunDetail) => void,
-  ) {
-    this.#engine = engine;
-    this.#bridge = bridge;
-    this.#schedule = schedule;
+  constructor(dependencies: RunStoreDependencies, onMeasured: (detail: RunDetail) => void) {
+    this.#engine = dependencies.engine;
+    this.#bridge = dependencies.bridge;
+    this.#dataset = dependencies.dataset;
+    this.#plan = dependencies.plan;
+    this.#schedule = dependencies.schedule;
     this.#onMeasured = onMeasured;
   }
 
@@ -71,12 +83,15 @@ export class RunStore {
     return () => stops.forEach((stop) => stop());
   }
 
-  /** @throws AppError where the run could not start; nothing is shown of it then */
-  async start(started: StartedRun): Promise<void> {
+  /** Starts as planned; does nothing without training images. @throws AppError if the run couldn't start */
+  async start(): Promise<void> {
+    const { config, plan } = this.#plan;
+    if (plan === null) return;
+    const started = { config, plan, projectName: this.#dataset.summary?.name ?? '' };
     this.#isStarting = true;
     this.#tellBusy(true);
     try {
-      const { runId } = await this.#engine.call('run.start', started.config);
+      const { runId } = await this.#engine.call('run.start', config);
       this.#show(runId, started);
     } catch (error) {
       this.#tellBusy(false);

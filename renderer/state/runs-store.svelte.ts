@@ -1,5 +1,8 @@
+import { createContext } from 'svelte';
 import type { RunSummary } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
+
+export const [useRuns, provideRuns] = createContext<RunsStore>();
 
 /** Every run that is kept, the newest first. */
 export class RunsStore {

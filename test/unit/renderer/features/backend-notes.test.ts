@@ -4,13 +4,17 @@ import BackendNotice from '#renderer/features/shell/BackendNotice.svelte';
 import { unsaidNotice, unusedCard } from '#renderer/features/shell/backend-notes.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
 import { backendReport } from '#test/support/window-harness/sample-engine.ts';
-import SettingHost from './SettingHost.svelte';
+import { provideEngine } from '#renderer/state/engine-client.svelte.ts';
+import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 const card = backendReport.graphicsCard;
 if (card === null) throw new Error('The sample has a graphics card.');
 
 function show(report: BackendReport): void {
-  render(SettingHost, { stores: { engine: { report } }, content: BackendNotice });
+  const engine = new FakeEngine();
+  engine.report = report;
+  render(Host, { content: BackendNotice, provide: () => provideEngine(engine) });
 }
 
 test('a card that is not used is named with everything it lacks and each command', () => {

@@ -1,11 +1,12 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
-import RulerHost from './RulerHost.svelte';
+import BatchSizeRuler from '#renderer/features/train/BatchSizeRuler.svelte';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 function ruler(size: number): { slider: HTMLElement; onsize: ReturnType<typeof vi.fn> } {
   const onsize = vi.fn();
-  render(RulerHost, { images: 1470, size, onsize });
+  render(Host, { content: BatchSizeRuler, given: { images: 1470, size, onsize } });
   return { slider: screen.getByRole('slider', { name: 'Batch size' }), onsize };
 }
 
@@ -46,7 +47,7 @@ test('both ends are named by terms that explain themselves', () => {
 
 test('what was measured stands on the ruler, each mark with its name', () => {
   const measured = recommendationReport(305, 20).recommendation;
-  render(RulerHost, { images: 305, size: 32, onsize: vi.fn(), measured });
+  render(Host, { content: BatchSizeRuler, given: { images: 305, size: 32, onsize: vi.fn(), measured } });
   const marks = screen.getByRole('list', { name: 'Measured on this ruler' });
   expect(marks.textContent).toContain(`${measured.throughputKnee.batchSize}: no faster from here`);
   expect(screen.getByRole('slider').contains(marks)).toBe(false);

@@ -1,7 +1,12 @@
 import { render, screen } from '@testing-library/svelte';
-import { expect, test, vi, type Mock } from 'vitest';
+import { expect, test } from 'vitest';
+import FindingItem from '#renderer/features/data/FindingItem.svelte';
+import { provideStores } from '#renderer/state/provide-stores.ts';
 import type { Finding } from '#shared/domain/dataset.ts';
-import FindingHost from './FindingHost.svelte';
+import { english } from '#shared/messages/en.ts';
+import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
+import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 const ids = Array.from({ length: 300 }, (_, id) => id);
 const twice: Finding = {
@@ -15,24 +20,25 @@ const twice: Finding = {
   usedIds: [],
 };
 
-function show(finding: Finding): Mock {
-  const setExcluded = vi.fn();
-  render(FindingHost, { stores: { workflows: { setExcluded } }, finding });
-  return setExcluded;
+function show(finding: Finding): FakeEngine {
+  const engine = new FakeEngine();
+  const provide = (): void => void provideStores(engine, new FakeBridge(), window, english());
+  render(Host, { content: FindingItem, given: { finding }, provide });
+  return engine;
 }
 
 test('a finding takes all of its images back, also those that are not listed', () => {
-  const setExcluded = show({ ...twice, excludedIds: ids });
+  const engine = show({ ...twice, excludedIds: ids });
   screen.getByText(/^Left out: the same image under two names/);
   screen.getByRole('button', { name: 'Use them after all', hidden: true }).click();
-  expect(setExcluded).toHaveBeenCalledExactlyOnceWith(ids, false);
+  expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids, isExcluded: false }]);
 });
 
 test('images that were taken back are said to be used, and can all be left out again', () => {
-  const setExcluded = show({ ...twice, usedIds: ids });
+  const engine = show({ ...twice, usedIds: ids });
   screen.getByText('Used, as you chose.');
   screen.getByRole('button', { name: 'Leave them out', hidden: true }).click();
-  expect(setExcluded).toHaveBeenCalledExactlyOnceWith(ids, true);
+  expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids, isExcluded: true }]);
 });
 
 test('a finding that no choice belongs to has no button', () => {

@@ -1,54 +1,68 @@
+import { flushSync } from 'svelte';
 import { fireEvent, render, screen } from '@testing-library/svelte';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import AnsweredImageCard from '#renderer/features/inspect/AnsweredImageCard.svelte';
 import ConfusionMatrix from '#renderer/features/inspect/ConfusionMatrix.svelte';
-import type { Stores } from '#renderer/state/stores.ts';
+import { useDataset } from '#renderer/state/dataset-store.svelte.ts';
+import { provideStores } from '#renderer/state/provide-stores.ts';
+import { provideResult, ResultStore } from '#renderer/state/result-store.svelte.ts';
+import { english } from '#shared/messages/en.ts';
 import type { PredictedImage, ImageChange } from '#shared/contract/engine-api.ts';
 import { answeredImages, datasetSummary } from '#test/support/window-harness/sample-data.ts';
-import SettingHost from './SettingHost.svelte';
+import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
+import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 const [mistake] = answeredImages(null, null) as [PredictedImage];
 const classNames = datasetSummary().classes.map(({ name }) => name);
-const move = vi.fn();
-const setExcluded = vi.fn();
-beforeEach(() => vi.clearAllMocks());
 
 /** Classes were added to the folder since the run: its numbers of classes are others now. */
-function showCard(change: ImageChange | null): void {
+async function showCard(change: ImageChange | null): Promise<FakeEngine> {
   const summary = datasetSummary();
   const classes = summary.classes.map((one) => ({ ...one, index: one.index + 2 }));
-  const stores = {
-    dataset: { summary: { ...summary, classes } },
-    run: { isRunning: false },
-    workflows: { move, setExcluded },
-  } as unknown as Stores;
+  const engine = new FakeEngine({
+    'dataset.open': () => ({ ...summary, classes }),
+    'projects.recent': () => [],
+  });
+  let opening: Promise<boolean> | undefined;
+  const provide = (): void => {
+    provideStores(engine, new FakeBridge(), window, english());
+    opening = useDataset().open(['/images']);
+  };
   const given = { image: { ...mistake, change }, classNames, canCorrect: true };
-  render(SettingHost, { stores, content: AnsweredImageCard, given });
+  render(Host, { content: AnsweredImageCard, given, provide });
+  await opening;
+  flushSync();
+  return engine;
 }
 
 const press = (name: string): Promise<boolean> => fireEvent.click(screen.getByRole('button', { name }));
 
 test('a mistake can be moved to the class that the model said, found by its name, or left out', async () => {
-  showCard(null);
+  const engine = await showCard(null);
   await press(`It is ${classNames[mistake.predictedClassIndex] ?? ''}`);
-  expect(move).toHaveBeenCalledExactlyOnceWith([mistake.id], mistake.predictedClassIndex + 2);
+  expect(engine.inputsOf('dataset.move')).toEqual([
+    { ids: [mistake.id], classIndex: mistake.predictedClassIndex + 2 },
+  ]);
   await press('Leave out');
-  expect(setExcluded).toHaveBeenCalledExactlyOnceWith([mistake.id], true);
+  expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids: [mistake.id], isExcluded: true }]);
 });
 
 test('what was done with an image stands on its card, and can be taken back there', async () => {
-  showCard({ kind: 'left-out' });
+  const engine = await showCard({ kind: 'left-out' });
   screen.getByText('Left out');
   expect(screen.queryByRole('button', { name: /^It is/ })).toBeNull();
   await press('Take back');
-  expect(setExcluded).toHaveBeenCalledExactlyOnceWith([mistake.id], false);
+  expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids: [mistake.id], isExcluded: false }]);
 });
 
 test('an image that was moved says where it is now, and taking it back moves it to where it was', async () => {
-  showCard({ kind: 'moved', className: 'wasps' });
+  const engine = await showCard({ kind: 'moved', className: 'wasps' });
   screen.getByText('Now wasps');
   await press('Take back');
-  expect(move).toHaveBeenCalledExactlyOnceWith([mistake.id], mistake.classIndex + 2);
+  expect(engine.inputsOf('dataset.move')).toEqual([
+    { ids: [mistake.id], classIndex: mistake.classIndex + 2 },
+  ]);
 });
 
 test('arrows move through the confusion matrix, and the cell with the focus is named in full below it', async () => {
@@ -58,8 +72,8 @@ test('arrows move through the confusion matrix, and the cell with the focus is n
     [0, 3, 0],
     [0, 2, 5],
   ];
-  const stores = { result: { cell: null } } as unknown as Stores;
-  render(SettingHost, { stores, content: ConfusionMatrix, given: { confusion, classNames: names } });
+  const provide = (): void => void provideResult(new ResultStore(new FakeEngine()));
+  render(Host, { content: ConfusionMatrix, given: { confusion, classNames: names }, provide });
   const [first] = screen.getAllByRole('button', { name: /^4 images of ants/ });
   first?.focus();
   await fireEvent.keyDown(document.activeElement as Element, { key: 'End' });

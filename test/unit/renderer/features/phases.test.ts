@@ -1,11 +1,12 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import type { RunPhase } from '#shared/domain/run.ts';
-import PhasesHost from './PhasesHost.svelte';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
+import Phases from '#renderer/features/train/Phases.svelte';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 function phases(phase: RunPhase, usesFeatures: boolean): string[] {
   const progress = { phase, done: 0, total: 10, secondsLeft: null };
-  render(PhasesHost, { progress, isPaused: false, usesFeatures });
+  render(Host, { content: Phases, given: { progress, isPaused: false, usesFeatures } });
   const items = screen.getAllByRole('listitem').map((item) => item.textContent.trim());
   return items.filter((name) => /^[A-Z]/.test(name));
 }

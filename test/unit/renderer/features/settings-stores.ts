@@ -1,16 +1,15 @@
 import { flushSync } from 'svelte';
 import { vi } from 'vitest';
 import type { RunConfig } from '#shared/domain/run-config.ts';
-import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
-import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
-import type { Stores } from '#renderer/state/stores.ts';
+import { DatasetStore, provideDataset } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore, providePlan } from '#renderer/state/plan-store.svelte.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
-import { FakeEngine } from '../state/fake-engine.ts';
+import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
 
 export interface SettingsStores {
-  /** The stores that settings before a run use. */
-  readonly stores: Stores;
+  /** Gives the stores that settings before a run use. */
+  readonly provide: () => void;
   readonly plan: PlanStore;
   /** Changes settings and waits until the engine has said what they come to. */
   readonly change: (part: Partial<RunConfig>) => Promise<void>;
@@ -37,5 +36,9 @@ export async function settingsStores(): Promise<SettingsStores> {
     flushSync();
   };
   await change({});
-  return { stores: { plan, dataset } as unknown as Stores, plan, change, stop };
+  const provide = (): void => {
+    providePlan(plan);
+    provideDataset(dataset);
+  };
+  return { provide, plan, change, stop };
 }

@@ -9,11 +9,11 @@ import ModelChoice from '#renderer/features/train/ModelChoice.svelte';
 import MoreSettings from '#renderer/features/train/MoreSettings.svelte';
 import ScheduleField from '#renderer/features/train/ScheduleField.svelte';
 import TimeNeeded from '#renderer/features/train/TimeNeeded.svelte';
-import SettingHost from './SettingHost.svelte';
+import Host from '#test/unit/renderer/support/Host.svelte';
 import { settingsStores, type SettingsStores } from './settings-stores.ts';
 
 let settings: SettingsStores;
-const show = (content: Component): void => void render(SettingHost, { stores: settings.stores, content });
+const show = (content: Component): void => void render(Host, { provide: settings.provide, content });
 const radio = (name: string): HTMLInputElement => screen.getByRole<HTMLInputElement>('radio', { name });
 
 beforeEach(async () => {

@@ -2,38 +2,47 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
 import type { LearnPage } from '#shared/messages/learn-pages.ts';
-import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
-import { Navigation } from '#renderer/state/navigation.svelte.ts';
-import { LandscapeStore } from '#renderer/state/landscape-store.svelte.ts';
+import LearnPlace from '#renderer/features/learn/LearnPlace.svelte';
+import { DatasetStore, provideDataset } from '#renderer/state/dataset-store.svelte.ts';
+import { Navigation, provideNavigation } from '#renderer/state/navigation.svelte.ts';
+import { LandscapeStore, provideLandscape } from '#renderer/state/landscape-store.svelte.ts';
 import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { RunsStore } from '#renderer/state/runs-store.svelte.ts';
-import type { Stores } from '#renderer/state/stores.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import { provideRecommend, RecommendStore } from '#renderer/state/recommend-store.svelte.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { datasetSummary, runDetail } from '#test/support/window-harness/sample-data.ts';
 import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 import { lossLandscape } from '#test/support/window-harness/sample-landscape.ts';
-import { FakeEngine, settled } from '#test/unit/renderer/state/fake-engine.ts';
-import './without-layout.ts';
-import LearnHost from './LearnHost.svelte';
+import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
+import '#test/unit/renderer/support/without-layout.ts';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 let navigation: Navigation;
 let dataset: DatasetStore;
 let engine: FakeEngine;
-let stores: Stores;
+let result: ResultStore;
+let landscape: LandscapeStore;
+let recommending: RecommendStore;
 
 beforeEach(() => {
   navigation = new Navigation();
   engine = new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] });
   dataset = new DatasetStore(engine);
-  const result = new ResultStore(engine);
-  const landscape = new LandscapeStore(engine, result, new RunsStore(engine));
-  const recommending = { report: null };
-  stores = { navigation, dataset, result, landscape, recommending } as unknown as Stores;
+  result = new ResultStore(engine);
+  landscape = new LandscapeStore(engine, result, new RunsStore(engine));
+  recommending = new RecommendStore(engine, dataset, new PlanStore(engine, dataset));
 });
 
 function show(page: LearnPage | null): void {
   navigation.openLearn(page);
-  render(LearnHost, { stores });
+  const provide = (): void => {
+    provideNavigation(navigation);
+    provideDataset(dataset);
+    provideLandscape(landscape);
+    provideRecommend(recommending);
+  };
+  render(Host, { content: LearnPlace, provide });
 }
 
 /** Moves a slider to its stop number `index`. */
@@ -188,12 +197,12 @@ test('without a run the page of one’s own run says what it needs, and leads th
   show('landscape');
   screen.getByText(/needs a finished run/);
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
-  expect(navigation.place).toBe('train');
+  expect(navigation.page).toBe('train');
 });
 
 test('the shown run is drawn when the reader asks for it, and not before', async () => {
   engine.answers['run.lossLandscape'] = ({ runId }) => lossLandscape(runId);
-  stores.result.show({ ...runDetail('run-7'), result: null });
+  result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
   expect(engine.inputsOf('run.lossLandscape')).toEqual([]);
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
@@ -206,7 +215,7 @@ test('the shown run is drawn when the reader asks for it, and not before', async
 
 test('how far the map is measured is shown, and can be cancelled', async () => {
   engine.answers['run.lossLandscape'] = () => new Promise(() => undefined);
-  stores.result.show({ ...runDetail('run-7'), result: null });
+  result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
   engine.send({ kind: 'run.lossLandscapeProgress', runId: 'run-7', done: 300, total: 841 });
@@ -223,7 +232,7 @@ test('how far the map is measured is shown, and can be cancelled', async () => {
 test('why a run cannot be drawn is said where it was asked for', async () => {
   engine.answers['run.lossLandscape'] = () =>
     Promise.reject(new AppError('run/no-path', 'This run kept no path of its weights.'));
-  stores.result.show({ ...runDetail('run-7'), result: null });
+  result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
   await settled();
@@ -234,12 +243,14 @@ test('why a run cannot be drawn is said where it was asked for', async () => {
 test('without a recommendation the page of the ceilings leads to Train', async () => {
   show('ceilings');
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
-  expect(navigation.place).toBe('train');
+  expect(navigation.page).toBe('train');
 });
 
-test('what Recommend measured stands on the page of the ceilings', () => {
+test('what Recommend measured stands on the page of the ceilings', async () => {
   const report = recommendationReport(305, 20);
-  Object.assign(stores, { recommending: { report } });
+  engine.answers['batchSize.recommend'] = () => report;
+  await dataset.open(['/images']);
+  await recommending.measure();
   show('ceilings');
   expect(screen.queryByRole('button', { name: 'Go to Train' })).toBeNull();
   const { batchSize } = report.recommendation.throughputKnee;

@@ -1,16 +1,30 @@
 import type { RunView } from '#shared/domain/run-view.ts';
 import type { Messages } from '#shared/messages/en.ts';
-import type { Place } from '#renderer/state/navigation.svelte.ts';
-import type { Stores } from '#renderer/state/stores.ts';
+import type { CompareStore } from '#renderer/state/compare-store.svelte.ts';
+import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import type { Page } from '#renderer/state/navigation.svelte.ts';
+import type { ResultStore } from '#renderer/state/result-store.svelte.ts';
+import type { RunStore } from '#renderer/state/run-store.svelte.ts';
+import type { RunsStore } from '#renderer/state/runs-store.svelte.ts';
 
-export type PlaceHints = Readonly<Record<Exclude<Place, 'about'>, string>> & {
-  /** How far the run has come, 0 … 1; null while none goes. */
-  readonly trainShare: number | null;
+interface HintSources {
+  readonly dataset: DatasetStore;
+  readonly run: RunStore;
+  readonly result: ResultStore;
+  readonly runs: RunsStore;
+  readonly comparing: CompareStore;
+}
+
+export type PageHints = Readonly<Record<Exclude<Page, 'about'>, string>> & {
+  /** Progress of the run, 0 … 1; null while none is running. */
+  readonly trainProgress: number | null;
 };
 
-/** The second line of each place in the sidebar: its state at a glance. */
-export function placeHints(stores: Stores, messages: Messages): PlaceHints {
-  const { dataset, run, result, runs, comparing } = stores;
+/** The second line of each page in the sidebar: its state at a glance. */
+export function pageHints(
+  { dataset, run, result, runs, comparing }: HintSources,
+  messages: Messages,
+): PageHints {
   const { sidebar, format } = messages;
   const accuracy = result.score?.accuracy;
   const isMeasured = accuracy !== undefined;
@@ -20,13 +34,13 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
     dataset.summary !== null && shown !== undefined && shown.projectId !== dataset.summary.projectId;
   const otherProject = isOther ? shown.projectName : null;
   return {
-    data: dataHint(stores, messages),
+    data: dataHint(dataset, messages),
     train: run.isRunning
       ? runHint(run.view, run.started?.plan.epochs ?? 0, messages)
       : dataset.isTrainable
         ? sidebar.ready
         : sidebar.notReady,
-    trainShare: run.isRunning ? runShare(run.view) : null,
+    trainProgress: run.isRunning ? runProgress(run.view) : null,
     inspect: otherProject ?? (isMeasured ? format.percent(accuracy) : sidebar.needsRun),
     export: otherProject ?? (result.detail?.summary.hasWeights === true ? sidebar.ready : sidebar.needsRun),
     runs: sidebar.runs(runs.runs.length),
@@ -38,7 +52,7 @@ export function placeHints(stores: Stores, messages: Messages): PlaceHints {
   };
 }
 
-function dataHint({ dataset }: Stores, messages: Messages): string {
+function dataHint(dataset: DatasetStore, messages: Messages): string {
   if (dataset.progress !== null) return messages.sidebar.scanning;
   const { summary } = dataset;
   if (summary === null) return messages.sidebar.noData;
@@ -52,7 +66,7 @@ function runHint(view: RunView | null, epochs: number, { sidebar, run }: Message
   return sidebar.running(Math.max(1, view.counters.epoch), epochs);
 }
 
-function runShare(view: RunView | null): number {
+function runProgress(view: RunView | null): number {
   if (view === null) return 0;
   const { done, total } =
     view.progress.phase === 'training'

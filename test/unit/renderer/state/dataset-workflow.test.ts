@@ -1,34 +1,16 @@
 import { expect, test } from 'vitest';
-import { AppError } from '#shared/contract/errors.ts';
 import { english } from '#shared/messages/en.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { DatasetWorkflow } from '#renderer/state/dataset-workflow.ts';
 import { haveImagesChanged } from '#renderer/state/images-changed.ts';
 import { Navigation } from '#renderer/state/navigation.svelte.ts';
 import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import { ResultStore } from '#renderer/state/result-store.svelte.ts';
-import type { StoreParts } from '#renderer/state/store-parts.ts';
-import { Workflows } from '#renderer/state/workflows.ts';
+import { RunStore } from '#renderer/state/run-store.svelte.ts';
 import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeEngine } from './fake-engine.ts';
-
-const crash = new AppError('engine/crashed', 'The training engine stopped.');
-
-function noticeOf(error: unknown, status: 'ready' | 'stopped'): string | undefined {
-  const notices = new NoticeStore();
-  new Workflows({ notices, engine: { status } } as unknown as StoreParts, english()).report(error);
-  return notices.notice?.text;
-}
-
-test('what failed because the engine stopped is left to the banner while that stands', () => {
-  expect(noticeOf(crash, 'stopped')).toBeUndefined();
-  expect(noticeOf(crash, 'ready')).toContain('The training engine stopped.');
-});
-
-test('any other failure is said whatever the engine does', () => {
-  expect(noticeOf(new AppError('dataset/empty', 'There are no images.'), 'stopped')).toBe(
-    'There are no images.',
-  );
-});
+import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
+import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
 
 test.each([
   ['p1', 'a'],
@@ -39,12 +21,18 @@ test.each([
     'projects.recent': () => [],
     'run.images': () => ({ total: 0, changed: 0, images: [] }),
   });
+  const bridge = new FakeBridge();
+  const messages = english();
+  const notices = new NoticeStore(messages, engine);
   const result = new ResultStore(engine);
   const dataset = new DatasetStore(engine);
-  const run = { close: () => undefined };
-  const parts = { dataset, result, run, navigation: new Navigation() } as unknown as StoreParts;
+  const plan = new PlanStore(engine, dataset);
+  const run = new RunStore({ engine, bridge, dataset, plan, schedule: queueMicrotask }, () => undefined);
   result.show(runDetail('a'));
-  await new Workflows(parts, english()).openDataset(['/images']);
+  const navigation = new Navigation();
+  await new DatasetWorkflow({ bridge, messages, navigation, notices, dataset, run, result }).open([
+    '/images',
+  ]);
   expect(result.detail?.summary.runId).toBe(shown);
 });
 

@@ -1,11 +1,16 @@
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
 import { AppError, cancelled } from '#shared/contract/errors.ts';
-import type { EngineClient } from '#renderer/state/engine-client.svelte.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
+import type { EngineClient, EngineStatus } from '#renderer/state/engine-client.svelte.ts';
 
 type Answers = { [K in MethodName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> };
 
 /** An engine whose answers a test gives and whose events it sends. */
 export class FakeEngine implements EngineClient {
+  status: EngineStatus = 'ready';
+  crashReason: EngineClient['crashReason'] = null;
+  crashMessage: string | null = null;
+  report: BackendReport | null = null;
   readonly calls: { method: MethodName; input: unknown }[] = [];
   readonly answers: Answers;
   readonly #events = new Set<(event: EngineEvent) => void>();
@@ -41,6 +46,11 @@ export class FakeEngine implements EngineClient {
 
   send(...events: readonly EngineEvent[]): void {
     for (const event of events) for (const handler of this.#events) handler(event);
+  }
+  async restart(): Promise<void> {
+    this.status = 'ready';
+    this.becomeReady();
+    return Promise.resolve();
   }
   becomeReady(): void {
     for (const handler of this.#ready) handler();

@@ -91,3 +91,19 @@ export interface DatasetSummary {
   /** How many image edits (exclude, move) can be undone. */
   readonly undoDepth: number;
 }
+
+/** What a network that learns from scratch chooses its input by. */
+export interface ImageStatistics {
+  /** Median of the shorter side. */
+  readonly medianSidePx: number;
+  /** Whether all images are shades of gray. */
+  readonly isGrey: boolean;
+}
+
+/** The image edits of a project: saved in the database, applied when its dataset is opened again. */
+export interface ImageEdits {
+  /** Image name (path below the root) → what the user chose. */
+  readonly excluded: ReadonlyMap<string, boolean>;
+  /** Image name → class name. */
+  readonly movedTo: ReadonlyMap<string, string>;
+}

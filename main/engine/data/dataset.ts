@@ -1,18 +1,10 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { DatasetSummary, Part, ImageView } from '#shared/domain/dataset.ts';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
+import type { Augmentation } from '#shared/domain/augment/variation.ts';
+import type { DatasetSummary, ImageEdits, ImageStatistics, ImageView, Part } from '#shared/domain/dataset.ts';
 import type { ViewBuffers } from './images/view-buffers.ts';
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
 export type DerivedImageKind = 'thumbnail' | 'preview' | 'crop';
-
-/** What a network that learns from scratch chooses its input by. */
-export interface ImageStatistics {
-  /** Median of the shorter side. */
-  readonly medianSidePx: number;
-  /** Whether no image has any colour. */
-  readonly isGrey: boolean;
-}
 
 /** A square RGB image as the model sees it. */
 export interface Crop {
@@ -21,9 +13,6 @@ export interface Crop {
   /** uint8, size×size×3, row-major RGB; owned by the receiver. */
   readonly rgb: Uint8Array;
 }
-
-/** How strongly training images are changed at random. */
-export type Augmentation = Exclude<RunConfig['augment'], 'auto'>;
 
 /** What views of images look like. */
 export interface ViewFormat {
@@ -48,13 +37,6 @@ export interface PageRequest {
   readonly show: 'used' | 'excluded' | 'all';
   readonly offset: number;
   readonly limit: number;
-}
-
-/** The image edits of a project; kept by the store, applied when its dataset is opened again. */
-export interface ImageEdits {
-  /** Image name (path below the root) → what the user chose. */
-  readonly excluded: ReadonlyMap<string, boolean>;
-  readonly movedTo: ReadonlyMap<string, string>;
 }
 
 /** An open dataset. Images are addressed by id (0 … count − 1); nothing on the user's disk is ever changed. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { parts, type Part, type ImageEdits } from '#shared/domain/dataset.ts';
 import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/split.ts';
-import { AutoExclusion, excludeCopies } from '#engine/findings/automatic-exclusions.ts';
-import type { ImageEdits } from '../dataset.ts';
+import { AutoExclusion, excludeCopies } from './automatic-exclusions.ts';
 import { Outcome } from '../decode/image-outcome.ts';
 import type { ImageTable } from './image-table.ts';
 

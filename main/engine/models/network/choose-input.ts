@@ -1,4 +1,4 @@
-import type { ImageStatistics } from '#engine/data/dataset.ts';
+import type { ImageStatistics } from '#shared/domain/dataset.ts';
 import type { ImageInput } from './layers.ts';
 
 /**

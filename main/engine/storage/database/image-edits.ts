@@ -1,4 +1,4 @@
-import type { ImageEdits } from '#engine/data/dataset.ts';
+import type { ImageEdits } from '#shared/domain/dataset.ts';
 import type { Connection } from './connection.ts';
 
 /** What the user left out or moved, by project. */

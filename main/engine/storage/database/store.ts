@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { RecentProject } from '#shared/contract/engine-api.ts';
 import type { AppError } from '#shared/contract/errors.ts';
 import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
-import type { ImageEdits } from '#engine/data/dataset.ts';
+import type { ImageEdits } from '#shared/domain/dataset.ts';
 import { migrations } from './migrations/registry.ts';
 import { openDatabase } from './open-database.ts';
 import { ImageEditTable } from './image-edits.ts';

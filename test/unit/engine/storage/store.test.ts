@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type NewRun, type Store } from '#engine/storage/database/store.ts';
-import type { ImageEdits } from '#engine/data/dataset.ts';
 import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import type { EpochMetrics, RunResult, Score } from '#shared/domain/run.ts';
+import type { ImageEdits } from '#shared/domain/dataset.ts';
 
 let folder = '';
 let store: Store;

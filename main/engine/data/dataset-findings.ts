@@ -1,16 +1,37 @@
-import type { Finding, FindingKind } from '#shared/domain/dataset.ts';
-import { AutoExclusion } from './automatic-exclusions.ts';
-import { classFindings } from './class-findings.ts';
-import type { FileTable } from '#engine/data/sources/file-table.ts';
-import type { Skipped } from '#engine/data/sources/list-files.ts';
-import { meaningOf, severityOf, type Outcome } from '#engine/data/decode/image-outcome.ts';
-import { hasWrongExtension, imageFormats } from '#engine/data/decode/image-signature.ts';
-import type { ImageState } from '#engine/data/images/image-state.ts';
-import { hashHex, outcomeAt } from '#engine/data/images/image-table.ts';
+import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/dataset.ts';
+import { meaningOf, type Outcome } from './decode/image-outcome.ts';
+import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
+import { AutoExclusion } from './images/automatic-exclusions.ts';
+import type { ImageState } from './images/image-state.ts';
+import { hashHex, outcomeAt } from './images/image-table.ts';
+import type { FileTable } from './sources/file-table.ts';
+import type { Skipped } from './sources/list-files.ts';
 
 type FindingFile = Finding['files'][number];
 
+const severityOf: Readonly<Record<FindingKind, FindingSeverity>> = {
+  unreadable: 'problem',
+  'cut-short': 'problem',
+  'too-large': 'problem',
+  'unsupported-format': 'problem',
+  'wrong-extension': 'note',
+  'exact-duplicate': 'warning',
+  'in-two-classes': 'problem',
+  leftover: 'note',
+  'empty-folder': 'note',
+  'link-loop': 'note',
+  'no-permission': 'problem',
+  'images-in-root': 'warning',
+  'tiny-class': 'warning',
+  unbalanced: 'warning',
+  'split-overlap': 'warning',
+};
+
+/** Files that a finding lists; it counts all of them. */
 const mostFiles = 200;
+
+const tinyClass = 5;
+const unbalancedRatio = 5;
 
 /** Files of one kind: all are counted, the first are described. */
 class Collected {
@@ -134,4 +155,45 @@ export class DatasetFindings {
     const { files, file } = this.#state.table;
     return files.nameOf(file[id] as number);
   }
+}
+
+/** What the sizes of the classes mean for learning. */
+function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding[] {
+  const sizes = new Uint32Array(classNames.length);
+  classOf.forEach((index, id) => {
+    if (isExcluded[id] === 0) sizes[index] = (sizes[index] as number) + 1;
+  });
+  const tiny = Array.from(sizes.keys()).filter((index) => (sizes[index] as number) < tinyClass);
+  const largest = Math.max(...sizes);
+  const small = Array.from(sizes.keys()).filter(
+    (index) => (sizes[index] as number) * unbalancedRatio < largest,
+  );
+  const files = (indices: number[], advice: string): Finding['files'] =>
+    indices.slice(0, mostFiles).map((index) => {
+      const size = sizes[index] as number;
+      return {
+        name: classNames[index] ?? '',
+        reason: `${size === 1 ? '1 image' : `${size} images`}. ${advice}`,
+      };
+    });
+  const found: Finding[] = [];
+  if (tiny.length > 0) {
+    found.push({
+      kind: 'tiny-class',
+      severity: severityOf['tiny-class'],
+      count: tiny.length,
+      files: files(tiny, 'More would help; 20 and above is a good start.'),
+      ...{ excludedIds: [], usedIds: [] },
+    });
+  }
+  if (small.length > 0) {
+    found.push({
+      kind: 'unbalanced',
+      severity: severityOf.unbalanced,
+      count: small.length,
+      files: files(small, `The largest class has ${largest}; a model learns to prefer it.`),
+      ...{ excludedIds: [], usedIds: [] },
+    });
+  }
+  return found;
 }

@@ -1,9 +1,13 @@
 import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { CachedImageKind } from '#shared/domain/cached-images.ts';
 import type { DatasetSummary, Part, ImageView } from '#shared/domain/dataset.ts';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
+
+export type { ImageEdits };
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
-export type DerivedImageKind = 'thumbnail' | 'preview' | 'crop';
+export type DerivedImageKind = CachedImageKind;
 
 /** What a network that learns from scratch chooses its input by. */
 export interface ImageStatistics {
@@ -47,13 +51,6 @@ export interface PageRequest {
   readonly show: 'used' | 'excluded' | 'all';
   readonly offset: number;
   readonly limit: number;
-}
-
-/** The image edits of a project; kept by the store, applied when its dataset is opened again. */
-export interface ImageEdits {
-  /** Image name (path below the root) → what the user chose. */
-  readonly excluded: ReadonlyMap<string, boolean>;
-  readonly movedTo: ReadonlyMap<string, string>;
 }
 
 /** An open dataset. Images are addressed by id (0 … count − 1); nothing on the user's disk is ever changed. */

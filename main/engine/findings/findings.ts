@@ -6,7 +6,8 @@ import type { Skipped } from '#engine/data/sources/list-files.ts';
 import { meaningOf, severityOf, type Outcome } from '#engine/data/decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from '#engine/data/decode/image-signature.ts';
 import type { ImageState } from '#engine/data/images/image-state.ts';
-import { hashHex, outcomeAt } from '#engine/data/images/image-table.ts';
+import { outcomeAt } from '#engine/data/images/crop-record.ts';
+import { hashHex } from '#engine/data/images/image-table.ts';
 
 type FindingFile = Finding['files'][number];
 

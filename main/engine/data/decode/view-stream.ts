@@ -3,7 +3,7 @@ import type { CropCache } from '../images/crop-cache.ts';
 import type { ViewFormat, ViewRequest } from '../dataset.ts';
 import { viewSourcePx } from './make-view.ts';
 import type { ImageTable } from '../images/image-table.ts';
-import { StoredCrops } from '../images/stored-crops.ts';
+import { CropLocations } from '../images/crop-locations.ts';
 import type { DecodeReplies, ViewItem } from './worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from './worker-pool.ts';
 
@@ -15,12 +15,12 @@ const largestBatch = 64;
 export class ViewStream {
   readonly #table: ImageTable;
   readonly #pool: WorkerPool;
-  readonly #stored: StoredCrops;
+  readonly #crops: CropLocations;
 
   constructor(table: ImageTable, pool: WorkerPool, cache: CropCache) {
     this.#table = table;
     this.#pool = pool;
-    this.#stored = new StoredCrops(table, cache);
+    this.#crops = new CropLocations(table, cache);
   }
 
   /** @returns one array for each request, in order; owned by the receiver */
@@ -54,7 +54,7 @@ export class ViewStream {
     const items = requests.map(({ id, key }): ViewItem => ({
       source: files.sourceOf(file[id] as number),
       hash: hashes.slice(id * 32, id * 32 + 32),
-      place: this.#stored.placeOf(id, viewSourcePx(format, key)),
+      crop: this.#crops.find(id, viewSourcePx(format, key)),
       key,
     }));
     const reply = await this.#pool.run({ kind: 'views', items, format }).catch((error: unknown) => {
@@ -64,7 +64,7 @@ export class ViewStream {
     if (failed !== undefined) throw this.#unreadable(requests[failed] as ViewRequest);
     for (const { item, record } of reply.records) {
       const { id, key } = requests[item] as ViewRequest;
-      this.#stored.remember(id, viewSourcePx(format, key), record);
+      this.#crops.remember(id, viewSourcePx(format, key), record);
     }
     return reply;
   }

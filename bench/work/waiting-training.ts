@@ -8,7 +8,7 @@ import { imageMaterial } from '#engine/training/data/image-material.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { Augmentation } from '#shared/domain/augment/variation.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { Contender } from '../measure.ts';
 import { benchEnvironment } from './real-images.ts';
 

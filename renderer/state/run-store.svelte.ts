@@ -3,7 +3,6 @@ import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
-import { planSteps } from '#shared/domain/steps.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 /** Calls back once before the next frame is painted (or soon, where no frames are painted). */
@@ -72,12 +71,12 @@ export class RunStore {
   }
 
   /** @throws AppError where the run could not start; nothing is shown of it then */
-  async start(started: StartedRun): Promise<void> {
+  async start(started: Omit<StartedRun, 'plan'>): Promise<void> {
     this.#isStarting = true;
     this.#tellBusy(true);
     try {
-      const { runId } = await this.#engine.call('run.start', started.config);
-      this.#show(runId, started);
+      const { runId, plan } = await this.#engine.call('run.start', started.config);
+      this.#show(runId, { ...started, plan });
     } catch (error) {
       this.#tellBusy(false);
       throw error;
@@ -92,7 +91,7 @@ export class RunStore {
     this.#tellBusy(true);
     try {
       await this.#engine.call('run.resume', { runId, lowerMemory });
-      await this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
+      this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
     } catch (error) {
       this.#tellBusy(false);
       throw error;
@@ -190,20 +189,13 @@ export class RunStore {
     // The end of the run before may still wait for its frame.
     this.#flush();
     if (this.isRunning) return;
-    await this.#showGoingOn(detail);
+    this.#showGoingOn(detail);
     this.#tellBusy(true);
   }
 
-  async #showGoingOn({ config, summary, epochs }: RunDetail): Promise<void> {
-    // Before the first epoch is done, only the open dataset knows how many images one has.
-    const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
-    const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
+  #showGoingOn({ config, plan, summary, epochs }: RunDetail): void {
     this.#detail = null;
-    this.#started = {
-      config,
-      plan: planSteps(images, config.batchSize, config.epochs),
-      projectName: summary.projectName,
-    };
+    this.#started = { config, plan, projectName: summary.projectName };
     this.#view = continuedRun(summary.runId, epochs);
   }
 

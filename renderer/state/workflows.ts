@@ -71,9 +71,9 @@ export class Workflows {
     const { plan, run, navigation, dataset } = this.#stores;
     plan.change(changes);
     navigation.go('train');
-    const { plan: steps, config } = plan;
-    if (steps === null) return;
-    await this.attempt(() => run.start({ config, plan: steps, projectName: dataset.summary?.name ?? '' }));
+    const { config } = plan;
+    if (plan.plan === null) return;
+    await this.attempt(() => run.start({ config, projectName: dataset.summary?.name ?? '' }));
   }
 
   /** @param place where it is shown */

@@ -4,6 +4,17 @@ export const parts: readonly Part[] = ['train', 'validation', 'test'];
 
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'heic';
 
+/** How strongly training images are changed at random. */
+export type Augmentation = 'none' | 'light' | 'strong';
+
+/** What a network that learns from scratch chooses its input by. */
+export interface ImageStatistics {
+  /** Median of the shorter side. */
+  readonly medianSidePx: number;
+  /** Whether no image has any color. */
+  readonly isGrey: boolean;
+}
+
 /** An image as the window sees it. */
 export interface ImageView {
   /** Index in the dataset, stable while it is open. */
@@ -90,20 +101,4 @@ export interface DatasetSummary {
   readonly fingerprint: string;
   /** How many image edits (exclude, move) can be undone. */
   readonly undoDepth: number;
-}
-
-/** What a network that learns from scratch chooses its input by. */
-export interface ImageStatistics {
-  /** Median of the shorter side. */
-  readonly medianSidePx: number;
-  /** Whether all images are shades of gray. */
-  readonly isGrey: boolean;
-}
-
-/** The image edits of a project: saved in the database, applied when its dataset is opened again. */
-export interface ImageEdits {
-  /** Image name (path below the root) → what the user chose. */
-  readonly excluded: ReadonlyMap<string, boolean>;
-  /** Image name → class name. */
-  readonly movedTo: ReadonlyMap<string, string>;
 }

@@ -2,8 +2,9 @@ import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/datas
 import { meaningOf, type Outcome } from './decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
 import { AutoExclusion } from './images/automatic-exclusions.ts';
+import { outcomeAt } from './images/crop-record.ts';
 import type { ImageState } from './images/image-state.ts';
-import { hashHex, outcomeAt } from './images/image-table.ts';
+import { hashHex } from './images/image-table.ts';
 import type { FileTable } from './sources/file-table.ts';
 import type { Skipped } from './sources/list-files.ts';
 

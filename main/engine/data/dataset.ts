@@ -1,10 +1,17 @@
 import type { ImagePage } from '#shared/contract/engine-api.ts';
-import type { Augmentation } from '#shared/domain/augment/variation.ts';
-import type { DatasetSummary, ImageEdits, ImageStatistics, ImageView, Part } from '#shared/domain/dataset.ts';
+import type { CachedImageKind } from '#shared/domain/cached-images.ts';
+import type {
+  Augmentation,
+  DatasetSummary,
+  ImageStatistics,
+  ImageView,
+  Part,
+} from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { ViewBuffers } from './images/view-buffers.ts';
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
-export type DerivedImageKind = 'thumbnail' | 'preview' | 'crop';
+export type DerivedImageKind = CachedImageKind;
 
 /** A square RGB image as the model sees it. */
 export interface Crop {

@@ -6,9 +6,9 @@ import {
   type DatasetSummary,
   type Part,
   type ImageView,
-  type ImageEdits,
   type ImageStatistics,
 } from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { CropCache } from './images/crop-cache.ts';
 import type { Crop, Dataset, DerivedImageKind, PageRequest, ViewFormat, ViewRequest } from './dataset.ts';
 import { derivedFolder, derivedPath } from './decode/derive-image.ts';

@@ -6,6 +6,8 @@ import {
   type ImageStatistics,
   type Part,
 } from '#shared/domain/dataset.ts';
+import { recordBytes } from '#engine/storage/blob-record.ts';
+import { storedCropAt } from './images/crop-record.ts';
 import type { DatasetFindings } from './dataset-findings.ts';
 import { hashHex } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
@@ -96,7 +98,7 @@ export function statisticsOf({ table, isExcluded }: ImageState): ImageStatistics
   for (let id = 0; id < table.count; id++) {
     if (isExcluded[id] === 1) continue;
     sides[count++] = Math.min(table.width[id] as number, table.height[id] as number);
-    if (!table.crops.isGrey(id)) isGrey = false;
+    if (storedCropAt(table.records, id * recordBytes)?.channels !== 1) isGrey = false;
   }
   return { medianSidePx: medianOf(sides.subarray(0, count).sort()), isGrey };
 }

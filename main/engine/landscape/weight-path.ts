@@ -48,11 +48,6 @@ export function namedWeights(specs: WeightPath['weights'], flat: Float32Array): 
   );
 }
 
-/** The values of a snapshot as they lie in memory and on disk; a view. */
-export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 function missing(name: string): never {

@@ -1,8 +1,7 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { RandomGenerator } from '#shared/domain/random.ts';
-import type { Augmentation } from '#shared/domain/augment/variation.ts';
-import type { ImageStatistics } from '#shared/domain/dataset.ts';
+import type { Augmentation, ImageStatistics } from '#shared/domain/dataset.ts';
 import type { ArrayValues } from '#engine/compute/program.ts';
 import type { NetworkGraph, ImageInput } from './network/layers.ts';
 

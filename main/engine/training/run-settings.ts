@@ -2,7 +2,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { RateChoice } from '#shared/domain/run.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
-import type { Augmentation } from '#shared/domain/augment/variation.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
 import { models } from '#engine/models/registry.ts';
 import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';

@@ -2,9 +2,6 @@ import { randomInteger, type RandomGenerator } from '../random.ts';
 
 export type AugmentStrength = 'light' | 'strong';
 
-/** How strongly training images are varied at random. */
-export type Augmentation = 'none' | AugmentStrength;
-
 /** Where in the source the centre of a target pixel lies; both images are squares of side 1, so it fits any resolution. */
 export interface AffineMap {
   /** Source position of the target's middle; the source's upper left corner is (0, 0). */

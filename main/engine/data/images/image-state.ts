@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parts, type Part, type ImageEdits } from '#shared/domain/dataset.ts';
+import { parts, type Part } from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/split.ts';
 import { AutoExclusion, excludeCopies } from './automatic-exclusions.ts';
 import { Outcome } from '../decode/image-outcome.ts';

@@ -1,5 +1,4 @@
-import type { Part } from '#shared/domain/dataset.ts';
-import type { Augmentation } from '#shared/domain/augment/variation.ts';
+import type { Augmentation, Part } from '#shared/domain/dataset.ts';
 import { imageNetwork, type ImageNetworkSettings } from '#engine/compute/networks.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples } from './examples.ts';

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import type { Augmentation } from '#shared/domain/augment/variation.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { Backend } from '#engine/compute/program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';

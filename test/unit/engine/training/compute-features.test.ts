@@ -39,7 +39,7 @@ async function request(
   cache: FeatureCache;
 }> {
   const dataset = new ColourDataset(shades);
-  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 3));
+  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 'features', 3));
   const progress: FeatureProgress[] = [];
   return {
     dataset,

@@ -5,7 +5,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { RunStore, type StartedRun } from '#renderer/state/run-store.svelte.ts';
-import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
+import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 const started: StartedRun = {
@@ -32,7 +32,7 @@ const nextFrame = (): void => frames.splice(0).forEach((frame) => frame());
 
 beforeEach(() => {
   engine = new FakeEngine({
-    'run.start': () => ({ runId: 'a' }),
+    'run.start': () => ({ runId: 'a', plan: started.plan }),
     'run.detail': ({ runId }) => runDetail(runId),
     'runs.list': () => [],
   });
@@ -58,7 +58,7 @@ test('events that come before the answer with the run’s id are not lost', asyn
   engine.answers['run.start'] = () => {
     engine.send(phase('a', 5));
     nextFrame();
-    return { runId: 'a' };
+    return { runId: 'a', plan: started.plan };
   };
   await store.start(started);
   expect(store.view?.progress.done).toBe(5);
@@ -111,11 +111,11 @@ test.each([
 ] as const)(
   'a window loaded again before the first epoch is done knows the steps of batch size %s: 305 images',
   async (batchSize, [size, stepsPerEpoch]) => {
-    const summary = runSummary({ runId: 'a', status: 'running', batchSize: batchSize === 'full' ? 0 : 32 });
-    const detail = { ...runDetail('a', 0), summary, config: { ...defaultRunConfig, batchSize } };
+    const summary = runSummary({ runId: 'a', status: 'running', batchSize: size });
+    const config = { ...defaultRunConfig, batchSize };
+    const detail = { ...runDetail('a', 0), summary, config, plan: planSteps(305, batchSize, 10) };
     engine.answers['runs.list'] = () => [summary];
     engine.answers['run.detail'] = () => ({ ...detail, result: null });
-    engine.answers['dataset.summary'] = () => datasetSummary();
     engine.becomeReady();
     await settled();
     expect(store.started?.plan).toMatchObject({ imagesPerEpoch: 305, batchSize: size, stepsPerEpoch });

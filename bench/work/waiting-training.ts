@@ -1,6 +1,7 @@
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
 import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';

@@ -1,17 +1,14 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { DatasetSummary, Part, ImageView } from '#shared/domain/dataset.ts';
+import type {
+  Augmentation,
+  DatasetSummary,
+  ImageStatistics,
+  ImageView,
+  Part,
+} from '#shared/domain/dataset.ts';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
 export type DerivedImageKind = 'thumbnail' | 'preview' | 'crop';
-
-/** What a network that learns from scratch chooses its input by. */
-export interface ImageStatistics {
-  /** Median of the shorter side. */
-  readonly medianSidePx: number;
-  /** Whether no image has any colour. */
-  readonly isGrey: boolean;
-}
 
 /** A square RGB image as the model sees it. */
 export interface Crop {
@@ -20,9 +17,6 @@ export interface Crop {
   /** uint8, size×size×3, row-major RGB; owned by the receiver. */
   readonly rgb: Uint8Array;
 }
-
-/** How strongly training images are changed at random. */
-export type Augmentation = Exclude<RunConfig['augment'], 'auto'>;
 
 /** What views of images look like. */
 export interface ViewFormat {

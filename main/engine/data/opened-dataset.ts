@@ -3,13 +3,13 @@ import type { ImagePage } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { parts, type DatasetSummary, type Part, type ImageView } from '#shared/domain/dataset.ts';
 import type { CropCache } from './images/crop-cache.ts';
+import type { ImageStatistics } from '#shared/domain/dataset.ts';
 import type {
   Crop,
   Dataset,
   DerivedImageKind,
   PageRequest,
   ImageEdits,
-  ImageStatistics,
   ViewFormat,
   ViewRequest,
 } from './dataset.ts';

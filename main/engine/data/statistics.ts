@@ -1,4 +1,4 @@
-import type { ImageStatistics } from './dataset.ts';
+import type { ImageStatistics } from '#shared/domain/dataset.ts';
 import type { ImageState } from './images/image-state.ts';
 
 /**

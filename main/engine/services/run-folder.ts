@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '#shared/contract/errors.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { fileOfDraft, writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';

@@ -1,4 +1,4 @@
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import { ascending, inBatches, type ExampleBatch } from './batches.ts';
 import type { Examples } from './examples.ts';

@@ -1,5 +1,5 @@
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
 import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';

@@ -1,4 +1,4 @@
-import type { ArraySpec, ArrayValues } from '#engine/compute/program.ts';
+import type { ArraySpec, ArrayValues } from '#engine/compute/backend.ts';
 
 /** The trained weights at one moment of a run. */
 export interface Snapshot {

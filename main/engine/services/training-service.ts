@@ -5,7 +5,7 @@ import { AppError, toWire } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';

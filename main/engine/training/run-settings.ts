@@ -5,7 +5,7 @@ import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
 import { models } from '#engine/models/registry.ts';
-import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
+import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';

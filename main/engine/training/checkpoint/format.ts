@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { RunConfig } from '#shared/contract/run-config.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TensorFile } from '#engine/storage/tensor-file.ts';
 import type { Checkpoint } from './checkpoint.ts';
 

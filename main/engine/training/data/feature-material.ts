@@ -2,7 +2,7 @@ import { parts, type Part } from '#shared/domain/dataset.ts';
 import type { Augmentation } from '#shared/domain/dataset.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { RunControl } from '../trainer.ts';

@@ -1,5 +1,5 @@
 import type { Augmentation, Part } from '#shared/domain/dataset.ts';
-import { imageNetwork, type ImageNetworkSettings } from '#engine/compute/networks.ts';
+import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { TrainingMaterial } from './feature-material.ts';

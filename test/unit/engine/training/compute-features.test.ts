@@ -23,8 +23,8 @@ const meanColour: LoadedBase = {
   },
   graph: {
     input: { sizePx: 224, channels: 3 },
-    divisor: 1,
-    layers: [{ kind: 'average', name: 'features', input: 'images' }],
+    scale: 1,
+    layers: [{ kind: 'global-average-pooling', name: 'features', input: 'images' }],
   },
   weights: {},
 };

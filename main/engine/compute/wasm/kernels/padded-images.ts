@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { WasmRuntime } from '../runtime.ts';
-import { spread } from '../routines/placing.ts';
+import { spread } from '../routines/strided-copy.ts';
 
 /** Images in memory, batch×height×width×channels. */
 export interface Images {

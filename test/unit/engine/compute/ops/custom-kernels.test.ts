@@ -6,8 +6,8 @@ import {
   biasAdd,
   biasGradient,
   isThere,
-  ownKernels,
-} from '#engine/compute/ops/own-kernels.ts';
+  customKernels,
+} from '#engine/compute/ops/custom-kernels.ts';
 import { backendNames, startBackends } from '#test/support/backends.ts';
 
 await startBackends();
@@ -15,7 +15,7 @@ await startBackends();
 test('a layer is made of single ops on TensorFlow, and one kernel on the portable backend', () => {
   const found = backendNames.map((name) => {
     activate(name);
-    return [isThere(ownKernels.biasAdd), isThere(ownKernels.convolution)];
+    return [isThere(customKernels.biasAdd), isThere(customKernels.convolution)];
   });
   expect(found).toEqual([
     [true, false],

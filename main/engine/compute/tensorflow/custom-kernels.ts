@@ -1,6 +1,6 @@
 import { registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
-import { ownKernels } from '../ops/own-kernels.ts';
+import { customKernels } from '../ops/custom-kernels.ts';
 
 interface Call {
   readonly inputs: Readonly<Record<string, TensorInfo>>;
@@ -9,10 +9,10 @@ interface Call {
 
 /** Kernel → TensorFlow's op, its inputs in order. */
 const ops: readonly { readonly kernel: string; readonly op: string; readonly inputs: readonly string[] }[] = [
-  { kernel: ownKernels.biasAdd, op: 'BiasAdd', inputs: ['x', 'bias'] },
-  { kernel: ownKernels.biasGradient, op: 'BiasAddGrad', inputs: ['dy'] },
-  { kernel: ownKernels.reluGradient, op: 'ReluGrad', inputs: ['dy', 'y'] },
-  { kernel: ownKernels.relu6Gradient, op: 'Relu6Grad', inputs: ['dy', 'y'] },
+  { kernel: customKernels.biasAdd, op: 'BiasAdd', inputs: ['x', 'bias'] },
+  { kernel: customKernels.biasGradient, op: 'BiasAddGrad', inputs: ['dy'] },
+  { kernel: customKernels.reluGradient, op: 'ReluGrad', inputs: ['dy', 'y'] },
+  { kernel: customKernels.relu6Gradient, op: 'Relu6Grad', inputs: ['dy', 'y'] },
 ];
 
 /** Registers TensorFlow's own kernels for what TensorFlow.js would compose; call it once for each loaded backend. */

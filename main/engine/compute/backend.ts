@@ -1,6 +1,5 @@
 import type { BackendId, BackendReport } from '#shared/domain/run.ts';
-import type { StateUpdate } from './state-update.ts';
-import type { Tensors } from './tensors.ts';
+import type { StateUpdate, Tensors } from './optimizer.ts';
 
 /** `uint8` exists at the border only: inside a step function such an input is an int32 tensor of 0 … 255. */
 export type ElementType = 'float32' | 'int32' | 'uint8';
@@ -16,7 +15,7 @@ export interface ArrayValue extends ArraySpec {
 }
 
 export type ArrayValues = Readonly<Record<string, ArrayValue>>;
-export type { Tensors } from './tensors.ts';
+export type { Tensors } from './optimizer.ts';
 
 /**
  * `(state, inputs) → (state', outputs)`: pure, written with TensorFlow.js ops. No hidden variables, no host randomness;
@@ -27,7 +26,7 @@ export type StepFunction = (state: Tensors, inputs: Tensors) => StepResult;
 export interface StepResult {
   /** New values of state entries: only of those that change. */
   readonly state?: Tensors;
-  /** Changes by rules that an backend may have a kernel of its own for; applied in order, after every read. */
+  /** Changes by rules that a backend may have a kernel of its own for; applied in order, after every read. */
   readonly updates?: readonly StateUpdate[];
   readonly outputs: Tensors;
 }
@@ -50,7 +49,7 @@ export interface PreparedProgram {
    * Prepares calls that will be made. `run` does that by itself, but one after the other, and each new one costs all
    * others their preparation too.
    */
-  expect(calls: readonly CallSpec[]): Promise<void>;
+  precompile(calls: readonly CallSpec[]): Promise<void>;
   /**
    * Runs one function and keeps the changed state inside. A new combination of input shapes is prepared on first use.
    * @throws AppError `compute/out-of-memory`; `compute/unsupported-operation` with the op's name

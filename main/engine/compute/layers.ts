@@ -3,6 +3,11 @@ export type Activation = 'linear' | 'relu' | 'relu6';
 /** `same`: zeros around, so that the output has input ÷ stride pixels; `valid`: none. */
 export type Padding = 'same' | 'valid';
 
+/** What an activation clips its values to. */
+export function activationLimits(activation: Activation): { readonly low: number; readonly high: number } {
+  return { low: activation === 'linear' ? -Infinity : 0, high: activation === 'relu6' ? 6 : Infinity };
+}
+
 interface Named {
   /** Unique in its network; its weights are named `<name>/kernel` and so on. */
   readonly name: string;
@@ -34,8 +39,8 @@ export interface MaxPoolingLayer extends Named {
 }
 
 /** The mean over all pixels of each channel. */
-export interface AverageLayer extends Named {
-  readonly kind: 'average';
+export interface GlobalAveragePoolingLayer extends Named {
+  readonly kind: 'global-average-pooling';
   readonly input: string;
 }
 
@@ -57,18 +62,18 @@ export interface DenseLayer extends Named {
   readonly activation: Activation;
 }
 
-/** Of a layer of units, not of pixels. While training, each unit is zero with probability `share`, and the others are divided by 1 − share. */
+/** Of a layer of units, not of pixels. While training, each unit is zero with probability `rate`, and the others are divided by 1 − rate. */
 export interface DropoutLayer extends Named {
   readonly kind: 'dropout';
   readonly input: string;
-  readonly share: number;
+  readonly rate: number;
 }
 
 export type Layer =
   | ConvolutionLayer
   | DepthwiseLayer
   | MaxPoolingLayer
-  | AverageLayer
+  | GlobalAveragePoolingLayer
   | FlattenLayer
   | AddLayer
   | DenseLayer
@@ -87,12 +92,15 @@ export interface ImageInput {
  */
 export interface NetworkGraph {
   readonly input: ImageInput;
-  /** Pixels 0 … 255 enter the first layer as (x − 127) ÷ divisor. */
-  readonly divisor: number;
+  /** Pixels 0 … 255 enter the first layer as (x − 127) ÷ scale. */
+  readonly scale: number;
   readonly layers: readonly Layer[];
 }
 
 export const imagesName = 'images';
+
+/** The layer that every model's graph ends in, and its weights' prefix. */
+export const classifierLayer = 'classifier';
 
 /** The layers, or the images, that a layer takes. */
 export function inputsOf(layer: Layer): readonly string[] {

@@ -1,11 +1,31 @@
 import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import type { Tensors } from './tensors.ts';
+
+/** Tensors by name: state, inputs, gradients. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What one update is computed from. */
+export interface UpdateInput {
+  /** Gradient of the mean loss, by the names of the weights that train. */
+  readonly gradients: Tensors;
+  /** The learning rate of each weight: float32 scalars, computed from an input of the step, so that schedules need no new graph. */
+  readonly rateOf: (weight: string) => Tensor;
+  /** float32 scalar: 1 at the first update. */
+  readonly step: Tensor;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** Turns gradients into changes of the weights: a pure function over explicit slots. */
+export interface Optimizer {
+  /** State kept for each weight: an entry `<slot>/<weight>` of its shape, zero at first. */
+  readonly slots: readonly string[];
+  updates(input: UpdateInput): readonly StateUpdate[];
+}
 
 /**
- * A change of state entries by a rule. Entries are named, so that an backend can change them where they lie instead of
+ * A change of state entries by a rule. Entries are named, so that a backend can change them where they lie instead of
  * computing new values beside them: for Adam one pass over memory instead of ten. Numbers are float32 scalars.
  */
-export type StateUpdate = Addition | Decay | Descent | Momentum | Adam;
+export type StateUpdate = Addition | Decay | Sgd | Momentum | Adam;
 
 /** s ← s + x */
 export interface Addition {
@@ -14,16 +34,16 @@ export interface Addition {
   readonly value: Tensor;
 }
 
-/** w ← w − share·w */
+/** w ← w − λ·w */
 export interface Decay {
   readonly rule: 'decay';
   readonly variable: string;
-  readonly share: Tensor;
+  readonly rate: Tensor;
 }
 
 /** w ← w − α·g */
-export interface Descent {
-  readonly rule: 'descent';
+export interface Sgd {
+  readonly rule: 'sgd';
   readonly variable: string;
   readonly gradient: Tensor;
   readonly rate: Tensor;
@@ -82,8 +102,8 @@ export function applyUpdate(update: StateUpdate, state: Tensors): Tensors {
     case 'addition':
       return { [update.variable]: add(weight, update.value) };
     case 'decay':
-      return { [update.variable]: sub(weight, mul(weight, update.share)) };
-    case 'descent':
+      return { [update.variable]: sub(weight, mul(weight, update.rate)) };
+    case 'sgd':
       return { [update.variable]: sub(weight, mul(update.gradient, update.rate)) };
     case 'momentum': {
       const velocity = add(mul(old(update.velocity), update.momentum), update.gradient);

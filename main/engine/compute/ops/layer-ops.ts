@@ -11,8 +11,8 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { Activation, Padding } from '#engine/models/network/layers.ts';
-import { activationGradient, biasAdd, biasGradient, ownKernels, runOwn } from './own-kernels.ts';
+import type { Activation, Padding } from '../layers.ts';
+import { activationGradient, biasAdd, biasGradient, customKernels, runCustom } from './custom-kernels.ts';
 
 export interface ConvolutionOptions {
   readonly stride: 1 | 2;
@@ -45,7 +45,7 @@ export function convolution(
   const { stride, padding, activation, isInputTrained } = options;
   const place = { strides: stride, pad: padding, dataFormat: 'NHWC' };
   const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
-    runOwn(ownKernels.convolution, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
+    runCustom(customKernels.convolution, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
       activate(biasAdd(conv2d(input, k, stride, padding), b), activation),
     );
   return withLayerGradient(x, kernel, bias, forward, {
@@ -73,7 +73,7 @@ export function depthwiseConvolution(
   const { stride, padding, activation, isInputTrained } = options;
   const place = { strides: stride, pad: padding, dilations: 1 };
   const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
-    runOwn(ownKernels.depthwise, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
+    runCustom(customKernels.depthwise, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
       activate(biasAdd(depthwiseConv2d(input, k, stride, padding), b), activation),
     );
   return withLayerGradient(x, kernel, bias, forward, {
@@ -107,7 +107,7 @@ export function dense(
 ): Tensor2D {
   const { activation } = options;
   const forward = (input: Tensor2D, k: Tensor2D, b: Tensor1D): Tensor2D =>
-    runOwn(ownKernels.dense, { x: input, kernel: k, bias: b }, { activation }, () =>
+    runCustom(customKernels.dense, { x: input, kernel: k, bias: b }, { activation }, () =>
       activate(biasAdd(matMul<Tensor2D>(input, k), b), activation),
     );
   return withLayerGradient(x, kernel, bias, forward, {

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { chooseBackend, expectedBackend } from '#engine/compute/choose.ts';
+import { selectBackend, expectedBackend } from '#engine/compute/select-backend.ts';
 import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 import { installedTensorflow } from '#test/support/backends.ts';
 
@@ -19,7 +19,7 @@ async function environmentWith(
 
 test('auto takes TensorFlow where it is installed', async () => {
   const environment = await testEnvironment();
-  const backend = await chooseBackend('auto', environment);
+  const backend = await selectBackend('auto', environment);
   expect(backend.report).toMatchObject({ id: 'tensorflow', notice: null });
   expect(expectedBackend('auto', environment)).toBe('tensorflow');
   backend.dispose();
@@ -29,7 +29,7 @@ test('auto takes the portable backend where TensorFlow is missing, and says why 
   const note = JSON.stringify({ reason: 'No C++ compiler was found.', repair: 'apt-get install g++' });
   const environment = await environmentWith({ 'unavailable.json': note });
   expect(expectedBackend('auto', environment)).toBe('wasm');
-  const backend = await chooseBackend('auto', environment);
+  const backend = await selectBackend('auto', environment);
   expect(backend.report).toMatchObject({
     id: 'wasm',
     notice: { reason: 'No C++ compiler was found.', repair: 'apt-get install g++' },
@@ -39,14 +39,14 @@ test('auto takes the portable backend where TensorFlow is missing, and says why 
 
 test('TensorFlow asked for by name and missing is an error with the reason', async () => {
   const environment = await environmentWith({});
-  await expect(chooseBackend('tensorflow', environment)).rejects.toMatchObject({
+  await expect(selectBackend('tensorflow', environment)).rejects.toMatchObject({
     code: 'compute/unavailable',
     message: 'The TensorFlow runtime is not installed. To repair it, run “npm run setup”.',
   });
 });
 
 test('the portable backend can be chosen by name', async () => {
-  const backend = await chooseBackend('wasm', await testEnvironment());
+  const backend = await selectBackend('wasm', await testEnvironment());
   expect(backend.report).toMatchObject({ id: 'wasm', device: 'CPU', notice: null });
   backend.dispose();
 });
@@ -60,7 +60,7 @@ function faultyTensorflow(disposed: () => void): Backend {
     async prepare(program) {
       const prepared = await backend.prepare(program);
       return {
-        expect: (calls) => prepared.expect(calls),
+        precompile: (calls) => prepared.precompile(calls),
         run: async (name, inputs) => {
           const { loss } = await prepared.run(name, inputs);
           return loss === undefined ? {} : { loss: { ...loss, values: Float32Array.of(0.5) } };
@@ -80,7 +80,7 @@ function faultyTensorflow(disposed: () => void): Backend {
 test('auto takes the portable backend where TensorFlow computes wrong numbers, and says so', async () => {
   const disposed = vi.fn();
   const load = (): Promise<Backend> => Promise.resolve(faultyTensorflow(disposed));
-  const backend = await chooseBackend('auto', await testEnvironment(), load);
+  const backend = await selectBackend('auto', await testEnvironment(), load);
   expect(backend.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup -- --again' } });
   // The first of the self-test's reference losses.
   expect(backend.report.notice?.reason).toBe(
@@ -93,7 +93,7 @@ test('auto takes the portable backend where TensorFlow computes wrong numbers, a
 
 test('TensorFlow asked for by name is not tested', async () => {
   const load = (): Promise<Backend> => Promise.resolve(faultyTensorflow(() => undefined));
-  const backend = await chooseBackend('tensorflow', await testEnvironment(), load);
+  const backend = await selectBackend('tensorflow', await testEnvironment(), load);
   expect(backend.id).toBe('tensorflow');
   backend.dispose();
 });
@@ -101,7 +101,7 @@ test('TensorFlow asked for by name is not tested', async () => {
 test.each(['auto', 'wasm'] as const)(
   '%s: the report speaks of a graphics card only where there is one',
   async (preference) => {
-    const backend = await chooseBackend(preference, await testEnvironment());
+    const backend = await selectBackend(preference, await testEnvironment());
     const { graphicsCard, device } = backend.report;
     if (graphicsCard === null) expect(device).toBe('CPU');
     else expect(graphicsCard.missing.length > 0).toBe(!graphicsCard.isUsed);

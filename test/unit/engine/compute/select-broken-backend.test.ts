@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { chooseBackend } from '#engine/compute/choose.ts';
+import { selectBackend } from '#engine/compute/select-backend.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 // In a file of its own: a process that has loaded TensorFlow once keeps it.
@@ -11,7 +11,7 @@ test('a TensorFlow that does not load is a reason for the portable backend, not 
   const current = { version: '2.21.0', kind: 'cpu', addon: 'tensorflow/broken.node' };
   await writeFile(path.join(tensorflowFolder, 'current.json'), JSON.stringify(current));
   await writeFile(path.join(tensorflowFolder, 'broken.node'), 'not a library');
-  const backend = await chooseBackend('auto', { ...(await testEnvironment()), tensorflowFolder });
+  const backend = await selectBackend('auto', { ...(await testEnvironment()), tensorflowFolder });
   expect(backend.id).toBe('wasm');
   expect(backend.report.notice?.reason).toContain('TensorFlow 2.21.0 does not load');
   expect(backend.report.notice?.repair).toBe('npm run setup');
@@ -21,8 +21,8 @@ test('a TensorFlow that does not load is a reason for the portable backend, not 
 test('two portable backends share one backend: the second works on when the first ends', async () => {
   const environment = await testEnvironment();
   const [first, second] = [
-    await chooseBackend('wasm', environment),
-    await chooseBackend('wasm', environment),
+    await selectBackend('wasm', environment),
+    await selectBackend('wasm', environment),
   ];
   const program = await second.prepare({
     state: { x: { type: 'float32', shape: [2], values: Float32Array.of(1, 2) } },

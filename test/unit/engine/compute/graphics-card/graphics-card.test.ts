@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeGraphicsCard, type CardUse } from '#engine/compute/graphics-card.ts';
-import type { Machine } from '#engine/compute/graphics-card/machine.ts';
+import { describeGraphicsCard, type CardUse } from '#engine/compute/graphics-card/graphics-card.ts';
+import type { Machine } from '#engine/compute/graphics-card/read-machine.ts';
 import { readMachine } from '#engine/compute/graphics-card/read-machine.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 

@@ -17,7 +17,7 @@ import {
  * Operations that TensorFlow or the portable backend has as one kernel and TensorFlow.js does not know. A backend that
  * registers a kernel of this name runs it; on others the op is composed of known ones, with the same result.
  */
-export const ownKernels = {
+export const customKernels = {
   convolution: 'BatchwiseConvolution',
   depthwise: 'BatchwiseDepthwise',
   dense: 'BatchwiseDense',
@@ -31,7 +31,7 @@ export const ownKernels = {
 
 /** @returns x with the bias added to each channel, the last axis */
 export function biasAdd<T extends Tensor>(x: T, bias: Tensor1D): T {
-  return runOwn(ownKernels.biasAdd, { x, bias }, {}, () => add<T>(x, bias));
+  return runCustom(customKernels.biasAdd, { x, bias }, {}, () => add<T>(x, bias));
 }
 
 /**
@@ -47,15 +47,17 @@ export function activationGradient<T extends Tensor>(
     case 'linear':
       return dy;
     case 'relu':
-      return runOwn(ownKernels.reluGradient, { dy, y }, {}, () => mul<T>(dy, step(y)));
+      return runCustom(customKernels.reluGradient, { dy, y }, {}, () => mul<T>(dy, step(y)));
     case 'relu6':
-      return runOwn(ownKernels.relu6Gradient, { dy, y }, {}, () => mul<T>(dy, mul(step(y), step(sub(6, y)))));
+      return runCustom(customKernels.relu6Gradient, { dy, y }, {}, () =>
+        mul<T>(dy, mul(step(y), step(sub(6, y)))),
+      );
   }
 }
 
 /** @returns the sum over all axes but the last: the gradient of what was added to each channel */
 export function biasGradient(dy: Tensor): Tensor1D {
-  return runOwn(ownKernels.biasGradient, { dy }, {}, () =>
+  return runCustom(customKernels.biasGradient, { dy }, {}, () =>
     sum<Tensor1D>(
       dy,
       Array.from({ length: dy.rank - 1 }, (_, axis) => axis),
@@ -69,7 +71,7 @@ export function isThere(kernel: string): boolean {
 }
 
 /** Runs a kernel of ours where the active backend has it. @param compose the same of ops that every backend has */
-export function runOwn<T extends Tensor>(
+export function runCustom<T extends Tensor>(
   kernel: string,
   inputs: NamedTensorMap,
   attributes: NamedAttrMap,

@@ -1,5 +1,5 @@
 import type { GraphicsCard } from '#shared/domain/run.ts';
-import type { Machine } from './graphics-card/machine.ts';
+import type { Machine } from './read-machine.ts';
 
 export interface CardUse {
   /** Whether the backend that runs computes on the card. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { heWeights } from '#engine/models/network/initial-weights.ts';
-import { layerSizes } from '#engine/models/network/layer-sizes.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import { layerSizes } from '#engine/compute/layer-shapes.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 
 const generator = randomGenerator('sizes');
@@ -9,7 +9,7 @@ const generator = randomGenerator('sizes');
 test('sizes and multiplications of a small network, by hand', () => {
   const graph: NetworkGraph = {
     input: { sizePx: 9, channels: 3 },
-    divisor: 127,
+    scale: 127,
     layers: [
       { kind: 'convolution', name: 'a', input: 'images', stride: 2, padding: 'same', activation: 'relu' },
       { kind: 'convolution', name: 'b', input: 'a', stride: 1, padding: 'valid', activation: 'relu' },

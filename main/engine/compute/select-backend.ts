@@ -2,9 +2,9 @@ import { AppError } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { describeGraphicsCard } from './graphics-card.ts';
+import { describeGraphicsCard } from './graphics-card/graphics-card.ts';
 import { readMachine } from './graphics-card/read-machine.ts';
-import type { Backend } from './program.ts';
+import type { Backend } from './backend.ts';
 import {
   locateTensorflow,
   type MissingTensorflow,
@@ -22,7 +22,7 @@ type LoadTensorflow = (location: TensorflowLocation, describeCard: DescribeCard)
  * The self-test takes 0.1 to 0.3 s and is made at each call, so the backend is kept by whoever asks for it.
  * @throws AppError `compute/unavailable` when TensorFlow is asked for by name and is not there
  */
-export async function chooseBackend(
+export async function selectBackend(
   preference: RunConfig['backend'],
   environment: EngineEnvironment,
   load: LoadTensorflow = loadTensorflowBackend,
@@ -84,7 +84,7 @@ async function cardDescription(location: TensorflowLocation | MissingTensorflow)
     describeGraphicsCard(machine, { backend, isUsed, runtime: installed?.kind ?? null });
 }
 
-/** The backend that `chooseBackend` would most likely start, without loading anything. */
+/** The backend that `selectBackend` would most likely start, without loading anything. */
 export function expectedBackend(
   preference: RunConfig['backend'],
   environment: Pick<EngineEnvironment, 'tensorflowFolder'>,

@@ -6,7 +6,7 @@ import type { TrainingMaterial } from '#engine/training/data/feature-material.ts
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { imageMaterial } from '#engine/training/data/image-material.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { Contender } from '../measure.ts';

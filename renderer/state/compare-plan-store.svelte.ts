@@ -1,4 +1,4 @@
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';

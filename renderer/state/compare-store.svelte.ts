@@ -1,5 +1,5 @@
 import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { compareRuns, type ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import type { ComparisonAxis, ComparisonMeasure } from '#shared/domain/comparison/curves.ts';
 import { findingOf, type ComparisonFinding } from '#shared/domain/comparison/finding.ts';

@@ -1,4 +1,4 @@
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
 import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
 import { fewSteps } from '#shared/domain/batch-size/few-steps.ts';

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';

@@ -1,7 +1,7 @@
 import type { Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { StepPlan } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunEvent, StepPlan } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
@@ -24,7 +24,7 @@ export class RunStore {
   #started = $state.raw<StartedRun | null>(null);
   #detail = $state.raw<RunDetail | null>(null);
   #isStarting = $state.raw(false);
-  #queue: EngineEvent[] = [];
+  #queue: RunEvent[] = [];
   #isScheduled = false;
 
   readonly isRunning = $derived(this.#isStarting || (this.#view !== null && this.#view.outcome === null));

@@ -1,6 +1,6 @@
 import type { AppEvent } from '#shared/contract/app-api.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
 import type { Messages } from '#shared/messages/en.ts';
 import { errorText, isCancelled, isCrash } from './error-text.ts';

@@ -1,4 +1,4 @@
-import { seriesColourCount } from '#shared/domain/comparison/line-style.ts';
+import { seriesColorCount } from '#shared/domain/comparison/line-style.ts';
 
 export interface ChartColours {
   readonly main: string;
@@ -26,7 +26,7 @@ export function chartColours(host: HTMLElement): ChartColours {
     main: resolve('--accent'),
     side: resolve('--line-control'),
     reference: resolve('--text-muted'),
-    many: Array.from({ length: seriesColourCount }, (_, index) => resolve(`--series-${index + 1}`)),
+    many: Array.from({ length: seriesColorCount }, (_, index) => resolve(`--series-${index + 1}`)),
     ground: resolve('--surface'),
     text: resolve('--text-muted'),
     line: resolve('--line'),

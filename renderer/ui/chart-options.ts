@@ -168,8 +168,8 @@ function lineOf(series: ChartSeries, colours: ChartColours): uPlot.Series {
 }
 
 function oneOfMany(label: string, place: number, { many }: ChartColours): uPlot.Series {
-  const { colour, dash } = lineStyle(place);
-  const stroke = many[colour] ?? '';
+  const { color, dash } = lineStyle(place);
+  const stroke = many[color] ?? '';
   return {
     label,
     stroke,

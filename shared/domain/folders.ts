@@ -12,7 +12,7 @@ export interface FolderQuestion {
 }
 
 /**
- * Where everything is kept that can be made again: runtimes, features, thumbnails. `BATCHWISE_CACHE` decides where it is set.
+ * Where everything is stored that can be made again: runtimes, features, thumbnails. `BATCHWISE_CACHE` decides where it is set.
  * scripts/setup/folders.mjs has the same two rules, because set-up runs before anything is built; a test compares both.
  * @returns an absolute path; the folder may not exist yet
  */
@@ -25,7 +25,7 @@ export function cacheFolder({ env, platform, home, resolve }: FolderQuestion): s
 }
 
 /**
- * Where projects, runs and settings are kept, for the window and the command line alike. `BATCHWISE_DATA` decides where it is set.
+ * Where projects, runs, and settings are stored, for the window and the command line alike. `BATCHWISE_DATA` decides where it is set.
  * @returns an absolute path; the folder may not exist yet
  */
 export function dataFolder({ env, platform, home, resolve }: FolderQuestion): string {

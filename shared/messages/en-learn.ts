@@ -1,7 +1,7 @@
 /* eslint max-lines: off -- the English texts of Learn, together for who translates them */
 import { featureCount } from '../domain/learn/base-model.ts';
-import type { RunConfig } from '../contract/run-config.ts';
-import { parts, type Part } from '../domain/dataset.ts';
+import type { RunConfig } from '../domain/run-config.ts';
+import { splits, type Split } from '../domain/dataset.ts';
 import type { Score, StepPlan } from '../domain/run.ts';
 import { planSteps } from '../domain/steps.ts';
 import { partNames } from './en-words.ts';
@@ -457,11 +457,11 @@ export function learnTexts(format: Format) {
       goToTrain: 'Go to Train',
       memory: 'Fits into memory',
       speed: 'No faster from',
-      use: 'Little better from',
+      noise: 'Diminishing returns from',
       notMeasured: 'not measured',
       measuredTitle: 'Measured here',
-      lowest: (which: 'memory' | 'speed' | 'use', size: number) =>
-        `${{ memory: 'Memory', speed: 'Speed', use: 'Diminishing returns' }[which]} is the lowest: **${number(size)}**.`,
+      lowest: (which: 'memory' | 'speed' | 'noise', size: number) =>
+        `${{ memory: 'Memory', speed: 'Speed', noise: 'Diminishing returns' }[which]} is the lowest: **${number(size)}**.`,
       published: 'Published: 10 epochs of MobileNetV3, one run each',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
@@ -506,8 +506,8 @@ export function learnTexts(format: Format) {
       head: 'head',
       learns: 'learns',
       still: 'stands still',
-      said: (weights: number, classes: number, counts: Readonly<Record<Part, number>>, through: number) => {
-        const shown = parts
+      said: (weights: number, classes: number, counts: Readonly<Record<Split, number>>, through: number) => {
+        const shown = splits
           .filter((part) => counts[part] > 0)
           .map((part) => `${number(counts[part])} ${partNames[part]}`);
         return `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run ${format.list(shown)} images go through the base model **${number(through)}** times in all.`;

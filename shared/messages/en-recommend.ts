@@ -1,5 +1,5 @@
 import type {
-  DecidingCeiling,
+  DecidingLimit,
   Recommendation,
   RecommendationReport,
   RecommendationStage,
@@ -7,7 +7,7 @@ import type {
 import type { PowersVerdict } from '../domain/batch-size/step-times.ts';
 import type { Format } from './format.ts';
 
-const reasons: Readonly<Record<DecidingCeiling, string>> = {
+const reasons: Readonly<Record<DecidingLimit, string>> = {
   memory: 'no more images fit into memory at a time',
   speed: 'more images at a time are no faster here',
   noise: 'larger batches see much the same gradient for more work',
@@ -79,13 +79,13 @@ export function recommendMessages(format: Format) {
         : found.memory.largest === null
           ? `all ${number(found.images)} fit at a time into ${bytes(found.memory.allowedBytes)}, what may be taken now`
           : `${number(found.memory.largest)} fit at a time into ${bytes(found.memory.allowedBytes)}, what may be taken now; more are made of several passes`,
-    speed: ({ knee, stepTimes }: Recommendation) => {
-      const [low, high] = knee.interval;
+    speed: ({ throughputKnee, stepTimes }: Recommendation) => {
+      const [low, high] = throughputKnee.interval;
       const about = low === high ? '' : ` (${number(low)} to ${number(high)})`;
       const best = Math.max(...stepTimes.map(({ batchSize, seconds }) => batchSize / seconds));
-      const said = knee.isReached
-        ? `no faster from ${number(knee.batchSize)}${about}`
-        : `still faster at ${number(knee.batchSize)}, the most that was timed`;
+      const said = throughputKnee.isReached
+        ? `no faster from ${number(throughputKnee.batchSize)}${about}`
+        : `still faster at ${number(throughputKnee.batchSize)}, the most that was timed`;
       return `${said}; ${whole(best)} images a second at best`;
     },
     noise: ({ gradientNoise }: Recommendation) => {

@@ -1,9 +1,10 @@
 /* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
 import type { ErrorCode } from '../contract/errors.ts';
-import type { RunConfig } from '../contract/run-config.ts';
-import type { CacheReport, RunPhase } from '../contract/engine-api.ts';
+import type { RunConfig } from '../domain/run-config.ts';
+import type { CacheReport } from '../contract/engine-api.ts';
+import type { RunPhase } from '../domain/run.ts';
 import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
-import type { Part } from '../domain/dataset.ts';
+import type { Split } from '../domain/dataset.ts';
 import type {
   AccumulationReport,
   BackendReport,
@@ -182,7 +183,7 @@ export function english(locale = 'en-US') {
       problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
       cancelled: 'Reading was cancelled. Nothing was changed.',
       summary: (count: number, classCount: number) => `${images(count)} in ${classes(classCount)}`,
-      parts: (counts: Readonly<Record<Part, number>>) =>
+      parts: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
           .filter((part) => counts[part] > 0)
           .map((part) => `**${number(counts[part])}** ${partLink(part)}`)
@@ -192,7 +193,7 @@ export function english(locale = 'en-US') {
         `About ${format.wholePercent(share)} of each class is set aside for [[validation|validation]]. What is in an image decides, so it is the same ones every time.`,
       classesLabel: 'Classes',
       classCount: (count: number) => images(count),
-      classParts: (counts: Readonly<Record<Part, number>>) =>
+      classParts: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
           .filter((part) => counts[part] > 0)
           .map((part) => `${number(counts[part])} ${partNames[part]}`)
@@ -250,7 +251,7 @@ export function english(locale = 'en-US') {
       of: (position: number, total: number) => `${number(position)} of ${number(total)}`,
       movedFrom: (name: string) => `Moved here from ${name}`,
       excluded: 'Left out of this project',
-      part: (part: Part) => `Part: ${partNames[part]}`,
+      part: (part: Split) => `Part: ${partNames[part]}`,
     },
 
     train: {
@@ -507,7 +508,7 @@ export function english(locale = 'en-US') {
     },
 
     outcome: {
-      reached: (accuracy: number, part: Part) =>
+      reached: (accuracy: number, part: Split) =>
         `**${percent(accuracy)}** of the ${partNames[part]} images are right.`,
       against: (baseline: number, name: string) =>
         `Always guessing ${name === '' ? 'the largest class' : `“${name}”`} would reach ${percent(baseline)}.`,
@@ -597,8 +598,8 @@ export function english(locale = 'en-US') {
       trainAgain: 'Train again',
       learned: 'Learning curves',
       gotThere: 'Path of the weights',
-      accumulation: ({ mode, batchSize, microBatchSize, passesPerStep }: AccumulationReport) =>
-        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerStep, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
+      accumulation: ({ mode, batchSize, microBatchSize, microBatchesPerStep }: AccumulationReport) =>
+        `Each update of ${images(batchSize)} was made of ${format.plural(microBatchesPerStep, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
       accumulationComparison: ({
         images: compared,
         largestDifference,
@@ -1000,7 +1001,7 @@ function classWeightsSentence(
   return `Here ${format.list(parts)}.`;
 }
 
-function partLink(part: Part): string {
+function partLink(part: Split): string {
   if (part === 'train') return 'training';
   return part === 'validation' ? '[[validation|validation]]' : '[[testPart|test]]';
 }

@@ -1,5 +1,5 @@
 import { openStore } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 
 /** A process that writes epochs as fast as it can and reports how many are written: `node store-writer.js <data folder> <run> <epochs>`. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { BackendId } from '#shared/domain/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

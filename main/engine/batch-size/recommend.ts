@@ -6,7 +6,7 @@ import {
 } from '#shared/domain/batch-size/recommendation.ts';
 import { secondsOfStep } from '#shared/domain/batch-size/step-times.ts';
 import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';

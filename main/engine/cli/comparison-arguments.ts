@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { largestSeed } from '#shared/contract/run-config.ts';
+import { largestSeed } from '#shared/domain/run-config.ts';
 import {
   mostComparisonSeeds,
   mostComparisonSizes,
   ComparisonConfig,
-} from '#shared/contract/comparison-config.ts';
+} from '#shared/domain/comparison/comparison-config.ts';
 import {
   amountOrWord,
   asText,

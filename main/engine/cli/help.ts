@@ -27,7 +27,7 @@ const commands: Readonly<Record<CommandName, Line>> = {
 
 const splitLines: readonly Line[] = [
   ['--validation <folder>', 'images to check with, instead of a part split off'],
-  ['--validation-share <0.2>', 'about how much of each class is split off, 0.05 to 0.5'],
+  ['--validation-fraction <0.2>', 'about how much of each class is split off, 0.05 to 0.5'],
 ];
 
 /** What decides a run, and holds for every run of a comparison. */

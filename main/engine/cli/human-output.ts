@@ -110,7 +110,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       say(event.text);
       return;
     case 'export.progress':
-      progress.show(`Exporting ${event.format}`, event.share, event.stage);
+      progress.show(`Exporting ${event.format}`, event.progress, event.stage);
       return;
     case 'batchSize.progress':
       progress.show(measuring[event.stage], event.done / Math.max(1, event.total), '');

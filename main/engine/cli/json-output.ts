@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/contract/errors.ts';
-import { parts } from '#shared/domain/dataset.ts';
+import { splits } from '#shared/domain/dataset.ts';
 import type { Output } from './output.ts';
 import { comparisonJson } from './comparison-json.ts';
 
@@ -23,7 +23,7 @@ export function jsonOutput(write: (line: string) => void): Output {
       say('dataset', {
         name,
         paths,
-        images: parts.reduce((sum, part) => sum + counts[part], 0),
+        images: splits.reduce((sum, part) => sum + counts[part], 0),
         ...counts,
         hasOwnValidation,
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),

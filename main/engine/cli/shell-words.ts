@@ -6,11 +6,15 @@ export function shellCommand(words: readonly string[], platform: NodeJS.Platform
 }
 
 /** How the same images are opened, split as before. */
-export function datasetWords({ path, validationPath, validationShare }: DatasetArguments): readonly string[] {
+export function datasetWords({
+  path,
+  validationPath,
+  validationFraction,
+}: DatasetArguments): readonly string[] {
   return [
     path,
     ...(validationPath === undefined ? [] : ['--validation', validationPath]),
-    ...(validationShare === undefined ? [] : ['--validation-share', String(validationShare)]),
+    ...(validationFraction === undefined ? [] : ['--validation-fraction', String(validationFraction)]),
   ];
 }
 

@@ -7,7 +7,7 @@ import type {
   RunResult,
 } from '#shared/domain/run.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
-import { parts } from '#shared/domain/dataset.ts';
+import { splits } from '#shared/domain/dataset.ts';
 import { english } from '#shared/messages/en.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 
@@ -34,7 +34,7 @@ export function planSentences(preview: PlanPreview): readonly string[] {
 }
 
 export function datasetSentence(summary: DatasetSummary): string {
-  const total = parts.reduce((sum, part) => sum + summary.counts[part], 0);
+  const total = splits.reduce((sum, part) => sum + summary.counts[part], 0);
   const validation = summary.hasOwnValidation
     ? 'its own validation part'
     : `split off, seed ${summary.splitSeed}`;

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { describeGraphicsCard } from './graphics-card/graphics-card.ts';

@@ -53,7 +53,7 @@ export interface Dataset {
   readonly classNames: readonly string[];
 
   /** Ids of the images in use in a part, in ascending order. Changes after `setExcluded`, `move` and `undo`. */
-  ids(part: Part): Int32Array;
+  ids(part: Split): Int32Array;
   /** The class of each image by id (after moves). */
   classOf(id: number): number;
   view(id: number): ImageView;

@@ -25,7 +25,7 @@ export interface OpenRequest {
   /** A separate folder or ZIP file with the same class folders, absolute. */
   readonly validationPath?: string;
   /** Of the training images, where the data has no validation part of its own. */
-  readonly validationShare: number;
+  readonly validationFraction: number;
   readonly splitSeed: number;
 }
 
@@ -82,7 +82,7 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
         name,
         paths: request.paths,
         hasOwnValidation: arrangement.hasOwnValidation,
-        validationShare: request.validationShare,
+        validationFraction: request.validationFraction,
         splitSeed: request.splitSeed,
         scanSeconds: (performance.now() - startedAt) / 1000,
       },

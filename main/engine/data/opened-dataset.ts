@@ -2,9 +2,9 @@ import { access } from 'node:fs/promises';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import {
-  parts,
+  splits,
   type DatasetSummary,
-  type Part,
+  type Split,
   type ImageView,
   type ImageStatistics,
 } from '#shared/domain/dataset.ts';
@@ -58,8 +58,8 @@ export class OpenedDataset implements Dataset {
     return this.#state.classNames;
   }
 
-  ids(part: Part): Int32Array {
-    const number = parts.indexOf(part);
+  ids(part: Split): Int32Array {
+    const number = splits.indexOf(part);
     const { isExcluded, partNumberOf } = this.#state;
     return Int32Array.from(this.#matching((id) => isExcluded[id] === 0 && partNumberOf[id] === number));
   }
@@ -77,7 +77,7 @@ export class OpenedDataset implements Dataset {
       name: files.nameOf(file[id] as number),
       hash: this.hashOf(id),
       classIndex,
-      part: this.#state.partOf(id),
+      split: this.#state.partOf(id),
       widthPx: width[id] as number,
       heightPx: height[id] as number,
       isExcluded: this.#state.isExcluded[id] === 1,

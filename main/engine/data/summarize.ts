@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
-  parts,
+  splits,
   type ClassSummary,
   type DatasetSummary,
   type ImageStatistics,
-  type Part,
+  type Split,
 } from '#shared/domain/dataset.ts';
 import { recordBytes } from '#engine/storage/blob-record.ts';
 import { storedCropAt } from './images/crop-record.ts';
@@ -22,7 +22,7 @@ export type SummaryFrame = Pick<
   | 'name'
   | 'paths'
   | 'hasOwnValidation'
-  | 'validationShare'
+  | 'validationFraction'
   | 'splitSeed'
   | 'scanSeconds'
 >;
@@ -30,7 +30,7 @@ export type SummaryFrame = Pick<
 export function summarise(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
   const classes = summariseClasses(state);
   const counts = noCounts();
-  for (const part of parts) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
+  for (const part of splits) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
   return {
     ...frame,
     classes,
@@ -42,7 +42,7 @@ export function summarise(frame: SummaryFrame, state: ImageState, findings: Data
   };
 }
 
-function noCounts(): Record<Part, number> {
+function noCounts(): Record<Split, number> {
   return { train: 0, validation: 0, test: 0 };
 }
 

@@ -24,7 +24,7 @@ export interface WriteExportRequest {
   readonly references: readonly ReferenceImage[];
   readonly context: ExportContext;
   /** @param share 0 … 1 of the stage */
-  readonly onProgress: (format: string, stage: 'writing' | 'checking' | 'moving', share: number) => void;
+  readonly onProgress: (format: string, stage: 'writing' | 'checking' | 'moving', progress: number) => void;
   readonly signal?: AbortSignal;
 }
 

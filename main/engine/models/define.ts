@@ -1,5 +1,5 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RandomGenerator } from '#shared/domain/random.ts';
 import type { Augmentation, ImageStatistics } from '#shared/domain/dataset.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';

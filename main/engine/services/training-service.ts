@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import type { Backend } from '#engine/compute/backend.ts';

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { BackendReport, PlanPreview, StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { expectedBackend } from '#engine/compute/select-backend.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RateChoice } from '#shared/domain/run.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { Augmentation } from '#shared/domain/dataset.ts';

@@ -1,5 +1,5 @@
 import { planSteps } from '#shared/domain/steps.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { TrainingMaterial } from './data/feature-material.ts';

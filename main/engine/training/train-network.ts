@@ -1,5 +1,5 @@
-import type { RunPhase } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunPhase } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';

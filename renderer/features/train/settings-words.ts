@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog } from '#shared/domain/catalog.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import type { Messages } from '#shared/messages/en.ts';

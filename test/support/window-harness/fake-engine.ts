@@ -165,7 +165,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       for (const stage of ['writing', 'checking', 'moving'] as const) {
         for (const share of [0.2, 0.6, 1]) {
           await wait(120, signal);
-          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, share });
+          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, progress: share });
         }
       }
       return formats.map((format) => ({

@@ -1,5 +1,5 @@
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog } from '#shared/domain/catalog.ts';
 import type { BackendReport, PlanPreview } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, fromWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
 import { english } from '#shared/messages/en.ts';
 import { refuseUnusableExport } from '#engine/exporters/write-export.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type {
   BackendReport,
   EpochMetrics,

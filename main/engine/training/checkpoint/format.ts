@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RunConfig } from '#shared/contract/run-config.ts';
+import { RunConfig } from '#shared/domain/run-config.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TensorFile } from '#engine/storage/tensor-file.ts';
 import type { Checkpoint } from './checkpoint.ts';

@@ -1,4 +1,4 @@
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
 import type { Augmentation } from '#shared/domain/dataset.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import type { Network } from '#engine/compute/network-program.ts';
@@ -18,7 +18,7 @@ import { cachedViews, viewHash, type FeatureView } from './image-views.ts';
 /** What a network trains on, and the network. */
 export interface TrainingMaterial {
   readonly network: Network;
-  readonly parts: Readonly<Record<Part, LabelledExamples>>;
+  readonly parts: Readonly<Record<Split, LabelledExamples>>;
 }
 
 export interface FeatureMaterialRequest {
@@ -86,7 +86,7 @@ async function openMaterial(request: FeatureMaterialRequest, cache: FeatureCache
   const hashes = wantedViews(ids, augment).map((view) => viewHash(dataset, view, augment));
   const rows = await openFeatureRows(cache, hashes);
   const starts = { train: 0, validation: ids.train.length, test: ids.train.length + ids.validation.length };
-  const labelled = (part: Part): LabelledExamples =>
+  const labelled = (part: Split): LabelledExamples =>
     labelledExamples(
       dataset,
       ids[part],
@@ -102,11 +102,11 @@ async function openMaterial(request: FeatureMaterialRequest, cache: FeatureCache
 function partExamples(
   { ids, dataset, augment }: FeatureMaterialRequest,
   rows: FeatureRows,
-  part: Part,
+  part: Split,
   start: number,
 ): LabelledExamples['examples'] {
   const count = ids[part].length;
-  const firstView = parts.reduce((total, each) => total + ids[each].length, 0);
+  const firstView = splits.reduce((total, each) => total + ids[each].length, 0);
   const positionsFrom = (first: number): Int32Array =>
     Int32Array.from({ length: count }, (_, i) => first + i);
   const hasViews = part === 'train' && augment !== 'none';

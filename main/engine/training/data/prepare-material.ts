@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';

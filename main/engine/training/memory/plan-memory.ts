@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

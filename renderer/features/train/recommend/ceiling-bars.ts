@@ -10,7 +10,12 @@ export interface CeilingBar {
   readonly likely: number;
 }
 
-export function ceilingBars({ images, memory, knee, gradientNoise }: Recommendation): readonly CeilingBar[] {
+export function ceilingBars({
+  images,
+  memory,
+  throughputKnee,
+  gradientNoise,
+}: Recommendation): readonly CeilingBar[] {
   const bar = (ceiling: CeilingBar['ceiling'], size: number, upTo: number): CeilingBar => ({
     ceiling,
     sure: shareOf(size, images),
@@ -20,7 +25,7 @@ export function ceilingBars({ images, memory, knee, gradientNoise }: Recommendat
   const fitting = memory?.largest ?? images;
   return [
     memory === null ? unknown('memory') : bar('memory', fitting, fitting),
-    bar('speed', knee.batchSize, knee.isReached ? knee.interval[1] : images),
+    bar('speed', throughputKnee.batchSize, throughputKnee.isReached ? throughputKnee.interval[1] : images),
     gradientNoise === null
       ? unknown('noise')
       : bar('noise', gradientNoise.noiseScale ?? images, gradientNoise.band?.[1] ?? images),

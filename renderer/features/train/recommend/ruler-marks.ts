@@ -20,11 +20,16 @@ export interface RulerMarkGroup {
 const nearest = 0.18;
 
 /** What was measured, from left to right; a ceiling that was not reached, or that there is none of, has no mark. */
-export function rulerMarks({ images, memory, knee, gradientNoise }: Recommendation): readonly RulerMark[] {
+export function rulerMarks({
+  images,
+  memory,
+  throughputKnee,
+  gradientNoise,
+}: Recommendation): readonly RulerMark[] {
   const noiseScale = gradientNoise?.noiseScale ?? null;
   const sizes: readonly (readonly [RulerMark['ceiling'], number | null])[] = [
     ['memory', memory === null ? null : (memory.largest ?? images)],
-    ['speed', knee.isReached ? knee.batchSize : null],
+    ['speed', throughputKnee.isReached ? throughputKnee.batchSize : null],
     ['noise', noiseScale],
   ];
   return sizes

@@ -9,9 +9,9 @@ test('plain words stay as they are, others are quoted for the system’s shell',
 });
 
 test('images are opened again with the validation part that they were opened with', () => {
-  const dataset = { isJson: false, path: 'a', validationPath: undefined, validationShare: 0.3 };
-  expect(datasetWords(dataset)).toEqual(['a', '--validation-share', '0.3']);
-  expect(datasetWords({ ...dataset, validationPath: 'v', validationShare: undefined })).toEqual([
+  const dataset = { isJson: false, path: 'a', validationPath: undefined, validationFraction: 0.3 };
+  expect(datasetWords(dataset)).toEqual(['a', '--validation-fraction', '0.3']);
+  expect(datasetWords({ ...dataset, validationPath: 'v', validationFraction: undefined })).toEqual([
     'a',
     '--validation',
     'v',

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readKeptRun, refuseTakenFolder, removeKeptRun } from '#engine/services/kept-run.ts';
 import { writeRunFolder } from '#engine/services/run-folder.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { seededModel } from '#test/support/seeded-models.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { writeShapes } from '#test/support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 

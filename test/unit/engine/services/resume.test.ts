@@ -6,7 +6,7 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { readPath } from '#engine/landscape/path-file.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
 import { startBackends } from '#test/support/backends.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runTraining } from '#engine/training/run-training.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { testEnvironment } from '#test/support/engine-environment.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { openImages } from '#test/support/open-images.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resolveSettings } from '#engine/training/run-settings.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 
 const settings = (change: Partial<RunConfig>): ReturnType<typeof resolveSettings> =>
   resolveSettings({ ...defaultRunConfig, ...change });

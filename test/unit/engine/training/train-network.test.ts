@@ -4,7 +4,7 @@ import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunControl } from '#engine/training/run-training.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { running } from '#test/support/run-control.ts';
 import { openShapes } from '#test/support/training-service.ts';

@@ -48,7 +48,7 @@ test('what was measured stands on the ruler, each mark with its name', () => {
   const measured = recommendationReport(305, 20).recommendation;
   render(RulerHost, { images: 305, size: 32, onsize: vi.fn(), measured });
   const marks = screen.getByRole('list', { name: 'Measured on this ruler' });
-  expect(marks.textContent).toContain(`${measured.knee.batchSize}: no faster from here`);
+  expect(marks.textContent).toContain(`${measured.throughputKnee.batchSize}: no faster from here`);
   expect(screen.getByRole('slider').contains(marks)).toBe(false);
 });
 

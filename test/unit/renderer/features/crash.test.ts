@@ -3,7 +3,7 @@ import { expect, test, vi, type Mock } from 'vitest';
 import type { Stores } from '#renderer/state/stores.ts';
 import { startedRun } from '#shared/domain/run-view.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import CrashHost from './CrashHost.svelte';
 
 const view = {

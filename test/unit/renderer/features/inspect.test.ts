@@ -3,11 +3,11 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import AnsweredImageCard from '#renderer/features/inspect/AnsweredImageCard.svelte';
 import ConfusionMatrix from '#renderer/features/inspect/ConfusionMatrix.svelte';
 import type { Stores } from '#renderer/state/stores.ts';
-import type { AnsweredImage, ImageChange } from '#shared/contract/engine-api.ts';
+import type { PredictedImage, ImageChange } from '#shared/contract/engine-api.ts';
 import { answeredImages, datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import SettingHost from './SettingHost.svelte';
 
-const [mistake] = answeredImages(null, null) as [AnsweredImage];
+const [mistake] = answeredImages(null, null) as [PredictedImage];
 const classNames = datasetSummary().classes.map(({ name }) => name);
 const move = vi.fn();
 const setExcluded = vi.fn();

@@ -10,7 +10,7 @@ const measured: Recommendation = {
   // log₂ of 1,024 is 10: size 2^k stands at k tenths.
   images: 1024,
   memory,
-  knee: { batchSize: 16, interval: [8, 32], isReached: true },
+  throughputKnee: { batchSize: 16, interval: [8, 32], isReached: true },
   gradientNoise,
 };
 
@@ -28,7 +28,7 @@ test('what was not measured, and use without an end, have no mark', () => {
   );
   expect(ceilings).toEqual(['speed']);
   // Where more images were faster throughout, speed bounds nothing.
-  const growing = { ...measured, knee: { ...measured.knee, isReached: false } };
+  const growing = { ...measured, knee: { ...measured.throughputKnee, isReached: false } };
   expect(rulerMarks(growing).map(({ ceiling }) => ceiling)).toEqual(['noise', 'memory']);
   const endless = { ...measured, gradientNoise: { ...gradientNoise, noiseScale: null } };
   expect(rulerMarks(endless).map(({ ceiling }) => ceiling)).toEqual(['speed', 'memory']);
@@ -47,7 +47,10 @@ test('where everything fits, and noise is above all images, both marks are at th
 });
 
 test('marks that would touch stand side by side, under their middle', () => {
-  const marks = rulerMarks({ ...measured, knee: { batchSize: 48, interval: [32, 64], isReached: true } });
+  const marks = rulerMarks({
+    ...measured,
+    throughputKnee: { batchSize: 48, interval: [32, 64], isReached: true },
+  });
   // log₂ 48 = 5.585: 0.0415 left of 64’s 0.6; the middle is 0.5792.
   expect(groupMarks(marks).map(({ marks: group }) => group.map(({ ceiling }) => ceiling))).toEqual([
     ['speed', 'noise'],

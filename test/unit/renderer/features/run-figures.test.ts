@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { epochsAlike } from '#renderer/features/train/epochs-alike.ts';
 import { runFigures } from '#renderer/features/train/run-figures.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
-import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import type { RunEvent } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { english } from '#shared/messages/en.ts';
@@ -18,7 +18,7 @@ function shown(view: RunView, kept: typeof result = null): Record<string, string
   );
 }
 
-const step: EngineEvent = {
+const step: RunEvent = {
   kind: 'run.step',
   runId: 'a',
   step: 113,
@@ -31,7 +31,7 @@ const step: EngineEvent = {
   seconds: 22,
   secondsLeft: 88.4,
 };
-const phase = (name: 'training' | 'evaluating'): EngineEvent => ({
+const phase = (name: 'training' | 'evaluating'): RunEvent => ({
   kind: 'run.phase',
   runId: 'a',
   phase: name,

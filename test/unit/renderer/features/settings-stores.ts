@@ -1,6 +1,6 @@
 import { flushSync } from 'svelte';
 import { vi } from 'vitest';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import type { Stores } from '#renderer/state/stores.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { moreWords, runWords } from '#renderer/features/train/settings-words.ts';
 import { english } from '#shared/messages/en.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { catalog } from '#test/support/window-harness/sample-engine.ts';
 

@@ -5,7 +5,7 @@ import { CompareStore } from '#renderer/state/compare-store.svelte.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run.ts';
 import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
 import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';

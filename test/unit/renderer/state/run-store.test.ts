@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi, type Mock } from 'vitest';
 import type { Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { RunStore, type StartedRun } from '#renderer/state/run-store.svelte.ts';
 import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';

@@ -8,7 +8,7 @@ import {
 import {
   judgePowersOfTwo,
   secondsOfStep,
-  speedKnee,
+  throughputKnee,
   steadyTimes,
   type StepTime,
 } from '#shared/domain/batch-size/step-times.ts';
@@ -95,7 +95,7 @@ describe('the recommendation', () => {
     const growing = [timed(1, 0.01), timed(1000, 0.02)];
     const few = { method: 'exact', noiseScale: 5, band: null, measurements: [] } as const;
     const found = recommendBatchSize({ ...measured, stepTimes: growing, gradientNoise: few }, planned);
-    expect(found.knee.isReached).toBe(false);
+    expect(found.throughputKnee.isReached).toBe(false);
     expect(found.decidedBy).not.toBe('speed');
   });
 
@@ -140,9 +140,9 @@ describe('step times', () => {
       { batchSize: 2, seconds: 2 / 190, quartiles: [2 / 195, 2 / 150] },
       timed(4, 0.02),
     ];
-    expect(speedKnee(times)).toEqual({ batchSize: 2, interval: [2, 4], isReached: true });
+    expect(throughputKnee(times)).toEqual({ batchSize: 2, interval: [2, 4], isReached: true });
     // 100, 190 images a second: what 4 would make is not known.
-    expect(speedKnee(times.slice(0, 2)).isReached).toBe(false);
+    expect(throughputKnee(times.slice(0, 2)).isReached).toBe(false);
   });
 
   test('powers of two count as faster only where their rounds leave no doubt', () => {

@@ -35,6 +35,6 @@ test('every point of the path knows its updates, epoch and loss', () => {
 
 test('the shares are those of the squared distances from the mean of the path', () => {
   // 0, 1, 3 about 4/3: (16 + 1 + 25) ÷ 9 = 42/9; 0, 1, 4 about 5/3: (25 + 4 + 49) ÷ 9 = 78/9
-  expect(plane.shares[0]).toBeCloseTo(42 / 120, 12);
-  expect(plane.shares[1]).toBeCloseTo(78 / 120, 12);
+  expect(plane.pathFractions[0]).toBeCloseTo(42 / 120, 12);
+  expect(plane.pathFractions[1]).toBeCloseTo(78 / 120, 12);
 });

@@ -3,7 +3,7 @@ import { english } from '#shared/messages/en.ts';
 import { createFormat } from '#shared/messages/format.ts';
 import { parseRichText } from '#shared/messages/rich-text.ts';
 import { termIds } from '#shared/messages/terms.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { planPreview } from '#test/support/window-harness/sample-engine.ts';

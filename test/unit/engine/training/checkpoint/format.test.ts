@@ -9,7 +9,7 @@ import {
 } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { fromTensorFile, toTensorFile } from '#engine/training/checkpoint/format.ts';
 import { writeTensorFile } from '#engine/storage/tensor-file.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({

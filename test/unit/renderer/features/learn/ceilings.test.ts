@@ -12,7 +12,7 @@ test('without a measurement it says where to measure', () => {
 });
 
 test('the lowest ceiling is said, and what was not measured says so', () => {
-  render(CeilingsHost, { stores, measurement: { memory: null, speed: 128, use: 512, images: 2000 } });
+  render(CeilingsHost, { stores, measurement: { memory: null, speed: 128, noise: 512, images: 2000 } });
   expect(screen.getByText('128', { selector: 'strong' }).parentElement?.textContent).toBe(
     'Speed is the lowest: 128.',
   );

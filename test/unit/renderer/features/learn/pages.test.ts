@@ -242,6 +242,6 @@ test('what Recommend measured stands on the page of the ceilings', () => {
   Object.assign(stores, { recommending: { report } });
   show('ceilings');
   expect(screen.queryByRole('button', { name: 'Go to Train' })).toBeNull();
-  const { batchSize } = report.recommendation.knee;
+  const { batchSize } = report.recommendation.throughputKnee;
   screen.getByRole('row', { name: `No faster from ${batchSize}` });
 });

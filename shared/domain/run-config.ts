@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { mostEpochs } from '../domain/limits.ts';
+
+/** Epochs that a run may have. */
+export const mostEpochs = 10_000;
 
 const Numbers = v.record(v.string(), v.number());
 
@@ -16,16 +18,16 @@ export const RunConfig = v.strictObject({
   /** How much of a base model trains with the head: nothing (its features are computed once), its last blocks, or all. */
   fineTune: v.optional(v.picklist(['none', 'last', 'all']), 'none'),
   epochs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostEpochs)),
-  /** Images per update; `full` means every training image. A number above that is lowered to it. */
+  /** Images per step; `full` means every training image. A number above that is lowered to it. */
   batchSize: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('full')]),
-  /** Images per forward and backward pass; gradients of several passes are summed to one update. `auto`: as many as are fast. */
+  /** Images per forward and backward pass; gradients of several micro-batches are summed into one step. `auto`: as many as are fast. */
   microBatch: v.optional(
     v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('auto')]),
     'auto',
   ),
   /**
-   * How gradients of several passes are summed. `fast`: pass by pass. `exact`: in chunks of eight images in a fixed order,
-   * so that the result is the same to the bit whatever the size of a pass.
+   * How gradients of several micro-batches are summed. `fast`: one micro-batch after another. `exact`: in chunks of eight images in a fixed order,
+   * so that the result is the same to the bit whatever the size of a micro-batch.
    */
   accumulation: v.optional(v.picklist(['fast', 'exact']), 'fast'),
   optimizerId: v.string(),

@@ -1,11 +1,11 @@
-import type { ColourChange, SquareImage } from './resample.ts';
+import type { ColorChange, SquareImage } from './resample.ts';
 import type { Rectangle, Variation } from './variation.ts';
 
 /** Enough to know a mean by; reading every pixel twice would take a third of the time. */
 const sampledPixels = 256;
 
 /** The mean of each channel over pixels in a regular pattern. */
-export function meanColour({ pixels, channels }: SquareImage): number[] {
+export function meanColor({ pixels, channels }: SquareImage): number[] {
   const count = pixels.length / channels;
   // Odd, so that images whose side is a power of two are not read in columns.
   const step = Math.floor(count / sampledPixels) | 1;
@@ -20,10 +20,10 @@ export function meanColour({ pixels, channels }: SquareImage): number[] {
 }
 
 /** Brightness scales all values; contrast spreads them around the image's mean. */
-export function colourChange(
+export function colorChange(
   { brightness, contrast, saturation }: Pick<Variation, 'brightness' | 'contrast' | 'saturation'>,
   mean: readonly number[],
-): ColourChange {
+): ColorChange {
   const middle = mean.reduce((sum, value) => sum + value, 0) / mean.length;
   const slope = brightness * contrast;
   // Half is added because the conversion to integers cuts.
@@ -33,11 +33,11 @@ export function colourChange(
   return { table, saturation: Math.round(saturation * 256) };
 }
 
-/** Fills a rectangle with one colour, in place; the mean of the image says least. */
+/** Fills a rectangle with one color, in place; the mean of the image says least. */
 export function erase(
   { pixels, sidePx, channels }: SquareImage,
   rectangle: Rectangle,
-  colour: readonly number[],
+  color: readonly number[],
 ): void {
   const left = Math.round(rectangle.left * sidePx);
   const right = Math.round((rectangle.left + rectangle.width) * sidePx);
@@ -45,6 +45,6 @@ export function erase(
   const bottom = Math.round((rectangle.top + rectangle.height) * sidePx);
   for (let y = top; y < bottom; y++) {
     let at = (y * sidePx + left) * channels;
-    for (let x = left; x < right; x++) for (const value of colour) pixels[at++] = Math.round(value);
+    for (let x = left; x < right; x++) for (const value of color) pixels[at++] = Math.round(value);
   }
 }

@@ -1,5 +1,5 @@
 // What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
 import { PathRecorder } from '#engine/landscape/path-recorder.ts';

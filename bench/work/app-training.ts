@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import type { LabelledExamples } from '#engine/training/data/examples.ts';

@@ -4,7 +4,6 @@ import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RunEvent, StepPlan } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
-import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
@@ -85,14 +84,14 @@ export class RunStore {
 
   /** Starts as planned; does nothing without training images. @throws AppError if the run couldn't start */
   async start(): Promise<void> {
-    const { config, plan } = this.#plan;
-    if (plan === null) return;
-    const started = { config, plan, projectName: this.#dataset.summary?.name ?? '' };
+    const { config } = this.#plan;
+    if (this.#plan.plan === null) return;
+    const projectName = this.#dataset.summary?.name ?? '';
     this.#isStarting = true;
     this.#tellBusy(true);
     try {
-      const { runId } = await this.#engine.call('run.start', config);
-      this.#show(runId, started);
+      const { runId, plan } = await this.#engine.call('run.start', config);
+      this.#show(runId, { config, plan, projectName });
     } catch (error) {
       this.#tellBusy(false);
       throw error;
@@ -107,7 +106,7 @@ export class RunStore {
     this.#tellBusy(true);
     try {
       await this.#engine.call('run.resume', { runId, lowerMemory });
-      await this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
+      this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
     } catch (error) {
       this.#tellBusy(false);
       throw error;
@@ -205,20 +204,13 @@ export class RunStore {
     // The end of the run before may still wait for its frame.
     this.#flush();
     if (this.isRunning) return;
-    await this.#showGoingOn(detail);
+    this.#showGoingOn(detail);
     this.#tellBusy(true);
   }
 
-  async #showGoingOn({ config, summary, epochs }: RunDetail): Promise<void> {
-    // Before the first epoch is done, only the open dataset knows how many images one has.
-    const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
-    const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
+  #showGoingOn({ config, plan, summary, epochs }: RunDetail): void {
     this.#detail = null;
-    this.#started = {
-      config,
-      plan: planSteps(images, config.batchSize, config.epochs),
-      projectName: summary.projectName,
-    };
+    this.#started = { config, plan, projectName: summary.projectName };
     this.#view = continuedRun(summary.runId, epochs);
   }
 

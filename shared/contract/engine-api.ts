@@ -11,6 +11,7 @@ import type {
   RunFailure,
   RunResult,
   RunSummary,
+  StepPlan,
 } from '../domain/run.ts';
 import type { ComparisonRun, ComparisonStatus, ComparisonSummary } from '../domain/comparison/comparison.ts';
 import type { WireError } from './errors.ts';
@@ -28,10 +29,26 @@ export interface RecentProject {
   readonly isReachable: boolean;
 }
 
+/** What lies in the cache, in bytes. */
+export interface CacheReport {
+  readonly featureBytes: number;
+  /** Crops that training reads. */
+  readonly cropBytes: number;
+  /** Of features and crops together; above it, what was unused the longest is removed. */
+  readonly budgetBytes: number;
+  /** Images that the window shows. */
+  readonly imageBytes: number;
+  /** Of an earlier build, which nothing reads any more. */
+  readonly earlierBytes: number;
+  /** On the disk. */
+  readonly freeBytes: number;
+}
+
 /** A run with everything the window shows of it. */
 export interface RunDetail {
   readonly summary: RunSummary;
   readonly config: RunConfig;
+  readonly plan: StepPlan;
   readonly classNames: readonly string[];
   readonly epochs: readonly EpochMetrics[];
   readonly result: RunResult | null;
@@ -144,7 +161,7 @@ export const engineMethods = {
   'batchSize.stop': method<{ wasMeasuring: boolean }>()(none),
   /** What was last measured for these images, model, optimizer and backend on this machine. */
   'batchSize.measured': method<RecommendationReport | null>()(RunConfig),
-  'run.start': method<{ runId: string }>()(RunConfig),
+  'run.start': method<{ runId: string; plan: StepPlan }>()(RunConfig),
   /**
    * Goes on with a run that was interrupted or stopped, with the images that are open; returns once it is running.
    * `lowerMemory` does with half the images at a time, where memory ended the engine; the batch size stays.
@@ -210,7 +227,7 @@ export const engineMethods = {
     v.strictObject({ runId, formats: v.pipe(v.array(v.string()), v.minLength(1)), folder: text }),
   ),
 
-  'cache.describe': method<{ featureBytes: number; imageBytes: number; freeBytes: number }>()(none),
+  'cache.describe': method<CacheReport>()(none),
   'cache.clear': method<{ freedBytes: number }>()(none),
 } as const;
 

@@ -4,6 +4,17 @@ export const splits: readonly Split[] = ['train', 'validation', 'test'];
 
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'heic';
 
+/** How strongly training images are changed at random. */
+export type Augmentation = 'none' | 'light' | 'strong';
+
+/** What a network that learns from scratch chooses its input by. */
+export interface ImageStatistics {
+  /** Median of the shorter side. */
+  readonly medianSidePx: number;
+  /** Whether no image has any color. */
+  readonly isGrey: boolean;
+}
+
 /** An image as the window sees it. */
 export interface ImageView {
   /** Index in the dataset, stable while it is open. */

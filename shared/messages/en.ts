@@ -1,6 +1,7 @@
 /* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../domain/run-config.ts';
+import type { CacheReport } from '../contract/engine-api.ts';
 import type { RunPhase } from '../domain/run.ts';
 import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
 import type { Split } from '../domain/dataset.ts';
@@ -854,8 +855,16 @@ export function english(locale = 'en-US') {
       platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>,
       backend: 'Backend',
       cache: 'Cache',
-      cacheText: (features: number, images_: number) =>
-        `${bytes(features)} of prepared features and ${bytes(images_)} of small images, so that runs and places start at once.`,
+      cacheText({ featureBytes, cropBytes, imageBytes, budgetBytes, earlierBytes }: CacheReport) {
+        const earlier =
+          earlierBytes > 0
+            ? ` An earlier build left ${bytes(earlierBytes)}, which clearing removes too.`
+            : '';
+        return (
+          `${bytes(featureBytes)} of features, ${bytes(cropBytes)} of image crops, and ${bytes(imageBytes)} of thumbnails, so that folders and runs start at once. ` +
+          `Features and crops take up to ${bytes(budgetBytes)}; then the ones unused the longest are removed.${earlier}`
+        );
+      },
       free: (count: number) => `${bytes(count)} free on this disk`,
       clear: 'Clear the cache',
       cleared: (count: number) => `${bytes(count)} freed. Images are prepared again when they are needed.`,

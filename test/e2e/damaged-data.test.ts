@@ -9,7 +9,7 @@ test('a list of runs that is damaged or from a newer app is said in a sentence, 
   launch,
   folders: { data },
 }) => {
-  const list = path.join(data, 'batchwise.db');
+  const list = path.join(data, 'batchwise-1.db');
   await mkdir(data, { recursive: true });
   await writeFile(list, 'this was a database once, '.repeat(400));
   const first = await launch();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { ArrayValue } from '#engine/compute/program.ts';
+import type { ArrayValue } from '#engine/compute/backend.ts';
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
 import { testPattern } from '#engine/exporters/tfjs/test-pattern.ts';

@@ -1,4 +1,4 @@
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { runTraining } from '#engine/training/run-training.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { testEnvironment } from './engine-environment.ts';

@@ -1,6 +1,6 @@
 import type { PowerOfTwoTrial, StepTime } from '#shared/domain/batch-size/step-times.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
@@ -120,7 +120,7 @@ class TimedSteps {
 
   async prepare(sizes: readonly number[]): Promise<void> {
     const { network, program } = this.#request;
-    await program.expect(sizes.map((size) => trainCall(network, size)));
+    await program.precompile(sizes.map((size) => trainCall(network, size)));
   }
 
   /** @returns seconds of each of several steps */

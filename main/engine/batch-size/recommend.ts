@@ -10,7 +10,7 @@ import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';

@@ -22,7 +22,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './program.ts';
+import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './backend.ts';
 
 const batchSize = 8;
 const classCount = 3;

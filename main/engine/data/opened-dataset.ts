@@ -1,24 +1,21 @@
 import { access } from 'node:fs/promises';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { splits, type DatasetSummary, type Split, type ImageView } from '#shared/domain/dataset.ts';
+import {
+  splits,
+  type DatasetSummary,
+  type Split,
+  type ImageView,
+  type ImageStatistics,
+} from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { CropCache } from './images/crop-cache.ts';
-import type {
-  Crop,
-  Dataset,
-  DerivedImageKind,
-  PageRequest,
-  ImageEdits,
-  ImageStatistics,
-  ViewFormat,
-  ViewRequest,
-} from './dataset.ts';
+import type { Crop, Dataset, DerivedImageKind, PageRequest, ViewFormat, ViewRequest } from './dataset.ts';
 import { derivedFolder, derivedPath } from './decode/derive-image.ts';
-import type { DatasetFindings } from '#engine/findings/findings.ts';
+import type { DatasetFindings } from './dataset-findings.ts';
 import { findByHash, hashHex, type ImageTable } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
-import { statisticsOf } from './statistics.ts';
-import { summarise, type SummaryFrame } from './summarize.ts';
+import { statisticsOf, summarise, type SummaryFrame } from './summarize.ts';
 import { ViewBuffers } from './images/view-buffers.ts';
 import { ViewStream } from './images/view-stream.ts';
 import type { WorkerPool } from './decode/worker-pool.ts';

@@ -3,7 +3,7 @@ import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { planeGrid } from '#shared/domain/principal-plane.ts';
 import { networkProgram, type NetworkProgramSettings } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';

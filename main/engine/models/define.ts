@@ -1,9 +1,9 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RandomGenerator } from '#shared/domain/random.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
-import type { Augmentation, ImageStatistics } from '#engine/data/dataset.ts';
-import type { NetworkGraph, ImageInput } from './network/layers.ts';
+import type { Augmentation, ImageStatistics } from '#shared/domain/dataset.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
 
 export type FineTune = RunConfig['fineTune'];
 
@@ -33,7 +33,7 @@ export interface TrainingDefaults {
   /** The automatic learning rate, as a factor of the optimizer's for a linear head. */
   readonly rateFactor: number;
   /** The learning rate of base weights, as a share of the head's. */
-  readonly baseRateShare: number;
+  readonly baseLearningRateMultiplier: number;
   /** The schedule that `auto` means. */
   readonly scheduleId: string;
   /** The augmentation that `auto` means. */

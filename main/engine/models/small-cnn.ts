@@ -1,7 +1,7 @@
 import { defineModel, type NetworkRequest } from './define.ts';
 import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead } from './network/initial-weights.ts';
-import { imagesName, type Layer } from './network/layers.ts';
+import { classifierLayer, imagesName, type Layer } from '#engine/compute/layers.ts';
 
 /** Channels of the first stages; further ones, for larger images, are like the last. */
 const stageChannels = [32, 64] as const;
@@ -35,7 +35,7 @@ export default defineModel({
   fineTuneDepths: [],
   base: null,
   chooseInput: chooseInput(sides),
-  describe: (request) => ({ input: request.input, divisor: 127, layers: layersOf(request) }),
+  describe: (request) => ({ input: request.input, scale: 127, layers: layersOf(request) }),
   initialWeights({ input, classCount }, generator) {
     const weights = {};
     let channels: number = input.channels;
@@ -50,12 +50,12 @@ export default defineModel({
     return {
       ...weights,
       ...heWeights('hidden', [side * side * channels, hiddenUnits], generator),
-      ...linearHead('classifier', hiddenUnits, classCount),
+      ...linearHead(classifierLayer, hiddenUnits, classCount),
     };
   },
   defaults: () => ({
     rateFactor: 1,
-    baseRateShare: 1,
+    baseLearningRateMultiplier: 1,
     scheduleId: 'cosine',
     augment: 'none',
     leastSteps: 200,
@@ -92,7 +92,7 @@ function layersOf({ input, parameters }: NetworkRequest): Layer[] {
   }
   add({ kind: 'flatten', name: 'flat', input: last });
   add({ kind: 'dense', name: 'hidden', input: last, activation: 'relu' });
-  add({ kind: 'dropout', name: 'dropout', input: last, share: parameters['dropout'] ?? 0 });
-  add({ kind: 'dense', name: 'classifier', input: last, activation: 'linear' });
+  add({ kind: 'dropout', name: 'dropout', input: last, rate: parameters['dropout'] ?? 0 });
+  add({ kind: 'dense', name: classifierLayer, input: last, activation: 'linear' });
   return layers;
 }

@@ -1,5 +1,5 @@
 import { mul } from '@tensorflow/tfjs-core';
-import type { StateUpdate } from '#engine/compute/state-update.ts';
+import type { StateUpdate } from '#engine/compute/optimizer.ts';
 import { defineOptimizer, numberOf } from './define.ts';
 import { adamParameters, adamSlots, adamUpdates } from './rules/adam-updates.ts';
 import { squareRootScaling } from './rules/learning-rate.ts';
@@ -32,7 +32,7 @@ export default defineOptimizer({
     const decays = decaying.map(([variable]): StateUpdate => ({
       rule: 'decay',
       variable,
-      share: mul(input.rateOf(variable), decay),
+      rate: mul(input.rateOf(variable), decay),
     }));
     return [...decays, ...adamUpdates(input)];
   },

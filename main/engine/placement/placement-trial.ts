@@ -1,7 +1,7 @@
-import { chooseBackend } from '#engine/compute/choose.ts';
+import { selectBackend } from '#engine/compute/select-backend.ts';
 import { chunkSize, networkProgram } from '#engine/compute/network-program.ts';
 import { featureProgram } from '#engine/compute/networks.ts';
-import type { CallSpec, Program } from '#engine/compute/program.ts';
+import type { CallSpec, Program } from '#engine/compute/backend.ts';
 import { resolveSettings, type RunSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec } from '#engine/training/data/step-inputs.ts';
 import { trialNetwork, type TrialNetwork } from '#engine/training/trial-network.ts';
@@ -23,10 +23,10 @@ export interface RunPart {
  * loads it.
  */
 export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
-  const backend = await chooseBackend('tensorflow', trial.environment);
+  const backend = await selectBackend('tensorflow', trial.environment);
   for (const { program, calls } of await partsOfRun(trial)) {
     const prepared = await backend.prepare(program);
-    await prepared.expect(calls);
+    await prepared.precompile(calls);
     // One graph at a time in the card's memory.
     prepared.dispose();
   }

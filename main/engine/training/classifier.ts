@@ -1,8 +1,9 @@
 import { AppError } from '#shared/contract/errors.ts';
 import { grayOf } from '#shared/domain/grayscale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import { classifierProgram, imageNetwork } from '#engine/compute/networks.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import { classifierProgram } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { ModelPlugin } from '#engine/models/define.ts';

@@ -1,6 +1,6 @@
 import type { RunPhase } from '#shared/domain/run.ts';
 import type { Split } from '#shared/domain/dataset.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TrainingMaterial } from './data/feature-material.ts';
 import type { NetworkTrainStep } from './train-step.ts';
 

@@ -1,6 +1,6 @@
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '#shared/domain/run.ts';
-import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { AccumulationComparison } from './accumulation-report.ts';
 import { noiseMeter, type NoiseMeter } from '#engine/batch-size/measure-noise.ts';
 import { RunNoise } from '#engine/batch-size/run-noise.ts';

@@ -11,7 +11,7 @@ import type {
 } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { english } from '#shared/messages/en.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';

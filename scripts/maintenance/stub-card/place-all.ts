@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { activate } from '#engine/compute/active-backend.ts';
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
 import {
   backendName,

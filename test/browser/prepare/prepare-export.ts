@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ArrayValue } from '#engine/compute/program.ts';
+import type { ArrayValue } from '#engine/compute/backend.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeExports } from '#engine/exporters/write-export.ts';

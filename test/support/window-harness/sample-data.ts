@@ -4,6 +4,7 @@ import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/d
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
 import { scorePredictions } from '#shared/domain/score.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { backendReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */
@@ -172,6 +173,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
   return {
     summary: runSummary({ runId, epochsDone }),
     config: defaultRunConfig,
+    plan: planSteps(305, defaultRunConfig.batchSize, defaultRunConfig.epochs),
     classNames: names,
     epochs: Array.from({ length: epochsDone }, (_, index) => epochMetrics(index + 1, 10, 305)),
     result: {

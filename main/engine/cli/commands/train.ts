@@ -9,6 +9,7 @@ import { refuseUnusableExport } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { refuseTakenFolder } from '#engine/services/kept-run.ts';
 import { findResumable } from '#engine/services/resume-run.ts';
+import { earlierBuild, holdsEarlierRun } from '#engine/services/run-folder.ts';
 import type { Session } from '#engine/services/session.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
@@ -112,6 +113,7 @@ function runToResume(
 ): StoredRun {
   const folder = resolve(runFolder);
   const runId = store.runInFolder(folder);
+  if (runId === undefined && holdsEarlierRun(folder)) throw earlierBuild(folder);
   if (runId === undefined)
     throw new AppError(
       'run/not-found',

@@ -1,5 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
-import type { StateUpdate } from '../state-update.ts';
+import type { StateUpdate } from '../optimizer.ts';
 
 /** One output of one node. Nodes are named `input/…`, `state/…`, `constant/…` or `<op>/<n>`, unique within a recording. */
 export interface Reference {

@@ -18,7 +18,7 @@ export interface UpdatePlaces {
  * @see tensorflow/core/ops/training_ops.cc
  */
 const kernels = {
-  descent: { op: 'ResourceApplyGradientDescent', inputs: ['variable', 'rate', 'gradient'] },
+  sgd: { op: 'ResourceApplyGradientDescent', inputs: ['variable', 'rate', 'gradient'] },
   momentum: {
     op: 'ResourceApplyMomentum',
     inputs: ['variable', 'velocity', 'rate', 'gradient', 'momentum'],
@@ -73,13 +73,13 @@ function emitAddition(writer: GraphWriter, name: string, update: RecordedUpdate,
   writer.node(name, 'AssignAddVariableOp', inputs, { dtype: writer.type('float32') });
 }
 
-/** w ← w − share·w has no kernel of its own. */
+/** w ← w − rate·w has no kernel of its own. */
 function emitDecay(writer: GraphWriter, name: string, update: RecordedUpdate, places: UpdatePlaces): void {
   const { variable } = update.entries;
   const product = writer.node(
     `${name}/product`,
     'Mul',
-    [places.current(variable), valueOf(update, 'share', places)],
+    [places.current(variable), valueOf(update, 'rate', places)],
     { T: writer.type('float32') },
   );
   writer.node(name, 'AssignSubVariableOp', [places.variable(variable), product, ...places.after], {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { splits, type Split } from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/split.ts';
-import { AutoExclusion, excludeCopies } from '#engine/findings/automatic-exclusions.ts';
-import type { ImageEdits } from '../dataset.ts';
+import { AutoExclusion, excludeCopies } from './automatic-exclusions.ts';
 import { Outcome } from '../decode/image-outcome.ts';
 import type { ImageTable } from './image-table.ts';
 

@@ -4,8 +4,8 @@ import { viewSourcePx } from '../decode/make-view.ts';
 import type { ViewItem } from '../decode/worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from '../decode/worker-pool.ts';
 import type { CropCache } from './crop-cache.ts';
+import { CropLocations } from './crop-locations.ts';
 import type { ImageTable } from './image-table.ts';
-import { StoredCrops } from './stored-crops.ts';
 import type { ViewBuffers } from './view-buffers.ts';
 
 /** What one worker is asked for at once. */
@@ -16,12 +16,12 @@ const largestPiece = 64;
 export class ViewStream {
   readonly #table: ImageTable;
   readonly #pool: WorkerPool;
-  readonly #stored: StoredCrops;
+  readonly #crops: CropLocations;
 
   constructor(table: ImageTable, pool: WorkerPool, cache: CropCache) {
     this.#table = table;
     this.#pool = pool;
-    this.#stored = new StoredCrops(table, cache);
+    this.#crops = new CropLocations(table, cache);
   }
 
   /**
@@ -88,7 +88,7 @@ export class ViewStream {
     const items = requests.map(({ id, key }): ViewItem => ({
       source: files.sourceOf(file[id] as number),
       hash: hashes.slice(id * 32, id * 32 + 32),
-      place: this.#stored.placeOf(id, viewSourcePx(format, key)),
+      crop: this.#crops.find(id, viewSourcePx(format, key)),
       key,
     }));
     const reply = await this.#pool.run({ kind: 'views', items, format, into }).catch((error: unknown) => {
@@ -98,7 +98,7 @@ export class ViewStream {
     if (failed !== undefined) throw this.#unreadable(requests[failed] as ViewRequest);
     for (const { item, record } of reply.records) {
       const { id, key } = requests[item] as ViewRequest;
-      this.#stored.remember(id, viewSourcePx(format, key), record);
+      this.#crops.remember(id, viewSourcePx(format, key), record);
     }
   }
 

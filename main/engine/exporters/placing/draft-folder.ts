@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
+import { isProcessAlive } from '#engine/storage/process-alive.ts';
 
 const prefix = '.batchwise-export-';
 /** Older drafts are left-overs even where their owner cannot be told any more. */
@@ -46,18 +47,8 @@ async function removeLeftOvers(parent: string): Promise<void> {
 
 async function isLeftOver(folder: string, name: string): Promise<boolean> {
   const [owner, pid] = name.slice(prefix.length).split('-');
-  if (owner === machine() && !isRunning(Number(pid))) return true;
+  if (owner === machine() && !isProcessAlive(Number(pid))) return true;
   return Date.now() - (await stat(folder)).mtimeMs > oldMs;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as someone else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** Tells machines apart that share a network disk: process ids mean nothing on another one. */

@@ -1,10 +1,10 @@
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
-import { imagesName, type NetworkGraph } from '#engine/models/network/layers.ts';
-import { inputsOf } from '#engine/models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
+import { imagesName, type NetworkGraph } from '#engine/compute/layers.ts';
+import { inputsOf } from '#engine/compute/layers.ts';
 
 /**
- * Makes a network that was trained on (x − 127)/divisor take RGB images as x/127 − 1, which Teachable Machine's
- * library feeds: (x − 127)/divisor = (x/127 − 1) · 127/divisor, so the kernel that meets the images takes the factor.
+ * Makes a network that was trained on (x − 127)/scale take RGB images as x/127 − 1, which Teachable Machine's
+ * library feeds: (x − 127)/scale = (x/127 − 1) · 127/scale, so the kernel that meets the images takes the factor.
  * Exact but for one rounding of each kernel value, at the edges too: padding is zero before and after.
  *
  * A network for grey images takes the mean of red, green and blue: each of the three channels gets a third of its
@@ -18,7 +18,7 @@ export function foldInput(
   weights: ArrayValues,
   refuse: (reason: string) => Error,
 ): { readonly graph: NetworkGraph; readonly weights: ArrayValues } {
-  const factor = 127 / graph.divisor;
+  const factor = 127 / graph.scale;
   const folded: Record<string, ArrayValue> = { ...weights };
   for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {
     if (layer.kind !== 'convolution')

@@ -1,7 +1,7 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
-import type { Activation, Layer, NetworkGraph, Padding } from '#engine/models/network/layers.ts';
-import { imagesName } from '#engine/models/network/layers.ts';
-import { inputsOf } from '#engine/models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { Activation, Layer, NetworkGraph, Padding } from '#engine/compute/layers.ts';
+import { imagesName } from '#engine/compute/layers.ts';
+import { inputsOf } from '#engine/compute/layers.ts';
 import { inputName, logitsName, probabilitiesName, type LayerSpec, type Topology } from './layers-format.ts';
 import { tensorflowJsVersion } from './metadata.ts';
 
@@ -79,7 +79,7 @@ function classAndConfig(layer: Layer, weights: ArrayValues): readonly [string, C
       const square = [layer.size, layer.size];
       return ['MaxPooling2D', { pool_size: square, strides: square, padding: 'valid', ...channelsLast }];
     }
-    case 'average':
+    case 'global-average-pooling':
       return ['GlobalAveragePooling2D', channelsLast];
     case 'flatten':
       return ['Flatten', channelsLast];

@@ -1,11 +1,5 @@
-import {
-  inputsOf,
-  imagesName,
-  type Layer,
-  type NetworkGraph,
-  type Padding,
-} from '#engine/models/network/layers.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import { inputsOf, imagesName, type Layer, type NetworkGraph, type Padding } from '#engine/compute/layers.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 
 /** An image's (height, width, channels), or (count) of a flat list. */
 export type Shape = readonly number[];
@@ -55,7 +49,7 @@ export function outputShape(layer: Layer, inputs: readonly Shape[], weights: Arr
     }
     case 'max-pooling':
       return [Math.floor(height / layer.size), Math.floor(width / layer.size), channels];
-    case 'average':
+    case 'global-average-pooling':
       return [channels];
     case 'flatten':
       return [input.reduce((product, size) => product * size, 1)];

@@ -1,4 +1,4 @@
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { cannotWrite } from './export-refusal.ts';
 import { foldInput } from './input-folding.ts';
 import { toTopology, weightName } from './keras-layers.ts';

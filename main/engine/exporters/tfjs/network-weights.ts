@@ -1,5 +1,5 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { isSameShape, outputShape, walkLayers, weightsOf, type WantedWeight } from './layer-shapes.ts';
 
 export interface WeightSources {

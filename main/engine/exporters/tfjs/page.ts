@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { ImageInput } from '#engine/models/network/layers.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 import type { ExportContext } from '../define.ts';
 import { escapeHtml, oneLine } from './class-texts.ts';
 import type { LayersModel } from './layers-format.ts';

@@ -1,4 +1,4 @@
-import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import type { Layer, NetworkGraph } from '#engine/compute/layers.ts';
 
 /** The same network as it answers after training: dropout layers do nothing then, so they are left out. */
 export function withoutDropout(graph: NetworkGraph): NetworkGraph {

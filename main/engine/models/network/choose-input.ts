@@ -1,5 +1,5 @@
-import type { ImageStatistics } from '#engine/data/dataset.ts';
-import type { ImageInput } from './layers.ts';
+import type { ImageStatistics } from '#shared/domain/dataset.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 
 /**
  * For networks that learn from scratch.

@@ -4,7 +4,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import { splits } from '#shared/domain/dataset.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { CheckpointOwner } from './checkpoint.ts';
 

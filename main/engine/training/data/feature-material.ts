@@ -1,13 +1,14 @@
 import { splits, type Split } from '#shared/domain/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { RunControl } from '../trainer.ts';
 import { computeFeatures, type FeatureProgress, type FeatureSpeed } from '../features/compute-features.ts';
 import type { LabelledExamples } from './examples.ts';
-import { FeatureCache, featureFolder } from '../features/feature-cache.ts';
+import { FeatureCache, featureCollection } from '../features/feature-cache.ts';
 import { featureExamples } from './feature-examples.ts';
 import type { LoadedBase } from '../features/feature-extractor.ts';
 import { openFeatureRows, type FeatureRows } from './feature-rows.ts';
@@ -48,7 +49,8 @@ export async function withFeatureMaterial<T>(
 ): Promise<T> {
   const { dataset, backend, base, environment, modelId, modelHash, control, augment } = request;
   const key = { modelId, modelHash, backendId: backend.id };
-  const cache = await FeatureCache.open(featureFolder(environment.cacheFolder, key), base.base.featureCount);
+  const { cacheFolder } = environment;
+  const cache = await FeatureCache.open(cacheFolder, featureCollection(key), base.base.featureCount);
   try {
     const speed = await computeFeatures({
       dataset,

@@ -1,4 +1,4 @@
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { ascending, inBatches, type ExampleBatch } from './batches.ts';

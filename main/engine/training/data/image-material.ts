@@ -1,6 +1,6 @@
-import type { Split } from '#shared/domain/dataset.ts';
-import { imageNetwork, type ImageNetworkSettings } from '#engine/compute/networks.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Augmentation, Split } from '#shared/domain/dataset.ts';
+import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { labelledExamples, type PartIds } from './part-ids.ts';

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import type { Backend } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
+import type { Backend } from '#engine/compute/backend.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { evaluationCallSize } from '../memory/call-size.ts';
 import { turnTaker } from '../event-loop.ts';

@@ -1,7 +1,7 @@
 import { featureProgram } from '#engine/compute/networks.ts';
-import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { BaseModel } from '#engine/models/define.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 
 /** A base model, ready to be loaded into an backend. */
 export interface LoadedBase {

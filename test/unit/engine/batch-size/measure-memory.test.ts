@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import { imageNetwork } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import smallCnn from '#engine/models/small-cnn.ts';
 import { measureMemory, type MemoryRequest } from '#engine/batch-size/measure-memory.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { models } from '#engine/models/registry.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';

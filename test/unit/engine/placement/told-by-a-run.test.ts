@@ -1,5 +1,5 @@
 import { afterAll, expect, test, vi } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { Placements } from '#engine/placement/placements.ts';
 import { runTraining } from '#engine/training/run-training.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';

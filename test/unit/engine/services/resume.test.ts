@@ -85,7 +85,7 @@ async function resultOf(at: Place, config: RunConfig): Promise<RunDetail> {
 }
 
 const checkpointOf = ({ environment }: Place, runId: string): string =>
-  join(environment.dataFolder, 'runs', runId, 'checkpoint.bin');
+  join(environment.dataFolder, 'runs', runId, 'checkpoint.safetensors');
 
 /** Of epochs, what time does not change. */
 const numbersOf = ({ epochs }: RunDetail): unknown[] =>

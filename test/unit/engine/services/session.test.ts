@@ -146,7 +146,7 @@ describe('a whole run', () => {
 
   test('weights that were changed on disk are found out before they are used', async () => {
     const { session, runId, environment } = await trained();
-    const file = join(environment.dataFolder, 'runs', runId, 'weights.bin');
+    const file = join(environment.dataFolder, 'runs', runId, 'weights.safetensors');
     const bytes = await readFile(file);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
     await writeFile(file, bytes);

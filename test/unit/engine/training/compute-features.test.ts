@@ -23,8 +23,8 @@ const meanColour: LoadedBase = {
   },
   graph: {
     input: { sizePx: 224, channels: 3 },
-    divisor: 1,
-    layers: [{ kind: 'average', name: 'features', input: 'images' }],
+    scale: 1,
+    layers: [{ kind: 'global-average-pooling', name: 'features', input: 'images' }],
   },
   weights: {},
 };
@@ -39,7 +39,7 @@ async function request(
   cache: FeatureCache;
 }> {
   const dataset = new ColourDataset(shades);
-  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 3));
+  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 'features', 3));
   const progress: FeatureProgress[] = [];
   return {
     dataset,

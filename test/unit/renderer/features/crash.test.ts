@@ -12,6 +12,7 @@ import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { provideRun, RunStore } from '#renderer/state/run-store.svelte.ts';
 import { provideRunWorkflow, RunWorkflow } from '#renderer/state/run-workflow.ts';
 import { RunsStore } from '#renderer/state/runs-store.svelte.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { english } from '#shared/messages/en.ts';
 import { datasetSummary, runDetail } from '#test/support/window-harness/sample-data.ts';
 import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
@@ -23,7 +24,7 @@ async function show(status: 'stopped' | 'ready', crashReason: CrashReason = 'kil
   const engine = new FakeEngine({
     'dataset.open': () => datasetSummary(),
     'projects.recent': () => [],
-    'run.start': () => ({ runId: 'a' }),
+    'run.start': () => ({ runId: 'a', plan: planSteps(305, 32, 10) }),
     'run.detail': ({ runId }) => runDetail(runId),
   });
   const bridge = new FakeBridge();

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import type { RunPhase } from '#shared/contract/engine-api.ts';
+import type { RunPhase } from '#shared/domain/run.ts';
 import Phases from '#renderer/features/train/Phases.svelte';
 import Host from '#test/unit/renderer/support/Host.svelte';
 

@@ -3,6 +3,7 @@ import type { AppApi } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import { RunStore, type FrameScheduler } from '#renderer/state/run-store.svelte.ts';
@@ -10,6 +11,7 @@ import { datasetSummary, runDetail, runSummary } from '#test/support/window-harn
 import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
 import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
 
+const stepPlan = planSteps(305, 32, 10);
 const phase = (runId: string, done: number): EngineEvent => ({
   kind: 'run.phase',
   runId,
@@ -33,7 +35,7 @@ beforeEach(async () => {
   engine = new FakeEngine({
     'dataset.open': () => datasetSummary(),
     'projects.recent': () => [],
-    'run.start': () => ({ runId: 'a' }),
+    'run.start': () => ({ runId: 'a', plan: stepPlan }),
     'run.detail': ({ runId }) => runDetail(runId),
     'runs.list': () => [],
   });
@@ -63,7 +65,7 @@ test('events that come before the answer with the run’s id are not lost', asyn
   engine.answers['run.start'] = () => {
     engine.send(phase('a', 5));
     nextFrame();
-    return { runId: 'a' };
+    return { runId: 'a', plan: stepPlan };
   };
   await store.start();
   expect(store.view?.progress.done).toBe(5);
@@ -116,11 +118,11 @@ test.each([
 ] as const)(
   'a window loaded again before the first epoch is done knows the steps of batch size %s: 305 images',
   async (batchSize, [size, stepsPerEpoch]) => {
-    const summary = runSummary({ runId: 'a', status: 'running', batchSize: batchSize === 'full' ? 0 : 32 });
-    const detail = { ...runDetail('a', 0), summary, config: { ...defaultRunConfig, batchSize } };
+    const summary = runSummary({ runId: 'a', status: 'running', batchSize: size });
+    const config = { ...defaultRunConfig, batchSize };
+    const detail = { ...runDetail('a', 0), summary, config, plan: planSteps(305, batchSize, 10) };
     engine.answers['runs.list'] = () => [summary];
     engine.answers['run.detail'] = () => ({ ...detail, result: null });
-    engine.answers['dataset.summary'] = () => datasetSummary();
     engine.becomeReady();
     await settled();
     expect(store.started?.plan).toMatchObject({ imagesPerEpoch: 305, batchSize: size, stepsPerEpoch });

@@ -1,10 +1,9 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '#shared/contract/errors.ts';
-import type { Activation } from '#engine/models/network/layers.ts';
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { activationLimits, type Activation } from '#engine/compute/layers.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { depthwise, depthwiseFilterGradient } from '../routines/depthwise.ts';
-import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
 import { registerConvolution, type ConvolutionAttributes, type Size4 } from './register-convolution.ts';
 import {
@@ -25,7 +24,7 @@ interface DepthwiseAttributes extends ConvolutionAttributes {
 export function installDepthwise(): void {
   registerConvolution({
     kernels: {
-      forwards: ownKernels.depthwise,
+      forwards: customKernels.depthwise,
       inputGradient: 'DepthwiseConv2dNativeBackpropInput',
       filterGradient: 'DepthwiseConv2dNativeBackpropFilter',
     },
@@ -53,7 +52,7 @@ function convolve(
           filter: runtime.addressOf(filter),
           channels: inChannels,
           bias: runtime.addressOf(bias),
-          ...limitsOf(activation),
+          ...activationLimits(activation),
           out: runtime.addressOf(out),
         },
         { count: windowCount(shape), partSize: 64, work: workOf(shape) },
@@ -93,7 +92,7 @@ function inputGradient(
             filter: runtime.addressOf(filter),
             channels: inChannels,
             bias: noBias,
-            ...limitsOf('linear'),
+            ...activationLimits('linear'),
             out: runtime.addressOf(out),
           },
           { count: batchSize * inHeight * inWidth, partSize: 64, work: workOf(shape) },

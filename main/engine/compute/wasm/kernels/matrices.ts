@@ -1,9 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation } from '#engine/models/network/layers.ts';
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { activationLimits, type Activation } from '#engine/compute/layers.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
-import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
 import { columnParts, rowParts } from './parts.ts';
 import { registerWasmKernel } from './register-kernel.ts';
@@ -14,7 +13,7 @@ import { registerWasmKernel } from './register-kernel.ts';
  */
 export function installMatrices(): void {
   registerWasmKernel<{ readonly activation: Activation }>(
-    ownKernels.dense,
+    customKernels.dense,
     ({ input, attributes, runtime }) =>
       dense(runtime, input('x'), input('kernel'), input('bias'), attributes.activation),
   );
@@ -52,7 +51,7 @@ function dense(
         b: runtime.addressOf(kernel),
         columns,
         bias: runtime.addressOf(bias),
-        ...limitsOf(activation),
+        ...activationLimits(activation),
         out: runtime.addressOf(out),
       },
       rowParts(rowCount, rowLength, columns),

@@ -1,6 +1,6 @@
 import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { WasmRuntime } from '../runtime.ts';
-import { writeOffsets } from '../routines/placing.ts';
+import { writeOffsets } from '../routines/strided-copy.ts';
 
 /** How far apart values lie along one side, in numbers, and how many there are. */
 export type Side = readonly [count: number, step: number];

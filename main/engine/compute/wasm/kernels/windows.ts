@@ -2,7 +2,7 @@ import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '#shared/contract/errors.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
-import { withPlaced, type Images } from './placed.ts';
+import { withPlaced, type Images } from './padded-images.ts';
 
 /** The numbers of a convolution over batch×height×width×channels. */
 export type ConvolutionShape = ReturnType<typeof backend_util.computeConv2DInfo>;

@@ -58,7 +58,7 @@ function defineElementwise<I extends string, S extends string, O extends string>
 }
 
 /*
- * The rules of `state-update.ts`, in the same order of computation, so that they give the same bits. They write new arrays
+ * The rules of `optimizer.ts`, in the same order of computation, so that they give the same bits. They write new arrays
  * beside the old ones: a step that finds no memory half-way must leave the state as it was.
  */
 
@@ -70,12 +70,12 @@ export const addition = defineElementwise(
 
 export const decay = defineElementwise(
   'decay',
-  { inputs: ['weight'], scalars: ['share'], outputs: ['newWeight'] },
-  ({ weight, share }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(weight, share)) }),
+  { inputs: ['weight'], scalars: ['rate'], outputs: ['newWeight'] },
+  ({ weight, rate }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(weight, rate)) }),
 );
 
-export const descent = defineElementwise(
-  'descent',
+export const sgd = defineElementwise(
+  'sgd',
   { inputs: ['weight', 'gradient'], scalars: ['rate'], outputs: ['newWeight'] },
   ({ weight, gradient, rate }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(gradient, rate)) }),
 );
@@ -84,11 +84,11 @@ export const momentum = defineElementwise(
   'momentum',
   {
     inputs: ['weight', 'velocity', 'gradient'],
-    scalars: ['rate', 'kept'],
+    scalars: ['rate', 'momentum'],
     outputs: ['newWeight', 'newVelocity'],
   },
-  ({ weight, velocity, gradient, rate, kept }, keep) => {
-    const newVelocity = keep(f32x4.add(f32x4.multiply(velocity, kept), gradient));
+  ({ weight, velocity, gradient, rate, momentum: factor }, keep) => {
+    const newVelocity = keep(f32x4.add(f32x4.multiply(velocity, factor), gradient));
     return { newVelocity, newWeight: f32x4.subtract(weight, f32x4.multiply(newVelocity, rate)) };
   },
 );
@@ -97,14 +97,14 @@ export const adam = defineElementwise(
   'adam',
   {
     inputs: ['weight', 'first', 'second', 'gradient'],
-    scalars: ['correctedRate', 'firstShare', 'secondShare', 'epsilon'],
+    scalars: ['correctedRate', 'firstRate', 'secondRate', 'epsilon'],
     outputs: ['newWeight', 'newFirst', 'newSecond'],
   },
-  ({ weight, first, second, gradient, correctedRate, firstShare, secondShare, epsilon }, keep) => {
-    const towards = (average: Lanes, value: Lanes, share: Lanes): Lanes =>
-      keep(f32x4.add(average, f32x4.multiply(f32x4.subtract(value, average), share)));
-    const newFirst = towards(first, gradient, firstShare);
-    const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondShare);
+  ({ weight, first, second, gradient, correctedRate, firstRate, secondRate, epsilon }, keep) => {
+    const towards = (mean: Lanes, value: Lanes, rate: Lanes): Lanes =>
+      keep(f32x4.add(mean, f32x4.multiply(f32x4.subtract(value, mean), rate)));
+    const newFirst = towards(first, gradient, firstRate);
+    const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondRate);
     const divisor = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
     const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), divisor);
     return { newFirst, newSecond, newWeight: f32x4.subtract(weight, change) };

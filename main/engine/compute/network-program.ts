@@ -143,7 +143,7 @@ class NetworkSteps {
       return this.#backward(state, rowsOf(inputs, first, Math.min(chunkSize, count - first)), sum);
     });
     return {
-      // Changes of one entry happen in this order, and no optimiser may regroup them as it may a sum of many.
+      // Changes of one entry happen in this order, and no optimizer may regroup them as it may a sum of many.
       updates: chunks.flatMap(({ gradients }) => additions(gradients)),
       outputs: {
         losses: stack(chunks.map(({ outputs }) => outputs.loss)),

@@ -60,7 +60,7 @@ export async function selfTest(backend: Backend): Promise<string | null> {
   }
 }
 
-/** 8×8 grey images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by plain descent. */
+/** 8×8 gray images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by gradient descent. */
 export function selfTestProgram(): Program {
   const weights = {
     kernel: uniform([3, 3, 1, 4], 0.5),

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
+import { at } from '#shared/domain/at.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import {
   isSameShape,
@@ -170,7 +171,7 @@ const multiply = ({ shape, values }: ArrayValue, factor: number): ArrayValue => 
 
 /** (height, width, 1, out) → (height, width, 3, out), each channel with a third. */
 function spread({ shape, values }: ArrayValue, factor: number): ArrayValue {
-  const [height = 0, width = 0, , out = 0] = shape;
+  const [height, width, out] = [at(shape, 0), at(shape, 1), at(shape, 3)];
   const spreadValues = new Float32Array(height * width * 3 * out);
   for (let i = 0; i < spreadValues.length; i++) {
     const pixel = Math.floor(i / (3 * out));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { ArrayValue } from '#engine/compute/backend.ts';
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
-import { testPattern } from '#engine/exporters/tfjs/test-pattern.ts';
+import { testPattern } from '#engine/exporters/tfjs/page.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { exportContext, goldenReferences, temporaryFolder } from '../support/export-fixtures.ts';
 import { seededModel, seededSmallModel } from '../support/seeded-models.ts';

@@ -3,7 +3,7 @@ import { io, setBackend, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-co
 import { loadLayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { buildLayersModel } from '#engine/exporters/tfjs/layers-model.ts';
-import type { LayersModel } from '#engine/exporters/tfjs/layers-format.ts';
+import type { LayersModel } from '#engine/exporters/tfjs/layers-model.ts';
 import type { Layer, NetworkGraph } from '#engine/compute/layers.ts';
 
 export const array = (shape: readonly number[], values: readonly number[]): ArrayValue => ({

@@ -1,7 +1,7 @@
 import { engine } from '@tensorflow/tfjs-core';
 
 /**
- * Runs a step's ops. Where they fail on the way, TensorFlow.js keeps all that it had saved for the way back, and nothing
+ * Runs a step's ops. Where they fail on the way, TensorFlow.js keeps all that it had saved for the backward pass, and nothing
  * would ever let go of it: of a step that was too large, almost everything.
  */
 export function disposingTapeOnError<T>(work: () => T): T {

@@ -21,6 +21,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { at } from '#shared/domain/at.ts';
 import { crossEntropy } from './ops/cross-entropy.ts';
 import type {
   ArraySpec,
@@ -143,7 +144,7 @@ class NetworkSteps {
       return this.#backward(state, rowsOf(inputs, first, Math.min(chunkSize, count - first)), sum);
     });
     return {
-      // Changes of one entry happen in this order, and no optimiser may regroup them as it may a sum of many.
+      // Changes of one entry happen in this order, and no optimizer may regroup them as it may a sum of many.
       updates: chunks.flatMap(({ gradients }) => additions(gradients)),
       outputs: {
         losses: stack(chunks.map(({ outputs }) => outputs.loss)),
@@ -165,7 +166,7 @@ class NetworkSteps {
     const names = this.#network.trained.map(gradientSumOf);
     const sums = names.map((name) => required(state, name));
     return {
-      state: Object.fromEntries(names.map((name, i) => [name, zerosLike(sums[i] as Tensor)])),
+      state: Object.fromEntries(names.map((name, i) => [name, zerosLike(at(sums, i))])),
       outputs: { squaredNorm: squaredNormOf(sums) },
     };
   };
@@ -195,7 +196,7 @@ class NetworkSteps {
     const { trained } = this.#network;
     const rows: { losses?: Tensor1D; correct?: Tensor1D } = {};
     const { grads } = valueAndGrads((...values: Tensor[]): Scalar => {
-      const own = Object.fromEntries(trained.map((name, i) => [name, values[i] as Tensor]));
+      const own = Object.fromEntries(trained.map((name, i) => [name, at(values, i)]));
       const logits = this.#trainingLogits({ ...state, ...own }, inputs);
       const losses = crossEntropy(logits, labelsOf(inputs));
       // The tape ends with this function; what it shall leave behind must be kept by hand.
@@ -206,7 +207,7 @@ class NetworkSteps {
     const { losses, correct } = rows as Required<typeof rows>;
     const outputs = { loss: reduce(losses), correct: sum(correct) };
     dispose([losses, correct]);
-    return { outputs, gradients: Object.fromEntries(trained.map((name, i) => [name, grads[i] as Tensor])) };
+    return { outputs, gradients: Object.fromEntries(trained.map((name, i) => [name, at(grads, i)])) };
   }
 
   #trainingLogits(weights: Tensors, inputs: Tensors): Tensor2D {

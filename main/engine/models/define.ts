@@ -9,6 +9,8 @@ export type FineTune = RunConfig['fineTune'];
 
 /** Learned by others and shipped with the app. */
 export interface BaseModel {
+  /** Who trained its weights, for the README of an export. */
+  readonly authors: string;
   /** Numbers in one feature vector. */
   readonly featureCount: number;
   /** The layer that gives the features; the head comes after it. */
@@ -32,7 +34,7 @@ export interface NetworkRequest {
 export interface TrainingDefaults {
   /** The automatic learning rate, as a factor of the optimizer's for a linear head. */
   readonly rateFactor: number;
-  /** The learning rate of base weights, as a share of the head's. */
+  /** The learning rate of base weights, as a multiple of the head’s. */
   readonly baseLearningRateMultiplier: number;
   /** The schedule that `auto` means. */
   readonly scheduleId: string;

@@ -42,6 +42,7 @@ export default defineModel({
   parameters: [],
   fineTuneDepths: ['none', 'last', 'all'],
   base: {
+    authors: 'Mingxing Tan, Quoc V. Le, Google',
     featureCount,
     featureLayer: 'features',
     assetFolder,

@@ -31,7 +31,7 @@ export default defineModel({
       minimum: 0,
       maximum: 0.9,
       initial: 0.2,
-      help: 'Share of the last layer’s channels left out at each step, against learning images by heart.',
+      help: 'Fraction of the last layer’s channels dropped at each step, so it doesn’t memorize images.',
     },
   ],
   fineTuneDepths: [],

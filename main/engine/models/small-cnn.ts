@@ -19,7 +19,7 @@ const sides = [28, 32, 48, 64, 96, 128] as const;
 export default defineModel({
   id: 'small-cnn',
   label: 'Small network',
-  help: 'Learns from your images alone. For icons, digits, textures, spectrograms: what photos do not show.',
+  help: 'Learns from your images alone. For icons, digits, textures, and spectrograms: images unlike photos.',
   license: 'Apache-2.0',
   parameters: [
     {
@@ -29,7 +29,7 @@ export default defineModel({
       minimum: 0,
       maximum: 0.9,
       initial: 0.4,
-      help: 'Share of the hidden units left out at each step, against learning images by heart.',
+      help: 'Fraction of the hidden units dropped at each step, so it doesn’t memorize images.',
     },
   ],
   fineTuneDepths: [],

@@ -11,7 +11,7 @@ import { squareRootScaling } from './rules/learning-rate.ts';
 export default defineOptimizer({
   id: 'adamw',
   label: 'AdamW',
-  help: 'Adam that also pulls weights towards zero, against learning few images by heart.',
+  help: 'Adam that also pulls weights toward zero, so it doesn’t memorize a few images.',
   parameters: [
     ...adamParameters,
     {
@@ -21,7 +21,7 @@ export default defineOptimizer({
       minimum: 0,
       maximum: 1,
       initial: 0.01,
-      help: 'How strongly weights are pulled towards zero: more for few images.',
+      help: 'How strongly weights are pulled toward zero: more for few images.',
     },
   ],
   automaticLearningRate: squareRootScaling(0.001),

@@ -5,7 +5,7 @@ import { AppError, fromWire } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
 import { english } from '#shared/messages/en.ts';
-import { refuseUnusableExport } from '#engine/exporters/write-export.ts';
+import { assertExportable } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { refuseTakenFolder } from '#engine/services/kept-run.ts';
 import { findResumable } from '#engine/services/resume-run.ts';
@@ -32,7 +32,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   const config = resumed?.config ?? command.config;
   resolveSettings(config);
   if (command.exportFolder !== undefined)
-    await refuseUnusableExport({ formats: command.formats, folder: resolve(command.exportFolder) });
+    await assertExportable({ formats: command.formats, folder: resolve(command.exportFolder) });
   if (command.runFolder !== undefined && resumed === undefined)
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);

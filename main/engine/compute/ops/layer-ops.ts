@@ -43,18 +43,25 @@ export function convolution(
   options: ConvolutionOptions,
 ): Tensor4D {
   const { stride, padding, activation, isInputTrained } = options;
-  const place = { strides: stride, pad: padding, dataFormat: 'NHWC' };
+  const convParams = { strides: stride, pad: padding, dataFormat: 'NHWC' };
   const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
-    runCustom(customKernels.convolution, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
-      activate(biasAdd(conv2d(input, k, stride, padding), b), activation),
+    runCustom(
+      customKernels.convolution,
+      { x: input, filter: k, bias: b },
+      { ...convParams, activation },
+      () => activate(biasAdd(conv2d(input, k, stride, padding), b), activation),
     );
   return withLayerGradient(x, kernel, bias, forward, {
     activation,
     isInputTrained,
     toInput: (dy, filter) =>
-      engine().runKernel('Conv2DBackpropInput', { dy, filter }, { ...place, inputShape: x.shape }),
+      engine().runKernel('Conv2DBackpropInput', { dy, filter }, { ...convParams, inputShape: x.shape }),
     toKernel: (dy, input) =>
-      engine().runKernel('Conv2DBackpropFilter', { x: input, dy }, { ...place, filterShape: kernel.shape }),
+      engine().runKernel(
+        'Conv2DBackpropFilter',
+        { x: input, dy },
+        { ...convParams, filterShape: kernel.shape },
+      ),
   });
 }
 
@@ -71,9 +78,9 @@ export function depthwiseConvolution(
   options: ConvolutionOptions,
 ): Tensor4D {
   const { stride, padding, activation, isInputTrained } = options;
-  const place = { strides: stride, pad: padding, dilations: 1 };
+  const convParams = { strides: stride, pad: padding, dilations: 1 };
   const forward = (input: Tensor4D, k: Tensor4D, b: Tensor1D): Tensor4D =>
-    runCustom(customKernels.depthwise, { x: input, filter: k, bias: b }, { ...place, activation }, () =>
+    runCustom(customKernels.depthwise, { x: input, filter: k, bias: b }, { ...convParams, activation }, () =>
       activate(biasAdd(depthwiseConv2d(input, k, stride, padding), b), activation),
     );
   return withLayerGradient(x, kernel, bias, forward, {
@@ -83,13 +90,13 @@ export function depthwiseConvolution(
       engine().runKernel(
         'DepthwiseConv2dNativeBackpropInput',
         { dy, filter },
-        { ...place, inputShape: x.shape },
+        { ...convParams, inputShape: x.shape },
       ),
     toKernel: (dy, input) =>
       engine().runKernel(
         'DepthwiseConv2dNativeBackpropFilter',
         { x: input, dy },
-        { ...place, filterShape: kernel.shape },
+        { ...convParams, filterShape: kernel.shape },
       ),
   });
 }
@@ -137,7 +144,7 @@ function withLayerGradient<X extends Tensor, K extends Tensor>(
 ): X {
   const run = (input: X, k: K, b: Tensor1D, save: Save) => {
     const value = forward(input, k, b);
-    // What the way back needs is kept alive by this alone.
+    // Only this keeps what the backward pass needs alive.
     save([input, k, value]);
     return {
       value,

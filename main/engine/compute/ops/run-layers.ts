@@ -25,7 +25,7 @@ export interface LayersInput {
    * others. Without masks nothing is left out.
    */
   readonly masks?: Tensors;
-  /** Weights that train: what lies before the first of them needs no way back. Without it, none trains. */
+  /** Weights that train: what lies before the first of them needs no backward pass. Without it, none trains. */
   readonly isTrained?: (weight: string) => boolean;
 }
 
@@ -53,14 +53,14 @@ export function runLayers({ graph, weights, images, masks, isTrained }: LayersIn
   return last;
 }
 
-interface Surroundings {
+interface LayerContext {
   readonly outputs: ReadonlyMap<string, Tensor>;
   readonly weights: Tensors;
   readonly masks: Tensors | undefined;
   readonly isInputTrained: boolean;
 }
 
-function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Surroundings): Tensor {
+function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: LayerContext): Tensor {
   const output = (name: string): Tensor => named(outputs.get(name), name);
   const weight = (part: string): Tensor => named(weights[`${layer.name}/${part}`], `${layer.name}/${part}`);
   switch (layer.kind) {

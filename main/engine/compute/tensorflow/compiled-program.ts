@@ -163,7 +163,7 @@ export class CompiledProgram implements PreparedProgram {
   }
 
   /**
-   * All in one call: TensorFlow prunes and optimises the whole graph for each new combination of feeds and fetches, so
+   * All in one call: TensorFlow prunes and optimizes the whole graph for each new combination of feeds and fetches, so
    * three hundred variables one by one would take it half a minute.
    */
   #assign(session: GraphSession, names: readonly string[], values: readonly TensorId[]): void {

@@ -43,7 +43,7 @@ export interface RecordedOutput {
   readonly shape: readonly number[];
 }
 
-/** A `StateUpdate` whose tensors have become places in the graph. */
+/** A `StateUpdate` whose tensors have become references to nodes of the graph. */
 export interface RecordedUpdate {
   readonly rule: StateUpdate['rule'];
   /** State entries by their role in the rule; `variable` is the one that every rule changes. */

@@ -60,7 +60,7 @@ export function takeValues(binding: Binding, id: TensorId): Float32Array | Int32
 }
 
 /**
- * The addon passes on TensorFlow's message but not its status code, so this one place reads the text.
+ * The addon passes on TensorFlow's message but not its status code, so this function alone reads the text.
  * @throws AppError `compute/out-of-memory`; any other error as it is
  */
 export function translateFailure<T>(call: () => T): T {

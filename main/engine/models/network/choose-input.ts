@@ -4,7 +4,7 @@ import type { ImageInput } from '#engine/compute/layers.ts';
 /**
  * For networks that learn from scratch.
  * @param sides the smallest first
- * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has colour
+ * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has color
  */
 export const chooseInput =
   (sides: readonly [number, ...number[]]) =>

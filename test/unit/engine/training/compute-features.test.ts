@@ -15,6 +15,7 @@ const { wasm } = await startBackends();
 /** Its features are the mean colour of an image, less 127. */
 const meanColour: LoadedBase = {
   base: {
+    authors: 'nobody',
     featureCount: 3,
     featureLayer: 'features',
     assetFolder: '',

@@ -17,7 +17,7 @@ describe('wrong usage', () => {
     ],
     [
       'Warm-up of Warm-up and cosine must be a number from 0 to 0.5.',
-      { scheduleId: 'cosine', scheduleParameters: { warmUpShare: 0.6 } },
+      { scheduleId: 'cosine', scheduleParameters: { warmUpFraction: 0.6 } },
     ],
     ['Constant has no setting “patience”.', { scheduleId: 'constant', scheduleParameters: { patience: 3 } }],
     ['There is no model “resnet”.', { modelId: 'resnet' }],

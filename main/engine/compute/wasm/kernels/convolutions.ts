@@ -11,7 +11,7 @@ import {
   positions,
   windowCount,
   windows,
-  withGradientPlaced,
+  withDilatedGradient,
   withPadding,
   type ConvolutionShape,
 } from './windows.ts';
@@ -75,13 +75,13 @@ function inputGradient(
   shape: ConvolutionShape,
 ): TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth } = shape;
-  return withGradientPlaced(runtime, dy, shape, (placed) => {
+  return withDilatedGradient(runtime, dy, shape, (dilated) => {
     const count = filterHeight * filterWidth;
     const size = inChannels * outChannels;
     const turned: Offsets = { start: (count - 1) * size, sides: [[count, -size]] };
     const tables = [
-      inputPixels(shape, placed, outChannels),
-      positions(shape, placed, outChannels),
+      inputPixels(shape, dilated, outChannels),
+      positions(shape, dilated, outChannels),
       turned,
     ] as const;
     return withOffsets(runtime, tables, (rows, aRuns, bRuns) => {
@@ -89,7 +89,7 @@ function inputGradient(
       runtime.routines.runDivided(
         productOfTransposed,
         {
-          a: placed.address,
+          a: dilated.address,
           rows,
           aRuns,
           bRuns,

@@ -11,7 +11,7 @@ import {
   positions,
   windowCount,
   windows,
-  withGradientPlaced,
+  withDilatedGradient,
   withPadding,
   type ConvolutionShape,
 } from './windows.ts';
@@ -70,22 +70,22 @@ function inputGradient(
   shape: ConvolutionShape,
 ): TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth } = shape;
-  return withGradientPlaced(runtime, dy, shape, (placed) => {
+  return withDilatedGradient(runtime, dy, shape, (dilated) => {
     const turned: Offsets = {
-      start: ((filterHeight - 1) * placed.width + filterWidth - 1) * inChannels,
+      start: ((filterHeight - 1) * dilated.width + filterWidth - 1) * inChannels,
       sides: [
-        [filterHeight, -placed.width * inChannels],
+        [filterHeight, -dilated.width * inChannels],
         [filterWidth, -inChannels],
       ],
     };
-    return withOffsets(runtime, [inputPixels(shape, placed, inChannels), turned], (rows, pixels) =>
+    return withOffsets(runtime, [inputPixels(shape, dilated, inChannels), turned], (rows, pixels) =>
       runtime.withScratch(4 * inChannels, (noBias) => {
         runtime.fillWithZeros(noBias, 4 * inChannels);
         const out = runtime.create([batchSize, inHeight, inWidth, inChannels]);
         runtime.routines.runDivided(
           depthwise,
           {
-            x: placed.address,
+            x: dilated.address,
             rows,
             pixels,
             positions: filterHeight * filterWidth,

@@ -1,3 +1,4 @@
+import { at } from '#shared/domain/at.ts';
 import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import { relu6Gradient, reluGradient } from '../routines/elementwise.ts';
 import { columnSums } from '../routines/sums.ts';
@@ -21,7 +22,7 @@ export function installGradients(): void {
   }
   registerWasmKernel(customKernels.biasGradient, ({ input, runtime }) => {
     const dy = input('dy');
-    const columns = dy.shape.at(-1) ?? 1;
+    const columns = at(dy.shape, dy.shape.length - 1);
     const out = runtime.create([columns]);
     const rowCount = sizeOf(dy.shape.slice(0, -1));
     const [b, sums] = [runtime.addressOf(dy), runtime.addressOf(out)];

@@ -11,7 +11,7 @@ export interface Images {
 }
 
 /** How images are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
-export interface Placing {
+export interface ImageLayout {
   readonly height: number;
   readonly width: number;
   readonly top: number;
@@ -21,21 +21,21 @@ export interface Placing {
 }
 
 /** @param use is given the images as they then lie, for the time that it takes */
-export function withPlaced<R>(
+export function withPaddedImages<R>(
   runtime: WasmRuntime,
   images: TensorInfo,
-  placing: Placing,
-  use: (placed: Images) => R,
+  layout: ImageLayout,
+  use: (padded: Images) => R,
 ): R {
   const [batch = 0, height = 0, width = 0, channels = 0] = images.shape;
   const from = runtime.addressOf(images);
-  if (placing.height === height && placing.width === width) return use({ address: from, height, width });
+  if (layout.height === height && layout.width === width) return use({ address: from, height, width });
   const pixelBytes = channels * bytesPerNumber;
-  const rowBytes = placing.width * pixelBytes;
-  const imageBytes = placing.height * rowBytes;
-  const start = placing.top * rowBytes + placing.left * pixelBytes;
+  const rowBytes = layout.width * pixelBytes;
+  const imageBytes = layout.height * rowBytes;
+  const start = layout.top * rowBytes + layout.left * pixelBytes;
   // Where pixels stay side by side, a row is copied as one.
-  const isWhole = placing.columnStep === 1 && placing.rowStep === 1;
+  const isWhole = layout.columnStep === 1 && layout.rowStep === 1;
   return runtime.withScratch(batch * imageBytes, (address) => {
     if (isWhole) {
       const rows = { start, count: height, bytes: width * pixelBytes, step: rowBytes };
@@ -48,12 +48,12 @@ export function withPlaced<R>(
       images: batch,
       imageStep: imageBytes,
       rows: height,
-      rowStep: placing.rowStep * rowBytes,
+      rowStep: layout.rowStep * rowBytes,
       columns: isWhole ? 1 : width,
-      columnStep: placing.columnStep * pixelBytes,
+      columnStep: layout.columnStep * pixelBytes,
       length: isWhole ? width * channels : channels,
     });
-    return use({ address, height: placing.height, width: placing.width });
+    return use({ address, height: layout.height, width: layout.width });
   });
 }
 

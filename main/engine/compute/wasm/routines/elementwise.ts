@@ -21,7 +21,7 @@ type ElementwiseParameters<I extends string, S extends string, O extends string>
 type Keep = (value: Lanes) => Lanes;
 
 /**
- * A routine that works `count` elements out, each from the elements at the same place.
+ * A routine that computes `count` elements, each from the elements at the same index.
  * @param formula the new elements from the old ones and the scalars
  */
 function defineElementwise<I extends string, S extends string, O extends string>(
@@ -41,15 +41,15 @@ function defineElementwise<I extends string, S extends string, O extends string>
       (key) => [key, body.variable(f32x4.splat(argument(key) as Value<'f32'>))] as const,
     );
     const at = body.variable(i32.constant(0));
-    const place = (key: string): Value<'i32'> => i32.add(argument(key) as Value<'i32'>, at);
+    const addressOf = (key: string): Value<'i32'> => i32.add(argument(key) as Value<'i32'>, at);
     const count = argument('count') as Value<'i32'>;
     const step = (width: Width): void => {
       const loaded = inputs.map(
-        (key) => [key, body.variable(loadLanes(width, place(key))[0] as Lanes)] as const,
+        (key) => [key, body.variable(loadLanes(width, addressOf(key))[0] as Lanes)] as const,
       );
       const values = Object.fromEntries<Lanes>([...everywhere, ...loaded]) as Record<I | S, Lanes>;
       const results = formula(values, (value) => body.variable(value));
-      for (const key of outputs) body.run(storeLanes(width, place(key), [results[key]]));
+      for (const key of outputs) body.run(storeLanes(width, addressOf(key), [results[key]]));
       body.increase(at, 4 * width);
     };
     body.repeat(i32.shiftRight(count, i32.constant(2)), () => step(4));
@@ -59,7 +59,7 @@ function defineElementwise<I extends string, S extends string, O extends string>
 
 /*
  * The rules of `optimizer.ts`, in the same order of computation, so that they give the same bits. They write new arrays
- * beside the old ones: a step that finds no memory half-way must leave the state as it was.
+ * beside the old ones: a step that runs out of memory halfway must leave the state as it was.
  */
 
 export const addition = defineElementwise(
@@ -105,8 +105,8 @@ export const adam = defineElementwise(
       keep(f32x4.add(mean, f32x4.multiply(f32x4.subtract(value, mean), rate)));
     const newFirst = towards(first, gradient, firstRate);
     const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondRate);
-    const divisor = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
-    const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), divisor);
+    const denominator = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
+    const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), denominator);
     return { newFirst, newSecond, newWeight: f32x4.subtract(weight, change) };
   },
 );

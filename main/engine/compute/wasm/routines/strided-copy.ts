@@ -2,7 +2,7 @@ import { bytesPerNumber, floatAt, inSteps, loadLanes, storeLanes } from '../asse
 import { defineRoutine, type RoutineBody, type Variable } from '../assembler/routine.ts';
 import { i32, store } from '../assembler/values.ts';
 
-/** Places that lie apart: of each image, row and column. */
+/** Offsets with a step for each image, row, and column. */
 const grid = {
   images: 'i32',
   imageStep: 'i32',
@@ -14,20 +14,20 @@ const grid = {
 
 type Grid = Readonly<Record<keyof typeof grid, Variable<'i32'>>>;
 
-/** Goes through the places in order. @param image where the first one is; moved on */
-function forEachPlace(
+/** Visits the offsets in order. @param image the first one; advanced */
+function forEachOffset(
   body: RoutineBody,
   image: Variable<'i32'>,
   { images, imageStep, rows, rowStep, columns, columnStep }: Grid,
-  build: (place: Variable<'i32'>) => void,
+  build: (offset: Variable<'i32'>) => void,
 ): void {
   body.repeat(images, () => {
     const row = body.variable(image);
     body.repeat(rows, () => {
-      const place = body.variable(row);
+      const offset = body.variable(row);
       body.repeat(columns, () => {
-        build(place);
-        body.increase(place, columnStep);
+        build(offset);
+        body.increase(offset, columnStep);
       });
       body.increase(row, rowStep);
     });
@@ -49,16 +49,16 @@ export const writeOffsets = defineRoutine(
   (body, given) => {
     const image = body.variable(given.start);
     const table = body.variable(given.table);
-    forEachPlace(body, image, given, (place) => {
-      body.run(store.i32(table, place));
+    forEachOffset(body, image, given, (offset) => {
+      body.run(store.i32(table, offset));
       body.increase(table, bytesPerNumber);
     });
   },
 );
 
 /**
- * Copies numbers, `length` at a time, to places that lie apart: of each image, row and column in order.
- * @remarks `from` lies without gaps
+ * Copies numbers, `length` at a time, to strided offsets: of each image, row, and column in order.
+ * @remarks `from` is contiguous
  */
 export const spread = defineRoutine(
   'spread',
@@ -71,9 +71,9 @@ export const spread = defineRoutine(
   (body, given) => {
     const from = body.variable(given.from);
     const image = body.variable(given.to);
-    forEachPlace(body, image, given, (place) => {
+    forEachOffset(body, image, given, (offset) => {
       inSteps(body, i32.constant(0), given.length, [4, 1], (index, width) => {
-        body.run(storeLanes(width, floatAt(place, index), loadLanes(width, from)));
+        body.run(storeLanes(width, floatAt(offset, index), loadLanes(width, from)));
         body.increase(from, bytesPerNumber * width);
       });
     });

@@ -6,18 +6,18 @@ import type { BackendReport } from '#shared/domain/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
-/** Raised when what is kept means something else: earlier files are then as good as none. */
+/** Raised when the contents change their meaning: earlier files are then ignored. */
 const formatVersion = 1;
 
 /** For each kind of run that was tried, the ops on the processor. */
-const Kept = v.object({
+const CacheFile = v.object({
   formatVersion: v.literal(formatVersion),
   kinds: v.record(v.string(), v.array(v.string())),
 });
-type Kinds = v.InferOutput<typeof Kept>['kinds'];
+type Kinds = v.InferOutput<typeof CacheFile>['kinds'];
 
 /** What placements hold for: a card under a TensorFlow, and this version's steps. */
-export class KeptPlacements {
+export class PlacementCache {
   readonly #file: string;
 
   constructor(
@@ -31,13 +31,13 @@ export class KeptPlacements {
   /** @returns nothing where nothing was tried, or the file cannot be read: trying again replaces it */
   async read(): Promise<Kinds> {
     try {
-      return v.parse(Kept, JSON.parse(await readFile(this.#file, 'utf8'))).kinds;
+      return v.parse(CacheFile, JSON.parse(await readFile(this.#file, 'utf8'))).kinds;
     } catch {
       return {};
     }
   }
 
-  async keep(kind: string, ops: readonly string[]): Promise<void> {
+  async save(kind: string, ops: readonly string[]): Promise<void> {
     const kinds = { ...(await this.read()), [kind]: ops };
     await writeFileAtomically(this.#file, JSON.stringify({ formatVersion, kinds }));
   }

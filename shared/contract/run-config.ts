@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import { mostEpochs } from '../domain/limits.ts';
+import { largestSeed, mostEpochs } from '../domain/limits.ts';
 
 const Numbers = v.record(v.string(), v.number());
-
-export const largestSeed = 0xffff_ffff;
 
 /**
  * Everything that decides the outcome of a run, apart from the images. What later versions added has a default, so

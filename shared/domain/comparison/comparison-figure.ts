@@ -166,7 +166,7 @@ function strokeOf(index: number): string {
   return `stroke="${colourOf(index)}" stroke-width="2"${dashes}`;
 }
 
-const colourOf = (index: number): string => figureColours[lineStyle(index).colour] ?? ink;
+const colourOf = (index: number): string => figureColours[lineStyle(index).color] ?? ink;
 const px = (value: number): string => value.toFixed(1);
 
 function text(x: number, y: number, content: string, attributes = ''): string {

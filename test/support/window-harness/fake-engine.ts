@@ -3,7 +3,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
 import {
-  answeredImages,
+  predictedImages,
   classCounts,
   datasetSummary,
   hashOf,
@@ -139,7 +139,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       ]),
     'run.images': async ({ actual, predicted, offset, limit }, signal) => {
       await wait(30, signal);
-      const all = answeredImages(actual, predicted);
+      const all = predictedImages(actual, predicted);
       return { total: all.length, changed: 0, images: all.slice(offset, offset + limit) };
     },
     'run.lossLandscape': async ({ runId }, signal) => {

@@ -190,7 +190,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
   };
 }
 
-export function answeredImages(actual: number | null, predicted: number | null): AnsweredImage[] {
+export function predictedImages(actual: number | null, predicted: number | null): AnsweredImage[] {
   return confusion.flatMap((row, is) =>
     row.flatMap((count, said) => {
       const isWanted = actual === null ? is !== said : is === actual && said === predicted;

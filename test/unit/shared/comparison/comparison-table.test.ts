@@ -128,13 +128,13 @@ describe('the image', () => {
   });
 });
 
-test('no two of the first 32 lines share colour and dash, and neighbours share neither', () => {
+test('no two of the first 32 lines share color and dash, and neighbours share neither', () => {
   const styles = Array.from({ length: 32 }, (_, index) => lineStyle(index));
   expect(new Set(styles.map((style) => JSON.stringify(style))).size).toBe(32);
   for (const [index, style] of styles.entries()) {
     const next = styles[index + 1];
     if (next === undefined) continue;
-    expect(next.colour).not.toBe(style.colour);
+    expect(next.color).not.toBe(style.color);
     expect(next.dash, `dash after ${index}`).not.toEqual(style.dash);
   }
 });

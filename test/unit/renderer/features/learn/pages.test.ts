@@ -178,8 +178,8 @@ test('the neighbors of a batch size are counted by the same arithmetic', () => {
 
 test('who recognizes every cat and no dog has the baseline’s accuracy', async () => {
   show('measure');
-  await slide('Of the cats, recognized', 30);
-  await slide('Of the dogs, recognized', 0);
+  await slide('Of the cats, recognised', 30);
+  await slide('Of the dogs, recognised', 0);
   expect(said()).toBe('90 of 120 right: accuracy 75.0 %, balanced 50.0 %; always “cat” would reach 75.0 %.');
 });
 

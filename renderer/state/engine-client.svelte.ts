@@ -18,7 +18,7 @@ export interface EngineClient {
   onStopped(handler: () => void): () => void;
   readonly status: EngineStatus;
   readonly crashReason: CrashReason | null;
-  /** Main's own sentence about it, which knows more than the reason where the engine said why. */
+  /** Main's own sentence about it, which says more than the reason if the engine gave one. */
   readonly crashMessage: string | null;
   /** Null until the engine has said what it runs on. */
   readonly report: BackendReport | null;

@@ -95,8 +95,13 @@ export class PlanStore {
     });
   }
 
-  change(part: Partial<RunConfig>): void {
-    this.#config = { ...this.#config, ...part };
+  change(changes: Partial<RunConfig>): void {
+    this.#config = { ...this.#config, ...changes };
+  }
+
+  /** Changes one setting whose key is known only at run time. */
+  set<K extends keyof RunConfig>(key: K, value: RunConfig[K]): void {
+    this.#config = { ...this.#config, [key]: value };
   }
 
   /** Keeps the previews up to date. @returns the function that stops that */

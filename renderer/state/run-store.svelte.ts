@@ -88,12 +88,12 @@ export class RunStore {
     if (this.#plan.plan === null) return;
     const projectName = this.#dataset.summary?.name ?? '';
     this.#isStarting = true;
-    this.#tellBusy(true);
+    this.#setBusy(true);
     try {
       const { runId, plan } = await this.#engine.call('run.start', config);
       this.#show(runId, { config, plan, projectName });
     } catch (error) {
-      this.#tellBusy(false);
+      this.#setBusy(false);
       throw error;
     } finally {
       this.#isStarting = false;
@@ -103,12 +103,12 @@ export class RunStore {
   /** Goes on with an earlier run; its epochs so far are shown at once. @throws AppError where it cannot go on */
   async resume(runId: string, lowerMemory: boolean): Promise<void> {
     this.#isStarting = true;
-    this.#tellBusy(true);
+    this.#setBusy(true);
     try {
       await this.#engine.call('run.resume', { runId, lowerMemory });
       this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
     } catch (error) {
-      this.#tellBusy(false);
+      this.#setBusy(false);
       throw error;
     } finally {
       this.#isStarting = false;
@@ -165,7 +165,7 @@ export class RunStore {
   }
 
   async #onEnded(runId: string): Promise<void> {
-    this.#tellBusy(false);
+    this.#setBusy(false);
     try {
       const detail = await this.#engine.call('run.detail', { runId });
       if (this.#view?.runId === runId) this.#detail = detail;
@@ -180,7 +180,7 @@ export class RunStore {
     if (this.#view === null || this.#view.outcome !== null) return;
     const failure = { code: 'engine/crashed' as const, message: 'The training engine stopped.' };
     this.#view = { ...this.#view, isPaused: false, outcome: { reason: 'failed', failure } };
-    this.#tellBusy(false);
+    this.#setBusy(false);
   }
 
   /** A window that was loaded again finds the run that still goes. */
@@ -205,7 +205,7 @@ export class RunStore {
     this.#flush();
     if (this.isRunning) return;
     this.#showGoingOn(detail);
-    this.#tellBusy(true);
+    this.#setBusy(true);
   }
 
   #showGoingOn({ config, plan, summary, epochs }: RunDetail): void {
@@ -214,7 +214,7 @@ export class RunStore {
     this.#view = continuedRun(summary.runId, epochs);
   }
 
-  #tellBusy(isBusy: boolean): void {
+  #setBusy(isBusy: boolean): void {
     void this.#bridge.app['app.setBusy']({ isBusy });
   }
 }

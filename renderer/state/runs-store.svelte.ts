@@ -4,7 +4,7 @@ import type { EngineClient } from './engine-client.svelte.ts';
 
 export const [useRuns, provideRuns] = createContext<RunsStore>();
 
-/** Every run that is kept, the newest first. */
+/** Every saved run, the newest first. */
 export class RunsStore {
   readonly #engine: EngineClient;
   #runs = $state.raw<readonly RunSummary[]>([]);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { largestImageToTryBytes } from '../domain/limits.ts';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
@@ -111,7 +112,7 @@ const pathList = v.pipe(v.array(text), v.minLength(1), v.maxLength(10_000));
 /** 20 MB: the largest pasted or dropped image that crosses a process. */
 const encodedImage = v.pipe(
   v.instance(Uint8Array),
-  v.check((bytes) => bytes.byteLength <= 20_000_000, 'An image to try may have at most 20 MB.'),
+  v.check((bytes) => bytes.byteLength <= largestImageToTryBytes, 'An image to try may have at most 20 MB.'),
 );
 
 /** Request name → schema of its input, and (phantom) type of its output. */

@@ -1,11 +1,7 @@
 import * as v from 'valibot';
-
-/** Epochs that a run may have. */
-export const mostEpochs = 10_000;
+import { largestSeed, mostEpochs } from './limits.ts';
 
 const Numbers = v.record(v.string(), v.number());
-
-export const largestSeed = 0xffff_ffff;
 
 /**
  * Everything that decides the outcome of a run, apart from the images. What later versions added has a default, so

@@ -1,3 +1,4 @@
+import { isBetterEpoch, type ValidationMeasure } from './best-epoch.ts';
 import { assertNever } from './assert-never.ts';
 import type { EpochMetrics, RunEvent, RunFailure, RunPhase } from './run.ts';
 
@@ -91,13 +92,15 @@ export function continuedRun(runId: string, epochs: readonly EpochMetrics[]): Ru
   return { ...startedRun(runId), epochs, bestEpoch: bestOf(epochs) };
 }
 
-/** Highest validation accuracy, then lowest validation loss, then the earlier one. */
 function bestOf(epochs: readonly EpochMetrics[]): number | null {
-  const [best] = [...epochs].sort(
-    (one, other) =>
-      other.validationAccuracy - one.validationAccuracy ||
-      one.validationLoss - other.validationLoss ||
-      one.epoch - other.epoch,
+  const measureOf = ({ validationAccuracy, validationLoss }: EpochMetrics): ValidationMeasure => ({
+    accuracy: validationAccuracy,
+    loss: validationLoss,
+  });
+  const best = epochs.reduce<EpochMetrics | undefined>(
+    (before, one) =>
+      isBetterEpoch(measureOf(one), before === undefined ? undefined : measureOf(before)) ? one : before,
+    undefined,
   );
   return best?.epoch ?? null;
 }

@@ -1,3 +1,4 @@
+import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import {
   recommendBatchSize,
   type BatchSizeMeasurements,
@@ -26,13 +27,7 @@ import {
 } from '#engine/training/run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
 import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
-import {
-  measureStepTimes,
-  speedCalls,
-  timedSizes,
-  tryPowersOfTwo,
-  type SpeedRequest,
-} from './measure-speed.ts';
+import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
 import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
 
 export interface RecommendRequest {
@@ -226,7 +221,7 @@ class Measurement {
   }
 
   get #sizeCount(): number {
-    return timedSizes(this.#fitting).length;
+    return powersOfTwoTo(this.#fitting).length;
   }
 
   #memory(): ReturnType<typeof measureMemory> {

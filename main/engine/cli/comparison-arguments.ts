@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { largestSeed } from '#shared/domain/run-config.ts';
+import { largestSeed } from '#shared/domain/limits.ts';
 import {
   mostComparisonSeeds,
   mostComparisonSizes,

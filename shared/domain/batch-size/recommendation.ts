@@ -1,4 +1,5 @@
-import { mostEpochs } from '../run-config.ts';
+import { mostEpochs } from '../limits.ts';
+import { powersOfTwoTo } from '../powers-of-two.ts';
 import { planSteps } from '../steps.ts';
 import {
   secondsOfStep,
@@ -77,13 +78,6 @@ export interface Recommendation extends BatchSizeMeasurements {
   readonly hardlyMatters: boolean;
 }
 
-/** 1, 2, 4, … below `images`, then all of them. */
-export function candidateSizes(images: number): number[] {
-  const sizes: number[] = [];
-  for (let size = 1; size < images; size *= 2) sizes.push(size);
-  return [...sizes, images];
-}
-
 /**
  * Steps to the same quality, as a multiple of what an endless batch needs; with nothing but noise, as one of batch 1's.
  * @see McCandlish et al. 2018, arXiv:1812.06162, equation 2.11
@@ -105,7 +99,7 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
   const { images, gradientNoise, memory } = measured;
   const stepTimes = steadyTimes(measured.stepTimes);
   const noiseScale = gradientNoise?.noiseScale ?? null;
-  const costs = candidateSizes(images).map((batchSize) => {
+  const costs = powersOfTwoTo(images).map((batchSize) => {
     const steps = relativeSteps(noiseScale, batchSize);
     return { batchSize, steps, seconds: steps * secondsOfStep(stepTimes, batchSize) };
   });

@@ -8,5 +8,5 @@ const dashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3
 export function lineStyle(index: number): { readonly color: number; readonly dash: readonly number[] } {
   const color = index % seriesColorCount;
   const round = Math.floor(index / seriesColorCount);
-  return { color: color, dash: dashes[(index + round) % dashes.length] ?? [] };
+  return { color, dash: dashes[(index + round) % dashes.length] ?? [] };
 }

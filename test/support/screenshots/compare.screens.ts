@@ -14,7 +14,7 @@ const sizes = [
 test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`comparing in ${theme.toLowerCase()} colours`, async ({ app, page }) => {
+  test(`comparing in ${theme.toLowerCase()} colors`, async ({ app, page }) => {
     const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-9-${name}`);
     await page.getByRole('radio', { name: theme }).check({ force: true });
     await place(page, 'Compare').click();

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import {
-  answeredImages,
+  predictedImages,
   classCounts,
   datasetSummary,
   hashOf,
@@ -142,7 +142,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       ]),
     'run.images': async ({ actual, predicted, offset, limit }, signal) => {
       await wait(30, signal);
-      const all = answeredImages(actual, predicted);
+      const all = predictedImages(actual, predicted);
       return { total: all.length, changed: 0, images: all.slice(offset, offset + limit) };
     },
     'run.lossLandscape': async ({ runId }, signal) => {

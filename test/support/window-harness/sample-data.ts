@@ -192,7 +192,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
   };
 }
 
-export function answeredImages(actual: number | null, predicted: number | null): PredictedImage[] {
+export function predictedImages(actual: number | null, predicted: number | null): PredictedImage[] {
   return confusion.flatMap((row, is) =>
     row.flatMap((count, said) => {
       const isWanted = actual === null ? is !== said : is === actual && said === predicted;

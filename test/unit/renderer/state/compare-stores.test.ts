@@ -11,7 +11,7 @@ import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts'
 import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
-import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 describe('the choices', () => {
   let engine: FakeEngine;

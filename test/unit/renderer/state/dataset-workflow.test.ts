@@ -9,8 +9,8 @@ import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { RunStore } from '#renderer/state/run-store.svelte.ts';
 import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
-import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
+import { FakeBridge } from '../support/fake-bridge.ts';
+import { FakeEngine } from '../support/fake-engine.ts';
 
 test.each([
   ['p1', 'a'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AppError } from '#shared/contract/errors.ts';
 import { english } from '#shared/messages/en.ts';
 import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
-import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
+import { FakeEngine } from '../support/fake-engine.ts';
 
 const crash = new AppError('engine/crashed', 'The training engine stopped.');
 

@@ -3,7 +3,7 @@ import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { TryStore } from '#renderer/state/try-store.svelte.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 let engine: FakeEngine;
 let result: ResultStore;

@@ -8,8 +8,8 @@ import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import { RunStore, type FrameScheduler } from '#renderer/state/run-store.svelte.ts';
 import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
-import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
+import { FakeBridge } from '../support/fake-bridge.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 const stepPlan = planSteps(305, 32, 10);
 const phase = (runId: string, done: number): EngineEvent => ({

@@ -1,6 +1,6 @@
+import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import { describe, expect, test } from 'vitest';
 import {
-  candidateSizes,
   recommendBatchSize,
   relativeSteps,
   type BatchSizeMeasurements,
@@ -114,9 +114,9 @@ test('updates to the same quality: 1 + 55/B, as McCandlish et al. 2018 say', () 
 });
 
 test('candidates are the powers of two below the images, then all of them', () => {
-  expect(candidateSizes(20)).toEqual([1, 2, 4, 8, 16, 20]);
-  expect(candidateSizes(16)).toEqual([1, 2, 4, 8, 16]);
-  expect(candidateSizes(1)).toEqual([1]);
+  expect(powersOfTwoTo(20)).toEqual([1, 2, 4, 8, 16, 20]);
+  expect(powersOfTwoTo(16)).toEqual([1, 2, 4, 8, 16]);
+  expect(powersOfTwoTo(1)).toEqual([1]);
 });
 
 describe('step times', () => {

@@ -2,7 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
 import type { LearnPage } from '#shared/messages/learn-pages.ts';
-import LearnPlace from '#renderer/features/learn/LearnPlace.svelte';
+import Learn from '#renderer/features/learn/LearnPage.svelte';
 import { DatasetStore, provideDataset } from '#renderer/state/dataset-store.svelte.ts';
 import { Navigation, provideNavigation } from '#renderer/state/navigation.svelte.ts';
 import { LandscapeStore, provideLandscape } from '#renderer/state/landscape-store.svelte.ts';
@@ -42,7 +42,7 @@ function show(page: LearnPage | null): void {
     provideLandscape(landscape);
     provideRecommend(recommending);
   };
-  render(Host, { content: LearnPlace, provide });
+  render(Host, { content: Learn, provide });
 }
 
 /** Moves a slider to its stop number `index`. */
@@ -169,14 +169,14 @@ test('at the noise scale both costs are twice their least', async () => {
   expect(said()).toContain('batches of 128 need 2.00 times the fewest possible steps and 2.00 times');
 });
 
-test('the neighbours of a batch size are counted by the same arithmetic', () => {
+test('the neighbors of a batch size are counted by the same arithmetic', () => {
   show('ceilings');
   // 2,000 ÷ 33 = 60.6: 61 steps, the last with 2,000 − 60 · 33 = 20
   const row = within(screen.getByRole('row', { name: /^33 / })).getAllByRole('cell');
   expect(row.map((cell) => cell.textContent)).toEqual(['61', '20']);
 });
 
-test('who recognises every cat and no dog has the baseline’s accuracy', async () => {
+test('who recognizes every cat and no dog has the baseline’s accuracy', async () => {
   show('measure');
   await slide('Of the cats, recognised', 30);
   await slide('Of the dogs, recognised', 0);

@@ -12,7 +12,7 @@ const card = {
 test('a graphics card that is not used is named with what it lacks and the command for it, once', () => {
   const notice = { reason: 'A graphics card is idle.', repair: 'npm run setup -- --gpu' };
   expect(backendNotes({ ...backendReport, notice, graphicsCard: card })).toEqual([
-    'NVIDIA L4 is not used: The CUDA libraries are not installed. Repair: npm run setup -- --gpu',
+    'NVIDIA L4 isn’t being used: The CUDA libraries are not installed. Repair: npm run setup -- --gpu',
   ]);
 });
 
@@ -27,7 +27,7 @@ test('what is on the processor although the card is used is named, in the order 
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   const onProcessor = ['CropAndResize', 'MaxPoolGrad'];
   expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor })).toEqual([
-    'On the processor although the card is used: CropAndResize, MaxPoolGrad.',
+    'Running on the processor even though the card is in use: CropAndResize, MaxPoolGrad.',
   ]);
   expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
 });

@@ -24,7 +24,7 @@ function show(finding: Finding): Mock {
 test('a finding takes all of its images back, also those that are not listed', () => {
   const setExcluded = show({ ...twice, excludedIds: ids });
   screen.getByText(/^Left out: the same image under two names/);
-  screen.getByRole('button', { name: 'Use them after all', hidden: true }).click();
+  screen.getByRole('button', { name: 'Use them anyway', hidden: true }).click();
   expect(setExcluded).toHaveBeenCalledExactlyOnceWith(ids, false);
 });
 

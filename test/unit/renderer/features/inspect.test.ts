@@ -40,14 +40,14 @@ test('what was done with an image stands on its card, and can be taken back ther
   showCard({ kind: 'left-out' });
   screen.getByText('Left out');
   expect(screen.queryByRole('button', { name: /^It is/ })).toBeNull();
-  await press('Take back');
+  await press('Undo');
   expect(setExcluded).toHaveBeenCalledExactlyOnceWith([mistake.id], false);
 });
 
 test('an image that was moved says where it is now, and taking it back moves it to where it was', async () => {
   showCard({ kind: 'moved', className: 'wasps' });
   screen.getByText('Now wasps');
-  await press('Take back');
+  await press('Undo');
   expect(move).toHaveBeenCalledExactlyOnceWith([mistake.id], mistake.classIndex + 2);
 });
 
@@ -67,5 +67,5 @@ test('arrows move through the confusion matrix, and the cell with the focus is n
   await fireEvent.keyDown(document.activeElement as Element, { key: 'ArrowDown' });
   expect(document.activeElement?.getAttribute('data-cell')).toBe('1-2');
   expect(document.activeElement?.getAttribute('tabindex')).toBe('0');
-  screen.getByText('0 images of bees, taken for wasps of a long name');
+  screen.getByText('0 images of bees, mistaken for wasps of a long name');
 });

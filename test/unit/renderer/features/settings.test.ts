@@ -29,20 +29,20 @@ afterEach(() => {
 test('each model is a choice, and says at which size it sees the images', async () => {
   show(ModelChoice);
   expect(radio('EfficientNet-Lite0').checked).toBe(true);
-  screen.getByText(/224 × 224 px in colour/);
+  screen.getByText(/224 × 224 px, in color/);
   await fireEvent.click(radio('Small network'));
   await settings.change({});
   expect(settings.plan.config.modelId).toBe('small-cnn');
-  screen.getByText(/64 × 64 px in colour/);
+  screen.getByText(/64 × 64 px, in color/);
 });
 
 test('how much of it learns is asked of a base model only', async () => {
   show(ModelChoice);
-  await fireEvent.click(radio('The last blocks'));
+  await fireEvent.click(radio('Last layers too'));
   expect(settings.plan.config.fineTune).toBe('last');
   await fireEvent.click(radio('Residual network'));
   expect(settings.plan.config).toMatchObject({ modelId: 'residual', fineTune: 'none' });
-  expect(screen.queryByRole('radio', { name: 'The last blocks' })).toBeNull();
+  expect(screen.queryByRole('radio', { name: 'Last layers too' })).toBeNull();
 });
 
 test('a model’s own settings are drawn from its specification and kept by key', async () => {
@@ -59,21 +59,21 @@ test('a micro-batch can be typed only where a network trains on images', async (
   show(MicroBatchField);
   expect(screen.queryByRole('radiogroup', { name: 'Micro-batch' })).toBeNull();
   await settings.change({ fineTune: 'all', batchSize: 100 });
-  await fireEvent.click(radio('Typed'));
+  await fireEvent.click(radio('Custom'));
   expect(settings.plan.config.microBatch).toBe(32);
   // 100 ÷ 32 = 3.125: three passes of 32 and one of 4.
-  screen.getByText(/A batch of 100 goes through in 4 passes/);
+  screen.getByText(/A batch of 100 goes through in 4 micro-batches/);
 });
 
 test('augmentation of a base model that stays as it is says that views are kept', async () => {
   show(AugmentField);
-  expect(screen.queryByText(/which are kept/)).toBeNull();
+  expect(screen.queryByText(/which are saved/)).toBeNull();
   await fireEvent.click(radio('Light'));
   await settings.change({});
   expect(settings.plan.config.augment).toBe('light');
-  screen.getByText(/several variations, which are kept/);
+  screen.getByText(/several variations, which are saved/);
   await settings.change({ fineTune: 'last' });
-  expect(screen.queryByText(/which are kept/)).toBeNull();
+  expect(screen.queryByText(/which are saved/)).toBeNull();
 });
 
 test('automatic class weights are said in words', async () => {
@@ -86,9 +86,9 @@ test('automatic class weights are said in words', async () => {
 
 test('the automatic schedule says which one that is here', async () => {
   show(ScheduleField);
-  screen.getByText(/Automatic means “Constant” here/);
+  screen.getByText(/Automatic is “Constant” here/);
   await settings.change({ fineTune: 'all' });
-  screen.getByText(/Automatic means “Warm-up and cosine” here/);
+  screen.getByText(/Automatic is “Warm-up and cosine” here/);
   await fireEvent.change(screen.getByRole('combobox', { name: 'Schedule' }), {
     target: { value: 'constant' },
   });
@@ -97,9 +97,9 @@ test('the automatic schedule says which one that is here', async () => {
 
 test('the learning rate is automatic, found by trying, or typed from what automatic means', async () => {
   show(LearningRateField);
-  await fireEvent.click(radio('Find it by trying'));
+  await fireEvent.click(radio('Find automatically'));
   expect(settings.plan.config.learningRate).toBe('find');
-  await fireEvent.click(radio('Typed'));
+  await fireEvent.click(radio('Custom'));
   expect(settings.plan.config.learningRate).toBe(0.001);
 });
 

@@ -15,6 +15,7 @@ import type {
 import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
+import type { ComparisonRow } from '../domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
 import { splitNames } from './en-words.ts';
@@ -823,16 +824,23 @@ export function english(locale = 'en-US') {
           deviation === null ? percent(mean) : `${percent(mean)} ± ${format.points(deviation)}`,
         amount: (value: number) => format.significant(value),
         duration: (seconds: number) => (seconds < 10 ? `${seconds.toFixed(2)} s` : duration(seconds)),
-        rates: (lowest: number, highest: number) =>
-          lowest === highest
-            ? format.significant(lowest)
-            : `${format.significant(lowest)}–${format.significant(highest)}`,
-        automatic: 'automatic',
-        failed: (failed: number, planned: number) =>
-          planned === 1 ? 'failed' : `${number(failed)} of ${number(planned)} failed`,
-        missing: (missing: number, planned: number) =>
-          planned === 1 ? 'not done yet' : `${number(missing)} of ${number(planned)} not done yet`,
-        partly: (reached: number, finished: number) => `${number(reached)} of ${number(finished)} reached it`,
+        rateOf({ learningRate, givenRate }: ComparisonRow): string {
+          if (learningRate === null)
+            return typeof givenRate === 'number' ? format.significant(givenRate) : 'automatic';
+          const [lowest, highest] = [learningRate.lowest, learningRate.highest].map(format.significant);
+          return learningRate.lowest === learningRate.highest ? `${lowest}` : `${lowest}–${highest}`;
+        },
+        /** Runs of a row that failed, aren't done yet, or didn't reach the accuracy; empty if there are none. */
+        noteOf({ failed, finished, planned, reached }: ComparisonRow): string {
+          const missing = planned - finished - failed;
+          const of = (count: number, total: number): string => `${number(count)} of ${number(total)} `;
+          const ofPlanned = (count: number): string => (planned === 1 ? '' : of(count, planned));
+          return [
+            ...(failed > 0 ? [`${ofPlanned(failed)}failed`] : []),
+            ...(missing > 0 ? [`${ofPlanned(missing)}not done yet`] : []),
+            ...(reached > 0 && reached < finished ? [`${of(reached, finished)}reached it`] : []),
+          ].join(', ');
+        },
         note: 'Time counts training only, to the end of an epoch: images seen at the run’s median speed, so startup doesn’t count. Peak memory of the whole engine, including earlier runs. Compare changes, not totals.',
       },
       saveImage: 'Save image…',

@@ -36,7 +36,13 @@ export function appFolders(place: AppPlace, exists: (file: string) => boolean = 
   const question = { ...place, resolve: (each: string) => path.resolve(each) };
   const cache = cacheFolder(question);
   const files = builtFiles({
-    ...{ env: place.env, cacheFolder: cache, builtFolder: place.builtFolder, join: (...paths) => path.join(...paths), exists },
+    ...{
+      env: place.env,
+      cacheFolder: cache,
+      builtFolder: place.builtFolder,
+      join: (...paths) => path.join(...paths),
+      exists,
+    },
     resources: place.isPackaged ? place.resources : null,
   });
   const built = path.join(place.builtFolder, '..');

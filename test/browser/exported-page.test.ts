@@ -110,7 +110,7 @@ test('a file that is no image is said to be none, and the next one works', async
     photo.probabilities,
     'next',
   );
-  await page.getByRole('button', { name: 'Remove answers' }).click();
+  await page.getByRole('button', { name: 'Remove predictions' }).click();
   await expect(cards).toHaveCount(0);
 });
 

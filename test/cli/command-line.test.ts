@@ -180,7 +180,7 @@ describe('one trained model', () => {
     expect(notices[0]).toMatch(/^You only have \d+ images for training/);
     expect(notices.at(-1)).toBe(
       `Stopped after ${done.toLocaleString('en')} of 10,000 epochs. The best weights so far are saved. ` +
-        `Go on with: train '${images}' --run '${kept}' --resume`,
+        `To continue: train '${images}' --run '${kept}' --resume`,
     );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
     expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });

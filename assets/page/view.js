@@ -140,7 +140,7 @@
 
   started.then(
     ({ way }) => {
-      find('engine').textContent = `Calculated by ${way.label}, checked against the app’s own answer.`;
+      find('engine').textContent = `Runs in your browser with ${way.label}. Verified against the app.`;
       document.documentElement.dataset.engine = way.id;
     },
     (error) => {

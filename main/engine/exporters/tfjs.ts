@@ -6,7 +6,7 @@ import { writeFiles } from './tfjs/write-files.ts';
 export default defineExporter({
   id: 'tfjs',
   label: 'TensorFlow.js',
-  help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
+  help: 'A page you open with a double-click, and the model for websites, Teachable Machine’s library, and Node.',
   purpose: 'Web page',
   usage: [
     "const model = await tf.loadLayersModel('model.json');",

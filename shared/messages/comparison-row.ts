@@ -20,30 +20,17 @@ export function describeComparisonRow(
   { compare, format }: Messages,
 ): DescribedComparisonRow {
   const text = compare.table;
-  const { effort, best, learningRate, givenRate } = row;
-  const typedRate = typeof givenRate === 'number' ? format.significant(givenRate) : text.automatic;
+  const { effort, best } = row;
   const missed = row.finished > 0 ? text.notReached : text.none;
   return {
     batchSize: compare.sizeShort(row.batchSize, row.isFullBatch),
-    learningRate: learningRate === null ? typedRate : text.rates(learningRate.lowest, learningRate.highest),
+    learningRate: text.rateOf(row),
     seconds: effort === null ? missed : text.duration(effort.seconds),
     epochs: effort === null ? text.none : text.amount(effort.epochs),
     steps: effort === null ? text.none : text.amount(effort.steps),
     best: best === null ? text.none : text.mean(best.mean, best.deviation),
     imagesPerSecond: row.imagesPerSecond === null ? text.none : format.number(row.imagesPerSecond),
     peakMemory: row.peakMemoryBytes === null ? text.none : format.bytes(row.peakMemoryBytes),
-    note: describeNote(row, text),
+    note: text.noteOf(row),
   };
-}
-
-function describeNote(
-  { failed, finished, planned, reached }: ComparisonRow,
-  text: Messages['compare']['table'],
-): string {
-  const missing = planned - finished - failed;
-  return [
-    ...(failed > 0 ? [text.failed(failed, planned)] : []),
-    ...(missing > 0 ? [text.missing(missing, planned)] : []),
-    ...(reached > 0 && reached < finished ? [text.partly(reached, finished)] : []),
-  ].join(', ');
 }

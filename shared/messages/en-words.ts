@@ -1,7 +1,7 @@
 import type { Split } from '../domain/dataset.ts';
 
 /** English words that several files of texts use. */
-export const partNames: Readonly<Record<Split, string>> = {
+export const splitNames: Readonly<Record<Split, string>> = {
   train: 'training',
   validation: 'validation',
   test: 'test',

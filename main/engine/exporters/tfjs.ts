@@ -7,7 +7,7 @@ import { formatLabel } from './tfjs/layers-model.ts';
 export default defineExporter({
   id: 'tfjs',
   label: formatLabel,
-  help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
+  help: 'A page you open with a double-click, and the model for websites, Teachable Machine’s library, and Node.',
   purpose: 'Web page',
   usage: [
     "const model = await tf.loadLayersModel('model.json');",

@@ -1,7 +1,7 @@
 import { scorePredictions } from '../score.ts';
 import type { Score } from '../run.ts';
 
-/** Images of a large and a small class, and how many of each are recognised. */
+/** Images of a large and a small class, and how many of each are recognized. */
 export interface TwoClasses {
   readonly large: number;
   readonly small: number;

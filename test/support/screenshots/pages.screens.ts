@@ -57,19 +57,19 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('3-train-recommending');
     const again = page.getByRole('button', { name: 'Measure again' });
     await expect(again).toBeVisible({ timeout: 180_000 });
-    await shoot('3-train-recommended', page.getByRole('list', { name: 'Measured on this ruler' }));
+    await shoot('3-train-recommended', page.getByRole('list', { name: 'Measurements on this ruler' }));
     await shoot('3-train-recommended-bars', again);
     const more = page.locator('summary').getByText('More', { exact: true });
     await more.click();
     await shoot('3-train-more', page.getByRole('radiogroup', { name: 'Class weights' }));
     await startTraining(page, { epochs: 3000 });
     await shoot('3-train-preparing');
-    await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
+    await expect(page.getByRole('button', { name: 'Stop and save' })).toBeEnabled({ timeout: 60_000 });
     await shoot('3-train-running');
     await page.getByRole('button', { name: 'Discard…' }).click();
     await shoot('3-train-discard');
     await page.getByRole('button', { name: 'Keep training' }).click();
-    await page.getByRole('button', { name: 'Stop and keep' }).click();
+    await page.getByRole('button', { name: 'Stop and save' }).click();
     await waitForResult(page);
     await shoot('3-train-ended');
 
@@ -82,7 +82,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('4-inspect-try');
     await page.getByRole('button', { name: 'Path of the weights' }).click();
     await shoot('4-own-run');
-    await page.getByRole('button', { name: 'Draw it' }).click();
+    await page.getByRole('button', { name: 'Draw the map' }).click();
     await expect(page.getByRole('progressbar', { name: /^Measuring the loss/ })).toBeVisible();
     await shoot('4-own-run-drawing');
     await expect(page.getByText(/^The mean loss over/)).toBeVisible({ timeout: 120_000 });
@@ -91,13 +91,13 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('4-own-run-map', page.getByRole('img', { name: /^Map of the training loss/ }));
     await page.getByRole('button', { name: 'All pages' }).click();
     await page.getByRole('button', { name: /^Powers of two/ }).click();
-    await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured here' }));
+    await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured on this computer' }));
     await place(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));
     await answerDialogs(app.electron, [path.join(folders.root, 'exports')]);
     await page.getByRole('button', { name: 'Export…' }).click();
-    await expect(page.getByText(/^Done: largest difference/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/^Exported and verified on \d+ images/)).toBeVisible({ timeout: 60_000 });
     await shoot('5-export-done');
     await place(page, 'Runs').click();
     await shoot('6-runs');

@@ -11,7 +11,7 @@ export function describeAugment(plan: PlanStore, text: Text): string {
   const meant = chosen === 'auto' ? (plan.latest?.augment ?? 'auto') : chosen;
   const { name, help } = text.augments[meant];
   const what = chosen === 'auto' && meant !== 'auto' ? text.automaticAugment(name, help) : help;
-  return meant !== 'none' && meant !== 'auto' && plan.usesFeatures ? `${what} ${text.viewsAreKept}` : what;
+  return meant !== 'none' && meant !== 'auto' && plan.usesFeatures ? `${what} ${text.viewsAreSaved}` : what;
 }
 
 export function describeClassWeights(plan: PlanStore, dataset: DatasetStore, text: Text): string {
@@ -44,5 +44,5 @@ export function describeSchedule(plan: PlanStore, schedules: readonly CatalogEnt
 export function describeMicroBatch(plan: PlanStore, batchSize: number, text: Text): string {
   const { microBatch } = plan.config;
   if (microBatch === 'auto') return text.microBatchHint;
-  return text.microBatchPasses(batchSize, Math.ceil(batchSize / microBatch));
+  return text.microBatchCount(batchSize, Math.ceil(batchSize / microBatch));
 }

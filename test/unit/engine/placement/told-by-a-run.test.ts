@@ -46,7 +46,7 @@ test('the first run of its kind on a card says before it trains what is on the p
       { op: 'Conv2D', onCard: 9, onProcessor: 0 },
     ]),
   );
-  const said = 'On the processor although the card is used: ArgMax.';
+  const said = 'Running on the processor even though the card is in use: ArgMax.';
   const first = await eventsOf(asIfOnCard(backends), start);
   expect(first.slice(0, 2)).toEqual(['run.phase', said]);
   expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);

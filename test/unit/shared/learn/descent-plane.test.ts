@@ -24,7 +24,7 @@ test('its losses are those of the surface, row by row', () => {
 });
 
 test('every point of the path knows its updates, epoch and loss', () => {
-  // 60 images by 30 are two steps an epoch; the epoch is that of the last update.
+  // 60 images by 30 are two steps per epoch; the epoch is that of the last update.
   expect(plane.path.map(({ step, epoch }) => [step, epoch])).toEqual([
     [0, 0],
     [1, 1],

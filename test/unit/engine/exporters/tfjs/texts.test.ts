@@ -88,7 +88,7 @@ test('the README says whose network it is where a base model lies below the clas
   expect(tuned).toContain('trained further on the images of the classes');
   const small = await buildReadme(seededSmallModel({ sizePx: 28, channels: 3 }), exportContext);
   expect(small).not.toContain('network below the classes');
-  expect(small).toContain('## Licences\n\n`index.html` carries');
+  expect(small).toContain('## Licenses\n\n`index.html` contains');
 });
 
 test('sizes in metadata and README are the model’s, and a network for grey images is said to be one', async () => {

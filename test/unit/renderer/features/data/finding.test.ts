@@ -30,7 +30,7 @@ function show(finding: Finding): FakeEngine {
 test('a finding takes all of its images back, also those that are not listed', () => {
   const engine = show({ ...twice, excludedIds: ids });
   screen.getByText(/^Left out: the same image under two names/);
-  screen.getByRole('button', { name: 'Use them after all', hidden: true }).click();
+  screen.getByRole('button', { name: 'Use them anyway', hidden: true }).click();
   expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids, isExcluded: false }]);
 });
 

@@ -52,14 +52,14 @@ test('what was done with an image stands on its card, and can be taken back ther
   const engine = await showCard({ kind: 'left-out' });
   screen.getByText('Left out');
   expect(screen.queryByRole('button', { name: /^It is/ })).toBeNull();
-  await press('Take back');
+  await press('Undo');
   expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids: [mistake.id], isExcluded: false }]);
 });
 
 test('an image that was moved says where it is now, and taking it back moves it to where it was', async () => {
   const engine = await showCard({ kind: 'moved', className: 'wasps' });
   screen.getByText('Now wasps');
-  await press('Take back');
+  await press('Undo');
   expect(engine.inputsOf('dataset.move')).toEqual([
     { ids: [mistake.id], classIndex: mistake.classIndex + 2 },
   ]);
@@ -81,5 +81,5 @@ test('arrows move through the confusion matrix, and the cell with the focus is n
   await fireEvent.keyDown(document.activeElement as Element, { key: 'ArrowDown' });
   expect(document.activeElement?.getAttribute('data-cell')).toBe('1-2');
   expect(document.activeElement?.getAttribute('tabindex')).toBe('0');
-  screen.getByText('0 images of bees, taken for wasps of a long name');
+  screen.getByText('0 images of bees, mistaken for wasps of a long name');
 });

@@ -17,5 +17,5 @@ test('the lowest ceiling is said, and what was not measured says so', () => {
   expect(screen.getByText('128', { selector: 'strong' }).parentElement?.textContent).toBe(
     'Speed is the lowest: 128.',
   );
-  screen.getByRole('row', { name: 'Fits into memory not measured' });
+  screen.getByRole('row', { name: 'Memory limit not measured' });
 });

@@ -22,9 +22,9 @@ const landscape = descentPlane(points, path, 30);
 test('the map says how much of the path it holds', () => {
   render(Host, { content: LossLandscapeView, given: { landscape, best: null } });
   const label = screen.getByRole('img').getAttribute('aria-label') ?? '';
-  expect(label).toContain('path of 9 points. The plane holds 100 % of the path.');
+  expect(label).toContain('path of 9 points. The plane captures 100% of the path.');
   const across = Math.round(landscape.pathFractions[0] * 100);
-  expect(label).toContain(`Across: ${across} % of the path’s variance. Up: ${100 - across} %.`);
+  expect(label).toContain(`Across: ${across}% of the path’s variance. Up: ${100 - across}%.`);
 });
 
 test('start, end and best epoch are marked where the run was', () => {

@@ -20,7 +20,7 @@ function show(report: BackendReport): void {
 test('a card that is not used is named with everything it lacks and each command', () => {
   show(backendReport);
   screen.getByText('TensorFlow 2.21.0 on CPU, 2 threads');
-  screen.getByRole('region', { name: 'NVIDIA GeForce RTX 4070 is not used', hidden: true });
+  screen.getByRole('region', { name: 'NVIDIA GeForce RTX 4070 isn’t being used', hidden: true });
   screen.getByText('The driver is 470.82; CUDA 12 needs 525.60 or newer.');
   screen.getByText('sudo apt-get install nvidia-driver-550');
   screen.getByText('npm run setup -- --gpu');
@@ -34,8 +34,8 @@ test('a card in use, and no notice, leave nothing to say', () => {
 test('what is on the processor although the card is used is named, under a title of its own', () => {
   const used = { ...backendReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
   show({ ...used, onProcessor: ['CropAndResize', 'MaxPoolGrad'] });
-  screen.getByText('Part of the work is not on the graphics card');
-  screen.getByText('On the processor although the card is used: CropAndResize, MaxPoolGrad.');
+  screen.getByText('Some of the work isn’t running on the graphics card');
+  screen.getByText('Running on the processor even though the card is in use: CropAndResize, MaxPoolGrad.');
   expect(screen.queryByText('A faster engine is not in use')).toBeNull();
 });
 

@@ -15,12 +15,12 @@ test('says its value in words', () => {
   expect(slider.getAttribute('aria-valuemin')).toBe('1');
   expect(slider.getAttribute('aria-valuemax')).toBe('1470');
   expect(slider.getAttribute('aria-valuenow')).toBe('32');
-  expect(slider.getAttribute('aria-valuetext')).toBe('32 images for each update');
+  expect(slider.getAttribute('aria-valuetext')).toBe('32 images per step');
 });
 
 test('says what the end of the ruler means', () => {
   const { slider } = ruler(1470);
-  expect(slider.getAttribute('aria-valuetext')).toBe('Full batch, all 1,470 images for each update');
+  expect(slider.getAttribute('aria-valuetext')).toBe('Full batch, all 1,470 images per step');
 });
 
 test('arrows go by powers of two, with Shift by one', async () => {
@@ -48,12 +48,12 @@ test('both ends are named by terms that explain themselves', () => {
 test('what was measured stands on the ruler, each mark with its name', () => {
   const measured = recommendationReport(305, 20).recommendation;
   render(Host, { content: BatchSizeRuler, given: { images: 305, size: 32, onsize: vi.fn(), measured } });
-  const marks = screen.getByRole('list', { name: 'Measured on this ruler' });
-  expect(marks.textContent).toContain(`${measured.throughputKnee.batchSize}: no faster from here`);
+  const marks = screen.getByRole('list', { name: 'Measurements on this ruler' });
+  expect(marks.textContent).toContain(`${measured.throughputKnee.batchSize}: throughput knee`);
   expect(screen.getByRole('slider').contains(marks)).toBe(false);
 });
 
 test('before anything was measured there are no marks', () => {
   ruler(32);
-  expect(screen.queryByRole('list', { name: 'Measured on this ruler' })).toBeNull();
+  expect(screen.queryByRole('list', { name: 'Measurements on this ruler' })).toBeNull();
 });

@@ -25,7 +25,7 @@ test('what differs from its default is', () => {
     microBatch: 8,
   };
   expect(describeMoreSettings(config, catalog, messages)).toBe(
-    'Adam, learning rate found by trying, schedule “Constant”, strong augmentation, class weights, micro-batch 8',
+    'Adam, learning rate found automatically, schedule “Constant”, strong augmentation, class weights, micro-batch 8',
   );
 });
 
@@ -39,7 +39,7 @@ test('a run says model, depth, batch, epochs and the learning rate it came to', 
   const config = { ...defaultRunConfig, fineTune: 'last' as const, learningRate: 'find' as const };
   const started = { config, plan: planSteps(305, 32, 10) };
   expect(describeRunSettings(started, catalog, 0.00214, messages)).toBe(
-    'EfficientNet-Lite0, the last blocks learn · Batch 32 · 10 epochs · Adam · learning rate 0.00214 (found by trying)',
+    'EfficientNet-Lite0, training the last layers too · Batch 32 · 10 epochs · Adam · learning rate 0.00214 (found automatically)',
   );
 });
 

@@ -12,16 +12,11 @@ function phases(phase: RunPhase, usesFeatures: boolean): string[] {
 }
 
 test('a run on features has four phases', () => {
-  expect(phases('training', true)).toEqual([
-    'Getting ready',
-    'Preparing images',
-    'Training',
-    'Measuring the result',
-  ]);
+  expect(phases('training', true)).toEqual(['Getting ready', 'Preparing images', 'Training', 'Evaluating']);
 });
 
 test('a network that trains on images prepares none', () => {
-  expect(phases('training', false)).toEqual(['Getting ready', 'Training', 'Measuring the result']);
+  expect(phases('training', false)).toEqual(['Getting ready', 'Training', 'Evaluating']);
 });
 
 test('a phase that the engine is in is never hidden', () => {

@@ -30,20 +30,20 @@ afterEach(() => {
 test('each model is a choice, and says at which size it sees the images', async () => {
   show(ModelChoice);
   expect(radio('EfficientNet-Lite0').checked).toBe(true);
-  screen.getByText(/224 × 224 px in colour/);
+  screen.getByText(/224 × 224 px, in color/);
   await fireEvent.click(radio('Small network'));
   await settings.change({});
   expect(settings.plan.config.modelId).toBe('small-cnn');
-  screen.getByText(/64 × 64 px in colour/);
+  screen.getByText(/64 × 64 px, in color/);
 });
 
 test('how much of it learns is asked of a base model only', async () => {
   show(ModelChoice);
-  await fireEvent.click(radio('The last blocks'));
+  await fireEvent.click(radio('Last layers too'));
   expect(settings.plan.config.fineTune).toBe('last');
   await fireEvent.click(radio('Residual network'));
   expect(settings.plan.config).toMatchObject({ modelId: 'residual', fineTune: 'none' });
-  expect(screen.queryByRole('radio', { name: 'The last blocks' })).toBeNull();
+  expect(screen.queryByRole('radio', { name: 'Last layers too' })).toBeNull();
 });
 
 test('a model’s own settings are drawn from its specification and kept by key', async () => {
@@ -60,21 +60,21 @@ test('a micro-batch can be typed only where a network trains on images', async (
   show(MoreSettings);
   expect(screen.queryByRole('radiogroup', { name: 'Micro-batch', hidden: true })).toBeNull();
   await settings.change({ fineTune: 'all', batchSize: 100 });
-  await fireEvent.click(choiceOf('Micro-batch', 'Typed'));
+  await fireEvent.click(choiceOf('Micro-batch', 'Custom'));
   expect(settings.plan.config.microBatch).toBe(32);
   // 100 ÷ 32 = 3.125: three passes of 32 and one of 4.
-  screen.getByText(/A batch of 100 goes through in 4 passes/);
+  screen.getByText(/A batch of 100 goes through in 4 micro-batches/);
 });
 
 test('augmentation of a base model that stays as it is says that views are kept', async () => {
   show(MoreSettings);
-  expect(screen.queryByText(/which are kept/)).toBeNull();
+  expect(screen.queryByText(/which are saved/)).toBeNull();
   await fireEvent.click(choiceOf('Augmentation', 'Light'));
   await settings.change({});
   expect(settings.plan.config.augment).toBe('light');
-  screen.getByText(/several variations, which are kept/);
+  screen.getByText(/several variations, which are saved/);
   await settings.change({ fineTune: 'last' });
-  expect(screen.queryByText(/which are kept/)).toBeNull();
+  expect(screen.queryByText(/which are saved/)).toBeNull();
 });
 
 test('automatic class weights are said in words', async () => {
@@ -87,9 +87,9 @@ test('automatic class weights are said in words', async () => {
 
 test('the automatic schedule says which one that is here', async () => {
   show(MoreSettings);
-  screen.getByText(/Automatic means “Constant” here/);
+  screen.getByText(/Automatic is “Constant” here/);
   await settings.change({ fineTune: 'all' });
-  screen.getByText(/Automatic means “Warm-up and cosine” here/);
+  screen.getByText(/Automatic is “Warm-up and cosine” here/);
   await fireEvent.change(screen.getByRole('combobox', { name: 'Schedule', hidden: true }), {
     target: { value: 'constant' },
   });
@@ -98,9 +98,9 @@ test('the automatic schedule says which one that is here', async () => {
 
 test('the learning rate is automatic, found by trying, or typed from what automatic means', async () => {
   show(MoreSettings);
-  await fireEvent.click(choiceOf('Learning rate', 'Find it by trying'));
+  await fireEvent.click(choiceOf('Learning rate', 'Find automatically'));
   expect(settings.plan.config.learningRate).toBe('find');
-  await fireEvent.click(choiceOf('Learning rate', 'Typed'));
+  await fireEvent.click(choiceOf('Learning rate', 'Custom'));
   expect(settings.plan.config.learningRate).toBe(0.001);
 });
 

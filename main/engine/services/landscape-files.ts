@@ -39,7 +39,7 @@ export const landscapeFile = 'loss-landscape.json';
  * @param path null where there is none: what an earlier end of the same run left goes too
  * @returns what to tell where it could not be written, else null
  */
-export async function keepPath(
+export async function savePath(
   folder: string,
   path: WeightPath | null,
   datasetFingerprint: string,

@@ -12,7 +12,7 @@ import type {
   RunSummary,
   StepPlan,
 } from '#shared/domain/run.ts';
-import { checkpointFile } from '../checkpoint-place.ts';
+import { checkpointFile } from '../checkpoint-name.ts';
 import type { Connection, Row } from './connection.ts';
 
 /** What is known of a run when it begins. */

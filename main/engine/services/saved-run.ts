@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
-import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
 import {
   earlierBuild,
@@ -25,7 +25,7 @@ export function storedRun(store: Store, runId: string): StoredRun {
  * @returns what a run of the list kept
  * @throws AppError `run/not-found`; `run/no-weights` where it kept none, or its folder holds another run's; `storage/damaged`
  */
-export async function readKeptRun(store: Store, runId: string): Promise<RunContents> {
+export async function readSavedRun(store: Store, runId: string): Promise<RunContents> {
   const { folder } = storedRun(store, runId);
   const contents = await readRunFolder(folder);
   const kept = contents.model.runId;
@@ -38,7 +38,7 @@ export async function readKeptRun(store: Store, runId: string): Promise<RunConte
 }
 
 /** Takes a run from the list, and what it kept from the disk. @throws AppError `run/not-found` */
-export async function removeKeptRun(store: Store, runId: string): Promise<void> {
+export async function removeSavedRun(store: Store, runId: string): Promise<void> {
   const { folder } = storedRun(store, runId);
   // What lies there is that run's, of those that were ever kept there.
   const owner = store.runInFolder(folder);
@@ -51,7 +51,7 @@ export async function removeKeptRun(store: Store, runId: string): Promise<void> 
  * what somebody else keeps under a name that a run uses, or take that along when it is removed.
  * @throws AppError `usage/wrong-arguments`; `run/already-running` for a folder in which a run is going on
  */
-export function refuseTakenFolder(store: Store, folder: string): void {
+export function assertFreeFolder(store: Store, folder: string): void {
   const runId = store.runInFolder(folder);
   if (runId !== undefined && store.run(runId)?.summary.status === 'running') {
     throw new AppError('run/already-running', `A run is going on in ${folder}. Name another folder.`, {

@@ -1,7 +1,8 @@
 /* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../contract/run-config.ts';
-import type { CacheReport, RunPhase } from '../contract/engine-api.ts';
+import type { RunPhase } from '../contract/engine-api.ts';
+import type { CacheReport } from '../domain/cache-report.ts';
 import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
 import type { Part } from '../domain/dataset.ts';
 import type {

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CacheReport, EngineApi, EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { EngineApi, EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { CacheReport } from '#shared/domain/cache-report.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { cropCollection } from '#engine/data/images/crop-record.ts';

@@ -49,7 +49,7 @@ test('cancelling says so, and what was read is not read again', async () => {
     },
   });
   await expect(cancelledOpen).rejects.toMatchObject({ code: 'cancelled' });
-  const packs = (await readdir(join(environment.cacheFolder, 'crops'))).filter((name) =>
+  const packs = (await readdir(join(environment.cacheFolder, 'blobs', 'crops-3'))).filter((name) =>
     name.endsWith('.index'),
   );
   expect(packs).toHaveLength(1);

@@ -119,7 +119,7 @@ function serveWindow(
   serveApp(api, (sender) => window.isOwnPage(sender), log);
   ipcMain.handle('engine.port', (event) => {
     if (!window.isOwnPage(event))
-      throw new AppError('protocol/bad-message', 'A stranger asked for the engine.');
+      throw new AppError('protocol/bad-message', { detail: 'A stranger asked for the engine.' });
     window.giveEnginePort();
   });
 }

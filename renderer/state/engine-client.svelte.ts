@@ -1,12 +1,12 @@
-import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire, type WireError } from '#shared/contract/errors.ts';
 import { connect, type RpcClient } from '#shared/contract/rpc.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
 import { portWire } from './port-wire.ts';
 
 export type EngineStatus = 'starting' | 'ready' | 'stopped';
-type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];
+type Crash = WireError<'engine/crashed'>;
 
 /** What stores need of the engine: calls that wait for it to be there, and its events across restarts. */
 export interface EngineClient {
@@ -27,8 +27,7 @@ export class PortEngineClient implements EngineClient {
   readonly #readyHandlers = new Set<() => void>();
   readonly #stoppedHandlers = new Set<() => void>();
   #status = $state.raw<EngineStatus>('starting');
-  #crashReason = $state.raw<CrashReason | null>(null);
-  #crashMessage = $state.raw<string | null>(null);
+  #crash = $state.raw<Crash | null>(null);
   #report = $state.raw<BackendReport | null>(null);
 
   constructor(bridge: Bridge, target: Window) {
@@ -39,12 +38,9 @@ export class PortEngineClient implements EngineClient {
   get status(): EngineStatus {
     return this.#status;
   }
-  get crashReason(): CrashReason | null {
-    return this.#crashReason;
-  }
-  /** Main's own sentence about it, which knows more than the reason where the engine said why. */
-  get crashMessage(): string | null {
-    return this.#crashMessage;
+  /** Why it is not running; null while it is. */
+  get crash(): Crash | null {
+    return this.#crash;
   }
   /** Null until the engine has said what it runs on. */
   get report(): BackendReport | null {
@@ -56,7 +52,7 @@ export class PortEngineClient implements EngineClient {
     const onMessage = (event: MessageEvent): void => this.#takePort(event);
     this.#window.addEventListener('message', onMessage);
     const stop = this.#bridge.onAppEvent((event) => {
-      if (event.kind === 'engine.crashed') this.#fail(event.reason, event.message);
+      if (event.kind === 'engine.crashed') this.#fail(event.error);
     });
     this.#bridge.requestEnginePort();
     return () => {
@@ -86,7 +82,12 @@ export class PortEngineClient implements EngineClient {
     try {
       await this.#bridge.app['engine.restart']({});
     } catch (error) {
-      this.#fail('failed-to-start', error instanceof Error ? error.message : String(error));
+      const cause = toWire(error);
+      this.#fail(
+        cause.code === 'engine/crashed'
+          ? cause
+          : { code: 'engine/crashed', params: { reason: 'failed-to-start', cause } },
+      );
     }
   }
 
@@ -110,7 +111,7 @@ export class PortEngineClient implements EngineClient {
     });
     this.#client = client;
     this.#status = 'ready';
-    this.#crashReason = null;
+    this.#crash = null;
     for (const waiting of this.#waiting.splice(0)) waiting.resolve(client);
     void this.#describe(client);
     for (const handler of [...this.#readyHandlers]) handler();
@@ -125,10 +126,9 @@ export class PortEngineClient implements EngineClient {
     }
   }
 
-  #fail(reason: CrashReason, message: string): void {
+  #fail(crash: Crash): void {
     this.#status = 'stopped';
-    this.#crashReason = reason;
-    this.#crashMessage = message;
+    this.#crash = crash;
     this.#client?.fail(crashed());
     this.#client = undefined;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(crashed());
@@ -137,7 +137,7 @@ export class PortEngineClient implements EngineClient {
 }
 
 function crashed(): AppError {
-  return new AppError('engine/crashed', 'The training engine stopped.');
+  return new AppError('engine/crashed', { reason: 'exited' });
 }
 
 function isPortMessage(data: unknown): boolean {

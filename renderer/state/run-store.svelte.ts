@@ -164,7 +164,7 @@ export class RunStore {
   #endBecauseOfCrash(): void {
     this.#isStarting = false;
     if (this.#view === null || this.#view.outcome !== null) return;
-    const failure = { code: 'engine/crashed' as const, message: 'The training engine stopped.' };
+    const failure = { code: 'engine/crashed', params: { reason: 'exited' } } as const;
     this.#view = { ...this.#view, isPaused: false, outcome: { reason: 'failed', failure } };
     this.#tellBusy(false);
   }

@@ -3,6 +3,7 @@ import { assertNever } from '#shared/domain/assert-never.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
 import type { Messages } from '#shared/messages/en.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { errorText, isCancelled, isCrash } from './error-text.ts';
 import type { StoreParts } from './store-parts.ts';
 import type { ImageToTry } from './try-store.svelte.ts';
@@ -196,7 +197,7 @@ export class Workflows {
         this.#followMenu(event.command);
         break;
       case 'notice':
-        this.#stores.notices.problem(event.message);
+        this.#stores.notices.problem(errorSentence(this.#messages.errors, event.error));
         break;
       case 'engine.crashed':
       case 'engine.ready':

@@ -13,6 +13,7 @@ import type {
 } from '../domain/run.ts';
 import type { ComparisonRun, ComparisonStatus, ComparisonSummary } from '../domain/comparison/comparison.ts';
 import type { WireError } from './errors.ts';
+import type { Notice } from './notices.ts';
 import { RunConfig } from './run-config.ts';
 import { ComparisonConfig } from './comparison-config.ts';
 
@@ -265,7 +266,7 @@ export type EngineEvent =
       readonly isBest: boolean;
     }
   | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
-  | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | ({ readonly kind: 'run.notice'; readonly runId: string } & Notice)
   | {
       /** A comparison began a run, ended one, or ended itself; always the last one says that it ended. */
       readonly kind: 'comparison.progress';

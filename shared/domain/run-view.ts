@@ -1,4 +1,5 @@
 import type { EngineEvent, RunPhase } from '../contract/engine-api.ts';
+import type { Notice } from '../contract/notices.ts';
 import { assertNever } from './assert-never.ts';
 import type { EpochMetrics, RunFailure } from './run.ts';
 
@@ -48,7 +49,7 @@ export interface RunView {
   readonly epochs: readonly EpochMetrics[];
   /** Null before the first epoch has been measured. */
   readonly bestEpoch: number | null;
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
   /** Null while the run goes. */
   readonly outcome: {
     readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
@@ -126,7 +127,7 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
     case 'run.paused':
       return { ...view, isPaused: event.isPaused };
     case 'run.notice':
-      return { ...view, notices: [...view.notices, event.text] };
+      return { ...view, notices: [...view.notices, event] };
     case 'run.ended':
       return {
         ...view,

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../contract/run-config.ts';
-import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
+import type { WireError } from '../contract/errors.ts';
 
 export type BackendId = 'tensorflow' | 'wasm';
 
@@ -12,7 +12,7 @@ export interface BackendReport {
   readonly device: string;
   readonly threads: number;
   /** Why a faster backend is not used, and the command that changes it; null where there is nothing to say. */
-  readonly notice: { readonly reason: string; readonly repair: string } | null;
+  readonly notice: { readonly fault: TensorflowFault; readonly repair: string } | null;
   /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
   readonly graphicsCard: GraphicsCard | null;
   /**
@@ -21,6 +21,22 @@ export interface BackendReport {
    */
   readonly onProcessor?: readonly string[];
 }
+
+/** What of a backend decides the last bits of a result. */
+export type BackendIdentity = Pick<BackendReport, 'id' | 'version' | 'device' | 'threads'>;
+
+/** Why TensorFlow is not used. `message` is the system's or the library's own. */
+export type TensorflowFault =
+  | { readonly kind: 'not-installed' | 'moved' }
+  /** Set-up said why, in a sentence. */
+  | { readonly kind: 'set-up-failed'; readonly reason: string }
+  | { readonly kind: 'does-not-load'; readonly version: string; readonly message: string }
+  | (SelfTestFault & { readonly backend: string });
+
+/** What a backend's self-test found: another loss than it must be, nats, or an exception. */
+export type SelfTestFault =
+  | { readonly kind: 'wrong-loss'; readonly step: number; readonly loss: number; readonly expected: number }
+  | { readonly kind: 'fails-self-test'; readonly message: string };
 
 export interface GraphicsCard {
   readonly name: string;
@@ -171,11 +187,7 @@ export interface RunSummary {
   readonly isResumable: boolean;
 }
 
-export interface RunFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: ErrorDetails;
-}
+export type RunFailure = WireError;
 
 /** The learning rate of a run, and what bounds it. */
 export interface RateChoice {

@@ -1,5 +1,4 @@
 /* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
-import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../contract/run-config.ts';
 import type { RunPhase } from '../contract/engine-api.ts';
 import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
@@ -18,6 +17,8 @@ import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
 import { partNames } from './en-words.ts';
+import { errorMessages, tensorflowFault } from './en/errors.ts';
+import { noticeMessages } from './en/notices.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
@@ -47,6 +48,8 @@ export function english(locale = 'en-US') {
     epochs.length <= 4
       ? `${epochs.length === 1 ? 'epoch' : 'epochs'} ${format.list(epochs.map(number))}`
       : `${number(epochs.length)} other epochs`;
+
+  const errors = errorMessages(format);
 
   return {
     format,
@@ -133,6 +136,7 @@ export function english(locale = 'en-US') {
     backend: {
       cardUnused: (name: string) => `${name} is not used`,
       notice: 'A faster backend isn’t in use',
+      fault: tensorflowFault,
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Part of the work is not on the graphics card',
       onProcessor: (ops: readonly string[]) =>
@@ -141,15 +145,8 @@ export function english(locale = 'en-US') {
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },
 
-    errors: {
-      'engine/crashed':
-        'The training engine stopped. Your images and finished runs are safe. Start it again to go on.',
-      'engine/not-ready': 'The training engine is not ready yet. Try again in a moment.',
-      'protocol/bad-message':
-        'Two parts of Batchwise did not understand each other. Nothing was changed. Start Batchwise again.',
-      internal: 'Something in Batchwise failed that should not. Nothing on your disk was changed.',
-    } satisfies Partial<Record<ErrorCode, string>> as Partial<Record<ErrorCode, string>>,
-    internalDetail: (message: string) => `Reported as: ${message}`,
+    errors,
+    notices: noticeMessages(format, errors),
 
     data: {
       title: 'Data',

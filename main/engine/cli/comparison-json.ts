@@ -1,5 +1,6 @@
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
+import { errorBody } from './error-body.ts';
 import type { Output } from './output.ts';
 
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
@@ -37,7 +38,7 @@ function runBody({ position, runId, batchSize, isFullBatch, config, state, ...ru
     seed: config.seed,
     learningRate: run.learningRate,
     state,
-    failure: run.failure,
+    failure: run.failure === null ? null : errorBody(run.failure),
     epochs: last?.epoch ?? 0,
     step: last?.step ?? 0,
     seconds: last?.seconds ?? 0,

@@ -1,11 +1,12 @@
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import { english } from '#shared/messages/en.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 import { comparisonTableLines } from './comparison-table.ts';
 import { count } from './words.ts';
 
-const { compare, format } = english();
+const { compare, errors, format } = english();
 
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
 
@@ -30,7 +31,8 @@ export function comparisonSentences(say: (line: string) => void): ComparisonOutp
 function runLine(run: ComparisonRun): string {
   const name = `  ${compare.rowName({ ...run, givenRate: null })}, seed ${run.config.seed}`;
   const last = run.epochs.at(-1);
-  if (run.state === 'failed') return `${name}: failed. ${run.failure?.message ?? ''}`;
+  if (run.state === 'failed')
+    return `${name}: failed. ${run.failure === null ? '' : errorSentence(errors, run.failure)}`;
   if (last === undefined) return `${name}: no epoch`;
   return `${name}: ${format.percent(bestAccuracy(run.epochs))} at best, ${count(last.step, 'step')}, ${format.duration(last.seconds, true)}`;
 }

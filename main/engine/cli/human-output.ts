@@ -1,13 +1,14 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Finding } from '#shared/domain/dataset.ts';
 import { english } from '#shared/messages/en.ts';
+import { noticeSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';
 import { ProgressLine } from './progress-line.ts';
 import { comparisonSentences } from './comparison-sentences.ts';
 import { count, datasetSentence, backendNotes, planSentences, resultSentences } from './words.ts';
 
-const { backend, export: exporting, findings, format } = english();
+const { backend, export: exporting, findings, format, notices } = english();
 const { duration, number, percent } = format;
 const filesShown = 10;
 
@@ -107,7 +108,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, say: (line: strin
       return;
     }
     case 'run.notice':
-      say(event.text);
+      say(noticeSentence(notices, event));
       return;
     case 'export.progress':
       progress.show(`Exporting ${event.format}`, event.share, event.stage);

@@ -1,6 +1,8 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
 import { createSession } from '#engine/services/session.ts';
@@ -19,6 +21,7 @@ import { humanOutput } from './human-output.ts';
 import { jsonOutput } from './json-output.ts';
 import type { Output } from './output.ts';
 
+const { errors } = english();
 const exitCodes = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
 type SessionCommand = Exclude<Command, { name: 'help' | 'version' }>;
 
@@ -95,10 +98,11 @@ function interruptible(): AbortSignal {
 }
 
 function report(error: unknown, output: Output, interruption: AbortSignal): number {
-  const known = error instanceof AppError ? error : new AppError('internal', describe(error), {}, error);
+  const known =
+    error instanceof AppError ? error : new AppError('internal', { message: describe(error) }, error);
   if (known.code === 'cancelled' && interruption.aborted) return exitCodes.interrupted;
   output.error(known);
-  process.stderr.write(`${known.code}: ${known.message}\n`);
+  process.stderr.write(`${known.code}: ${errorSentence(errors, toWire(known))}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return known.code === 'usage/wrong-arguments' ? exitCodes.wrongUsage : exitCodes.failed;
 }

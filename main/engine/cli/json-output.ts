@@ -1,7 +1,12 @@
-import type { AppError } from '#shared/contract/errors.ts';
+import { toWire, type AppError } from '#shared/contract/errors.ts';
 import { parts } from '#shared/domain/dataset.ts';
+import { english } from '#shared/messages/en.ts';
+import { noticeSentence } from '#shared/messages/error-sentence.ts';
+import { errorBody } from './error-body.ts';
 import type { Output } from './output.ts';
 import { comparisonJson } from './comparison-json.ts';
+
+const { backend, notices } = english();
 
 /** One JSON object a line, and nothing else, on standard output. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -16,7 +21,10 @@ export function jsonOutput(write: (line: string) => void): Output {
         say('step', { ...step, totalSteps });
       } else if (event.kind === 'run.epoch')
         say('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
-      else if (event.kind === 'run.notice') say('notice', { runId: event.runId, text: event.text });
+      else if (event.kind === 'run.notice') {
+        const { runId, code, params } = event;
+        say('notice', { runId, code, text: noticeSentence(notices, event), params });
+      }
     },
     dataset(summary, isFull) {
       const { name, paths, classes, counts, hasOwnValidation, findings, scanSeconds, fingerprint } = summary;
@@ -35,7 +43,13 @@ export function jsonOutput(write: (line: string) => void): Output {
         fingerprint,
       });
     },
-    backend: (report) => say('backend', report),
+    backend({ notice, ...report }) {
+      const said =
+        notice === null
+          ? null
+          : { reason: backend.fault(notice.fault), repair: notice.repair, fault: notice.fault };
+      say('backend', { ...report, notice: said });
+    },
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
       const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };
@@ -65,8 +79,7 @@ export function jsonOutput(write: (line: string) => void): Output {
     error(error) {
       if (said.has(error)) return;
       said.add(error);
-      const { code, message, details } = error;
-      say('error', { code, message, details });
+      say('error', errorBody(toWire(error)));
     },
   };
 }

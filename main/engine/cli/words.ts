@@ -53,7 +53,7 @@ export function backendNotes({ notice, graphicsCard, onProcessor = [] }: Backend
   );
   if (onProcessor.length > 0) lines.push(texts.backend.onProcessor(onProcessor));
   const isSaid = notice === null || missing.some(({ repair }) => repair === notice.repair);
-  return isSaid ? lines : [`${notice.reason} Repair: ${notice.repair}`, ...lines];
+  return isSaid ? lines : [`${texts.backend.fault(notice.fault)} Repair: ${notice.repair}`, ...lines];
 }
 
 export function resultSentences(result: RunResult): readonly string[] {

@@ -68,7 +68,7 @@ async function buildLayers(files: ExportedModelFiles, backend: string, place: st
   try {
     return await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (cause) {
-    throw notAModel(place, 'TensorFlow.js cannot build it', cause);
+    throw notAModel(place, { reason: 'not-buildable' }, cause);
   }
 }
 
@@ -79,10 +79,12 @@ function checkShapes(layers: LayersModel, classNames: readonly string[], place: 
   const isSquare = typeof height === 'number' && height === width && channels === 3;
   if (isSquare && outputs === classNames.length) return height;
   layers.dispose();
-  const reason = isSquare
-    ? `it has ${String(outputs)} outputs for ${classNames.length} class names`
-    : 'it takes no square RGB images';
-  throw notAModel(place, reason);
+  throw notAModel(
+    place,
+    isSquare
+      ? { reason: 'class-count', outputs: outputs ?? null, classes: classNames.length }
+      : { reason: 'not-square-rgb' },
+  );
 }
 
 interface Backend {

@@ -70,9 +70,11 @@ function chosenPlugins(formats: readonly string[]): readonly ExporterPlugin[] {
   return [...new Set(formats)].map((id) => {
     const plugin = exporters.get(id);
     if (plugin !== undefined) return plugin;
-    const known = [...exporters.keys()].join(', ');
-    throw new AppError('usage/wrong-arguments', `There is no export format “${id}”. Formats: ${known}.`, {
+    throw new AppError('usage/wrong-arguments', {
+      reason: 'unknown-plug-in',
+      kind: 'format',
       id,
+      known: [...exporters.keys()],
     });
   });
 }
@@ -135,10 +137,7 @@ function requireEqual(
   const differences = references.map(({ probabilities }, i) => differenceOf(probabilities, answers[i]));
   const maxDifference = Math.max(0, ...differences);
   if (maxDifference <= largestDifference) return maxDifference;
-  const sentence =
-    `The ${plugin.label} file answers otherwise than the app (difference ${maxDifference.toExponential(1)}), ` +
-    'so it was not kept. Nothing was changed. Please report this.';
-  throw new AppError('export/mismatch', sentence, { format: plugin.id, maxDifference });
+  throw new AppError('export/mismatch', { format: plugin.id, label: plugin.label, maxDifference });
 }
 
 /** Infinite where an answer is missing or not a number. */

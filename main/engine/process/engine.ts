@@ -1,6 +1,7 @@
 /** Entry of the engine's process: the only file that touches `process.parentPort`. */
 import * as v from 'valibot';
 import { PROTOCOL_VERSION, type EngineEvent } from '#shared/contract/engine-api.ts';
+import { toWire } from '#shared/contract/errors.ts';
 import { serve, type EngineServer, type Wire } from '#shared/contract/rpc.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 
@@ -87,7 +88,7 @@ function openSession(...given: Parameters<typeof createSession>): Session | unde
 }
 
 function tellParent(kind: 'failed' | 'notice', error: unknown): void {
-  parentPort.postMessage({ kind, message: error instanceof Error ? error.message : String(error) });
+  parentPort.postMessage({ kind, error: toWire(error) });
 }
 
 function wireOf(port: TransferredPort): Wire {

@@ -32,10 +32,7 @@ export async function exportComparison(
       await writeFileAtomically(path, imageOf(detail, accuracy, input.axis, input.measure));
       break;
     default:
-      throw new AppError(
-        'usage/wrong-arguments',
-        `${path} must end in .csv (the table) or .svg (the chart).`,
-      );
+      throw new AppError('usage/wrong-arguments', { reason: 'neither-csv-nor-svg', path });
   }
   return { path };
 }

@@ -8,8 +8,7 @@ import { ownNameIn, readRunFolder, removeRunFolder, runFile, type RunContents } 
 /** @throws AppError `run/not-found` */
 export function storedRun(store: Store, runId: string): StoredRun {
   const run = store.run(runId);
-  if (run === undefined)
-    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+  if (run === undefined) throw new AppError('run/not-found', { runId });
   return run;
 }
 
@@ -22,11 +21,7 @@ export async function readKeptRun(store: Store, runId: string): Promise<RunConte
   const contents = await readRunFolder(folder);
   const kept = contents.model.runId;
   if (kept === runId) return contents;
-  throw new AppError(
-    'run/no-weights',
-    `${folder} holds another run, ${kept}, so the weights of this one are not there any more. Nothing was changed.`,
-    { runId, kept },
-  );
+  throw new AppError('run/no-weights', { reason: 'other-run', folder, runId, otherRunId: kept });
 }
 
 /** Takes a run from the list, and what it kept from the disk. @throws AppError `run/not-found` */
@@ -46,19 +41,10 @@ export async function removeKeptRun(store: Store, runId: string): Promise<void> 
 export function refuseTakenFolder(store: Store, folder: string): void {
   const runId = store.runInFolder(folder);
   if (runId !== undefined && store.run(runId)?.summary.status === 'running') {
-    throw new AppError('run/already-running', `A run is going on in ${folder}. Name another folder.`, {
-      runId,
-      folder,
-    });
+    throw new AppError('run/already-running', { reason: 'in-folder', runId, folder });
   }
   const taken = ownNameIn(folder);
   if (taken === undefined) return;
   const holdsRun = [runFile, checkpointFile].some((file) => existsSync(join(folder, file)));
-  throw new AppError(
-    'usage/wrong-arguments',
-    holdsRun
-      ? `There is a run in ${folder} already, and it was left as it is. Go on with it by --resume, or name another folder.`
-      : `There is ${taken} in ${folder} already, which a run would write over. Nothing was changed. Name another folder.`,
-    { folder, taken },
-  );
+  throw new AppError('usage/wrong-arguments', { reason: 'folder-taken', folder, taken, holdsRun });
 }

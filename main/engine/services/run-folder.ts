@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type RunFolderFault } from '#shared/contract/errors.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 import { fileOfDraft, writeFileAtomically } from '#engine/storage/atomic-file.ts';
@@ -106,7 +106,7 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
 /** @throws AppError `run/no-weights` when the run kept none, `storage/damaged` when they are not what was written */
 export async function readRunFolder(folder: string): Promise<RunContents> {
   const description = v.safeParse(RunFile, await readJson(join(folder, runFile)));
-  if (!description.success) throw damaged(folder, 'run.json is not a run of this version');
+  if (!description.success) throw damaged(folder, 'other-version');
   const file = description.output;
   const model: TrainedModel = {
     runId: file.runId,
@@ -117,8 +117,7 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
     classNames: file.classNames,
     weights: await readWeights(folder, file.weights),
   };
-  if (weightsHash(model.weights) !== file.weightsHash)
-    throw damaged(folder, 'the weights have changed since they were written');
+  if (weightsHash(model.weights) !== file.weightsHash) throw damaged(folder, 'weights-changed');
   return {
     model,
     accuracyText: file.accuracyText,
@@ -166,7 +165,7 @@ async function readReferences(
   const pixels = sizePx * sizePx * 3;
   const record = pixels + classes * Float32Array.BYTES_PER_ELEMENT;
   const bytes = await readFile(join(folder, referencesFile));
-  if (bytes.byteLength !== record * count) throw damaged(folder, 'references.bin has the wrong size');
+  if (bytes.byteLength !== record * count) throw damaged(join(folder, referencesFile), 'wrong-size');
   return Array.from({ length: count }, (_, index) => {
     const start = index * record;
     return {
@@ -181,24 +180,18 @@ async function readJson(path: string): Promise<unknown> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new AppError(
-      'run/no-weights',
-      'This run kept no weights, so there is nothing to use or export.',
-      { path },
-      error,
-    );
+    throw new AppError('run/no-weights', { reason: 'none-saved', path }, error);
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new AppError('storage/damaged', `${path} is damaged.`, { path }, error);
+    throw new AppError('storage/damaged', { kind: 'run', fault: 'no-json', path }, error);
   }
 }
 
 async function readFloats(path: string, count: number): Promise<Float32Array> {
   const bytes = await readFile(path);
-  if (bytes.byteLength !== count * Float32Array.BYTES_PER_ELEMENT)
-    throw damaged(path, 'it has the wrong size');
+  if (bytes.byteLength !== count * Float32Array.BYTES_PER_ELEMENT) throw damaged(path, 'wrong-size');
   return floats(bytes);
 }
 
@@ -213,10 +206,6 @@ function concatenate(arrays: readonly (Uint8Array | Float32Array)[]): Uint8Array
   );
 }
 
-function damaged(path: string, why: string): AppError {
-  return new AppError(
-    'storage/damaged',
-    `The saved run in ${path} is damaged: ${why}. Train again to replace it.`,
-    { path },
-  );
+function damaged(path: string, fault: RunFolderFault): AppError {
+  return new AppError('storage/damaged', { kind: 'run', fault, path });
 }

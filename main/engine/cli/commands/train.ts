@@ -5,6 +5,7 @@ import { AppError, fromWire } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
 import { english } from '#shared/messages/en.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { refuseUnusableExport } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { refuseTakenFolder } from '#engine/services/kept-run.ts';
@@ -112,15 +113,9 @@ function runToResume(
 ): StoredRun {
   const folder = resolve(runFolder);
   const runId = store.runInFolder(folder);
-  if (runId === undefined)
-    throw new AppError(
-      'run/not-found',
-      `There is no run in ${folder} to go on with. Leave out --resume to begin one.`,
-      { folder },
-    );
+  if (runId === undefined) throw new AppError('run/not-found', { folder });
   const run = findResumable(store, runId);
-  if (!isDeepStrictEqual(settingsOver(run.config), run.config))
-    throw wrong('A run goes on with its own settings: leave out those that differ, or begin a new run.');
+  if (!isDeepStrictEqual(settingsOver(run.config), run.config)) throw wrong({ reason: 'settings-differ' });
   return run;
 }
 
@@ -140,7 +135,8 @@ async function runToItsEnd(
   const end = await ended;
   signal.removeEventListener('abort', stop);
   // What was stopped before there was anything to keep says so, and what of it is kept all the same.
-  if (end.failure?.code === 'cancelled' && signal.aborted) output.notice(end.failure.message);
+  if (end.failure?.code === 'cancelled' && signal.aborted)
+    output.notice(errorSentence(texts.errors, end.failure));
   if (end.failure !== null) throw fromWire(end.failure);
   return runId;
 }

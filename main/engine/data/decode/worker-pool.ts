@@ -106,7 +106,9 @@ export class WorkerPool {
     this.#idle.push(worker);
     if ('reply' in answer) job.resolve(answer.reply);
     else
-      job.reject(answer.error.code === 'internal' ? new Error(answer.error.message) : fromWire(answer.error));
+      job.reject(
+        answer.error.code === 'internal' ? new Error(answer.error.params.message) : fromWire(answer.error),
+      );
     this.#next();
   }
 
@@ -120,8 +122,7 @@ export class WorkerPool {
       isMissingModule(cause)
         ? new AppError(
             'internal',
-            `The decode worker cannot start: ${cause.message}`,
-            { path: this.#workerPath },
+            { message: `The decode worker ${this.#workerPath} cannot start: ${cause.message}` },
             cause,
           )
         : new WorkerCrashed(`A decode worker ended with code ${code}.`, { cause }),

@@ -123,18 +123,12 @@ function hasParts(top: Node): boolean {
   const inParts = children.filter((child) => partOf(child) !== null);
   const hasTrain = inParts.some((child) => partOf(child) === 'train');
   const isOnlyParts = inParts.length === children.length && inParts.length > 1;
-  const names = inParts.map((child) => `“${child.name}”`).join(' and ');
+  const folders = inParts.map((child) => child.name);
   if (isOnlyParts && hasTrain && !inParts.some(hasClasses)) {
-    throw new AppError(
-      'dataset/images-in-root',
-      `The images lie directly in ${names}. Put one folder for each class inside, such as “cats” and “dogs”.`,
-    );
+    throw new AppError('dataset/images-in-root', { reason: 'split-folders', folders });
   }
   if (isOnlyParts && !hasTrain && inParts.every(hasClasses)) {
-    throw new AppError(
-      'dataset/empty',
-      `There is ${names} but no folder “train”, so there is nothing to learn from. Open the folder above, or add it.`,
-    );
+    throw new AppError('dataset/empty', { reason: 'no-train-folder', folders });
   }
   const trainHasClasses = inParts.some((child) => partOf(child) === 'train' && hasClasses(child));
   return trainHasClasses && inParts.length > 1;

@@ -1,3 +1,4 @@
+import type { NetworkFault } from '#shared/contract/errors.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 import { imagesName, type NetworkGraph } from '#engine/models/network/layers.ts';
 import { inputsOf } from '#engine/models/network/layers.ts';
@@ -16,18 +17,16 @@ import { inputsOf } from '#engine/models/network/layers.ts';
 export function foldInput(
   graph: NetworkGraph,
   weights: ArrayValues,
-  refuse: (reason: string) => Error,
+  refuse: (fault: NetworkFault) => Error,
 ): { readonly graph: NetworkGraph; readonly weights: ArrayValues } {
   const factor = 127 / graph.divisor;
   const folded: Record<string, ArrayValue> = { ...weights };
   for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {
     if (layer.kind !== 'convolution')
-      throw refuse(
-        `its first layer “${layer.name}” is ${layer.kind}, and only a convolution can be rescaled`,
-      );
+      throw refuse({ reason: 'first-layer', layer: layer.name, kind: layer.kind });
     const name = `${layer.name}/kernel`;
     const kernel = weights[name];
-    if (kernel === undefined) throw refuse(`its weight “${name}” is missing`);
+    if (kernel === undefined) throw refuse({ reason: 'weight-missing', weight: name });
     folded[name] = graph.input.channels === 1 ? spread(kernel, factor) : scale(kernel, factor);
   }
   return { graph: { ...graph, input: { ...graph.input, channels: 3 } }, weights: folded };

@@ -1,3 +1,4 @@
+import type { NetworkFault } from '#shared/contract/errors.ts';
 import type { NetworkGraph } from '#engine/models/network/layers.ts';
 import { cannotWrite } from './export-refusal.ts';
 import { foldInput } from './input-folding.ts';
@@ -17,10 +18,10 @@ export interface TrainedNetwork {
  * Writes a network with its weights as a TensorFlow.js layers model. The result takes RGB images as x/127 − 1
  * (float32, batch×size×size×3), whatever the network was trained on, and answers probabilities; its layer `logits` gives
  * the values before the softmax. Dropout is not written: it does nothing after training.
- * @throws AppError `export/not-a-model` with the reason, for weights that do not fit the network
+ * @throws AppError `export/not-writable` with the reason, for weights that do not fit the network
  */
 export function buildLayersModel({ modelId, graph, weights, classCount }: TrainedNetwork): LayersModel {
-  const refuse = (reason: string): Error => cannotWrite(modelId, reason);
+  const refuse = (fault: NetworkFault): Error => cannotWrite(modelId, fault);
   const answering = withoutDropout(graph);
   const collected = collectWeights(answering, weights, classCount, refuse);
   const folded = foldInput(answering, collected, refuse);

@@ -1,3 +1,4 @@
+import type { NetworkFault } from '#shared/contract/errors.ts';
 import type { ArrayValues } from '#engine/compute/program.ts';
 import type { NetworkGraph } from '#engine/models/network/layers.ts';
 import { isSameShape, outputShape, walkLayers, weightsOf, type WantedWeight } from './layer-shapes.ts';
@@ -18,32 +19,36 @@ export function collectWeights(
   graph: NetworkGraph,
   { base, trained }: WeightSources,
   classCount: number,
-  refuse: (reason: string) => Error,
+  refuse: (fault: NetworkFault) => Error,
 ): ArrayValues {
   const all = { ...base, ...trained };
   const collected: Record<string, ArrayValues[string]> = {};
   const logits = walkLayers(graph, (layer, inputs) => {
     for (const wanted of weightsOf(layer, inputs[0] ?? [], all)) {
       const weight = all[wanted.name];
-      if (weight === undefined) throw refuse(`its weight “${wanted.name}” is missing`);
+      if (weight === undefined) throw refuse({ reason: 'weight-missing', weight: wanted.name });
       if (weight.type !== 'float32' || !fits(weight, wanted)) throw refuse(mismatch(weight, wanted));
       collected[wanted.name] = weight;
     }
     return outputShape(layer, inputs, all);
   });
   if (!isSameShape(logits, [classCount]))
-    throw refuse(`it gives ${shapeText(logits)} values for ${classCount} classes`);
+    throw refuse({ reason: 'class-count', outputs: shapeText(logits), classes: classCount });
   const unknown = Object.keys(trained).find((name) => !(name in collected));
-  if (unknown !== undefined) throw refuse(`its network has no place for the trained weight “${unknown}”`);
+  if (unknown !== undefined) throw refuse({ reason: 'weight-unknown', weight: unknown });
   return collected;
 }
 
 const fits = ({ shape, values }: ArrayValues[string], wanted: WantedWeight): boolean =>
   isSameShape(shape, wanted.shape) && values.length === shape.reduce((product, size) => product * size, 1);
 
-function mismatch(weight: ArrayValues[string], { name, shape }: WantedWeight): string {
-  const actual = `${weight.type} ${shapeText(weight.shape)} with ${weight.values.length} values`;
-  return `its weight “${name}” is ${actual} instead of float32 ${shapeText(shape)}`;
+function mismatch(weight: ArrayValues[string], { name, shape }: WantedWeight): NetworkFault {
+  return {
+    reason: 'weight-mismatch',
+    weight: name,
+    actual: `${weight.type} ${shapeText(weight.shape)} with ${weight.values.length} values`,
+    expected: `float32 ${shapeText(shape)}`,
+  };
 }
 
 /** `3×3×?×8`: any size where a question mark stands. */

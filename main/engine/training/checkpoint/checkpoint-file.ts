@@ -4,7 +4,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { removePathSoFar } from '#engine/landscape/path-shelf.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
-import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | null>
   }
   const checkpoint = decodeCheckpoint(bytes);
   if (typeof checkpoint !== 'string') return checkpoint;
-  throw new AppError('storage/damaged', `${sentences[checkpoint]} The run is kept as it is.`, { path });
+  throw new AppError('storage/damaged', { kind: 'checkpoint', fault: checkpoint, path });
 }
 
 /** Takes away the checkpoint with what belongs to it, and what a process that was ended while it wrote one has left. */
@@ -46,9 +46,3 @@ export async function removeDrafts(folder: string): Promise<void> {
   const drafts = names.filter((name) => name.startsWith(`.${checkpointFile}.`));
   await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
 }
-
-const sentences: Readonly<Record<CheckpointFault, string>> = {
-  'not-a-checkpoint': 'This run cannot go on: its checkpoint is another kind of file.',
-  'other-version': 'This run cannot go on: its checkpoint was written by another version of Batchwise.',
-  damaged: 'This run cannot go on: its checkpoint is damaged.',
-};

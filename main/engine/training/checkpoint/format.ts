@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import type { CheckpointFault } from '#shared/contract/errors.ts';
 import { RunConfig } from '#shared/contract/run-config.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -77,7 +78,6 @@ const Header = v.object({
 });
 
 /** Why bytes are no checkpoint that this version can go on from. */
-export type CheckpointFault = 'not-a-checkpoint' | 'other-version' | 'damaged';
 
 /** @throws Error for an array of another type than float32 or int32 */
 export function encodeCheckpoint({ state, position, noise, ...rest }: Checkpoint): Uint8Array {

@@ -43,14 +43,14 @@ async function finish({ store, folder }: Place, runId: string): Promise<void> {
   store.endRun(runId, { status: 'finished', endedAt, result: null, failure: null, hasWeights: true });
 }
 
-test('a folder that holds a run is refused for a new one, and the sentence says how to go on', async () => {
+test('a folder that holds a run is refused for a new one, and is said to hold one', async () => {
   const at = await place();
   begin(at, 'first');
   await finish(at, 'first');
   expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({
       code: 'usage/wrong-arguments',
-      message: expect.stringContaining('--resume') as string,
+      params: expect.objectContaining({ reason: 'folder-taken', holdsRun: true }) as object,
     }) as Error,
   );
 });
@@ -76,14 +76,14 @@ test.each([
   'path.bin',
   'loss-landscape.json',
   'path-so-far',
-])('so is one with a %s of somebody else, which the sentence names', async (name) => {
+])('so is one with a %s of somebody else, which is named', async (name) => {
   const at = await place();
   await mkdir(at.folder);
   await writeFile(join(at.folder, name), 'x');
   expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({
       code: 'usage/wrong-arguments',
-      message: `There is ${name} in ${at.folder} already, which a run would write over. Nothing was changed. Name another folder.`,
+      params: { reason: 'folder-taken', folder: at.folder, taken: name, holdsRun: false },
     }) as Error,
   );
 });

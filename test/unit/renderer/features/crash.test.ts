@@ -8,12 +8,16 @@ import CrashHost from './CrashHost.svelte';
 
 const view = {
   ...startedRun('a'),
-  outcome: { reason: 'failed' as const, failure: { code: 'engine/crashed' as const, message: '' } },
+  outcome: {
+    reason: 'failed' as const,
+    failure: { code: 'engine/crashed', params: { reason: 'exited' } } as const,
+  },
 };
 const started = { config: defaultRunConfig, plan: planSteps(305, 32, 10), projectName: 'insects' };
 
 function show(status: 'stopped' | 'ready', crashReason = 'killed'): Mock {
-  const engine = { status, crashReason, crashMessage: null };
+  const crash = { code: 'engine/crashed', params: { reason: crashReason } };
+  const engine = { status, crash };
   const restartAndContinue = vi.fn();
   const stores = { engine, run: { view }, workflows: { restartAndContinue } } as unknown as Stores;
   render(CrashHost, { stores, view, started });
@@ -24,7 +28,7 @@ test('an engine that stopped in mid run is one alert, which says what became of 
   show('stopped');
   const alerts = screen.getAllByRole('alert');
   expect(alerts).toHaveLength(1);
-  expect(alerts[0]?.textContent).toMatch(/The training engine stopped\..*This run ended with the engine/s);
+  expect(alerts[0]?.textContent).toMatch(/ended the training engine.*This run ended with the engine/s);
   expect(screen.getAllByText(/This run ended with the engine/)).toHaveLength(1);
 });
 

@@ -28,7 +28,7 @@ test('an opened dataset is trainable', async () => {
 test('a failure is kept to be shown, and what was open stays open', async () => {
   await store.open(['/images']);
   engine.answers['dataset.open'] = () =>
-    Promise.reject(new AppError('dataset/empty', 'This folder is empty.'));
+    Promise.reject(new AppError('dataset/empty', { reason: 'no-images', name: 'empty', otherFiles: 0 }));
   expect(await store.open(['/empty'])).toBe(false);
   expect(store.error).toMatchObject({ code: 'dataset/empty' });
   expect(store.summary?.paths).toEqual(['/images']);

@@ -19,7 +19,7 @@ export class FakeEngine implements EngineClient {
   async call<K extends MethodName>(method: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>> {
     this.calls.push({ method, input });
     const answer = this.answers[method];
-    if (answer === undefined) throw new AppError('engine/not-ready', `the test answers no ${method}`);
+    if (answer === undefined) throw new Error(`the test answers no ${method}`);
     const aborted = new Promise<never>((_resolve, reject) => {
       signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
     });

@@ -83,7 +83,7 @@ test('the app knows about a run from its start to its end', async () => {
 });
 
 test('a run that could not start is not shown, and the app is free again', async () => {
-  engine.answers['run.start'] = () => Promise.reject(new AppError('dataset/not-open', 'No images are open.'));
+  engine.answers['run.start'] = () => Promise.reject(new AppError('dataset/not-open'));
   await expect(store.start(started)).rejects.toMatchObject({ code: 'dataset/not-open' });
   expect(store.view).toBeNull();
   expect(store.isRunning).toBe(false);

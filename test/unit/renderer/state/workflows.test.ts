@@ -11,7 +11,7 @@ import { Workflows } from '#renderer/state/workflows.ts';
 import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine } from './fake-engine.ts';
 
-const crash = new AppError('engine/crashed', 'The training engine stopped.');
+const crash = new AppError('engine/crashed', { reason: 'exited' });
 
 function noticeOf(error: unknown, status: 'ready' | 'stopped'): string | undefined {
   const notices = new NoticeStore();
@@ -25,8 +25,8 @@ test('what failed because the engine stopped is left to the banner while that st
 });
 
 test('any other failure is said whatever the engine does', () => {
-  expect(noticeOf(new AppError('dataset/empty', 'There are no images.'), 'stopped')).toBe(
-    'There are no images.',
+  expect(noticeOf(new AppError('dataset/not-open'), 'stopped')).toBe(
+    'No images are open yet. Choose a folder first.',
   );
 });
 

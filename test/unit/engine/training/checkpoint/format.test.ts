@@ -104,7 +104,7 @@ describe('in a run folder', () => {
     expect(await readCheckpoint(folder)).toBeNull();
   });
 
-  test('a damaged one is refused with a sentence and left as it is', async () => {
+  test('a damaged one is refused and left as it is', async () => {
     const folder = await temporaryFolder();
     await writeCheckpoint(folder, checkpoint);
     const file = join(folder, 'checkpoint.bin');
@@ -112,7 +112,7 @@ describe('in a run folder', () => {
     await writeFile(file, bytes);
     await expect(readCheckpoint(folder)).rejects.toMatchObject({
       code: 'storage/damaged',
-      message: 'This run cannot go on: its checkpoint is damaged. The run is kept as it is.',
+      params: { kind: 'checkpoint', fault: 'damaged', path: file },
     });
     expect((await readFile(file)).equals(bytes)).toBe(true);
   });

@@ -65,7 +65,8 @@ export class RunStore {
         if (event.kind === 'comparison.progress' && event.current !== null)
           this.#followNext(event.current.runId);
       }),
-      this.#engine.onReady(() => void this.#attachToRunning()),
+      // What keeps the list of runs from being read is said where that list is shown.
+      this.#engine.onReady(() => void this.#attachToRunning().catch(() => undefined)),
       this.#engine.onStopped(() => this.#endBecauseOfCrash()),
     ];
     return () => stops.forEach((stop) => stop());
@@ -208,7 +209,8 @@ export class RunStore {
   }
 
   #tellBusy(isBusy: boolean): void {
-    void this.#bridge.app['app.setBusy']({ isBusy });
+    // Without an answer, closing the window asks nothing, or once too often.
+    void this.#bridge.app['app.setBusy']({ isBusy }).catch(() => undefined);
   }
 }
 

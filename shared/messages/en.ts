@@ -50,6 +50,7 @@ export function english(locale = 'en-US') {
       : `${number(epochs.length)} other epochs`;
 
   const errors = errorMessages(format);
+  const notices = noticeMessages(format, errors);
 
   return {
     format,
@@ -121,10 +122,6 @@ export function english(locale = 'en-US') {
     },
 
     engine: {
-      crashedTitle: 'The training engine stopped.',
-      crashed: 'Your images and finished runs are safe.',
-      outOfMemory: 'It ran out of memory. Your images and finished runs are safe.',
-      failedToStart: 'The training engine did not start. Your images and finished runs are safe.',
       startAgain: 'Start again',
       startAndContinue: 'Start again and continue',
       startWithLess: 'Continue with less memory',
@@ -139,14 +136,13 @@ export function english(locale = 'en-US') {
       fault: tensorflowFault,
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Part of the work is not on the graphics card',
-      onProcessor: (ops: readonly string[]) =>
-        `On the processor although the card is used: ${ops.join(', ')}.`,
+      onProcessor: (operations: readonly string[]) => notices['backend/on-processor']({ operations }),
       details: (report: BackendReport) =>
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },
 
     errors,
-    notices: noticeMessages(format, errors),
+    notices,
 
     data: {
       title: 'Data',

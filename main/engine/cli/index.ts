@@ -3,6 +3,7 @@ import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/contract/errors.ts';
 import { english } from '#shared/messages/en.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
+import { followUnexpected } from '#shared/contract/unexpected.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
 import { createSession } from '#engine/services/session.ts';
@@ -33,6 +34,10 @@ async function main(argv: readonly string[]): Promise<number> {
     ? jsonOutput((line) => process.stdout.write(line))
     : humanOutput(process.stdout);
   const interruption = interruptible();
+  followUnexpected(process, (error) =>
+    // Whoever read the output has closed it: there is nobody left to tell.
+    process.exit(isClosedPipe(error) ? exitCodes.done : report(error, output, interruption)),
+  );
   try {
     const command = parseCommand(argv);
     if (command.name === 'help') process.stdout.write(helpText(command.topic));
@@ -105,6 +110,10 @@ function report(error: unknown, output: Output, interruption: AbortSignal): numb
   process.stderr.write(`${known.code}: ${errorSentence(errors, toWire(known))}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return known.code === 'usage/wrong-arguments' ? exitCodes.wrongUsage : exitCodes.failed;
+}
+
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
 function describe(error: unknown): string {

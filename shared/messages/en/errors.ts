@@ -322,7 +322,7 @@ export function tensorflowFault(fault: TensorflowFault): string {
 
 const argumentNames: Readonly<Record<ArgumentsNeeded, string>> = {
   nothing: 'no argument',
-  images: 'a folder or ZIP file of images',
+  images: 'a folder or a ZIP file of images',
   'model-and-images': 'an exported model and at least one image',
   run: 'a run, by its ID or its folder',
 };

@@ -28,7 +28,7 @@ test('what is on the processor although the card is used is named, in the order 
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   const onProcessor = ['CropAndResize', 'MaxPoolGrad'];
   expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor })).toEqual([
-    'On the processor although the card is used: CropAndResize, MaxPoolGrad.',
+    'These operations run on the processor even though the graphics card is in use: CropAndResize, MaxPoolGrad.',
   ]);
   expect(backendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
 });

@@ -31,7 +31,9 @@ test('what is on the processor although the card is used is named, under a title
   const used = { ...backendReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } };
   show({ ...used, onProcessor: ['CropAndResize', 'MaxPoolGrad'] });
   screen.getByText('Part of the work is not on the graphics card');
-  screen.getByText('On the processor although the card is used: CropAndResize, MaxPoolGrad.');
+  screen.getByText(
+    'These operations run on the processor even though the graphics card is in use: CropAndResize, MaxPoolGrad.',
+  );
   expect(screen.queryByText('A faster engine is not in use')).toBeNull();
 });
 

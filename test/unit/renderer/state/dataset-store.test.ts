@@ -71,3 +71,21 @@ test('a new engine opens again what was open', async () => {
   expect(engine.inputsOf('dataset.open')).toEqual([{ paths: ['/images'] }, { paths: ['/images'] }]);
   expect(store.summary?.paths).toEqual(['/images']);
 });
+
+test('an engine that comes back and cannot say what is open is an error to be shown, and none that nobody caught', async () => {
+  const busy = new AppError('storage/busy', { path: '/list' });
+  engine.answers['dataset.summary'] = () => Promise.reject(busy);
+  engine.answers['projects.recent'] = () => Promise.reject(busy);
+  engine.becomeReady();
+  await settled();
+  expect(store.error).toBe(busy);
+  expect(store.recent).toEqual([]);
+});
+
+test('recent projects that cannot be read leave the list as it was, and an opening untouched', async () => {
+  await store.open(['/images']);
+  engine.answers['projects.recent'] = () => Promise.reject(new AppError('storage/busy', { path: '/list' }));
+  await expect(store.loadRecent()).resolves.toBeUndefined();
+  expect(await store.open(['/images'])).toBe(true);
+  expect(store.error).toBeNull();
+});

@@ -70,7 +70,7 @@ describe('train', () => {
     [['train'], 'train needs a folder or a ZIP file of images: see “batchwise help train”.'],
     [['train', 'a', 'b'], 'one argument too many'],
     [['train', 'a', '--resume'], '--resume needs --run'],
-    [['train', 'a', '--lower-memory'], '--lower-memory belongs to --resume'],
+    [['train', 'a', '--lower-memory'], '--lower-memory goes with --resume'],
     [['train', 'a', '--epochs', 'ten'], '--epochs takes a whole number from 1 to 10,000, not “ten”.'],
     [['train', 'a', '--epochs', '0'], '--epochs takes a whole number from 1 to 10,000, not “0”.'],
     [['train', 'a', '--epochs', '1.5'], '--epochs takes a whole number from 1 to 10,000, not “1.5”.'],

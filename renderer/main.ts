@@ -2,7 +2,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import './base.css';
 import './tokens.css';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { connectBridge } from './state/app-client.ts';
 import { createStores } from './state/stores.ts';
 import { followUnexpected } from './state/unexpected.ts';

@@ -1,5 +1,5 @@
 import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 
 /** The sentence a person reads about an error. */

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Bridge } from '#shared/contract/app-api.ts';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { AboutStore } from './about-store.svelte.ts';
 import { ComparePlanStore } from './compare-plan-store.svelte.ts';
 import { CompareStore } from './compare-store.svelte.ts';

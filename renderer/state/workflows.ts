@@ -2,7 +2,7 @@ import type { AppEvent } from '#shared/contract/app-api.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { errorText, isCancelled, isCrash } from './error-text.ts';
 import type { StoreParts } from './store-parts.ts';

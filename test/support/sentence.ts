@@ -1,5 +1,5 @@
 import { toWire } from '#shared/contract/errors.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 
 /** What a person reads about an error. */

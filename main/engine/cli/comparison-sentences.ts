@@ -1,6 +1,6 @@
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 import { comparisonTableLines } from './comparison-table.ts';

@@ -1,5 +1,5 @@
 import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 
 const { compare, format } = english();
 const text = compare.table;

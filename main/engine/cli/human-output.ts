@@ -1,6 +1,6 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Finding } from '#shared/domain/dataset.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { noticeSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 import { recommendationSentences } from './recommendation-words.ts';

@@ -1,7 +1,7 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/contract/errors.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { followUnexpected } from '#shared/contract/unexpected.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';

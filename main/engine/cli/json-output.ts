@@ -1,6 +1,6 @@
 import { toWire, type AppError } from '#shared/contract/errors.ts';
 import { parts } from '#shared/domain/dataset.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { noticeSentence } from '#shared/messages/error-sentence.ts';
 import { errorBody } from './error-body.ts';
 import type { Output } from './output.ts';

@@ -1,6 +1,6 @@
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import { judgePowersOfTwo } from '#shared/domain/batch-size/step-times.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 
 const { recommend: text, format } = english();

@@ -8,7 +8,7 @@ import type {
 } from '#shared/domain/run.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
 import { parts } from '#shared/domain/dataset.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 
 const texts = english();

@@ -11,7 +11,7 @@ import { findingOf } from '#shared/domain/comparison/finding.ts';
 import { comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
 import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
 import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 

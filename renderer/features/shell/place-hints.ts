@@ -1,5 +1,5 @@
 import type { RunView } from '#shared/domain/run-view.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { Place } from '#renderer/state/navigation.svelte.ts';
 import type { Stores } from '#renderer/state/stores.ts';
 

@@ -4,7 +4,7 @@ import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, fromWire } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/contract/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { refuseUnusableExport } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';

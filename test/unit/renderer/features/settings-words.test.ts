@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { moreWords, runWords } from '#renderer/features/train/settings-words.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { catalog } from '#test/support/window-harness/sample-engine.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/contract/errors.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { haveImagesChanged } from '#renderer/state/images-changed.ts';
 import { Navigation } from '#renderer/state/navigation.svelte.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { parseRichText } from '#shared/messages/rich-text.ts';
 import type { ComparisonFinding } from '#shared/domain/comparison/finding.ts';
 
@@ -59,9 +59,7 @@ test('does not call moments times as fast as each other', () => {
 test('names the size again after a sentence about another one', () => {
   const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null };
   const steps = { row: row(16), amount: 31, next: null, factor: null };
-  expect(plain({ ...found, time, steps: steps })).toContain(
-    '; batch 16 also needed the fewest steps (31)',
-  );
+  expect(plain({ ...found, time, steps: steps })).toContain('; batch 16 also needed the fewest steps (31)');
 });
 
 test('says when nobody reached the accuracy', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { english, type Messages } from '#shared/messages/en.ts';
+import { english, type Messages } from '#shared/messages/en/english.ts';
 import { languages } from '#shared/messages/languages.ts';
 
 /** @returns the paths of texts that English has and the other language lacks, or has as something else */

@@ -1,8 +1,8 @@
-/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
-import type { RunConfig } from '../contract/run-config.ts';
-import type { RunPhase } from '../contract/engine-api.ts';
-import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
-import type { Part } from '../domain/dataset.ts';
+/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (beside it), so that a translator sees it together */
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunPhase } from '#shared/contract/engine-api.ts';
+import type { StepsRemedy } from '#shared/domain/batch-size/few-steps.ts';
+import type { Part } from '#shared/domain/dataset.ts';
 import type {
   AccumulationReport,
   BackendReport,
@@ -10,17 +10,17 @@ import type {
   RunStatus,
   RunSummary,
   StepPlan,
-} from '../domain/run.ts';
-import { findingMessages } from './en-findings.ts';
-import { recommendMessages } from './en-recommend.ts';
-import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
+} from '#shared/domain/run.ts';
+import { findingMessages } from './findings.ts';
+import { recommendMessages } from './recommend.ts';
+import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
-import { learnTexts } from './en-learn.ts';
-import { partNames } from './en-words.ts';
-import { errorMessages, tensorflowFault } from './en/errors.ts';
-import { noticeMessages } from './en/notices.ts';
-import { createFormat, type Format } from './format.ts';
-import type { TermId } from './terms.ts';
+import { learnTexts } from './learn.ts';
+import { partNames } from './words.ts';
+import { errorMessages, tensorflowFault } from './errors.ts';
+import { noticeMessages } from './notices.ts';
+import { createFormat, type Format } from '../format.ts';
+import type { TermId } from '../terms.ts';
 
 /**
  * English. `**…**` stands out and `[[term|…]]` explains itself (see rich-text.ts).

@@ -1,12 +1,12 @@
 /* eslint max-lines: off -- the English texts of Learn, together for who translates them */
-import { featureCount } from '../domain/learn/base-model.ts';
-import type { RunConfig } from '../contract/run-config.ts';
-import { parts, type Part } from '../domain/dataset.ts';
-import type { Score, StepPlan } from '../domain/run.ts';
-import { planSteps } from '../domain/steps.ts';
-import { partNames } from './en-words.ts';
-import type { Format } from './format.ts';
-import type { LearnPage } from './learn-pages.ts';
+import { featureCount } from '#shared/domain/learn/base-model.ts';
+import type { RunConfig } from '#shared/contract/run-config.ts';
+import { parts, type Part } from '#shared/domain/dataset.ts';
+import type { Score, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { partNames } from './words.ts';
+import type { Format } from '../format.ts';
+import type { LearnPage } from '../learn-pages.ts';
 
 export interface LearnQuestion {
   readonly question: string;

@@ -1,4 +1,4 @@
-import type { Part } from '../domain/dataset.ts';
+import type { Part } from '#shared/domain/dataset.ts';
 
 /** English words that several files of texts use. */
 export const partNames: Readonly<Record<Part, string>> = {

@@ -1,4 +1,4 @@
-import type { BackendIdentity, TensorflowFault } from '#shared/domain/run.ts';
+import type { BackendIdentity, TensorflowFault } from '#shared/domain/backend-fault.ts';
 
 type None = Readonly<Record<never, never>>;
 type Path = { readonly path: string };

@@ -21,7 +21,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { SelfTestFault } from '#shared/domain/run.ts';
+import type { SelfTestFault } from '#shared/domain/backend-fault.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './program.ts';
 

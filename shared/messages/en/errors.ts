@@ -9,7 +9,7 @@ import type {
   RunFolderFault,
   UsageProblem,
 } from '#shared/contract/errors.ts';
-import type { BackendIdentity, TensorflowFault } from '#shared/domain/run.ts';
+import type { BackendIdentity, TensorflowFault } from '#shared/domain/backend-fault.ts';
 import { errorSentence, type ErrorMessages } from '../error-sentence.ts';
 import type { Format } from '../format.ts';
 import { imageFaults } from './image-faults.ts';

@@ -150,6 +150,7 @@ export interface ErrorParameters {
     | { readonly reason: 'with-these-images' }
     | ({ readonly reason: 'elsewhere' | 'this-comparison' } & ComparisonId);
   'comparison/other-images': ComparisonId;
+  'run/earlier-build': { readonly kind: 'run' | 'list'; readonly folder: string };
   cancelled: { readonly reason?: 'before-training' };
   'compute/unavailable': { readonly fault: TensorflowFault; readonly repair: string };
   'compute/out-of-memory':
@@ -171,11 +172,12 @@ export interface ErrorParameters {
   'export/not-empty': Path & { readonly reason: 'dangling-link' | 'file' | 'not-empty' };
   'export/mismatch': { readonly format: string; readonly label: string; readonly maxDifference: number };
   'export/not-a-model': ModelFolderFault & { readonly folder: string };
-  'export/not-writable': NetworkFault & { readonly modelId: string };
+  /** `label` is the format's. */
+  'export/not-writable': NetworkFault & { readonly modelId: string; readonly label: string };
   'storage/disk-full': Path;
   'storage/no-permission': Path;
   'storage/damaged':
-    | ({ readonly kind: 'database' | 'replaced-database' | 'weight-path' } & Path)
+    | ({ readonly kind: 'database' | 'replaced-database' | 'weight-path' | 'file' } & Path)
     | ({ readonly kind: 'checkpoint'; readonly fault: CheckpointFault } & Path)
     | ({ readonly kind: 'run'; readonly fault: RunFolderFault } & Path)
     | { readonly kind: 'weights'; readonly weight: string }
@@ -199,8 +201,9 @@ export interface ErrorParameters {
   internal: { readonly message: string };
 }
 
-export type CheckpointFault = 'not-a-checkpoint' | 'other-version' | 'damaged';
-export type RunFolderFault = 'other-version' | 'weights-changed' | 'wrong-size' | 'no-json';
+export type CheckpointFault = 'other-version' | 'damaged';
+export type RunFolderFault =
+  'other-version' | 'weights-changed' | 'file-changed' | 'file-missing' | 'other-content' | 'no-json';
 
 /** Why a folder is no exported model that can be used. */
 export type ModelFolderFault =

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { largestSeed } from '#shared/contract/run-config.ts';
+import { largestSeed } from '#shared/domain/limits.ts';
 import {
   mostComparisonSeeds,
   mostComparisonSizes,
   ComparisonConfig,
-} from '#shared/contract/comparison-config.ts';
+} from '#shared/domain/comparison/comparison-config.ts';
 import {
   amountOrWord,
   asText,
@@ -17,7 +17,7 @@ import {
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ComparisonArguments {
-  /** What to compare, or the comparison to go on with. */
+  /** What to compare, or the comparison to continue. */
   readonly work: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
   /** The accuracy to compare at; by default the highest that every size reached. */
   readonly accuracy: number | undefined;

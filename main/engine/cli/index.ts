@@ -55,6 +55,9 @@ async function withSession(command: SessionCommand, output: Output, signal: Abor
   const session = createSession(environment, (event) => {
     for (const handler of handlers) handler(event);
   });
+  const { recovered, earlierBuild } = session.store;
+  for (const notice of [recovered, earlierBuild])
+    if (notice !== null) output.notice(errorSentence(errors, toWire(notice)));
   try {
     await dispatch(command, {
       environment,

@@ -20,7 +20,7 @@ export interface ExportedModel {
    * @returns probabilities, `classNames.length` for each crop
    */
   classify(crops: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array[]>;
-  /** What a layer in the middle answers, flat, for each crop. */
+  /** The output of a hidden layer, flat, for each crop. */
   valuesOf(layer: string, crops: readonly Uint8Array[]): Promise<Float32Array[]>;
   dispose(): void;
 }
@@ -28,16 +28,16 @@ export interface ExportedModel {
 /**
  * Opens an exported TensorFlow.js layers model that takes images as x/127 − 1, as Teachable Machine's do.
  * Runs on the backend that is loaded already, or on wasm where there is none.
- * @param place its folder, or its model.json
+ * @param location its folder, or its model.json
  * @throws AppError `export/not-a-model` with the reason
  */
-export async function openExportedModel(place: string): Promise<ExportedModel> {
-  const files = await readExportedModel(place);
+export async function openExportedModel(location: string): Promise<ExportedModel> {
+  const files = await readExportedModel(location);
   const backend = await takeBackend();
   try {
-    const layers = await buildLayers(files, backend.name, place);
+    const layers = await buildLayers(files, backend.name, location);
     const { classNames } = files;
-    const sizePx = checkShapes(layers, classNames, place);
+    const sizePx = checkShapes(layers, classNames, location);
     const run = (
       model: LayersModel,
       crops: readonly Uint8Array[],
@@ -62,25 +62,29 @@ export async function openExportedModel(place: string): Promise<ExportedModel> {
   }
 }
 
-async function buildLayers(files: ExportedModelFiles, backend: string, place: string): Promise<LayersModel> {
+async function buildLayers(
+  files: ExportedModelFiles,
+  backend: string,
+  location: string,
+): Promise<LayersModel> {
   const { modelTopology, weightSpecs, weightData } = files;
   activate(backend);
   try {
     return await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (cause) {
-    throw notAModel(place, { reason: 'not-buildable' }, cause);
+    throw notAModel(location, { reason: 'not-buildable' }, cause);
   }
 }
 
 /** @returns the side of the square images that it takes; disposes of a model that takes others */
-function checkShapes(layers: LayersModel, classNames: readonly string[], place: string): number {
+function checkShapes(layers: LayersModel, classNames: readonly string[], location: string): number {
   const [, height, width, channels] = layers.inputs[0]?.shape ?? [];
   const outputs = layers.outputs[0]?.shape.at(-1);
   const isSquare = typeof height === 'number' && height === width && channels === 3;
   if (isSquare && outputs === classNames.length) return height;
   layers.dispose();
   throw notAModel(
-    place,
+    location,
     isSquare
       ? { reason: 'class-count', outputs: outputs ?? null, classes: classNames.length }
       : { reason: 'not-square-rgb' },
@@ -92,7 +96,7 @@ interface Backend {
   release(): void;
 }
 
-/** TensorFlow where an backend has loaded it, else wasm, shared with an backend that uses it. */
+/** TensorFlow where a backend has loaded it, else wasm, shared with a backend that uses it. */
 async function takeBackend(): Promise<Backend> {
   if (runningBackend('tensorflow') !== undefined) return { name: 'tensorflow', release: () => undefined };
   await loadWasmRuntime();
@@ -110,13 +114,13 @@ async function runInCalls(
   crops: readonly Uint8Array[],
   signal: AbortSignal | undefined,
 ): Promise<Float32Array[]> {
-  const answers: Float32Array[] = [];
+  const predictions: Float32Array[] = [];
   for (let start = 0; start < crops.length; start += imagesPerCall) {
     throwIfAborted(signal);
-    answers.push(...(await runOnce(runnable, crops.slice(start, start + imagesPerCall))));
+    predictions.push(...(await runOnce(runnable, crops.slice(start, start + imagesPerCall))));
     await setImmediate();
   }
-  return answers;
+  return predictions;
 }
 
 async function runOnce(

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts';
 
-/** Whatever the system says about something that was opened, as an error that a person can act on. */
+/** What the system reports of something that was opened, as an error that a person can act on. */
 export function openFailure(path: string, error: unknown): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AppError, type FolderObstacle } from '#shared/contract/errors.ts';
 import { toStorageError } from './disk-space.ts';
 
-/** What the system answers for a path at which there can be no folder. */
+/** The system's error codes for a path at which there can be no folder. */
 const obstacles: ReadonlyMap<unknown, FolderObstacle> = new Map([
   ['ENOENT', 'not-creatable'],
   ['EEXIST', 'file-there'],
@@ -48,8 +48,8 @@ export function toFolderError(error: unknown, folder: string): unknown {
   return new AppError('storage/not-found', { kind: 'folder', path: folder, obstacle }, error);
 }
 
-async function isFolder(place: string): Promise<boolean> {
-  return stat(place).then(
+async function isFolder(location: string): Promise<boolean> {
+  return stat(location).then(
     (entry) => entry.isDirectory(),
     () => false,
   );

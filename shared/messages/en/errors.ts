@@ -25,7 +25,7 @@ export function errorMessages(format: Format): ErrorMessages {
     'dataset/not-found': ({ kind, path }) =>
       ({
         dataset: `Can’t find “${path}”. It may have been moved, or its drive isn’t connected.`,
-        image: `There’s no file at “${path}” that can be read. Check the path.`,
+        image: `There’s no readable file at “${path}”. Check the path.`,
         sample: 'This copy of Batchwise is missing its sample images. Install it again to get them back.',
       })[kind],
     'dataset/no-permission': ({ path }) =>
@@ -76,7 +76,7 @@ export function errorMessages(format: Format): ErrorMessages {
 
     'run/not-found': (problem) =>
       'folder' in problem
-        ? `There’s no run to continue in ${problem.folder}. Leave out --resume to start one.`
+        ? `There’s no run to resume in ${problem.folder}. To start a new run, leave out --resume.`
         : 'This run is no longer in the list.',
     'run/already-running': (problem) => {
       switch (problem.reason) {
@@ -111,6 +111,10 @@ export function errorMessages(format: Format): ErrorMessages {
       `This run was trained on other images: on “${projectName}”, with other files, classes or excluded images. Open them as they were, and try again.`,
     'run/not-resumable': (problem) =>
       `This run can’t continue. ${notResumable(problem)} It is kept as it is.`,
+    'run/earlier-build': ({ kind, folder }) =>
+      kind === 'list'
+        ? `Projects and runs made by an earlier build of Batchwise aren’t in this list: they stay as they are, in ${folder}.`
+        : `This run was made by an earlier build of Batchwise, which keeps runs in another form. Nothing in ${folder} was changed.`,
 
     'comparison/not-found': () => 'This comparison is no longer in the list.',
     'comparison/not-running': () => 'This comparison has already ended.',
@@ -154,7 +158,7 @@ export function errorMessages(format: Format): ErrorMessages {
         ? `There’s no exported model at “${problem.folder}”. Check the path.`
         : `“${problem.folder}” isn’t a working exported model: ${modelFolderFault(problem)}. Export the model again.`,
     'export/not-writable': (problem) =>
-      `This “${problem.modelId}” model can’t be exported: ${networkFault(problem)}. The run is kept as it is.`,
+      `This “${problem.modelId}” model can’t be exported as ${problem.label}: ${networkFault(problem)}. The run is kept as it is.`,
 
     'storage/disk-full': ({ path }) =>
       `The disk is full, so ${path} couldn’t be written. What was saved before is kept. Free up some space and try again.`,
@@ -172,6 +176,8 @@ export function errorMessages(format: Format): ErrorMessages {
           return `This run can’t continue: ${checkpointFaults[problem.fault]}. It is kept as it is.`;
         case 'run':
           return `The saved run in ${problem.path} is damaged: ${runFolderFaults[problem.fault]}. Train again to replace it.`;
+        case 'file':
+          return `${problem.path} is damaged. Nothing was changed.`;
         case 'weights':
           return `The saved weights don’t fit their model: “${problem.weight}” is missing or has another shape. Train again to replace the run.`;
         case 'base-model':
@@ -193,9 +199,9 @@ export function errorMessages(format: Format): ErrorMessages {
       cause === undefined ? crashes[reason] : errorSentence(errors, cause),
     'engine/not-ready': () => 'The training engine isn’t running. Start it again first.',
     'protocol/bad-message': () =>
-      'Two parts of Batchwise didn’t understand each other. Nothing was changed. Restart Batchwise.',
+      'Two parts of Batchwise couldn’t understand each other. Nothing was changed. Restart Batchwise.',
     internal: ({ message }) =>
-      `Something went wrong in Batchwise. Nothing on your disk was changed. Reported as: ${message}`,
+      `Something went wrong inside Batchwise. Nothing on your disk was changed. Details: ${message}`,
   };
   return errors;
 
@@ -242,7 +248,7 @@ export function errorMessages(format: Format): ErrorMessages {
       case 'compare-needs-sizes':
         return 'compare needs --batch-sizes, for example --batch-sizes 1,8,64,full.';
       case 'settings-differ':
-        return 'A run continues with its own settings. Leave out the ones that differ, or start a new run.';
+        return 'A run resumes with its own settings. Leave out the ones that differ, or start a new run.';
       case 'rate-not-comparable':
         return 'A learning rate found by trying differs from size to size. Type one, or use the automatic one.';
       case 'fixed-by-comparison':
@@ -338,7 +344,6 @@ const crashes: Readonly<Record<CrashReason, string>> = {
 };
 
 const checkpointFaults: Readonly<Record<CheckpointFault, string>> = {
-  'not-a-checkpoint': 'its checkpoint is another kind of file',
   'other-version': 'its checkpoint was written by another version of Batchwise',
   damaged: 'its checkpoint is damaged',
 };
@@ -346,8 +351,10 @@ const checkpointFaults: Readonly<Record<CheckpointFault, string>> = {
 const runFolderFaults: Readonly<Record<RunFolderFault, string>> = {
   'other-version': 'it isn’t a run of this version',
   'weights-changed': 'its weights have changed since they were written',
-  'wrong-size': 'a file has the wrong size',
-  'no-json': 'a file isn’t JSON',
+  'file-changed': 'the file isn’t what was written',
+  'file-missing': 'the file is missing',
+  'other-content': 'the file holds something else',
+  'no-json': 'the file isn’t JSON',
 };
 
 const folderObstacles: Readonly<Record<FolderObstacle, string>> = {

@@ -5,7 +5,7 @@ import type { Format } from '../format.ts';
 export function noticeMessages({ number, plural }: Format, errors: ErrorMessages): NoticeMessages {
   return {
     'backend/on-processor': ({ operations }) =>
-      `These operations run on the processor even though the graphics card is in use: ${operations.join(', ')}.`,
+      `Running on the processor even though the card is in use: ${operations.join(', ')}.`,
     'memory/smaller-micro-batch': ({ batchSize, microBatchSize }) => {
       const count = Math.ceil(batchSize / microBatchSize);
       const rest = batchSize % microBatchSize;

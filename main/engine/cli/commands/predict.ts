@@ -9,7 +9,7 @@ import type { CommandContext } from '../context.ts';
 /** Named in the sentence at the end. */
 const mostNames = 10;
 
-/** Answers images with an exported model, from its files alone. Images that cannot be read do not stop the others. */
+/** Classifies images with an exported model, from its files alone. Unreadable images don't stop the others. */
 export async function predict(
   command: PredictCommand,
   { environment, output, signal }: CommandContext,
@@ -49,7 +49,7 @@ function ofImage(path: string, error: unknown): AppError {
   throw error;
 }
 
-/** One error for several images, which have been said each by itself. */
+/** One error for several images that were each reported on their own. */
 function unreadable(paths: readonly string[]): AppError {
   const named = paths.slice(0, mostNames);
   return new AppError('dataset/unreadable-image', { fault: 'several', images: paths.length, paths: named });

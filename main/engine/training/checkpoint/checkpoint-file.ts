@@ -1,10 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
-import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
-import { removePathSoFar } from '#engine/landscape/path-shelf.ts';
-import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './format.ts';
+import { AppError, type CheckpointFault } from '#shared/contract/errors.ts';
+import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
+import { removePathSoFar } from '#engine/landscape/path-snapshots.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
+import { fromTensorFile, toTensorFile } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Checkpoint } from './checkpoint.ts';
  * @throws AppError `storage/disk-full`, `storage/no-permission`
  */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileAtomically(join(folder, checkpointFile), encodeCheckpoint(checkpoint));
+  await writeTensorFile(join(folder, checkpointFile), toTensorFile(checkpoint));
 }
 
 /**
@@ -22,16 +22,11 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | null> {
   const path = join(folder, checkpointFile);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-  const checkpoint = decodeCheckpoint(bytes);
-  if (typeof checkpoint !== 'string') return checkpoint;
-  throw new AppError('storage/damaged', { kind: 'checkpoint', fault: checkpoint, path });
+  const file = await readTensorFile(path, () => faulty('damaged', path));
+  if (file === null) return null;
+  const checkpoint = fromTensorFile(file);
+  if (typeof checkpoint === 'string') throw faulty(checkpoint, path);
+  return checkpoint;
 }
 
 /** Takes away the checkpoint with what belongs to it, and what a process that was ended while it wrote one has left. */
@@ -45,4 +40,8 @@ export async function removeDrafts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const drafts = names.filter((name) => name.startsWith(`.${checkpointFile}.`));
   await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
+}
+
+function faulty(fault: CheckpointFault, path: string): AppError {
+  return new AppError('storage/damaged', { kind: 'checkpoint', fault, path });
 }

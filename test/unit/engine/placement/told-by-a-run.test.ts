@@ -1,9 +1,9 @@
 import { afterAll, expect, test, vi } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { Placements } from '#engine/placement/placements.ts';
 import { runTraining } from '#engine/training/run-training.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { running } from '#test/support/run-control.ts';
 import { openShapes } from '#test/support/training-service.ts';

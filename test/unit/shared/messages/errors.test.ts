@@ -51,6 +51,10 @@ const samples: { readonly [C in ErrorCode]: readonly ErrorParameters[C][] } = {
     { reason: 'folder-taken', folder: path, taken: 'run.json', holdsRun: true },
     { reason: 'folder-taken', folder: path, taken: 'path.bin', holdsRun: false },
   ],
+  'run/earlier-build': [
+    { kind: 'run', folder: path },
+    { kind: 'list', folder: path },
+  ],
   'dataset/not-found': [
     { kind: 'dataset', path },
     { kind: 'image', path },
@@ -173,12 +177,19 @@ const samples: { readonly [C in ErrorCode]: readonly ErrorParameters[C][] } = {
     { folder: path, reason: 'class-count', outputs: 3, classes: 4 },
   ],
   'export/not-writable': [
-    { modelId: 'm', reason: 'unknown-model' },
-    { modelId: 'm', reason: 'weight-missing', weight: 'c/kernel' },
-    { modelId: 'm', reason: 'weight-unknown', weight: 'c/kernel' },
-    { modelId: 'm', reason: 'weight-mismatch', weight: 'c/kernel', actual: 'int32 2', expected: 'float32 2' },
-    { modelId: 'm', reason: 'class-count', outputs: '3', classes: 4 },
-    { modelId: 'm', reason: 'first-layer', layer: 'flat', kind: 'flatten' },
+    { modelId: 'm', label: 'TensorFlow.js', reason: 'unknown-model' },
+    { modelId: 'm', label: 'TensorFlow.js', reason: 'weight-missing', weight: 'c/kernel' },
+    { modelId: 'm', label: 'TensorFlow.js', reason: 'weight-unknown', weight: 'c/kernel' },
+    {
+      modelId: 'm',
+      label: 'TensorFlow.js',
+      reason: 'weight-mismatch',
+      weight: 'c/kernel',
+      actual: 'int32 2',
+      expected: 'float32 2',
+    },
+    { modelId: 'm', label: 'TensorFlow.js', reason: 'class-count', outputs: '3', classes: 4 },
+    { modelId: 'm', label: 'TensorFlow.js', reason: 'first-layer', layer: 'flat', kind: 'flatten' },
   ],
   'storage/disk-full': [{ path }],
   'storage/no-permission': [{ path }],
@@ -186,10 +197,20 @@ const samples: { readonly [C in ErrorCode]: readonly ErrorParameters[C][] } = {
     { kind: 'database', path },
     { kind: 'replaced-database', path },
     { kind: 'weight-path', path },
-    ...(['not-a-checkpoint', 'other-version', 'damaged'] as const).map((fault) => ({
+    { kind: 'file', path },
+    ...(['other-version', 'damaged'] as const).map((fault) => ({
       ...{ kind: 'checkpoint' as const, fault, path },
     })),
-    ...(['other-version', 'weights-changed', 'wrong-size', 'no-json'] as const).map((fault) => ({
+    ...(
+      [
+        'other-version',
+        'weights-changed',
+        'file-changed',
+        'file-missing',
+        'other-content',
+        'no-json',
+      ] as const
+    ).map((fault) => ({
       ...{ kind: 'run' as const, fault, path },
     })),
     { kind: 'weights', weight: 'c/kernel' },

@@ -1,5 +1,7 @@
 import type { RunConfig } from './run-config.ts';
-import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
+import type { WireError } from '../contract/errors.ts';
+import type { Notice } from '../contract/notices.ts';
+import type { TensorflowFault } from './backend-fault.ts';
 
 export type BackendId = 'tensorflow' | 'wasm';
 
@@ -12,7 +14,7 @@ export interface BackendReport {
   readonly device: string;
   readonly threads: number;
   /** Why a faster backend is not used, and the command that changes it; null where there is nothing to say. */
-  readonly notice: { readonly reason: string; readonly repair: string } | null;
+  readonly notice: { readonly fault: TensorflowFault; readonly repair: string } | null;
   /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
   readonly graphicsCard: GraphicsCard | null;
   /**
@@ -171,11 +173,7 @@ export interface RunSummary {
   readonly isResumable: boolean;
 }
 
-export interface RunFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: ErrorDetails;
-}
+export type RunFailure = WireError;
 
 /** The learning rate of a run, and what bounds it. */
 export interface RateChoice {
@@ -250,7 +248,7 @@ export type RunEvent =
       readonly isBest: boolean;
     }
   | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
-  | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | ({ readonly kind: 'run.notice'; readonly runId: string } & Notice)
   | {
       readonly kind: 'run.ended';
       readonly runId: string;

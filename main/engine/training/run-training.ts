@@ -10,7 +10,6 @@ import type {
   StepPlan,
 } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { english } from '#shared/messages/en.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
@@ -153,7 +152,8 @@ class Run {
     const { placements, backend, config, dataset, control, emit, runId } = this.#request;
     const run = { config, input: this.#network.input, classCount: dataset.classNames.length };
     const ops = (await placements?.tryRun(backend.report, run, control.signal)) ?? [];
-    if (ops.length > 0) emit({ kind: 'run.notice', runId, text: english().backend.onProcessor(ops) });
+    if (ops.length > 0)
+      emit({ kind: 'run.notice', runId, code: 'backend/on-processor', params: { operations: ops } });
   }
 
   async #train({ material, graph, featureSeconds }: PreparedMaterial): Promise<TrainingOutcome> {
@@ -172,7 +172,7 @@ class Run {
       keepsPath: config.fineTune === 'none',
       control,
       onPhase: (phase, done, total) => this.#emitPhase(phase, done, total),
-      onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
+      onNotice: (notice) => emit({ kind: 'run.notice', runId, ...notice }),
       onStep: (report) => emit({ kind: 'run.step', runId, ...report }),
       onEpoch: (metrics, isBest) => emit({ kind: 'run.epoch', runId, metrics, isBest }),
       ...(keeper === undefined ? {} : { checkpoints: keeper }),
@@ -193,7 +193,7 @@ class Run {
       owner: ownerOf(this.#request),
       totalSeconds: () => this.#clock.seconds,
       featureSeconds,
-      onNotice: (text) => emit({ kind: 'run.notice', runId, text }),
+      onNotice: (notice) => emit({ kind: 'run.notice', runId, ...notice }),
     });
   }
 

@@ -1,4 +1,5 @@
 import type { RunPhase } from '#shared/domain/run.ts';
+import type { Notice } from '#shared/contract/notices.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
@@ -16,7 +17,7 @@ import {
   loweredPart,
   lowerWhole,
   memoryExhausted,
-  memorySentence,
+  memoryNotice,
   wantedMemory,
   type MemoryPart,
   type MemoryUse,
@@ -50,7 +51,7 @@ export interface NetworkTrainingRequest {
   readonly keepsPath: boolean;
   readonly control: RunControl;
   readonly onPhase: (phase: RunPhase, done: number, total: number) => void;
-  readonly onNotice: (text: string) => void;
+  readonly onNotice: (notice: Notice) => void;
   readonly onStep: (report: StepReport) => void;
   readonly onEpoch: (metrics: EpochMetrics, isBest: boolean) => void;
   /** Where the training is written down as it goes; without it, it begins again where memory runs out. */
@@ -94,7 +95,7 @@ export class NetworkTraining {
     this.#memory = lowersMemory ? lowerWhole(memory, accumulation) : memory;
     const part = loweredPart(memory, this.#memory, accumulation);
     if (lowersMemory && part !== null)
-      request.onNotice(memorySentence(part, this.#memory, request.steps.batchSize));
+      request.onNotice(memoryNotice(part, this.#memory, request.steps.batchSize));
   }
 
   async toItsEnd(): Promise<NetworkOutcome> {
@@ -107,7 +108,7 @@ export class NetworkTraining {
         const lowered = lowerMemoryUse(this.#memory, this.#part, config.accumulation);
         if (lowered === null) throw memoryExhausted(error, config.accumulation);
         this.#memory = lowered;
-        onNotice(memorySentence(this.#part, lowered, steps.batchSize));
+        onNotice(memoryNotice(this.#part, lowered, steps.batchSize));
         this.#from = (await checkpoints?.newest()) ?? null;
       }
     }
@@ -188,11 +189,7 @@ export class NetworkTraining {
       signal: this.#request.control.signal,
       onProgress: (done, total) => onPhase('preparing', done, total),
     });
-    onNotice(
-      found === null
-        ? 'No learning rate made the loss fall clearly, so the automatic one is used.'
-        : `Trying rising learning rates found ${found.toPrecision(2)}.`,
-    );
+    onNotice({ code: 'rate/found', params: { learningRate: found } });
     return found ?? learningRate;
   }
 

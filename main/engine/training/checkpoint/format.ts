@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CheckpointFault } from '#shared/contract/errors.ts';
 import { RunConfig } from '#shared/domain/run-config.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TensorFile } from '#engine/storage/tensor-file.ts';
@@ -60,7 +61,6 @@ const Description = v.object({
 });
 
 /** Why a whole file is no checkpoint that this version can go on from. */
-export type CheckpointFault = 'other-version' | 'damaged';
 
 /** The checkpoint's numbers and texts as JSON, beside its arrays: `state/…`, then `best/…` where an epoch was the best. */
 export function toTensorFile({ state, position, ...rest }: Checkpoint): TensorFile {

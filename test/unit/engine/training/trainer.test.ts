@@ -85,7 +85,7 @@ describe('divergence', () => {
     const { plan: made } = trainPlan({ trainStep: trainStep((update) => (update === 5 ? loss : 1), []) });
     await expect(train(made)).rejects.toMatchObject({
       code: 'run/diverged',
-      details: { step: 5, learningRate: 0.1 },
+      params: { step: 5, learningRate: 0.1 },
     });
   });
 

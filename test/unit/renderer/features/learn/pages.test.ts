@@ -235,7 +235,7 @@ test('how far the map is measured is shown, and can be cancelled', async () => {
 
 test('why a run cannot be drawn is said where it was asked for', async () => {
   engine.answers['run.lossLandscape'] = () =>
-    Promise.reject(new AppError('run/no-path', 'This run kept no path of its weights.'));
+    Promise.reject(new AppError('run/no-path', { reason: 'none-saved' }));
   result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
   await fireEvent.click(screen.getByRole('button', { name: 'Draw the map' }));

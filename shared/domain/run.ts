@@ -1,6 +1,8 @@
 import type { RunConfig } from '../contract/run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
 
+export type { EpochMetrics } from './epoch-metrics.ts';
+
 export type BackendId = 'tensorflow' | 'wasm';
 
 /** Which backend runs, on what, and why not the better one. */
@@ -39,22 +41,6 @@ export interface StepPlan {
   readonly lastBatchSize: number;
   readonly epochs: number;
   readonly totalSteps: number;
-}
-
-export interface EpochMetrics {
-  /** 1 for the first. */
-  readonly epoch: number;
-  /** Updates made so far. */
-  readonly step: number;
-  readonly imagesSeen: number;
-  /** Mean cross-entropy in nats over the epoch's training images, each before the update it took part in. */
-  readonly trainLoss: number;
-  readonly trainAccuracy: number;
-  readonly validationLoss: number;
-  readonly validationAccuracy: number;
-  readonly imagesPerSecond: number;
-  /** Seconds since training began, pauses not counted. */
-  readonly seconds: number;
 }
 
 export interface ClassScore {
@@ -112,7 +98,16 @@ export interface NoiseMoment {
   readonly noiseScale: number | null;
 }
 
-export interface RunResult {
+/** Quantities measured beside the training of a run. Whatever carries them carries all of them. */
+export interface RunMeasurements {
+  /** Null where each update was one pass. */
+  readonly accumulation: AccumulationReport | null;
+  /** Measured between epochs where that costs next to nothing. */
+  readonly noise: readonly NoiseMoment[];
+}
+
+/** The measurements may be missing in runs of earlier versions. */
+export interface RunResult extends Partial<RunMeasurements> {
   /** `test` where the data has such a part, else `validation` (chosen on these images, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
   readonly validation: Score;
@@ -130,10 +125,6 @@ export interface RunResult {
   /** SHA-256 over the kept weights, hex. */
   readonly weightsHash: string;
   readonly learningRate: number;
-  /** Null where each update was one pass; missing in runs of earlier versions. */
-  readonly accumulation?: AccumulationReport | null;
-  /** Measured between epochs where that costs next to nothing; missing in runs of earlier versions. */
-  readonly noise?: readonly NoiseMoment[];
   /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
   readonly microBatchSize?: number;
 }

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { AppError } from '#shared/contract/errors.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import { bytesOf, weightCount, type WeightPath } from './weight-path.ts';
+import { bytesOf, weightCount, type WeightPath } from '#engine/training/weight-path.ts';
 
 const FORMAT = 1;
 

@@ -9,7 +9,7 @@ import { fileOfDraft, writeFileAtomically } from '#engine/storage/atomic-file.ts
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';
 import { pathFile } from '#engine/landscape/path-file.ts';
-import { pathSoFarFolder, removePathSoFar } from '#engine/landscape/path-shelf.ts';
+import { pathSoFarFolder, removePathSoFar } from '#engine/training/callbacks/path-shelf.ts';
 import { weightsHash } from '#engine/training/weights-hash.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { landscapeFile } from './landscape-files.ts';

@@ -5,7 +5,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { freeDiskBytes } from '#engine/storage/disk-space.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
-import { previewPlan } from '#engine/training/run-training.ts';
+import { previewPlan } from '#engine/training/plan-preview.ts';
 import { answeredImages } from './answered-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetService, samplePath } from './dataset-service.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
-import { removePathSoFar } from '#engine/landscape/path-shelf.ts';
+import { removePathSoFar } from '../callbacks/path-shelf.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
 import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';

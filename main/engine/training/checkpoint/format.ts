@@ -9,11 +9,11 @@ import type { Checkpoint } from './checkpoint.ts';
  *       8–11   format version, uint32, little-endian like all that follows
  *       12–15  length of the header, uint32
  *       16–    header: JSON, filled up with spaces to a multiple of four bytes
- *              arrays of the state, then of the best weights, in the header's order, four bytes a number
+ *              arrays of the state, then of each callback, in the header's order, four bytes a number
  *       last 32  SHA-256 over everything before it
  */
 const magic = Buffer.from('bwcheck\0');
-const version = 1;
+const version = 2;
 const hashBytes = 32;
 const prefixBytes = 16;
 const numberBytes = 4;
@@ -34,6 +34,7 @@ const Metrics = v.object({
   validationAccuracy: v.number(),
   imagesPerSecond: v.number(),
   seconds: v.number(),
+  measured: v.optional(v.record(v.string(), v.number())),
 });
 const Header = v.object({
   owner: v.object({
@@ -59,20 +60,12 @@ const Header = v.object({
     step: count,
     imagesSeen: count,
     epochs: v.array(Metrics),
-    best: v.nullable(
-      v.object({
-        epoch: count,
-        measured: v.object({ loss: v.number(), accuracy: v.number() }),
-        weights: v.array(ArrayEntry),
-      }),
-    ),
     seconds: v.number(),
   }),
   state: v.array(ArrayEntry),
   learningRate: v.nullable(v.number()),
   memory: v.object({ microBatchSize: count, evaluationBatchSize: count }),
-  // Not in the checkpoints of earlier versions.
-  noise: v.optional(v.array(v.object({ epoch: count, step: count, noiseScale: v.nullable(v.number()) })), []),
+  callbacks: v.record(v.string(), v.object({ json: v.unknown(), arrays: v.array(ArrayEntry) })),
   seconds: v.object({ features: v.number(), total: v.number() }),
 });
 
@@ -80,24 +73,25 @@ const Header = v.object({
 export type CheckpointFault = 'not-a-checkpoint' | 'other-version' | 'damaged';
 
 /** @throws Error for an array of another type than float32 or int32 */
-export function encodeCheckpoint({ state, position, noise, ...rest }: Checkpoint): Uint8Array {
-  const { best, ...place } = position;
+export function encodeCheckpoint({ state, position, callbacks, ...rest }: Checkpoint): Uint8Array {
+  const described = Object.entries(callbacks).map(([key, { json, arrays }]) => [
+    key,
+    { json, arrays: entriesOf(arrays) },
+  ]);
   const description: v.InferInput<typeof Header> = {
     ...rest,
-    noise: [...noise],
-    position: {
-      ...place,
-      epochs: [...place.epochs],
-      best: best && { ...best, weights: entriesOf(best.weights) },
-    },
+    position: { ...position, epochs: position.epochs as v.InferInput<typeof Metrics>[] },
     state: entriesOf(state),
+    callbacks: Object.fromEntries(described) as v.InferInput<typeof Header>['callbacks'],
   };
   const header = padded(Buffer.from(JSON.stringify(description)));
   const prefix = Buffer.alloc(prefixBytes);
   magic.copy(prefix);
   prefix.writeUInt32LE(version, 8);
   prefix.writeUInt32LE(header.length, 12);
-  const arrays = [...Object.values(state), ...Object.values(best?.weights ?? {})];
+  const arrays = [state, ...Object.values(callbacks).map((each) => each.arrays)].flatMap((each) =>
+    Object.values(each),
+  );
   const parts = [prefix, header, ...arrays.map(bytesOf)];
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
@@ -116,11 +110,15 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | CheckpointFaul
   const header = v.parse(Header, JSON.parse(file.toString('utf8', prefixBytes, headerEnd)));
   const arrays = new ArrayReader(file.subarray(headerEnd, end));
   const state = arrays.take(header.state);
-  const { best } = header.position;
+  const callbacks = Object.entries(header.callbacks).map(([key, { json, arrays: entries }]) => [
+    key,
+    { json, arrays: arrays.take(entries) },
+  ]);
   return {
     ...header,
+    position: header.position as Checkpoint['position'],
     state,
-    position: { ...header.position, best: best && { ...best, weights: arrays.take(best.weights) } },
+    callbacks: Object.fromEntries(callbacks) as Checkpoint['callbacks'],
   };
 }
 

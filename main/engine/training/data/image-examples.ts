@@ -1,7 +1,7 @@
 import type { ArraySpec } from '#engine/compute/program.ts';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import { ascending, inBatches, type ExampleBatch } from './batches.ts';
-import type { Examples } from './examples.ts';
+import type { Examples } from './batches.ts';
 
 /** Up to this, images that never change are kept in memory: 70,000 grey ones of 28 px are 55 MB. */
 const inMemoryBytes = 512_000_000;

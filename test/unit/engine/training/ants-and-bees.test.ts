@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runTraining } from '#engine/training/run-training.ts';
+import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/contract/run-config.ts';
 import { testEnvironment } from '#test/support/engine-environment.ts';
 import { startBackends } from '#test/support/backends.ts';
@@ -20,19 +20,15 @@ test('photos of ants and bees, defaults, five seeds: 93.5 % of the validation im
   const dataset = await openImages(images, environment);
   for (const seed of [0, 1, 2, 3, 4]) {
     const controller = new AbortController();
-    const { epochs, bestEpoch } = await runTraining({
+    const { epochs, bestEpoch } = await new TrainingRun({
       runId: `seed-${seed}`,
       dataset,
       config: { ...defaultRunConfig, seed },
       backend: tensorflow,
       environment,
       emit: () => undefined,
-      control: {
-        signal: controller.signal,
-        discard: controller.signal,
-        whenRunning: () => Promise.resolve(),
-      },
-    });
+      signal: controller.signal,
+    }).run();
     accuracies.set(seed, epochs[bestEpoch - 1]?.validationAccuracy ?? 0);
   }
   await dataset.close();

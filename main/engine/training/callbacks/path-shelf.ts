@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesOf, type Snapshot } from './weight-path.ts';
+import { bytesOf, type Snapshot } from '../weight-path.ts';
 
 /** In the folder of a run that has not come to its end. */
 export const pathSoFarFolder = 'path-so-far';

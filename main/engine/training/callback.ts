@@ -1,7 +1,7 @@
 import type { EpochMeasurements, EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { RunMeasurements } from '#shared/domain/run.ts';
 import type { ArrayValues, CallSpec } from '#engine/compute/program.ts';
-import type { TrainBatch, TrainPosition } from './train.ts';
+import type { TrainBatch } from './data/batches.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -63,4 +63,29 @@ export interface StepOutcome {
   readonly loss: number;
   /** Images of the batch that the weights before the step classified correctly. */
   readonly correct: number;
+}
+
+/** Where a training stands between two steps. */
+export interface TrainPosition {
+  /** The one that goes on; 1 for the first, one more than there are when all are done. */
+  readonly epoch: number;
+  /** Of that epoch so far. */
+  readonly tally: EpochTally;
+  readonly step: number;
+  readonly imagesSeen: number;
+  /** Those that are done. */
+  readonly epochs: readonly EpochMetrics[];
+  /** Of training, pauses not counted. */
+  readonly seconds: number;
+}
+
+/** What the numbers of an epoch that goes on will be means of. */
+export interface EpochTally {
+  readonly steps: number;
+  readonly images: number;
+  readonly correct: number;
+  /** Of each image, nats. */
+  readonly lossSum: number;
+  /** In seconds of training. */
+  readonly startedAtSeconds: number;
 }

@@ -6,10 +6,9 @@ import {
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
-import { ascending, epochOrder } from './data/batches.ts';
+import { ascending, epochOrder, type TrainBatch } from './data/batches.ts';
 import type { LabelledExamples } from './data/batches.ts';
 import { batchSpecs, exampleSpec, examplesOf, numberIn, partOf, trainingInputs } from './data/step-inputs.ts';
-import type { TrainBatch } from './train.ts';
 
 export interface NoiseRequest {
   /** Prepared with `accumulates`. */

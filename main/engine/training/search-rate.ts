@@ -1,10 +1,10 @@
 import type { PreparedProgram } from '#engine/compute/program.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import { epochOrder } from './data/batches.ts';
+import { epochOrder, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import type { Examples } from './data/batches.ts';
 import { findLearningRate } from './rate-finder.ts';
-import type { TrainStep, TrainBatch } from './train.ts';
+import type { TrainStep } from './train.ts';
 
 /** Six powers of ten, seventeen updates to each. */
 const trials = 100;

@@ -1,6 +1,6 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
-import { ascending, type ExampleBatch } from './data/batches.ts';
+import { ascending, type ExampleBatch, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import type { Examples, LabelledExamples } from './data/batches.ts';
 import { GradientSums, type Accumulation } from './gradient-sums.ts';
@@ -14,7 +14,7 @@ import {
   trainingInputs,
 } from './data/step-inputs.ts';
 import type { MemoryActivity } from './memory/memory-use.ts';
-import type { TrainStep, TrainBatch } from './train.ts';
+import type { TrainStep } from './train.ts';
 
 export interface TrainStepSettings {
   readonly program: PreparedProgram;

@@ -1,16 +1,17 @@
 import { AppError } from '#shared/contract/errors.ts';
 import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
-import type { Callback, CallbackState, EndReason, TrainingProgress } from './callback.ts';
-import type { ExampleBatch } from './data/batches.ts';
+import type {
+  Callback,
+  CallbackState,
+  EndReason,
+  EpochTally,
+  TrainingProgress,
+  TrainPosition,
+} from './callback.ts';
+import type { ExampleBatch, TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import type { RunClock } from './run-clock.ts';
-
-/** The images of one step. */
-export interface TrainBatch extends ExampleBatch {
-  /** 1 for the first. */
-  readonly epoch: number;
-}
 
 /** What a backend does for the loop. Numbers out, never tensors. */
 export interface TrainStep {
@@ -44,31 +45,6 @@ export interface TrainStart {
   readonly position: TrainPosition;
   /** By the callbacks' keys. */
   readonly callbacks: Readonly<Record<string, CallbackState>>;
-}
-
-/** Where a training stands between two steps. */
-export interface TrainPosition {
-  /** The one that goes on; 1 for the first, one more than there are when all are done. */
-  readonly epoch: number;
-  /** Of that epoch so far. */
-  readonly tally: EpochTally;
-  readonly step: number;
-  readonly imagesSeen: number;
-  /** Those that are done. */
-  readonly epochs: readonly EpochMetrics[];
-  /** Of training, pauses not counted. */
-  readonly seconds: number;
-}
-
-/** What the numbers of an epoch that goes on will be means of. */
-export interface EpochTally {
-  readonly steps: number;
-  readonly images: number;
-  readonly correct: number;
-  /** Of each image, nats. */
-  readonly lossSum: number;
-  /** In seconds of training. */
-  readonly startedAtSeconds: number;
 }
 
 /** Before the first step, with nothing measured. */

@@ -10,6 +10,12 @@ export interface ExampleBatch {
   readonly examples: Float32Array | Uint8Array;
 }
 
+/** The images of one step. */
+export interface TrainBatch extends ExampleBatch {
+  /** 1 for the first. */
+  readonly epoch: number;
+}
+
 /** What a network takes, by place in one part of the data: rows of features, or images. */
 export interface Examples {
   /** One example. */

@@ -19,4 +19,6 @@ export interface EpochMetrics {
 /** Quantities measured once an epoch. Whatever carries them (checkpoint, database, `--json`) carries all of them. */
 export interface EpochMeasurements {
   readonly [name: string]: number | undefined;
+  /** The fraction of training images that are classified differently than an epoch ago; missing in the first epoch. */
+  readonly churn?: number;
 }

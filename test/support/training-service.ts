@@ -52,7 +52,7 @@ export async function openShapes(
     environment,
     dataset,
     events,
-    run: (given = {}, control = running, checkpoints) => {
+    run: async (given = {}, control = running, checkpoints) => {
       const config = { ...defaultRunConfig, ...given };
       const backend = config.backend === 'wasm' ? backends.wasm : backends.tensorflow;
       if (backend === undefined) throw new Error('this room has the portable backend only');

@@ -17,11 +17,11 @@ async function oldElectronProject() {
     extends: path.join(repositoryFolder, 'tsconfig.app.json'),
     compilerOptions: {
       composite: false,
-      incremental: false,
+      incremental: true,
       rootDir: repositoryFolder,
       emitDeclarationOnly: false,
       noEmit: true,
-      tsBuildInfoFile: null,
+      tsBuildInfoFile: program('.cache', 'types', 'electron-33.tsbuildinfo'),
       paths: { electron: [program('electron-33', 'electron.d.ts')] },
       typeRoots: [program('@types')],
     },

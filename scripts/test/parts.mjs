@@ -1,29 +1,44 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInForeground } from '../run/foreground.mjs';
 import { installedElectron } from '../setup/electron/runtime.mjs';
 import { repositoryFolder } from '../setup/folders.mjs';
-import { runNpm } from '../setup/run-command.mjs';
 import { tensorflowObstacle } from '../setup/tensorflow/obstacle.mjs';
 import { installedTensorflow, unavailableTensorflow } from '../setup/tensorflow/runtime.mjs';
 import { countPlaywright, countRunner, countStep, countVitest } from './counts.mjs';
+import { runStaticChecks } from './static-checks.mjs';
+import { recordPassed, sourceHashes } from './tested-sources.mjs';
 
-const verifyScripts = [
-  ['Format', 'format:check'],
-  ['Lint', 'lint'],
-  ['Types', 'types'],
-  ['Import rules', 'imports'],
-  ['Dead code', 'dead-code'],
-];
-
-/** Each part gives its rows: what ran, and its counts. */
+/** What `npm test` runs; each part gives its rows: what ran, and its counts. */
 export const parts = {
-  verify,
+  verify: (env, say) => runStaticChecks({ env, say, afresh: true }),
   unit,
-  browser: (env) => playwright('browser', env),
-  e2e: (env) => playwright('e2e', env),
+  browser: async (env) => [await playwright('browser', 'Browser tests', env)],
+  e2e: async (env) => [await playwright('e2e', 'End-to-end tests', env)],
 };
+
+/** What needs more than a checkout, or much time: by name only. */
+export const suites = {
+  images: async (env) => [
+    await vitest(['images'], 'Tests with large sets of images', env),
+    await playwright('images', 'Browser and end-to-end tests with real photos', env),
+  ],
+  peers: async (env) => [await vitest(['peers'], 'Tests against other programs', env)],
+  long: async (env) => [await vitest(['long'], 'Tests with big counts', env)],
+};
+
+const imageSets = ['ants-and-bees', 'cifar-10-sample', 'fashion-mnist.zip'];
+
+/** @returns {string | undefined} why a suite can't run, known before anything is set up for it */
+export function suiteObstacle(name, folder = process.env.BATCHWISE_IMAGES) {
+  if (name !== 'images') return undefined;
+  const sets = imageSets.join(', ');
+  if (!folder) return `Set BATCHWISE_IMAGES to a folder that holds ${sets} (see docs/testing.md).`;
+  const missing = imageSets.filter((set) => !existsSync(path.join(folder, set)));
+  if (missing.length === 0) return undefined;
+  return `${folder}, which BATCHWISE_IMAGES names, lacks ${missing.join(', ')} (see docs/testing.md).`;
+}
 
 /**
  * Whether set-up brought what it can bring here. Without this, tests that choose the portable engine by themselves
@@ -42,29 +57,25 @@ export function checkRuntimes(say) {
   });
 }
 
-async function verify(env, say) {
-  const rows = [];
-  for (const [label, script] of verifyScripts) {
-    const start = Date.now();
-    const { code, output } = await runNpm(['run', '--silent', script], { cwd: repositoryFolder, env });
-    const seconds = ((Date.now() - start) / 1000).toFixed(1);
-    say(`${label}: ${code === 0 ? 'passed' : 'failed'} (${seconds} s)`);
-    if (code !== 0) say(output.trimEnd());
-    rows.push({ label, counts: countStep(code) });
-  }
-  return rows;
+async function unit(env) {
+  const sources = sourceHashes();
+  const row = await vitest(['node', 'renderer'], 'Unit and contract tests', env);
+  if (row.counts.failed === 0) await recordPassed(sources);
+  return [row];
 }
 
-async function unit(env) {
+async function vitest(projects, label, env) {
   return withReportFile(async (file) => {
     const program = path.join(repositoryFolder, 'node_modules', 'vitest', 'vitest.mjs');
-    const args = [program, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const chosen = projects.flatMap((project) => ['--project', project]);
+    const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const args = [program, 'run', ...chosen, ...reports];
     const code = await runInForeground(process.execPath, args, { cwd: repositoryFolder, env });
-    return [{ label: 'Unit and contract tests', counts: countRunner(code, file, countVitest) }];
+    return { label, counts: countRunner(code, file, countVitest) };
   });
 }
 
-async function playwright(project, env) {
+async function playwright(project, label, env) {
   return withReportFile(async (file) => {
     const program = path.join(repositoryFolder, 'node_modules', '@playwright', 'test', 'cli.js');
     const args = [program, 'test', '--project', project, '--reporter=list,json'];
@@ -72,8 +83,7 @@ async function playwright(project, env) {
       cwd: repositoryFolder,
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
     });
-    const label = project === 'e2e' ? 'End-to-end tests' : 'Browser tests';
-    return [{ label, counts: countRunner(code, file, countPlaywright) }];
+    return { label, counts: countRunner(code, file, countPlaywright) };
   });
 }
 

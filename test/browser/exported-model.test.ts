@@ -56,7 +56,7 @@ async function useWasm(page: Page, address: string): Promise<void> {
   }, `${address}/${wasmFolder}`);
 }
 
-test('20 photos get the app’s probabilities from plain TensorFlow.js', async ({ page, server }) => {
+test('20 photos get the app’s probabilities from plain TensorFlow.js @photos', async ({ page, server }) => {
   const { folder, photos } = await readPrepared();
   server.mount(folder);
   server.put('plain.html', scripts([tfjs, wasm, 'image.js']));
@@ -75,7 +75,10 @@ test('20 photos get the app’s probabilities from plain TensorFlow.js', async (
   }
 });
 
-test('20 photos get the app’s probabilities from Teachable Machine’s library', async ({ page, server }) => {
+test('20 photos get the app’s probabilities from Teachable Machine’s library @photos', async ({
+  page,
+  server,
+}) => {
   const { folder, photos, classNames } = await readPrepared();
   server.mount(folder);
   server.put('teachable-machine.html', scripts([tfjs, wasm, teachableMachine, 'image.js']));

@@ -33,7 +33,7 @@ test.beforeEach(async ({ page, server }) => {
   await page.goto(`${server.address}/reader.html`);
 });
 
-test('20 photos are read, cropped and resized as in the app, to the bit', async ({ page }) => {
+test('20 photos are read, cropped and resized as in the app, to the bit @photos', async ({ page }) => {
   const { photos } = await readPrepared();
   for (const { file, crop } of photos) {
     const inPage = await page.evaluate(cropInPage, (await readFile(file)).toString('base64'));

@@ -162,6 +162,24 @@ describe('one trained model', () => {
     expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
   });
 
+  test('a run of an earlier build is named as such, whatever is asked of it, and stays as it is', async () => {
+    const earlier = join(folder, 'earlier run');
+    await mkdir(earlier);
+    await writeFile(join(earlier, 'run.json'), '{"format":2}');
+    await writeFile(join(earlier, 'weights.bin'), 'weights');
+    const argvs = [
+      ['train', images, '--run', earlier, '--resume'],
+      ['train', images, '--run', earlier],
+      ['export', earlier, '--to', join(folder, 'exported')],
+    ];
+    for (const argv of argvs) {
+      const { code, stderr } = await end(start(environment, ...argv));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^run\/earlier-build: This run was made by an earlier build of Batchwise.+\n$/);
+    }
+    expect((await readdir(earlier)).sort()).toEqual(['run.json', 'weights.bin']);
+  });
+
   test('Ctrl-C stops training, keeps the run, says how to go on and ends with 130', async () => {
     const kept = join(folder, 'kept run');
     const argv = ['train', images, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];
@@ -177,10 +195,10 @@ describe('one trained model', () => {
     expect(code).toBe(130);
     const done = Number(line(stdout, 'result')?.['epochsDone']);
     const notices = lines(stdout).flatMap(({ kind, text }) => (kind === 'notice' ? [text] : []));
-    expect(notices[0]).toMatch(/^There are no more than \d+ images to learn from/);
+    expect(notices[0]).toMatch(/^You only have \d+ images for training/);
     expect(notices.at(-1)).toBe(
-      `Stopped after ${done.toLocaleString('en')} of 10,000 epochs; the best weights so far are kept. ` +
-        `Go on with: train '${images}' --run '${kept}' --resume`,
+      `Stopped after ${done.toLocaleString('en')} of 10,000 epochs. The best weights so far are saved. ` +
+        `To continue: train '${images}' --run '${kept}' --resume`,
     );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
     expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });

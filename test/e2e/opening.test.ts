@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { drop, openDataset, place } from '../support/app-steps.ts';
 import { drawShape, writeShapes } from '../support/drawn-images.ts';
-import { sharedData, test } from '../support/electron-app.ts';
+import { test } from '../support/electron-app.ts';
+import { catPhoto } from '../support/photo-dataset.ts';
 
 test('every folder or file that cannot be opened gives one sentence, and what was open stays open', async ({
   page,
@@ -68,22 +69,19 @@ test('a folder with everything odd in it opens, and each oddity is listed with i
   await writeFile(circle('drawing.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await mkdir(path.join(folder, 'triangle'));
   await symlink(folder, path.join(folder, 'circle', 'loop'));
-  await copyFile(
-    path.join(sharedData, 'ants-and-bees', 'val', 'bees', '1032546534_06907fe3b3.jpg'),
-    circle('ein Foto 📷 mit Leerzeichen.jpg'),
-  );
+  await copyFile(catPhoto, circle('ein Foto 📷 mit Leerzeichen.jpg'));
 
   await openDataset(page, [folder]);
   await expect(page.getByRole('heading', { name: '🐜 odd 中文' })).toBeVisible();
   const findings = page.getByRole('region', { name: 'Worth knowing' });
   for (const title of [
-    '1 file cannot be read',
+    '1 file can’t be read',
     '1 image is cut short',
     '1 exact duplicate',
     /in two classes/,
     '1 image has the wrong extension',
-    /files? (is|are) not (an image|images)/,
-    '1 file has a format that is not read',
+    /files? (is|are)n’t (an image|images)/,
+    '1 file has an unsupported format',
     '1 folder is empty',
     '1 link leads back to itself',
   ]) {

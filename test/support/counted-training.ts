@@ -1,4 +1,4 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Callback } from '#engine/training/callback.ts';
 import { BestWeights } from '#engine/training/callbacks/best-weights.ts';
 import { ProgressReports, type StepReport } from '#engine/training/callbacks/progress.ts';

@@ -7,7 +7,6 @@ import { test as base, _electron, type ElectronApplication, type Page } from '@p
 import { cacheFolder } from '#shared/domain/folders.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
-export const sharedData = path.join(repository, '..', 'shared', 'data');
 
 /** The cache that set-up filled: the tests take its runtimes and nothing else. */
 const realCache = cacheFolder({

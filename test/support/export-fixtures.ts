@@ -13,7 +13,7 @@ import { seededModel } from './seeded-models.ts';
 export { seededModel } from './seeded-models.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const goldens = path.join(repository, '../shared/base-models/efficientnet-lite0');
+const goldens = path.join(repository, 'test/fixtures/efficientnet-lite0');
 
 /** The first of `goldenReferences`, as a file. */
 export const goldenImageFile = path.join(goldens, 'chelsea.png');

@@ -7,7 +7,7 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { decodeWorkerPath, memoryProbePath, placementProbePath } from './backend-programs.ts';
 import { writeShapes } from './drawn-images.ts';
 import type { startBackends } from './backends.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
 import type { Checkpoint } from '#engine/training/checkpoint/checkpoint.ts';
@@ -12,7 +12,7 @@ import {
   refuseOtherOwner,
   refuseOtherImages,
 } from '#engine/training/checkpoint/owner.ts';
-import { storedRun } from './kept-run.ts';
+import { storedRun } from './saved-run.ts';
 
 /** @throws AppError `run/not-found`; `run/already-running`; `run/not-resumable` for one that came to its end */
 export function findResumable(store: Store, runId: string): StoredRun {

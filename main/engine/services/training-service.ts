@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { RunFailure, RunResult } from '#shared/domain/run.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
@@ -12,12 +13,18 @@ import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import type { StopReason } from '#engine/training/stop.ts';
 import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
-import { keepPath } from './landscape-files.ts';
+import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
-import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
+import { assertFreeFolder, removeSavedRun } from './saved-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { Pause } from './pause.ts';
-import { accuracyText, answerRecords, headlineAnswers, referenceImages, resultOf } from './run-outcome.ts';
+import {
+  accuracyText,
+  predictionRecords,
+  headlineAnswers,
+  referenceImages,
+  resultOf,
+} from './run-outcome.ts';
 import { writeRunFolder } from './run-folder.ts';
 
 interface CurrentRun {
@@ -89,18 +96,23 @@ export class TrainingService {
    * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-images`;
    * `run/already-running`
    */
-  async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
+  async start(
+    dataset: Dataset,
+    config: RunConfig,
+    folder?: string,
+  ): Promise<{ runId: string; plan: StepPlan }> {
     this.refuseWhileRunning();
     refuseTooFewImages(dataset);
-    return this.#begin(newRunId(), async (current) => {
-      const { runId } = current;
+    const plan = planSteps(dataset.ids('train').length, config.batchSize, config.epochs);
+    const { runId } = await this.#begin(newRunId(), async (current) => {
       const backend = await this.#backends.get(config.backend);
-      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', runId);
-      refuseTakenFolder(this.#store, runFolder);
+      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', current.runId);
+      assertFreeFolder(this.#store, runFolder);
       this.#store.createRun({
-        runId,
+        runId: current.runId,
         projectId: dataset.summary.projectId,
         config,
+        plan,
         classNames: dataset.classNames,
         backend: await this.#backends.describe(config.backend),
         datasetFingerprint: dataset.summary.fingerprint,
@@ -110,6 +122,7 @@ export class TrainingService {
       const checkpoints = { folder: runFolder, from: null, lowersMemory: false };
       return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
     });
+    return { runId, plan };
   }
 
   /**
@@ -208,7 +221,7 @@ export class TrainingService {
       const outcome = await run.run();
       result = resultOf(dataset, outcome);
       await keepRun(folder, dataset, outcome, result);
-      const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
+      const notice = await savePath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
       await this.#refine(work, outcome);
       reason = current.isDiscarded ? 'discarded' : outcome.reason;
@@ -236,7 +249,7 @@ export class TrainingService {
     let { reason, failure } = end;
     try {
       if (reason === 'discarded') {
-        await removeKeptRun(this.#store, runId);
+        await removeSavedRun(this.#store, runId);
       } else {
         // What was stopped or failed can be continued; what came to its end, or goes nowhere, cannot.
         if (reason === 'finished' || failure?.code === 'run/diverged') await removeCheckpoint(folder);
@@ -282,8 +295,8 @@ async function keepRun(
   await writeRunFolder(folder, {
     model: outcome.model,
     accuracyText: accuracyText(result),
-    part: result.headline,
-    answers: answerRecords(dataset, answers),
+    split: result.headline,
+    predictions: predictionRecords(dataset, answers),
     references: await referenceImages(dataset, answers, outcome.model.input.sizePx),
   });
 }

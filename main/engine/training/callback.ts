@@ -1,6 +1,6 @@
 import type { EpochMeasurements, EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { RunMeasurements } from '#shared/domain/run.ts';
-import type { ArrayValues, CallSpec } from '#engine/compute/program.ts';
+import type { ArrayValues, CallSpec } from '#engine/compute/backend.ts';
 import type { TrainBatch } from './data/batches.ts';
 
 type Awaitable<T> = T | Promise<T>;

@@ -1,6 +1,6 @@
 import type { StepPlan } from '#shared/domain/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Callback } from './callback.ts';
 import type { LabelledExamples } from './data/batches.ts';
 import type { Accumulation } from './gradient-sums.ts';

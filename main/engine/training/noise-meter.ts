@@ -5,7 +5,7 @@ import {
 } from '#shared/domain/batch-size/noise-scale.ts';
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, epochOrder, type TrainBatch } from './data/batches.ts';
 import type { LabelledExamples } from './data/batches.ts';
 import { batchSpecs, exampleSpec, examplesOf, numberIn, partOf, trainingInputs } from './data/step-inputs.ts';

@@ -1,7 +1,7 @@
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import { BestWeights } from './callbacks/best-weights.ts';
 import { shuffledBatches } from './data/batches.ts';
 import type { TrainingData } from './data/splits.ts';

@@ -1,12 +1,12 @@
-import type { EngineEvent, RunPhase } from '#shared/contract/engine-api.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { cancelled } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
-import type { RunMeasurements, StepPlan } from '#shared/domain/run.ts';
+import type { RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { english } from '#shared/messages/en.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
-import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Placements } from '#engine/placement/placements.ts';
@@ -14,7 +14,7 @@ import type { Callback, EndReason } from './callback.ts';
 import { BestWeights } from './callbacks/best-weights.ts';
 import { Checkpoints } from './callbacks/checkpoints.ts';
 import { PathRecorder } from './callbacks/path-recorder.ts';
-import { PathShelf } from './callbacks/path-shelf.ts';
+import { PathSnapshots } from './callbacks/path-snapshots.ts';
 import { ProgressReports } from './callbacks/progress.ts';
 import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -151,7 +151,7 @@ export class TrainingRun {
   readonly #network: ReturnType<typeof describeNetwork>;
   /** Of the run, over all that worked on it. */
   readonly #clock: RunClock;
-  readonly #shelf: PathShelf | undefined;
+  readonly #shelf: PathSnapshots | undefined;
   #from: Checkpoint | null;
   #learningRate: number | null;
 
@@ -163,7 +163,7 @@ export class TrainingRun {
     this.#from = checkpoints?.from ?? null;
     this.#learningRate = this.#from?.learningRate ?? null;
     this.#clock = new RunClock(pause, undefined, this.#from?.seconds.total);
-    this.#shelf = checkpoints === undefined ? undefined : new PathShelf(checkpoints.folder);
+    this.#shelf = checkpoints === undefined ? undefined : new PathSnapshots(checkpoints.folder);
   }
 
   /**

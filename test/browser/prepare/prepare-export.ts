@@ -1,26 +1,25 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ArrayValue } from '#engine/compute/program.ts';
+import type { ArrayValue } from '#engine/compute/backend.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeExports } from '#engine/exporters/write-export.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 import { seededSmallModel } from '#test/support/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';
 import { makeSampleImages } from './sample-images.ts';
 
 /**
- * A process of plain Node that does what the app does: trains on real photos, exports, and answers 20 photos itself.
+ * A process of plain Node that does what the app does: trains on photos, exports, and answers 20 photos itself.
  * Then the browser tests hold what Chromium says against it.
- * Command line: repository, folder to write to, built decode worker.
+ * Command line: repository, folder to write to, built decode worker, folder of the photos.
  */
-const [repository = '', output = '', decodeWorkerPath = ''] = process.argv.slice(2);
-const data = path.join(repository, '../shared/data/ants-and-bees');
+const [repository = '', output = '', decodeWorkerPath = '', data = ''] = process.argv.slice(2);
 const never = new AbortController().signal;
 const photosOfEachClass = 10;
 const hostileClassNames = [

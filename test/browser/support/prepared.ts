@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type { PreparedExport } from '../prepare/prepared-export.ts';
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
-/** Where `prepare.setup.ts` leaves the export and the app's own answers. */
-export const preparedFolder = path.join(repository, 'node_modules/.cache/batchwise-test/browser');
+/** Where `prepare.setup.ts` leaves the export and the app's own answers; each suite of photos has its own. */
+export const preparedFolder = (): string =>
+  path.join(
+    repository,
+    'node_modules/.cache/batchwise-test',
+    `browser-${String(test.info().project.metadata['photos'])}`,
+  );
 
 export async function readPrepared(): Promise<PreparedExport> {
-  return JSON.parse(await readFile(path.join(preparedFolder, 'prepared.json'), 'utf8')) as PreparedExport;
+  return JSON.parse(await readFile(path.join(preparedFolder(), 'prepared.json'), 'utf8')) as PreparedExport;
 }
 
 /** The limit that issue and export share. */

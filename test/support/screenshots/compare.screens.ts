@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { openDataset, place } from '../app-steps.ts';
-import { repository, sharedData, test, type RunningApp } from '../electron-app.ts';
+import { repository, test, type RunningApp } from '../electron-app.ts';
+import { imageSet } from '../image-set.ts';
 
 /* Images of Compare, to be looked at, as places.screens.ts makes them of the other places. */
 const target = path.join(repository, 'test-results', 'screenshots');
@@ -13,13 +14,13 @@ const sizes = [
 test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`comparing in ${theme.toLowerCase()} colours`, async ({ app, page }) => {
+  test(`comparing in ${theme.toLowerCase()} colors`, async ({ app, page }) => {
     const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-9-${name}`);
     await page.getByRole('radio', { name: theme }).check({ force: true });
     await place(page, 'Compare').click();
     await shoot('compare-empty');
     await place(page, 'Data').click();
-    await openDataset(page, [path.join(sharedData, 'ants-and-bees')]);
+    await openDataset(page, [imageSet('ants-and-bees')]);
     await place(page, 'Compare').click();
     await expect(page.getByText(/^The runs take|then take/)).toBeVisible();
     await shoot('compare-setup');
@@ -27,7 +28,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
     await expect(page.getByText(/2 of 8 runs done/)).toBeVisible({ timeout: 120_000 });
     await shoot('compare-running');
-    await page.getByRole('button', { name: 'Stop and keep' }).click();
+    await page.getByRole('button', { name: 'Stop and save' }).click();
     await expect(page.getByText('This comparison was stopped.')).toBeVisible();
     await shoot('compare-stopped');
     await page.getByRole('button', { name: 'Continue' }).click();

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { photoClasses, writePhotos } from '../photo-dataset.ts';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
-const photos = path.resolve(repository, '../shared/data/ants-and-bees/val');
+const cache = path.join(repository, 'node_modules/.cache/window-harness');
+const photos = path.join(cache, 'photos');
 
-/** `/images/<kind>/<class · 100000 + number>`: photos of ants and bees, in turn. */
+/** `/images/<kind>/<class · 100000 + number>`: photos of two classes, in turn. */
 function images(): Plugin {
-  const files = ['ants', 'bees'].map((name) =>
-    readdirSync(path.join(photos, name))
-      .filter((file) => file.endsWith('.jpg'))
-      .map((file) => path.join(photos, name, file)),
+  const files = photoClasses.map((name) =>
+    readdirSync(path.join(photos, name)).map((file) => path.join(photos, name, file)),
   );
   return {
     name: 'harness-images',
@@ -28,9 +28,12 @@ function images(): Plugin {
 }
 
 /** `npx vite --config test/support/window-harness/vite.config.ts`: the window in a browser, without Electron or engine. */
-export default defineConfig({
-  root: import.meta.dirname,
-  cacheDir: path.join(repository, 'node_modules/.cache/window-harness'),
-  plugins: [svelte(), images()],
-  server: { port: 5199, strictPort: true, fs: { allow: [repository] } },
+export default defineConfig(async () => {
+  await writePhotos(photos, 80, 'window harness');
+  return {
+    root: import.meta.dirname,
+    cacheDir: path.join(cache, 'vite'),
+    plugins: [svelte(), images()],
+    server: { port: 5199, strictPort: true, fs: { allow: [repository] } },
+  };
 });

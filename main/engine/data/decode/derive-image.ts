@@ -3,30 +3,26 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { AppError } from '#shared/contract/errors.ts';
+import { cachedImageFolder, cachedImageName } from '#shared/domain/cached-images.ts';
 import { cropAndResize } from '#shared/domain/crop-resize.ts';
 import type { DerivedImageKind } from '../dataset.ts';
 import type { DecodedImage } from './decoded-image.ts';
 
 /** Longest side in pixels; smaller images keep their size. */
 const longestSide: Readonly<Record<'thumbnail' | 'preview', number>> = { thumbnail: 192, preview: 1600 };
-const extension: Readonly<Record<DerivedImageKind, string>> = {
-  thumbnail: 'webp',
-  preview: 'webp',
-  crop: 'png',
-};
 const modelCropPx = 224;
 const webpQuality = 90;
 
 export function derivedFolder(cacheFolder: string, kind: DerivedImageKind): string {
-  return join(cacheFolder, 'images', kind);
+  return join(cacheFolder, ...cachedImageFolder(kind));
 }
 
 /** @param folder `derivedFolder` of the same kind; @param hash hex */
 export function derivedPath(folder: string, kind: DerivedImageKind, hash: string): string {
-  return join(folder, hash.slice(0, 2), `${hash}.${extension[kind]}`);
+  return join(folder, ...cachedImageName(kind, hash));
 }
 
-/** Encodes an image for the window and moves it into place whole: a reader never sees half of it. */
+/** Encodes an image for the window, and renames the finished file: a reader never sees half of it. */
 export function writeDerived(image: DecodedImage, kind: DerivedImageKind, path: string): void {
   if (kind === 'crop') {
     writeCrop(cropAndResize(image.pixels, image.width, image.height, modelCropPx), modelCropPx, path);
@@ -85,7 +81,7 @@ function removeIfThere(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The folder itself is missing or closed to us; the first failure says so.
+    // The folder itself is missing or can't be written; the first error says so.
   }
 }
 

@@ -1,18 +1,18 @@
 import { augmentImage, augmentSourcePx } from '#shared/domain/augment/augment.ts';
-import { greyOf } from '#shared/domain/grey.ts';
+import { grayOf } from '#shared/domain/grayscale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ViewFormat } from '../dataset.ts';
 import { restoreCrop, type StoredCrop } from './examine-image.ts';
 import type { ViewItem } from './worker-messages.ts';
 
-/** Side of the stored crop that a view is made from, unless the whole image is smaller. */
+/** Side of the stored crop that a view is made from; a smaller image is stored whole. */
 export function viewSourcePx({ sizePx, augment }: ViewFormat, key: string | null): number {
   return key === null || augment === 'none' ? sizePx : augmentSourcePx(sizePx);
 }
 
 /**
- * The image as the model sees it. Only the image's content, the format and the key decide it.
- * @param crop of side `viewSourcePx`, or the image's whole centre square; may be what is returned
+ * The image as the model sees it, decided by the image's content, the format and the key alone.
+ * @param crop of side `viewSourcePx`, or the image's whole center square; may be returned itself
  * @returns uint8, size×size×channels
  */
 export function makeView(
@@ -35,5 +35,5 @@ export function makeView(
 function plainSquare(crop: StoredCrop, sidePx: number, channels: 1 | 3): Uint8Array {
   if (channels === 1 && crop.channels === 1 && crop.side === sidePx) return crop.values;
   const rgb = restoreCrop(crop, sidePx);
-  return channels === 3 ? rgb : greyOf(rgb);
+  return channels === 3 ? rgb : grayOf(rgb);
 }

@@ -1,11 +1,11 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import { readRecord, recordBytes } from './crop-record.ts';
+import { locationAt, recordBytes } from '#engine/storage/blob-record.ts';
+import { outcomeAt, writeOutcome } from './crop-record.ts';
 import type { CropCache } from './crop-cache.ts';
 import { derivedFolder } from '../decode/derive-image.ts';
 import type { FileTable } from '../sources/file-table.ts';
 import { meaningOf, Outcome } from '../decode/image-outcome.ts';
-import { outcomeAt } from './image-table.ts';
 import type { DecodeReplies, ScanItem } from '../decode/worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from '../decode/worker-pool.ts';
 
@@ -15,7 +15,7 @@ const storedCropPx = 224;
 /** Images of each class that get their thumbnails during the scan. */
 const samplesPerClass = 8;
 
-/** A batch should keep a worker busy this long: short enough for progress and cancelling, long enough not to count. */
+/** How long one batch should take: short enough for progress and canceling, long enough that messages cost nothing. */
 const batchMs = 120;
 const largestBatch = 256;
 
@@ -28,9 +28,9 @@ export interface ScanPlan {
 }
 
 /**
- * Reads every file once, on all cores: recognises, hashes, checks and decodes it, stores its crop.
- * @returns one record of 64 bytes a file
- * @throws AppError `cancelled`; what was read until then stays in the cache
+ * Reads every file once, on all cores: recognizes, hashes, checks and decodes it, stores its crop.
+ * @returns one record a file
+ * @throws AppError `cancelled`; what was read by then stays in the cache
  */
 export async function scanFiles(plan: ScanPlan, pool: WorkerPool, cache: CropCache): Promise<Uint8Array> {
   return new Scan(plan, pool, cache).run();
@@ -64,7 +64,7 @@ class Scan {
 
   async run(): Promise<Uint8Array> {
     this.#report();
-    // One batch more than workers, so that none waits for the next.
+    // One batch more than workers, so that none of them waits for the next.
     const feeders = Array.from({ length: this.#pool.size + 1 }, () => this.#feed());
     const results = await Promise.allSettled(feeders);
     this.#report();
@@ -95,7 +95,7 @@ class Scan {
     };
   }
 
-  /** Where a worker ends in the middle, each file is tried alone, so that only the one that ended it is lost. */
+  /** If a worker dies, its files are tried one by one, so that only the file that killed it is lost. */
   async #scan(items: readonly ScanItem[]): Promise<DecodeReplies['scan']> {
     try {
       return await this.#pool.run({ kind: 'scan', items, sizePx: storedCropPx });
@@ -113,7 +113,7 @@ class Scan {
     } catch (error) {
       if (!(error instanceof WorkerCrashed)) throw error;
       const record = new Uint8Array(recordBytes);
-      record[41] = Outcome.decoderCrashed;
+      writeOutcome(record, 0, Outcome.decoderCrashed);
       return record;
     }
   }
@@ -127,7 +127,7 @@ class Scan {
       const { kind, isImage } = meaningOf(outcome);
       if (kind !== null && kind !== 'leftover') this.#problems++;
       if (isNew[i] === 1) fresh.push(record);
-      else this.#usedPacks.add(readRecord(record, 0).pack);
+      else this.#noteUse(record);
       if (isImage && items[i]?.thumbnailFolder !== null) {
         const className = this.#plan.classNames[this.#plan.files.classOf(file)] ?? '';
         this.#samples.push({ className, hash: Buffer.from(record.subarray(0, 32)).toString('hex') });
@@ -138,7 +138,12 @@ class Scan {
     if (performance.now() - this.#lastEventAt >= 100) this.#report();
   }
 
-  /** Half of the time is waiting for a worker, since one batch more than workers is under way. */
+  #noteUse(record: Uint8Array): void {
+    const crop = locationAt(record, 0);
+    if (crop !== null) this.#usedPacks.add(crop.pack);
+  }
+
+  /** Part of the time is waiting for a worker, because one batch more than workers is under way. */
   #adapt(files: number, elapsedMs: number): void {
     const ideal = (files * batchMs) / Math.max(1, elapsedMs / 1.5);
     const limited = Math.min(this.#batchSize * 2, ideal, largestBatch, this.#order.length / this.#pool.size);
@@ -160,7 +165,7 @@ class Scan {
   }
 }
 
-/** The first images of every class come first, so that all class cards have thumbnails early. */
+/** Puts the first images of every class first, so that all class cards soon have thumbnails. */
 function samplesFirst(files: FileTable, classCount: number): { order: Int32Array; sampleCount: number } {
   const taken = new Uint16Array(classCount);
   const order = new Int32Array(files.count);

@@ -1,14 +1,14 @@
-import type { ImageStatistics } from '#engine/data/dataset.ts';
-import type { ImageInput } from './layers.ts';
+import type { ImageStatistics } from '#shared/domain/dataset.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 
 /**
  * For networks that learn from scratch.
  * @param sides the smallest first
- * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has colour
+ * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has color
  */
 export const chooseInput =
   (sides: readonly [number, ...number[]]) =>
-  ({ medianSidePx, isGrey }: ImageStatistics): ImageInput => ({
+  ({ medianSidePx, isGray }: ImageStatistics): ImageInput => ({
     sizePx: sides.findLast((side) => side <= medianSidePx) ?? sides[0],
-    channels: isGrey ? 1 : 3,
+    channels: isGray ? 1 : 3,
   });

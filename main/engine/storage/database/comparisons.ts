@@ -1,8 +1,8 @@
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import type { ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { isOwnFailure } from '#shared/domain/comparison/own-failure.ts';
 import {
   isDone,
+  isOwnFailure,
   type PlannedRun,
   type ComparisonRun,
   type ComparisonRunState,
@@ -81,7 +81,7 @@ export class ComparisonTable {
     this.#connection.run('UPDATE comparisons SET status = ? WHERE comparison_id = ?', status, comparisonId);
   }
 
-  /** The place in the queue now belongs to this run; what an earlier one measured there is forgotten. */
+  /** This position of the queue now belongs to this run; what an earlier one measured there is dropped. */
   setRun(comparisonId: string, position: number, runId: string): void {
     this.#connection.run(
       'UPDATE comparison_runs SET run_id = ?, peak_memory_bytes = NULL WHERE comparison_id = ? AND position = ?',

@@ -1,4 +1,5 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import { isBetterEpoch } from '#shared/domain/best-epoch.ts';
 import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import type { TrainStep } from '../train.ts';
@@ -50,7 +51,8 @@ export class BestWeights implements Callback {
     { epoch, validationLoss: loss, validationAccuracy: accuracy }: EpochMetrics,
   ): Promise<void> {
     const measured = { loss, accuracy };
-    if (this.#best === null || isBetter(measured, this.#best.measured)) await this.#keep(epoch, measured);
+    if (this.#best === null || isBetterEpoch(measured, this.#best.measured))
+      await this.#keep(epoch, measured);
   }
 
   state(): CallbackState {
@@ -66,9 +68,4 @@ export class BestWeights implements Callback {
   async #keep(epoch: number, measured: Measured): Promise<void> {
     this.#best = { epoch, measured, weights: await this.#settings.trainStep.readWeights() };
   }
-}
-
-function isBetter(candidate: Measured, best: Measured): boolean {
-  if (candidate.accuracy !== best.accuracy) return candidate.accuracy > best.accuracy;
-  return candidate.loss < best.loss;
 }

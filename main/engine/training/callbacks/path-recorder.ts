@@ -1,14 +1,14 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import { flatWeights, weightCount, type Snapshot, type WeightPath } from '../weight-path.ts';
-import type { PathShelf } from './path-shelf.ts';
+import type { PathSnapshots } from './path-snapshots.ts';
 
 export interface PathRecorderSettings {
   /** The weights that train, with their shapes. */
   readonly weights: WeightPath['weights'];
   readonly readWeights: () => Promise<ArrayValues>;
   /** Where the path is written down as the run goes; without it, a run that goes on later has none of what was before. */
-  readonly shelf?: PathShelf | undefined;
+  readonly shelf?: PathSnapshots | undefined;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
@@ -78,7 +78,7 @@ export class PathRecorder implements Callback {
 
   /** The snapshots lie on the shelf, each written once: a checkpoint would write all of them every time. */
   async state(): Promise<CallbackState> {
-    await this.#settings.shelf?.keep(this.#snapshots);
+    await this.#settings.shelf?.save(this.#snapshots);
     return { json: { step: this.#last.step }, arrays: {} };
   }
 

@@ -1,5 +1,5 @@
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 
 /** Examples of one step, or of one call; the arrays are overwritten when the next batch but one is asked for. */
 export interface ExampleBatch {

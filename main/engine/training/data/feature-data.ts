@@ -1,10 +1,10 @@
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Augmentation, type Split } from '#shared/domain/dataset.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { computeFeatures, type FeatureProgress, type FeatureSpeed } from '../features/compute-features.ts';
-import { FeatureCache, featureFolder } from '../features/feature-cache.ts';
+import { FeatureCache, featureCollection } from '../features/feature-cache.ts';
 import type { PauseGate } from '../run-clock.ts';
 import { describeNetwork, type RunSettings } from '../run-settings.ts';
 import { featureExamples } from './feature-examples.ts';
@@ -47,7 +47,7 @@ export async function openFeatureData(source: FeatureSource, choice: FeatureChoi
   const { graph } = describeNetwork(settings, dataset);
   const { weights, hash: modelHash } = await base.loadWeights(environment.assetsFolder);
   const key = { modelId, modelHash, backendId: backend.id };
-  const cache = await FeatureCache.open(featureFolder(environment.cacheFolder, key), base.featureCount);
+  const cache = await FeatureCache.open(environment.cacheFolder, featureCollection(key), base.featureCount);
   try {
     const speed = await computeFeatures({
       dataset,
@@ -93,7 +93,7 @@ async function openSplits(
   const hashes = wantedViews(ids, augment).map((view) => viewHash(dataset, view, augment));
   const rows = await openFeatureRows(cache, hashes);
   const starts = { train: 0, validation: ids.train.length, test: ids.train.length + ids.validation.length };
-  const labelled = (split: Part): TrainingData['splits'][Part] => {
+  const labelled = (split: Split): TrainingData['splits'][Split] => {
     const examples = splitExamples(dataset, choice, rows, { split, start: starts[split] });
     return labelledExamples(dataset, ids[split], examples, split === 'train' ? classWeights : null);
   };
@@ -104,10 +104,10 @@ function splitExamples(
   dataset: Dataset,
   { ids, augment }: FeatureChoice,
   rows: FeatureRows,
-  { split, start }: { readonly split: Part; readonly start: number },
+  { split, start }: { readonly split: Split; readonly start: number },
 ): ReturnType<typeof featureExamples> {
   const count = ids[split].length;
-  const firstView = parts.reduce((total, each) => total + ids[each].length, 0);
+  const firstView = splits.reduce((total, each) => total + ids[each].length, 0);
   const positionsFrom = (first: number): Int32Array =>
     Int32Array.from({ length: count }, (_, i) => first + i);
   const hasViews = split === 'train' && augment !== 'none';

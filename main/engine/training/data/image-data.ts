@@ -1,6 +1,6 @@
-import type { Part } from '#shared/domain/dataset.ts';
-import { imageNetwork, type ImageNetworkSettings } from '#engine/compute/networks.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Augmentation, Split } from '#shared/domain/dataset.ts';
+import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples } from './batches.ts';
 import { imageExamples } from './image-examples.ts';
 import { labelledExamples, type SplitIds, type TrainingData } from './splits.ts';
@@ -19,7 +19,7 @@ export interface ImageDataRequest extends ImageNetworkSettings {
 /** A whole network, with the images of each split as it takes them; only training images are varied. */
 export function imageData(request: ImageDataRequest): TrainingData {
   const { dataset, ids, seed, signal, graph } = request;
-  const labelled = (split: Part): LabelledExamples => {
+  const labelled = (split: Split): LabelledExamples => {
     const isTrain = split === 'train';
     const format = { ...graph.input, augment: isTrain ? request.augment : 'none' } as const;
     const examples = imageExamples({ dataset, ids: ids[split], format, seed, signal });

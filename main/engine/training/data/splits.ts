@@ -1,7 +1,7 @@
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import type { LabelledExamples, Examples } from './batches.ts';
 
 /** A network with its first weights, and the images or features that it trains on. */
@@ -9,7 +9,7 @@ export interface TrainingData {
   readonly network: Network;
   /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
-  readonly splits: Readonly<Record<Part, LabelledExamples>>;
+  readonly splits: Readonly<Record<Split, LabelledExamples>>;
   /** Seconds that computing features took; 0 where none were missing. */
   readonly featureSeconds: number;
   /** To be called when nothing reads examples any more. */
@@ -17,7 +17,7 @@ export interface TrainingData {
 }
 
 /** The images in use in each split, as they were when the run began. */
-export type SplitIds = Readonly<Record<Part, Int32Array>>;
+export type SplitIds = Readonly<Record<Split, Int32Array>>;
 
 export function idsBySplit(dataset: Dataset): SplitIds {
   return { train: dataset.ids('train'), validation: dataset.ids('validation'), test: dataset.ids('test') };
@@ -25,7 +25,7 @@ export function idsBySplit(dataset: Dataset): SplitIds {
 
 /** Of all splits, one after the other. */
 export function allIds(ids: SplitIds): Int32Array {
-  return Int32Array.from(parts.flatMap((split) => [...ids[split]]));
+  return Int32Array.from(splits.flatMap((split) => [...ids[split]]));
 }
 
 /** @returns training images in use of each class */

@@ -1,6 +1,6 @@
 import type { AccumulationReport, StepPlan } from '#shared/domain/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type TrainBatch } from '../data/batches.ts';
 import type { LabelledExamples } from '../data/batches.ts';
 import { trainingInputs } from '../data/step-inputs.ts';
@@ -115,9 +115,11 @@ class AccumulationMeasurement implements Callback {
     if (this.#comparison === null) return { accumulation: null };
     const { steps, accumulation, microBatchSize } = this.#context;
     const { batchSize } = steps;
-    const passesPerStep = Math.ceil(batchSize / microBatchSize);
+    const microBatchesPerStep = Math.ceil(batchSize / microBatchSize);
     const comparison = this.#measured;
-    return { accumulation: { mode: accumulation, batchSize, microBatchSize, passesPerStep, comparison } };
+    return {
+      accumulation: { mode: accumulation, batchSize, microBatchSize, microBatchesPerStep, comparison },
+    };
   }
 }
 

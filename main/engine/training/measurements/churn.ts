@@ -1,7 +1,7 @@
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import { largestIndex } from '#shared/domain/score.ts';
 import type { EpochMeasurements } from '#shared/domain/epoch-metrics.ts';
-import type { CallSpec } from '#engine/compute/program.ts';
+import type { CallSpec } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState } from '../callback.ts';
 import { ascending } from '../data/batches.ts';
 import { exampleSpec, examplesOf } from '../data/step-inputs.ts';

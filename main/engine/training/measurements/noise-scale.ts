@@ -1,7 +1,7 @@
 import { noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
 import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { NoiseMoment } from '#shared/domain/run.ts';
-import type { CallSpec } from '#engine/compute/program.ts';
+import type { CallSpec } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
 import { noiseMeter, type NoiseMeter } from '../noise-meter.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '#engine/cli/arguments.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 
 describe('train', () => {
   test('a folder alone means the defaults', () => {
@@ -9,7 +9,7 @@ describe('train', () => {
       isJson: false,
       path: 'pets',
       validationPath: undefined,
-      validationShare: undefined,
+      validationFraction: undefined,
       config: defaultRunConfig,
       measuresBatchSize: false,
       takesMeasuredEpochs: true,
@@ -20,12 +20,12 @@ describe('train', () => {
   });
   test('every option lands in the run', () => {
     const argv =
-      'train a.zip --validation v --validation-share 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
+      'train a.zip --validation v --validation-fraction 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
     const more = '--optimizer sgd --seed 7 --backend wasm --run r --export e --format tfjs,onnx --json';
     expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
       isJson: true,
       validationPath: 'v',
-      validationShare: 0.3,
+      validationFraction: 0.3,
       runFolder: 'r',
       exportFolder: 'e',
       formats: ['tfjs', 'onnx'],
@@ -80,8 +80,8 @@ describe('train', () => {
       '--batch-size takes a whole number from 1, or full or auto, not “-3”.',
     ],
     [
-      ['train', 'a', '--validation-share', '0.9'],
-      '--validation-share takes a number from 0.05 to 0.5, not “0.9”.',
+      ['train', 'a', '--validation-fraction', '0.9'],
+      '--validation-fraction takes a number from 0.05 to 0.5, not “0.9”.',
     ],
     [
       ['train', 'a', '--batch-size', 'all'],
@@ -186,12 +186,12 @@ test('a batch size of auto is measured before training, and is no number until t
 });
 
 test('recommend takes what decides a run', () => {
-  expect(parseCommand(['recommend', 'a', '--model', 'small-cnn', '--validation-share', '0.3'])).toMatchObject(
-    {
-      name: 'recommend',
-      path: 'a',
-      validationShare: 0.3,
-      config: { modelId: 'small-cnn' },
-    },
-  );
+  expect(
+    parseCommand(['recommend', 'a', '--model', 'small-cnn', '--validation-fraction', '0.3']),
+  ).toMatchObject({
+    name: 'recommend',
+    path: 'a',
+    validationFraction: 0.3,
+    config: { modelId: 'small-cnn' },
+  });
 });

@@ -1,38 +1,41 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findingOf, namesIn, openPaths } from '#test/support/dataset-folders.ts';
-import { testEnvironment } from '#test/support/engine-environment.ts';
+import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+import { writePhotoDataset } from '#test/support/photo-dataset.ts';
 
-const data = join(import.meta.dirname, '../../../../../shared/data');
+const sample = join(import.meta.dirname, '../../../../assets/sample-dataset.zip');
 
-test('ants and bees: 398 images, 245 to learn from and 153 to check, leftovers listed', async () => {
-  const dataset = await openPaths([join(data, 'ants-and-bees')], await testEnvironment());
-  expect(dataset.imageCount).toBe(398);
+test('photos with train and val: 80 images, 50 to learn from and 30 to check, leftovers listed', async () => {
+  const folder = await temporaryFolder();
+  await writePhotoDataset(folder, { train: 25, validation: 15 });
+  for (const part of ['train', 'val']) await writeFile(join(folder, part, '.DS_Store'), 'x');
+  const dataset = await openPaths([folder], await testEnvironment());
+  expect(dataset.imageCount).toBe(80);
   expect(dataset.summary).toMatchObject({ hasOwnValidation: true, hasTest: false });
-  // Counted in the folders: find train/ants -type f | wc -l, and so on.
   const counts = dataset.summary.classes.map(({ name, counts: { train, validation } }) => [
     name,
     train,
     validation,
   ]);
   expect(counts).toEqual([
-    ['ants', 124, 70],
-    ['bees', 121, 83],
+    ['living', 25, 15],
+    ['things', 25, 15],
   ]);
   expect(namesIn(dataset, 'leftover')).toEqual(['train/.DS_Store', 'val/.DS_Store']);
   expect(findingOf(dataset, 'cut-short')).toBeUndefined();
   expect(findingOf(dataset, 'unreadable')).toBeUndefined();
-  const gif = Array.from({ length: 398 }, (_, id) => dataset.view(id)).filter(({ name }) =>
-    name.endsWith('.gif'),
-  );
-  expect(gif).toHaveLength(1);
 });
 
-test('fashion-mnist.zip: 70,000 images read in place, train and test, validation split off', async () => {
-  const dataset = await openPaths([join(data, 'fashion-mnist.zip')], await testEnvironment());
-  expect(dataset.imageCount).toBe(70_000);
+test('the sample of Fashion-MNIST: 800 images read in place, train and test, validation split off', async () => {
+  const dataset = await openPaths([sample], await testEnvironment());
+  expect(dataset.imageCount).toBe(800);
   expect(dataset.classNames).toHaveLength(10);
   const { train, validation, test: held } = dataset.summary.counts;
-  expect([train + validation, held]).toEqual([60_000, 10_000]);
-  expect(dataset.summary.classes.every(({ counts }) => Math.abs(counts.validation - 1200) < 130)).toBe(true);
-}, 300_000);
+  expect([train + validation, held]).toEqual([600, 200]);
+  // A fifth of 60 is 12, and by chance no fewer than half of it and no more than one and a half times.
+  expect(dataset.summary.classes.every(({ counts }) => Math.abs(counts.validation - 12) <= 6)).toBe(true);
+  // 600 draws of one in five: four standard deviations around 120.
+  expect(Math.abs(validation - 120)).toBeLessThan(40);
+});

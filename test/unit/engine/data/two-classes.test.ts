@@ -47,7 +47,7 @@ test('taken back, both are used and trained on, the finding stays, and undo leav
   const both = before.findings.find(({ kind }) => kind === 'in-two-classes')?.excludedIds ?? [];
   const after = dataset.setExcluded(both, false);
   expect(usedImages(dataset)).toBe(12);
-  expect(both.map((id) => dataset.view(id).part)).toEqual(['train', 'train']);
+  expect(both.map((id) => dataset.view(id).split)).toEqual(['train', 'train']);
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({ excludedIds: [], usedIds: both });
   expect(after.fingerprint).not.toBe(before.fingerprint);
   expect(dataset.setExcluded(both, true).findings).toEqual(before.findings);
@@ -88,7 +88,7 @@ test('an image that is moved keeps its new class, whatever the folder of its cop
   expect(namesIn(dataset, 'exact-duplicate')).toEqual(['cats/both.png']);
 });
 
-test('with classes that differ between training and validation, it is left out of both parts', async () => {
+test('with classes that differ between training and validation, it is left out of both splits', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, {
     ...{ 'train/a/1.png': 1, 'train/a/2.png': 2, 'train/b/1.png': 3, 'train/b/2.png': 4 },

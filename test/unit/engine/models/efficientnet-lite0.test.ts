@@ -7,7 +7,7 @@ import model from '#engine/models/efficientnet-lite0.ts';
 import { backendNames, startBackends } from '#test/support/backends.ts';
 
 const repository = path.join(import.meta.dirname, '../../../..');
-const goldenFolder = path.join(repository, '../shared/base-models/efficientnet-lite0');
+const goldenFolder = path.join(repository, 'test/fixtures/efficientnet-lite0');
 
 interface Golden {
   readonly image: string;

@@ -6,15 +6,16 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { readPath } from '#engine/landscape/path-file.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
+import { repeated } from '#test/support/repeated.ts';
 import { trainingChild } from '#test/support/train-in-child.ts';
 
 // A run in a process of its own loads TensorFlow each time, and cores are not always quiet.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: repeated(240_000, 3_600_000) });
 
 // Keeps the portable backend loaded from one session to the next.
 await startBackends();
@@ -84,7 +85,7 @@ async function resultOf(at: Place, config: RunConfig): Promise<RunDetail> {
 }
 
 const checkpointOf = ({ environment }: Place, runId: string): string =>
-  join(environment.dataFolder, 'runs', runId, 'checkpoint.bin');
+  join(environment.dataFolder, 'runs', runId, 'checkpoint.safetensors');
 
 /** Of epochs, what time does not change. */
 const numbersOf = ({ epochs }: RunDetail): unknown[] =>
@@ -98,8 +99,10 @@ const cases = [
   ['wasm', 'head', head],
   ['wasm', 'small network', small],
 ] as const;
+const kills = Array.from({ length: repeated(1, 10) }, (_, kill) => kill);
+const killedCases = cases.flatMap((each) => kills.map((kill) => [...each, kill] as const));
 
-describe.each(cases)('on %s, the %s', (backend, name, settings) => {
+describe.each(killedCases)('on %s, the %s', (backend, name, settings, kill) => {
   const config: RunConfig = { ...defaultRunConfig, ...settings, backend, seed: 3 };
 
   /** The run that nobody ended. */
@@ -111,7 +114,7 @@ describe.each(cases)('on %s, the %s', (backend, name, settings) => {
   test('ended by SIGKILL at a random update goes on to the bits of a run that nobody ended', async () => {
     const at = await sharedPlace();
     const updates = whole.result?.steps ?? 0;
-    const killAtUpdate = 1 + randomInteger(randomGenerator('kill', backend, name), updates - 1);
+    const killAtUpdate = 1 + randomInteger(randomGenerator('kill', backend, name, kill), updates - 1);
     const killed = await train({ ...at, config, killAtUpdate });
     expect(killed.signal).toBe('SIGKILL');
     const { session, ended, detail, events } = await open(at);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, PreparedProgram } from '#engine/compute/backend.ts';
 import churn from '#engine/training/measurements/churn.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { madeExamples } from '#test/support/made-examples.ts';
@@ -9,7 +9,7 @@ const network: Network = {
   example: { type: 'float32', shape: [1] },
   weights: {},
   trained: [],
-  rateShareOf: () => 1,
+  learningRateMultiplier: () => 1,
   dropouts: {},
   logits: () => {
     throw new Error('the program of this test predicts by a list');

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { findingOf, namesIn, openPaths } from '../support/dataset-folders.ts';
+import { testEnvironment } from '../support/engine-environment.ts';
+import { imageSet } from '../support/image-set.ts';
+
+test('ants and bees: 398 images, 245 to learn from and 153 to check, leftovers listed', async () => {
+  const dataset = await openPaths([imageSet('ants-and-bees')], await testEnvironment());
+  expect(dataset.imageCount).toBe(398);
+  expect(dataset.summary).toMatchObject({ hasOwnValidation: true, hasTest: false });
+  // Counted in the folders: find train/ants -type f | wc -l, and so on.
+  const counts = dataset.summary.classes.map(({ name, counts: { train, validation } }) => [
+    name,
+    train,
+    validation,
+  ]);
+  expect(counts).toEqual([
+    ['ants', 124, 70],
+    ['bees', 121, 83],
+  ]);
+  expect(namesIn(dataset, 'leftover')).toEqual(['train/.DS_Store', 'val/.DS_Store']);
+  expect(findingOf(dataset, 'cut-short')).toBeUndefined();
+  expect(findingOf(dataset, 'unreadable')).toBeUndefined();
+  const gif = Array.from({ length: 398 }, (_, id) => dataset.view(id)).filter(({ name }) =>
+    name.endsWith('.gif'),
+  );
+  expect(gif).toHaveLength(1);
+});
+
+test('fashion-mnist.zip: 70,000 images read in place, train and test, validation split off', async () => {
+  const dataset = await openPaths([imageSet('fashion-mnist.zip')], await testEnvironment());
+  expect(dataset.imageCount).toBe(70_000);
+  expect(dataset.classNames).toHaveLength(10);
+  const { train, validation, test: held } = dataset.summary.counts;
+  expect([train + validation, held]).toEqual([60_000, 10_000]);
+  expect(dataset.summary.classes.every(({ counts }) => Math.abs(counts.validation - 1200) < 130)).toBe(true);
+}, 300_000);

@@ -16,7 +16,7 @@ const engineLayers = [
 const knownExceptions = {
   storage: ['data'],
   data: ['findings'],
-  training: ['batch-size', 'landscape', 'placement'],
+  training: ['batch-size', 'placement'],
 };
 /** To be removed, like those above. */
 const domainExceptions = 'run-config|comparison-config|errors|engine-api';

@@ -2,8 +2,8 @@
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
-import { PathRecorder } from '#engine/landscape/path-recorder.ts';
-import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
+import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
@@ -11,16 +11,11 @@ import { startTensorflow } from './work/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const facts: Fact[] = [];
-const stop = new AbortController();
-const control: RunControl = {
-  signal: stop.signal,
-  discard: stop.signal,
-  whenRunning: () => Promise.resolve(),
-};
+const { signal } = new AbortController();
 
 /** Milliseconds that recorders have taken, of all that is awaited of them. */
 const recording = { ms: 0 };
-for (const name of ['observe', 'end'] as const) {
+for (const name of ['onTrainBegin', 'onStep', 'onTrainEnd'] as const) {
   const original = Object.getOwnPropertyDescriptor(PathRecorder.prototype, name)?.value as (
     ...given: unknown[]
   ) => Promise<unknown>;
@@ -45,16 +40,16 @@ async function measure(
   const config = { ...defaultRunConfig, ...given };
   recording.ms = 0;
   const environment = benchEnvironment;
-  const outcome = await runTraining({
-    ...{ runId: 'bench', dataset, config, backend: on, environment, control },
+  const outcome = await new TrainingRun({
+    ...{ runId: 'bench', dataset, config, backend: on, environment, signal },
     emit: () => undefined,
-  });
+  }).run();
   const { path } = outcome;
   if (path === null) throw new Error(`${label} kept no path`);
   const share = (100 * recording.ms) / (outcome.seconds.training * 1000);
   const startedAt = performance.now();
   const landscape = await computeLossLandscape({
-    ...{ runId: 'bench', path, config, dataset, backend: on, environment, control },
+    ...{ runId: 'bench', path, config, dataset, backend: on, environment, signal },
     onProgress: () => undefined,
   });
   const seconds = (performance.now() - startedAt) / 1000;

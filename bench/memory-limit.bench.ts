@@ -5,7 +5,7 @@ import type { Dataset } from '#engine/data/dataset.ts';
 import { measureMemory } from '#engine/batch-size/measure-memory.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
 import { memoryAfterTrials, peakBytes, theoreticalMemory } from '#engine/training/memory/training-memory.ts';
-import { trialNetwork } from '#engine/training/trial-network.ts';
+import { trialNetwork } from '#engine/training/data/untrained-network.ts';
 import { reportAndExit, type Fact, type WorkResult } from './report/result.ts';
 import { benchEnvironment, imagesFolder, realImages } from './work/real-images.ts';
 import { runWithPeak } from './work/run-with-peak.ts';

@@ -1,5 +1,5 @@
 // Whether the residual network pays against the small one from scratch: accuracy on validation images, and time.
-import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
@@ -7,7 +7,6 @@ import { startTensorflow } from './work/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const { signal } = new AbortController();
-const control: RunControl = { signal, discard: signal, whenRunning: () => Promise.resolve() };
 const epochs = 6;
 const facts: Fact[] = [];
 
@@ -18,10 +17,10 @@ async function compare(label: string, folder: string, validation?: string): Prom
     // One after the other, so that a busy minute of the machine slows both.
     for (const modelId of ['small-cnn', 'residual-network']) {
       const config = { ...defaultRunConfig, modelId, epochs, seed };
-      const { epochs: done, seconds } = await runTraining({
-        ...{ runId: 'bench', dataset, config, backend, environment: benchEnvironment, control },
+      const { epochs: done, seconds } = await new TrainingRun({
+        ...{ runId: 'bench', dataset, config, backend, environment: benchEnvironment, signal },
         emit: () => undefined,
-      });
+      }).run();
       const best = 100 * Math.max(...done.map(({ validationAccuracy }) => validationAccuracy));
       const name = `${label}, ${modelId}, seed ${seed}`;
       process.stderr.write(`${name}: ${best.toFixed(1)} %, ${seconds.training.toFixed(0)} s\n`);

@@ -2,11 +2,13 @@ import { MessageChannel } from 'node:worker_threads';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import { epochOrder } from '#engine/training/data/batches.ts';
-import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import { BestWeights } from '#engine/training/callbacks/best-weights.ts';
+import { shuffledBatches, type LabelledExamples } from '#engine/training/data/batches.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { imageExamples } from '#engine/training/data/image-examples.ts';
-import { train } from '#engine/training/trainer.ts';
+import { ProgressReports } from '#engine/training/callbacks/progress.ts';
+import { RunClock } from '#engine/training/run-clock.ts';
+import { train } from '#engine/training/train.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
@@ -60,16 +62,23 @@ export class AppTraining {
     const { port1 } = this.#channel;
     const { examples } = this.#examples;
     const { signal } = this.#stop;
+    const steps = planSteps(trainCount, this.#batchSize, 1);
+    const best = new BestWeights({ trainStep: this.#trainStep, measuresStart: false });
+    const progress = new ProgressReports({
+      totalSteps: steps.totalSteps,
+      bestEpoch: () => best.epoch,
+      onStep: (report) => port1.postMessage(report),
+      onEpoch: (metrics) => port1.postMessage(metrics),
+    });
     const result = await train({
-      steps: planSteps(trainCount, this.#batchSize, 1),
+      steps,
       learningRate: 0.001,
       rateFactor: () => 1,
       trainStep: this.#trainStep,
-      trainBatches: (epoch) =>
-        examples.batches(epochOrder(examples.count, seed, epoch), this.#batchSize, epoch),
-      control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
-      onStep: (report) => port1.postMessage(report),
-      onEpoch: (metrics) => port1.postMessage(metrics),
+      trainBatches: shuffledBatches(examples, seed, this.#batchSize),
+      callbacks: [best, progress],
+      signal,
+      clock: new RunClock(),
     });
     return result.epochs[0]?.imagesPerSecond ?? NaN;
   }

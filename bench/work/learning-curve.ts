@@ -6,8 +6,8 @@ import { epochOrder } from '#engine/training/data/batches.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
 import { automaticMicroBatch } from '#engine/training/memory/micro-batch.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
-import { idsByPart } from '#engine/training/data/part-ids.ts';
-import { withMaterial, type PreparedMaterial } from '#engine/training/data/prepare-material.ts';
+import type { TrainingData } from '#engine/training/data/splits.ts';
+import { openTrainingData } from '#engine/training/data/training-data.ts';
 import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import { benchEnvironment } from './real-images.ts';
 
@@ -41,35 +41,33 @@ const measuredEvery = 1.15;
 const averaged = { accuracy: 3, trainLoss: 1 } as const satisfies Record<Measure, number>;
 
 /** Trains with the learning rate of the rule, held constant, and measures on the way. */
-export function learningCurve(request: CurveRequest): Promise<LearningCurve> {
+export async function learningCurve(request: CurveRequest): Promise<LearningCurve> {
   const { dataset, config, backend } = request;
   const { signal } = new AbortController();
-  return withMaterial(
-    {
-      ...{ dataset, config, backend, environment: benchEnvironment },
-      ids: idsByPart(dataset),
-      settings: resolveSettings(config),
-      control: { signal, discard: signal, whenRunning: () => Promise.resolve() },
-      startsWithHead: true,
-      onFeatures: () => undefined,
-      onFeatureSpeed: () => Promise.resolve(),
-    },
-    (prepared) => curveOf(request, prepared),
-  );
+  const settings = resolveSettings(config);
+  const environment = benchEnvironment;
+  const data = await openTrainingData({
+    ...{ dataset, config, backend, environment, settings, signal, isResumed: false },
+  });
+  try {
+    return await curveOf(request, data);
+  } finally {
+    await data.close();
+  }
 }
 
-async function curveOf(request: CurveRequest, { material, graph }: PreparedMaterial): Promise<LearningCurve> {
+async function curveOf(request: CurveRequest, data: TrainingData): Promise<LearningCurve> {
   const { backend, config, measure, target } = request;
   const settings = resolveSettings(config);
-  const { network, parts } = material;
+  const { network, graph, splits } = data;
   const { optimizer, parameters } = settings;
   const { batchSize, seed } = config;
   const program = await backend.prepare(
     networkProgram({ network, optimizer, parameters, accumulates: true }),
   );
   const trainStep = new NetworkTrainStep({
-    ...{ program, network, train: parts.train, accumulation: 'fast', seed },
-    validation: measure === 'accuracy' ? parts.validation : parts.train,
+    ...{ program, network, train: splits.train, accumulation: 'fast', seed },
+    validation: measure === 'accuracy' ? splits.validation : splits.train,
     microBatchSize: automaticMicroBatch({ backend: backend.report, network, graph }, 'fast'),
     evaluationBatchSize: evaluationCallSize(backend.report, network.example),
   });
@@ -83,7 +81,7 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
   const isReached = (): boolean =>
     (steadyCurve({ points }, measure).points.at(-1)?.score ?? -Infinity) >= target;
   let nextMeasured = 1;
-  for await (const { batch, updates } of trainingBatches(material, config)) {
+  for await (const { batch, updates } of trainingBatches(data, config)) {
     const startedAt = performance.now();
     await trainStep.train(batch, rate);
     // The first is slow because TensorFlow gets ready for it.
@@ -100,10 +98,10 @@ async function curveOf(request: CurveRequest, { material, graph }: PreparedMater
 
 /** Epoch after epoch, with the updates made when a batch's own is done. */
 async function* trainingBatches(
-  { parts }: PreparedMaterial['material'],
+  { splits }: TrainingData,
   { seed, batchSize }: CurveRequest['config'],
 ): AsyncGenerator<{ readonly batch: Parameters<NetworkTrainStep['train']>[0]; readonly updates: number }> {
-  const { examples } = parts.train;
+  const { examples } = splits.train;
   let updates = 0;
   for (let epoch = 1; ; epoch++)
     for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))

@@ -2,9 +2,9 @@ import { networkProgram } from '#engine/compute/network-program.ts';
 import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
-import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
+import type { TrainingData } from '#engine/training/data/splits.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
-import { imageMaterial } from '#engine/training/data/image-material.ts';
+import { imageData } from '#engine/training/data/image-data.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
@@ -14,7 +14,7 @@ import { benchEnvironment } from './real-images.ts';
 
 /** Trains a whole network on real images, and measures how long it waits for them. */
 export class WaitingTraining {
-  readonly #material: TrainingMaterial;
+  readonly #data: TrainingData;
   readonly #trainStep: NetworkTrainStep;
   readonly #batchSize: number;
   #batches: AsyncIterator<ExampleBatch> | undefined;
@@ -22,11 +22,11 @@ export class WaitingTraining {
   /** Of each round, 0 … 1. */
   readonly waitingShares: number[] = [];
 
-  private constructor(material: TrainingMaterial, program: PreparedProgram, batchSize: number) {
-    const { train, validation } = material.parts;
-    this.#material = material;
+  private constructor(data: TrainingData, program: PreparedProgram, batchSize: number) {
+    const { train, validation } = data.splits;
+    this.#data = data;
     this.#batchSize = batchSize;
-    const { network } = material;
+    const { network } = data;
     const settings = {
       program,
       network,
@@ -50,16 +50,14 @@ export class WaitingTraining {
     const base = await settings.model.base?.loadWeights(benchEnvironment.assetsFolder);
     const fresh = settings.model.initialWeights(request, randomGenerator(config.seed, 'weights'));
     const ids = { train: dataset.ids('train'), validation: new Int32Array(), test: new Int32Array() };
-    const material = imageMaterial({
+    const data = imageData({
       ...{ dataset, ids, augment, graph, model: settings.model, fineTune: config.fineTune },
       ...{ weights: { ...base?.weights, ...fresh }, classWeights: null, seed: config.seed },
       signal: new AbortController().signal,
     });
     const { optimizer, parameters } = settings;
-    const program = await backend.prepare(
-      networkProgram({ network: material.network, optimizer, parameters }),
-    );
-    return new WaitingTraining(material, program, Number(config.batchSize));
+    const program = await backend.prepare(networkProgram({ network: data.network, optimizer, parameters }));
+    return new WaitingTraining(data, program, Number(config.batchSize));
   }
 
   /** Each round trains for so long; epochs go on from round to round, and their first wait belongs to them. */
@@ -86,7 +84,7 @@ export class WaitingTraining {
   async #next(): Promise<ExampleBatch> {
     const next = await this.#batches?.next();
     if (next?.done === false) return next.value;
-    const { examples } = this.#material.parts.train;
+    const { examples } = this.#data.splits.train;
     this.#epoch++;
     const order = epochOrder(examples.count, 0, this.#epoch);
     this.#batches = examples.batches(order, this.#batchSize, this.#epoch)[Symbol.asyncIterator]();

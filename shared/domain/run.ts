@@ -3,6 +3,10 @@ import type { WireError } from '../contract/errors.ts';
 import type { Notice } from '../contract/notices.ts';
 import type { TensorflowFault } from './backend-fault.ts';
 
+import type { EpochMetrics } from './epoch-metrics.ts';
+
+export type { EpochMetrics };
+
 export type BackendId = 'tensorflow' | 'wasm';
 
 /** Which backend runs, on what, and why not the better one. */
@@ -41,22 +45,6 @@ export interface StepPlan {
   readonly lastBatchSize: number;
   readonly epochs: number;
   readonly totalSteps: number;
-}
-
-export interface EpochMetrics {
-  /** 1 for the first. */
-  readonly epoch: number;
-  /** Steps made so far. */
-  readonly step: number;
-  readonly imagesSeen: number;
-  /** Mean cross-entropy in nats over the epoch's training images, each before the update it took part in. */
-  readonly trainLoss: number;
-  readonly trainAccuracy: number;
-  readonly validationLoss: number;
-  readonly validationAccuracy: number;
-  readonly imagesPerSecond: number;
-  /** Seconds since training began, pauses not counted. */
-  readonly seconds: number;
 }
 
 export interface ClassScore {
@@ -114,8 +102,17 @@ export interface NoiseMoment {
   readonly noiseScale: number | null;
 }
 
-export interface RunResult {
-  /** `test` where the data has such a split, else `validation` (chosen on these images, so slightly optimistic). */
+/** Quantities measured beside the training of a run. Whatever carries them carries all of them. */
+export interface RunMeasurements {
+  /** Null where each update was one pass. */
+  readonly accumulation: AccumulationReport | null;
+  /** Measured between epochs where that costs next to nothing. */
+  readonly noise: readonly NoiseMoment[];
+}
+
+/** The measurements may be missing in runs of earlier versions. */
+export interface RunResult extends Partial<RunMeasurements> {
+  /** `test` where the data has such a part, else `validation` (chosen on these images, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
   readonly validation: Score;
   readonly test: Score | null;
@@ -132,11 +129,7 @@ export interface RunResult {
   /** SHA-256 over the saved weights, hex. */
   readonly weightsHash: string;
   readonly learningRate: number;
-  /** Null where each step was one micro-batch; missing in runs of earlier versions. */
-  readonly accumulation?: AccumulationReport | null;
-  /** Measured between epochs where that costs next to nothing; missing in runs of earlier versions. */
-  readonly noise?: readonly NoiseMoment[];
-  /** Images per micro-batch at the end of the run; missing in runs of earlier versions. */
+  /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
   readonly microBatchSize?: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Backend } from '#engine/compute/backend.ts';
-import { runTraining } from '#engine/training/run-training.ts';
+import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { testEnvironment } from './engine-environment.ts';
 import { openImages } from './open-images.ts';
@@ -18,20 +18,15 @@ export async function validationAccuracies(
   const dataset = await openImages(folder, environment);
   const accuracies: number[] = [];
   for (const seed of seeds) {
-    const controller = new AbortController();
-    const { epochs, bestEpoch } = await runTraining({
+    const { epochs, bestEpoch } = await new TrainingRun({
       runId: `seed-${seed}`,
       dataset,
       config: { ...defaultRunConfig, seed },
       backend,
       environment,
       emit: () => undefined,
-      control: {
-        signal: controller.signal,
-        discard: controller.signal,
-        whenRunning: () => Promise.resolve(),
-      },
-    });
+      signal: new AbortController().signal,
+    }).run();
     accuracies.push(epochs[bestEpoch - 1]?.validationAccuracy ?? 0);
   }
   await dataset.close();

@@ -1,6 +1,6 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import { inBatches } from '#engine/training/data/batches.ts';
-import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import type { LabelledExamples } from '#engine/training/data/batches.ts';
 import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */

@@ -1,8 +1,12 @@
-import type { RunControl } from '#engine/training/trainer.ts';
+import type { PauseGate } from '#engine/training/run-clock.ts';
+
+/** How a test pauses and stops a run. */
+export interface RunControl extends PauseGate {
+  readonly signal: AbortSignal;
+}
 
 /** Nobody pauses or stops the run. */
 export const running: RunControl = {
   signal: new AbortController().signal,
-  discard: new AbortController().signal,
   whenRunning: () => Promise.resolve(),
 };

@@ -5,19 +5,14 @@ import { onTestFinished } from 'vitest';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
-import {
-  runTraining,
-  type RunCheckpoints,
-  type RunControl,
-  type TrainingOutcome,
-} from '#engine/training/run-training.ts';
+import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { decodeWorkerPath, memoryProbePath, placementProbePath } from './backend-programs.ts';
 import { writeShapes } from './drawn-images.ts';
 import type { startBackends } from './backends.ts';
 import { openImages } from './open-images.ts';
-import { running } from './run-control.ts';
+import { running, type RunControl } from './run-control.ts';
 
 type Backends = Pick<Awaited<ReturnType<typeof startBackends>>, 'wasm'> &
   Partial<Awaited<ReturnType<typeof startBackends>>>;
@@ -57,15 +52,16 @@ export async function openShapes(
     environment,
     dataset,
     events,
-    run: (given = {}, control = running, checkpoints) => {
+    run: async (given = {}, control = running, checkpoints) => {
       const config = { ...defaultRunConfig, ...given };
       const backend = config.backend === 'wasm' ? backends.wasm : backends.tensorflow;
       if (backend === undefined) throw new Error('this room has the portable backend only');
       const emit = (event: EngineEvent): void => void events.push(event);
-      return runTraining({
-        ...{ runId: 'run', dataset, config, backend, environment, emit, control },
+      const { signal } = control;
+      return new TrainingRun({
+        ...{ runId: 'run', dataset, config, backend, environment, emit, signal, pause: control },
         ...(checkpoints === undefined ? {} : { checkpoints }),
-      });
+      }).run();
     },
     close: async () => {
       await dataset.close();

@@ -4,13 +4,13 @@ import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { Examples } from '#engine/training/data/examples.ts';
-import type { TrainStep } from '#engine/training/trainer.ts';
-import type { NoiseMeter } from './measure-noise.ts';
+import type { Examples } from '#engine/training/data/batches.ts';
+import type { TrainStep } from '#engine/training/train.ts';
+import type { NoiseMeter } from '#engine/training/noise-meter.ts';
 
 export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;
-  readonly trainStep: Pick<TrainStep<unknown>, 'train'>;
+  readonly trainStep: Pick<TrainStep, 'train'>;
   readonly examples: Examples;
   /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
   readonly batchSize: number;
@@ -90,7 +90,7 @@ async function* endlessBatches({
   examples,
   batchSize,
   seed,
-}: GradientNoiseRequest): AsyncGenerator<Parameters<TrainStep<unknown>['train']>[0], undefined> {
+}: GradientNoiseRequest): AsyncGenerator<Parameters<TrainStep['train']>[0], undefined> {
   for (let epoch = 1; ; epoch++)
     for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
       yield { ...batch, epoch };

@@ -5,7 +5,7 @@ import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/bac
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import type { LabelledExamples } from '#engine/training/data/batches.ts';
 import { batchSpecs, numberSpec, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 
 export interface SpeedRequest {

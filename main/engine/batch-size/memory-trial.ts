@@ -5,7 +5,7 @@ import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec, scalar } from '#engine/training/data/step-inputs.ts';
-import { trialNetwork, type TrialNetwork } from '#engine/training/trial-network.ts';
+import { trialNetwork, type TrialNetwork } from '#engine/training/data/untrained-network.ts';
 
 /** One trial, as it crosses to its process. */
 export interface MemoryTrial extends TrialNetwork {

@@ -17,8 +17,8 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
 import { automaticMicroBatch } from '#engine/training/memory/micro-batch.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
-import { idsByPart } from '#engine/training/data/part-ids.ts';
-import { withMaterial, type PreparedMaterial } from '#engine/training/data/prepare-material.ts';
+import { idsBySplit, type TrainingData } from '#engine/training/data/splits.ts';
+import { openTrainingData } from '#engine/training/data/training-data.ts';
 import {
   automaticRateOf,
   describeNetwork,
@@ -26,7 +26,7 @@ import {
   type RunSettings,
 } from '#engine/training/run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
-import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
+import { noiseMeter, type NoiseMeter } from '#engine/training/noise-meter.ts';
 import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
 import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
 
@@ -63,46 +63,40 @@ const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
  * which size reaches the same quality soonest. Speed first, then the noise scale, then memory.
  * @throws AppError `cancelled` where nothing was measured yet; `dataset/too-few-images`
  */
-export function recommend(request: RecommendRequest): Promise<RecommendationReport> {
+export async function recommend(request: RecommendRequest): Promise<RecommendationReport> {
   const settings = resolveSettings(request.config);
-  const ids = idsByPart(request.dataset);
+  const ids = idsBySplit(request.dataset);
   if (ids.train.length < 2 || ids.validation.length === 0) throw tooFewImages();
-  const control = {
-    signal: request.signal,
-    discard: request.signal,
-    whenRunning: () => Promise.resolve(),
-  };
-  return withMaterial(
-    {
-      ...request,
-      ids,
-      settings,
-      control,
-      startsWithHead: true,
-      onFeatures: ({ done, total }) => request.onProgress({ stage: 'features', done, total, partial: null }),
-      onFeatureSpeed: () => Promise.resolve(),
-    },
-    (prepared) => new Measurement(request, settings, prepared).toItsEnd(),
-  );
+  const data = await openTrainingData({
+    ...request,
+    settings,
+    isResumed: false,
+    onFeatures: ({ done, total }) => request.onProgress({ stage: 'features', done, total, partial: null }),
+  });
+  try {
+    return await new Measurement(request, settings, data).run();
+  } finally {
+    await data.close();
+  }
 }
 
 class Measurement {
   readonly #request: RecommendRequest;
   readonly #settings: RunSettings;
-  readonly #prepared: PreparedMaterial;
+  readonly #data: TrainingData;
   readonly #images: number;
   /** Images of the largest pass that is tried before memory was measured. */
   readonly #fitting: number;
   readonly #startedAt = performance.now();
   #measured: BatchSizeMeasurements;
 
-  constructor(request: RecommendRequest, settings: RunSettings, prepared: PreparedMaterial) {
+  constructor(request: RecommendRequest, settings: RunSettings, data: TrainingData) {
     this.#request = request;
     this.#settings = settings;
-    this.#prepared = prepared;
-    const { material, graph } = prepared;
-    this.#images = material.parts.train.examples.count;
-    const memory = { backend: request.backend.report, network: material.network, graph };
+    this.#data = data;
+    const { network, graph, splits } = data;
+    this.#images = splits.train.examples.count;
+    const memory = { backend: request.backend.report, network, graph };
     this.#fitting = Math.min(this.#images, automaticMicroBatch(memory, 'fast'));
     this.#measured = {
       images: this.#images,
@@ -113,7 +107,7 @@ class Measurement {
     };
   }
 
-  async toItsEnd(): Promise<RecommendationReport> {
+  async run(): Promise<RecommendationReport> {
     try {
       await this.#measureWithProgram();
       this.#say('memory', 0, 1);
@@ -128,12 +122,12 @@ class Measurement {
 
   async #measureWithProgram(): Promise<void> {
     const { backend, config } = this.#request;
-    const { network, parts } = this.#prepared.material;
+    const { network, splits } = this.#data;
     const { optimizer, parameters } = this.#settings;
     const program = await backend.prepare(
       networkProgram({ network, optimizer, parameters, accumulates: true }),
     );
-    const meter = noiseMeter({ program, network, train: parts.train, seed: config.seed }, this.#fitting);
+    const meter = noiseMeter({ program, network, train: splits.train, seed: config.seed }, this.#fitting);
     try {
       const start = await program.readState();
       const trainStep = this.#trainStep(program);
@@ -153,12 +147,11 @@ class Measurement {
 
   async #speed(program: PreparedProgram): Promise<void> {
     const { signal, config } = this.#request;
-    const { material } = this.#prepared;
-    const { train } = material.parts;
+    const { network, splits } = this.#data;
     const request: SpeedRequest = {
       program,
-      network: material.network,
-      train,
+      network,
+      train: splits.train,
       largest: this.#fitting,
       seed: config.seed,
       signal,
@@ -180,7 +173,7 @@ class Measurement {
       {
         meter,
         trainStep,
-        examples: this.#prepared.material.parts.train.examples,
+        examples: this.#data.splits.train.examples,
         batchSize,
         learningRate: this.#rateAt(batchSize),
         steps: totalSteps,
@@ -198,12 +191,12 @@ class Measurement {
 
   #trainStep(program: PreparedProgram): NetworkTrainStep {
     const { config, backend } = this.#request;
-    const { network, parts } = this.#prepared.material;
+    const { network, splits } = this.#data;
     return new NetworkTrainStep({
       program,
       network,
-      train: parts.train,
-      validation: parts.validation,
+      train: splits.train,
+      validation: splits.validation,
       microBatchSize: this.#fitting,
       accumulation: 'fast',
       evaluationBatchSize: evaluationCallSize(backend.report, network.example),
@@ -230,8 +223,8 @@ class Measurement {
     return measureMemory({
       trial: { environment, config, input, classCount: request.classCount },
       backend: backend.report,
-      network: this.#prepared.material.network,
-      graph: this.#prepared.graph,
+      network: this.#data.network,
+      graph: this.#data.graph,
       images: this.#images,
       // Two updates, and one more for what the first call of a size takes.
       hasTimeFor: (size) => 3 * secondsOfStep(this.#measured.stepTimes, size) < this.#secondsLeft,

@@ -8,14 +8,14 @@ import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
+import type { TrainingData } from '#engine/training/data/splits.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
-import type { RunControl } from '#engine/training/trainer.ts';
+import type { PauseGate } from '#engine/training/run-clock.ts';
 import { landscapeBasis, weightsAt, type LandscapeBasis } from './landscape-basis.ts';
-import { multiplicationsOf, withLandscapeMaterial } from './landscape-material.ts';
+import { multiplicationsOf, openLandscapeData } from './landscape-data.ts';
 import { landscapeWork } from './landscape-work.ts';
-import { namedWeights, type WeightPath } from './weight-path.ts';
+import { namedWeights, type WeightPath } from '#engine/training/weight-path.ts';
 
 export interface LossLandscapeRequest {
   readonly runId: string;
@@ -25,7 +25,9 @@ export interface LossLandscapeRequest {
   readonly dataset: Dataset;
   readonly backend: Backend;
   readonly environment: EngineEnvironment;
-  readonly control: RunControl;
+  readonly signal: AbortSignal;
+  /** Awaited before each point. */
+  readonly pause?: PauseGate;
   /** Features that have to be computed, then points that are measured. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -33,7 +35,7 @@ export interface LossLandscapeRequest {
 /**
  * Measures the training loss at the points of a run's path and on a grid around it, in the plane that holds most of the
  * path. The images are taken as they are and without dropout, so the loss can be lower than the training curve's.
- * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what the control's `whenRunning` throws
+ * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what `pause` rejects with
  * @see Li et al. 2018, arXiv:1712.09913
  */
 export async function computeLossLandscape(request: LossLandscapeRequest): Promise<LossLandscape> {
@@ -51,27 +53,30 @@ export async function computeLossLandscape(request: LossLandscapeRequest): Promi
     onProgress(done, total + points);
   };
   const onPoint = (done: number): void => onProgress(features + done, features + points);
-  return withLandscapeMaterial({ ...known, onFeatures }, work.images, (material) =>
-    measure(request, { basis, side: work.side, material, onPoint }),
-  );
+  const data = await openLandscapeData({ ...known, onFeatures }, work.images);
+  try {
+    return await measure(request, { basis, side: work.side, data, onPoint });
+  } finally {
+    await data.close();
+  }
 }
 
 interface Measurement {
   readonly basis: LandscapeBasis;
   readonly side: number;
-  readonly material: TrainingMaterial;
+  readonly data: TrainingData;
   readonly onPoint: (done: number) => void;
 }
 
 async function measure(
   request: LossLandscapeRequest,
-  { basis, side, material, onPoint }: Measurement,
+  { basis, side, data, onPoint }: Measurement,
 ): Promise<LossLandscape> {
   const { runId, path, backend } = request;
-  const { network, parts } = material;
+  const { network, splits } = data;
   const program = await backend.prepare(networkProgram({ network, optimizer: none, parameters: {} }));
   try {
-    const lossAt = lossMeter(request, program, material, onPoint);
+    const lossAt = lossMeter(request, program, data, onPoint);
     const points: LossLandscape['path'][number][] = [];
     for (const [i, { step, epoch, values }] of path.snapshots.entries()) {
       const [column, row] = [basis.columns[i] ?? 0, basis.rows[i] ?? 0];
@@ -84,7 +89,7 @@ async function measure(
       for (const column of grid.columns) line.push(await lossAt(weightsAt(basis, column, row)));
       losses.push(line);
     }
-    const images = parts.train.examples.count;
+    const images = splits.train.examples.count;
     return { runId, ...grid, losses, images, path: points, pathFractions: basis.shares };
   } finally {
     program.dispose();
@@ -93,9 +98,9 @@ async function measure(
 
 /** @returns the mean loss over the training images by all trained weights, laid one after the other */
 function lossMeter(
-  { path, backend, control }: LossLandscapeRequest,
+  { path, backend, signal, pause }: LossLandscapeRequest,
   program: PreparedProgram,
-  { network, parts: { train } }: TrainingMaterial,
+  { network, splits: { train } }: TrainingData,
   onPoint: (done: number) => void,
 ): (weights: Float32Array) => Promise<number> {
   const trainStep = new NetworkTrainStep({
@@ -111,8 +116,8 @@ function lossMeter(
   const takeTurn = turnTaker();
   let done = 0;
   return async (weights) => {
-    await control.whenRunning();
-    throwIfAborted(control.signal);
+    await pause?.whenRunning();
+    throwIfAborted(signal);
     await trainStep.writeWeights(namedWeights(path.weights, weights));
     const { loss } = await trainStep.validate();
     onPoint(++done);

@@ -1,7 +1,7 @@
 import { principalDirections, type PlaneDirection } from '#shared/domain/principal-plane.ts';
 import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { Snapshot } from './weight-path.ts';
+import type { Snapshot } from '#engine/training/weight-path.ts';
 
 /** A plane through the last weights of a path. */
 export interface LandscapeBasis {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '#shared/contract/errors.ts';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
-import { weightCount, type WeightPath } from './weight-path.ts';
+import { weightCount, type WeightPath } from '#engine/training/weight-path.ts';
 
 const FORMAT = 2;
 

@@ -4,7 +4,7 @@ import { featureProgram } from '#engine/compute/networks.ts';
 import type { CallSpec, Program } from '#engine/compute/backend.ts';
 import { resolveSettings, type RunSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec } from '#engine/training/data/step-inputs.ts';
-import { trialNetwork, type TrialNetwork } from '#engine/training/trial-network.ts';
+import { trialNetwork, type TrialNetwork } from '#engine/training/data/untrained-network.ts';
 
 /** One trial, as it crosses to its process. */
 export type PlacementTrial = TrialNetwork;

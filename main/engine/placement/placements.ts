@@ -2,7 +2,7 @@ import type { BackendReport } from '#shared/domain/run.ts';
 import type { OpPlacement } from '#engine/compute/tensorflow/placement-log.ts';
 import { opsOnProcessor } from '#engine/compute/tensorflow/placement-log.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import type { TrialNetwork } from '#engine/training/trial-network.ts';
+import type { TrialNetwork } from '#engine/training/data/untrained-network.ts';
 import { PlacementCache } from './placement-cache.ts';
 import { startPlacementTrial } from './start-placement-trial.ts';
 

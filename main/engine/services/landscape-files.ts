@@ -6,7 +6,7 @@ import type { Notice } from '#shared/contract/notices.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { removePath, writePath } from '#engine/landscape/path-file.ts';
-import type { WeightPath } from '#engine/landscape/weight-path.ts';
+import type { WeightPath } from '#engine/training/weight-path.ts';
 
 const FORMAT = 1;
 const numbers = v.array(v.number());

@@ -87,11 +87,8 @@ export class LandscapeService {
       dataset,
       backend: await backends.get(config.backend),
       environment,
-      control: {
-        signal,
-        discard: signal,
-        whenRunning: () => Promise.resolve().then(() => runs.refuseWhileRunning()),
-      },
+      signal,
+      pause: { whenRunning: () => Promise.resolve().then(() => runs.refuseWhileRunning()) },
       onProgress: (done, total) => {
         if (isDue() || done === total) emit({ kind: 'run.lossLandscapeProgress', runId, done, total });
       },

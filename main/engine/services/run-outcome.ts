@@ -2,16 +2,16 @@ import type { RunResult, Score } from '#shared/domain/run.ts';
 import { largestIndex, mostFrequentClass, scorePredictions } from '#shared/domain/score.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
-import type { PartAnswers, TrainingOutcome } from '#engine/training/run-training.ts';
+import type { SplitPredictions, TrainingOutcome } from '#engine/training/training-run.ts';
 import type { PredictionRecord } from './run-folder.ts';
 
 /** Real images kept with a run, which every export of it is compared on. */
 const referenceCount = 20;
 
-export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSeconds: number): RunResult {
+export function resultOf(dataset: Dataset, outcome: TrainingOutcome): RunResult {
   const headline = outcome.test === null ? 'validation' : 'test';
   const baselineClass = mostFrequentClass(dataset.summary.classes, headline);
-  const score = (answers: PartAnswers): Score =>
+  const score = (answers: SplitPredictions): Score =>
     scorePredictions({
       actual: answers.ids.map((id) => dataset.classOf(id)),
       probabilities: answers.probabilities,
@@ -25,21 +25,23 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome, totalSecond
     bestEpoch: outcome.bestEpoch,
     epochsDone: outcome.epochs.length,
     steps: outcome.steps,
-    seconds: { ...outcome.seconds, total: totalSeconds },
+    seconds: outcome.seconds,
     weightsHash: outcome.weightsHash,
     learningRate: outcome.learningRate,
-    accumulation: outcome.accumulation,
-    noise: outcome.noise,
+    ...outcome.measured,
     microBatchSize: outcome.microBatchSize,
   };
 }
 
 /** The answers that Inspect shows: those of the part that the headline stands on. */
-export function headlineAnswers(outcome: TrainingOutcome): PartAnswers {
+export function headlineAnswers(outcome: TrainingOutcome): SplitPredictions {
   return outcome.test ?? outcome.validation;
 }
 
-export function predictionRecords(dataset: Dataset, { ids, probabilities }: PartAnswers): PredictionRecord[] {
+export function predictionRecords(
+  dataset: Dataset,
+  { ids, probabilities }: SplitPredictions,
+): PredictionRecord[] {
   const classes = dataset.classNames.length;
   return Array.from(ids, (id, row) => {
     const { name, hash, classIndex, widthPx, heightPx } = dataset.view(id);
@@ -52,7 +54,7 @@ export function predictionRecords(dataset: Dataset, { ids, probabilities }: Part
 /** Images spread evenly over the headline part, so over its classes too, with the app's answers on them. */
 export async function referenceImages(
   dataset: Dataset,
-  { ids, probabilities }: PartAnswers,
+  { ids, probabilities }: SplitPredictions,
   sizePx: number,
 ): Promise<ReferenceImage[]> {
   const classes = dataset.classNames.length;

@@ -11,12 +11,13 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
-import { runTraining, type RunCheckpoints, type TrainingOutcome } from '#engine/training/run-training.ts';
+import type { StopReason } from '#engine/training/stop.ts';
+import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
 import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
 import { assertFreeFolder, removeSavedRun } from './saved-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
-import { RunHandle } from './run-control.ts';
+import { Pause } from './pause.ts';
 import {
   accuracyText,
   predictionRecords,
@@ -28,7 +29,11 @@ import { writeRunFolder } from './run-folder.ts';
 
 interface CurrentRun {
   readonly runId: string;
-  readonly handle: RunHandle;
+  /** Aborted with a `StopReason`. */
+  readonly abort: AbortController;
+  readonly pause: Pause;
+  /** Also true where it was stopped to be kept and is discarded before that is done. */
+  isDiscarded: boolean;
   /** Updates made so far, for the answer to a stop. */
   step: number;
   /** Settles when the run has ended and everything of it is on disk; never rejects. */
@@ -139,7 +144,14 @@ export class TrainingService {
     runId: string,
     launch: (current: CurrentRun) => Promise<{ readonly ended: Promise<void> }>,
   ): Promise<{ runId: string }> {
-    const current: CurrentRun = { runId, handle: new RunHandle(), step: 0, ended: Promise.resolve() };
+    const current: CurrentRun = {
+      runId,
+      abort: new AbortController(),
+      pause: new Pause(),
+      isDiscarded: false,
+      step: 0,
+      ended: Promise.resolve(),
+    };
     this.#current = current;
     try {
       current.ended = (await launch(current)).ended;
@@ -151,16 +163,16 @@ export class TrainingService {
   }
 
   setPaused(runId: string, isPaused: boolean): { isPaused: boolean } {
-    const { handle } = this.#running(runId);
-    if (isPaused) handle.pause();
-    else handle.continue();
-    this.#emit({ kind: 'run.paused', runId, isPaused: handle.isPaused });
-    return { isPaused: handle.isPaused };
+    const { pause, abort } = this.#running(runId);
+    if (!isPaused) pause.end();
+    else if (!abort.signal.aborted) pause.begin();
+    this.#emit({ kind: 'run.paused', runId, isPaused: pause.isPaused });
+    return { isPaused: pause.isPaused };
   }
 
   async stop(runId: string, keep: boolean): Promise<{ stoppedAtStep: number }> {
     const current = this.#running(runId);
-    current.handle.stop(keep);
+    stop(current, keep ? 'keep' : 'discard');
     await current.ended;
     return { stoppedAtStep: current.step };
   }
@@ -172,8 +184,9 @@ export class TrainingService {
 
   /** Stops what is going on and keeps it, for the end of the process. */
   async close(): Promise<void> {
-    this.#current?.handle.stop(true);
-    await this.#current?.ended;
+    if (this.#current === undefined) return;
+    stop(this.#current, 'keep');
+    await this.#current.ended;
   }
 
   #running(runId: string): CurrentRun {
@@ -182,40 +195,40 @@ export class TrainingService {
   }
 
   async #run(current: CurrentRun, work: RunWork): Promise<void> {
-    const { runId, handle } = current;
+    const { runId, abort, pause } = current;
     const { dataset, checkpoints } = work;
-    const { folder, from } = checkpoints;
-    const startedAt = performance.now();
+    const { folder } = checkpoints;
     let reason: EndReason = 'failed';
     let failure: RunFailure | null = null;
     let result: RunResult | null = null;
     try {
-      const outcome = await runTraining({
+      const run = new TrainingRun({
         ...work,
         runId,
         environment: this.#environment,
         placements: this.#backends.placements,
         emit: (event) => this.#record(current, event),
-        control: handle,
+        signal: abort.signal,
+        pause,
       });
-      const secondsBefore = from?.seconds.total ?? 0;
-      const seconds = (performance.now() - startedAt) / 1000 - handle.pausedSeconds;
-      result = resultOf(dataset, outcome, secondsBefore + seconds);
+      const outcome = await run.run();
+      result = resultOf(dataset, outcome);
       await keepRun(folder, dataset, outcome, result);
       const notice = await savePath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, ...notice });
       await this.#refine(work, outcome);
-      reason = handle.discard.aborted ? 'discarded' : outcome.reason;
+      reason = current.isDiscarded ? 'discarded' : outcome.reason;
     } catch (error) {
-      if (handle.discard.aborted) reason = 'discarded';
+      if (current.isDiscarded) reason = 'discarded';
       else failure = toWire(error);
     }
     await this.#end(current, folder, { reason, failure, result });
   }
 
   /** Never at the run's cost: a recommendation can be measured again. */
-  async #refine({ dataset, config, backend }: RunWork, { noise }: TrainingOutcome): Promise<void> {
+  async #refine({ dataset, config, backend }: RunWork, { measured }: TrainingOutcome): Promise<void> {
     const { cacheFolder } = this.#environment;
+    const { noise } = measured;
     await refineRecommendation({ cacheFolder, dataset, config, backendId: backend.id, noise }).catch(
       () => undefined,
     );
@@ -256,6 +269,13 @@ export class TrainingService {
     if (event.kind === 'run.epoch') this.#store.addEpoch(current.runId, event.metrics);
     this.#emit(event);
   }
+}
+
+/** Ends its pause too. */
+function stop(run: CurrentRun, reason: StopReason): void {
+  if (reason === 'discard') run.isDiscarded = true;
+  run.abort.abort(reason);
+  run.pause.end();
 }
 
 async function keepRun(

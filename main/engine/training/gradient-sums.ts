@@ -1,8 +1,8 @@
+import type { TrainBatch } from './data/batches.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import { chunkSize, type Network } from '#engine/compute/network-program.ts';
 import type { ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { batchSpecs, numberIn, partOf } from './data/step-inputs.ts';
-import type { TrainBatch } from './trainer.ts';
 
 /**
  * How the gradients of a batch are summed. `fast`: each pass as one. `exact`: images in chunks of eight, chunk after

@@ -9,8 +9,8 @@ import type { BaseModel } from '#engine/models/define.ts';
 import { layerSizes } from '#engine/compute/layer-shapes.ts';
 import { balanceClasses } from './data/class-weights.ts';
 import { FeatureCache, featureCollection } from './features/feature-cache.ts';
-import { wantedViews } from './data/feature-material.ts';
-import { idsByPart, trainingCounts, type PartIds } from './data/part-ids.ts';
+import { wantedViews } from './data/feature-data.ts';
+import { idsBySplit, trainingCounts, type SplitIds } from './data/splits.ts';
 import { viewHash } from './data/image-views.ts';
 import { planMemory } from './memory/plan-memory.ts';
 import { describeNetwork, rateChoiceOf, resolveSettings, type RunSettings } from './run-settings.ts';
@@ -22,7 +22,7 @@ import {
   typicalImagesPerSecond,
   typicalNetworkStep,
 } from './speed-notes.ts';
-import { untrainedWeights } from './untrained-network.ts';
+import { untrainedWeights } from './data/untrained-network.ts';
 
 type LoadedWeights = Awaited<ReturnType<BaseModel['loadWeights']>>;
 
@@ -77,11 +77,11 @@ interface PreviewSettings {
 class Preview {
   readonly #given: PreviewSettings;
   readonly #backend: PreviewBackend;
-  readonly ids: PartIds;
+  readonly ids: SplitIds;
 
   constructor(given: PreviewSettings) {
     this.#given = given;
-    this.ids = idsByPart(given.dataset);
+    this.ids = idsBySplit(given.dataset);
     // Whether there is a card that is used is known when the backend is loaded; a plan does not wait for that.
     this.#backend = given.loaded ?? {
       id: expectedBackend(given.config.backend, given.environment),

@@ -1,6 +1,6 @@
 import { AppError, type UsageProblem } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { RateChoice } from '#shared/domain/run.ts';
+import type { RateChoice, StepPlan } from '#shared/domain/run.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
@@ -11,6 +11,7 @@ import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import type { SchedulePlugin } from '#engine/schedules/define.ts';
 import { schedules } from '#engine/schedules/registry.ts';
+import type { ScheduleMoment } from './train.ts';
 
 /** The plug-ins that a configuration names, and every number in it made definite. */
 export interface RunSettings {
@@ -46,6 +47,14 @@ export function resolveSettings(config: RunConfig): RunSettings {
     augment: config.augment === 'auto' ? defaults.augment : config.augment,
     usesFeatures: model.base !== null && fineTune === 'none',
   };
+}
+
+/** @returns what the highest learning rate is multiplied by for the next step, by the schedule */
+export function scheduledRate(
+  { schedule, scheduleParameters: parameters }: RunSettings,
+  { totalSteps, stepsPerEpoch }: StepPlan,
+): (moment: ScheduleMoment) => number {
+  return (moment) => schedule.factor({ ...moment, totalSteps, stepsPerEpoch, parameters });
 }
 
 /** The highest learning rate that a configuration means at a batch size. (`find` begins from the automatic one.) */

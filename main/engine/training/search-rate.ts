@@ -1,10 +1,10 @@
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import { epochOrder } from './data/batches.ts';
+import { epochOrder, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples } from './data/examples.ts';
+import type { Examples } from './data/batches.ts';
 import { findLearningRate } from './rate-finder.ts';
-import type { TrainStep, TrainBatch } from './trainer.ts';
+import type { TrainStep } from './train.ts';
 
 /** Six powers of ten, seventeen updates to each. */
 const trials = 100;
@@ -12,7 +12,7 @@ const trials = 100;
 const reach = 1000;
 
 export interface RateSearchRequest {
-  readonly trainStep: Pick<TrainStep<unknown>, 'train'>;
+  readonly trainStep: Pick<TrainStep, 'train'>;
   readonly program: PreparedProgram;
   readonly examples: Examples;
   readonly batchSize: number;

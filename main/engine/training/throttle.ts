@@ -1,4 +1,4 @@
-/** Events at most this often: design §1. */
+/** Between two progress events. */
 const leastMs = 100;
 
 /** Says when the next progress event is due: at most ten a second. */

@@ -1,17 +1,21 @@
-import { planSteps } from '#shared/domain/steps.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { networkProgram } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
-import type { Dataset } from '#engine/data/dataset.ts';
-import type { TrainingMaterial } from './data/feature-material.ts';
-import { learningRateOf, resolveSettings } from './run-settings.ts';
-import { NetworkTraining } from './train-network.ts';
-import type { RunControl } from './trainer.ts';
+import { BestWeights } from './callbacks/best-weights.ts';
+import { shuffledBatches } from './data/batches.ts';
+import type { TrainingData } from './data/splits.ts';
+import { untilItFits, wantedMemory } from './memory/memory-use.ts';
+import { RunClock, type PauseGate } from './run-clock.ts';
+import { learningRateOf, resolveSettings, scheduledRate } from './run-settings.ts';
+import { train } from './train.ts';
+import { NetworkTrainStep } from './train-step.ts';
 
 export interface HeadRequest {
   readonly config: RunConfig;
   readonly backend: Backend;
-  readonly dataset: Dataset;
-  readonly control: RunControl;
+  readonly signal: AbortSignal;
+  readonly pause?: PauseGate;
 }
 
 /**
@@ -20,30 +24,40 @@ export interface HeadRequest {
  * @returns `classifier/kernel` and `classifier/bias`
  * @see Kumar et al. 2022, arXiv:2202.10054 (linear probing, then fine-tuning)
  */
-export async function trainHead(
-  { config: given, backend, dataset, control }: HeadRequest,
-  material: TrainingMaterial,
+export function trainHead(
+  { config: given, backend, signal, pause }: HeadRequest,
+  data: TrainingData,
 ): Promise<ArrayValues> {
   const config: RunConfig = { ...defaultRunConfig, modelId: given.modelId, seed: given.seed };
   const settings = resolveSettings(config);
-  const steps = planSteps(material.parts.train.examples.count, config.batchSize, config.epochs);
-  const nothing = (): void => undefined;
-  const training = new NetworkTraining({
-    backend,
-    material,
-    graph: null,
-    settings,
-    config,
-    steps,
-    learningRate: learningRateOf(config, settings, steps.batchSize),
-    classCount: dataset.classNames.length,
-    keepsPath: false,
-    control,
-    onPhase: nothing,
-    onNotice: nothing,
-    onStep: nothing,
-    onEpoch: nothing,
+  const { network, splits } = data;
+  const steps = planSteps(splits.train.examples.count, config.batchSize, config.epochs);
+  const { accumulation, seed } = config;
+  const wanted = wantedMemory({ backend, network, graph: null, config, steps });
+  return untilItFits(wanted, accumulation, async (use, activity) => {
+    const { optimizer, parameters } = settings;
+    const program = await backend.prepare(
+      networkProgram({ network, optimizer, parameters, accumulates: true }),
+    );
+    try {
+      const trainStep = new NetworkTrainStep({
+        ...{ program, network, ...splits, ...use, accumulation, seed, activity },
+      });
+      await trainStep.prepare([steps.batchSize, steps.lastBatchSize]);
+      const best = new BestWeights({ trainStep, measuresStart: false });
+      await train({
+        steps,
+        learningRate: learningRateOf(config, settings, steps.batchSize),
+        rateFactor: scheduledRate(settings, steps),
+        trainStep,
+        trainBatches: shuffledBatches(splits.train.examples, seed, steps.batchSize),
+        callbacks: [best],
+        signal,
+        clock: new RunClock(pause),
+      });
+      return await best.weights();
+    } finally {
+      program.dispose();
+    }
   });
-  const { result } = await training.toItsEnd();
-  return result.weights;
 }

@@ -1,8 +1,8 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending, type ExampleBatch } from './data/batches.ts';
+import { ascending, type ExampleBatch, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples, LabelledExamples } from './data/examples.ts';
+import type { Examples, LabelledExamples } from './data/batches.ts';
 import { GradientSums, type Accumulation } from './gradient-sums.ts';
 import {
   batchSpecs,
@@ -13,7 +13,8 @@ import {
   scalar,
   trainingInputs,
 } from './data/step-inputs.ts';
-import type { TrainStep, TrainBatch } from './trainer.ts';
+import type { MemoryActivity } from './memory/memory-use.ts';
+import type { TrainStep } from './train.ts';
 
 export interface TrainStepSettings {
   readonly program: PreparedProgram;
@@ -26,10 +27,12 @@ export interface TrainStepSettings {
   /** Examples in one call where nothing is trained. */
   readonly evaluationBatchSize: number;
   readonly seed: number;
+  /** Told what is going on, for the case that it doesn't fit into memory. */
+  readonly activity?: MemoryActivity;
 }
 
 /** Trains and measures a network whose program is prepared in an backend. */
-export class NetworkTrainStep implements TrainStep<ArrayValues> {
+export class NetworkTrainStep implements TrainStep {
   readonly #settings: TrainStepSettings;
   readonly #sums: GradientSums;
 
@@ -137,12 +140,15 @@ export class NetworkTrainStep implements TrainStep<ArrayValues> {
   async *#evaluationBatches(
     examples: Examples,
   ): AsyncGenerator<{ readonly batch: ExampleBatch; readonly size: number }> {
+    const { activity } = this.#settings;
+    if (activity !== undefined) activity.part = 'evaluation';
     const size = this.#evaluationSize(examples);
     const takeTurn = turnTaker();
     for await (const batch of examples.batches(ascending(examples.count), size, null)) {
       yield { batch, size };
       await takeTurn();
     }
+    if (activity !== undefined) activity.part = 'training';
   }
 }
 

@@ -3,6 +3,7 @@ import { uptime } from 'node:os';
 import path from 'node:path';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { EpochMeasurements } from '#shared/domain/epoch-metrics.ts';
 import type {
   BackendReport,
   EpochMetrics,
@@ -83,7 +84,8 @@ export class RunTable {
   addEpoch(runId: string, metrics: EpochMetrics): void {
     this.#connection.run(
       `INSERT OR REPLACE INTO epochs (run_id, epoch, step, images_seen, train_loss, train_accuracy,
-         validation_loss, validation_accuracy, images_per_second, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         validation_loss, validation_accuracy, images_per_second, seconds, measured)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       runId,
       metrics.epoch,
       metrics.step,
@@ -94,6 +96,7 @@ export class RunTable {
       metrics.validationAccuracy,
       metrics.imagesPerSecond,
       metrics.seconds,
+      metrics.measured === undefined ? null : JSON.stringify(metrics.measured),
     );
   }
 
@@ -255,6 +258,7 @@ function toMetrics(row: Row): EpochMetrics {
     validationAccuracy: real(row, 'validation_accuracy'),
     imagesPerSecond: real(row, 'images_per_second'),
     seconds: real(row, 'seconds'),
+    ...(row['measured'] === null ? {} : { measured: fromJson<EpochMeasurements>(row, 'measured') }),
   };
 }
 

@@ -55,6 +55,7 @@ export const schema: readonly string[] = [
     validation_accuracy REAL,
     images_per_second REAL,
     seconds REAL,
+    measured TEXT,
     PRIMARY KEY (run_id, epoch)
   ) STRICT, WITHOUT ROWID;
 

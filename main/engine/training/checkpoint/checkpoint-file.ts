@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type CheckpointFault } from '#shared/contract/errors.ts';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
-import { removePathSoFar } from '#engine/landscape/path-snapshots.ts';
+import { removePathSoFar } from '../callbacks/path-snapshots.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
 import { fromTensorFile, toTensorFile } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';

@@ -1,14 +1,15 @@
 import { AppError, toWire } from '#shared/contract/errors.ts';
 import type { Notice } from '#shared/contract/notices.ts';
-import { PathSnapshots } from '#engine/landscape/path-snapshots.ts';
-import type { Boundary } from '../trainer.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 
+/** Where a checkpoint can be written: before the first step, between steps, between epochs, and where a run is stopped. */
+export type Boundary = 'start' | 'step' | 'epoch' | 'stop';
+
 /** Between two checkpoints inside an epoch. */
 const everySeconds = 10;
-/** Of the time that writing checkpoints may take. */
-const largestShare = 0.02;
+/** Of the time, that writing checkpoints may take. */
+const largestFraction = 0.02;
 
 export interface CheckpointWriterSettings {
   readonly folder: string;
@@ -26,8 +27,6 @@ export interface CheckpointWriterSettings {
 export class CheckpointWriter {
   readonly #settings: CheckpointWriterSettings;
   readonly #now: () => number;
-  /** Where the run's path is kept beside its checkpoint. */
-  readonly path: PathSnapshots;
   #writtenAtMs = 0;
   #costMs = 0;
   #hasFailed = false;
@@ -35,7 +34,6 @@ export class CheckpointWriter {
   constructor(settings: CheckpointWriterSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? (() => performance.now());
-    this.path = new PathSnapshots(settings.folder);
   }
 
   /** Writes a checkpoint where one is due. @param contents reads the state, which costs time, so it is called only then */
@@ -67,7 +65,7 @@ export class CheckpointWriter {
     if (boundary === 'start' || boundary === 'stop') return true;
     const sinceMs = this.#now() - this.#writtenAtMs;
     const leastMs = boundary === 'epoch' ? 0 : everySeconds * 1000;
-    return sinceMs >= Math.max(leastMs, this.#costMs / largestShare);
+    return sinceMs >= Math.max(leastMs, this.#costMs / largestFraction);
   }
 
   #tellOnce(error: unknown): void {

@@ -1,29 +1,26 @@
 import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { BackendReport, NoiseMoment } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { MemoryUse } from '../memory/memory-use.ts';
-import type { TrainPosition } from '../trainer.ts';
+import type { TrainStart } from '../train.ts';
 
-/** What a checkpoint belongs to: a run goes on to the same bits only where all of this is the same. */
+/** What a checkpoint belongs to: a run resumes to the same bits only where all of this is the same. */
 export interface CheckpointOwner {
   readonly runId: string;
   readonly config: RunConfig;
-  /** SHA-256 over the images of each part in their order, hex; see `imagesHash`. */
+  /** SHA-256 over the images of each split in their order, hex; see `imagesHash`. */
   readonly images: string;
   readonly backend: Pick<BackendReport, 'id' | 'version' | 'device' | 'threads'>;
 }
 
-/** Everything that a training needs to go on, at a moment between two updates. Arrays are owned by the holder. */
-export interface Checkpoint {
+/** Everything that a training needs to resume from a moment between two steps. Arrays are owned by the holder. */
+export interface Checkpoint extends TrainStart {
   readonly owner: CheckpointOwner;
-  readonly position: TrainPosition<ArrayValues>;
   /** See `trainingState`. Weights that do not train are not in it. */
   readonly state: ArrayValues;
   /** The one that was typed, chosen or found; null while it is still to be found. */
   readonly learningRate: number | null;
   readonly memory: MemoryUse;
-  /** Measured between epochs so far. */
-  readonly noise: readonly NoiseMoment[];
   readonly seconds: CheckpointSeconds;
 }
 

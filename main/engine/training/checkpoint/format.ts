@@ -3,11 +3,11 @@ import type { CheckpointFault } from '#shared/contract/errors.ts';
 import { RunConfig } from '#shared/domain/run-config.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TensorFile } from '#engine/storage/tensor-file.ts';
+import type { CallbackState, TrainPosition } from '../callback.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
-const version = 2;
+const version = 3;
 const statePrefix = 'state/';
-const bestPrefix = 'best/';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Metrics = v.object({
@@ -20,6 +20,7 @@ const Metrics = v.object({
   validationAccuracy: v.number(),
   imagesPerSecond: v.number(),
   seconds: v.number(),
+  measured: v.optional(v.record(v.string(), v.number())),
 });
 const Description = v.object({
   version: v.literal(version),
@@ -46,33 +47,28 @@ const Description = v.object({
     step: count,
     imagesSeen: count,
     epochs: v.array(Metrics),
-    best: v.nullable(
-      v.object({
-        epoch: count,
-        measured: v.object({ loss: v.number(), accuracy: v.number() }),
-      }),
-    ),
     seconds: v.number(),
   }),
   learningRate: v.nullable(v.number()),
   memory: v.object({ microBatchSize: count, evaluationBatchSize: count }),
-  noise: v.array(v.object({ epoch: count, step: count, noiseScale: v.nullable(v.number()) })),
+  callbacks: v.record(v.string(), v.object({ json: v.unknown() })),
   seconds: v.object({ features: v.number(), total: v.number() }),
 });
 
 /** Why a whole file is no checkpoint that this version can go on from. */
 
-/** The checkpoint's numbers and texts as JSON, beside its arrays: `state/…`, then `best/…` where an epoch was the best. */
-export function toTensorFile({ state, position, ...rest }: Checkpoint): TensorFile {
-  const { best, ...others } = position;
+/** The checkpoint's numbers and texts as JSON, beside its arrays: `state/…`, then those of each callback below its key. */
+export function toTensorFile({ state, callbacks, ...rest }: Checkpoint): TensorFile {
+  const states = Object.entries(callbacks);
   const description = {
     version,
     ...rest,
-    position: { ...others, best: best && { epoch: best.epoch, measured: best.measured } },
+    callbacks: Object.fromEntries(states.map(([key, { json }]) => [key, { json }])),
   };
+  const arrays = states.map(([key, each]) => withPrefix(callbackPrefix(key), each.arrays));
   return {
     json: description,
-    arrays: { ...withPrefix(statePrefix, state), ...withPrefix(bestPrefix, best?.weights ?? {}) },
+    arrays: Object.assign(withPrefix(statePrefix, state), ...arrays) as ArrayValues,
   };
 }
 
@@ -80,14 +76,20 @@ export function fromTensorFile({ json, arrays }: TensorFile): Checkpoint | Check
   if (!v.is(v.object({ version: v.literal(version) }), json)) return 'other-version';
   const parsed = v.safeParse(Description, json);
   if (!parsed.success) return 'damaged';
-  const { version: _, position, ...rest } = parsed.output;
-  const { best } = position;
+  const { version: _, callbacks, position, ...rest } = parsed.output;
+  const states = Object.entries(callbacks).map(([key, each]): [string, CallbackState] => [
+    key,
+    { json: each.json, arrays: withoutPrefix(callbackPrefix(key), arrays) },
+  ]);
   return {
     ...rest,
+    position: position as TrainPosition,
     state: withoutPrefix(statePrefix, arrays),
-    position: { ...position, best: best && { ...best, weights: withoutPrefix(bestPrefix, arrays) } },
+    callbacks: Object.fromEntries(states),
   };
 }
+
+const callbackPrefix = (key: string): string => `callbacks/${key}/`;
 
 function withPrefix(prefix: string, values: ArrayValues): ArrayValues {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));

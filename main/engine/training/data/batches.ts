@@ -1,6 +1,7 @@
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 
-/** Examples of one update, or of one call; the arrays are overwritten when the next batch but one is asked for. */
+/** Examples of one step, or of one call; the arrays are overwritten when the next batch but one is asked for. */
 export interface ExampleBatch {
   readonly size: number;
   /** Which examples of their part. */
@@ -9,9 +10,51 @@ export interface ExampleBatch {
   readonly examples: Float32Array | Uint8Array;
 }
 
+/** The images of one step. */
+export interface TrainBatch extends ExampleBatch {
+  /** 1 for the first. */
+  readonly epoch: number;
+}
+
+/** What a network takes, by place in one part of the data: rows of features, or images. */
+export interface Examples {
+  /** One example. */
+  readonly example: ArraySpec;
+  readonly count: number;
+  /**
+   * Cuts an order into batches; the last one may be smaller.
+   * @param order places, each 0 … count − 1
+   * @param epoch decides the views of images that are varied at random; null for the images as they are
+   */
+  batches(order: Int32Array, batchSize: number, epoch: number | null): AsyncIterable<ExampleBatch>;
+}
+
+/** One part of the data with everything that training knows of it. */
+export interface LabelledExamples {
+  readonly examples: Examples;
+  /** int32, class of each example. */
+  readonly labels: Int32Array;
+  /** float32, what each example counts in the training loss: 1 on average. */
+  readonly sampleWeights: Float32Array;
+  /** What an example is known by, whatever its place: masks are keyed by it. */
+  keyOf(place: number): string;
+}
+
 /** The order of an epoch: a permutation of 0 … count − 1 that depends on seed and epoch only. */
 export function epochOrder(count: number, seed: number, epoch: number): Int32Array {
   return shuffle(ascending(count), randomGenerator(seed, 'shuffle', epoch));
+}
+
+/** @returns the batches of an epoch in its order, without those of the steps that are already done */
+export function shuffledBatches(
+  examples: Examples,
+  seed: number,
+  batchSize: number,
+): (epoch: number, stepsDone: number) => AsyncIterable<ExampleBatch> {
+  return (epoch, stepsDone) => {
+    const order = epochOrder(examples.count, seed, epoch).subarray(stepsDone * batchSize);
+    return examples.batches(order, batchSize, epoch);
+  };
 }
 
 /** 0 … count − 1. */

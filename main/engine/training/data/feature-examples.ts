@@ -1,5 +1,5 @@
 import { inBatches } from './batches.ts';
-import type { Examples } from './examples.ts';
+import type { Examples } from './batches.ts';
 import type { FeatureRows } from './feature-rows.ts';
 
 /** Where the features of one example are. */

@@ -2,7 +2,7 @@ import type { ArraySpec } from '#engine/compute/backend.ts';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { ascending, inBatches, type ExampleBatch } from './batches.ts';
-import type { Examples } from './examples.ts';
+import type { Examples } from './batches.ts';
 
 /** Up to this, images that never change are kept in memory: 70,000 grey ones of 28 px are 55 MB. */
 const inMemoryBytes = 512_000_000;

@@ -1,9 +1,8 @@
 import { maskInput, type Network } from '#engine/compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
-import type { ExampleBatch } from './batches.ts';
+import type { ExampleBatch, TrainBatch } from './batches.ts';
 import { dropoutMasks } from './dropout-masks.ts';
-import type { Examples, LabelledExamples } from './examples.ts';
-import type { TrainBatch } from '../trainer.ts';
+import type { Examples, LabelledExamples } from './batches.ts';
 
 export const numberSpec: ArraySpec = { type: 'float32', shape: [] };
 

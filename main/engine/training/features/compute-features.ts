@@ -9,7 +9,7 @@ import type { FeatureCache } from './feature-cache.ts';
 import { FeatureExtractor, type LoadedBase } from './feature-extractor.ts';
 import { viewHash, viewRequest, type FeatureView } from '../data/image-views.ts';
 import { eventThrottle } from '../throttle.ts';
-import { TrainingClock } from '../training-clock.ts';
+import { RunClock } from '../run-clock.ts';
 
 export interface FeatureProgress {
   readonly done: number;
@@ -51,7 +51,7 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
   const { dataset, backend, base, cache, augment, signal, onProgress } = request;
   const missing = await missingViews(request);
   // A pause is no time that features take: it would be in the run's seconds, and in every later estimate.
-  const clock = new TrainingClock(request.now ?? (() => performance.now()));
+  const clock = new RunClock(request, request.now);
   const total = missing.length;
   if (total === 0) return { computed: 0, seconds: 0 };
   const { sizePx } = base.graph.input;
@@ -64,7 +64,7 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
     const format = { sizePx, channels: 3, augment } as const;
     const buffers = new ViewBuffers(format, extractor.size, total);
     for await (const images of dataset.views(missing.map(viewRequest), format, buffers, signal)) {
-      await clock.pauseFor(() => request.whenRunning());
+      await clock.whenRunning();
       throwIfAborted(signal);
       const features = await extractor.run(images);
       const computed = missing.slice(done, done + extractor.size);

@@ -2,10 +2,10 @@ import { AppError } from '#shared/contract/errors.ts';
 import type { Notice } from '#shared/contract/notices.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
+import type { Network } from '#engine/compute/network-program.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
-import type { TrainingMaterial } from '../data/feature-material.ts';
 import { passSize, type Accumulation } from '../gradient-sums.ts';
 import { automaticMicroBatch, evenPass } from './micro-batch.ts';
 
@@ -20,18 +20,22 @@ export interface MemoryUse {
 /** What was going on when memory ran out. */
 export type MemoryPart = 'training' | 'evaluation';
 
+/** Kept up to date by what is going on. */
+export interface MemoryActivity {
+  part: MemoryPart;
+}
+
 export interface MemoryRequest {
   readonly config: Pick<RunConfig, 'microBatch' | 'accumulation'>;
   /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
-  readonly material: Pick<TrainingMaterial, 'network'>;
+  readonly network: Network;
   readonly steps: Pick<StepPlan, 'batchSize'>;
   readonly backend: Backend;
 }
 
 /** What a run begins with. */
-export function wantedMemory({ config, graph, material, steps, backend }: MemoryRequest): MemoryUse {
-  const { network } = material;
+export function wantedMemory({ config, graph, network, steps, backend }: MemoryRequest): MemoryUse {
   const { accumulation } = config;
   const memory = { backend: backend.report, network, graph };
   const microBatchSize =
@@ -60,6 +64,31 @@ export function lowerMemoryUse(
     return evaluationBatchSize === 1 ? null : { ...use, evaluationBatchSize: half(evaluationBatchSize) };
   if (passSize(accumulation, microBatchSize) <= leastPass(accumulation)) return null;
   return { ...use, microBatchSize: halfPass(microBatchSize, accumulation) };
+}
+
+/**
+ * Makes an attempt, and another one with half of what did not fit, until one fits.
+ * @param onLowered awaited before the next attempt
+ * @throws AppError `compute/out-of-memory` where nothing is left to lower
+ */
+export async function untilItFits<T>(
+  memory: MemoryUse,
+  accumulation: Accumulation,
+  attempt: (use: MemoryUse, activity: MemoryActivity) => Promise<T>,
+  onLowered?: (part: MemoryPart, use: MemoryUse) => Promise<void>,
+): Promise<T> {
+  for (let use = memory; ;) {
+    const activity: MemoryActivity = { part: 'training' };
+    try {
+      return await attempt(use, activity);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      const lowered = lowerMemoryUse(use, activity.part, accumulation);
+      if (lowered === null) throw memoryExhausted(error, accumulation);
+      use = lowered;
+      await onLowered?.(activity.part, use);
+    }
+  }
 }
 
 /** For a process that memory ended: what did not fit, it could not say any more. */

@@ -15,7 +15,7 @@ import {
   type TrainingMemory,
   type TrainingMemoryRequest,
 } from './training-memory.ts';
-import { untrainedNetwork } from '../untrained-network.ts';
+import { untrainedNetwork } from '../data/untrained-network.ts';
 
 export interface PlanMemoryRequest {
   readonly dataset: Dataset;

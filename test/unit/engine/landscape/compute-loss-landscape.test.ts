@@ -4,8 +4,8 @@ import { models } from '#engine/models/registry.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
 import { landscapeBasis, weightsAt } from '#engine/landscape/landscape-basis.ts';
-import { namedWeights, type WeightPath } from '#engine/landscape/weight-path.ts';
-import type { TrainingOutcome } from '#engine/training/run-training.ts';
+import { namedWeights, type WeightPath } from '#engine/training/weight-path.ts';
+import type { TrainingOutcome } from '#engine/training/training-run.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { startBackends } from '#test/support/backends.ts';
@@ -29,7 +29,17 @@ async function landscapeOf(
   const { dataset, environment } = room;
   const progress: Progress[] = [];
   const onProgress = (done: number, total: number): void => void progress.push([done, total]);
-  const request = { runId: 'run', path, config, dataset, backend, environment, control, onProgress };
+  const request = {
+    runId: 'run',
+    path,
+    config,
+    dataset,
+    backend,
+    environment,
+    signal: control.signal,
+    pause: control,
+    onProgress,
+  };
   return { landscape: await computeLossLandscape(request), progress };
 }
 
@@ -77,8 +87,8 @@ describe.each([
     expect(landscape.path.map((point) => point.step)).toEqual(
       Array.from({ length: updates + 1 }, (_, i) => i),
     );
-    expect(landscape.path.at(-1)).toMatchObject({ column: 0, row: 0, updates, epoch: config.epochs });
-    expect(landscape.path[0]).toMatchObject({ updates: 0, epoch: 0 });
+    expect(landscape.path.at(-1)).toMatchObject({ column: 0, row: 0, step: updates, epoch: config.epochs });
+    expect(landscape.path[0]).toMatchObject({ step: 0, epoch: 0 });
     expect(landscape.path[0]?.column).toBeLessThan(0);
     const [across, up] = landscape.pathFractions;
     expect(across).toBeGreaterThan(up);
@@ -159,7 +169,7 @@ test('cancelled, it ends with its next point', async () => {
     if (++points === 3) abort.abort();
     return Promise.resolve();
   };
-  const control = { signal: abort.signal, discard: abort.signal, whenRunning };
+  const control = { signal: abort.signal, whenRunning };
   const call = landscapeOf(head, backends.tensorflow, path as WeightPath, control);
   await expect(call).rejects.toMatchObject({ code: 'cancelled' });
   expect(points).toBe(3);

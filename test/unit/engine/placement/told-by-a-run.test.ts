@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import type { Backend } from '#engine/compute/backend.ts';
 import { Placements } from '#engine/placement/placements.ts';
-import { runTraining } from '#engine/training/run-training.ts';
+import { TrainingRun } from '#engine/training/training-run.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { startBackends } from '#test/support/backends.ts';
@@ -21,11 +21,11 @@ const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize
 async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
   const { dataset, environment } = room;
   const events: EngineEvent[] = [];
-  await runTraining({
-    ...{ runId: 'run', dataset, config, backend, environment, control: running },
+  await new TrainingRun({
+    ...{ runId: 'run', dataset, config, backend, environment, signal: running.signal },
     placements: new Placements(environment, start),
     emit: (event) => void events.push(event),
-  });
+  }).run();
   return events.map((event) =>
     event.kind === 'run.notice' ? JSON.stringify([event.code, event.params]) : event.kind,
   );

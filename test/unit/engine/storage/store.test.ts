@@ -134,7 +134,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
   const run = newRun(projectId);
   store.createRun(run);
   store.addEpoch(run.runId, metrics(1));
-  store.addEpoch(run.runId, metrics(2));
+  store.addEpoch(run.runId, metrics(2, { measured: { quantity: 0.5 } }));
   store.endRun(run.runId, { ...ended, status: 'finished', result: result('test'), hasWeights: true });
   store.close();
   store = openStore(path.join(folder, 'data'));
@@ -166,7 +166,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
     config: run.config,
     plan: run.plan,
     classNames: run.classNames,
-    epochs: [metrics(1), metrics(2)],
+    epochs: [metrics(1), metrics(2, { measured: { quantity: 0.5 } })],
     result: result('test'),
     failure: null,
     backend: run.backend,

@@ -7,9 +7,12 @@ import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { heWeights, linearHead } from '#engine/models/network/initial-weights.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import adam from '#engine/optimizers/adam.ts';
-import { AccumulationComparison, largestDifference } from '#engine/training/accumulation-report.ts';
+import {
+  AccumulationComparison,
+  largestDifference,
+} from '#engine/training/measurements/accumulation-report.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
-import type { LabelledExamples } from '#engine/training/data/examples.ts';
+import type { LabelledExamples } from '#engine/training/data/batches.ts';
 import { passSize, type Accumulation } from '#engine/training/gradient-sums.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { randomGenerator } from '#shared/domain/random.ts';

@@ -3,10 +3,10 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Notice } from '#shared/contract/notices.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
-import type { RunControl, TrainingOutcome } from '#engine/training/run-training.ts';
+import type { TrainingOutcome } from '#engine/training/training-run.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { limitWasmMemory } from '#test/support/small-wasm-memory.ts';
-import { running } from '#test/support/run-control.ts';
+import { running, type RunControl } from '#test/support/run-control.ts';
 import { openShapes } from '#test/support/training-service.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -111,6 +111,6 @@ test('where one image at a time does not fit, the run ends with that, and goes o
   const from = await readCheckpoint(folder);
   expect(from).not.toBeNull();
   const resumed = await room.run(at, running, { folder, from, lowersMemory: false });
-  expect(resumed).toMatchObject({ reason: 'finished', updates: 3, microBatchSize: 1 });
+  expect(resumed).toMatchObject({ reason: 'finished', steps: 3, microBatchSize: 1 });
   expectSameLosses(resumed, await room.run(at));
 });

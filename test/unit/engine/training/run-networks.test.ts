@@ -67,8 +67,8 @@ describe('networks over images', () => {
     // Small batches of 4, and a large one of as many of them as there are images for.
     const measured = 4 * Math.floor(images / 4);
     const first = Math.ceil(measured / 0.03 / images);
-    expect(tuned.noise.map(({ epoch }) => epoch)).toEqual([first]);
-    expect(tuned.noise[0]?.noiseScale).not.toBeUndefined();
+    expect(tuned.measured.noise.map(({ epoch }) => epoch)).toEqual([first]);
+    expect(tuned.measured.noise[0]?.noiseScale).not.toBeUndefined();
   });
 
   test('a learning rate that is searched for comes with a notice, and the search leaves no trace', async () => {

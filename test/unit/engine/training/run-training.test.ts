@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import model from '#engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
-import { previewPlan, type RunControl } from '#engine/training/run-training.ts';
+import { previewPlan } from '#engine/training/plan-preview.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
-import { running } from '#test/support/run-control.ts';
+import { running, type RunControl } from '#test/support/run-control.ts';
 import { accuracyOf, openShapes, shapes } from '#test/support/training-service.ts';
 import { startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 
@@ -18,7 +18,7 @@ test('drawn circles, squares and triangles are told apart far above chance', asy
   const room = await shapes(16, backends);
   const outcome = await room.run();
   expect(accuracyOf(outcome)).toBeGreaterThan(0.7);
-  expect(outcome).toMatchObject({ reason: 'finished', updates: 20, test: null });
+  expect(outcome).toMatchObject({ reason: 'finished', steps: 20, test: null });
   expect(outcome.epochs.at(-1)?.trainLoss).toBeLessThan(Math.log(3));
 });
 
@@ -98,7 +98,7 @@ test('events tell each phase, each epoch and the last update', async () => {
   expect([...new Set(phases)]).toEqual(['preparing', 'features', 'training', 'evaluating']);
   expect(room.events.filter(({ kind }) => kind === 'run.epoch')).toHaveLength(3);
   const steps = room.events.filter((event) => event.kind === 'run.step');
-  expect(steps.at(-1)).toMatchObject({ step: 9, updates: 9, epoch: 3, stepInEpoch: 3 });
+  expect(steps.at(-1)).toMatchObject({ step: 9, totalSteps: 9, epoch: 3, stepInEpoch: 3 });
 });
 
 describe('ending early', () => {
@@ -111,7 +111,7 @@ describe('ending early', () => {
       signal: stop.signal,
       // The features are one group; then each update asks once.
       whenRunning: () => {
-        if (++waits === 8) stop.abort();
+        if (++waits === 8) stop.abort('keep');
         return Promise.resolve();
       },
     };
@@ -124,7 +124,7 @@ describe('ending early', () => {
   test('a stop before training says that the features are kept', async () => {
     const room = await shapes(4, backends);
     const stop = new AbortController();
-    stop.abort();
+    stop.abort('keep');
     await expect(room.run({}, { ...running, signal: stop.signal })).rejects.toMatchObject({
       code: 'cancelled',
       params: { reason: 'before-training' },
@@ -159,7 +159,7 @@ test('a preview counts what the cache lacks, and the run after it changes that',
     featuresMissing: 18,
     isMeasured: false,
   });
-  expect(before.plan).toMatchObject({ updates: 2 * Math.ceil(room.dataset.ids('train').length / 4) });
+  expect(before.plan).toMatchObject({ totalSteps: 2 * Math.ceil(room.dataset.ids('train').length / 4) });
   expect(before.secondsForFeatures).toBeGreaterThan(0);
   await room.run(config);
   const after = await previewPlan(room.dataset, config, room.environment);
@@ -185,11 +185,11 @@ test('a run measures its gradients’ noise on the way, which changes nothing of
   const room = await shapes(10, backends);
   const measured = await room.run({ epochs: 12 });
   // A fifth of the images seen pays for a measurement of all of them: after epochs 5 and 10.
-  expect(measured.noise.map(({ epoch }) => epoch)).toEqual([5, 10]);
-  for (const { noiseScale } of measured.noise) expect(noiseScale).toBeGreaterThan(0);
+  expect(measured.measured.noise.map(({ epoch }) => epoch)).toEqual([5, 10]);
+  for (const { noiseScale } of measured.measured.noise) expect(noiseScale).toBeGreaterThan(0);
   const small = { modelId: 'small-cnn', epochs: 2, batchSize: 8 } as const;
   const exact = await room.run({ ...small, accumulation: 'exact' });
-  expect(exact.accumulation).toMatchObject({ mode: 'exact', microBatchesPerStep: 1, batchSize: 8 });
-  expect(exact.accumulation?.comparison?.largestDifference).toBeLessThan(1e-5);
-  expect((await room.run(small)).accumulation).toBeNull();
+  expect(exact.measured.accumulation).toMatchObject({ mode: 'exact', microBatchesPerStep: 1, batchSize: 8 });
+  expect(exact.measured.accumulation?.comparison?.largestDifference).toBeLessThan(1e-5);
+  expect((await room.run(small)).measured.accumulation).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CheckpointWriter } from '#engine/training/checkpoint/checkpoint-writer.ts';
-import { startPosition } from '#engine/training/trainer.ts';
+import { startPosition } from '#engine/training/train.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
@@ -14,7 +14,7 @@ const owner = {
 /** A keeper on a clock that a test sets; reading the state takes `costMs`. */
 async function keeper(
   costMs: number,
-): Promise<{ clock: { ms: number }; offer: (boundary: 'update' | 'epoch' | 'stop') => Promise<boolean> }> {
+): Promise<{ clock: { ms: number }; offer: (boundary: 'step' | 'epoch' | 'stop') => Promise<boolean> }> {
   const folder = await temporaryFolder();
   const clock = { ms: 0 };
   const made = new CheckpointWriter({
@@ -30,7 +30,13 @@ async function keeper(
         isWritten = true;
         clock.ms += costMs;
         const memory = { microBatchSize: 1, evaluationBatchSize: 1 };
-        return Promise.resolve({ position: startPosition, state: {}, learningRate: 1, memory, noise: [] });
+        return Promise.resolve({
+          position: startPosition,
+          callbacks: {},
+          state: {},
+          learningRate: 1,
+          memory,
+        });
       });
       return isWritten;
     },
@@ -40,10 +46,10 @@ async function keeper(
 test('inside an epoch one is due every ten seconds, at an epoch’s end at once, and at a stop always', async () => {
   const { clock, offer } = await keeper(0);
   clock.ms = 9_999;
-  expect(await offer('update')).toBe(false);
+  expect(await offer('step')).toBe(false);
   clock.ms = 10_000;
-  expect(await offer('update')).toBe(true);
-  expect(await offer('update')).toBe(false);
+  expect(await offer('step')).toBe(true);
+  expect(await offer('step')).toBe(false);
   expect(await offer('epoch')).toBe(true);
   expect(await offer('stop')).toBe(true);
 });
@@ -51,7 +57,7 @@ test('inside an epoch one is due every ten seconds, at an epoch’s end at once,
 test('one that took a second is due again after fifty: two per cent of the time', async () => {
   const { clock, offer } = await keeper(1000);
   clock.ms = 10_000;
-  expect(await offer('update')).toBe(true);
+  expect(await offer('step')).toBe(true);
   const writtenAt = clock.ms;
   clock.ms = writtenAt + 49_999;
   expect(await offer('epoch')).toBe(false);

@@ -41,22 +41,27 @@ const checkpoint: Checkpoint = {
         validationAccuracy: 1,
         imagesPerSecond: 99.5,
         seconds: 1.25,
+        measured: { quantity: 1 / 7 },
       },
     ],
-    best: {
-      epoch: 1,
-      measured: { loss: 1e-300, accuracy: 1 },
-      weights: { 'classe “é”/kernel': floats([2, 1], -0, 1e-45) },
-    },
     seconds: 2.5,
   },
   state: { a: floats([3], NaN, Infinity, 0.1), step: floats([], 8), empty: floats([0]) },
   learningRate: 0.001,
   memory: { microBatchSize: 16, evaluationBatchSize: 64 },
-  noise: [
-    { epoch: 1, step: 5, noiseScale: 55.5 },
-    { epoch: 2, step: 9, noiseScale: null },
-  ],
+  callbacks: {
+    best: {
+      json: { epoch: 1, measured: { loss: 1e-300, accuracy: 1 } },
+      arrays: { 'classe “é”/kernel': floats([2, 1], -0, 1e-45) },
+    },
+    noise: {
+      json: [
+        { epoch: 1, step: 5, noiseScale: 55.5 },
+        { epoch: 2, step: 9, noiseScale: null },
+      ],
+      arrays: {},
+    },
+  },
   seconds: { features: 0.5, total: 4 },
 };
 
@@ -71,7 +76,7 @@ test('a checkpoint read back is the one that was written, to the bit', async () 
 });
 
 test('one before anything was measured or found is read back too', async () => {
-  const early = { ...checkpoint, learningRate: null, position: { ...checkpoint.position, best: null } };
+  const early = { ...checkpoint, learningRate: null, callbacks: { best: { json: null, arrays: {} } } };
   expect(await readBack(early)).toEqual(early);
 });
 

@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PathRecorder } from '#engine/landscape/path-recorder.ts';
-import { PathSnapshots, removePathSoFar } from '#engine/landscape/path-snapshots.ts';
+import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
+import { PathSnapshots, removePathSoFar } from '#engine/training/callbacks/path-snapshots.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
+import { progressAt } from '#test/support/progress-at.ts';
 
 const at = (step: number, ...values: number[]) => ({
   step,
@@ -85,17 +86,20 @@ test('a recorder that goes on has the same path as one that nobody interrupted',
       now: () => 0,
     });
   const train = async (by: PathRecorder, from: number, to: number): Promise<void> => {
-    for (made = from; made <= to; made++) await by.observe({ step: made, epoch: Math.ceil(made / 10) });
+    for (made = from; made <= to; made++)
+      await (made === from ? by.onTrainBegin(progressAt(made)) : by.onStep(progressAt(made)));
     made = to;
   };
   const whole = recorder();
   await train(whole, 0, 101);
   const first = recorder(new PathSnapshots(folder));
   await train(first, 0, 50);
-  await first.writeDown();
+  const state = await first.state();
   await train(first, 51, 57);
   const second = recorder(new PathSnapshots(folder));
-  await second.goOnFrom(50);
+  await second.restore(state);
   await train(second, 50, 101);
-  expect(await second.end()).toEqual(await whole.end());
+  await second.onTrainEnd();
+  await whole.onTrainEnd();
+  expect(second.path).toEqual(whole.path);
 });

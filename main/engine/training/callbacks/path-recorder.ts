@@ -1,6 +1,7 @@
 import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
+import { flatWeights, weightCount, type Snapshot, type WeightPath } from '../weight-path.ts';
 import type { PathSnapshots } from './path-snapshots.ts';
-import { flatWeights, weightCount, type Snapshot, type WeightPath } from './weight-path.ts';
 
 export interface PathRecorderSettings {
   /** The weights that train, with their shapes. */
@@ -13,7 +14,7 @@ export interface PathRecorderSettings {
 }
 
 /** How far the training is. */
-export interface PathMoment {
+interface PathMoment {
   /** Made so far. */
   readonly step: number;
   /** Of the last of them; 0 before the first. */
@@ -32,16 +33,18 @@ const timeShare = 0.01;
 const freeMs = 50;
 
 /**
- * Keeps the weights at the start of a training, then at evenly spaced updates: every one until there are enough, then
+ * Keeps the weights at the start of a training, then at evenly spaced steps: every one until there are enough, then
  * every other, and so on. So a run that is stopped early has a path as fine as one that ends.
  */
-export class PathRecorder {
+export class PathRecorder implements Callback {
+  readonly key = 'path';
   readonly #settings: PathRecorderSettings;
   readonly #names: readonly string[];
   readonly #capacity: number;
   readonly #now: () => number;
   readonly #startedAt: number;
   #snapshots: Snapshot[] = [];
+  #end: Snapshot | undefined;
   #last: PathMoment = { step: 0, epoch: 0 };
   #interval = 1;
   #spentMs = 0;
@@ -54,9 +57,34 @@ export class PathRecorder {
     this.#startedAt = this.#now();
   }
 
-  /** Takes up the path of a run that goes on. @param updates that it goes on from */
-  async goOnFrom(updates: number): Promise<void> {
-    this.#snapshots = (await this.#settings.shelf?.read(weightCount(this.#settings.weights), updates)) ?? [];
+  async onTrainBegin({ step, epoch }: TrainingProgress): Promise<void> {
+    await this.#observe({ step, epoch: step === 0 ? 0 : epoch });
+  }
+
+  async onStep({ step, epoch }: TrainingProgress): Promise<void> {
+    await this.#observe({ step, epoch });
+  }
+
+  /** Adds the weights as the last step left them. */
+  async onTrainEnd(): Promise<void> {
+    if (this.#snapshots.at(-1)?.step !== this.#last.step) this.#end = await this.#read(this.#last);
+  }
+
+  /** From the start to the last step, once the training has ended. */
+  get path(): WeightPath {
+    const end = this.#end === undefined ? [] : [this.#end];
+    return { weights: this.#settings.weights, snapshots: [...this.#snapshots, ...end] };
+  }
+
+  /** The snapshots lie on the shelf, each written once: a checkpoint would write all of them every time. */
+  async state(): Promise<CallbackState> {
+    await this.#settings.shelf?.save(this.#snapshots);
+    return { json: { step: this.#last.step }, arrays: {} };
+  }
+
+  async restore({ json }: CallbackState): Promise<void> {
+    const { step } = json as PathMoment;
+    this.#snapshots = (await this.#settings.shelf?.read(weightCount(this.#settings.weights), step)) ?? [];
     // As sparse as it was: every snapshot but the first lies at a multiple.
     while (
       this.#snapshots.length > 1 &&
@@ -65,8 +93,7 @@ export class PathRecorder {
       this.#interval *= 2;
   }
 
-  /** To be awaited before the first update, and after each. */
-  async observe(moment: PathMoment): Promise<void> {
+  async #observe(moment: PathMoment): Promise<void> {
     this.#last = moment;
     const isKept = this.#snapshots.at(-1)?.step === moment.step;
     if (isKept || moment.step % this.#interval !== 0 || !this.#isAffordable()) return;
@@ -76,29 +103,18 @@ export class PathRecorder {
         ({ step }, index) => index === 0 || step % this.#interval === 0,
       );
     }
-    if (moment.step % this.#interval === 0) await this.#read(moment);
-  }
-
-  /** Makes sure that a run that goes on from here later has its path so far. */
-  async writeDown(): Promise<void> {
-    await this.#settings.shelf?.save(this.#snapshots);
-  }
-
-  /** Adds the weights as the last update left them. */
-  async end(): Promise<WeightPath> {
-    if (this.#snapshots.at(-1)?.step !== this.#last.step) await this.#read(this.#last);
-    return { weights: this.#settings.weights, snapshots: this.#snapshots };
+    if (moment.step % this.#interval === 0) this.#snapshots.push(await this.#read(moment));
   }
 
   #isAffordable(): boolean {
     return this.#spentMs <= Math.max(freeMs, timeShare * (this.#now() - this.#startedAt));
   }
 
-  async #read({ step, epoch }: PathMoment): Promise<void> {
+  async #read({ step, epoch }: PathMoment): Promise<Snapshot> {
     const startedAt = this.#now();
     const values = flatWeights(this.#names, await this.#settings.readWeights());
     // The first reading is slow because backends prepare it then, which the best epoch's weights need anyway.
     if (this.#snapshots.length > 0) this.#spentMs += this.#now() - startedAt;
-    this.#snapshots.push({ step, epoch, values });
+    return { step, epoch, values };
   }
 }

@@ -1,11 +1,13 @@
 import type { AccumulationReport, StepPlan } from '#shared/domain/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending } from './data/batches.ts';
-import type { LabelledExamples } from './data/examples.ts';
-import { GradientSums, type Accumulation } from './gradient-sums.ts';
-import { trainingInputs } from './data/step-inputs.ts';
-import type { TrainBatch } from './trainer.ts';
+import { ascending, type TrainBatch } from '../data/batches.ts';
+import type { LabelledExamples } from '../data/batches.ts';
+import { trainingInputs } from '../data/step-inputs.ts';
+import type { Callback, EndReason, TrainingProgress } from '../callback.ts';
+import { GradientSums, type Accumulation } from '../gradient-sums.ts';
+import type { Measurement, MeasurementContext } from '../measurement.ts';
+import { isOutOfMemory } from '../memory/memory-use.ts';
 
 /** Enough that several passes are compared, few enough that the comparison costs seconds at most. */
 const leastImages = 64;
@@ -80,6 +82,49 @@ export class AccumulationComparison {
     throw new Error('there are no training images');
   }
 }
+
+/** Where each step is one micro-batch there is nothing to report. */
+class AccumulationMeasurement implements Callback {
+  readonly key = 'accumulation';
+  readonly #context: MeasurementContext;
+  readonly #comparison: AccumulationComparison | null;
+  #measured: AccumulationReport['comparison'] = null;
+
+  constructor(context: MeasurementContext) {
+    const { steps, accumulation, microBatchSize } = context;
+    const accumulates = accumulation === 'exact' || microBatchSize < steps.batchSize;
+    this.#context = context;
+    this.#comparison = accumulates ? new AccumulationComparison(context) : null;
+  }
+
+  get calls(): CallSpec[] {
+    return this.#comparison?.calls ?? [];
+  }
+
+  async onTrainEnd(_training: TrainingProgress, reason: EndReason): Promise<void> {
+    if (this.#comparison === null || reason === 'stopped') return;
+    try {
+      this.#measured = await this.#comparison.measure();
+    } catch (error) {
+      // A comparison isn't worth a run that came to its end.
+      if (!isOutOfMemory(error)) throw error;
+    }
+  }
+
+  runMeasurements(): { accumulation: AccumulationReport | null } {
+    if (this.#comparison === null) return { accumulation: null };
+    const { steps, accumulation, microBatchSize } = this.#context;
+    const { batchSize } = steps;
+    const microBatchesPerStep = Math.ceil(batchSize / microBatchSize);
+    const comparison = this.#measured;
+    return {
+      accumulation: { mode: accumulation, batchSize, microBatchSize, microBatchesPerStep, comparison },
+    };
+  }
+}
+
+const measurement: Measurement = (context) => new AccumulationMeasurement(context);
+export default measurement;
 
 /** @returns the largest difference of two values, as a share of the largest value of their array */
 export function largestDifference(sums: ArrayValues, expected: ArrayValues): number {

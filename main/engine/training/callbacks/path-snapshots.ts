@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
-import type { Snapshot } from './weight-path.ts';
+import type { Snapshot } from '../weight-path.ts';
 
 /** In the folder of a run that has not come to its end. */
 export const pathSoFarFolder = 'path-so-far';

@@ -3,11 +3,11 @@ import type { Notice } from '#shared/contract/notices.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
-import { runTraining, type RunControl } from '#engine/training/run-training.ts';
+import { TrainingRun } from '#engine/training/training-run.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
-import { running } from '#test/support/run-control.ts';
+import { running, type RunControl } from '#test/support/run-control.ts';
 import { openShapes } from '#test/support/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -55,16 +55,16 @@ test('memory that is short while noise is measured makes the passes of training 
   // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the images seen pay for it.
   const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
   const { dataset, environment, events } = room;
-  const outcome = await runTraining({
-    ...{ runId: 'run', dataset, config, environment, control: running, backend: shortOfSums() },
+  const outcome = await new TrainingRun({
+    ...{ runId: 'run', dataset, config, environment, signal: running.signal, backend: shortOfSums() },
     emit: (event) => void events.push(event),
-  });
+  }).run();
   const half = Math.floor(images / 2);
   expect(notices()).toEqual([
     { code: 'memory/smaller-micro-batch', params: { batchSize: images, microBatchSize: half } },
   ]);
   expect(outcome.microBatchSize).toBe(half);
-  expect(outcome.noise.length).toBeGreaterThan(0);
+  expect(outcome.measured.noise.length).toBeGreaterThan(0);
 });
 
 test('a run that memory ended says nothing of passes that cannot be smaller', async () => {
@@ -88,7 +88,7 @@ test('pauses are in no seconds of a checkpoint, also not after going on from one
       signal: stop.signal,
       whenRunning: () => {
         pausedMs += 3_600_000;
-        if (++asked > update) stop.abort();
+        if (++asked > update) stop.abort('keep');
         return Promise.resolve();
       },
     };

@@ -6,17 +6,9 @@ import {
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending, epochOrder } from '#engine/training/data/batches.ts';
-import type { LabelledExamples } from '#engine/training/data/examples.ts';
-import {
-  batchSpecs,
-  exampleSpec,
-  examplesOf,
-  numberIn,
-  partOf,
-  trainingInputs,
-} from '#engine/training/data/step-inputs.ts';
-import type { TrainBatch } from '#engine/training/trainer.ts';
+import { ascending, epochOrder, type TrainBatch } from './data/batches.ts';
+import type { LabelledExamples } from './data/batches.ts';
+import { batchSpecs, exampleSpec, examplesOf, numberIn, partOf, trainingInputs } from './data/step-inputs.ts';
 
 export interface NoiseRequest {
   /** Prepared with `accumulates`. */

@@ -4,8 +4,9 @@ import { headNetwork } from '#engine/compute/networks.ts';
 import { imageNetwork } from '#engine/models/network/image-network.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
 import type { NetworkRequest } from '#engine/models/define.ts';
-import type { RunSettings } from './run-settings.ts';
+import type { RunSettings } from '../run-settings.ts';
 
 export interface UntrainedRequest extends Pick<NetworkRequest, 'input' | 'classCount'> {
   readonly config: Pick<RunConfig, 'fineTune'>;
@@ -32,4 +33,17 @@ export function untrainedWeights(
   request: NetworkRequest,
 ): ArrayValues {
   return model.initialWeights(request, randomGenerator('untrained'));
+}
+
+/** What a trial in a process of its own has to know to build the network of a run without its images. */
+export interface TrialNetwork extends Pick<NetworkRequest, 'input' | 'classCount'> {
+  readonly environment: EngineEnvironment;
+  readonly config: RunConfig;
+}
+
+/** The network that a run of these settings trains, with first weights. */
+export async function trialNetwork(trial: TrialNetwork, settings: RunSettings): Promise<Network> {
+  const base = settings.usesFeatures ? null : settings.model.base;
+  const loaded = await base?.loadWeights(trial.environment.assetsFolder);
+  return untrainedNetwork(settings, { ...trial, baseWeights: loaded?.weights ?? {} });
 }

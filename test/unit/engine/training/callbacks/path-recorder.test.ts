@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ArrayValues } from '#engine/compute/backend.ts';
-import { PathRecorder } from '#engine/landscape/path-recorder.ts';
-import type { WeightPath } from '#engine/landscape/weight-path.ts';
+import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
+import type { WeightPath } from '#engine/training/weight-path.ts';
+import { progressAt } from '#test/support/progress-at.ts';
 
 const weights = [
   { name: 'kernel', shape: [2, 1] },
@@ -32,13 +33,14 @@ async function recorded(
     return Promise.resolve(Object.fromEntries(arrays.reverse()));
   };
   const recorder = new PathRecorder({ weights: specs, readWeights, now: () => time });
-  await recorder.observe({ step: 0, epoch: 0 });
+  await recorder.onTrainBegin(progressAt(0));
   for (made = 1; made <= updates; made++) {
     time += stepMs;
-    await recorder.observe({ step: made, epoch: Math.ceil(made / 10) });
+    await recorder.onStep(progressAt(made));
   }
   made = updates;
-  return { path: await recorder.end(), reads };
+  await recorder.onTrainEnd();
+  return { path: recorder.path, reads };
 }
 
 const stepsOf = ({ path }: Recording): number[] => path.snapshots.map(({ step }) => step);
@@ -46,10 +48,10 @@ const stepsOf = ({ path }: Recording): number[] => path.snapshots.map(({ step })
 test('a short training is kept update by update, from the start', async () => {
   const { path } = await recorded(3);
   expect(path.snapshots).toEqual([
-    { updates: 0, epoch: 0, values: Float32Array.of(0, 0, 1) },
-    { updates: 1, epoch: 1, values: Float32Array.of(1, 1, 2) },
-    { updates: 2, epoch: 1, values: Float32Array.of(2, 2, 3) },
-    { updates: 3, epoch: 1, values: Float32Array.of(3, 3, 4) },
+    { step: 0, epoch: 0, values: Float32Array.of(0, 0, 1) },
+    { step: 1, epoch: 1, values: Float32Array.of(1, 1, 2) },
+    { step: 2, epoch: 1, values: Float32Array.of(2, 2, 3) },
+    { step: 3, epoch: 1, values: Float32Array.of(3, 3, 4) },
   ]);
 });
 

@@ -1,0 +1,50 @@
+import { splits, type Split } from '#shared/domain/dataset.ts';
+import type { Network } from '#engine/compute/network-program.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
+import type { LabelledExamples, Examples } from './batches.ts';
+
+/** A network with its first weights, and the images or features that it trains on. */
+export interface TrainingData {
+  readonly network: Network;
+  /** Of a network over images; null for a head on features. */
+  readonly graph: NetworkGraph | null;
+  readonly splits: Readonly<Record<Split, LabelledExamples>>;
+  /** Seconds that computing features took; 0 where none were missing. */
+  readonly featureSeconds: number;
+  /** To be called when nothing reads examples any more. */
+  close(): Promise<void>;
+}
+
+/** The images in use in each split, as they were when the run began. */
+export type SplitIds = Readonly<Record<Split, Int32Array>>;
+
+export function idsBySplit(dataset: Dataset): SplitIds {
+  return { train: dataset.ids('train'), validation: dataset.ids('validation'), test: dataset.ids('test') };
+}
+
+/** Of all splits, one after the other. */
+export function allIds(ids: SplitIds): Int32Array {
+  return Int32Array.from(splits.flatMap((split) => [...ids[split]]));
+}
+
+/** @returns training images in use of each class */
+export function trainingCounts({ summary }: Pick<Dataset, 'summary'>): number[] {
+  return summary.classes.map(({ counts }) => counts.train);
+}
+
+/** @param classWeights what an image of each class counts in the loss; null where all count alike */
+export function labelledExamples(
+  dataset: Pick<Dataset, 'classOf' | 'hashOf'>,
+  ids: Int32Array,
+  examples: Examples,
+  classWeights: readonly number[] | null,
+): LabelledExamples {
+  const labels = ids.map((id) => dataset.classOf(id));
+  return {
+    examples,
+    labels,
+    sampleWeights: Float32Array.from(labels, (label) => classWeights?.[label] ?? 1),
+    keyOf: (place) => dataset.hashOf(ids[place] ?? 0),
+  };
+}

@@ -1,8 +1,8 @@
-import type { Bridge } from '#shared/contract/app-api.ts';
+import type { PreloadBridge } from '#shared/contract/app-api.ts';
 
 declare global {
   interface Window {
     /** Put there by the preload script. */
-    readonly batchwise: Bridge;
+    readonly batchwise: PreloadBridge;
   }
 }

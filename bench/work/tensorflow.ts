@@ -8,7 +8,7 @@ export function tensorflowLocation(): TensorflowLocation {
   const location = locateTensorflow({
     tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
   });
-  if ('reason' in location) throw new Error(location.reason);
+  if ('fault' in location) throw new Error(JSON.stringify(location));
   return location;
 }
 

@@ -109,7 +109,7 @@ export function freePath(wanted: string): string {
 async function showInFolder(target: string): Promise<void> {
   const found = path.isAbsolute(target) ? await stat(target).catch(() => undefined) : undefined;
   if (found === undefined) {
-    throw new AppError('storage/not-found', `${target} is not there any more.`, { path: target });
+    throw new AppError('storage/not-found', { kind: 'shown', path: target });
   }
   if (!found.isDirectory()) {
     shell.showItemInFolder(target);

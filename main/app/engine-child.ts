@@ -1,9 +1,7 @@
 import { app, utilityProcess, type Details, type MessagePortMain } from 'electron';
 import { createInterface } from 'node:readline';
-import type { AppEvent } from '#shared/contract/app-api.ts';
+import type { CrashReason } from '#shared/contract/errors.ts';
 import type { Log } from './log.ts';
-
-export type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];
 
 export interface EngineExit {
   readonly code: number;

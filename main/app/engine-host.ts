@@ -2,9 +2,9 @@ import type { MessagePortMain } from 'electron';
 import * as v from 'valibot';
 import type { AppEvent } from '#shared/contract/app-api.ts';
 import { PROTOCOL_VERSION } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type CrashReason, type WireError } from '#shared/contract/errors.ts';
 import { connect, type RpcClient } from '#shared/contract/rpc.ts';
-import type { CrashReason, EngineChild, EngineExit } from './engine-child.ts';
+import type { EngineChild, EngineExit } from './engine-child.ts';
 import type { Log } from './log.ts';
 import { portWire } from './port-wire.ts';
 
@@ -21,7 +21,12 @@ export interface EngineHostOptions {
 }
 
 /** What the engine says outside of any line: why it cannot begin, before it exits, or something worth knowing. */
-const EngineMessage = v.strictObject({ kind: v.picklist(['failed', 'notice']), message: v.string() });
+const EngineMessage = v.strictObject({
+  kind: v.picklist(['failed', 'notice']),
+  error: v.custom<WireError>((error) =>
+    v.is(v.looseObject({ code: v.string(), params: v.looseObject({}) }), error),
+  ),
+});
 
 interface Life {
   readonly child: EngineChild;
@@ -115,12 +120,12 @@ export class EngineHost {
     const child = this.#options.fork();
     this.#lastCrash = null;
     child.post({ protocol: PROTOCOL_VERSION, environment: this.#options.environment });
-    let startFailure = '';
+    let startFailure: WireError | undefined;
     child.onMessage((raw) => {
       const message = v.safeParse(EngineMessage, raw);
       if (!message.success) return;
-      if (message.output.kind === 'failed') startFailure = message.output.message;
-      else this.#emit({ kind: 'notice', message: message.output.message });
+      if (message.output.kind === 'failed') startFailure = message.output.error;
+      else this.#emit({ kind: 'notice', error: message.output.error });
     });
     const exited = new Promise<void>((resolve) => {
       child.onExit((exit) => {
@@ -139,16 +144,20 @@ export class EngineHost {
     return port2;
   }
 
-  #ended(exit: EngineExit, startFailure: string): void {
+  #ended(exit: EngineExit, startFailure: WireError | undefined): void {
     const life = this.#life;
     this.#life = undefined;
     if (life === undefined) return;
-    const reason = life.isReady ? exit.reason : 'failed-to-start';
-    const message = startFailure === '' ? sentences[reason] : startFailure;
-    life.client.fail(new AppError('engine/crashed', message, { reason, exitCode: exit.code }));
+    const reason: CrashReason = life.isReady ? exit.reason : 'failed-to-start';
+    const params = {
+      reason,
+      exitCode: exit.code,
+      ...(startFailure === undefined ? {} : { cause: startFailure }),
+    };
+    life.client.fail(new AppError('engine/crashed', params));
     if (this.#isStopping) return;
     this.#options.log.write('app', `engine gone: ${reason} (${exit.reason}), exit code ${exit.code}`);
-    this.#lastCrash = { kind: 'engine.crashed', reason, message };
+    this.#lastCrash = { kind: 'engine.crashed', error: { code: 'engine/crashed', params } };
     this.#emit(this.#lastCrash);
   }
 
@@ -157,15 +166,6 @@ export class EngineHost {
   }
 }
 
-const sentences: Readonly<Record<CrashReason, string>> = {
-  killed:
-    'The training engine was ended from outside. What was saved before is kept; start it again to go on.',
-  'out-of-memory':
-    'The training engine ran out of memory. What was saved before is kept; close other programs or choose a smaller batch size, then start it again.',
-  'failed-to-start': 'The training engine could not start. Nothing was changed; the log says more.',
-  exited: 'The training engine stopped by itself. What was saved before is kept; start it again to go on.',
-};
-
 function notRunning(): AppError {
-  return new AppError('engine/not-ready', 'The training engine is not running. Start it again first.');
+  return new AppError('engine/not-ready');
 }

@@ -3,7 +3,8 @@ import { app, ipcMain, MessageChannelMain, nativeTheme, session } from 'electron
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { Settings } from '#shared/contract/app-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
+import { followUnexpected, stackOf } from '#shared/contract/unexpected.ts';
 import { createAppApi } from './app-api.ts';
 import { AppWindow } from './app-window.ts';
 import { forkEngine } from './engine-child.ts';
@@ -66,6 +67,11 @@ function start(folders: AppFolders, laterStarts: LaterStarts): void {
     log,
     quit: () => app.quit(),
   });
+  // The window goes on: what main does for it is little, and a run in the engine must not be lost.
+  followUnexpected(process, (error) => {
+    log.write('app', stackOf(error));
+    window.send({ kind: 'notice', error: toWire(error) });
+  });
   serveWindow(window, engine, settings, log);
   setUpMenu(developmentOrigin !== undefined, (command) => window.send({ kind: 'menu', command }));
   setUpEnd(window, engine, laterStarts, log);
@@ -119,7 +125,7 @@ function serveWindow(
   serveApp(api, (sender) => window.isOwnPage(sender), log);
   ipcMain.handle('engine.port', (event) => {
     if (!window.isOwnPage(event))
-      throw new AppError('protocol/bad-message', 'A stranger asked for the engine.');
+      throw new AppError('protocol/bad-message', { detail: 'A stranger asked for the engine.' });
     window.giveEnginePort();
   });
 }
@@ -142,7 +148,6 @@ function setUpEnd(window: AppWindow, engine: EngineHost, laterStarts: LaterStart
     });
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => window.quitNow());
-  process.on('uncaughtExceptionMonitor', (error) => log.write('app', error.stack ?? String(error)));
 }
 
 main();

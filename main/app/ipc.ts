@@ -1,12 +1,8 @@
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import * as v from 'valibot';
-import { appMethods, type AppApi, type AppMethodName } from '#shared/contract/app-api.ts';
-import { AppError, toWire, type WireError } from '#shared/contract/errors.ts';
+import { appMethods, type Answer, type AppApi, type AppMethodName } from '#shared/contract/app-api.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
 import type { Log } from './log.ts';
-
-/** Electron keeps only the message of a thrown error, so an answer carries it as data. */
-export type Answer =
-  { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly error: WireError };
 
 /** What a request's sender must be: the one window's own page, in its main frame. */
 export interface Sender {
@@ -20,7 +16,7 @@ export function serveApp(api: AppApi, isOwnPage: (sender: Sender) => boolean, lo
     ipcMain.handle(name, async (event, raw: unknown): Promise<Answer> => {
       try {
         if (!isOwnPage(event))
-          throw new AppError('protocol/bad-message', `${name} was refused to a stranger.`);
+          throw new AppError('protocol/bad-message', { detail: `${name} was refused to a stranger.` });
         return { ok: true, output: await callMethod(api, name, raw) };
       } catch (error) {
         log.write('app', `${name} failed: ${String(error)}`);
@@ -34,7 +30,7 @@ export function serveApp(api: AppApi, isOwnPage: (sender: Sender) => boolean, lo
 export async function callMethod(api: AppApi, name: AppMethodName, raw: unknown): Promise<unknown> {
   const input = v.safeParse(appMethods[name].input, raw);
   if (!input.success) {
-    throw new AppError('protocol/bad-message', `${name}: ${v.summarize(input.issues)}`, { method: name });
+    throw new AppError('protocol/bad-message', { detail: `${name}: ${v.summarize(input.issues)}` });
   }
   const call = api[name] as (input: unknown) => Promise<unknown>;
   return call(input.output);

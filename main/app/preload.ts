@@ -1,6 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { AppApi, AppEvent, AppMethodName, Bridge } from '#shared/contract/app-api.ts';
-import type { Answer } from './ipc.ts';
+import type { AppEvent, AppMethodName, PreloadBridge } from '#shared/contract/app-api.ts';
 
 /** Every method by name, and nothing else: a name that is missing here or unknown there is a compile error. */
 const methodNames: Readonly<Record<AppMethodName, true>> = {
@@ -16,18 +15,11 @@ const methodNames: Readonly<Record<AppMethodName, true>> = {
   'app.setBusy': true,
 };
 
-async function invoke(name: string, input: unknown): Promise<unknown> {
-  const answer = (await ipcRenderer.invoke(name, input)) as Answer;
-  // The bridge between the two worlds keeps the message of an error and drops everything else.
-  if (!answer.ok) throw new Error(answer.error.message);
-  return answer.output;
-}
-
 const app = Object.fromEntries(
-  Object.keys(methodNames).map((name) => [name, (input: unknown) => invoke(name, input)]),
-) as unknown as AppApi;
+  Object.keys(methodNames).map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)]),
+) as unknown as PreloadBridge['app'];
 
-const bridge: Bridge = {
+const bridge: PreloadBridge = {
   app,
   onAppEvent(handler) {
     const listener = (_event: unknown, event: AppEvent): void => handler(event);

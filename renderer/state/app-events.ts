@@ -1,4 +1,5 @@
 import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import { fromWire } from '#shared/contract/errors.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { DatasetWorkflow } from './dataset-workflow.ts';
 import { pages, type Navigation, type Page } from './navigation.svelte.ts';
@@ -20,7 +21,7 @@ export function followAppEvents(
         followMenu(event.command);
         break;
       case 'notice':
-        notices.problem(event.message);
+        notices.report(fromWire(event.error));
         break;
       case 'engine.crashed':
       case 'engine.ready':

@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import type { EngineEvent, RecentProject } from '#shared/contract/engine-api.ts';
 import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
-import { isCancelled } from './error-text.ts';
+import { isCancelled, isCrash } from './error-text.ts';
 
 type ProgressEvent = Extract<EngineEvent, { kind: 'dataset.progress' }>;
 
@@ -103,8 +103,13 @@ export class DatasetStore {
     return (await this.#engine.call('dataset.sample', {})).path;
   }
 
+  /** Never rejects: without an answer the list stays as it was. */
   async loadRecent(): Promise<void> {
-    this.#recent = await this.#engine.call('projects.recent', {});
+    try {
+      this.#recent = await this.#engine.call('projects.recent', {});
+    } catch {
+      // A convenience; opening a folder says itself what is wrong.
+    }
   }
 
   async setExcluded(ids: readonly number[], isExcluded: boolean): Promise<void> {
@@ -119,11 +124,15 @@ export class DatasetStore {
     this.#summary = await this.#engine.call('dataset.undo', {});
   }
 
-  /** A new engine knows nothing of what was open: it is opened again from its paths. */
+  /** A new engine knows nothing of what was open: it is opened again from its paths. Never rejects. */
   async #reconnect(): Promise<void> {
     const paths = this.#summary?.paths;
-    if (paths !== undefined) await this.open(paths);
-    else this.#summary = await this.#engine.call('dataset.summary', {});
+    try {
+      if (paths !== undefined) await this.open(paths);
+      else this.#summary = await this.#engine.call('dataset.summary', {});
+    } catch (error) {
+      if (!isCrash(error)) this.#error = error;
+    }
     await this.loadRecent();
   }
 

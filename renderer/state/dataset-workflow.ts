@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Bridge } from '#shared/contract/app-api.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { NoticeStore } from './notice-store.svelte.ts';

@@ -1,13 +1,13 @@
 import { createContext } from 'svelte';
-import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire, type WireError } from '#shared/contract/errors.ts';
 import { connect, type RpcClient } from '#shared/contract/rpc.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
 import { portWire } from './port-wire.ts';
 
 export type EngineStatus = 'starting' | 'ready' | 'stopped';
-export type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];
+export type Crash = WireError<'engine/crashed'>;
 
 /** The engine as the window sees it: calls that wait until it is there, events across restarts, and its state. */
 export interface EngineClient {
@@ -17,9 +17,8 @@ export interface EngineClient {
   onReady(handler: () => void): () => void;
   onStopped(handler: () => void): () => void;
   readonly status: EngineStatus;
-  readonly crashReason: CrashReason | null;
-  /** Main's own sentence about it, which says more than the reason if the engine gave one. */
-  readonly crashMessage: string | null;
+  /** Why it isn't running; null while it is. */
+  readonly crash: Crash | null;
   /** Null until the engine has said what it runs on. */
   readonly report: BackendReport | null;
   /** Starts the engine's process again. Never rejects: a start that fails is a stop with its own message. */
@@ -38,8 +37,7 @@ export class PortEngineClient implements EngineClient {
   readonly #readyHandlers = new Set<() => void>();
   readonly #stoppedHandlers = new Set<() => void>();
   #status = $state.raw<EngineStatus>('starting');
-  #crashReason = $state.raw<CrashReason | null>(null);
-  #crashMessage = $state.raw<string | null>(null);
+  #crash = $state.raw<Crash | null>(null);
   #report = $state.raw<BackendReport | null>(null);
 
   constructor(bridge: Bridge, target: Window) {
@@ -50,11 +48,8 @@ export class PortEngineClient implements EngineClient {
   get status(): EngineStatus {
     return this.#status;
   }
-  get crashReason(): CrashReason | null {
-    return this.#crashReason;
-  }
-  get crashMessage(): string | null {
-    return this.#crashMessage;
+  get crash(): Crash | null {
+    return this.#crash;
   }
   get report(): BackendReport | null {
     return this.#report;
@@ -65,7 +60,7 @@ export class PortEngineClient implements EngineClient {
     const onMessage = (event: MessageEvent): void => this.#takePort(event);
     this.#window.addEventListener('message', onMessage);
     const stop = this.#bridge.onAppEvent((event) => {
-      if (event.kind === 'engine.crashed') this.#fail(event.reason, event.message);
+      if (event.kind === 'engine.crashed') this.#fail(event.error);
     });
     this.#bridge.requestEnginePort();
     return () => {
@@ -94,7 +89,12 @@ export class PortEngineClient implements EngineClient {
     try {
       await this.#bridge.app['engine.restart']({});
     } catch (error) {
-      this.#fail('failed-to-start', error instanceof Error ? error.message : String(error));
+      const cause = toWire(error);
+      this.#fail(
+        cause.code === 'engine/crashed'
+          ? cause
+          : { code: 'engine/crashed', params: { reason: 'failed-to-start', cause } },
+      );
     }
   }
 
@@ -118,7 +118,7 @@ export class PortEngineClient implements EngineClient {
     });
     this.#client = client;
     this.#status = 'ready';
-    this.#crashReason = null;
+    this.#crash = null;
     for (const waiting of this.#waiting.splice(0)) waiting.resolve(client);
     void this.#describe(client);
     for (const handler of [...this.#readyHandlers]) handler();
@@ -133,10 +133,9 @@ export class PortEngineClient implements EngineClient {
     }
   }
 
-  #fail(reason: CrashReason, message: string): void {
+  #fail(crash: Crash): void {
     this.#status = 'stopped';
-    this.#crashReason = reason;
-    this.#crashMessage = message;
+    this.#crash = crash;
     this.#client?.fail(crashed());
     this.#client = undefined;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(crashed());
@@ -145,7 +144,7 @@ export class PortEngineClient implements EngineClient {
 }
 
 function crashed(): AppError {
-  return new AppError('engine/crashed', 'The training engine stopped.');
+  return new AppError('engine/crashed', { reason: 'exited' });
 }
 
 function isPortMessage(data: unknown): boolean {

@@ -1,15 +1,10 @@
-import { AppError } from '#shared/contract/errors.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 
-/** The sentence a person reads about an error; the window's own text where it has one, else the engine's. */
-export function errorText(messages: Messages, error: unknown): string {
-  if (!(error instanceof AppError)) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return `${messages.errors.internal ?? ''} ${messages.internalDetail(detail)}`;
-  }
-  const text = messages.errors[error.code];
-  if (text === undefined) return error.message;
-  return error.code === 'internal' ? `${text} ${messages.internalDetail(error.message)}` : text;
+/** The sentence a person reads about an error. */
+export function errorText({ errors }: Messages, error: unknown): string {
+  return errorSentence(errors, toWire(error));
 }
 
 export function isCancelled(error: unknown): boolean {

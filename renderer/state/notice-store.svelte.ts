@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { errorText, isCancelled, isCrash } from './error-text.ts';
 

@@ -1,5 +1,5 @@
 import type { Bridge } from '#shared/contract/app-api.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { AboutStore, provideAbout } from './about-store.svelte.ts';
 import { followAppEvents } from './app-events.ts';
 import { provideBridge } from './bridge.ts';

@@ -76,7 +76,8 @@ export class RunStore {
         if (event.kind === 'comparison.progress' && event.current !== null)
           this.#followNext(event.current.runId);
       }),
-      this.#engine.onReady(() => void this.#attachToRunning()),
+      // What keeps the list of runs from being read is said where that list is shown.
+      this.#engine.onReady(() => void this.#attachToRunning().catch(() => undefined)),
       this.#engine.onStopped(() => this.#endBecauseOfCrash()),
     ];
     return () => stops.forEach((stop) => stop());
@@ -178,7 +179,7 @@ export class RunStore {
   #endBecauseOfCrash(): void {
     this.#isStarting = false;
     if (this.#view === null || this.#view.outcome !== null) return;
-    const failure = { code: 'engine/crashed' as const, message: 'The training engine stopped.' };
+    const failure = { code: 'engine/crashed', params: { reason: 'exited' } } as const;
     this.#view = { ...this.#view, isPaused: false, outcome: { reason: 'failed', failure } };
     this.#setBusy(false);
   }
@@ -215,7 +216,8 @@ export class RunStore {
   }
 
   #setBusy(isBusy: boolean): void {
-    void this.#bridge.app['app.setBusy']({ isBusy });
+    // Without an answer, closing the window asks nothing, or once too often.
+    void this.#bridge.app['app.setBusy']({ isBusy }).catch(() => undefined);
   }
 }
 

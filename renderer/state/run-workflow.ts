@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { DatasetWorkflow } from './dataset-workflow.ts';
 import type { EngineClient } from './engine-client.svelte.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { WireError } from './errors.ts';
 
 export interface AppInfo {
   readonly version: string;
@@ -47,12 +48,11 @@ export type AppApi = { [K in AppMethodName]: (input: AppInput<K>) => Promise<App
 export type AppEvent =
   | {
       readonly kind: 'engine.crashed';
-      readonly reason: 'killed' | 'out-of-memory' | 'failed-to-start' | 'exited';
-      readonly message: string;
+      readonly error: WireError<'engine/crashed'>;
     }
   | { readonly kind: 'engine.ready' }
   /** Something worth knowing that belongs to no request: a damaged list that was replaced, for example. */
-  | { readonly kind: 'notice'; readonly message: string }
+  | { readonly kind: 'notice'; readonly error: WireError }
   | {
       readonly kind: 'menu';
       readonly command:
@@ -70,7 +70,16 @@ export type AppEvent =
   /** A second start of the app, or the system, asks to open these. */
   | { readonly kind: 'open-paths'; readonly paths: readonly string[] };
 
-/** What preload puts on `window.batchwise`: named members only, no general channel. */
+/** An answer of main as data: Electron and the bridge between the two worlds keep only the message of a thrown error. */
+export type Answer<O = unknown> =
+  { readonly ok: true; readonly output: O } | { readonly ok: false; readonly error: WireError };
+
+/** What preload puts on `window.batchwise`: named members only, no general channel. Its calls never reject. */
+export interface PreloadBridge extends Omit<Bridge, 'app'> {
+  readonly app: { readonly [K in AppMethodName]: (input: AppInput<K>) => Promise<Answer<AppOutput<K>>> };
+}
+
+/** The app as the window's code knows it. */
 export interface Bridge {
   readonly app: AppApi;
   onAppEvent(handler: (event: AppEvent) => void): () => void;

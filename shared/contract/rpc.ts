@@ -70,10 +70,11 @@ export function serve(wire: Wire, api: EngineApi): EngineServer {
 }
 
 async function callMethod(api: EngineApi, name: string, raw: unknown, signal: AbortSignal): Promise<unknown> {
-  if (!isMethodName(name)) throw new AppError('protocol/bad-message', `The engine has no method “${name}”.`);
+  if (!isMethodName(name))
+    throw new AppError('protocol/bad-message', { detail: `The engine has no method “${name}”.` });
   const input = v.safeParse(engineMethods[name].input, raw);
   if (!input.success) {
-    throw new AppError('protocol/bad-message', `${name}: ${v.summarize(input.issues)}`, { method: name });
+    throw new AppError('protocol/bad-message', { detail: `${name}: ${v.summarize(input.issues)}` });
   }
   const call = api[name] as (input: unknown, signal: AbortSignal) => Promise<unknown>;
   return call(input.output, signal);

@@ -1,3 +1,4 @@
+import type { Notice } from '../contract/notices.ts';
 import { isBetterEpoch, type ValidationMeasure } from './best-epoch.ts';
 import { assertNever } from './assert-never.ts';
 import type { EpochMetrics, RunEvent, RunFailure, RunPhase } from './run.ts';
@@ -48,7 +49,7 @@ export interface RunView {
   readonly epochs: readonly EpochMetrics[];
   /** Null before the first epoch has been measured. */
   readonly bestEpoch: number | null;
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
   /** Null while the run goes. */
   readonly outcome: {
     readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
@@ -128,7 +129,7 @@ export function reduceRun(view: RunView, event: RunEvent): RunView {
     case 'run.paused':
       return { ...view, isPaused: event.isPaused };
     case 'run.notice':
-      return { ...view, notices: [...view.notices, event.text] };
+      return { ...view, notices: [...view.notices, event] };
     case 'run.ended':
       return {
         ...view,

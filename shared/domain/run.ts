@@ -1,5 +1,7 @@
 import type { RunConfig } from './run-config.ts';
-import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
+import type { WireError } from '../contract/errors.ts';
+import type { Notice } from '../contract/notices.ts';
+import type { TensorflowFault } from './backend-fault.ts';
 
 import type { EpochMetrics } from './epoch-metrics.ts';
 
@@ -16,7 +18,7 @@ export interface BackendReport {
   readonly device: string;
   readonly threads: number;
   /** Why a faster backend is not used, and the command that changes it; null where there is nothing to say. */
-  readonly notice: { readonly reason: string; readonly repair: string } | null;
+  readonly notice: { readonly fault: TensorflowFault; readonly repair: string } | null;
   /** The NVIDIA card of this machine where one is found, and what it lacks to be used; null where there is none. */
   readonly graphicsCard: GraphicsCard | null;
   /**
@@ -164,11 +166,7 @@ export interface RunSummary {
   readonly isResumable: boolean;
 }
 
-export interface RunFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: ErrorDetails;
-}
+export type RunFailure = WireError;
 
 /** The learning rate of a run, and what bounds it. */
 export interface RateChoice {
@@ -243,7 +241,7 @@ export type RunEvent =
       readonly isBest: boolean;
     }
   | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
-  | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | ({ readonly kind: 'run.notice'; readonly runId: string } & Notice)
   | {
       readonly kind: 'run.ended';
       readonly runId: string;

@@ -158,7 +158,7 @@ describe('one trained model', () => {
     const before = await readFile(join(run, 'run.json'), 'utf8');
     const { code, stderr } = await end(start(environment, 'train', images, '--run', run));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^usage\/wrong-arguments: There is a run in .+ --resume.+\n$/);
+    expect(stderr).toMatch(/^usage\/wrong-arguments: There’s already a run in .+ --resume.+\n$/);
     expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
   });
 

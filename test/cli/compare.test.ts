@@ -135,9 +135,9 @@ describe('compare', () => {
 
   test.each([
     [['--batch-sizes', '4,many'], '--batch-sizes takes a whole number'],
-    [[], 'comparison needs --batch-sizes'],
+    [[], 'compare needs --batch-sizes'],
     [['--batch-sizes', '4', '--svg', 'a.png'], '--svg takes a file that ends in .svg'],
-    [['--continue', 'x', '--epochs', '3'], '--epochs does not go with --continue'],
+    [['--continue', 'x', '--epochs', '3'], '--epochs doesn’t go with --continue'],
     [['--batch-sizes', '4', '--seeds', '0.5'], '--seeds'],
   ])('%j is wrong usage and says so', async (argv, sentence) => {
     const { code, stderr } = await end(start(...argv));

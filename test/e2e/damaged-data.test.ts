@@ -25,7 +25,7 @@ test('a list of runs that is damaged or from a newer app is said in a sentence, 
   newer.execute('PRAGMA user_version = 99');
   newer.close();
   const { page } = await launch();
-  await expect(page.getByRole('alert')).toContainText('A newer Batchwise has written the list');
+  await expect(page.getByRole('alert')).toContainText('A newer version of Batchwise wrote the list');
   await page.getByRole('button', { name: 'Start again' }).click();
-  await expect(page.getByRole('alert')).toContainText('A newer Batchwise has written the list');
+  await expect(page.getByRole('alert')).toContainText('A newer version of Batchwise wrote the list');
 });

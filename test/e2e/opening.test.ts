@@ -26,13 +26,13 @@ test('every folder or file that cannot be opened gives one sentence, and what wa
 
   await openDataset(page, [at('good')]);
   const cases = [
-    [at('one class'), 'There is only one class with images, “circle”.'],
+    [at('one class'), 'Only one class has images: “circle”.'],
     [at('empty'), 'There are no images in “empty”. It is empty.'],
-    [at('flat', 'square'), 'lie directly in “square”.'],
+    [at('flat', 'square'), 'are directly in “square”.'],
     [at('texts'), 'There are no images in “texts”.'],
     [at('notes.txt'), 'There are no images in “notes.txt”.'],
-    [at('broken.zip'), '“broken.zip” cannot be read as a ZIP file'],
-    [photo, 'Single images have no class.'],
+    [at('broken.zip'), '“broken.zip” can’t be read as a ZIP file'],
+    [photo, 'A single image has no class.'],
   ] as const;
   for (const [dropped, sentence] of cases) {
     await drop(page, [dropped]);

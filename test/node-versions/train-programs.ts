@@ -61,7 +61,7 @@ async function lossesOf(
 const location = locateTensorflow({
   tensorflowFolder: defaultCacheFolder(process.env, process.platform, homedir()),
 });
-if ('reason' in location) throw new Error(`${location.reason} ${location.repair}`);
+if ('fault' in location) throw new Error(JSON.stringify(location));
 const losses: Record<string, readonly number[]> = {};
 for (const backend of [new TensorflowBackend(location), await WasmBackend.create()]) {
   losses[`${backend.id} head`] = await lossesOf(backend, head, headBatch);

@@ -10,7 +10,7 @@ import { defaultCacheFolder } from '#engine/storage/folders.ts';
 export function installedTensorflow(): TensorflowLocation {
   const tensorflowFolder = defaultCacheFolder(process.env, process.platform, homedir());
   const location = locateTensorflow({ tensorflowFolder });
-  if ('reason' in location) throw new Error(`${location.reason} ${location.repair}`);
+  if ('fault' in location) throw new Error(JSON.stringify(location));
   return location;
 }
 

@@ -273,8 +273,5 @@ class Measurement {
 }
 
 function tooFewImages(): AppError {
-  return new AppError(
-    'dataset/too-few-images',
-    'Measuring needs at least two images to learn from and one to check with.',
-  );
+  return new AppError('dataset/too-few-images', { reason: 'too-few-to-measure' });
 }

@@ -56,7 +56,7 @@ function peakOf(answer: string, allowedBytes: number): number | null {
   const result = v.parse(TrialResult, JSON.parse(answer));
   if ('peakBytes' in result) return result.peakBytes > allowedBytes ? null : result.peakBytes;
   if (result.error.code === 'compute/out-of-memory') return null;
-  throw new Error(`the memory trial failed: ${result.error.message}`);
+  throw new Error(`the memory trial failed: ${JSON.stringify(result.error)}`);
 }
 
 /** @returns 0 where the system does not tell */

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type UsageProblem } from '#shared/contract/errors.ts';
 
 export type OptionValue = string | boolean | undefined;
 
@@ -11,9 +11,9 @@ export function optionalNumber(
 ): number | undefined {
   if (value === undefined) return undefined;
   const number = asNumber(value);
-  if (!Number.isFinite(number)) throw wrong(`--${name} takes a number, not “${value}”.`);
+  if (!Number.isFinite(number)) throw wrong({ reason: 'not-a-number', option: name, value: String(value) });
   if (number < minimum || number > maximum)
-    throw wrong(`--${name} takes a number from ${minimum} to ${maximum}, not “${value}”.`);
+    throw wrong({ reason: 'not-a-number', option: name, value: String(value), minimum, maximum });
   return number;
 }
 
@@ -27,8 +27,7 @@ export function wholeNumber(
   if (value === undefined) return undefined;
   const number = asNumber(value);
   if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
-  const limits = [minimum, maximum].map((limit) => limit.toLocaleString('en'));
-  throw wrong(`--${name} takes a whole number from ${limits.join(' to ')}, not “${value}”.`);
+  throw wrong({ reason: 'not-a-whole-number', option: name, value: String(value), minimum, maximum });
 }
 
 /** A count from 1, or one of the words that the option knows. */
@@ -41,7 +40,7 @@ export function countOrWord<W extends string>(
   if (value === undefined || word !== undefined) return word;
   const number = asNumber(value);
   if (!Number.isSafeInteger(number) || number < 1)
-    throw wrong(`--${name} takes a whole number from 1, or ${listed(words)}, not “${value}”.`);
+    throw wrong({ reason: 'not-a-count', option: name, value: String(value), words });
   return number;
 }
 
@@ -56,9 +55,7 @@ export function amountOrWord<W extends string>(
   if (value === undefined || word !== undefined) return word;
   const number = asNumber(value);
   if (!(number > 0 && number <= maximum))
-    throw wrong(
-      `--${name} takes a number above 0 and up to ${maximum}, or ${listed(words)}, not “${value}”.`,
-    );
+    throw wrong({ reason: 'not-an-amount', option: name, value: String(value), maximum, words });
   return number;
 }
 
@@ -70,7 +67,7 @@ export function oneOf<W extends string>(
 ): W | undefined {
   if (value === undefined) return undefined;
   const word = words.find((one) => one === value);
-  if (word === undefined) throw wrong(`--${name} is ${listed(words)}, not “${value}”.`);
+  if (word === undefined) throw wrong({ reason: 'not-a-choice', option: name, value: String(value), words });
   return word;
 }
 
@@ -79,14 +76,10 @@ export function asText(value: OptionValue): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function wrong(message: string): AppError {
-  return new AppError('usage/wrong-arguments', message);
+export function wrong(problem: UsageProblem): AppError {
+  return new AppError('usage/wrong-arguments', problem);
 }
 
 function asNumber(value: string | boolean): number {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
-}
-
-function listed(words: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words);
 }

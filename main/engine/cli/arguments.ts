@@ -84,9 +84,7 @@ export type Command =
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-const images = 'a folder or a ZIP file of images';
-
-/** @throws AppError `usage/wrong-arguments` with a sentence that says what is wrong */
+/** @throws AppError `usage/wrong-arguments` with what is wrong */
 export function parseCommand(argv: readonly string[]): Command {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h') return { name: 'help' };
@@ -100,7 +98,7 @@ export function parseCommand(argv: readonly string[]): Command {
 function knownCommand(name: string): CommandName {
   const command = commandNames.find((known) => known === name);
   if (command !== undefined) return command;
-  throw wrong(`There is no command “${name}”. Commands: ${commandNames.join(', ')}.`);
+  throw wrong({ reason: 'unknown-command', name, commands: commandNames });
 }
 
 const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command>> = {
@@ -116,17 +114,15 @@ const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command
 function parseTrain(argv: readonly string[]): TrainCommand {
   const own = { run: text, resume: flag, 'lower-memory': flag, export: text, format: text };
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'train', least: 1, most: 1, needs: images },
+    ...{ name: 'train', least: 1, most: 1, needs: 'images' },
     options: { ...datasetOptions, ...trainingOptions, ...own },
   });
   const isResume = values['resume'] === true;
   const lowersMemory = values['lower-memory'] === true;
-  if (isResume && values['run'] === undefined)
-    throw wrong('--resume needs --run <folder>, the folder of the run to go on with.');
-  if (lowersMemory && !isResume)
-    throw wrong('--lower-memory belongs to --resume; a new run takes --micro-batch.');
+  if (isResume && values['run'] === undefined) throw wrong({ reason: 'resume-needs-run' });
+  if (lowersMemory && !isResume) throw wrong({ reason: 'lower-memory-needs-resume' });
   if (values['format'] !== undefined && values['export'] === undefined)
-    throw wrong('--format belongs to --export <folder>, which says where to write it.');
+    throw wrong({ reason: 'format-needs-export' });
   return {
     name: 'train',
     ...readDataset({ values, positionals }),
@@ -142,7 +138,7 @@ function parseTrain(argv: readonly string[]): TrainCommand {
 
 function parseRecommend(argv: readonly string[]): RecommendCommand {
   const parsed = parseOptions(argv, {
-    ...{ name: 'recommend', least: 1, most: 1, needs: images },
+    ...{ name: 'recommend', least: 1, most: 1, needs: 'images' },
     options: { ...datasetOptions, ...trainingOptions },
   });
   return { name: 'recommend', ...readDataset(parsed), config: readRunConfig(parsed.values) };
@@ -150,7 +146,7 @@ function parseRecommend(argv: readonly string[]): RecommendCommand {
 
 function parseComparison(argv: readonly string[]): ComparisonCommand {
   const parsed = parseOptions(argv, {
-    ...{ name: 'compare', least: 1, most: 1, needs: images },
+    ...{ name: 'compare', least: 1, most: 1, needs: 'images' },
     options: { ...datasetOptions, ...comparisonOptions },
   });
   return { name: 'compare', ...readDataset(parsed), ...readComparison(parsed.values) };
@@ -158,7 +154,7 @@ function parseComparison(argv: readonly string[]): ComparisonCommand {
 
 function parseInspect(argv: readonly string[]): InspectCommand {
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'inspect', least: 1, most: 1, needs: images },
+    ...{ name: 'inspect', least: 1, most: 1, needs: 'images' },
     options: { json: flag },
   });
   return { name: 'inspect', isJson: values['json'] === true, path: positionals[0] ?? '' };
@@ -166,7 +162,7 @@ function parseInspect(argv: readonly string[]): InspectCommand {
 
 function parsePredict(argv: readonly string[]): PredictCommand {
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'predict', least: 2, most: Infinity, needs: 'an exported model and at least one image' },
+    ...{ name: 'predict', least: 2, most: Infinity, needs: 'model-and-images' },
     options: { json: flag },
   });
   const [modelFolder = '', ...files] = positionals;
@@ -175,11 +171,11 @@ function parsePredict(argv: readonly string[]): PredictCommand {
 
 function parseExport(argv: readonly string[]): ExportCommand {
   const { values, positionals } = parseOptions(argv, {
-    ...{ name: 'export', least: 1, most: 1, needs: 'a run, by its id or its folder' },
+    ...{ name: 'export', least: 1, most: 1, needs: 'run' },
     options: { json: flag, format: text, to: text },
   });
   const folder = asText(values['to']);
-  if (folder === undefined) throw wrong('export needs --to <folder>, a new or empty folder.');
+  if (folder === undefined) throw wrong({ reason: 'export-needs-to' });
   return {
     name: 'export',
     isJson: values['json'] === true,

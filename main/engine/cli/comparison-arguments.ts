@@ -45,7 +45,7 @@ export const comparisonOptions = {
 
 type Values = Readonly<Record<string, OptionValue>>;
 
-/** @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes */
+/** @throws AppError `usage/wrong-arguments` with the option that is wrong and what it takes */
 export function readComparison(values: Values): ComparisonArguments {
   return {
     work: workOf(values),
@@ -67,15 +67,13 @@ function workOf(values: Values): ComparisonArguments['work'] {
   ];
   const extra = decided.find((option) => values[option] !== undefined);
   if (extra === undefined) return { comparisonId };
-  throw wrong(
-    `--${extra} does not go with --continue: a comparison goes on with the settings it began with.`,
-  );
+  throw wrong({ reason: 'fixed-by-comparison', option: extra });
 }
 
 function readConfig(values: Values): ComparisonConfig {
   const { batchSize: unused, ...base } = readRunConfig(values);
   const sizes = listOf('batch-sizes', values, mostComparisonSizes);
-  if (sizes === undefined) throw wrong('compare needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
+  if (sizes === undefined) throw wrong({ reason: 'compare-needs-sizes' });
   const rates = listOf('learning-rates', values, mostComparisonSizes);
   const seeds = listOf('seeds', values, mostComparisonSeeds);
   return v.parse(ComparisonConfig, {
@@ -94,13 +92,13 @@ function listOf(name: string, values: Values, most: number): readonly string[] |
     ?.split(',')
     .map((each) => each.trim());
   if (list !== undefined && list.length > most)
-    throw wrong(`--${name} takes at most ${most}, not ${list.length}.`);
+    throw wrong({ reason: 'too-many-values', option: name, most, count: list.length });
   return list;
 }
 
 function fileOf(kind: 'csv' | 'svg', values: Values): string | undefined {
   const file = asText(values[kind]);
   if (file !== undefined && !file.toLowerCase().endsWith(`.${kind}`))
-    throw wrong(`--${kind} takes a file that ends in .${kind}, not “${file}”.`);
+    throw wrong({ reason: 'wrong-extension', option: kind, value: file });
   return file;
 }

@@ -2,12 +2,13 @@ import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import { describeComparisonRow } from '#shared/messages/comparison-row.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { formatCount } from './describe.ts';
 import type { Output } from './output.ts';
 
 const messages = english();
-const { compare, format } = messages;
+const { compare, errors, format } = messages;
 
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
 
@@ -32,7 +33,8 @@ export function describeComparison(print: (line: string) => void): ComparisonOut
 function runLine(run: ComparisonRun): string {
   const name = `  ${compare.rowName({ ...run, givenRate: null })}, seed ${run.config.seed}`;
   const last = run.epochs.at(-1);
-  if (run.state === 'failed') return `${name}: failed. ${run.failure?.message ?? ''}`;
+  if (run.state === 'failed')
+    return `${name}: failed. ${run.failure === null ? '' : errorSentence(errors, run.failure)}`;
   if (last === undefined) return `${name}: no epoch`;
   return `${name}: ${format.percent(bestAccuracy(run.epochs))} best, ${formatCount(last.step, 'step')}, ${format.duration(last.seconds, true)}`;
 }

@@ -10,7 +10,7 @@ import type { RecommendationReport } from '#shared/domain/batch-size/recommendat
 import { judgePowersOfTwo } from '#shared/domain/batch-size/step-times.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
 import { splits } from '#shared/domain/dataset.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 
 const texts = english();
@@ -59,7 +59,7 @@ export function describeBackendNotes({
   );
   if (onProcessor.length > 0) lines.push(texts.backend.onProcessor(onProcessor));
   const isSaid = notice === null || missing.some(({ repair }) => repair === notice.repair);
-  return isSaid ? lines : [`${notice.reason} To fix: ${notice.repair}`, ...lines];
+  return isSaid ? lines : [`${texts.backend.fault(notice.fault)} To fix: ${notice.repair}`, ...lines];
 }
 
 export function describeResult(result: RunResult): readonly string[] {

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Finding } from '#shared/domain/dataset.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { noticeSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 import { describeComparison } from './comparison-text.ts';
 import {
@@ -12,7 +13,7 @@ import {
   formatCount,
 } from './describe.ts';
 
-const { backend, export: exporting, findings, format } = english();
+const { backend, export: exporting, findings, format, notices } = english();
 const { duration, number, percent } = format;
 const filesShown = 10;
 
@@ -115,7 +116,7 @@ function showEvent(event: EngineEvent, progress: ProgressLine, print: (line: str
       return;
     }
     case 'run.notice':
-      print(event.text);
+      print(noticeSentence(notices, event));
       return;
     case 'export.progress':
       progress.show(`Exporting ${event.format}`, event.progress, event.stage);

@@ -1,6 +1,9 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
+import { followUnexpected } from '#shared/contract/unexpected.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
 import { createSession } from '#engine/services/session.ts';
@@ -19,6 +22,7 @@ import { humanOutput } from './human-output.ts';
 import { jsonOutput } from './json-output.ts';
 import type { Output } from './output.ts';
 
+const { errors } = english();
 const exitCodes = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
 type SessionCommand = Exclude<Command, { name: 'help' | 'version' }>;
 
@@ -30,6 +34,10 @@ async function main(argv: readonly string[]): Promise<number> {
     ? jsonOutput((line) => process.stdout.write(line))
     : humanOutput(process.stdout);
   const interruption = interruptible();
+  followUnexpected(process, (error) =>
+    // Whoever read the output has closed it: there is nobody left to tell.
+    process.exit(isClosedPipe(error) ? exitCodes.done : report(error, output, interruption)),
+  );
   try {
     const command = parseCommand(argv);
     if (command.name === 'help') process.stdout.write(helpText(command.topic));
@@ -48,7 +56,8 @@ async function withSession(command: SessionCommand, output: Output, signal: Abor
     for (const handler of handlers) handler(event);
   });
   const { recovered, earlierBuild } = session.store;
-  for (const notice of [recovered, earlierBuild]) if (notice !== null) output.notice(notice.message);
+  for (const notice of [recovered, earlierBuild])
+    if (notice !== null) output.notice(errorSentence(errors, toWire(notice)));
   try {
     await dispatch(command, {
       environment,
@@ -97,12 +106,17 @@ function interruptible(): AbortSignal {
 }
 
 function report(error: unknown, output: Output, interruption: AbortSignal): number {
-  const known = error instanceof AppError ? error : new AppError('internal', describe(error), {}, error);
+  const known =
+    error instanceof AppError ? error : new AppError('internal', { message: describe(error) }, error);
   if (known.code === 'cancelled' && interruption.aborted) return exitCodes.interrupted;
   output.error(known);
-  process.stderr.write(`${known.code}: ${known.message}\n`);
+  process.stderr.write(`${known.code}: ${errorSentence(errors, toWire(known))}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return known.code === 'usage/wrong-arguments' ? exitCodes.wrongUsage : exitCodes.failed;
+}
+
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
 function describe(error: unknown): string {

@@ -1,8 +1,13 @@
-import type { AppError } from '#shared/contract/errors.ts';
+import { toWire, type AppError } from '#shared/contract/errors.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import { splits } from '#shared/domain/dataset.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { noticeSentence } from '#shared/messages/error-sentence.ts';
+import { errorBody } from './error-body.ts';
 import type { Output } from './output.ts';
+
+const { backend, notices } = english();
 
 /** One JSON object per line on standard output, and nothing else. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -16,7 +21,10 @@ export function jsonOutput(write: (line: string) => void): Output {
         print('step', step);
       } else if (event.kind === 'run.epoch')
         print('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
-      else if (event.kind === 'run.notice') print('notice', { runId: event.runId, text: event.text });
+      else if (event.kind === 'run.notice') {
+        const { runId, code, params } = event;
+        print('notice', { runId, code, text: noticeSentence(notices, event), params });
+      }
     },
     dataset(summary, isFull) {
       const { name, paths, classes, counts, hasOwnValidation, findings, scanSeconds, fingerprint } = summary;
@@ -35,7 +43,13 @@ export function jsonOutput(write: (line: string) => void): Output {
         fingerprint,
       });
     },
-    backend: (report) => print('backend', report),
+    backend({ notice, ...report }) {
+      const stated =
+        notice === null
+          ? null
+          : { reason: backend.fault(notice.fault), repair: notice.repair, fault: notice.fault };
+      print('backend', { ...report, notice: stated });
+    },
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
       const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };
@@ -65,8 +79,7 @@ export function jsonOutput(write: (line: string) => void): Output {
     error(error) {
       if (printed.has(error)) return;
       printed.add(error);
-      const { code, message, details } = error;
-      print('error', { code, message, details });
+      print('error', errorBody(toWire(error)));
     },
   };
 }
@@ -106,7 +119,7 @@ function runBody({ position, runId, batchSize, isFullBatch, config, state, ...ru
     seed: config.seed,
     learningRate: run.learningRate,
     state,
-    failure: run.failure,
+    failure: run.failure === null ? null : errorBody(run.failure),
     epochs: last?.epoch ?? 0,
     step: last?.step ?? 0,
     seconds: last?.seconds ?? 0,

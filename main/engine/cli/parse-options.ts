@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ArgumentsNeeded } from '#shared/contract/errors.ts';
 import { wrong, type OptionValue } from './argument-values.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -10,18 +11,18 @@ export interface ParsedArguments {
 }
 
 export interface Grammar {
-  /** Of the command, for sentences. */
+  /** Of the command. */
   readonly name: string;
   readonly options: Options;
-  /** How many arguments that are no options, and in words what they are. */
+  /** How many arguments that are no options, and what they are. */
   readonly least: number;
   readonly most: number;
-  readonly needs: string;
+  readonly needs: ArgumentsNeeded;
 }
 
 /**
  * Not by Node's own strict parsing, whose messages are for programmers and which takes a negative number for an option.
- * @throws AppError `usage/wrong-arguments` with a sentence that says what is wrong
+ * @throws AppError `usage/wrong-arguments` with what is wrong
  */
 export function parseOptions(argv: readonly string[], grammar: Grammar): ParsedArguments {
   const { name, options, least, most, needs } = grammar;
@@ -30,23 +31,23 @@ export function parseOptions(argv: readonly string[], grammar: Grammar): ParsedA
   });
   const values: Record<string, OptionValue> = {};
   for (const token of tokens) if (token.kind === 'option') values[token.name] = valueOf(token, grammar);
-  if (positionals.length < least) throw wrong(`${name} needs ${needs}: see “batchwise help ${name}”.`);
+  if (positionals.length < least) throw wrong({ reason: 'missing-arguments', command: name, needs });
   const extra = positionals[most];
-  if (extra !== undefined) throw wrong(`“${extra}” is one argument too many for ${name}.`);
+  if (extra !== undefined) throw wrong({ reason: 'extra-argument', command: name, argument: extra });
   return { values, positionals };
 }
 
 function valueOf(token: Token & { kind: 'option' }, { name, options }: Grammar): string | true {
   const { rawName, value, inlineValue } = token;
   const type = options[token.name]?.type;
-  if (type === undefined)
-    throw wrong(`There is no option ${rawName} for ${name}: see “batchwise help ${name}”.`);
+  if (type === undefined) throw wrong({ reason: 'unknown-option', command: name, option: rawName });
   if (type === 'boolean') {
-    if (value !== undefined) throw wrong(`${rawName} takes no value.`);
+    if (value !== undefined) throw wrong({ reason: 'value-not-taken', option: rawName });
     return true;
   }
-  if (value === undefined) throw wrong(`${rawName} needs a value.`);
+  if (value === undefined) throw wrong({ reason: 'value-missing', option: rawName });
   // What looks like the next option is no value; a number below 0 is one, though a wrong one.
-  if (!inlineValue && /^-(?![\d.])/.test(value)) throw wrong(`${rawName} needs a value, not “${value}”.`);
+  if (!inlineValue && /^-(?![\d.])/.test(value))
+    throw wrong({ reason: 'value-missing', option: rawName, next: value });
   return value;
 }

@@ -28,7 +28,7 @@ const largestLearningRate = 1000;
 /**
  * What is not given stays as it is in `base`. Whether model, optimizer and schedule exist, and fit together, is the backend's
  * to say.
- * @throws AppError `usage/wrong-arguments` with a sentence that says which option is wrong and what it takes
+ * @throws AppError `usage/wrong-arguments` with the option that is wrong and what it takes
  */
 export function readRunConfig(
   values: Readonly<Record<string, OptionValue>>,

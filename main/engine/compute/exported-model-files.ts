@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type ModelFolderFault } from '#shared/contract/errors.ts';
 
 const ModelFile = v.object({
   format: v.optional(v.literal('layers-model')),
@@ -44,8 +44,11 @@ export async function readExportedModel(location: string): Promise<ExportedModel
   const weightData = Uint8Array.from(Buffer.concat(shards)).buffer;
   const expected = 4 * weightSpecs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   if (weightData.byteLength !== expected) {
-    const sizes = `${weightData.byteLength} bytes instead of ${expected}`;
-    throw notAModel(folder, `its weights are damaged: ${sizes}`);
+    throw notAModel(folder, {
+      reason: 'weights-size',
+      bytes: weightData.byteLength,
+      expectedBytes: expected,
+    });
   }
   return {
     modelTopology: file.modelTopology,
@@ -60,18 +63,13 @@ async function folderOf(location: string): Promise<string> {
   try {
     return (await stat(absolute)).isDirectory() ? absolute : path.dirname(absolute);
   } catch (cause) {
-    throw new AppError(
-      'export/not-a-model',
-      `There is no exported model at “${location}”. Check the path.`,
-      {},
-      cause,
-    );
+    throw notAModel(location, { reason: 'missing' }, cause);
   }
 }
 
 async function readShard(folder: string, name: string): Promise<Buffer> {
   // A model from elsewhere must not make us read other files.
-  if (name !== path.basename(name)) throw notAModel(folder, `it names a file outside of it, “${name}”`);
+  if (name !== path.basename(name)) throw notAModel(folder, { reason: 'foreign-file', file: name });
   return readPart(folder, name);
 }
 
@@ -89,7 +87,7 @@ async function readPart(folder: string, name: string): Promise<Buffer> {
   try {
     return await readFile(path.join(folder, name));
   } catch (cause) {
-    throw notAModel(folder, `“${name}” is missing or cannot be read`, cause);
+    throw notAModel(folder, { reason: 'file-missing', file: name }, cause);
   }
 }
 
@@ -103,14 +101,13 @@ function parse<S extends v.GenericSchema>(
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw notAModel(folder, `“${name}” is damaged`, cause);
+    throw notAModel(folder, { reason: 'file-damaged', file: name }, cause);
   }
   const parsed = v.safeParse(schema, value);
-  if (!parsed.success) throw notAModel(folder, `“${name}” is not one of a TensorFlow.js layers model`);
+  if (!parsed.success) throw notAModel(folder, { reason: 'other-file', file: name });
   return parsed.output;
 }
 
-export function notAModel(folder: string, reason: string, cause?: unknown): AppError {
-  const sentence = `“${folder}” is not an exported model that works: ${reason}. Export the model again.`;
-  return new AppError('export/not-a-model', sentence, { folder }, cause);
+export function notAModel(folder: string, fault: ModelFolderFault, cause?: unknown): AppError {
+  return new AppError('export/not-a-model', { ...fault, folder }, cause);
 }

@@ -72,7 +72,7 @@ async function buildLayers(
   try {
     return await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (cause) {
-    throw notAModel(location, 'TensorFlow.js cannot build it', cause);
+    throw notAModel(location, { reason: 'not-buildable' }, cause);
   }
 }
 
@@ -83,10 +83,12 @@ function checkShapes(layers: LayersModel, classNames: readonly string[], locatio
   const isSquare = typeof height === 'number' && height === width && channels === 3;
   if (isSquare && outputs === classNames.length) return height;
   layers.dispose();
-  const reason = isSquare
-    ? `it has ${String(outputs)} outputs for ${classNames.length} class names`
-    : 'it takes no square RGB images';
-  throw notAModel(location, reason);
+  throw notAModel(
+    location,
+    isSquare
+      ? { reason: 'class-count', outputs: outputs ?? null, classes: classNames.length }
+      : { reason: 'not-square-rgb' },
+  );
 }
 
 interface Backend {

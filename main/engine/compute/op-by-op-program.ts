@@ -145,8 +145,7 @@ function translateFailure<T>(work: () => T): T {
     const missing =
       cause instanceof Error ? /Kernel '(\w+)' not registered/.exec(cause.message)?.[1] : undefined;
     if (missing === undefined) throw cause;
-    const message = `The portable backend has no operation ${missing}, which this step needs.`;
-    throw new AppError('compute/unsupported-operation', message, { operation: missing }, cause);
+    throw new AppError('compute/unsupported-operation', { operation: missing, reason: 'no-kernel' }, cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
@@ -33,7 +33,7 @@ export async function selectBackend(
   const started = await startTensorflow(location, describeCard, load);
   if (!('id' in started)) {
     if (preference === 'auto') return startWasm(started, describeCard);
-    throw new AppError('compute/unavailable', `${started.reason} To repair it, run “${started.repair}”.`);
+    throw new AppError('compute/unavailable', started);
   }
   // Who asks for TensorFlow by name gets it, to see what it does.
   const fault = preference === 'auto' ? await faultOf(started) : null;
@@ -47,12 +47,12 @@ async function startTensorflow(
   describeCard: DescribeCard,
   load: LoadTensorflow,
 ): Promise<Backend | MissingTensorflow> {
-  if ('reason' in location) return location;
+  if ('fault' in location) return location;
   try {
     return await load(location, describeCard);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'compute/unavailable')
-      return { reason: error.message, repair: 'npm run setup' };
+    const known = toWire(error);
+    if (known.code === 'compute/unavailable') return known.params;
     throw error;
   }
 }
@@ -67,9 +67,11 @@ async function faultOf(backend: Backend): Promise<MissingTensorflow | null> {
   const fault = await selfTest(backend);
   if (fault === null) return null;
   const { label, version, device } = backend.report;
-  const reason = `${label} ${version} (${device}) ${fault}, so it is not used.`;
   // Set-up alone keeps a runtime that loads, and this one does.
-  return { reason, repair: 'npm run setup -- --again' };
+  return {
+    fault: { ...fault, backend: `${label} ${version} (${device})` },
+    repair: 'npm run setup -- --again',
+  };
 }
 
 async function startWasm(notice: BackendReport['notice'], describeCard: DescribeCard): Promise<Backend> {
@@ -78,7 +80,7 @@ async function startWasm(notice: BackendReport['notice'], describeCard: Describe
 }
 
 async function cardDescription(location: TensorflowLocation | MissingTensorflow): Promise<DescribeCard> {
-  const installed = 'reason' in location ? null : location;
+  const installed = 'fault' in location ? null : location;
   const machine = await readMachine(installed);
   return (backend, isUsed) =>
     describeGraphicsCard(machine, { backend, isUsed, runtime: installed?.kind ?? null });
@@ -90,5 +92,5 @@ export function expectedBackend(
   environment: Pick<EngineEnvironment, 'tensorflowFolder'>,
 ): BackendId {
   if (preference !== 'auto') return preference;
-  return 'reason' in locateTensorflow(environment) ? 'wasm' : 'tensorflow';
+  return 'fault' in locateTensorflow(environment) ? 'wasm' : 'tensorflow';
 }

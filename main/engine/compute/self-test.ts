@@ -22,6 +22,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { at } from '#shared/domain/at.ts';
+import type { SelfTestFault } from '#shared/domain/backend-fault.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './backend.ts';
 
@@ -40,9 +41,9 @@ export const referenceLosses: readonly number[] = [
 /**
  * Trains a tiny network for a few updates (0.1 to 0.3 s on two cores, most of it the graph's start) and compares its losses with the reference: they
  * agree only where convolution, pooling, matrix product, softmax and all their gradients do.
- * @returns null when they agree, else what is wrong, as the end of a sentence that begins with the backend's name
+ * @returns null when they agree, else what is wrong
  */
-export async function selfTest(backend: Backend): Promise<string | null> {
+export async function selfTest(backend: Backend): Promise<SelfTestFault | null> {
   let program: PreparedProgram | undefined;
   try {
     program = await backend.prepare(selfTestProgram());
@@ -51,11 +52,11 @@ export async function selfTest(backend: Backend): Promise<string | null> {
       const loss = (await program.run('train', batch))['loss']?.values[0] ?? NaN;
       // Written so that NaN is a difference.
       if (!(Math.abs(loss - expected) <= tolerance * expected))
-        return `computes a loss of ${loss} instead of ${expected} at step ${step + 1} of its self-test`;
+        return { kind: 'wrong-loss', step: step + 1, loss, expected };
     }
     return null;
   } catch (error) {
-    return `fails in its self-test: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'fails-self-test', message: error instanceof Error ? error.message : String(error) };
   } finally {
     program?.dispose();
   }

@@ -1,4 +1,5 @@
 import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/dataset.ts';
+import { imageFaults } from '#shared/messages/en/image-faults.ts';
 import { meaningOf, type Outcome } from './decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
 import { AutoExclusion } from './images/automatic-exclusions.ts';
@@ -75,9 +76,9 @@ export class DatasetFindings {
   constructor(state: ImageState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
     this.#state = state;
     for (let file = 0; file < files.count; file++) {
-      const { kind, isImage, sentence } = meaningOf(outcomeAt(records, file));
-      if (kind !== null && !isImage) {
-        this.#read.of(kind).add(() => ({ name: files.nameOf(file), reason: sentence }));
+      const { kind, isImage, fault } = meaningOf(outcomeAt(records, file));
+      if (kind !== null && !isImage && fault !== null) {
+        this.#read.of(kind).add(() => ({ name: files.nameOf(file), reason: imageFaults[fault] }));
       }
     }
     for (const { kind, name, reason } of skipped) this.#read.of(kind).add(() => ({ name, reason }));
@@ -96,8 +97,8 @@ export class DatasetFindings {
     const { table, automatic } = this.#state;
     for (let id = 0; id < table.count; id++) {
       if (automatic[id] === AutoExclusion.cutShort) {
-        const { sentence } = meaningOf(table.outcome[id] as Outcome);
-        this.#read.of('cut-short').add(() => this.#file(id, sentence), id);
+        const { fault } = meaningOf(table.outcome[id] as Outcome);
+        if (fault !== null) this.#read.of('cut-short').add(() => this.#file(id, imageFaults[fault]), id);
       }
       const format = imageFormats[table.format[id] as number];
       if (

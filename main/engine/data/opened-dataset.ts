@@ -108,7 +108,7 @@ export class OpenedDataset implements Dataset {
   move(ids: readonly number[], classIndex: number): DatasetSummary {
     for (const id of ids) this.#known(id);
     if (classIndex >= this.classNames.length) {
-      throw new AppError('protocol/bad-message', `There is no class number ${classIndex}.`, { classIndex });
+      throw new AppError('protocol/bad-message', { detail: `There is no class number ${classIndex}.` });
     }
     this.#state.move(ids, classIndex);
     return this.#summarizeAgain();
@@ -156,9 +156,7 @@ export class OpenedDataset implements Dataset {
     const bytes = Buffer.from(hash, 'hex');
     const id = findByHash(this.#table, bytes);
     if (id === -1) {
-      throw new AppError('dataset/unreadable-image', 'This image is not part of the open dataset.', {
-        hash,
-      });
+      throw new AppError('dataset/unreadable-image', { fault: 'not-in-dataset' });
     }
     const file = this.#table.file[id] as number;
     const source = this.#table.files.sourceOf(file);
@@ -170,9 +168,10 @@ export class OpenedDataset implements Dataset {
       path,
     });
     if (!isWritten) {
-      const name = this.#table.files.nameOf(file);
-      const sentence = `“${name}” cannot be read any more, or has changed since the folder was opened.`;
-      throw new AppError('dataset/unreadable-image', sentence, { name });
+      throw new AppError('dataset/unreadable-image', {
+        fault: 'changed',
+        path: this.#table.files.nameOf(file),
+      });
     }
     return path;
   }
@@ -199,7 +198,7 @@ export class OpenedDataset implements Dataset {
 
   #known(id: number): number {
     if (Number.isInteger(id) && id >= 0 && id < this.#table.count) return id;
-    throw new AppError('protocol/bad-message', `There is no image number ${id}.`, { id });
+    throw new AppError('protocol/bad-message', { detail: `There is no image number ${id}.` });
   }
 }
 

@@ -71,9 +71,11 @@ function pluginsFor(formats: readonly string[]): readonly ExporterPlugin[] {
   return [...new Set(formats)].map((id) => {
     const plugin = exporters.get(id);
     if (plugin !== undefined) return plugin;
-    const known = [...exporters.keys()].join(', ');
-    throw new AppError('usage/wrong-arguments', `There is no export format “${id}”. Formats: ${known}.`, {
+    throw new AppError('usage/wrong-arguments', {
+      reason: 'unknown-plug-in',
+      kind: 'format',
       id,
+      known: [...exporters.keys()],
     });
   });
 }

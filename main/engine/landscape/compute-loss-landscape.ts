@@ -133,8 +133,5 @@ const none: NetworkProgramSettings['optimizer'] = { slots: [], updates: () => []
 const largestLoss = 3.4e38;
 
 function neverMoved(): AppError {
-  return new AppError(
-    'run/no-path',
-    'The weights of this run never moved, so there is no path to draw. It was stopped before its first update, or its learning rate was too small.',
-  );
+  return new AppError('run/no-path', { reason: 'never-moved' });
 }

@@ -72,16 +72,9 @@ export async function readPath(folder: string): Promise<StoredPath> {
 }
 
 export function noPath(): AppError {
-  return new AppError(
-    'run/no-path',
-    'This run kept no path of its weights. Runs keep one where only the last layer trains on a base model’s features, and where a network with up to 1.5 million weights learns from your images alone; fine-tuning does not, and neither did runs of earlier versions.',
-  );
+  return new AppError('run/no-path', { reason: 'none-saved' });
 }
 
 function damaged(path: string): AppError {
-  return new AppError(
-    'storage/damaged',
-    `The saved path of this run’s weights in ${path} is damaged. The run itself is kept and can be used; train again to see a path.`,
-    { path },
-  );
+  return new AppError('storage/damaged', { kind: 'weight-path', path });
 }

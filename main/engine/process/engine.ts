@@ -1,7 +1,9 @@
 /** Entry of the engine's process: the only file that touches `process.parentPort`. */
 import * as v from 'valibot';
 import { PROTOCOL_VERSION, type EngineEvent } from '#shared/contract/engine-api.ts';
+import { toWire } from '#shared/contract/errors.ts';
 import { serve, type EngineServer, type Wire } from '#shared/contract/rpc.ts';
+import { followUnexpected, stackOf } from '#shared/contract/unexpected.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
@@ -45,6 +47,13 @@ interface ParentPort {
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
 
+// The log takes what is printed here. A rejection that nobody awaited leaves the engine as it was, and a run goes on.
+followUnexpected(process, (error, kind) => {
+  process.stderr.write(`${stackOf(error)}\n`);
+  if (kind === 'exception') fail(error);
+  else tellParent('notice', error);
+});
+
 parentPort.once('message', ({ data }) => {
   const { environment } = v.parse(FirstMessage, data);
   const servers = new Set<EngineServer>();
@@ -80,15 +89,20 @@ function openSession(...given: Parameters<typeof createSession>): Session | unde
   try {
     return createSession(...given);
   } catch (error) {
-    tellParent('failed', error);
-    // The message is on its way only when the event loop has turned.
-    setTimeout(() => process.exit(1), 100);
+    fail(error);
     return undefined;
   }
 }
 
+/** Says why the process ends, and ends it. */
+function fail(error: unknown): void {
+  tellParent('failed', error);
+  // The message is on its way only when the event loop has turned.
+  setTimeout(() => process.exit(1), 100);
+}
+
 function tellParent(kind: 'failed' | 'notice', error: unknown): void {
-  parentPort.postMessage({ kind, message: error instanceof Error ? error.message : String(error) });
+  parentPort.postMessage({ kind, error: toWire(error) });
 }
 
 function wireOf(port: TransferredPort): Wire {

@@ -11,7 +11,7 @@ import { findingOf } from '#shared/domain/comparison/finding.ts';
 import { comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
 import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
 import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
@@ -32,10 +32,7 @@ export async function exportComparison(
       await writeFileAtomically(path, imageOf(detail, accuracy, input.axis, input.measure));
       break;
     default:
-      throw new AppError(
-        'usage/wrong-arguments',
-        `${path} must end in .csv (the table) or .svg (the chart).`,
-      );
+      throw new AppError('usage/wrong-arguments', { reason: 'neither-csv-nor-svg', path });
   }
   return { path };
 }

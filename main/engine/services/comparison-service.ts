@@ -50,10 +50,7 @@ export class ComparisonService {
   /** @throws AppError `comparison/already-running` */
   refuseWhileRunning(): void {
     if (this.#current === undefined) return;
-    throw new AppError(
-      'comparison/already-running',
-      'A comparison of batch sizes is going on with these images. Stop it first, or let it finish.',
-    );
+    throw new AppError('comparison/already-running', { reason: 'with-these-images' });
   }
 
   async start(config: ComparisonConfig): Promise<{ comparisonId: string }> {
@@ -86,7 +83,7 @@ export class ComparisonService {
     this.#refuseBusy();
     store.markInterrupted(isProcessAlive);
     if (!store.comparisons.claim(comparisonId)) {
-      throw new AppError('comparison/already-running', 'Another Batchwise is working on this comparison.');
+      throw new AppError('comparison/already-running', { reason: 'elsewhere', comparisonId });
     }
     this.#begin(comparisonId, datasets.open);
     return { comparisonId };
@@ -95,9 +92,7 @@ export class ComparisonService {
   async stop(comparisonId: string): Promise<{ done: number; total: number }> {
     const current = this.#current;
     if (current?.comparisonId !== comparisonId)
-      throw new AppError('comparison/not-running', 'This comparison is not going on any more.', {
-        comparisonId,
-      });
+      throw new AppError('comparison/not-running', { comparisonId });
     await this.#end(current, 'stopped');
     const { done, total } = this.#stored(comparisonId).summary;
     return { done, total };
@@ -118,9 +113,7 @@ export class ComparisonService {
     const { store } = this.#around;
     const { runs, summary } = this.#stored(comparisonId);
     if (summary.status === 'running')
-      throw new AppError('comparison/already-running', 'This comparison is still going on. Stop it first.', {
-        comparisonId,
-      });
+      throw new AppError('comparison/already-running', { reason: 'this-comparison', comparisonId });
     store.comparisons.remove(comparisonId);
     for (const { runId } of runs) {
       if (runId !== null && store.run(runId) !== undefined) await removeSavedRun(store, runId);
@@ -237,9 +230,7 @@ export class ComparisonService {
   #stored(comparisonId: string): StoredComparison {
     const comparison = this.#around.store.comparisons.find(comparisonId);
     if (comparison !== undefined) return comparison;
-    throw new AppError('comparison/not-found', 'This comparison is not in the list any more.', {
-      comparisonId,
-    });
+    throw new AppError('comparison/not-found', { comparisonId });
   }
 }
 
@@ -256,9 +247,5 @@ function planRuns(config: ComparisonConfig, dataset: Dataset): readonly PlannedR
 }
 
 function otherImages(comparisonId: string): AppError {
-  return new AppError(
-    'comparison/other-images',
-    'This comparison was begun with other images, or some were left out, moved or added since. Open the same ones as they were: only then are its runs comparable. What is done is kept.',
-    { comparisonId },
-  );
+  return new AppError('comparison/other-images', { comparisonId });
 }

@@ -32,8 +32,7 @@ export class DatasetService {
 
   /** @throws AppError `dataset/not-open` */
   get open(): Dataset {
-    if (this.#dataset === undefined)
-      throw new AppError('dataset/not-open', 'No images are open yet. Choose a folder first.');
+    if (this.#dataset === undefined) throw new AppError('dataset/not-open');
     return this.#dataset;
   }
 
@@ -92,9 +91,6 @@ export class DatasetService {
 export async function samplePath(assetsFolder: string): Promise<string> {
   const path = join(assetsFolder, 'sample-dataset.zip');
   const file = await stat(path).catch(() => undefined);
-  if (file === undefined)
-    throw new AppError('dataset/not-found', 'The sample images are missing from this copy of the app.', {
-      path,
-    });
+  if (file === undefined) throw new AppError('dataset/not-found', { kind: 'sample', path });
   return path;
 }

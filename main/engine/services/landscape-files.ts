@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { toWire } from '#shared/contract/errors.ts';
+import type { Notice } from '#shared/contract/notices.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { removePath, writePath } from '#engine/landscape/path-file.ts';
@@ -43,14 +44,14 @@ export async function savePath(
   folder: string,
   path: WeightPath | null,
   datasetFingerprint: string,
-): Promise<string | null> {
+): Promise<Notice | null> {
   try {
     await rm(join(folder, landscapeFile), { force: true });
     if (path === null) await removePath(folder);
     else await writePath(folder, { ...path, datasetFingerprint });
     return null;
   } catch (error) {
-    return `The path of the weights could not be kept, so this run will have no loss landscape; the run itself is kept. ${toWire(error).message}`;
+    return { code: 'path/not-saved', params: { cause: toWire(error) } };
   }
 }
 

@@ -102,9 +102,5 @@ export class LandscapeService {
 
 function refuseOtherImages(dataset: Dataset, fingerprint: string, projectName: string): void {
   if (dataset.summary.fingerprint === fingerprint) return;
-  throw new AppError(
-    'run/other-images',
-    `The open images are not those that this run learned from: it was trained on “${projectName}”, and files, classes or left-out images differ. Open them as they were, and ask again.`,
-    { projectName },
-  );
+  throw new AppError('run/other-images', { projectName });
 }

@@ -66,10 +66,7 @@ export class PredictionService {
     const { model } = await this.#read(runId);
     const plugin = models.get(model.modelId);
     if (plugin === undefined) {
-      throw new AppError(
-        'run/no-weights',
-        `This run needs the base model “${model.modelId}”, which this version does not have.`,
-      );
+      throw new AppError('run/no-weights', { reason: 'unknown-model', modelId: model.modelId });
     }
     return createClassifier(await this.#backends.get('auto'), plugin, model, this.#environment);
   }
@@ -77,8 +74,8 @@ export class PredictionService {
 
 async function readImage(path: string): Promise<Uint8Array> {
   const file = await stat(path).catch(() => undefined);
-  if (file?.isFile() !== true) throw new AppError('dataset/not-found', `${path} is not a file.`, { path });
+  if (file?.isFile() !== true) throw new AppError('dataset/not-found', { kind: 'image', path });
   if (file.size > largestImageBytes)
-    throw new AppError('dataset/unreadable-image', `${path} is too large for an image.`, { path });
+    throw new AppError('dataset/unreadable-image', { fault: 'too-many-bytes', path });
   return readFile(path);
 }

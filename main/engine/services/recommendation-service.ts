@@ -24,8 +24,7 @@ export class RecommendationService {
 
   /** @throws AppError `run/already-running` while one is going on; `cancelled` where nothing was measured yet */
   async measure(dataset: Dataset, config: RunConfig, signal: AbortSignal): Promise<RecommendationReport> {
-    if (this.#current !== undefined)
-      throw new AppError('run/already-running', 'Batch sizes are being measured already.');
+    if (this.#current !== undefined) throw new AppError('run/already-running', { reason: 'measuring' });
     const stop = new AbortController();
     const measuring = this.#measure(dataset, config, AbortSignal.any([stop.signal, signal]));
     this.#current = { stop, ended: measuring.catch(() => undefined) };

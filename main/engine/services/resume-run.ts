@@ -19,7 +19,7 @@ export function findResumable(store: Store, runId: string): StoredRun {
   const run = storedRun(store, runId);
   const { status } = run.summary;
   if (status === 'running') throw runningElsewhere(runId);
-  if (status === 'finished') throw notResumable('It has come to its end.');
+  if (status === 'finished') throw notResumable({ reason: 'finished' });
   return run;
 }
 
@@ -41,5 +41,5 @@ export async function findCheckpoint(
 }
 
 export function runningElsewhere(runId: string): AppError {
-  return new AppError('run/already-running', 'This run is still going on.', { runId });
+  return new AppError('run/already-running', { reason: 'this-run', runId });
 }

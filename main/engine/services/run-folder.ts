@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type RunFolderFault } from '#shared/contract/errors.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import { fileOfDraft, writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
@@ -104,7 +104,7 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
 export async function readRunFolder(folder: string): Promise<RunContents> {
   if (holdsEarlierRun(folder)) throw earlierBuild(folder);
   const description = v.safeParse(RunFile, await readJson(join(folder, runFile)));
-  if (!description.success) throw damaged(folder, 'run.json is not a run of this version');
+  if (!description.success) throw damaged(folder, 'other-version');
   const file = description.output;
   const model: TrainedModel = {
     runId: file.runId,
@@ -115,8 +115,7 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
     classNames: file.classNames,
     weights: await readArrays(folder, weightsFile),
   };
-  if (weightsHash(model.weights) !== file.weightsHash)
-    throw damaged(folder, 'the weights have changed since they were written');
+  if (weightsHash(model.weights) !== file.weightsHash) throw damaged(folder, 'weights-changed');
   return {
     model,
     accuracyText: file.accuracyText,
@@ -139,10 +138,9 @@ export async function removeRunFolder(folder: string, runId: string): Promise<vo
 }
 
 async function readArrays(folder: string, name: string): Promise<Readonly<Record<string, NamedArray>>> {
-  const file = await readTensorFile(join(folder, name), () =>
-    damaged(folder, `${name} is not what was written`),
-  );
-  if (file === null) throw damaged(folder, `${name} is missing`);
+  const path = join(folder, name);
+  const file = await readTensorFile(path, () => damaged(path, 'file-changed'));
+  if (file === null) throw damaged(path, 'file-missing');
   return file.arrays;
 }
 
@@ -175,7 +173,7 @@ async function readReferences(folder: string, sizePx: number, classes: number): 
     images.values.length !== count * pixels ||
     probabilities.values.length !== count * classes
   )
-    throw damaged(folder, `${referencesFile} holds something else`);
+    throw damaged(join(folder, referencesFile), 'other-content');
   const [rgb, rows] = [images.values, probabilities.values];
   return Array.from({ length: count }, (_, i) => ({
     rgb: rgb.slice(i * pixels, (i + 1) * pixels),
@@ -188,17 +186,12 @@ async function readJson(path: string): Promise<unknown> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new AppError(
-      'run/no-weights',
-      'This run kept no weights, so there is nothing to use or export.',
-      { path },
-      error,
-    );
+    throw new AppError('run/no-weights', { reason: 'none-saved', path }, error);
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new AppError('storage/damaged', `${path} is damaged.`, { path }, error);
+    throw new AppError('storage/damaged', { kind: 'run', fault: 'no-json', path }, error);
   }
 }
 
@@ -209,17 +202,9 @@ export function holdsEarlierRun(folder: string): boolean {
 }
 
 export function earlierBuild(folder: string): AppError {
-  return new AppError(
-    'run/earlier-build',
-    `This run was made by an earlier build of Batchwise, which keeps runs in another form. Nothing in ${folder} was changed.`,
-    { folder },
-  );
+  return new AppError('run/earlier-build', { kind: 'run', folder });
 }
 
-function damaged(path: string, why: string): AppError {
-  return new AppError(
-    'storage/damaged',
-    `The saved run in ${path} is damaged: ${why}. Train again to replace it.`,
-    { path },
-  );
+function damaged(path: string, fault: RunFolderFault): AppError {
+  return new AppError('storage/damaged', { kind: 'run', fault, path });
 }

@@ -16,8 +16,7 @@ import {
 /** @throws AppError `run/not-found` */
 export function storedRun(store: Store, runId: string): StoredRun {
   const run = store.run(runId);
-  if (run === undefined)
-    throw new AppError('run/not-found', 'This run is not in the list any more.', { runId });
+  if (run === undefined) throw new AppError('run/not-found', { runId });
   return run;
 }
 
@@ -30,11 +29,7 @@ export async function readSavedRun(store: Store, runId: string): Promise<RunCont
   const contents = await readRunFolder(folder);
   const found = contents.model.runId;
   if (found === runId) return contents;
-  throw new AppError(
-    'run/no-weights',
-    `${folder} holds another run, ${found}, so the weights of this one are not there any more. Nothing was changed.`,
-    { runId, kept: found },
-  );
+  throw new AppError('run/no-weights', { reason: 'other-run', folder, runId, otherRunId: found });
 }
 
 /** Removes a run from the list, and its files from the disk. @throws AppError `run/not-found` */
@@ -54,20 +49,11 @@ export async function removeSavedRun(store: Store, runId: string): Promise<void>
 export function assertFreeFolder(store: Store, folder: string): void {
   const runId = store.runInFolder(folder);
   if (runId !== undefined && store.run(runId)?.summary.status === 'running') {
-    throw new AppError('run/already-running', `A run is going on in ${folder}. Name another folder.`, {
-      runId,
-      folder,
-    });
+    throw new AppError('run/already-running', { reason: 'in-folder', runId, folder });
   }
   if (holdsEarlierRun(folder)) throw earlierBuild(folder);
   const taken = ownNameIn(folder);
   if (taken === undefined) return;
   const holdsRun = [runFile, checkpointFile].some((file) => existsSync(join(folder, file)));
-  throw new AppError(
-    'usage/wrong-arguments',
-    holdsRun
-      ? `There is a run in ${folder} already, and it was left as it is. Go on with it by --resume, or name another folder.`
-      : `There is ${taken} in ${folder} already, which a run would write over. Nothing was changed. Name another folder.`,
-    { folder, taken },
-  );
+  throw new AppError('usage/wrong-arguments', { reason: 'folder-taken', folder, taken, holdsRun });
 }

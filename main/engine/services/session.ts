@@ -179,8 +179,7 @@ function detailOf(store: Store, runId: string): RunDetail {
 }
 
 async function removeRun(store: Store, runs: TrainingService, runId: string): Promise<{ removed: boolean }> {
-  if (runs.isCurrent(runId))
-    throw new AppError('run/already-running', 'This run is still going on. Stop it first.', { runId });
+  if (runs.isCurrent(runId)) throw new AppError('run/already-running', { reason: 'this-run', runId });
   await removeSavedRun(store, runId);
   return { removed: true };
 }

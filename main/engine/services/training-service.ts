@@ -49,9 +49,6 @@ interface RunWork {
   readonly checkpoints: RunCheckpoints;
 }
 
-const beginsAgain =
-  'This run was interrupted before its first checkpoint, so it starts again from the beginning.';
-
 /** Owns the one run that may be going, and writes runs down. */
 export class TrainingService {
   readonly #environment: EngineEnvironment;
@@ -83,10 +80,7 @@ export class TrainingService {
   /** @throws AppError `run/already-running` */
   refuseWhileRunning(): void {
     if (this.isRunning) {
-      throw new AppError(
-        'run/already-running',
-        'Training is going on with these images. Stop it first, or let it finish.',
-      );
+      throw new AppError('run/already-running', { reason: 'training' });
     }
   }
 
@@ -139,7 +133,7 @@ export class TrainingService {
       const from = await findCheckpoint(run, dataset, backend);
       if (!this.#store.reopenRun(runId, from?.position.epochs ?? [])) throw runningElsewhere(runId);
       current.step = from?.position.step ?? 0;
-      if (from === null) this.#emit({ kind: 'run.notice', runId, text: beginsAgain });
+      if (from === null) this.#emit({ kind: 'run.notice', runId, code: 'run/starts-over', params: {} });
       const checkpoints = { folder, from, lowersMemory: lowerMemory };
       return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
     });
@@ -196,8 +190,7 @@ export class TrainingService {
   }
 
   #running(runId: string): CurrentRun {
-    if (this.#current?.runId !== runId)
-      throw new AppError('run/not-running', 'This run is not going on any more.', { runId });
+    if (this.#current?.runId !== runId) throw new AppError('run/not-running', { runId });
     return this.#current;
   }
 
@@ -222,7 +215,7 @@ export class TrainingService {
       result = resultOf(dataset, outcome);
       await keepRun(folder, dataset, outcome, result);
       const notice = await savePath(folder, outcome.path, dataset.summary.fingerprint);
-      if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
+      if (notice !== null) this.#emit({ kind: 'run.notice', runId, ...notice });
       await this.#refine(work, outcome);
       reason = current.isDiscarded ? 'discarded' : outcome.reason;
     } catch (error) {
@@ -305,13 +298,9 @@ async function keepRun(
 export function refuseTooFewImages(dataset: Dataset): void {
   const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
   if (used.length >= 2 && dataset.ids('validation').length > 0) return;
-  throw new AppError(
-    'dataset/too-few-images',
-    used.length < 2
-      ? 'Training needs images in at least two classes. Add images, or take some back that were left out.'
-      : 'Training keeps some images aside to check itself, and there are none to spare. Give at least one class two images.',
-    { classes: used.length },
-  );
+  throw new AppError('dataset/too-few-images', {
+    reason: used.length < 2 ? 'one-class' : 'none-to-validate',
+  });
 }
 
 /** Sorts by time and is unique between window and command line. */

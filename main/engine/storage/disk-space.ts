@@ -34,21 +34,11 @@ export function toStorageError(error: unknown, at: string): unknown {
 }
 
 export function diskFull(at: string, cause: unknown): AppError {
-  return new AppError(
-    'storage/disk-full',
-    `The disk is full, so ${at} could not be written. What was saved before is kept. Free some space and try again.`,
-    { path: at },
-    cause,
-  );
+  return new AppError('storage/disk-full', { path: at }, cause);
 }
 
 export function noPermission(at: string, cause: unknown): AppError {
-  return new AppError(
-    'storage/no-permission',
-    `Batchwise may not write to ${at}. Give it the right to, or choose another folder.`,
-    { path: at },
-    cause,
-  );
+  return new AppError('storage/no-permission', { path: at }, cause);
 }
 
 function errnoOf(error: unknown): unknown {

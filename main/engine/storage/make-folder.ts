@@ -1,16 +1,16 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type FolderObstacle } from '#shared/contract/errors.ts';
 import { toStorageError } from './disk-space.ts';
 
 /** The system's error codes for a path at which there can be no folder. */
-const obstacles: ReadonlyMap<unknown, string> = new Map([
-  ['ENOENT', 'nothing can be created there'],
-  ['EEXIST', 'a file lies there'],
-  ['ENOTDIR', 'a file lies on the way there'],
-  ['ENAMETOOLONG', 'the name is too long'],
-  ['ELOOP', 'the links on the way there lead back to themselves'],
-  ['EINVAL', 'the disk takes no such name'],
+const obstacles: ReadonlyMap<unknown, FolderObstacle> = new Map([
+  ['ENOENT', 'not-creatable'],
+  ['EEXIST', 'file-there'],
+  ['ENOTDIR', 'file-on-the-way'],
+  ['ENAMETOOLONG', 'name-too-long'],
+  ['ELOOP', 'links-in-a-circle'],
+  ['EINVAL', 'name-not-allowed'],
 ]);
 
 /**
@@ -39,14 +39,13 @@ async function makeWithParents(folder: string): Promise<void> {
 }
 
 /**
- * Gives a failure to make a folder the code and the sentence that a person can act on.
+ * Gives a failure to make a folder the code that a person can act on.
  * @returns an AppError for what `makeFolder` throws, any other error unchanged
  */
 export function toFolderError(error: unknown, folder: string): unknown {
-  const why = obstacles.get(codeOf(error));
-  if (why === undefined) return toStorageError(error, folder);
-  const sentence = `No folder can be made at ${folder}: ${why}. Nothing was changed. Choose another place.`;
-  return new AppError('storage/not-found', sentence, { path: folder }, error);
+  const obstacle = obstacles.get(codeOf(error));
+  if (obstacle === undefined) return toStorageError(error, folder);
+  return new AppError('storage/not-found', { kind: 'folder', path: folder, obstacle }, error);
 }
 
 async function isFolder(location: string): Promise<boolean> {

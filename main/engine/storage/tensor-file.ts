@@ -154,5 +154,5 @@ function bytesOf({ buffer, byteOffset, byteLength }: NamedArray['values']): Uint
 }
 
 function damaged(path: string): AppError {
-  return new AppError('storage/damaged', `${path} is damaged. Nothing was changed.`, { path });
+  return new AppError('storage/damaged', { kind: 'file', path });
 }

@@ -60,9 +60,5 @@ export async function createClassifier(
 }
 
 function unfitting(name: string): AppError {
-  return new AppError(
-    'storage/damaged',
-    `The kept weights do not fit their model: “${name}” is missing or has another shape. Train again to replace the run.`,
-    { weight: name },
-  );
+  return new AppError('storage/damaged', { kind: 'weights', weight: name });
 }

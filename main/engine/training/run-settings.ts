@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type UsageProblem } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RateChoice, StepPlan } from '#shared/domain/run.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
@@ -33,7 +33,7 @@ export function resolveSettings(config: RunConfig): RunSettings {
   const optimizer = find(optimizers, config.optimizerId, 'optimizer');
   const { fineTune } = config;
   if (fineTune !== 'none' && !model.fineTuneDepths.includes(fineTune))
-    throw wrong(`${model.label} cannot be fine-tuned: it always learns as a whole.`);
+    throw wrong({ reason: 'not-fine-tunable', model: model.label });
   const defaults = model.defaults(fineTune);
   const scheduleId = config.scheduleId === 'auto' ? defaults.scheduleId : config.scheduleId;
   const schedule = find(schedules, scheduleId, 'schedule');
@@ -87,10 +87,10 @@ export function describeNetwork(
   return { request, graph: model.describe(request), input };
 }
 
-function find<P>(plugins: ReadonlyMap<string, P>, id: string, kind: string): P {
+function find<P>(plugins: ReadonlyMap<string, P>, id: string, kind: 'model' | 'optimizer' | 'schedule'): P {
   const plugin = plugins.get(id);
   if (plugin !== undefined) return plugin;
-  throw wrong(`There is no ${kind} “${id}”. There are: ${[...plugins.keys()].join(', ')}.`);
+  throw wrong({ reason: 'unknown-plug-in', kind, id, known: [...plugins.keys()] });
 }
 
 function allParameters(
@@ -98,17 +98,22 @@ function allParameters(
   given: Readonly<Record<string, number>>,
 ): Record<string, number> {
   const unknown = Object.keys(given).find((key) => !specs.some((spec) => spec.key === key));
-  if (unknown !== undefined) throw wrong(`${label} has no setting “${unknown}”.`);
+  if (unknown !== undefined) throw wrong({ reason: 'unknown-setting', owner: label, setting: unknown });
   return Object.fromEntries(
     specs.map(({ key, label: name, initial, minimum, maximum, isWhole = false }) => {
       const value = given[key] ?? initial;
       if (!(value >= minimum && value <= maximum) || (isWhole && !Number.isInteger(value)))
-        throw wrong(
-          `${name} of ${label} must be a ${isWhole ? 'whole ' : ''}number from ${minimum} to ${maximum}.`,
-        );
+        throw wrong({
+          reason: 'setting-out-of-range',
+          owner: label,
+          setting: name,
+          minimum,
+          maximum,
+          isWhole,
+        });
       return [key, value];
     }),
   );
 }
 
-const wrong = (message: string): AppError => new AppError('usage/wrong-arguments', message);
+const wrong = (problem: UsageProblem): AppError => new AppError('usage/wrong-arguments', problem);

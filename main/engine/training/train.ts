@@ -221,9 +221,5 @@ function emptyTally(startedAtSeconds: number): EpochTally {
 const certainlyWrong = 104;
 
 function diverged({ learningRate }: { readonly learningRate: number }, step: number): AppError {
-  return new AppError(
-    'run/diverged',
-    `The loss grew without bound by update ${step}: a learning rate of ${learningRate} is too high for these images. Nothing of this run was kept. Try a rate ten times lower, or automatic.`,
-    { step, learningRate },
-  );
+  return new AppError('run/diverged', { step, learningRate });
 }

@@ -1,10 +1,10 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { cancelled } from '#shared/contract/errors.ts';
+import type { Notice } from '#shared/contract/notices.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { english } from '#shared/messages/en.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
@@ -28,7 +28,7 @@ import { measurements } from './measurement.ts';
 import {
   loweredPart,
   lowerWhole,
-  memorySentence,
+  memoryNotice,
   untilItFits,
   wantedMemory,
   type MemoryActivity,
@@ -201,14 +201,14 @@ export class TrainingRun {
     const { placements, backend, config, dataset, signal } = this.#request;
     const run = { config, input: this.#network.input, classCount: dataset.classNames.length };
     const ops = (await placements?.tryRun(backend.report, run, signal)) ?? [];
-    if (ops.length > 0) this.#notice(english().backend.onProcessor(ops));
+    if (ops.length > 0) this.#notice({ code: 'backend/on-processor', params: { operations: ops } });
   }
 
   #train(data: TrainingData, steps: StepPlan, featureSeconds: number): Promise<Trained> {
     const { config, checkpoints, backend } = this.#request;
     const { accumulation } = config;
     const notice = (part: MemoryPart, use: MemoryUse): void =>
-      this.#notice(memorySentence(part, use, steps.batchSize));
+      this.#notice(memoryNotice(part, use, steps.batchSize));
     const before = this.#from?.memory ?? wantedMemory({ ...data, config, steps, backend });
     const lowersMemory = checkpoints?.lowersMemory ?? false;
     const memory = lowersMemory ? lowerWhole(before, accumulation) : before;
@@ -305,11 +305,7 @@ export class TrainingRun {
       automaticRate: learningRate,
       onProgress: (done, total) => this.#emitPhase('preparing', done, total),
     });
-    this.#notice(
-      found === null
-        ? 'No learning rate made the loss fall clearly, so the automatic one is used.'
-        : `Trying rising learning rates found ${found.toPrecision(2)}.`,
-    );
+    this.#notice({ code: 'rate/found', params: { learningRate: found } });
     return found ?? learningRate;
   }
 
@@ -338,7 +334,7 @@ export class TrainingRun {
       owner: ownerOf(this.#request),
       totalSeconds: () => this.#clock.seconds,
       featureSeconds,
-      onNotice: (text) => this.#notice(text),
+      onNotice: (notice) => this.#notice(notice),
     });
   }
 
@@ -413,8 +409,8 @@ export class TrainingRun {
     emit({ kind: 'run.phase', runId, phase, done, total, secondsLeft });
   }
 
-  #notice(text: string): void {
+  #notice(notice: Notice): void {
     const { emit, runId } = this.#request;
-    emit({ kind: 'run.notice', runId, text });
+    emit({ kind: 'run.notice', runId, ...notice });
   }
 }

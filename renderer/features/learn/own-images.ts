@@ -1,5 +1,5 @@
 import type { Split } from '#shared/domain/dataset.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 
 /** What the pages count with where no images are open: the specification's example, with a fifth of all set aside. */

@@ -1,5 +1,5 @@
 import type { RunView } from '#shared/domain/run-view.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { CompareStore } from '#renderer/state/compare-store.svelte.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import type { Page } from '#renderer/state/navigation.svelte.ts';

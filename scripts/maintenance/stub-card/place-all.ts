@@ -38,7 +38,7 @@ export async function placeAll(libraries: string): Promise<void> {
     await compile(libraries, folder);
     const environment = environmentIn(folder);
     const location = locateTensorflow(environment);
-    if ('reason' in location) throw new Error(`${location.reason} ${location.repair}`);
+    if ('fault' in location) throw new Error(JSON.stringify(location));
     const runtime = loadTensorflow(location);
     for (const config of kindsOfRuns()) await placeRun(config, { environment, runtime, folder });
   } finally {

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type UsageProblem } from '#shared/contract/errors.ts';
 import type { RunConfig } from '../run-config.ts';
 import { mostComparisonRuns, type ComparisonConfig } from './comparison-config.ts';
 import type { PlannedRun, ComparisonVariant } from './comparison.ts';
@@ -22,9 +22,7 @@ export function planComparison(
   const variants = variantsOf(config, images);
   const seeds = [...new Set(config.seeds)];
   if (variants.length * seeds.length > mostComparisonRuns) {
-    throw wrong(
-      `That would be ${variants.length * seeds.length} runs, and a comparison has at most ${mostComparisonRuns}. Take fewer sizes, rates or seeds.`,
-    );
+    throw wrong({ reason: 'too-many-runs', runs: variants.length * seeds.length, most: mostComparisonRuns });
   }
   return seeds.flatMap((seed) =>
     variants.map((given, variant) => {
@@ -53,18 +51,16 @@ function rateOf(
 ): RunConfig['learningRate'] {
   if (givenRate === 'find') {
     if (isScaled) return 'find';
-    throw wrong('A rate found by trying differs from size to size. Type one, or take the automatic one.');
+    throw wrong({ reason: 'rate-not-comparable' });
   }
   const reference = automaticRate(referenceBatchSize);
   if (givenRate === 'auto') return isScaled ? 'auto' : reference;
   if (!isScaled) return givenRate;
   const rate = (givenRate * automaticRate(batchSize)) / reference;
   if (rate > highestRate) {
-    throw wrong(
-      `A learning rate of ${givenRate} at batches of ${referenceBatchSize} means ${rate.toPrecision(3)} at ${batchSize}, which is too high. Take a lower one.`,
-    );
+    throw wrong({ reason: 'scaled-rate-too-high', givenRate, referenceBatchSize, rate, batchSize });
   }
   return rate;
 }
 
-const wrong = (message: string): AppError => new AppError('usage/wrong-arguments', message);
+const wrong = (problem: UsageProblem): AppError => new AppError('usage/wrong-arguments', problem);

@@ -1,5 +1,6 @@
-import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
+import type { Answer, AppApi, AppEvent, AppMethodName, PreloadBridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import { toWire } from '#shared/contract/errors.ts';
 import { serve } from '#shared/contract/rpc.ts';
 import { portWire } from '#renderer/state/port-wire.ts';
 import { earlierRuns, fakeEngine } from './fake-engine.ts';
@@ -12,7 +13,7 @@ declare global {
 }
 
 /** A bridge over a real MessageChannel to the fake engine. Parameters in the address: `?runs` fills the history. */
-export function harnessBridge(): Bridge {
+export function harnessBridge(): PreloadBridge {
   const handlers = new Set<(event: AppEvent) => void>();
   const runs = new URLSearchParams(location.search).has('runs') ? earlierRuns() : [];
   let theme: 'system' | 'light' | 'dark' = 'system';
@@ -25,34 +26,35 @@ export function harnessBridge(): Bridge {
     window.postMessage({ kind: 'engine-port' }, '*', [port2]);
   }
 
-  return {
-    app: {
-      'app.info': () =>
-        Promise.resolve({
-          version: '0.1.0',
-          electron: '33.2.1',
-          chromium: '130.0.6723.137',
-          node: '20.18.1',
-          platform: 'linux',
-          isElectronSupported: false,
-        }),
-      'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Images/${kind}`]),
-      'app.chooseImage': () => Promise.resolve('/home/sam/Images/bee.jpg'),
-      'app.chooseExportFolder': ({ suggestedName }) => Promise.resolve(`/home/sam/Models/${suggestedName}`),
-      'app.chooseFileToSave': ({ suggestedName, kind }) =>
-        Promise.resolve(`/home/sam/${suggestedName}.${kind}`),
-      'app.showInFolder': () => Promise.resolve(null),
-      'settings.get': () => Promise.resolve({ theme }),
-      'settings.set': (settings) => {
-        theme = settings.theme;
-        return Promise.resolve({ theme });
-      },
-      'engine.restart': () => {
-        connectEngine();
-        return Promise.resolve(null);
-      },
-      'app.setBusy': () => Promise.resolve(null),
+  const app: AppApi = {
+    'app.info': () =>
+      Promise.resolve({
+        version: '0.1.0',
+        electron: '33.2.1',
+        chromium: '130.0.6723.137',
+        node: '20.18.1',
+        platform: 'linux',
+        isElectronSupported: false,
+      }),
+    'app.chooseDataset': ({ kind }) => Promise.resolve([`/home/sam/Images/${kind}`]),
+    'app.chooseImage': () => Promise.resolve('/home/sam/Images/bee.jpg'),
+    'app.chooseExportFolder': ({ suggestedName }) => Promise.resolve(`/home/sam/Models/${suggestedName}`),
+    'app.chooseFileToSave': ({ suggestedName, kind }) =>
+      Promise.resolve(`/home/sam/${suggestedName}.${kind}`),
+    'app.showInFolder': () => Promise.resolve(null),
+    'settings.get': () => Promise.resolve({ theme }),
+    'settings.set': (settings) => {
+      theme = settings.theme;
+      return Promise.resolve({ theme });
     },
+    'engine.restart': () => {
+      connectEngine();
+      return Promise.resolve(null);
+    },
+    'app.setBusy': () => Promise.resolve(null),
+  };
+  return {
+    app: answering(app),
     onAppEvent(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
@@ -60,4 +62,17 @@ export function harnessBridge(): Bridge {
     requestEnginePort: connectEngine,
     pathForFile: (file) => `/home/sam/${(file as File).name}`,
   };
+}
+
+/** As main answers: with data, whatever becomes of the call. */
+function answering(api: AppApi): PreloadBridge['app'] {
+  const answer = async (name: AppMethodName, input: never): Promise<Answer> => {
+    try {
+      return { ok: true, output: await api[name](input) };
+    } catch (error) {
+      return { ok: false, error: toWire(error) };
+    }
+  };
+  const names = Object.keys(api) as AppMethodName[];
+  return Object.fromEntries(names.map((name) => [name, (input: never) => answer(name, input)])) as never;
 }

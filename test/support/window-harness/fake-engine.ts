@@ -21,7 +21,7 @@ const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(new AppError('cancelled', 'Cancelled.'));
+      reject(new AppError('cancelled'));
     });
   });
 
@@ -30,7 +30,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
   let summary: DatasetSummary | null = null;
   let run: FakeRun | undefined;
   const opened = (): DatasetSummary => {
-    if (summary === null) throw new AppError('dataset/not-open', 'No images are open.');
+    if (summary === null) throw new AppError('dataset/not-open');
     return summary;
   };
   const names = Object.keys(classCounts);
@@ -40,10 +40,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     'catalog.get': () => Promise.resolve(catalog),
     'dataset.open': async ({ paths }, signal) => {
       if (paths.some((path) => path.includes('broken'))) {
-        throw new AppError(
-          'dataset/one-class',
-          'This folder has images in one class only (“cats”). Training needs at least two sub-folders, one for each class. What was open before is still open.',
-        );
+        throw new AppError('dataset/one-class', { className: 'cats' });
       }
       for (let done = 0; done <= 478; done += 32) {
         await wait(120, signal);
@@ -190,7 +187,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
   };
 }
 
-const noComparisons = (): AppError => new AppError('engine/not-ready', 'This engine compares nothing.');
+const noComparisons = (): AppError => new AppError('engine/not-ready');
 
 export const earlierRuns = (): RunSummary[] => [
   runSummary({ runId: 'r1' }),

@@ -12,7 +12,10 @@ export const backendReport: BackendReport = {
   device: 'CPU',
   threads: 2,
   notice: {
-    reason: 'There is an NVIDIA GeForce RTX 4070, but its CUDA libraries are not installed.',
+    fault: {
+      kind: 'set-up-failed',
+      reason: 'There is an NVIDIA GeForce RTX 4070, but its CUDA libraries are not installed.',
+    },
     repair: 'npm run setup -- --gpu',
   },
   graphicsCard: {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { MessagePortMain } from 'electron';
 import { afterEach, expect, test, vi } from 'vitest';
+import { sentenceOf } from '#test/support/sentence.ts';
 import type { EngineChild, EngineExit } from '#app/engine-child.ts';
 import { EngineHost } from '#app/engine-host.ts';
 import type { AppEvent } from '#shared/contract/app-api.ts';
@@ -121,16 +122,19 @@ test('starting twice, at once or later, makes one process', async () => {
   expect(children).toHaveLength(1);
 });
 
-test('a crash is told once with its reason, calls in flight fail with a sentence, and no new process starts by itself', async () => {
+test('a crash is told once with its reason, calls in flight fail with it, and no new process starts by itself', async () => {
   const { host, children, events } = setUp();
   const started = host.start();
   child(children, 0).begin();
   await started;
   const call = host.client.call('runs.list', {});
   child(children, 0).exit({ code: 9, reason: 'killed' });
-  await expect(call).rejects.toMatchObject({ code: 'engine/crashed', details: { reason: 'killed' } });
+  await expect(call).rejects.toMatchObject({
+    code: 'engine/crashed',
+    params: { reason: 'killed', exitCode: 9 },
+  });
   expect(events.slice(1)).toEqual([
-    { kind: 'engine.crashed', reason: 'killed', message: expect.any(String) as string },
+    { kind: 'engine.crashed', error: { code: 'engine/crashed', params: { reason: 'killed', exitCode: 9 } } },
   ]);
   expect(host.lastCrash).toEqual(events[1]);
   expect(children).toHaveLength(1);
@@ -157,12 +161,13 @@ test('after a crash it starts again when asked', async () => {
 test('an engine that cannot begin says why, and whoever waits for it hears it', async () => {
   const { host, children, events } = setUp();
   const started = host.start();
-  child(children, 0).say({ kind: 'failed', message: 'A newer Batchwise has written the list.' });
+  const cause = { code: 'storage/newer-version', params: { path: '/x', version: 99, newest: 1 } };
+  child(children, 0).say({ kind: 'failed', error: cause });
   child(children, 0).exit({ code: 1, reason: 'exited' });
-  await expect(started).rejects.toThrow('A newer Batchwise has written the list.');
-  expect(events).toEqual([
-    { kind: 'engine.crashed', reason: 'failed-to-start', message: 'A newer Batchwise has written the list.' },
-  ]);
+  const error = { code: 'engine/crashed', params: { reason: 'failed-to-start', exitCode: 1, cause } };
+  await expect(started).rejects.toMatchObject(error);
+  expect(sentenceOf(await started.catch((thrown: unknown) => thrown))).toContain('A newer version');
+  expect(events).toEqual([{ kind: 'engine.crashed', error }]);
 });
 
 test('the end waits until the engine has closed its files, and that is no crash', async () => {

@@ -56,7 +56,7 @@ test('one that is missing is made by the engine, which hears when nobody waits a
 });
 
 test('an image nobody has is not found', async () => {
-  const refuse: Prepare = () => Promise.reject(new AppError('dataset/not-open', 'No images are open yet.'));
+  const refuse: Prepare = () => Promise.reject(new AppError('dataset/not-open'));
   expect((await get(`thumb://thumbnail/${hash}`, refuse)).status).toBe(404);
 });
 

@@ -18,14 +18,13 @@ function start(overrides: Partial<EngineApi> = {}) {
   return { client: connect(wires.right), server, wires };
 }
 
-test('an expected failure keeps its code, sentence and details across the boundary', async () => {
+test('an expected failure keeps its code and parameters across the boundary', async () => {
   const { client } = start({
-    'dataset.sample': () => Promise.reject(new AppError('dataset/not-found', 'No sample.', { path: '/x' })),
+    'dataset.sample': () => Promise.reject(new AppError('dataset/not-found', { kind: 'sample', path: '/x' })),
   });
   await expect(client.call('dataset.sample', {})).rejects.toMatchObject({
     code: 'dataset/not-found',
-    message: 'No sample.',
-    details: { path: '/x' },
+    params: { kind: 'sample', path: '/x' },
   });
 });
 
@@ -33,7 +32,7 @@ test('an unexpected failure becomes internal', async () => {
   const { client } = start({ 'dataset.sample': () => Promise.reject(new TypeError('a bug')) });
   await expect(client.call('dataset.sample', {})).rejects.toMatchObject({
     code: 'internal',
-    message: 'a bug',
+    params: { message: 'a bug' },
   });
 });
 
@@ -106,7 +105,7 @@ test('a call with a signal that is already aborted never reaches the engine', as
 test('calls in flight and later ones are rejected when the engine dies', async () => {
   const { client } = start({ 'runs.list': () => new Promise(() => undefined) });
   const call = client.call('runs.list', {});
-  client.fail(new AppError('engine/crashed', 'exit code 9'));
+  client.fail(new AppError('engine/crashed', { reason: 'exited', exitCode: 9 }));
   await expect(call).rejects.toMatchObject({ code: 'engine/crashed' });
   await expect(client.call('runs.list', {})).rejects.toMatchObject({ code: 'engine/crashed' });
 });

@@ -4,7 +4,7 @@ import { compareRuns } from '#shared/domain/comparison/compare-runs.ts';
 import { findingOf } from '#shared/domain/comparison/finding.ts';
 import { isDone } from '#shared/domain/comparison/comparison.ts';
 import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 import { exportComparison } from '#engine/services/comparison-export.ts';
 import type { ComparisonCommand } from '../arguments.ts';

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError, throwIfAborted, type ErrorCode } from '#shared/contract/errors.ts';
-import { english } from '#shared/messages/en.ts';
+import { AppError, throwIfAborted, toWire } from '#shared/contract/errors.ts';
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { PredictCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
-const { format } = english();
 /** Named in the sentence at the end. */
 const mostNames = 10;
 
@@ -17,7 +15,7 @@ export async function predict(
   { environment, output, signal }: CommandContext,
 ): Promise<void> {
   const model = await openExportedModel(resolve(command.modelFolder));
-  const failed: AppError[] = [];
+  const failed: { readonly path: string; readonly failure: AppError }[] = [];
   try {
     for (const path of command.images) {
       throwIfAborted(signal);
@@ -30,36 +28,37 @@ export async function predict(
         }));
         output.prediction(path, { classes: classes.sort((a, b) => b.probability - a.probability) });
       } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        const failure = new AppError(
-          error.code,
-          `${path}: ${error.message}`,
-          { ...error.details, path },
-          error,
-        );
+        const failure = ofImage(path, error);
         output.error(failure);
-        failed.push(failure);
+        failed.push({ path, failure });
       }
     }
   } finally {
     model.dispose();
   }
-  const [first] = failed;
-  if (first !== undefined) throw failed.length === 1 ? first : unreadable(failed, first.code);
+  if (failed.length > 1) throw unreadable(failed.map(({ path }) => path));
+  if (failed[0] !== undefined) throw failed[0].failure;
+}
+
+/** @throws the error where it says nothing of this image, but would meet the others too */
+function ofImage(path: string, error: unknown): AppError {
+  const known = toWire(error);
+  if (known.code === 'dataset/not-found') return new AppError(known.code, known.params, error);
+  if (known.code === 'dataset/unreadable-image' && known.params.fault !== 'several')
+    return new AppError(known.code, { ...known.params, path }, error);
+  throw error;
 }
 
 /** One error for several images that were each reported on their own. */
-function unreadable(failed: readonly AppError[], code: ErrorCode): AppError {
-  const names = failed.slice(0, mostNames).map(({ details }) => String(details['path']));
-  const rest = failed.length > mostNames ? [`${failed.length - mostNames} more`] : [];
-  const sentence = `${failed.length} images couldn’t be read: ${format.list([...names, ...rest])}.`;
-  return new AppError(code, sentence, { images: failed.length });
+function unreadable(paths: readonly string[]): AppError {
+  const named = paths.slice(0, mostNames);
+  return new AppError('dataset/unreadable-image', { fault: 'several', images: paths.length, paths: named });
 }
 
 async function readImage(path: string): Promise<Uint8Array> {
   try {
     return await readFile(resolve(path));
   } catch (error) {
-    throw new AppError('dataset/not-found', 'There’s no readable file here.', { path }, error);
+    throw new AppError('dataset/not-found', { kind: 'image', path }, error);
   }
 }

@@ -4,7 +4,8 @@ import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, fromWire } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { assertExportable } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { assertFreeFolder } from '#engine/services/saved-run.ts';
@@ -118,15 +119,9 @@ function runToResume(
   const folder = resolve(runFolder);
   const runId = store.runInFolder(folder);
   if (runId === undefined && holdsEarlierRun(folder)) throw earlierBuild(folder);
-  if (runId === undefined)
-    throw new AppError(
-      'run/not-found',
-      `There’s no run to resume in ${folder}. To start a new run, leave out --resume.`,
-      { folder },
-    );
+  if (runId === undefined) throw new AppError('run/not-found', { folder });
   const run = findResumable(store, runId);
-  if (!isDeepStrictEqual(settingsOver(run.config), run.config))
-    throw wrong('A run resumes with its own settings. Leave out the ones that differ, or start a new run.');
+  if (!isDeepStrictEqual(settingsOver(run.config), run.config)) throw wrong({ reason: 'settings-differ' });
   return run;
 }
 
@@ -146,7 +141,8 @@ async function runToEnd(
   const end = await ended;
   signal.removeEventListener('abort', stop);
   // What was stopped before there was anything to keep says so, and what of it is kept all the same.
-  if (end.failure?.code === 'cancelled' && signal.aborted) output.notice(end.failure.message);
+  if (end.failure?.code === 'cancelled' && signal.aborted)
+    output.notice(errorSentence(texts.errors, end.failure));
   if (end.failure !== null) throw fromWire(end.failure);
   return runId;
 }

@@ -8,8 +8,6 @@ const numbers: Readonly<Record<string, number>> = { float32: 1, int32: 3, uint8:
 export function typeNumber(type: DataType | 'uint8'): number {
   const number = numbers[type];
   if (number === undefined)
-    throw new AppError('compute/unsupported-operation', `Compiled steps cannot hold ${type} values.`, {
-      operation: type,
-    });
+    throw new AppError('compute/unsupported-operation', { operation: type, reason: 'data-type' });
   return number;
 }

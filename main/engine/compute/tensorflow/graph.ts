@@ -207,7 +207,7 @@ class FunctionEmitter {
     return output === 0 ? this.#local(node) : `${this.#local(node)}:${output}`;
   }
 
-  #attribute(op: string, { name, type, value }: RecordedAttribute): AttributeMessage {
+  #attribute(op: string, { type, value }: RecordedAttribute): AttributeMessage {
     const writer = this.#writer;
     const types = this.#types;
     switch (type) {
@@ -224,11 +224,7 @@ class FunctionEmitter {
       case types.TF_ATTR_SHAPE:
         return writer.shape(value as number[]);
       default:
-        throw new AppError(
-          'compute/unsupported-operation',
-          `The operation ${op} cannot be part of a compiled step: its attribute ${name} is of an unknown kind.`,
-          { operation: op },
-        );
+        throw new AppError('compute/unsupported-operation', { operation: op, reason: 'unknown-attribute' });
     }
   }
 }

@@ -8,7 +8,7 @@ import { AppError } from '#shared/contract/errors.ts';
 import { runningBackend } from '../active-backend.ts';
 import type { GraphMessages } from './messages.ts';
 import { registerOwnKernels } from './custom-kernels.ts';
-import type { TensorflowLocation } from './runtime-location.ts';
+import { setUpCommand, type TensorflowLocation } from './runtime-location.ts';
 
 export type NodeBackend = NodeJSKernelBackend;
 export type Binding = TFJSBinding;
@@ -56,9 +56,9 @@ function loadAddon(require: NodeJS.Require, { addon, version }: TensorflowLocati
   try {
     return require(addon) as Binding;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const sentence = `TensorFlow ${version} does not load: ${reason}. Run “npm run setup” to install it again.`;
-    throw new AppError('compute/unavailable', sentence, {}, cause);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const fault = { kind: 'does-not-load', version, message } as const;
+    throw new AppError('compute/unavailable', { fault, repair: setUpCommand }, cause);
   }
 }
 

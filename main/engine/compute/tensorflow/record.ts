@@ -72,7 +72,11 @@ class Recorder {
     };
     backend.readSync = (dataId) => {
       const source = this.#sources.get(dataId);
-      if (source !== undefined && !source.node.startsWith('constant/')) throw readsValue(source.node);
+      if (source !== undefined && !source.node.startsWith('constant/'))
+        throw new AppError('compute/unsupported-operation', {
+          operation: source.node,
+          reason: 'reads-value',
+        });
       return this.#readValues(dataId);
     };
     return () => {
@@ -133,7 +137,8 @@ class Recorder {
 
   #referencesOf(op: string, inputs: readonly TensorInfo[]): Reference[] {
     return inputs.map((input) => {
-      if (!('dataId' in input)) throw unsupported(op, 'it takes a 64-bit number');
+      if (!('dataId' in input))
+        throw new AppError('compute/unsupported-operation', { operation: op, reason: 'number-64-bit' });
       return this.#referenceTo(input, op);
     });
   }
@@ -182,7 +187,7 @@ function typedValues(
     case 'bool':
       return Uint8Array.from(numbers);
     default:
-      throw unsupported(user, `it takes ${type} values from JavaScript`);
+      throw new AppError('compute/unsupported-operation', { operation: user, reason: 'values-from-outside' });
   }
 }
 
@@ -192,20 +197,4 @@ function assertFits(name: string, value: Tensor, spec: ArraySpec | undefined): v
     throw new Error(`the step changes "${name}", which the program's state does not have`);
   const wanted = `${spec.type} [${spec.shape.join()}]`;
   if (found !== wanted) throw new Error(`the step changes "${name}" from ${wanted} to ${found}`);
-}
-
-function unsupported(op: string, reason: string): AppError {
-  return new AppError(
-    'compute/unsupported-operation',
-    `The operation ${op} cannot be part of a compiled step: ${reason}. The portable backend can run it.`,
-    { operation: op },
-  );
-}
-
-function readsValue(node: string): AppError {
-  return new AppError(
-    'compute/unsupported-operation',
-    `The step reads the value of ${node} while it is recorded; a compiled step may depend on shapes only.`,
-    { operation: node },
-  );
 }

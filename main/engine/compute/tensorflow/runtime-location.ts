@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { BackendReport } from '#shared/domain/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 
 /** A TensorFlow that set-up installed and loaded once in a throw-away process. */
@@ -10,13 +11,10 @@ export interface TensorflowLocation {
   readonly addon: string;
 }
 
-export interface MissingTensorflow {
-  /** Why it is not there, as a sentence. */
-  readonly reason: string;
-  readonly repair: string;
-}
+/** Why it is not used, and the command that changes that. */
+export type MissingTensorflow = NonNullable<BackendReport['notice']>;
 
-const setUpCommand = 'npm run setup';
+export const setUpCommand = 'npm run setup';
 
 /**
  * Reads what set-up wrote down: current.json, or unavailable.json with the reason. Both lie in a folder `tensorflow`
@@ -30,16 +28,16 @@ export function locateTensorflow(
   const current = readRecord(path.join(folder, 'current.json'));
   if (current === undefined) return whyUnavailable(folder);
   const addon = path.resolve(folder, '..', current['addon'] ?? '');
-  if (!existsSync(addon))
-    return { reason: 'The TensorFlow runtime is no longer where set-up put it.', repair: setUpCommand };
+  if (!existsSync(addon)) return { fault: { kind: 'moved' }, repair: setUpCommand };
   const kind = current['kind'] === 'gpu' ? 'gpu' : 'cpu';
   return { version: current['version'] ?? '', kind, addon };
 }
 
 function whyUnavailable(folder: string): MissingTensorflow {
   const note = readRecord(path.join(folder, 'unavailable.json'));
+  const reason = note?.['reason'];
   return {
-    reason: note?.['reason'] ?? 'The TensorFlow runtime is not installed.',
+    fault: reason === undefined ? { kind: 'not-installed' } : { kind: 'set-up-failed', reason },
     repair: note?.['repair'] ?? setUpCommand,
   };
 }

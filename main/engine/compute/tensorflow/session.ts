@@ -70,12 +70,7 @@ export function translateFailure<T>(call: () => T): T {
     const message = cause instanceof Error ? cause.message : String(cause);
     // oneDNN's own first status is `out_of_memory`.
     if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED|exception:\s*Status: 1,/i.test(message))
-      throw new AppError(
-        'compute/out-of-memory',
-        'The memory is not enough for a training step of this size. Choose a smaller batch size.',
-        {},
-        cause,
-      );
+      throw new AppError('compute/out-of-memory', { reason: 'step' }, cause);
     throw cause;
   }
 }

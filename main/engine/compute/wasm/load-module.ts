@@ -82,11 +82,7 @@ function guardMemory(module: WasmModule): void {
   module._malloc = (bytes) => {
     const offset = bytes < addressableBytes ? allocate(bytes) : 0;
     if (offset === 0 && bytes > 0)
-      throw new AppError(
-        'compute/out-of-memory',
-        'The portable backend has 4 GB of memory, and a training step of this size needs more. Choose a smaller batch size.',
-        { bytes },
-      );
+      throw new AppError('compute/out-of-memory', { reason: 'portable-limit', bytes });
     return offset;
   };
 }

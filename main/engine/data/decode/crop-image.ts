@@ -26,12 +26,7 @@ export async function cropImage(
     return { rgb, hash: Buffer.from(hash).toString('hex') };
   } catch (error) {
     if (!(error instanceof WorkerCrashed)) throw error;
-    throw new AppError(
-      'dataset/unreadable-image',
-      'The decoder stopped at this image. Try another one.',
-      {},
-      error,
-    );
+    throw new AppError('dataset/unreadable-image', { fault: 'decoder-crashed' }, error);
   } finally {
     await pool.close();
   }

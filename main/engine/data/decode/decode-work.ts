@@ -157,11 +157,10 @@ export class DecodeWork {
         ? { outcome, image: null }
         : await examineImage(bytes, format, this.#decoder, this.#gate);
     if (examined.image === null) {
-      const sentence =
-        examined.outcome === Outcome.notAImage
-          ? 'This is not an image. Choose a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC file.'
-          : meaningOf(examined.outcome).sentence;
-      throw new AppError('dataset/unreadable-image', sentence);
+      const { fault } = meaningOf(examined.outcome);
+      throw new AppError('dataset/unreadable-image', {
+        fault: fault === null || fault === 'ignored' ? 'not-an-image' : fault,
+      });
     }
     const { pixels, width, height } = examined.image;
     const rgb = cropAndResize(pixels, width, height, sizePx);

@@ -73,7 +73,7 @@ function writeWhole(path: string, bytes: Uint8Array): void {
     renameSync(temporary, path);
   } catch (error) {
     removeIfThere(temporary);
-    throw storageFailure(error);
+    throw storageFailure(error, path);
   }
 }
 
@@ -85,27 +85,17 @@ function removeIfThere(path: string): void {
   }
 }
 
-function storageFailure(error: unknown): unknown {
+function storageFailure(error: unknown, path: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new AppError(
-        'storage/disk-full',
-        'The disk is full, so the image cannot be shown. Free some space and try again.',
-        {},
-        error,
-      );
+      return new AppError('storage/disk-full', { path }, error);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
     case 'EEXIST':
-      return new AppError(
-        'storage/no-permission',
-        'The cache folder cannot be written, so the image cannot be shown. Check its permissions.',
-        {},
-        error,
-      );
+      return new AppError('storage/no-permission', { path }, error);
     default:
       return error;
   }

@@ -1,3 +1,4 @@
+import type { ImageFault } from '#shared/contract/errors.ts';
 import type { FindingKind } from '#shared/domain/dataset.ts';
 
 interface OutcomeMeaning {
@@ -8,7 +9,7 @@ interface OutcomeMeaning {
   > | null;
   /** Whether pixels came out, so that it is an image of the dataset, if perhaps an excluded one. */
   readonly isImage: boolean;
-  readonly sentence: string;
+  readonly fault: ImageFault | null;
 }
 
 /** What can come of reading one file. The numbers are saved in the cache: append, never reorder. */
@@ -36,88 +37,88 @@ export const Outcome = {
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
 const meanings: Readonly<Record<Outcome, OutcomeMeaning>> = {
-  [Outcome.good]: { kind: null, isImage: true, sentence: '' },
+  [Outcome.good]: { kind: null, isImage: true, fault: null },
   [Outcome.endsEarly]: {
     kind: 'cut-short',
     isImage: true,
-    sentence: 'The file ends before the image does, as after an interrupted download.',
+    fault: 'ends-early',
   },
   [Outcome.checksumWrong]: {
     kind: 'cut-short',
     isImage: true,
-    sentence: 'Part of the file is damaged: a checksum inside it does not match.',
+    fault: 'checksum-wrong',
   },
-  [Outcome.empty]: { kind: 'unreadable', isImage: false, sentence: 'The file is empty.' },
+  [Outcome.empty]: { kind: 'unreadable', isImage: false, fault: 'empty' },
   [Outcome.undecodable]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'It begins like an image but cannot be decoded.',
+    fault: 'undecodable',
   },
   [Outcome.tooManyPixels]: {
     kind: 'too-large',
     isImage: false,
-    sentence: 'It has more than 100 million pixels. A smaller copy can be used.',
+    fault: 'too-many-pixels',
   },
   [Outcome.tooManyBytes]: {
     kind: 'too-large',
     isImage: false,
-    sentence: 'The file is larger than 200 MB. A smaller copy can be used.',
+    fault: 'too-many-bytes',
   },
   [Outcome.vectorImage]: {
     kind: 'unsupported-format',
     isImage: false,
-    sentence: 'Drawings (SVG, PDF) are not images of pixels. Export it as PNG to use it.',
+    fault: 'vector-image',
   },
   [Outcome.otherFormat]: {
     kind: 'unsupported-format',
     isImage: false,
-    sentence: 'This image format is not supported. Export it as JPEG or PNG to use it.',
+    fault: 'other-format',
   },
-  [Outcome.notAImage]: { kind: 'leftover', isImage: false, sentence: 'Not an image; ignored.' },
+  [Outcome.notAImage]: { kind: 'leftover', isImage: false, fault: 'ignored' },
   [Outcome.notReadable]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'The file could not be read from the disk.',
+    fault: 'not-readable',
   },
   [Outcome.noPermission]: {
     kind: 'no-permission',
     isImage: false,
-    sentence: 'You have no right to read this file.',
+    fault: 'no-permission',
   },
   [Outcome.archiveDamaged]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'It is damaged inside the ZIP file: sizes or checksum do not match.',
+    fault: 'archive-damaged',
   },
   [Outcome.archiveMethod]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'It is packed in the ZIP file by a method that is not supported. Pack it with “deflate”.',
+    fault: 'archive-method',
   },
   [Outcome.archiveLocked]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'It is locked with a password inside the ZIP file. Unpack the file and open the folder.',
+    fault: 'archive-locked',
   },
   [Outcome.decoderCrashed]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'The decoder stopped at this file, so it was skipped.',
+    fault: 'decoder-crashed',
   },
   [Outcome.extensionOnly]: {
     kind: 'unreadable',
     isImage: false,
-    sentence: 'It is named like an image but its content is something else.',
+    fault: 'extension-only',
   },
   [Outcome.heicUnreadable]: {
     kind: 'unsupported-format',
     isImage: false,
-    sentence: 'This HEIC photo cannot be decoded here. Export it as JPEG to use it.',
+    fault: 'heic-unreadable',
   },
   [Outcome.rawPhoto]: {
     kind: 'unsupported-format',
     isImage: false,
-    sentence: 'Raw photos need developing first. Export it as JPEG to use it.',
+    fault: 'raw-photo',
   },
 };
 

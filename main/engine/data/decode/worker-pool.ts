@@ -107,7 +107,7 @@ export class WorkerPool {
     if ('reply' in settled) job.resolve(settled.reply);
     else
       job.reject(
-        settled.error.code === 'internal' ? new Error(settled.error.message) : fromWire(settled.error),
+        settled.error.code === 'internal' ? new Error(settled.error.params.message) : fromWire(settled.error),
       );
     this.#next();
   }
@@ -120,12 +120,7 @@ export class WorkerPool {
     if (this.#isClosed) return;
     job?.reject(
       isMissingModule(cause)
-        ? new AppError(
-            'internal',
-            `The decode worker cannot start: ${cause.message}`,
-            { path: this.#workerPath },
-            cause,
-          )
+        ? new AppError('internal', { message: `The decode worker cannot start: ${cause.message}` }, cause)
         : new WorkerCrashed(`A decode worker ended with code ${code}.`, { cause }),
     );
     this.#next();

@@ -104,11 +104,6 @@ export class ViewStream {
 
   #unreadable({ id }: ViewRequest, cause?: unknown): AppError {
     const name = this.#table.files.nameOf(this.#table.file[id] as number);
-    return new AppError(
-      'dataset/unreadable-image',
-      `“${name}” cannot be read any more, or has changed since the folder was opened. Open the folder again to go on.`,
-      { name },
-      cause,
-    );
+    return new AppError('dataset/unreadable-image', { fault: 'changed', path: name }, cause);
   }
 }

@@ -123,18 +123,12 @@ function hasSplits(top: Node): boolean {
   const inSplits = children.filter((child) => splitOf(child) !== null);
   const hasTrain = inSplits.some((child) => splitOf(child) === 'train');
   const isOnlySplits = inSplits.length === children.length && inSplits.length > 1;
-  const names = inSplits.map((child) => `“${child.name}”`).join(' and ');
+  const folders = inSplits.map((child) => child.name);
   if (isOnlySplits && hasTrain && !inSplits.some(hasClasses)) {
-    throw new AppError(
-      'dataset/images-in-root',
-      `The images lie directly in ${names}. Put one folder for each class inside, such as “cats” and “dogs”.`,
-    );
+    throw new AppError('dataset/images-in-root', { reason: 'split-folders', folders });
   }
   if (isOnlySplits && !hasTrain && inSplits.every(hasClasses)) {
-    throw new AppError(
-      'dataset/empty',
-      `There is ${names} but no folder “train”, so there is nothing to learn from. Open the folder above, or add it.`,
-    );
+    throw new AppError('dataset/empty', { reason: 'no-train-folder', folders });
   }
   const trainHasClasses = inSplits.some((child) => splitOf(child) === 'train' && hasClasses(child));
   return trainHasClasses && inSplits.length > 1;

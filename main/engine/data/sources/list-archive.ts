@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import yauzl from 'yauzl';
-import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { AppError, type ErrorParameters, throwIfAborted } from '#shared/contract/errors.ts';
 import { ArchiveTable } from './archive-table.ts';
 import { BlockReader } from './block-reader.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
@@ -30,18 +30,21 @@ export async function listArchive(
   try {
     const { size } = await file.stat();
     const archive = await openArchive(file, size, name);
-    if (archive.entryCount > mostEntries) throw unsafe(name, `it lists ${archive.entryCount} files`);
+    if (archive.entryCount > mostEntries)
+      throw unsafe({ reason: 'too-many-files', archive: name, files: archive.entryCount });
     const listing: ArchiveListing = { folders: new Map(), skipped: [], table: new ArchiveTable(path) };
     await readEntries(archive, name, signal, (entry) => {
       addEntry(listing, entry, name);
       if (listing.table.count % 1024 === 0) onFound(listing.table.count);
     });
-    if (listing.table.hasOverlaps()) throw unsafe(name, 'files in it share their bytes');
+    if (listing.table.hasOverlaps()) throw unsafe({ reason: 'overlapping-files', archive: name });
     if (listing.table.totalBytes > Math.max(harmlessBytes, size * largestRatio)) {
-      throw unsafe(
-        name,
-        `its ${Math.round(size / 1e6)} MB would become ${Math.round(listing.table.totalBytes / 1e9)} GB`,
-      );
+      throw unsafe({
+        reason: 'too-large',
+        archive: name,
+        packedBytes: size,
+        bytes: listing.table.totalBytes,
+      });
     }
     return listing;
   } finally {
@@ -86,7 +89,7 @@ function readEntries(
 function addEntry(listing: ArchiveListing, entry: yauzl.Entry, archiveName: string): void {
   const fullName = nameOf(entry);
   if (yauzl.validateFileName(fullName) !== null) {
-    throw unsafe(archiveName, `it holds a file named “${fullName.slice(0, 100)}”, which would land outside`);
+    throw unsafe({ reason: 'outside-file', archive: archiveName, file: fullName.slice(0, 100) });
   }
   const steps = fullName.split('/').filter((step) => step !== '' && step !== '.');
   const isFolder = fullName.endsWith('/');
@@ -122,19 +125,10 @@ function nameOf(entry: yauzl.Entry): string {
   return yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
 }
 
-function unsafe(name: string, why: string): AppError {
-  return new AppError(
-    'dataset/archive-unsafe',
-    `“${name}” was not opened, because it does not look like an archive of images: ${why}. Nothing was unpacked.`,
-    { archive: name },
-  );
+function unsafe(why: ErrorParameters['dataset/archive-unsafe']): AppError {
+  return new AppError('dataset/archive-unsafe', why);
 }
 
 function bad(name: string, cause: Error): AppError {
-  return new AppError(
-    'dataset/bad-archive',
-    `“${name}” cannot be read as a ZIP file: it is damaged or not complete. Copy or download it again.`,
-    { archive: name },
-    cause,
-  );
+  return new AppError('dataset/bad-archive', { reason: 'damaged', archive: name }, cause);
 }

@@ -43,11 +43,7 @@ export async function listRoot(
     throw openFailure(path, error);
   }
   if (/^(zip|rar|7z|tar|gz|tgz|bz2|xz|zst)$/.test(extensionOf(path))) {
-    throw new AppError(
-      'dataset/bad-archive',
-      `“${title}” is not a ZIP file that can be read. Unpack it and open the folder, or pack it as ZIP.`,
-      { path },
-    );
+    throw new AppError('dataset/bad-archive', { reason: 'not-a-zip', archive: title });
   }
   return { path, title, listing: singleFile(path), archive: null, isFile: true };
 }

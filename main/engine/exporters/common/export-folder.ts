@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type ErrorParameters } from '#shared/contract/errors.ts';
 import { toStorageError } from '#engine/storage/disk-space.ts';
 import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';
@@ -16,11 +16,11 @@ export async function usableTarget(folder: string): Promise<string> {
   const absolute = path.resolve(folder);
   if (!(await exists(absolute))) return absolute;
   const target = await realpath(absolute).catch((cause: unknown) => {
-    throw notUsable(absolute, 'is a link that leads nowhere', cause);
+    throw notUsable(absolute, 'dangling-link', cause);
   });
-  if (!(await looked(target, () => lstat(target))).isDirectory()) throw notUsable(target, 'is a file');
+  if (!(await looked(target, () => lstat(target))).isDirectory()) throw notUsable(target, 'file');
   const entries = await looked(target, () => readdir(target));
-  if (entries.length > 0) throw notUsable(target, 'is not empty');
+  if (entries.length > 0) throw notUsable(target, 'not-empty');
   return target;
 }
 
@@ -35,7 +35,7 @@ export async function moveIntoPlace(finished: string, target: string): Promise<v
     if (!isObstacle(error)) throw toStorageError(error, target);
     // Windows does not replace even an empty folder; removing it fails where it is not empty.
     await rmdir(target).catch((cause: unknown) => {
-      throw notUsable(target, 'is not empty', cause);
+      throw notUsable(target, 'not-empty', cause);
     });
     await rename(finished, target).catch((cause: unknown) => {
       throw toStorageError(cause, target);
@@ -49,7 +49,7 @@ async function exists(file: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
-    if (codeOf(error) === 'ENOTDIR') throw notUsable(path.dirname(file), 'is a file', error);
+    if (codeOf(error) === 'ENOTDIR') throw notUsable(path.dirname(file), 'file', error);
     throw toFolderError(error, file);
   }
 }
@@ -62,9 +62,12 @@ async function looked<T>(file: string, look: () => Promise<T>): Promise<T> {
   }
 }
 
-function notUsable(file: string, reason: string, cause?: unknown): AppError {
-  const sentence = `“${file}” ${reason}, and an export never overwrites. Nothing was changed. Choose a new or an empty folder.`;
-  return new AppError('export/not-empty', sentence, { path: file }, cause);
+function notUsable(
+  file: string,
+  reason: ErrorParameters['export/not-empty']['reason'],
+  cause?: unknown,
+): AppError {
+  return new AppError('export/not-empty', { path: file, reason }, cause);
 }
 
 const isObstacle = (error: unknown): boolean =>

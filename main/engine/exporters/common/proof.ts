@@ -25,10 +25,7 @@ export function assertSamePredictions(
   const differences = references.map(({ probabilities }, i) => differenceOf(probabilities, predictions[i]));
   const maxDifference = Math.max(0, ...differences);
   if (maxDifference <= largestDifference) return maxDifference;
-  const sentence =
-    `The ${plugin.label} file answers otherwise than the app (difference ${maxDifference.toExponential(1)}), ` +
-    'so it was not kept. Nothing was changed. Please report this.';
-  throw new AppError('export/mismatch', sentence, { format: plugin.id, maxDifference });
+  throw new AppError('export/mismatch', { format: plugin.id, label: plugin.label, maxDifference });
 }
 
 /** Infinite where a prediction is missing or not a number. */

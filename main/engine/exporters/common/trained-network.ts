@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type NetworkFault } from '#shared/contract/errors.ts';
 import { at } from '#shared/domain/at.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import {
@@ -13,18 +13,13 @@ import { imagesName, inputsOf, type Layer, type NetworkGraph } from '#engine/com
 import { models } from '#engine/models/registry.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 
-/** Makes the error for a reason, which completes a sentence after a colon. */
-type ErrorFor = (reason: string) => AppError;
+type ErrorFor = (fault: NetworkFault) => AppError;
 
 /** Errors for a model that cannot be written in a format. */
 export const exportErrors =
   (modelId: string, formatLabel: string): ErrorFor =>
-  (reason) =>
-    new AppError(
-      'export/not-a-model',
-      `This “${modelId}” model cannot be written for ${formatLabel}: ${reason}.`,
-      { modelId },
-    );
+  (fault) =>
+    new AppError('export/not-writable', { ...fault, modelId, label: formatLabel });
 
 export interface WeightSources {
   /** The base model's own; empty where there is none. */
@@ -48,7 +43,7 @@ export interface InferenceNetwork {
 
 /**
  * A trained model's network as its plug-in describes it, with the base model's weights from the app's assets.
- * @throws AppError `export/not-a-model` for a kind of model that this app does not have; `storage/damaged` where the
+ * @throws AppError `export/not-writable` for a kind of model that this app does not have; `storage/damaged` where the
  * base model's files are incomplete
  */
 export async function trainedNetwork(
@@ -58,8 +53,7 @@ export async function trainedNetwork(
 ): Promise<TrainedNetwork> {
   const { modelId, modelParameters, input, classNames } = model;
   const plugin = models.get(modelId);
-  if (plugin === undefined)
-    throw exportErrors(modelId, formatLabel)('this version of Batchwise does not have this kind of model');
+  if (plugin === undefined) throw exportErrors(modelId, formatLabel)({ reason: 'unknown-model' });
   const classCount = classNames.length;
   const graph = plugin.describe({ input, classCount, parameters: modelParameters });
   const base = await plugin.base?.loadWeights(assetsFolder);
@@ -108,25 +102,29 @@ function collectWeights(
   const logits = walkLayers(graph, (layer, inputs) => {
     for (const wanted of weightShapes(layer, inputs[0] ?? [], all)) {
       const weight = all[wanted.name];
-      if (weight === undefined) throw errorFor(`its weight “${wanted.name}” is missing`);
+      if (weight === undefined) throw errorFor({ reason: 'weight-missing', weight: wanted.name });
       if (weight.type !== 'float32' || !fits(weight, wanted)) throw errorFor(mismatch(weight, wanted));
       collected[wanted.name] = weight;
     }
     return outputShape(layer, inputs, all);
   });
   if (!isSameShape(logits, [classCount]))
-    throw errorFor(`it gives ${shapeText(logits)} values for ${classCount} classes`);
+    throw errorFor({ reason: 'class-count', outputs: shapeText(logits), classes: classCount });
   const unknown = Object.keys(trained).find((name) => !(name in collected));
-  if (unknown !== undefined) throw errorFor(`its network has no place for the trained weight “${unknown}”`);
+  if (unknown !== undefined) throw errorFor({ reason: 'weight-unknown', weight: unknown });
   return collected;
 }
 
 const fits = ({ shape, values }: ArrayValues[string], wanted: WeightShape): boolean =>
   isSameShape(shape, wanted.shape) && values.length === sizeOf(shape);
 
-function mismatch(weight: ArrayValues[string], { name, shape }: WeightShape): string {
-  const actual = `${weight.type} ${shapeText(weight.shape)} with ${weight.values.length} values`;
-  return `its weight “${name}” is ${actual} instead of float32 ${shapeText(shape)}`;
+function mismatch(weight: ArrayValues[string], { name, shape }: WeightShape): NetworkFault {
+  return {
+    reason: 'weight-mismatch',
+    weight: name,
+    actual: `${weight.type} ${shapeText(weight.shape)} with ${weight.values.length} values`,
+    expected: `float32 ${shapeText(shape)}`,
+  };
 }
 
 /** `3×3×?×8`: any size where a question mark stands. */
@@ -152,12 +150,10 @@ function foldInput(
   const folded: Record<string, ArrayValue> = { ...weights };
   for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {
     if (layer.kind !== 'convolution')
-      throw errorFor(
-        `its first layer “${layer.name}” is ${layer.kind}, and only a convolution can be rescaled`,
-      );
+      throw errorFor({ reason: 'first-layer', layer: layer.name, kind: layer.kind });
     const name = `${layer.name}/kernel`;
     const kernel = weights[name];
-    if (kernel === undefined) throw errorFor(`its weight “${name}” is missing`);
+    if (kernel === undefined) throw errorFor({ reason: 'weight-missing', weight: name });
     folded[name] = graph.input.channels === 1 ? spread(kernel, factor) : multiply(kernel, factor);
   }
   return { graph: { ...graph, input: { ...graph.input, channels: 3 } }, weights: folded };

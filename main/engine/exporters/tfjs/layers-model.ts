@@ -57,7 +57,7 @@ export const probabilitiesName = 'probabilities';
  * Writes a network with its weights as a TensorFlow.js layers model. The result takes RGB images as x/127 − 1
  * (float32, batch×size×size×3), whatever the network was trained on, and gives probabilities; its layer `logits` gives
  * the values before the softmax.
- * @throws AppError `export/not-a-model` with the reason, for weights that do not fit the network
+ * @throws AppError `export/not-writable` with the reason, for weights that do not fit the network
  */
 export function buildLayersModel(network: TrainedNetwork): LayersModel {
   const { modelId } = network;

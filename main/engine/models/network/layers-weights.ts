@@ -27,8 +27,7 @@ export async function readLayersWeights(
   try {
     return await readFiles(folder);
   } catch (cause) {
-    const message = `The base model in ${folder} is incomplete. Install the app again, or restore its assets folder.`;
-    throw new AppError('storage/damaged', message, { folder }, cause);
+    throw new AppError('storage/damaged', { kind: 'base-model', folder }, cause);
   }
 }
 

@@ -98,19 +98,9 @@ function explain(error: unknown, path: string): unknown {
 }
 
 function damaged(path: string, cause: unknown): AppError {
-  return new AppError(
-    'storage/damaged',
-    `The list of projects and runs in ${path} is damaged. Restart Batchwise: it sets the damaged file aside and begins a new list.`,
-    { path },
-    cause,
-  );
+  return new AppError('storage/damaged', { kind: 'database', path }, cause);
 }
 
 function busy(path: string, cause: unknown): AppError {
-  return new AppError(
-    'storage/busy',
-    `Another Batchwise has been writing to ${path} for a long time. Nothing was lost. Close it or wait, then try again.`,
-    { path },
-    cause,
-  );
+  return new AppError('storage/busy', { path }, cause);
 }

@@ -43,7 +43,7 @@ function connect(file: string, steps: readonly string[]): Connection {
 function checkWhole(connection: Connection): void {
   const verdict = connection.first('PRAGMA quick_check(1)')?.['quick_check'];
   if (verdict === 'ok') return;
-  throw new AppError('storage/damaged', `${connection.path} is damaged: ${String(verdict)}.`);
+  throw new AppError('storage/damaged', { kind: 'database', path: connection.path }, verdict);
 }
 
 /** In one transaction, so that a crash leaves the old version or the newest, and two processes do not both migrate. */
@@ -77,20 +77,11 @@ function setAside(file: string): string {
 }
 
 function recoveredNotice(aside: string, cause: AppError): AppError {
-  return new AppError(
-    'storage/damaged',
-    `The list of projects and runs was damaged, so a new one was begun. The damaged file is kept as ${aside}. The models of earlier runs are still in their folders.`,
-    { path: aside },
-    cause,
-  );
+  return new AppError('storage/damaged', { kind: 'replaced-database', path: aside }, cause);
 }
 
 function newerVersion(file: string, version: number, newest: number): AppError {
-  return new AppError(
-    'storage/newer-version',
-    `A newer Batchwise has written the list of projects and runs in ${file}, and this one cannot read it. Nothing was changed. Open it with the newer app.`,
-    { path: file, version, newest },
-  );
+  return new AppError('storage/newer-version', { path: file, version, newest });
 }
 
 function makeFolder(folder: string): void {

@@ -92,9 +92,5 @@ export function openStore(dataFolder: string): Store {
 
 function earlierBuildNotice(file: string): AppError | null {
   if (!existsSync(file)) return null;
-  return new AppError(
-    'run/earlier-build',
-    `Projects and runs made by an earlier build of Batchwise aren’t in this list: they stay as they are, in ${path.dirname(file)}.`,
-    { path: file },
-  );
+  return new AppError('run/earlier-build', { kind: 'list', folder: path.dirname(file) });
 }

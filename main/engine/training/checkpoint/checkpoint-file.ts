@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type CheckpointFault } from '#shared/contract/errors.ts';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
 import { removePathSoFar } from '../callbacks/path-snapshots.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
-import { fromTensorFile, toTensorFile, type CheckpointFault } from './format.ts';
+import { fromTensorFile, toTensorFile } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /**
@@ -42,11 +42,6 @@ export async function removeDrafts(folder: string): Promise<void> {
   await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })));
 }
 
-const sentences: Readonly<Record<CheckpointFault, string>> = {
-  'other-version': 'This run cannot go on: its checkpoint was written by another version of Batchwise.',
-  damaged: 'This run cannot go on: its checkpoint is damaged.',
-};
-
 function faulty(fault: CheckpointFault, path: string): AppError {
-  return new AppError('storage/damaged', `${sentences[fault]} The run is kept as it is.`, { path });
+  return new AppError('storage/damaged', { kind: 'checkpoint', fault, path });
 }

@@ -1,4 +1,5 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/contract/errors.ts';
+import type { Notice } from '#shared/contract/notices.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 
@@ -17,7 +18,7 @@ export interface CheckpointWriterSettings {
   readonly totalSeconds: () => number;
   /** Seconds that the run's features took. */
   readonly featureSeconds: number;
-  readonly onNotice: (text: string) => void;
+  readonly onNotice: (notice: Notice) => void;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
@@ -71,9 +72,7 @@ export class CheckpointWriter {
     // Anything else than a full or closed disk is a bug, and a bug must not hide.
     if (!(error instanceof AppError)) throw error;
     if (!this.#hasFailed)
-      this.#settings.onNotice(
-        `A checkpoint could not be written, so this run can go on only from an earlier one: ${error.message}`,
-      );
+      this.#settings.onNotice({ code: 'checkpoint/not-written', params: { cause: toWire(error) } });
     this.#hasFailed = true;
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CheckpointFault } from '#shared/contract/errors.ts';
 import { RunConfig } from '#shared/domain/run-config.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TensorFile } from '#engine/storage/tensor-file.ts';
@@ -55,7 +56,6 @@ const Description = v.object({
 });
 
 /** Why a whole file is no checkpoint that this version can go on from. */
-export type CheckpointFault = 'other-version' | 'damaged';
 
 /** The checkpoint's numbers and texts as JSON, beside its arrays: `state/…`, then those of each callback below its key. */
 export function toTensorFile({ state, callbacks, ...rest }: Checkpoint): TensorFile {

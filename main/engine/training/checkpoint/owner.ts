@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, type ErrorParameters } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import { splits } from '#shared/domain/dataset.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
@@ -31,32 +31,21 @@ export function backendIdentity({ id, version, device, threads }: BackendReport)
  */
 export function refuseOtherOwner(found: CheckpointOwner, wanted: CheckpointOwner): void {
   if (found.runId !== wanted.runId || !isDeepStrictEqual(found.config, wanted.config))
-    throw notResumable('Its checkpoint belongs to another run.');
+    throw notResumable({ reason: 'other-run' });
   refuseOtherImages(found.images, wanted.images);
   refuseOtherBackend(found.backend, wanted.backend);
 }
 
 export function refuseOtherImages(then: string, now: string): void {
-  if (then !== now)
-    throw notResumable(
-      'Its images are not the ones that are open: some were added, removed, renamed, moved or left out since, or this is another folder.',
-    );
+  if (then !== now) throw notResumable({ reason: 'other-images' });
 }
 
 export function refuseOtherBackend(then: CheckpointOwner['backend'], now: CheckpointOwner['backend']): void {
-  if (!isDeepStrictEqual(then, now))
-    throw notResumable(
-      `It was trained with ${backendWords(then)}, and here it would be ${backendWords(now)}.`,
-    );
+  if (!isDeepStrictEqual(then, now)) throw notResumable({ reason: 'other-backend', then, now });
 }
 
-export function notResumable(reason: string): AppError {
-  return new AppError('run/not-resumable', `This run cannot go on. ${reason} It is kept as it is.`);
-}
-
-function backendWords({ id, version, device, threads }: CheckpointOwner['backend']): string {
-  const name = id === 'tensorflow' ? 'TensorFlow' : 'the portable backend';
-  return `${name} ${version} on ${device} with ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+export function notResumable(why: ErrorParameters['run/not-resumable']): AppError {
+  return new AppError('run/not-resumable', why);
 }
 
 /** Contents and classes in the order that training goes by, which names decide too. */

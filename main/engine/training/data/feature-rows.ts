@@ -65,9 +65,6 @@ async function readAll(cache: FeatureCache, hashes: readonly string[], into: Flo
       into.subarray(start * cache.featureCount),
     );
     if (lost.length === 0) continue;
-    throw new AppError(
-      'storage/damaged',
-      'Cached features disappeared or were damaged during the run. Start it again: what is missing is computed anew.',
-    );
+    throw new AppError('storage/damaged', { kind: 'features' });
   }
 }

@@ -82,15 +82,9 @@ function classWeightsOf({ classWeights }: RunConfig, dataset: Dataset): readonly
 }
 
 function tooFewImages(): AppError {
-  return new AppError(
-    'dataset/too-few-images',
-    'Training needs images to learn from and images to check with. Add images, or take some back that were left out.',
-  );
+  return new AppError('dataset/too-few-images', { reason: 'empty-split' });
 }
 
 function stoppedTooEarly(): AppError {
-  return new AppError(
-    'cancelled',
-    'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run goes on from there.',
-  );
+  return new AppError('cancelled', { reason: 'before-training' });
 }

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
+import type { Notice } from '#shared/contract/notices.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
@@ -120,35 +121,24 @@ function half(size: number): number {
   return Math.max(1, Math.floor(size / 2));
 }
 
-/** `Memory was short: the batch of 64 is now two passes of 32; nothing else changes.` */
-export function memorySentence(part: MemoryPart, use: MemoryUse, batchSize: number): string {
+/** What a person is told of a part that was made smaller. */
+export function memoryNotice(part: MemoryPart, use: MemoryUse, batchSize: number): Notice {
   const { microBatchSize, evaluationBatchSize } = use;
-  if (part === 'evaluation')
-    return `Memory was short: images are now checked ${evaluationBatchSize} at a time; nothing else changes.`;
-  const passes = Math.ceil(batchSize / microBatchSize);
-  const rest = batchSize % microBatchSize;
-  const last = rest === 0 ? '' : ` (the last of ${rest})`;
-  return `Memory was short: the batch of ${batchSize} is now ${inWords(passes)} passes of ${microBatchSize}${last}; nothing else changes.`;
+  return part === 'evaluation'
+    ? { code: 'memory/smaller-evaluation', params: { images: evaluationBatchSize } }
+    : { code: 'memory/smaller-micro-batch', params: { batchSize, microBatchSize } };
 }
 
 /** The smallest pass does not fit either. */
 export function memoryExhausted(cause: AppError, accumulation: Accumulation): AppError {
-  const what =
-    accumulation === 'exact'
-      ? `even for ${leastPass(accumulation)} images at a time, and exact sums are made of no fewer`
-      : 'even for one image at a time';
+  const isExact = accumulation === 'exact';
   return new AppError(
     'compute/out-of-memory',
-    `The memory is not enough ${what}. What was learned so far is kept, and the run can be continued: close other programs first.`,
-    cause.details,
+    { reason: 'smallest-step', images: isExact ? leastPass(accumulation) : 1, isExact },
     cause,
   );
 }
 
 export function isOutOfMemory(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'compute/out-of-memory';
-}
-
-function inWords(count: number): string {
-  return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
 }

@@ -1,7 +1,7 @@
 import type { RunResult } from '#shared/domain/run.ts';
 import type { RunView } from '#shared/domain/run-view.ts';
 import { median } from '#shared/domain/comparison/statistics.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { TermId } from '#shared/messages/terms.ts';
 import type { StartedRun } from '#renderer/state/run-store.svelte.ts';
 

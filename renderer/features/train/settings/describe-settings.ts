@@ -1,7 +1,7 @@
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog } from '#shared/domain/catalog.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { modelOf, usesFeatures } from '#renderer/state/plan-facts.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '#shared/domain/catalog.ts';
-import type { Messages } from '#shared/messages/en.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import type { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentenceOf, thrownBy } from '#test/support/sentence.ts';
 import { parseCommand } from '#engine/cli/arguments.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 
@@ -69,7 +70,7 @@ describe('train', () => {
     [['train'], 'train needs a folder or a ZIP file of images: see “batchwise help train”.'],
     [['train', 'a', 'b'], 'one argument too many'],
     [['train', 'a', '--resume'], '--resume needs --run'],
-    [['train', 'a', '--lower-memory'], '--lower-memory belongs to --resume'],
+    [['train', 'a', '--lower-memory'], '--lower-memory goes with --resume'],
     [['train', 'a', '--epochs', 'ten'], '--epochs takes a whole number from 1 to 10,000, not “ten”.'],
     [['train', 'a', '--epochs', '0'], '--epochs takes a whole number from 1 to 10,000, not “0”.'],
     [['train', 'a', '--epochs', '1.5'], '--epochs takes a whole number from 1 to 10,000, not “1.5”.'],
@@ -91,38 +92,35 @@ describe('train', () => {
       ['train', 'a', '--micro-batch', '2.5'],
       '--micro-batch takes a whole number from 1, or auto, not “2.5”.',
     ],
-    [['train', 'a', '--backend', 'abacus'], '--backend is auto, tensorflow or wasm, not “abacus”.'],
+    [['train', 'a', '--backend', 'abacus'], '--backend takes auto, tensorflow, or wasm, not “abacus”.'],
     [['train', 'a', '--learning-rate=-1'], 'a number above 0 and up to 1000, or auto or find, not “-1”.'],
     [['train', 'a', '--learning-rate', '1001'], '--learning-rate takes'],
-    [['train', 'a', '--fine-tune', 'most'], '--fine-tune is none, last or all, not “most”.'],
-    [['train', 'a', '--augment', 'heavy'], '--augment is auto, none, light or strong, not “heavy”.'],
-    [['train', 'a', '--class-weights', 'yes'], '--class-weights is auto or none, not “yes”.'],
+    [['train', 'a', '--fine-tune', 'most'], '--fine-tune takes none, last, or all, not “most”.'],
+    [['train', 'a', '--augment', 'heavy'], '--augment takes auto, none, light, or strong, not “heavy”.'],
+    [['train', 'a', '--class-weights', 'yes'], '--class-weights takes auto or none, not “yes”.'],
     [['train', 'a', '--seed', '-1'], '--seed takes a whole number from 0 to 4,294,967,295, not “-1”.'],
-    [['train', 'a', '--colour'], 'There is no option --colour for train: see “batchwise help train”.'],
-    [['inspect', 'a', '-x'], 'There is no option -x for inspect: see “batchwise help inspect”.'],
+    [['train', 'a', '--colour'], 'train has no option --colour: see “batchwise help train”.'],
+    [['inspect', 'a', '-x'], 'inspect has no option -x: see “batchwise help inspect”.'],
     [['train', 'a', '--run'], '--run needs a value.'],
     [['train', 'a', '--run', '--resume'], '--run needs a value, not “--resume”.'],
     [['train', 'a', '--json=1'], '--json takes no value.'],
-    [['train', 'a', '--format', 'tfjs'], '--format belongs to --export'],
-    [['fly'], 'There is no command “fly”.'],
-    [['fly', '--help'], 'There is no command “fly”.'],
-    [['help', 'fly'], 'There is no command “fly”.'],
+    [['train', 'a', '--format', 'tfjs'], '--format goes with --export'],
+    [['fly'], 'There’s no command “fly”.'],
+    [['fly', '--help'], 'There’s no command “fly”.'],
+    [['help', 'fly'], 'There’s no command “fly”.'],
     [['predict', 'model'], 'predict needs an exported model and at least one image'],
     [['export', 'run'], '--to'],
-    [['export', '--to', 'x'], 'export needs a run, by its id or its folder'],
+    [['export', '--to', 'x'], 'export needs a run, by its ID or its folder'],
     [['runs', 'x'], '“x” is one argument too many for runs.'],
     [['compare', 'a', '--batch-sizes', '1', '--seeds', '0,-1'], '--seeds takes a whole number from 0'],
     [
       ['compare', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
-      '--batch-sizes takes at most 64, not 65.',
+      '--batch-sizes takes at most 64 values, not 65.',
     ],
   ])('%j is wrong usage and the sentence says what is', (argv, part) => {
-    expect(() => parseCommand(argv)).toThrow(
-      expect.objectContaining({
-        code: 'usage/wrong-arguments',
-        message: expect.stringContaining(part) as string,
-      }) as Error,
-    );
+    const error = thrownBy(() => parseCommand(argv));
+    expect(error).toMatchObject({ code: 'usage/wrong-arguments' });
+    expect(sentenceOf(error)).toContain(part);
   });
 });
 

@@ -10,16 +10,17 @@ const card = {
 };
 
 test('a graphics card that is not used is named with what it lacks and the command for it, once', () => {
-  const notice = { reason: 'A graphics card is idle.', repair: 'npm run setup -- --gpu' };
+  const fault = { kind: 'set-up-failed', reason: 'A graphics card is idle.' } as const;
+  const notice = { fault, repair: 'npm run setup -- --gpu' };
   expect(describeBackendNotes({ ...backendReport, notice, graphicsCard: card })).toEqual([
     'NVIDIA L4 isn’t being used: The CUDA libraries are not installed. To fix: npm run setup -- --gpu',
   ]);
 });
 
 test('another reason is said besides', () => {
-  const notice = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };
+  const notice = { fault: { kind: 'not-installed' } as const, repair: 'npm run setup' };
   expect(describeBackendNotes({ ...backendReport, notice, graphicsCard: card })[0]).toBe(
-    'TensorFlow is not installed. To fix: npm run setup',
+    'TensorFlow isn’t installed. To fix: npm run setup',
   );
 });
 

@@ -39,8 +39,15 @@ test('the curve of a recommendation holds ratios and calls them so', () => {
 
 test('an error that is said where it happens and ends the command is one line', () => {
   const { output, lines } = capture();
-  const error = new AppError('dataset/unreadable-image', 'a.jpg: It is no image.', { path: 'a.jpg' });
+  const error = new AppError('dataset/unreadable-image', { fault: 'undecodable', path: 'a.jpg' });
   output.error(error);
   output.error(error);
-  expect(lines).toHaveLength(1);
+  expect(lines).toEqual([
+    {
+      kind: 'error',
+      code: 'dataset/unreadable-image',
+      message: 'a.jpg: It begins like an image but can’t be decoded.',
+      details: { fault: 'undecodable', path: 'a.jpg' },
+    },
+  ]);
 });

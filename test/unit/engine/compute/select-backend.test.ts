@@ -41,7 +41,7 @@ test('TensorFlow asked for by name and missing is an error with the reason', asy
   const environment = await environmentWith({});
   await expect(selectBackend('tensorflow', environment)).rejects.toMatchObject({
     code: 'compute/unavailable',
-    message: 'The TensorFlow runtime is not installed. To repair it, run “npm run setup”.',
+    params: { fault: { kind: 'not-installed' }, repair: 'npm run setup' },
   });
 });
 
@@ -83,10 +83,11 @@ test('auto takes the portable backend where TensorFlow computes wrong numbers, a
   const backend = await selectBackend('auto', await testEnvironment(), load);
   expect(backend.report).toMatchObject({ id: 'wasm', notice: { repair: 'npm run setup -- --again' } });
   // The first of the self-test's reference losses.
-  expect(backend.report.notice?.reason).toBe(
-    `TensorFlow ${installedTensorflow().version} (CPU) computes a loss of 0.5 instead of 1.04437734 at step 1 of its ` +
-      'self-test, so it is not used.',
-  );
+  expect(backend.report.notice?.fault).toEqual({
+    kind: 'wrong-loss',
+    backend: `TensorFlow ${installedTensorflow().version} (CPU)`,
+    ...{ step: 1, loss: 0.5, expected: 1.04437734 },
+  });
   expect(disposed).toHaveBeenCalledOnce();
   backend.dispose();
 });

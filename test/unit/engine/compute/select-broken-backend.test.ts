@@ -13,7 +13,7 @@ test('a TensorFlow that does not load is a reason for the portable backend, not 
   await writeFile(path.join(tensorflowFolder, 'broken.node'), 'not a library');
   const backend = await selectBackend('auto', { ...(await testEnvironment()), tensorflowFolder });
   expect(backend.id).toBe('wasm');
-  expect(backend.report.notice?.reason).toContain('TensorFlow 2.21.0 does not load');
+  expect(backend.report.notice?.fault).toMatchObject({ kind: 'does-not-load', version: '2.21.0' });
   expect(backend.report.notice?.repair).toBe('npm run setup');
   backend.dispose();
 });

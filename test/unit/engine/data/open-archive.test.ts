@@ -121,7 +121,7 @@ describe('an archive that would harm is refused as a whole', () => {
     await rename(path, harmless, evil);
     await expect(openPaths([path], await testEnvironment())).rejects.toMatchObject({
       code: 'dataset/archive-unsafe',
-      message: expect.stringContaining('Nothing was unpacked') as string,
+      params: { archive: expect.any(String) as string },
     });
   });
 
@@ -193,12 +193,12 @@ test.each([
     'with a damaged directory',
     (bytes: Buffer) => Buffer.from(bytes).fill(7, bytes.length - 150, bytes.length - 60),
   ],
-])('an archive %s is refused in one sentence', async (_, damage) => {
+])('an archive %s is refused as damaged', async (_, damage) => {
   const path = await zip(pets);
   await writeFile(path, damage(await readFile(path)));
   await expect(openPaths([path], await testEnvironment())).rejects.toMatchObject({
     code: 'dataset/bad-archive',
-    message: expect.stringContaining('cannot be read as a ZIP file') as string,
+    params: { reason: 'damaged' },
   });
 });
 

@@ -123,7 +123,7 @@ test('what cannot be used is listed with its reason, problems first; the rest is
     ['unsupported-format', 'icon.ico', 'not supported'],
     ['unsupported-format', 'photo.nef', 'Raw photos'],
     ['unsupported-format', 'broken.heic', 'Export it as JPEG'],
-    ['unreadable', 'broken.jpg', 'cannot be decoded'],
+    ['unreadable', 'broken.jpg', 'can’t be decoded'],
     ['too-large', 'giant.png', '100 million pixels'],
     ['leftover', 'list.csv', 'Not an image'],
     ['wrong-extension', 'png in disguise.jpg', 'Its content is PNG'],

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
+import { sentenceOf } from '#test/support/sentence.ts';
 import { noImages } from '#engine/data/open-errors.ts';
 
 test.each([
   [0, 'It is empty.'],
-  [1, 'It holds one file, which is no image that can be read.'],
-  [2, 'It holds 2 files, but none is an image that can be read.'],
+  [1, 'It contains one file, which isn’t an image that can be read.'],
+  [2, 'It contains 2 files, but none is an image that can be read.'],
 ])('a folder of %i other files is said in numbers that fit', (count, sentence) => {
-  expect(noImages('pets', count)).toMatchObject({
+  const error = noImages('pets', count);
+  expect(error).toMatchObject({
     code: 'dataset/empty',
-    message: `There are no images in “pets”. ${sentence} Choose a folder with one sub-folder of images for each class.`,
+    params: { reason: 'no-images', name: 'pets', otherFiles: count },
   });
+  expect(sentenceOf(error)).toBe(
+    `There are no images in “pets”. ${sentence} Choose a folder with one subfolder of images per class.`,
+  );
 });

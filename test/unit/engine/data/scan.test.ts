@@ -138,6 +138,6 @@ test('an image from anywhere is cropped like one of a dataset', async () => {
   await rm(path);
   await expect(cropImage(Buffer.from('hello'), 16, environment)).rejects.toMatchObject({
     code: 'dataset/unreadable-image',
-    message: expect.stringContaining('not an image') as string,
+    params: { fault: 'not-an-image' },
   });
 });

@@ -199,7 +199,7 @@ test('a file that has changed since the scan is named', async () => {
   const id = idsOf(dataset).find((one) => dataset.view(one).name.endsWith('b/1.png')) as number;
   await expect(viewsOf(dataset, varied([id], 'k'), strong)).rejects.toMatchObject({
     code: 'dataset/unreadable-image',
-    message: expect.stringContaining('b/1.png') as string,
+    params: { fault: 'changed', path: expect.stringContaining('b/1.png') as string },
   });
 });
 

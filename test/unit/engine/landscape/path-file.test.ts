@@ -31,7 +31,7 @@ test('a path is read as it was written, to the bit', async () => {
 test('a run without one says which runs have one', async () => {
   await expect(readPath(await temporaryFolder())).rejects.toMatchObject({
     code: 'run/no-path',
-    message: expect.stringContaining('fine-tuning does not') as string,
+    params: { reason: 'none-saved' },
   });
 });
 

@@ -17,7 +17,7 @@ afterAll(() => room.close());
 type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
 const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize: 8 };
 
-/** The kinds of a run's events, a notice with its text. */
+/** The kinds of a run's events, a notice with what it says. */
 async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
   const { dataset, environment } = room;
   const events: EngineEvent[] = [];
@@ -26,7 +26,9 @@ async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> 
     placements: new Placements(environment, start),
     emit: (event) => void events.push(event),
   }).run();
-  return events.map((event) => (event.kind === 'run.notice' ? event.text : event.kind));
+  return events.map((event) =>
+    event.kind === 'run.notice' ? JSON.stringify([event.code, event.params]) : event.kind,
+  );
 }
 
 /** The TensorFlow of this machine, which says that it computes on a card. */
@@ -46,7 +48,7 @@ test('the first run of its kind on a card says before it trains what is on the p
       { op: 'Conv2D', onCard: 9, onProcessor: 0 },
     ]),
   );
-  const said = 'Running on the processor even though the card is in use: ArgMax.';
+  const said = JSON.stringify(['backend/on-processor', { operations: ['ArgMax'] }]);
   const first = await eventsOf(asIfOnCard(backends), start);
   expect(first.slice(0, 2)).toEqual(['run.phase', said]);
   expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);

@@ -45,14 +45,14 @@ async function finish({ store, folder }: Place, runId: string): Promise<void> {
   store.endRun(runId, { status: 'finished', endedAt, result: null, failure: null, hasWeights: true });
 }
 
-test('a folder that holds a run is refused for a new one, and the sentence says how to go on', async () => {
+test('a folder that holds a run is refused for a new one, and is said to hold one', async () => {
   const at = await place();
   begin(at, 'first');
   await finish(at, 'first');
   expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({
       code: 'usage/wrong-arguments',
-      message: expect.stringContaining('--resume') as string,
+      params: expect.objectContaining({ reason: 'folder-taken', holdsRun: true }) as object,
     }) as Error,
   );
 });
@@ -78,14 +78,14 @@ test.each([
   'path.safetensors',
   'loss-landscape.json',
   'path-so-far',
-])('so is one with a %s of somebody else, which the sentence names', async (name) => {
+])('so is one with a %s of somebody else, which is named', async (name) => {
   const at = await place();
   await mkdir(at.folder);
   await writeFile(join(at.folder, name), 'x');
   expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({
       code: 'usage/wrong-arguments',
-      message: `There is ${name} in ${at.folder} already, which a run would write over. Nothing was changed. Name another folder.`,
+      params: { reason: 'folder-taken', folder: at.folder, taken: name, holdsRun: false },
     }) as Error,
   );
 });
@@ -108,7 +108,7 @@ test('a run whose folder holds another run’s weights is not answered with thos
   await finish(at, 'second');
   await expect(readSavedRun(at.store, 'first')).rejects.toMatchObject({
     code: 'run/no-weights',
-    details: { kept: 'second' },
+    params: { otherRunId: 'second' },
   });
   expect((await readSavedRun(at.store, 'second')).model.runId).toBe('second');
   await removeSavedRun(at.store, 'first');
@@ -152,7 +152,7 @@ test.each([['run.json', 'weights.bin'], ['checkpoint.bin']])(
     for (const name of names) await writeFile(join(at.folder, name), '{"format":2}');
     const earlier = {
       code: 'run/earlier-build',
-      message: expect.stringContaining('made by an earlier build') as string,
+      params: { kind: 'run', folder: at.folder },
     };
     await expect(readSavedRun(at.store, 'first')).rejects.toMatchObject(earlier);
     expect(() => assertFreeFolder(at.store, at.folder)).toThrow(expect.objectContaining(earlier) as Error);

@@ -35,11 +35,11 @@ test.each([
   ['EACCES', 'storage/no-permission'],
   ['EPERM', 'storage/no-permission'],
   ['EROFS', 'storage/no-permission'],
-])('%s becomes %s, with the path in its sentence', (errno, code) => {
+])('%s becomes %s, with the path', (errno, code) => {
   const error = Object.assign(new Error('failed'), { code: errno });
   expect(toStorageError(error, '/data/x')).toMatchObject({
     code,
-    message: expect.stringContaining('/data/x') as string,
+    params: { path: '/data/x' },
   });
 });
 

@@ -90,14 +90,17 @@ test('a queue is read back as it was planned, after the file is opened again too
 
 test('a place is done when its run finished, or failed by its own fault', () => {
   runAt(0, 'run-a', { status: 'finished' });
-  runAt(1, 'run-b', { status: 'failed', failure: { code: 'run/diverged', message: 'too high' } });
+  runAt(1, 'run-b', {
+    status: 'failed',
+    failure: { code: 'run/diverged', params: { step: 8, learningRate: 9 } },
+  });
   expect(states()).toEqual(['finished', 'failed']);
   expect(store.comparisons.find(comparisonId)?.summary.done).toBe(2);
 });
 
 test('a place whose run was stopped, or met a full disk, is to be done again', () => {
   runAt(0, 'run-a', { status: 'stopped' });
-  runAt(1, 'run-b', { status: 'failed', failure: { code: 'storage/disk-full', message: 'full' } });
+  runAt(1, 'run-b', { status: 'failed', failure: { code: 'storage/disk-full', params: { path: '/x' } } });
   expect(states()).toEqual(['interrupted', 'interrupted']);
   expect(store.comparisons.find(comparisonId)?.summary.done).toBe(0);
 });

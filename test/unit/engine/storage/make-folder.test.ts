@@ -12,15 +12,15 @@ test('a folder is made with its parents, and one that is there is no error', asy
 });
 
 test.each([
-  ['a file', 'file', 'a file lies there'],
-  ['below a file', 'file/below', 'a file lies on the way there'],
-  ['too long a name', 'x'.repeat(300), 'the name is too long'],
-])('%s is refused with a sentence that says why', async (_, name, why) => {
+  ['a file', 'file', 'file-there'],
+  ['below a file', 'file/below', 'file-on-the-way'],
+  ['too long a name', 'x'.repeat(300), 'name-too-long'],
+])('%s is refused with what is in the way', async (_, name, obstacle) => {
   const root = await temporaryFolder();
   await writeFile(join(root, 'file'), '');
   await expect(makeFolder(join(root, name))).rejects.toMatchObject({
     code: 'storage/not-found',
-    message: expect.stringContaining(why) as string,
+    params: { kind: 'folder', obstacle },
   });
 });
 

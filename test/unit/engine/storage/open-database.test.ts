@@ -56,7 +56,7 @@ test('a list of an earlier build is named once, where it lies, and left as it is
   const store = openStore(folder);
   expect(store.earlierBuild).toMatchObject({
     code: 'run/earlier-build',
-    message: expect.stringContaining(folder) as string,
+    params: { kind: 'list', folder },
   });
   expect(store.runs()).toEqual([]);
   store.close();

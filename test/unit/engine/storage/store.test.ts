@@ -199,8 +199,7 @@ test('a diverged run keeps its failure, and a loss that is not a number comes ba
   store.addEpoch(run.runId, metrics(1, { trainLoss: Number.NaN, validationLoss: Number.POSITIVE_INFINITY }));
   const failure = {
     code: 'run/diverged',
-    message: 'The loss grew beyond all numbers.',
-    details: { step: 8 },
+    params: { step: 8, learningRate: 9 },
   } as const;
   store.endRun(run.runId, { ...ended, status: 'failed', failure });
   expect(store.run(run.runId)).toMatchObject({

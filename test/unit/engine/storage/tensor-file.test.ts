@@ -54,7 +54,7 @@ test('a file that is not there is none', async () => {
 
 test('a flipped bit anywhere, and a file cut short anywhere, is refused', async () => {
   const { path, bytes } = await written();
-  const damaged = { code: 'storage/damaged', details: { path } };
+  const damaged = { code: 'storage/damaged', params: { path } };
   for (let at = 0; at < bytes.length; at++) {
     const flipped = Buffer.from(bytes);
     flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
@@ -65,10 +65,10 @@ test('a flipped bit anywhere, and a file cut short anywhere, is refused', async 
   }
 });
 
-test('the caller’s own sentence is thrown where it gives one', async () => {
+test('the caller’s own error is thrown where it gives one', async () => {
   const { path } = await written();
   await truncate(path, 20);
-  const mine = new AppError('storage/damaged', 'Train again.');
+  const mine = new AppError('storage/damaged', { kind: 'features' });
   await expect(readTensorFile(path, () => mine)).rejects.toBe(mine);
 });
 

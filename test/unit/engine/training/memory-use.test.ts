@@ -58,7 +58,8 @@ test('of passes that cannot be smaller nothing is told', () => {
 });
 
 test('the end says how few did not fit', () => {
-  const cause = new AppError('compute/out-of-memory', '');
-  expect(memoryExhausted(cause, 'fast').message).toContain('even for one image at a time.');
-  expect(memoryExhausted(cause, 'exact').message).toContain('even for 8 images at a time, and exact sums');
+  const cause = new AppError('compute/out-of-memory', { reason: 'step' });
+  const parameters = { reason: 'smallest-step', images: 1, isExact: false };
+  expect(memoryExhausted(cause, 'fast').params).toEqual(parameters);
+  expect(memoryExhausted(cause, 'exact').params).toEqual({ ...parameters, images: 8, isExact: true });
 });

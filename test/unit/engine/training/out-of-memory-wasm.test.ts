@@ -1,5 +1,6 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import type { Notice } from '#shared/contract/notices.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import type { TrainingOutcome } from '#engine/training/training-run.ts';
@@ -38,8 +39,10 @@ function leaveFree(megabytes: number): void {
 const release = (): void => held.splice(0).forEach((each) => each.dispose());
 
 const config = { modelId: 'small-cnn', backend: 'wasm', epochs: 3, batchSize: 'full' } as const;
-const notices = (): string[] =>
-  room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
+const notices = (): Notice[] =>
+  room.events.flatMap((event) =>
+    event.kind === 'run.notice' ? [{ code: event.code, params: event.params } as Notice] : [],
+  );
 
 /** Does something once, before an update. */
 function before(update: number, act: () => void): RunControl {
@@ -65,9 +68,10 @@ test('a batch that does not fit is halved until it does, and learns what it woul
   const images = room.dataset.ids('train').length;
   const halved = await room.run(config);
   expect(halved.microBatchSize).toBeLessThan(images);
-  expect(notices().at(-1)).toMatch(
-    new RegExp(`^Memory was short: the batch of ${images} is now \\w+ passes of ${halved.microBatchSize}`),
-  );
+  expect(notices().at(-1)).toEqual({
+    code: 'memory/smaller-micro-batch',
+    params: { batchSize: images, microBatchSize: halved.microBatchSize },
+  });
   expect(halved.steps).toBe(3);
   const told = notices().length;
   const parts = await room.run({ ...config, microBatch: halved.microBatchSize });
@@ -101,7 +105,7 @@ test('where one image at a time does not fit, the run ends with that, and goes o
   const run = room.run(at, control, { folder, from: null, lowersMemory: false });
   await expect(run).rejects.toMatchObject({
     code: 'compute/out-of-memory',
-    message: expect.stringContaining('What was learned so far is kept') as string,
+    params: { reason: 'smallest-step' },
   });
   release();
   const from = await readCheckpoint(folder);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentenceOf, thrownBy } from '#test/support/sentence.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 
@@ -20,14 +21,11 @@ describe('wrong usage', () => {
       { scheduleId: 'cosine', scheduleParameters: { warmUpFraction: 0.6 } },
     ],
     ['Constant has no setting “patience”.', { scheduleId: 'constant', scheduleParameters: { patience: 3 } }],
-    ['There is no model “resnet”.', { modelId: 'resnet' }],
-    ['Small network cannot be fine-tuned', { modelId: 'small-cnn', fineTune: 'last' }],
+    ['There’s no model “resnet”.', { modelId: 'resnet' }],
+    ['Small network can’t be fine-tuned', { modelId: 'small-cnn', fineTune: 'last' }],
   ])('“%s”', (sentence, change) => {
-    expect(() => settings(change)).toThrow(
-      expect.objectContaining({
-        code: 'usage/wrong-arguments',
-        message: expect.stringContaining(sentence) as string,
-      }) as Error,
-    );
+    const error = thrownBy(() => settings(change));
+    expect(error).toMatchObject({ code: 'usage/wrong-arguments' });
+    expect(sentenceOf(error)).toContain(sentence);
   });
 });

@@ -94,7 +94,7 @@ describe('divergence', () => {
     const { run } = countedTraining({ trainStep: trainStep((update) => (update === 5 ? loss : 1), []) });
     await expect(run()).rejects.toMatchObject({
       code: 'run/diverged',
-      details: { step: 5, learningRate: 0.1 },
+      params: { step: 5, learningRate: 0.1 },
     });
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Notice } from '#shared/contract/notices.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
@@ -21,8 +22,10 @@ afterAll(async () => {
 beforeEach(() => void (room.events.length = 0));
 
 const small = { modelId: 'small-cnn', backend: 'wasm' } as const;
-const notices = (): string[] =>
-  room.events.flatMap((event) => (event.kind === 'run.notice' ? [event.text] : []));
+const notices = (): Notice[] =>
+  room.events.flatMap((event) =>
+    event.kind === 'run.notice' ? [{ code: event.code, params: event.params } as Notice] : [],
+  );
 
 /** The portable backend, which has no memory for the first pass whose gradients are summed. */
 function shortOfSums(): Backend {
@@ -41,7 +44,7 @@ function shortOfSums(): Backend {
         run(name, inputs) {
           if (name !== 'accumulate' || !isShort) return prepared.run(name, inputs);
           isShort = false;
-          return Promise.reject(new AppError('compute/out-of-memory', ''));
+          return Promise.reject(new AppError('compute/out-of-memory', { reason: 'step' }));
         },
       };
     },
@@ -57,8 +60,9 @@ test('memory that is short while noise is measured makes the passes of training 
     emit: (event) => void events.push(event),
   }).run();
   const half = Math.floor(images / 2);
-  expect(notices()).toEqual([expect.stringContaining(`the batch of ${images} is now `)]);
-  expect(notices()[0]).toContain(` passes of ${half}`);
+  expect(notices()).toEqual([
+    { code: 'memory/smaller-micro-batch', params: { batchSize: images, microBatchSize: half } },
+  ]);
   expect(outcome.microBatchSize).toBe(half);
   expect(outcome.measured.noise.length).toBeGreaterThan(0);
 });
@@ -67,7 +71,7 @@ test('a run that memory ended says nothing of passes that cannot be smaller', as
   const checkpoints = { folder: await temporaryFolder(), from: null, lowersMemory: true };
   const outcome = await room.run({ ...small, batchSize: 1, epochs: 1 }, running, checkpoints);
   expect(outcome.microBatchSize).toBe(1);
-  expect(notices()).toEqual([expect.stringContaining('images are now checked ')]);
+  expect(notices()).toEqual([expect.objectContaining({ code: 'memory/smaller-evaluation' })]);
 });
 
 test('pauses are in no seconds of a checkpoint, also not after going on from one', async () => {

@@ -168,7 +168,7 @@ describe('a comparison', () => {
   });
 
   test('that stopped by itself says why', () => {
-    const failure = { code: 'storage/disk-full' as const, message: 'The disk is full.' };
+    const failure = { code: 'storage/disk-full', params: { path: '/x' } } as const;
     engine.send(progress({ status: 'stopped', failure }));
     expect(onEndedEarly).toHaveBeenCalledExactlyOnceWith(failure);
   });

@@ -28,7 +28,7 @@ test('an opened dataset is trainable', async () => {
 test('a failure is kept to be shown, and what was open stays open', async () => {
   await store.open(['/images']);
   engine.answers['dataset.open'] = () =>
-    Promise.reject(new AppError('dataset/empty', 'This folder is empty.'));
+    Promise.reject(new AppError('dataset/empty', { reason: 'no-images', name: 'empty', otherFiles: 0 }));
   expect(await store.open(['/empty'])).toBe(false);
   expect(store.error).toMatchObject({ code: 'dataset/empty' });
   expect(store.summary?.paths).toEqual(['/images']);
@@ -70,4 +70,22 @@ test('a new engine opens again what was open', async () => {
   await settled();
   expect(engine.inputsOf('dataset.open')).toEqual([{ paths: ['/images'] }, { paths: ['/images'] }]);
   expect(store.summary?.paths).toEqual(['/images']);
+});
+
+test('an engine that comes back and cannot say what is open is an error to be shown, and none that nobody caught', async () => {
+  const busy = new AppError('storage/busy', { path: '/list' });
+  engine.answers['dataset.summary'] = () => Promise.reject(busy);
+  engine.answers['projects.recent'] = () => Promise.reject(busy);
+  engine.becomeReady();
+  await settled();
+  expect(store.error).toBe(busy);
+  expect(store.recent).toEqual([]);
+});
+
+test('recent projects that cannot be read leave the list as it was, and an opening untouched', async () => {
+  await store.open(['/images']);
+  engine.answers['projects.recent'] = () => Promise.reject(new AppError('storage/busy', { path: '/list' }));
+  await expect(store.loadRecent()).resolves.toBeUndefined();
+  expect(await store.open(['/images'])).toBe(true);
+  expect(store.error).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { DatasetWorkflow } from '#renderer/state/dataset-workflow.ts';
 import { haveImagesChanged } from '#renderer/state/images-changed.ts';

@@ -100,20 +100,26 @@ test('a crash rejects what was under way and what is asked then', async () => {
   const call = connection.call('projects.recent', {});
   const stopped = vi.fn();
   connection.onStopped(stopped);
-  sendAppEvent({ kind: 'engine.crashed', reason: 'killed', message: 'SIGKILL' });
+  sendAppEvent({
+    kind: 'engine.crashed',
+    error: { code: 'engine/crashed', params: { reason: 'killed' } },
+  });
   await expect(call).rejects.toMatchObject({ code: 'engine/crashed' });
   await expect(connection.call('runs.list', {})).rejects.toMatchObject({ code: 'engine/crashed' });
   expect(stopped).toHaveBeenCalledOnce();
-  expect(connection.crashReason).toBe('killed');
+  expect(connection.crash?.params.reason).toBe('killed');
 });
 
 test('after Start again a new port makes it ready', async () => {
   handOver(answeringPort().port);
-  sendAppEvent({ kind: 'engine.crashed', reason: 'killed', message: 'SIGKILL' });
+  sendAppEvent({
+    kind: 'engine.crashed',
+    error: { code: 'engine/crashed', params: { reason: 'killed' } },
+  });
   await connection.restart();
   const call = connection.call('runs.list', {});
   handOver(answeringPort().port);
   expect(await call).toEqual([]);
   expect(connection.status).toBe('ready');
-  expect(connection.crashReason).toBeNull();
+  expect(connection.crash).toBeNull();
 });

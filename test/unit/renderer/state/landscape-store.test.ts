@@ -76,7 +76,7 @@ test('a cancel ends it without an error', async () => {
 });
 
 test('what the engine says is kept for that run, until it is asked for again', async () => {
-  const refused = new AppError('run/other-images', 'The open images are not those.');
+  const refused = new AppError('run/other-images', { projectName: 'pets' });
   engine.answers['run.lossLandscape'] = () => Promise.reject(refused);
   await landscape.draw();
   expect(landscape.error).toBe(refused);

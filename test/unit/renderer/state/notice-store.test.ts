@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/contract/errors.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
 
-const crash = new AppError('engine/crashed', 'The training engine stopped.');
+const crash = new AppError('engine/crashed', { reason: 'exited' });
 
 function noticeOf(error: unknown, status: 'ready' | 'stopped'): string | undefined {
   const engine = new FakeEngine();
@@ -16,11 +16,11 @@ function noticeOf(error: unknown, status: 'ready' | 'stopped'): string | undefin
 
 test('what failed because the engine stopped is left to the banner while that stands', () => {
   expect(noticeOf(crash, 'stopped')).toBeUndefined();
-  expect(noticeOf(crash, 'ready')).toContain('The training engine stopped.');
+  expect(noticeOf(crash, 'ready')).toContain({ reason: 'exited' });
 });
 
 test('any other failure is said whatever the engine does', () => {
-  expect(noticeOf(new AppError('dataset/empty', 'There are no images.'), 'stopped')).toBe(
-    'There are no images.',
+  expect(noticeOf(new AppError('dataset/not-open'), 'stopped')).toBe(
+    'No images are open yet. Choose a folder first.',
   );
 });

@@ -11,7 +11,7 @@ beforeEach(() => {
   engine = new FakeEngine({
     'run.images': () => ({ total: 0, changed: 2, images: [] }),
     'prediction.classify': () =>
-      Promise.reject(new AppError('dataset/unreadable-image', 'This is no image.')),
+      Promise.reject(new AppError('dataset/unreadable-image', { fault: 'not-an-image' })),
   });
   result = new ResultStore(engine);
 });
@@ -37,6 +37,6 @@ test('an image that could not be tried says so for the run it was tried on, and 
   result.show(runDetail('a'));
   const trying = new TryStore(engine, result);
   await trying.classify({ path: '/notes.txt' });
-  expect(trying.errorOf('a')).toMatchObject({ message: 'This is no image.' });
+  expect(trying.errorOf('a')).toMatchObject({ params: { fault: 'not-an-image' } });
   expect(trying.errorOf('b')).toBeNull();
 });

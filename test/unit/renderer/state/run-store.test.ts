@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi, type Mock } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import type { AppApi } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
@@ -90,7 +90,7 @@ test('the app knows about a run from its start to its end', async () => {
 });
 
 test('a run that could not start is not shown, and the app is free again', async () => {
-  engine.answers['run.start'] = () => Promise.reject(new AppError('dataset/not-open', 'No images are open.'));
+  engine.answers['run.start'] = () => Promise.reject(new AppError('dataset/not-open'));
   await expect(store.start()).rejects.toMatchObject({ code: 'dataset/not-open' });
   expect(store.view).toBeNull();
   expect(store.isRunning).toBe(false);
@@ -148,6 +148,21 @@ test('the next run of a comparison is shown as any run, also when the end of the
   await settled();
   expect(store.view).toMatchObject({ runId: 'b', outcome: null });
   expect(store.view?.epochs).toHaveLength(2);
+});
+
+test('neither a list that cannot be read nor an app that does not answer is left to nobody', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
+  const busy = new AppError('storage/busy', { path: '/list' });
+  engine.answers['runs.list'] = () => Promise.reject(busy);
+  setBusy.mockRejectedValue(busy);
+  engine.becomeReady();
+  await store.start();
+  // Node says that a rejection was left after the microtasks of a turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(store.isRunning).toBe(true);
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 test('a run starts with the planned settings, and shows them under the name of the open images', async () => {

@@ -8,8 +8,7 @@ type Answers = { [K in MethodName]?: (input: Input<K>) => Promise<Output<K>> | O
 /** An engine whose answers a test gives and whose events it sends. */
 export class FakeEngine implements EngineClient {
   status: EngineStatus = 'ready';
-  crashReason: EngineClient['crashReason'] = null;
-  crashMessage: string | null = null;
+  crash: EngineClient['crash'] = null;
   report: BackendReport | null = null;
   readonly calls: { method: MethodName; input: unknown }[] = [];
   readonly answers: Answers;
@@ -24,7 +23,7 @@ export class FakeEngine implements EngineClient {
   async call<K extends MethodName>(method: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>> {
     this.calls.push({ method, input });
     const answer = this.answers[method];
-    if (answer === undefined) throw new AppError('engine/not-ready', `the test answers no ${method}`);
+    if (answer === undefined) throw new Error(`the test answers no ${method}`);
     const aborted = new Promise<never>((_resolve, reject) => {
       signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
     });

@@ -8,7 +8,7 @@ import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
 import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
 
 describe('the table', () => {
-  const failure = { code: 'run/diverged' as const, message: 'too, high' };
+  const failure = { code: 'run/diverged', params: { step: 8, learningRate: 9 } } as const;
   const text = comparisonTable(
     [
       comparisonRun({ batchSize: 8, epochs: epochsOf(0.5, 0.75), seed: 3 }),

@@ -87,11 +87,11 @@ describe('the learning rate', () => {
 
   test('found by trying cannot be the same for all', () => {
     expect(rates({ learningRates: ['find'] })).toEqual(['find', 'find']);
-    expect(() => rates({ learningRates: ['find'], scaleRate: false })).toThrow(/differs from size to size/);
+    expect(() => rates({ learningRates: ['find'], scaleRate: false })).toThrow(/rate-not-comparable/);
   });
 
   test('a rate that scaling makes too high is refused before anything runs: 900 · √2 > 1000', () => {
-    expect(() => rates({ learningRates: [900] })).toThrow(/too high/);
+    expect(() => rates({ learningRates: [900] })).toThrow(/scaled-rate-too-high/);
   });
 });
 

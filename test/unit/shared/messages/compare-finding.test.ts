@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { parseRichText } from '#shared/messages/rich-text.ts';
 import type { ComparisonFinding } from '#shared/domain/comparison/finding.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { createFormat } from '#shared/messages/format.ts';
 import { parseRichText } from '#shared/messages/rich-text.ts';
 import { termIds } from '#shared/messages/terms.ts';

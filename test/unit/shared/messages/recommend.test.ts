@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 const sample = recommendationReport(245, 10);

@@ -142,9 +142,10 @@ function shapeOf(
 ): ConvolutionShape {
   const isDilated = [dilations].flat().some((dilation) => dilation !== 1);
   if (isDilated || filterShape[3] !== 1) {
-    const message =
-      'The portable backend has gradients of depthwise convolutions only with one filter a channel and without dilation.';
-    throw new AppError('compute/unsupported-operation', message, { operation: 'DepthwiseConv2dNative' });
+    throw new AppError('compute/unsupported-operation', {
+      operation: 'DepthwiseConv2dNative',
+      reason: 'dilated-depthwise',
+    });
   }
   return backend_util.computeConv2DInfo(
     inputShape as Size4,

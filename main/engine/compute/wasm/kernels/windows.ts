@@ -31,9 +31,10 @@ export function withDilatedGradient<R>(
 ): R {
   const { inHeight, inWidth, filterHeight, filterWidth, padInfo } = shape;
   if (padInfo.top >= filterHeight || padInfo.left >= filterWidth) {
-    const message =
-      'The portable backend has no gradient of a convolution with more padding than its filter reaches.';
-    throw new AppError('compute/unsupported-operation', message, { operation: 'Conv2DBackpropInput' });
+    throw new AppError('compute/unsupported-operation', {
+      operation: 'Conv2DBackpropInput',
+      reason: 'wide-padding',
+    });
   }
   const layout = {
     height: inHeight + filterHeight - 1,

@@ -145,7 +145,7 @@ describe('what no graph can hold', () => {
     });
     await expect(program.run('replace', { x: floats(1) })).rejects.toMatchObject({
       code: 'compute/unsupported-operation',
-      details: { operation: 'StaticRegexReplace' },
+      params: { operation: 'StaticRegexReplace' },
     });
     program.dispose();
   });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { thrownBy } from '#test/support/sentence.ts';
 import type { Layer } from '#engine/compute/layers.ts';
 import {
   answerOf,
@@ -56,5 +57,8 @@ test('a network whose first layer cannot be rescaled is refused', () => {
     { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },
   ];
   const weights = { 'classifier/kernel': array([12, 2], ones(24)), 'classifier/bias': array([2], [0, 0]) };
-  expect(() => writtenModel({ sizePx: 2, layers: dense, weights }, 2)).toThrow(/“flat” is flatten/);
+  expect(thrownBy(() => writtenModel({ sizePx: 2, layers: dense, weights }, 2))).toMatchObject({
+    code: 'export/not-writable',
+    params: { reason: 'first-layer', layer: 'flat', kind: 'flatten' },
+  });
 });

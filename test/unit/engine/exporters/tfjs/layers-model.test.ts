@@ -3,6 +3,7 @@ import path from 'node:path';
 import { io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, expect, test } from 'vitest';
+import { thrownBy } from '#test/support/sentence.ts';
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
@@ -148,13 +149,15 @@ test('the base model itself is not changed by building another one on it', async
 });
 
 test('a head for other classes is refused', () => {
-  expect(() => buildLayersModel({ ...network, classCount: 1 })).toThrow(/3 values for 1 classes/);
+  expect(thrownBy(() => buildLayersModel({ ...network, classCount: 1 }))).toMatchObject({
+    params: { reason: 'class-count', outputs: '3', classes: 1 },
+  });
 });
 
 test('a kind of model that the app does not have is said so', async () => {
   await expect(
     trainedNetwork({ ...model, modelId: 'gone' }, exportContext.assetsFolder, 'TensorFlow.js'),
   ).rejects.toMatchObject({
-    code: 'export/not-a-model',
+    code: 'export/not-writable',
   });
 });

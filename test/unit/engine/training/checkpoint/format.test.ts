@@ -89,7 +89,7 @@ describe('damage', () => {
   }
   const refused = {
     code: 'storage/damaged',
-    message: 'This run cannot go on: its checkpoint is damaged. The run is kept as it is.',
+    params: { kind: 'checkpoint', fault: 'damaged' },
   };
 
   test('a flipped bit, anywhere, is found out', async () => {
@@ -116,7 +116,7 @@ test('one of another version is refused as that, not as damaged', async () => {
   const folder = await temporaryFolder();
   await writeTensorFile(join(folder, 'checkpoint.safetensors'), other);
   await expect(readCheckpoint(folder)).rejects.toMatchObject({
-    message: expect.stringContaining('another version') as string,
+    params: { kind: 'checkpoint', fault: 'other-version' },
   });
 });
 
@@ -130,7 +130,7 @@ describe('in a run folder', () => {
     expect(await readCheckpoint(folder)).toBeNull();
   });
 
-  test('a damaged one is refused with a sentence and left as it is', async () => {
+  test('a damaged one is refused and left as it is', async () => {
     const folder = await temporaryFolder();
     await writeCheckpoint(folder, checkpoint);
     const file = join(folder, 'checkpoint.safetensors');
@@ -138,7 +138,7 @@ describe('in a run folder', () => {
     await writeFile(file, bytes);
     await expect(readCheckpoint(folder)).rejects.toMatchObject({
       code: 'storage/damaged',
-      message: 'This run cannot go on: its checkpoint is damaged. The run is kept as it is.',
+      params: { kind: 'checkpoint', fault: 'damaged', path: file },
     });
     expect((await readFile(file)).equals(bytes)).toBe(true);
   });

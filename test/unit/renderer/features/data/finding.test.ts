@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import FindingItem from '#renderer/features/data/FindingItem.svelte';
 import { provideStores } from '#renderer/state/provide-stores.ts';
 import type { Finding } from '#shared/domain/dataset.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
 import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
 import Host from '#test/unit/renderer/support/Host.svelte';

@@ -6,7 +6,7 @@ import ConfusionMatrix from '#renderer/features/inspect/ConfusionMatrix.svelte';
 import { useDataset } from '#renderer/state/dataset-store.svelte.ts';
 import { provideStores } from '#renderer/state/provide-stores.ts';
 import { provideResult, ResultStore } from '#renderer/state/result-store.svelte.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import type { PredictedImage, ImageChange } from '#shared/contract/engine-api.ts';
 import { predictedImages, datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';

@@ -47,7 +47,7 @@ test('where everything is on the card, there is nothing to say', () => {
 
 test('a notice with the card’s own repair is not said twice; any other one is', () => {
   expect(unsaidNotice(backendReport)).toBeNull();
-  const other = { reason: 'TensorFlow is not installed.', repair: 'npm run setup' };
+  const other = { fault: { kind: 'not-installed' } as const, repair: 'npm run setup' };
   expect(unsaidNotice({ ...backendReport, notice: other })).toEqual(other);
   expect(unusedCard({ ...backendReport, graphicsCard: null })).toBeNull();
 });

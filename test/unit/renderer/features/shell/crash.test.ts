@@ -4,7 +4,7 @@ import EngineBanner from '#renderer/features/shell/EngineBanner.svelte';
 import Outcome from '#renderer/features/train/outcome/Outcome.svelte';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { DatasetWorkflow } from '#renderer/state/dataset-workflow.ts';
-import { provideEngine, type CrashReason } from '#renderer/state/engine-client.svelte.ts';
+import { provideEngine } from '#renderer/state/engine-client.svelte.ts';
 import { Navigation } from '#renderer/state/navigation.svelte.ts';
 import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
@@ -12,15 +12,16 @@ import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { provideRun, RunStore } from '#renderer/state/run-store.svelte.ts';
 import { provideRunWorkflow, RunWorkflow } from '#renderer/state/run-workflow.ts';
 import { RunsStore } from '#renderer/state/runs-store.svelte.ts';
+import type { CrashReason } from '#shared/contract/errors.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { datasetSummary, runDetail } from '#test/support/window-harness/sample-data.ts';
 import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
 import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
 import Host from '#test/unit/renderer/support/Host.svelte';
 
 /** The banner and how run `a` ended, whose engine stopped while it was training on the open images. */
-async function show(status: 'stopped' | 'ready', crashReason: CrashReason = 'killed'): Promise<FakeEngine> {
+async function show(status: 'stopped' | 'ready', reason: CrashReason = 'killed'): Promise<FakeEngine> {
   const engine = new FakeEngine({
     'dataset.open': () => datasetSummary(),
     'projects.recent': () => [],
@@ -41,7 +42,7 @@ async function show(status: 'stopped' | 'ready', crashReason: CrashReason = 'kil
   run.listen();
   await dataset.open(['/images']);
   await run.start();
-  Object.assign(engine, { status, crashReason });
+  Object.assign(engine, { status, crash: { code: 'engine/crashed', params: { reason } } });
   engine.stop();
   const provide = (): void => {
     provideEngine(engine);
@@ -57,8 +58,8 @@ test('an engine that stopped in mid run is one alert, which says what became of 
   await show('stopped');
   const alerts = screen.getAllByRole('alert');
   expect(alerts).toHaveLength(1);
-  expect(alerts[0]?.textContent).toMatch(/The training engine stopped\..*This run ended when the engine stopped/s);
-  expect(screen.getAllByText(/This run ended when the engine stopped/)).toHaveLength(1);
+  expect(alerts[0]?.textContent).toMatch(/ended the training engine.*This run ended with the engine/s);
+  expect(screen.getAllByText(/This run ended with the engine/)).toHaveLength(1);
 });
 
 test('after the engine is back, the run still says how it ended, and alarms nobody', async () => {

@@ -3,7 +3,7 @@ import {
   describeMoreSettings,
   describeRunSettings,
 } from '#renderer/features/train/settings/describe-settings.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { catalog } from '#test/support/window-harness/sample-engine.ts';

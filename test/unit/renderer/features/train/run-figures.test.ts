@@ -5,7 +5,7 @@ import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { RunEvent } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { english } from '#shared/messages/en.ts';
+import { english } from '#shared/messages/en/english.ts';
 import { runDetail } from '#test/support/window-harness/sample-data.ts';
 
 const started = { config: defaultRunConfig, plan: planSteps(305, 32, 60), projectName: 'insects' };

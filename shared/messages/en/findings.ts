@@ -1,5 +1,5 @@
-import type { Finding, FindingKind } from '../domain/dataset.ts';
-import type { Format } from './format.ts';
+import type { Finding, FindingKind } from '#shared/domain/dataset.ts';
+import type { Format } from '../format.ts';
 
 const done = {
   unreadable: 'Left out.',

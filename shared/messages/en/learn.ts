@@ -1,12 +1,12 @@
 /* eslint max-lines: off -- the English texts of Learn, together for a translator */
-import { featureCount } from '../domain/learn/base-model.ts';
-import type { RunConfig } from '../domain/run-config.ts';
-import { splits, type Split } from '../domain/dataset.ts';
-import type { Score, StepPlan } from '../domain/run.ts';
-import { planSteps } from '../domain/steps.ts';
-import { splitNames } from './en-words.ts';
-import type { Format } from './format.ts';
-import type { LearnPage } from './learn-pages.ts';
+import { featureCount } from '#shared/domain/learn/base-model.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
+import type { Score, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import { splitNames } from './words.ts';
+import type { Format } from '../format.ts';
+import type { LearnPage } from '../learn-pages.ts';
 
 export interface LearnQuestion {
   readonly question: string;

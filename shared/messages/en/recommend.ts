@@ -3,9 +3,9 @@ import type {
   Recommendation,
   RecommendationReport,
   RecommendationStage,
-} from '../domain/batch-size/recommendation.ts';
-import type { PowersVerdict } from '../domain/batch-size/step-times.ts';
-import type { Format } from './format.ts';
+} from '#shared/domain/batch-size/recommendation.ts';
+import type { PowersVerdict } from '#shared/domain/batch-size/step-times.ts';
+import type { Format } from '../format.ts';
 
 const reasons: Readonly<Record<DecidingLimit, string>> = {
   memory: 'more images don’t fit in memory at once',

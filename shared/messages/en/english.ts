@@ -1,10 +1,9 @@
-/* eslint max-lines: off -- one file holds every text of a language except Learn’s pages, findings, and recommendations (en-*.ts), so a translator sees them together */
-import type { ErrorCode } from '../contract/errors.ts';
-import type { RunConfig } from '../domain/run-config.ts';
-import type { CacheReport } from '../domain/cache-report.ts';
-import type { RunPhase } from '../domain/run.ts';
-import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
-import type { Split } from '../domain/dataset.ts';
+/* eslint max-lines: off -- one file holds every text of a language except Learn’s pages, findings, and recommendations (beside it), so a translator sees them together */
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { CacheReport } from '#shared/domain/cache-report.ts';
+import type { RunPhase } from '#shared/domain/run.ts';
+import type { StepsRemedy } from '#shared/domain/batch-size/few-steps.ts';
+import type { Split } from '#shared/domain/dataset.ts';
 import type {
   AccumulationReport,
   BackendReport,
@@ -12,16 +11,18 @@ import type {
   RunStatus,
   RunSummary,
   StepPlan,
-} from '../domain/run.ts';
-import { findingMessages } from './en-findings.ts';
-import { recommendMessages } from './en-recommend.ts';
-import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
-import type { ComparisonRow } from '../domain/comparison/compare-runs.ts';
+} from '#shared/domain/run.ts';
+import { findingMessages } from './findings.ts';
+import { recommendMessages } from './recommend.ts';
+import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';
+import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
-import { learnTexts } from './en-learn.ts';
-import { splitNames } from './en-words.ts';
-import { createFormat, type Format } from './format.ts';
-import type { TermId } from './terms.ts';
+import { learnTexts } from './learn.ts';
+import { splitNames } from './words.ts';
+import { errorMessages, tensorflowFault } from './errors.ts';
+import { noticeMessages } from './notices.ts';
+import { createFormat, type Format } from '../format.ts';
+import type { TermId } from '../terms.ts';
 
 /**
  * English. `**…**` is emphasized and `[[term|…]]` explains itself (see rich-text.ts).
@@ -49,6 +50,9 @@ export function english(locale = 'en-US') {
     epochs.length <= 4
       ? `${epochs.length === 1 ? 'epoch' : 'epochs'} ${format.list(epochs.map(number))}`
       : `${number(epochs.length)} other epochs`;
+
+  const errors = errorMessages(format);
+  const notices = noticeMessages(format, errors);
 
   return {
     format,
@@ -121,10 +125,6 @@ export function english(locale = 'en-US') {
     },
 
     engine: {
-      crashedTitle: 'The training engine stopped.',
-      crashed: 'Your images and finished runs are safe.',
-      outOfMemory: 'It ran out of memory. Your images and finished runs are safe.',
-      failedToStart: 'The training engine didn’t start. Your images and finished runs are safe.',
       startAgain: 'Start again',
       startAndContinue: 'Start again and continue',
       startWithLess: 'Continue with less memory',
@@ -136,23 +136,16 @@ export function english(locale = 'en-US') {
     backend: {
       cardUnused: (name: string) => `${name} isn’t being used`,
       notice: 'A faster backend isn’t in use',
+      fault: tensorflowFault,
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Some of the work isn’t running on the graphics card',
-      onProcessor: (ops: readonly string[]) =>
-        `Running on the processor even though the card is in use: ${ops.join(', ')}.`,
+      onProcessor: (operations: readonly string[]) => notices['backend/on-processor']({ operations }),
       details: (report: BackendReport) =>
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },
 
-    errors: {
-      'engine/crashed':
-        'The training engine stopped. Your images and finished runs are safe. Start it again to continue.',
-      'engine/not-ready': 'The training engine isn’t ready yet. Try again in a moment.',
-      'protocol/bad-message':
-        'Two parts of Batchwise couldn’t understand each other. Nothing was changed. Restart Batchwise.',
-      internal: 'Something went wrong inside Batchwise. Nothing on your disk was changed.',
-    } satisfies Partial<Record<ErrorCode, string>> as Partial<Record<ErrorCode, string>>,
-    internalDetail: (message: string) => `Details: ${message}`,
+    errors,
+    notices,
 
     data: {
       title: 'Data',

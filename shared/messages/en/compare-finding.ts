@@ -1,5 +1,10 @@
-import type { AccuracyDifference, Lead, RowName, ComparisonFinding } from '../domain/comparison/finding.ts';
-import type { Format } from './format.ts';
+import type {
+  AccuracyDifference,
+  Lead,
+  RowName,
+  ComparisonFinding,
+} from '#shared/domain/comparison/finding.ts';
+import type { Format } from '../format.ts';
 
 type Compared = Extract<ComparisonFinding, { kind: 'compared' }>;
 

@@ -1,0 +1,20 @@
+import type { ErrorCode, ErrorParameters, WireError } from '#shared/contract/errors.ts';
+import type { Notice, NoticeCode, NoticeParameters } from '#shared/contract/notices.ts';
+
+/** A language's sentences for every code. */
+export type ErrorMessages = { readonly [C in ErrorCode]: (params: ErrorParameters[C]) => string };
+export type NoticeMessages = { readonly [C in NoticeCode]: (params: NoticeParameters[C]) => string };
+
+export function errorSentence<C extends ErrorCode>(
+  errors: ErrorMessages,
+  { code, params }: WireError<C>,
+): string {
+  return errors[code](params);
+}
+
+export function noticeSentence<C extends NoticeCode>(
+  notices: NoticeMessages,
+  { code, params }: Notice<C>,
+): string {
+  return notices[code](params);
+}

@@ -1,0 +1,16 @@
+import { toWire } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { errorSentence } from '#shared/messages/error-sentence.ts';
+
+/** What a person reads about an error. */
+export const sentenceOf = (error: unknown): string => errorSentence(english().errors, toWire(error));
+
+/** @returns what `act` throws; undefined where it throws nothing */
+export function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -46,7 +46,11 @@ export async function planMemory(
       : passSize(accumulation, microBatch);
   const microBatchSize = Math.min(plan.batchSize, pass);
   const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
-  const features = request.computesFeatures ? featureMemory(backend, described.graph, baseWeights) : 0;
+  const { base } = settings.model;
+  const features =
+    base === null || !request.computesFeatures
+      ? 0
+      : featureMemory(backend, described.graph, { featureLayer: base.featureLayer, weights: baseWeights });
   return { microBatchSize, memoryBytes: Math.max(training, features) };
 }
 

@@ -57,10 +57,13 @@ export function theoreticalMemory(request: TrainingMemoryRequest): TrainingMemor
 /** What computing features with a base model takes at its peak. */
 export function featureMemory(
   backend: TrainingMemoryRequest['backend'],
-  graph: NetworkGraph,
-  weights: ArrayValues,
+  described: NetworkGraph,
+  { featureLayer, weights }: { readonly featureLayer: string; readonly weights: ArrayValues },
 ): number {
-  const { sizePx, channels } = graph.input;
+  const { sizePx, channels } = described.input;
+  // The head comes after the features, and the base model's weights have none for it.
+  const end = described.layers.findIndex(({ name }) => name === featureLayer) + 1;
+  const graph = { ...described, layers: described.layers.slice(0, end) };
   const example = { type: 'uint8', shape: [sizePx, sizePx, channels] } as const;
   return theoreticalMemory({ backend, graph, network: { example, weights, trained: [] } }).least;
 }

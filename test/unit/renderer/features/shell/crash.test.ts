@@ -65,7 +65,7 @@ test('an engine that stopped in mid run is one alert, which says what became of 
 test('after the engine is back, the run still says how it ended, and alarms nobody', async () => {
   await show('ready');
   expect(screen.queryByRole('alert')).toBeNull();
-  screen.getByText(/This run ended with the engine/);
+  screen.getByText(/This run ended when the engine stopped/);
 });
 
 test.each([

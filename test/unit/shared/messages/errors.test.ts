@@ -256,7 +256,7 @@ const noticeSamples: { readonly [C in NoticeCode]: readonly NoticeParameters[C][
 
 function expectSentences(sentences: readonly string[]): void {
   for (const sentence of sentences) {
-    expect(sentence).toMatch(/[.!)]$|Reported as: .+$/);
+    expect(sentence).toMatch(/[.!)]$|Details: .+$/);
     expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\.\.(\s|$)/);
   }
   expect(new Set(sentences).size).toBe(sentences.length);

@@ -241,7 +241,7 @@ test('why a run cannot be drawn is said where it was asked for', async () => {
   await fireEvent.click(screen.getByRole('button', { name: 'Draw the map' }));
   await settled();
   flushSync();
-  expect(screen.getByRole('alert').textContent).toContain('This run kept no path of its weights.');
+  expect(screen.getByRole('alert').textContent).toContain('This run saved no path of its weights.');
 });
 
 test('without a recommendation the page of the ceilings leads to Train', async () => {

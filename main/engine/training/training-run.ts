@@ -1,7 +1,6 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Notice } from '#shared/contract/notices.ts';
 import { cancelled } from '#shared/contract/errors.ts';
-import type { Notice } from '#shared/contract/notices.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
 import type { RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run.ts';

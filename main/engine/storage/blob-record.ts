@@ -5,7 +5,6 @@
  */
 export const recordBytes = 72;
 export const keyBytes = 32;
-export const noteStart = keyBytes;
 export const noteBytes = 16;
 const checkedBytes = 64;
 
@@ -33,7 +32,7 @@ export function writeRecord(
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes);
   bytes.set(key, at);
-  bytes.set(note, at + noteStart);
+  bytes.set(note, at + keyBytes);
   view.setFloat64(48, location?.offset ?? 0, true);
   view.setUint32(56, location?.length ?? 0, true);
   view.setUint32(60, location?.checksum ?? 0, true);

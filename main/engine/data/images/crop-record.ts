@@ -2,7 +2,7 @@ import { findRecord, type SharedIndex } from '#engine/storage/blob-index.ts';
 import {
   locationAt,
   noteBytes,
-  noteStart,
+  keyBytes,
   recordBytes,
   writeRecord,
   type BlobLocation,
@@ -38,7 +38,7 @@ export const cropCollection = 'crops-3';
  * The note of a crop's record: 0 width · 4 height (u32) · 8 format · 9 outcome · 10 channels (0 where there never was a
  * crop) · 11 1 for the whole square · 12 side (u16).
  */
-const outcomeStart = noteStart + 9;
+const outcomeStart = keyBytes + 9;
 
 export function cropNote(
   { width, height, format, outcome }: ImageFacts,
@@ -58,7 +58,7 @@ export function cropNote(
 }
 
 export function factsAt(records: Uint8Array, at: number): ImageFacts {
-  const view = new DataView(records.buffer, records.byteOffset + at + noteStart, noteBytes);
+  const view = new DataView(records.buffer, records.byteOffset + at + keyBytes, noteBytes);
   return {
     width: view.getUint32(0, true),
     height: view.getUint32(4, true),
@@ -81,7 +81,7 @@ export function writeOutcome(records: Uint8Array, at: number, outcome: Outcome):
 export function storedCropAt(records: Uint8Array, at: number): CropLocation | null {
   const location = locationAt(records, at);
   if (location === null) return null;
-  const view = new DataView(records.buffer, records.byteOffset + at + noteStart, noteBytes);
+  const view = new DataView(records.buffer, records.byteOffset + at + keyBytes, noteBytes);
   return {
     ...location,
     channels: view.getUint8(10) as 1 | 3,

@@ -1,6 +1,6 @@
 // Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the portable backend, and PyTorch.
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { inThisProcess, takeTurns } from './measure.ts';

@@ -12,7 +12,7 @@ import { cacheFolder, repositoryFolder } from '../scripts/setup/folders.mjs';
 const seconds = Number(process.argv[2] ?? 10);
 const runs = Number(process.argv[3] ?? 3);
 /** What is chosen in the window, by the names of its choices; the head alone learns by default. */
-const choices = { head: [], small: ['Small network'], 'fine-tune': ['All of it'] }[process.argv[4] ?? 'head'];
+const choices = { head: [], small: ['Small network'], 'fine-tune': ['Whole network'] }[process.argv[4] ?? 'head'];
 
 async function measure() {
   const folder = await mkdtemp(path.join(tmpdir(), 'batchwise-frames-'));
@@ -33,13 +33,13 @@ async function measure() {
     const page = await app.firstWindow();
     await page.getByRole('heading', { level: 1 }).waitFor();
     const windowMs = performance.now() - launchedAt;
-    await page.getByRole('button', { name: 'Only open it' }).click();
+    await page.getByRole('button', { name: 'Just open it' }).click();
     await page.getByRole('button', { name: 'Continue to Train' }).click({ timeout: 120_000 });
     for (const name of choices) await page.getByRole('radio', { name, exact: true }).click();
     const idle = await frameTimes(page, seconds);
     await train(page, 10_000);
     const preparing = await frameTimes(page, seconds);
-    await page.getByRole('button', { name: 'Stop and keep', disabled: false }).waitFor({ timeout: 300_000 });
+    await page.getByRole('button', { name: 'Stop and save', disabled: false }).waitFor({ timeout: 300_000 });
     const training = await frameTimes(page, seconds);
     return { windowMs, backendMb: await backendMegabytes(app), idle, preparing, training };
   } finally {

@@ -2,7 +2,7 @@
 import { headNetwork } from '#engine/compute/networks.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { linearHead } from '#engine/models/network/initial-weights.ts';

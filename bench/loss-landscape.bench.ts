@@ -1,10 +1,10 @@
 // What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
 import { PathRecorder } from '#engine/landscape/path-recorder.ts';
 import { runTraining, type RunControl } from '#engine/training/run-training.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';
@@ -66,7 +66,12 @@ async function measure(
   fact('measuring the landscape', seconds, 's', given.modelId === undefined ? 5 : 30);
   fact('points in each direction', landscape.columns.length, '', null);
   fact('images', landscape.images, '', null);
-  fact('of the path in the landscape', 100 * (landscape.shares[0] + landscape.shares[1]), '%', null);
+  fact(
+    'of the path in the landscape',
+    100 * (landscape.pathFractions[0] + landscape.pathFractions[1]),
+    '%',
+    null,
+  );
 }
 
 const photos = await realImages('ants-and-bees/train');

@@ -1,6 +1,6 @@
 // What the app adds to a training step: the whole training loop against the bare compiled call, on the same inputs.
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { median, inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';

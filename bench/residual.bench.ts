@@ -1,6 +1,6 @@
 // Whether the residual network pays against the small one from scratch: accuracy on validation images, and time.
 import { runTraining, type RunControl } from '#engine/training/run-training.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';

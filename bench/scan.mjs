@@ -22,7 +22,7 @@ async function scanOnce(archive, cacheFolder) {
   }, 5);
   const startedAt = performance.now();
   const dataset = await openDataset(
-    { paths: [archive], validationShare: 0.2, splitSeed: 0 },
+    { paths: [archive], validationFraction: 0.2, splitSeed: 0 },
     {
       environment: {
         cacheFolder,

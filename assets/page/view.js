@@ -49,7 +49,7 @@
   function card(fileName) {
     const article = make('article', 'card waiting');
     const text = make('div', 'text');
-    text.append(make('h2', 'file', fileName), make('p', 'note', 'Looking at it…'));
+    text.append(make('h2', 'file', fileName), make('p', 'note', 'Predicting…'));
     article.append(make('div', 'image'), text);
     return article;
   }
@@ -98,9 +98,9 @@
   }
 
   function problemWith(file) {
-    if (/\.(heic|heif)$/i.test(file.name)) return 'Browsers cannot read HEIC. Save the image as JPEG and try again.';
-    if (/\.tiff?$/i.test(file.name)) return 'Browsers cannot read TIFF. Save the image as PNG or JPEG and try again.';
-    return 'This file is not an image that the browser can read. JPEG, PNG, WebP, GIF, BMP and AVIF work.';
+    if (/\.(heic|heif)$/i.test(file.name)) return 'Browsers can’t read HEIC. Save the image as JPEG and try again.';
+    if (/\.tiff?$/i.test(file.name)) return 'Browsers can’t read TIFF. Save the image as PNG or JPEG and try again.';
+    return 'This file isn’t an image the browser can read. JPEG, PNG, WebP, GIF, BMP, and AVIF work.';
   }
 
   // One after another, so that many images never fill the memory.
@@ -120,7 +120,7 @@
   find('clear').addEventListener('click', () => {
     answers.replaceChildren();
     find('clear').hidden = true;
-    status.textContent = 'Answers removed.';
+    status.textContent = 'Predictions removed.';
     input.focus();
   });
   document.addEventListener('dragover', (event) => {
@@ -134,13 +134,13 @@
     event.preventDefault();
     zone.classList.remove('over');
     if (event.dataTransfer.files.length > 0) take(event.dataTransfer.files);
-    else status.textContent = 'What was dropped holds no file. Save the image first, then drop the file.';
+    else status.textContent = 'There was no file in what you dropped. Save the image first, then drop the file.';
   });
   document.addEventListener('paste', (event) => take(event.clipboardData.files));
 
   started.then(
     ({ way }) => {
-      find('engine').textContent = `Calculated by ${way.label}, checked against the app’s own answer.`;
+      find('engine').textContent = `Runs in your browser with ${way.label}. Verified against the app.`;
       document.documentElement.dataset.engine = way.id;
     },
     (error) => {

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import type { LabelledExamples } from '#engine/training/data/examples.ts';
@@ -80,8 +80,13 @@ function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {
     // eslint-disable-next-line @typescript-eslint/require-await -- the images are there already
-    async *views(requests) {
-      for (const { id } of requests) yield values.slice(id * bytes, (id + 1) * bytes) as Uint8Array;
+    async *views(requests, _, { batchSize }) {
+      for (let start = 0; start < requests.length; start += batchSize) {
+        const batch = requests.slice(start, start + batchSize);
+        yield Buffer.concat(
+          batch.map(({ id }) => values.subarray(id * bytes, (id + 1) * bytes) as Uint8Array),
+        );
+      }
     },
   };
   const ids = Int32Array.from({ length: count }, (_, id) => id);

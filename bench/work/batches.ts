@@ -1,5 +1,5 @@
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
-import type { ImageInput } from '#engine/models/network/layers.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 
 /** Bytes that differ from image to image; what they show has no influence on the speed. */
 export function drawnImages(size: number, { sizePx, channels }: ImageInput): ArrayValue {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { networkProgram } from '#engine/compute/network-program.ts';
-import { featureProgram, imageNetwork } from '#engine/compute/networks.ts';
-import type { ArrayValues, Program } from '#engine/compute/program.ts';
+import { featureProgram } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
+import type { ArrayValues, Program } from '#engine/compute/backend.ts';
 import model from '#engine/models/efficientnet-lite0.ts';
 import momentum from '#engine/optimizers/momentum.ts';
 import { randomGenerator } from '#shared/domain/random.ts';

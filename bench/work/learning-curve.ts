@@ -1,6 +1,6 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';

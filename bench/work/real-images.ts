@@ -34,7 +34,7 @@ export async function realImages(name: string, validation?: string): Promise<Dat
     {
       paths: [path.join(root, name)],
       ...(validation === undefined ? {} : { validationPath: path.join(root, validation) }),
-      validationShare: 0.2,
+      validationFraction: 0.2,
       splitSeed: 0,
     },
     {

@@ -1,8 +1,8 @@
-import { imageNetwork } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import { heWeights } from '#engine/models/network/initial-weights.ts';
-import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import type { Layer, NetworkGraph } from '#engine/compute/layers.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { drawnImages, trainInputs } from './batches.ts';
 
@@ -21,7 +21,7 @@ export const referenceClassCount = 10;
 /** Two convolutions and two dense layers on 28×28 grey images, as the PyTorch side has them. */
 const graph: NetworkGraph = {
   input: referenceInput,
-  divisor: 127,
+  scale: 127,
   layers: [
     convolution('first', 'images'),
     { kind: 'max-pooling', name: 'first_pooled', input: 'first', size: 2 },
@@ -43,7 +43,7 @@ export function referenceNetwork(): Network {
   };
   const defaults = {
     rateFactor: 1,
-    baseRateShare: 1,
+    baseLearningRateMultiplier: 1,
     scheduleId: 'constant',
     augment: 'none',
     leastSteps: 30,

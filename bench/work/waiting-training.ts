@@ -1,13 +1,14 @@
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
 import type { TrainingMaterial } from '#engine/training/data/feature-material.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { imageMaterial } from '#engine/training/data/image-material.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { Contender } from '../measure.ts';
 import { benchEnvironment } from './real-images.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, dataFolder, type Variables } from '#shared/domain/folders.ts';
+import { builtFiles, cacheFolder, dataFolder, type Variables } from '#shared/domain/folders.ts';
 
 export interface AppFolders {
   /** Projects, runs, settings; absolute. */
@@ -35,21 +35,28 @@ export interface AppPlace {
 export function appFolders(place: AppPlace, exists: (file: string) => boolean = existsSync): AppFolders {
   const question = { ...place, resolve: (each: string) => path.resolve(each) };
   const cache = cacheFolder(question);
-  const packagedRuntime = path.join(place.resources, 'tensorflow');
-  const hasPackagedRuntime = place.isPackaged && exists(path.join(packagedRuntime, 'current.json'));
-  const cachedRuntime = place.env['BATCHWISE_TENSORFLOW'] ?? path.join(cache, 'tensorflow');
+  const files = builtFiles({
+    ...{
+      env: place.env,
+      cacheFolder: cache,
+      builtFolder: place.builtFolder,
+      join: (...paths) => path.join(...paths),
+      exists,
+    },
+    resources: place.isPackaged ? place.resources : null,
+  });
   const built = path.join(place.builtFolder, '..');
   return {
     data: dataFolder(question),
     cache,
     assets: place.isPackaged ? path.join(place.resources, 'assets') : path.join(built, '..', 'assets'),
-    tensorflow: hasPackagedRuntime ? packagedRuntime : cachedRuntime,
+    tensorflow: files.tensorflow,
     renderer: path.join(built, 'renderer'),
     preloadFile: path.join(built, 'preload', 'preload.cjs'),
     engineFile: path.join(place.builtFolder, 'engine.js'),
-    decodeWorkerFile: path.join(place.builtFolder, 'decode-worker.js'),
-    memoryProbeFile: path.join(place.builtFolder, 'memory-probe.js'),
-    placementProbeFile: path.join(place.builtFolder, 'placement-probe.js'),
+    decodeWorkerFile: files.decodeWorker,
+    memoryProbeFile: files.memoryProbe,
+    placementProbeFile: files.placementProbe,
   };
 }
 

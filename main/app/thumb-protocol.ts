@@ -1,21 +1,23 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { RpcClient } from '#shared/contract/rpc.ts';
+import {
+  cachedImageFolder,
+  cachedImageKinds,
+  cachedImageName,
+  type CachedImageKind,
+} from '#shared/domain/cached-images.ts';
 
 /** Images reach the window by address, `thumb://<kind>/<hash of the image's file>`, never over a message channel. */
 export const thumbScheme = 'thumb';
 
-const kinds = ['thumbnail', 'preview', 'crop'] as const;
-type Kind = (typeof kinds)[number];
-
 interface Address {
-  readonly kind: Kind;
+  readonly kind: CachedImageKind;
   readonly hash: string;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
-  '.jpg': 'image/jpeg',
   '.png': 'image/png',
 };
 
@@ -44,7 +46,7 @@ export function thumbHandler(source: ThumbSource): (request: Request) => Promise
 
 export function parseAddress(url: string): Address | undefined {
   const match = /^thumb:\/\/([a-z]+)\/([0-9a-f]{64})\/?$/.exec(url);
-  const kind = kinds.find((each) => each === match?.[1]);
+  const kind = cachedImageKinds.find((each) => each === match?.[1]);
   const hash = match?.[2];
   return kind === undefined || hash === undefined ? undefined : { kind, hash };
 }
@@ -53,17 +55,14 @@ async function fromCache(
   { cacheFolder }: ThumbSource,
   { kind, hash }: Address,
 ): Promise<Response | undefined> {
-  const base = path.join(cacheFolder, 'images', kind, hash.slice(0, 2), hash);
-  for (const extension of Object.keys(contentTypes)) {
-    const bytes = await readFile(base + extension).catch(() => undefined);
-    if (bytes !== undefined) return image(bytes, extension);
-  }
-  return undefined;
+  const file = path.join(cacheFolder, ...cachedImageFolder(kind), ...cachedImageName(kind, hash));
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes === undefined ? undefined : image(bytes, path.extname(file));
 }
 
 async function fromEngine(source: ThumbSource, address: Address, signal: AbortSignal): Promise<Response> {
   const prepared = await source.client().call('image.prepare', { ...address }, signal);
-  const folder = await realpath(path.join(source.cacheFolder, 'images', address.kind));
+  const folder = await realpath(path.join(source.cacheFolder, ...cachedImageFolder(address.kind)));
   const file = await realpath(prepared.path);
   if (!file.startsWith(folder + path.sep)) return new Response(null, { status: 403 });
   return image(await readFile(file), path.extname(file));

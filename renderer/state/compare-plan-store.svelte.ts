@@ -1,4 +1,5 @@
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import { createContext } from 'svelte';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
@@ -18,6 +19,8 @@ export interface CompareTime {
   readonly training: number;
   readonly isMeasured: boolean;
 }
+
+export const [useComparePlan, provideComparePlan] = createContext<ComparePlanStore>();
 
 /** The choices before a comparison; all other settings are those of Train. */
 export class ComparePlanStore {

@@ -1,5 +1,6 @@
+import { createContext } from 'svelte';
 import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { compareRuns, type ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import type { ComparisonAxis, ComparisonMeasure } from '#shared/domain/comparison/curves.ts';
 import { findingOf, type ComparisonFinding } from '#shared/domain/comparison/finding.ts';
@@ -11,6 +12,8 @@ export type ComparisonProgress = Extract<EngineEvent, { kind: 'comparison.progre
 
 /** Full batch makes hundreds of epochs a second: the growing curves are read again at most this often. */
 const refreshEveryMs = 1000;
+
+export const [useCompare, provideCompare] = createContext<CompareStore>();
 
 /** Comparisons of batch sizes: the list, the one that is shown, and the one that goes on. */
 export class CompareStore {

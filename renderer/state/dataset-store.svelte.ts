@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { EngineEvent, RecentProject } from '#shared/contract/engine-api.ts';
 import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
@@ -16,6 +17,8 @@ export interface ScanProgress {
 
 const maximumSamples = 48;
 const noProgress: ScanProgress = { stage: 'listing', done: 0, total: null, problems: 0, samples: [] };
+
+export const [useDataset, provideDataset] = createContext<DatasetStore>();
 
 /** The open dataset, its opening, and the edits of its images (in the project only). */
 export class DatasetStore {

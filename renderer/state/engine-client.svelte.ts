@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
@@ -6,16 +7,26 @@ import type { BackendReport } from '#shared/domain/run.ts';
 import { portWire } from './port-wire.ts';
 
 export type EngineStatus = 'starting' | 'ready' | 'stopped';
-type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];
+export type CrashReason = Extract<AppEvent, { kind: 'engine.crashed' }>['reason'];
 
-/** What stores need of the engine: calls that wait for it to be there, and its events across restarts. */
+/** The engine as the window sees it: calls that wait until it is there, events across restarts, and its state. */
 export interface EngineClient {
   call<K extends MethodName>(method: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>>;
   onEvent(handler: (event: EngineEvent) => void): () => void;
   /** Called each time a connection stands, the first time too. */
   onReady(handler: () => void): () => void;
   onStopped(handler: () => void): () => void;
+  readonly status: EngineStatus;
+  readonly crashReason: CrashReason | null;
+  /** Main's own sentence about it, which says more than the reason if the engine gave one. */
+  readonly crashMessage: string | null;
+  /** Null until the engine has said what it runs on. */
+  readonly report: BackendReport | null;
+  /** Starts the engine's process again. Never rejects: a start that fails is a stop with its own message. */
+  restart(): Promise<void>;
 }
+
+export const [useEngine, provideEngine] = createContext<EngineClient>();
 
 /** The one connection to the engine's process: made when a port arrives, failed when the process ends, made again. */
 export class PortEngineClient implements EngineClient {
@@ -42,11 +53,9 @@ export class PortEngineClient implements EngineClient {
   get crashReason(): CrashReason | null {
     return this.#crashReason;
   }
-  /** Main's own sentence about it, which knows more than the reason where the engine said why. */
   get crashMessage(): string | null {
     return this.#crashMessage;
   }
-  /** Null until the engine has said what it runs on. */
   get report(): BackendReport | null {
     return this.#report;
   }
@@ -80,7 +89,6 @@ export class PortEngineClient implements EngineClient {
     return register(this.#stoppedHandlers, handler);
   }
 
-  /** Whether it worked is the status: a start that fails is a stop with its own message. */
   async restart(): Promise<void> {
     this.#status = 'starting';
     try {

@@ -1,8 +1,11 @@
+import { createContext } from 'svelte';
 import type { EngineEvent, ExportReport } from '#shared/contract/engine-api.ts';
 import { isCancelled } from './error-text.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
 export type ExportProgress = Extract<EngineEvent, { kind: 'export.progress' }>;
+
+export const [useExport, provideExport] = createContext<ExportStore>();
 
 /** Writing the shown run's model to a folder. */
 export class ExportStore {

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
@@ -10,11 +11,13 @@ type Progress = Pick<Extract<EngineEvent, { kind: 'run.lossLandscapeProgress' }>
 
 interface DrawnLandscape {
   readonly landscape: LossLandscape;
-  /** The epoch whose weights were kept, and the updates made at its end; null where the run was not measured. */
+  /** The epoch whose weights were saved, and the steps made by its end; null where the run was not measured. */
   readonly best: { readonly epoch: number; readonly step: number } | null;
 }
 
-/** The loss landscape of one's own run: the one that Inspect shows, or the last that kept its weights. */
+export const [useLandscape, provideLandscape] = createContext<LandscapeStore>();
+
+/** The loss landscape of one's own run: the one that Inspect shows, or the last that saved its weights. */
 export class LandscapeStore {
   readonly #engine: EngineClient;
   readonly #result: ResultStore;
@@ -24,7 +27,7 @@ export class LandscapeStore {
   #failure = $state.raw<{ readonly runId: string; readonly error: unknown } | null>(null);
   #abort: AbortController | undefined;
 
-  /** Null while no run has kept its weights. */
+  /** Null while no run has saved its weights. */
   readonly run: RunSummary | null = $derived.by(() => {
     const shown = this.#result.detail?.summary;
     if (shown?.hasWeights === true) return shown;
@@ -65,7 +68,7 @@ export class LandscapeStore {
       const drawn = await this.#read(runId, abort.signal);
       if (this.#abort === abort) this.#drawn = drawn;
     } catch (error) {
-      // An engine that stopped says the banner.
+      // The banner says that the engine stopped.
       if (!abort.signal.aborted && !isCrash(error)) this.#failure = { runId, error };
     } finally {
       stop();

@@ -1,21 +1,24 @@
+import { createContext } from 'svelte';
 import type { LearnPage } from '#shared/messages/learn-pages.ts';
 
-export const places = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn', 'about'] as const;
-export type Place = (typeof places)[number];
+export const pages = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn', 'about'] as const;
+export type Page = (typeof pages)[number];
+
+export const [useNavigation, provideNavigation] = createContext<Navigation>();
 
 /** Where the window is. */
 export class Navigation {
-  #place = $state.raw<Place>('data');
+  #page = $state.raw<Page>('data');
   /** The class whose images Data shows; null for the overview. */
   #classIndex = $state.raw<number | null>(null);
 
   /** The page that Learn shows; null for their list. */
   #learnPage = $state.raw<LearnPage | null>(null);
   /** Where a word led to Learn from; null where Learn was gone to by itself. */
-  #cameFrom = $state.raw<Place | null>(null);
+  #cameFrom = $state.raw<Page | null>(null);
 
-  get place(): Place {
-    return this.#place;
+  get page(): Page {
+    return this.#page;
   }
   get classIndex(): number | null {
     return this.#classIndex;
@@ -24,20 +27,20 @@ export class Navigation {
     return this.#learnPage;
   }
 
-  get cameFrom(): Place | null {
+  get cameFrom(): Page | null {
     return this.#cameFrom;
   }
 
-  go(place: Place): void {
-    this.#place = place;
+  go(page: Page): void {
+    this.#page = page;
     this.#cameFrom = null;
   }
 
-  /** From another place the way back stays open, through other pages too. */
+  /** Called from another page, keeps the way back open through other pages of Learn too. */
   openLearn(page: LearnPage | null): void {
-    if (this.#place !== 'learn') this.#cameFrom = this.#place;
+    if (this.#page !== 'learn') this.#cameFrom = this.#page;
     this.#learnPage = page;
-    this.#place = 'learn';
+    this.#page = 'learn';
   }
 
   openClass(index: number | null): void {

@@ -51,10 +51,10 @@ export class PagedList<T> {
     const generation = this.#generation;
     this.#asked.add(page);
     try {
-      const answer = await this.#fetch(page * pageSize, pageSize);
+      const fetched = await this.#fetch(page * pageSize, pageSize);
       if (generation !== this.#generation) return;
-      this.#pages = new Map(this.#pages).set(page, answer.images);
-      this.#total = answer.total;
+      this.#pages = new Map(this.#pages).set(page, fetched.images);
+      this.#total = fetched.total;
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#asked.delete(page);

@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
 
 /** The model that settings name; undefined where the catalog is not there or has no such model. */

@@ -1,4 +1,5 @@
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { createContext } from 'svelte';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog, ModelEntry } from '#shared/domain/catalog.ts';
 import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
 import { fewSteps } from '#shared/domain/batch-size/few-steps.ts';
@@ -9,6 +10,8 @@ import { modelOf, usesFeatures } from './plan-facts.ts';
 
 /** Long enough that dragging the ruler asks rarely, short enough that the time follows the hand. */
 const previewDelayMs = 150;
+
+export const [usePlan, providePlan] = createContext<PlanStore>();
 
 /** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has said it. */
 export class PlanStore {
@@ -92,8 +95,13 @@ export class PlanStore {
     });
   }
 
-  change(part: Partial<RunConfig>): void {
-    this.#config = { ...this.#config, ...part };
+  change(changes: Partial<RunConfig>): void {
+    this.#config = { ...this.#config, ...changes };
+  }
+
+  /** Changes one setting whose key is known only at run time. */
+  set<K extends keyof RunConfig>(key: K, value: RunConfig[K]): void {
+    this.#config = { ...this.#config, [key]: value };
   }
 
   /** Keeps the previews up to date. @returns the function that stops that */

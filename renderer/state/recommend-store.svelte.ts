@@ -1,5 +1,7 @@
+import { createContext } from 'svelte';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import { measuredSettings } from '#shared/domain/batch-size/measured-settings.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
@@ -7,6 +9,8 @@ import { isCancelled } from './error-text.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
 type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
+
+export const [useRecommend, provideRecommend] = createContext<RecommendStore>();
 
 /** What is measured of batch sizes, for the images and settings that are chosen now. */
 export class RecommendStore {
@@ -71,7 +75,7 @@ export class RecommendStore {
 
   /** Looks up what was measured before, whenever images or settings change, or a run has refined it. @returns the function that stops that */
   listen(): () => void {
-    // A run measures the noise as it goes on, which refines what is kept.
+    // A run measures the noise as it goes on, which refines what is saved.
     const stopFollowing = this.#engine.onEvent((event) => {
       if (event.kind === 'run.ended' && this.report !== null) void this.#lookUp(this.#key, this.#plan.config);
     });
@@ -105,27 +109,6 @@ export class RecommendStore {
   }
 }
 
-/** Everything that changes a step's time, its memory or its gradients' noise. */
 function keyOf(fingerprint: string, config: RunConfig): string {
-  const {
-    modelId,
-    modelParameters,
-    fineTune,
-    optimizerId,
-    optimizerParameters,
-    augment,
-    classWeights,
-    backend,
-  } = config;
-  const settings = { modelParameters, optimizerParameters };
-  return JSON.stringify([
-    fingerprint,
-    modelId,
-    fineTune,
-    optimizerId,
-    augment,
-    classWeights,
-    backend,
-    settings,
-  ]);
+  return JSON.stringify([fingerprint, config.backend, measuredSettings(config)]);
 }

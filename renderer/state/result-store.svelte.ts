@@ -1,4 +1,5 @@
-import type { AnsweredImage, RunDetail } from '#shared/contract/engine-api.ts';
+import { createContext } from 'svelte';
+import type { PredictedImage, RunDetail } from '#shared/contract/engine-api.ts';
 import type { Score } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 import { PagedList } from './paged-list.svelte.ts';
@@ -6,13 +7,15 @@ import { PagedList } from './paged-list.svelte.ts';
 /** A cell of the confusion matrix; null for all mistakes. */
 export type CellChoice = { readonly actual: number; readonly predicted: number } | null;
 
+export const [useResult, provideResult] = createContext<ResultStore>();
+
 /** The run whose result Inspect and Export show. */
 export class ResultStore {
   readonly #engine: EngineClient;
   #detail = $state.raw<RunDetail | null>(null);
   #cell = $state.raw<CellChoice>(null);
   #error = $state.raw<unknown>(null);
-  #images = $state.raw<PagedList<AnsweredImage> | null>(null);
+  #images = $state.raw<PagedList<PredictedImage> | null>(null);
   #changed = $state.raw(0);
 
   /** The part that the headline is measured on. */
@@ -36,7 +39,7 @@ export class ResultStore {
     return this.#error;
   }
   /** The images of the chosen cell, or all mistakes, the most confident first. */
-  get images(): PagedList<AnsweredImage> | null {
+  get images(): PagedList<PredictedImage> | null {
     return this.#images;
   }
 
@@ -84,7 +87,7 @@ export class ResultStore {
     this.#cell = null;
   }
 
-  #list(cell: CellChoice): PagedList<AnsweredImage> | null {
+  #list(cell: CellChoice): PagedList<PredictedImage> | null {
     const runId = this.#detail?.summary.runId;
     if (runId === undefined || this.#detail?.result === null) return null;
     return new PagedList(

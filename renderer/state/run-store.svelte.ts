@@ -1,13 +1,23 @@
+import { createContext } from 'svelte';
 import type { Bridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { StepPlan } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunEvent, StepPlan } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
+import type { PlanStore } from './plan-store.svelte.ts';
 
 /** Calls back once before the next frame is painted (or soon, where no frames are painted). */
 export type FrameScheduler = (callback: () => void) => void;
+
+export interface RunStoreDependencies {
+  readonly engine: EngineClient;
+  readonly bridge: Bridge;
+  readonly dataset: DatasetStore;
+  readonly plan: PlanStore;
+  readonly schedule: FrameScheduler;
+}
 
 export interface StartedRun {
   readonly config: RunConfig;
@@ -15,31 +25,32 @@ export interface StartedRun {
   readonly projectName: string;
 }
 
+export const [useRun, provideRun] = createContext<RunStore>();
+
 /** The run that goes, or the last one that went, in this window: events become one view, at most once a frame. */
 export class RunStore {
   readonly #engine: EngineClient;
   readonly #bridge: Bridge;
+  readonly #dataset: DatasetStore;
+  readonly #plan: PlanStore;
   readonly #schedule: FrameScheduler;
   readonly #onMeasured: (detail: RunDetail) => void;
   #view = $state.raw<RunView | null>(null);
   #started = $state.raw<StartedRun | null>(null);
   #detail = $state.raw<RunDetail | null>(null);
   #isStarting = $state.raw(false);
-  #queue: EngineEvent[] = [];
+  #queue: RunEvent[] = [];
   #isScheduled = false;
 
   readonly isRunning = $derived(this.#isStarting || (this.#view !== null && this.#view.outcome === null));
 
   /** @param onMeasured called when a run has ended with a result */
-  constructor(
-    engine: EngineClient,
-    bridge: Bridge,
-    schedule: FrameScheduler,
-    onMeasured: (detail: RunDetail) => void,
-  ) {
-    this.#engine = engine;
-    this.#bridge = bridge;
-    this.#schedule = schedule;
+  constructor(dependencies: RunStoreDependencies, onMeasured: (detail: RunDetail) => void) {
+    this.#engine = dependencies.engine;
+    this.#bridge = dependencies.bridge;
+    this.#dataset = dependencies.dataset;
+    this.#plan = dependencies.plan;
+    this.#schedule = dependencies.schedule;
     this.#onMeasured = onMeasured;
   }
 
@@ -71,15 +82,18 @@ export class RunStore {
     return () => stops.forEach((stop) => stop());
   }
 
-  /** @throws AppError where the run could not start; nothing is shown of it then */
-  async start(started: StartedRun): Promise<void> {
+  /** Starts as planned; does nothing without training images. @throws AppError if the run couldn't start */
+  async start(): Promise<void> {
+    const { config } = this.#plan;
+    if (this.#plan.plan === null) return;
+    const projectName = this.#dataset.summary?.name ?? '';
     this.#isStarting = true;
-    this.#tellBusy(true);
+    this.#setBusy(true);
     try {
-      const { runId } = await this.#engine.call('run.start', started.config);
-      this.#show(runId, started);
+      const { runId, plan } = await this.#engine.call('run.start', config);
+      this.#show(runId, { config, plan, projectName });
     } catch (error) {
-      this.#tellBusy(false);
+      this.#setBusy(false);
       throw error;
     } finally {
       this.#isStarting = false;
@@ -89,12 +103,12 @@ export class RunStore {
   /** Goes on with an earlier run; its epochs so far are shown at once. @throws AppError where it cannot go on */
   async resume(runId: string, lowerMemory: boolean): Promise<void> {
     this.#isStarting = true;
-    this.#tellBusy(true);
+    this.#setBusy(true);
     try {
       await this.#engine.call('run.resume', { runId, lowerMemory });
-      await this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
+      this.#showGoingOn(await this.#engine.call('run.detail', { runId }));
     } catch (error) {
-      this.#tellBusy(false);
+      this.#setBusy(false);
       throw error;
     } finally {
       this.#isStarting = false;
@@ -151,7 +165,7 @@ export class RunStore {
   }
 
   async #onEnded(runId: string): Promise<void> {
-    this.#tellBusy(false);
+    this.#setBusy(false);
     try {
       const detail = await this.#engine.call('run.detail', { runId });
       if (this.#view?.runId === runId) this.#detail = detail;
@@ -166,7 +180,7 @@ export class RunStore {
     if (this.#view === null || this.#view.outcome !== null) return;
     const failure = { code: 'engine/crashed' as const, message: 'The training engine stopped.' };
     this.#view = { ...this.#view, isPaused: false, outcome: { reason: 'failed', failure } };
-    this.#tellBusy(false);
+    this.#setBusy(false);
   }
 
   /** A window that was loaded again finds the run that still goes. */
@@ -190,24 +204,17 @@ export class RunStore {
     // The end of the run before may still wait for its frame.
     this.#flush();
     if (this.isRunning) return;
-    await this.#showGoingOn(detail);
-    this.#tellBusy(true);
+    this.#showGoingOn(detail);
+    this.#setBusy(true);
   }
 
-  async #showGoingOn({ config, summary, epochs }: RunDetail): Promise<void> {
-    // Before the first epoch is done, only the open dataset knows how many images one has.
-    const dataset = epochs.length > 0 ? null : await this.#engine.call('dataset.summary', {});
-    const images = epochs[0]?.imagesSeen ?? dataset?.counts.train ?? Math.max(1, summary.batchSize);
+  #showGoingOn({ config, plan, summary, epochs }: RunDetail): void {
     this.#detail = null;
-    this.#started = {
-      config,
-      plan: planSteps(images, config.batchSize, config.epochs),
-      projectName: summary.projectName,
-    };
+    this.#started = { config, plan, projectName: summary.projectName };
     this.#view = continuedRun(summary.runId, epochs);
   }
 
-  #tellBusy(isBusy: boolean): void {
+  #setBusy(isBusy: boolean): void {
     void this.#bridge.app['app.setBusy']({ isBusy });
   }
 }

@@ -1,7 +1,10 @@
+import { createContext } from 'svelte';
 import type { RunSummary } from '#shared/domain/run.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
 
-/** Every run that is kept, the newest first. */
+export const [useRuns, provideRuns] = createContext<RunsStore>();
+
+/** Every saved run, the newest first. */
 export class RunsStore {
   readonly #engine: EngineClient;
   #runs = $state.raw<readonly RunSummary[]>([]);

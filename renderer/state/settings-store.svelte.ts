@@ -1,6 +1,9 @@
+import { createContext } from 'svelte';
 import type { Bridge, Settings } from '#shared/contract/app-api.ts';
 
 export type Theme = Settings['theme'];
+
+export const [useSettings, provideSettings] = createContext<SettingsStore>();
 
 /** What the user has chosen for the window itself; kept by the app. */
 export class SettingsStore {

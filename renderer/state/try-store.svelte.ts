@@ -1,19 +1,25 @@
+import { createContext } from 'svelte';
 import type { Prediction } from '#shared/contract/engine-api.ts';
 import type { EngineClient } from './engine-client.svelte.ts';
+import type { ResultStore } from './result-store.svelte.ts';
 
 export type ImageToTry = { readonly path: string } | { readonly bytes: Uint8Array<ArrayBuffer> };
+
+export const [useTry, provideTry] = createContext<TryStore>();
 
 /** Trying the shown run's model on one image; a newer image replaces one that is still being looked at. */
 export class TryStore {
   readonly #engine: EngineClient;
-  #answer = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
+  readonly #result: ResultStore;
+  #predicted = $state.raw<{ readonly runId: string; readonly prediction: Prediction } | null>(null);
   /** The run that is being asked; null while none is. */
   #asked = $state.raw<string | null>(null);
   #failure = $state.raw<{ readonly runId: string; readonly error: unknown } | null>(null);
   #abort: AbortController | undefined;
 
-  constructor(engine: EngineClient) {
+  constructor(engine: EngineClient, result: ResultStore) {
     this.#engine = engine;
+    this.#result = result;
   }
 
   isWorkingOn(runId: string): boolean {
@@ -24,11 +30,14 @@ export class TryStore {
     return this.#failure?.runId === runId ? this.#failure.error : null;
   }
 
-  answerOf(runId: string): Prediction | null {
-    return this.#answer?.runId === runId ? this.#answer.prediction : null;
+  predictionOf(runId: string): Prediction | null {
+    return this.#predicted?.runId === runId ? this.#predicted.prediction : null;
   }
 
-  async classify(runId: string, image: ImageToTry): Promise<void> {
+  /** Never rejects: a failure is in `errorOf`. Does nothing while no run is shown. */
+  async classify(image: ImageToTry): Promise<void> {
+    const runId = this.#result.detail?.summary.runId;
+    if (runId === undefined) return;
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -36,10 +45,10 @@ export class TryStore {
     this.#failure = null;
     try {
       const prediction = await this.#engine.call('prediction.classify', { runId, image }, abort.signal);
-      if (this.#abort === abort) this.#answer = { runId, prediction };
+      if (this.#abort === abort) this.#predicted = { runId, prediction };
     } catch (error) {
       if (this.#abort === abort) {
-        this.#answer = null;
+        this.#predicted = null;
         this.#failure = { runId, error };
       }
     } finally {

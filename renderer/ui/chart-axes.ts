@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { logTicks, niceRange, niceTicks } from '#shared/domain/nice-ticks.ts';
-import type { ChartColours } from './chart-colours.ts';
+import type { ChartColors } from './chart-colors.ts';
 
 export interface ChartAxis {
   /** What it counts; empty where the chart's title says it. */
@@ -28,17 +28,17 @@ const markEveryPx = { x: 48, y: 36 } as const;
 /** On a logarithmic axis 1, 2 and 5 lie closer than marks of equal distance. */
 const logMarkEveryPx = 40;
 
-export function chartAxes(x: ChartAxis, y: ChartAxis, colours: ChartColours): uPlot.Axis[] {
-  const common: uPlot.Axis = { stroke: colours.text, font: colours.font, ticks: { show: false } };
+export function chartAxes(x: ChartAxis, y: ChartAxis, colors: ChartColors): uPlot.Axis[] {
+  const common: uPlot.Axis = { stroke: colors.text, font: colors.font, ticks: { show: false } };
   const name: uPlot.Axis =
-    x.name === '' ? {} : { label: x.name, labelFont: colours.font, labelSize: 20, labelGap: 0 };
+    x.name === '' ? {} : { label: x.name, labelFont: colors.font, labelSize: 20, labelGap: 0 };
   return [
     { ...common, ...name, size: 28, gap: 6, grid: { show: false }, ...marks(x, 'x') },
     {
       ...common,
       size: widthOfLabels,
       gap: gapPx,
-      grid: { stroke: colours.line, width: 1 },
+      grid: { stroke: colors.line, width: 1 },
       ...marks(y, 'y'),
     },
   ];

@@ -1,18 +1,18 @@
 import type uPlot from 'uplot';
 import { lineStyle } from '#shared/domain/comparison/line-style.ts';
 import { chartAxes, chartScales, type ChartAxis, type ChartLimits } from './chart-axes.ts';
-import type { ChartColours } from './chart-colours.ts';
+import type { ChartColors } from './chart-colors.ts';
 
 export interface ChartSeries {
   readonly label: string;
   /**
-   * `main` is the accent, `side` the quiet line beside it; a number: one of many that are alike, drawn in the colour
-   * and dash of this place.
+   * `main` is the accent, `side` the quiet line beside it; a number: one of many that are alike, drawn in the color
+   * and dash of this index.
    */
   readonly role: 'main' | 'side' | number;
 }
 
-/** A place on the horizontal axis that stands out, with a word beside its line. */
+/** A value on the horizontal axis that stands out, with a word beside its line. */
 export interface ChartMark {
   readonly x: number;
   readonly label: string;
@@ -35,11 +35,11 @@ export interface ChartReading {
 }
 
 export interface ChartDescription {
-  readonly colours: ChartColours;
+  readonly colors: ChartColors;
   readonly series: readonly ChartSeries[];
   readonly x: ChartAxis;
   readonly y: ChartAxis;
-  /** Charts of one group show the same place at the same time. */
+  /** Charts of one group show the same value at the same time. */
   readonly group: string;
   /** Read whenever it is drawn. */
   readonly content: () => ChartContent;
@@ -51,18 +51,18 @@ export interface ChartDescription {
 const pointEveryPx = 10;
 
 export function chartOptions(description: ChartDescription): Omit<uPlot.Options, 'width' | 'height'> {
-  const { colours, series, x, y, content } = description;
+  const { colors, series, x, y, content } = description;
   return {
     legend: { show: false },
     cursor: cursorOf(description),
     padding: [8, 20, 0, 0],
     scales: chartScales(x, () => content().limits),
-    axes: chartAxes(x, y, colours),
-    series: [{}, ...series.map((one) => lineOf(one, colours))],
+    axes: chartAxes(x, y, colors),
+    series: [{}, ...series.map((one) => lineOf(one, colors))],
     hooks: {
       draw: [
-        (plot) => drawLevel(plot, content().level, colours),
-        (plot) => drawMark(plot, content().mark, colours),
+        (plot) => drawLevel(plot, content().level, colors),
+        (plot) => drawMark(plot, content().mark, colors),
       ],
       setCursor: [readingOf(description)],
     },
@@ -78,8 +78,8 @@ function cursorOf({ group }: ChartDescription): uPlot.Cursor {
     dataIdx: lastPoint,
     // The line stands at a point, not between two.
     move: (plot, left, top) => {
-      const place = plot.data[0][plot.posToIdx(left)];
-      return [left < 0 || place === undefined ? left : plot.valToPos(place, 'x'), top];
+      const value = plot.data[0][plot.posToIdx(left)];
+      return [left < 0 || value === undefined ? left : plot.valToPos(value, 'x'), top];
     },
   };
 }
@@ -103,21 +103,21 @@ function readingOf({ onreading }: ChartDescription): (plot: uPlot) => void {
   };
 }
 
-function drawMark(plot: uPlot, mark: ChartMark | null, colours: ChartColours): void {
+function drawMark(plot: uPlot, mark: ChartMark | null, colors: ChartColors): void {
   if (mark === null) return;
   const { ctx, bbox } = plot;
   const px = devicePixelRatio;
   const left = plot.valToPos(mark.x, 'x', true);
   const bottom = bbox.top + bbox.height;
   ctx.save();
-  drawStraight(plot, { from: [left, bbox.top], to: [left, bottom], colour: colours.text, dash: [2, 3] });
-  ctx.font = colours.font.replace(/^12px/, `${12 * px}px`);
-  ctx.fillStyle = colours.text;
+  drawStraight(plot, { from: [left, bbox.top], to: [left, bottom], color: colors.text, dash: [2, 3] });
+  ctx.font = colors.font.replace(/^12px/, `${12 * px}px`);
+  ctx.fillStyle = colors.text;
   const isAtEnd = left > bbox.left + bbox.width * 0.75;
   ctx.textAlign = isAtEnd ? 'right' : 'left';
   const at = [left + (isAtEnd ? -6 : 6) * px, bottom - 8 * px] as const;
   // Lines that pass behind the word leave it readable.
-  ctx.strokeStyle = colours.ground;
+  ctx.strokeStyle = colors.ground;
   ctx.lineWidth = 4 * px;
   ctx.lineJoin = 'round';
   ctx.strokeText(mark.label, ...at);
@@ -125,25 +125,25 @@ function drawMark(plot: uPlot, mark: ChartMark | null, colours: ChartColours): v
   ctx.restore();
 }
 
-function drawLevel(plot: uPlot, level: number | null, colours: ChartColours): void {
+function drawLevel(plot: uPlot, level: number | null, colors: ChartColors): void {
   const { min, max } = plot.scales['y'] ?? {};
   if (level === null || min === undefined || max === undefined || level < min || level > max) return;
   const { left, width } = plot.bbox;
   const top = plot.valToPos(level, 'y', true);
-  drawStraight(plot, { from: [left, top], to: [left + width, top], colour: colours.reference, dash: [2, 4] });
+  drawStraight(plot, { from: [left, top], to: [left + width, top], color: colors.reference, dash: [2, 4] });
 }
 
 interface Straight {
   readonly from: readonly [x: number, y: number];
   readonly to: readonly [x: number, y: number];
-  readonly colour: string;
+  readonly color: string;
   readonly dash: readonly number[];
 }
 
-function drawStraight({ ctx }: uPlot, { from, to, colour, dash }: Straight): void {
+function drawStraight({ ctx }: uPlot, { from, to, color, dash }: Straight): void {
   const px = devicePixelRatio;
   ctx.save();
-  ctx.strokeStyle = colour;
+  ctx.strokeStyle = color;
   ctx.lineWidth = 1.25 * px;
   ctx.setLineDash(dash.map((length) => length * px));
   ctx.beginPath();
@@ -153,23 +153,23 @@ function drawStraight({ ctx }: uPlot, { from, to, colour, dash }: Straight): voi
   ctx.restore();
 }
 
-function lineOf(series: ChartSeries, colours: ChartColours): uPlot.Series {
-  if (typeof series.role === 'number') return oneOfMany(series.label, series.role, colours);
+function lineOf(series: ChartSeries, colors: ChartColors): uPlot.Series {
+  if (typeof series.role === 'number') return oneOfMany(series.label, series.role, colors);
   const line: uPlot.Series = {
     label: series.label,
-    stroke: colours[series.role],
+    stroke: colors[series.role],
     width: series.role === 'main' ? 2 : 1.25,
     spanGaps: true,
     points: { show: false },
   };
   // A single point makes no line: the epochs' own marks show from the first one on.
   const size = series.role === 'main' ? 5 : 4;
-  return { ...line, points: { show: hasRoomForPoints, size, fill: colours[series.role] } };
+  return { ...line, points: { show: hasRoomForPoints, size, fill: colors[series.role] } };
 }
 
-function oneOfMany(label: string, place: number, { many }: ChartColours): uPlot.Series {
-  const { colour, dash } = lineStyle(place);
-  const stroke = many[colour] ?? '';
+function oneOfMany(label: string, index: number, { many }: ChartColors): uPlot.Series {
+  const { color, dash } = lineStyle(index);
+  const stroke = many[color] ?? '';
   return {
     label,
     stroke,

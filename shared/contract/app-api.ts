@@ -17,7 +17,7 @@ export type Settings = v.InferOutput<typeof Settings>;
 
 const text = v.pipe(v.string(), v.maxLength(32_768));
 
-/** Channel → schema of its input and (phantom) type of its answer: main implements, preload forwards, the window calls. */
+/** Channel → schema of its input and (phantom) type of its output: main implements, preload forwards, the window calls. */
 export const appMethods = {
   'app.info': appMethod<AppInfo>()(v.strictObject({})),
   'app.chooseDataset': appMethod<readonly string[]>()(
@@ -25,7 +25,7 @@ export const appMethods = {
   ),
   'app.chooseImage': appMethod<string | null>()(v.strictObject({})),
   'app.chooseExportFolder': appMethod<string | null>()(v.strictObject({ suggestedName: text })),
-  /** Where to write one file; the system asks before it replaces one. Null where it was cancelled. */
+  /** Where to write one file; the system asks before it replaces one. Null where it was canceled. */
   'app.chooseFileToSave': appMethod<string | null>()(
     v.strictObject({ suggestedName: text, kind: v.picklist(['csv', 'svg']) }),
   ),
@@ -80,7 +80,7 @@ export interface Bridge {
   pathForFile(file: unknown): string;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- carries the answer's type
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- carries the output's type
 function appMethod<O>() {
   return <S extends v.GenericSchema>(input: S) => ({ input, output: undefined as O });
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { largestImageToTryBytes } from '../domain/limits.ts';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
@@ -7,14 +8,16 @@ import type {
   BackendReport,
   EpochMetrics,
   PlanPreview,
+  RunEvent,
   RunFailure,
   RunResult,
   RunSummary,
+  StepPlan,
 } from '../domain/run.ts';
 import type { ComparisonRun, ComparisonStatus, ComparisonSummary } from '../domain/comparison/comparison.ts';
 import type { WireError } from './errors.ts';
-import { RunConfig } from './run-config.ts';
-import { ComparisonConfig } from './comparison-config.ts';
+import { RunConfig } from '../domain/run-config.ts';
+import { ComparisonConfig } from '../domain/comparison/comparison-config.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -27,10 +30,26 @@ export interface RecentProject {
   readonly isReachable: boolean;
 }
 
+/** What lies in the cache, in bytes. */
+export interface CacheReport {
+  readonly featureBytes: number;
+  /** Crops that training reads. */
+  readonly cropBytes: number;
+  /** Of features and crops together; above it, what was unused the longest is removed. */
+  readonly budgetBytes: number;
+  /** Images that the window shows. */
+  readonly imageBytes: number;
+  /** Of an earlier build, which nothing reads any more. */
+  readonly earlierBytes: number;
+  /** On the disk. */
+  readonly freeBytes: number;
+}
+
 /** A run with everything the window shows of it. */
 export interface RunDetail {
   readonly summary: RunSummary;
   readonly config: RunConfig;
+  readonly plan: StepPlan;
   readonly classNames: readonly string[];
   readonly epochs: readonly EpochMetrics[];
   readonly result: RunResult | null;
@@ -72,8 +91,8 @@ export interface ImagePage {
   readonly images: readonly ImageView[];
 }
 
-/** How an image was answered by a run's model, for Inspect. */
-export interface AnsweredImage extends ImageView {
+/** What a run's model predicted for an image, for Inspect. */
+export interface PredictedImage extends ImageView {
   readonly predictedClassIndex: number;
   readonly probability: number;
   /** What was done with it in the project since; null where nothing was, or other images are open. */
@@ -93,10 +112,10 @@ const pathList = v.pipe(v.array(text), v.minLength(1), v.maxLength(10_000));
 /** 20 MB: the largest pasted or dropped image that crosses a process. */
 const encodedImage = v.pipe(
   v.instance(Uint8Array),
-  v.check((bytes) => bytes.byteLength <= 20_000_000, 'An image to try may have at most 20 MB.'),
+  v.check((bytes) => bytes.byteLength <= largestImageToTryBytes, 'An image to try may have at most 20 MB.'),
 );
 
-/** Request name → schema of its input, and (phantom) type of its answer. */
+/** Request name → schema of its input, and (phantom) type of its output. */
 export const engineMethods = {
   'backend.describe': method<BackendReport>()(none),
   'catalog.get': method<Catalog>()(none),
@@ -106,7 +125,7 @@ export const engineMethods = {
     v.strictObject({
       paths: pathList,
       validationPath: v.optional(text),
-      validationShare: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(0.5))),
+      validationFraction: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(0.5))),
     }),
   ),
   /** Where the sample dataset lies, so that `dataset.open` can open it. */
@@ -125,7 +144,7 @@ export const engineMethods = {
   ),
   'dataset.move': method<DatasetSummary>()(v.strictObject({ ids: v.array(index), classIndex: index })),
   'dataset.undo': method<DatasetSummary>()(none),
-  /** Makes sure that an image of this kind lies in the cache for `thumb://<kind>/<hash>`; answers its absolute path. */
+  /** Makes sure that an image of this kind lies in the cache for `thumb://<kind>/<hash>`; returns its absolute path. */
   'image.prepare': method<{ path: string }>()(
     v.strictObject({
       hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
@@ -135,17 +154,17 @@ export const engineMethods = {
 
   'plan.preview': method<PlanPreview>()(RunConfig),
   /**
-   * Measures which batch size suits these settings; sends `batchSize.progress`. Cancelled after the first steps were timed
-   * it answers what it knows; starting a run cancels it.
+   * Measures which batch size suits these settings; sends `batchSize.progress`. Canceled after the first steps were timed,
+   * it returns what it knows; starting a run cancels it.
    */
   'batchSize.recommend': method<RecommendationReport>()(RunConfig),
-  /** Ends a measurement that is going on, which then answers what it knows. */
+  /** Ends a measurement that is going on, which then returns what it knows. */
   'batchSize.stop': method<{ wasMeasuring: boolean }>()(none),
   /** What was last measured for these images, model, optimizer and backend on this machine. */
   'batchSize.measured': method<RecommendationReport | null>()(RunConfig),
-  'run.start': method<{ runId: string }>()(RunConfig),
+  'run.start': method<{ runId: string; plan: StepPlan }>()(RunConfig),
   /**
-   * Goes on with a run that was interrupted or stopped, with the images that are open; answers when it goes.
+   * Goes on with a run that was interrupted or stopped, with the images that are open; returns once it is running.
    * `lowerMemory` does with half the images at a time, where memory ended the engine; the batch size stays.
    */
   'run.resume': method<{ runId: string }>()(
@@ -153,13 +172,13 @@ export const engineMethods = {
   ),
   'run.pause': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
   'run.continue': method<{ isPaused: boolean }>()(v.strictObject({ runId })),
-  /** Answers when the run has ended. `keep` keeps the best weights so far; otherwise the run is discarded. */
+  /** Returns when the run has ended. `keep` saves the best weights so far; otherwise the run is discarded. */
   'run.stop': method<{ stoppedAtStep: number }>()(v.strictObject({ runId, keep: v.boolean() })),
   'run.detail': method<RunDetail>()(v.strictObject({ runId })),
   'run.remove': method<{ removed: boolean }>()(v.strictObject({ runId })),
   /** Compares batch sizes, one run after another. Sends `comparison.progress`, and the events of each run. */
   'comparison.start': method<{ comparisonId: string }>()(ComparisonConfig),
-  /** Answers when the run that was going on has ended. What is done is kept; the rest can go on with `comparison.continue`. */
+  /** Returns when the current run has ended. What is done is saved; the rest can go on with `comparison.continue`. */
   'comparison.stop': method<{ done: number; total: number }>()(v.strictObject({ comparisonId })),
   /** Makes what is not done yet, with the same images; runs that are done are not made again. */
   'comparison.continue': method<{ comparisonId: string }>()(v.strictObject({ comparisonId })),
@@ -180,12 +199,12 @@ export const engineMethods = {
   ),
   'runs.list': method<readonly RunSummary[]>()(none),
   'projects.recent': method<readonly RecentProject[]>()(none),
-  /** Images of the headline part by cell of the confusion matrix, the most confident first. */
+  /** Images of the headline split by cell of the confusion matrix, the most confident first. */
   'run.images': method<{
     total: number;
     /** Of all images that the run was measured on, those that have a `change`. */
     changed: number;
-    images: readonly AnsweredImage[];
+    images: readonly PredictedImage[];
   }>()(
     v.strictObject({
       runId,
@@ -196,7 +215,7 @@ export const engineMethods = {
       limit: v.pipe(index, v.maxValue(500)),
     }),
   ),
-  /** Measured once, which takes up to half a minute and longer for large networks, then kept. Sends `run.lossLandscapeProgress`. */
+  /** Measured once, which takes up to half a minute and longer for large networks, then saved. Sends `run.lossLandscapeProgress`. */
   'run.lossLandscape': method<LossLandscape>()(v.strictObject({ runId })),
 
   'prediction.classify': method<Prediction>()(
@@ -209,11 +228,9 @@ export const engineMethods = {
     v.strictObject({ runId, formats: v.pipe(v.array(v.string()), v.minLength(1)), folder: text }),
   ),
 
-  'cache.describe': method<{ featureBytes: number; imageBytes: number; freeBytes: number }>()(none),
+  'cache.describe': method<CacheReport>()(none),
   'cache.clear': method<{ freedBytes: number }>()(none),
 } as const;
-
-export type RunPhase = 'preparing' | 'features' | 'training' | 'evaluating';
 
 export type EngineEvent =
   | {
@@ -234,38 +251,7 @@ export type EngineEvent =
       /** Null before the first step was timed. */
       readonly partial: RecommendationReport | null;
     }
-  | {
-      readonly kind: 'run.phase';
-      readonly runId: string;
-      readonly phase: RunPhase;
-      readonly done: number;
-      readonly total: number;
-      readonly secondsLeft: number | null;
-    }
-  | {
-      readonly kind: 'run.step';
-      readonly runId: string;
-      /** Updates made so far. */
-      readonly step: number;
-      readonly totalSteps: number;
-      /** 1 for the first. */
-      readonly epoch: number;
-      readonly stepInEpoch: number;
-      readonly imagesSeen: number;
-      /** Mean over the images since the last event, nats. */
-      readonly loss: number;
-      readonly imagesPerSecond: number;
-      readonly seconds: number;
-      readonly secondsLeft: number | null;
-    }
-  | {
-      readonly kind: 'run.epoch';
-      readonly runId: string;
-      readonly metrics: EpochMetrics;
-      readonly isBest: boolean;
-    }
-  | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
-  | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | RunEvent
   | {
       /** A comparison began a run, ended one, or ended itself; always the last one says that it ended. */
       readonly kind: 'comparison.progress';
@@ -279,23 +265,11 @@ export type EngineEvent =
       readonly failure: WireError | null;
     }
   | {
-      readonly kind: 'run.ended';
-      readonly runId: string;
-      readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
-      readonly failure: RunFailure | null;
-    }
-  | {
-      readonly kind: 'run.lossLandscapeProgress';
-      readonly runId: string;
-      readonly done: number;
-      readonly total: number;
-    }
-  | {
       readonly kind: 'export.progress';
       readonly runId: string;
       readonly format: string;
       readonly stage: 'writing' | 'checking' | 'moving';
-      readonly share: number;
+      readonly progress: number;
     };
 
 type Methods = typeof engineMethods;
@@ -305,7 +279,7 @@ export type Output<K extends MethodName> = Methods[K]['output'];
 /** What the engine implements and what the window, the command line and main call: one type, all sides. */
 export type EngineApi = { [K in MethodName]: (input: Input<K>, signal: AbortSignal) => Promise<Output<K>> };
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- carries the answer's type
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- carries the output's type
 function method<O>() {
   return <S extends v.GenericSchema>(input: S) => ({ input, output: undefined as O });
 }

@@ -23,6 +23,7 @@ export const errorCodes = [
   'run/no-path',
   'run/other-images',
   'run/not-resumable',
+  'run/earlier-build',
   'cancelled',
   'compute/unavailable',
   'compute/out-of-memory',

@@ -1,11 +1,11 @@
 /**
- * The image as a model sees it: the centre square, scaled to `size` by an antialiased triangle filter, alpha flattened on white.
+ * The image as a model sees it: the center square, scaled to `size` by an antialiased triangle filter, alpha flattened on white.
  *
  * Equal to the bit in Node, Electron and every browser, and equal to Pillow's `crop(square).resize((size, size), BILINEAR)`:
  * weights are rounded to 22 bits, so the sums are exact integers; both passes round to 8 bits.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  *
- * @param source uint8, row-major, 4 (RGBA, not premultiplied), 3 (RGB) or 1 (grey) values a pixel, told by its length; not kept
+ * @param source uint8, row-major, 4 (RGBA, not premultiplied), 3 (RGB) or 1 (gray) values a pixel, told by its length; not retained
  * @param width pixels, at least 1
  * @param height pixels, at least 1
  * @param size side of the square to make, pixels, at least 1
@@ -90,12 +90,12 @@ export function cropAndResize(
   const weights = new Int32Array(size * taps);
   const exact = new Float64Array(taps);
   for (let i = 0; i < size; i++) {
-    const centre = (i + 0.5) * scale;
-    const start = Math.max(0, Math.floor(centre - reach + 0.5));
-    const count = Math.min(side, Math.floor(centre + reach + 0.5)) - start;
+    const center = (i + 0.5) * scale;
+    const start = Math.max(0, Math.floor(center - reach + 0.5));
+    const count = Math.min(side, Math.floor(center + reach + 0.5)) - start;
     let sum = 0;
     for (let k = 0; k < count; k++) {
-      const weight = Math.max(0, 1 - Math.abs((k + start - centre + 0.5) * (1 / reach)));
+      const weight = Math.max(0, 1 - Math.abs((k + start - center + 0.5) * (1 / reach)));
       exact[k] = weight;
       sum += weight;
     }

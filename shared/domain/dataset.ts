@@ -1,8 +1,19 @@
 /** Which of the three jobs an image has. `validation` chooses the best epoch, `test` is measured once at the end. */
-export type Part = 'train' | 'validation' | 'test';
-export const parts: readonly Part[] = ['train', 'validation', 'test'];
+export type Split = 'train' | 'validation' | 'test';
+export const splits: readonly Split[] = ['train', 'validation', 'test'];
 
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif' | 'heic';
+
+/** How strongly training images are changed at random. */
+export type Augmentation = 'none' | 'light' | 'strong';
+
+/** What a network that learns from scratch chooses its input by. */
+export interface ImageStatistics {
+  /** Median of the shorter side. */
+  readonly medianSidePx: number;
+  /** Whether no image has any color. */
+  readonly isGrey: boolean;
+}
 
 /** An image as the window sees it. */
 export interface ImageView {
@@ -13,7 +24,7 @@ export interface ImageView {
   /** SHA-256 of the file's bytes, hex; also its address under `thumb://`. */
   readonly hash: string;
   readonly classIndex: number;
-  readonly part: Part;
+  readonly split: Split;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly isExcluded: boolean;
@@ -24,8 +35,8 @@ export interface ImageView {
 export interface ClassSummary {
   readonly index: number;
   readonly name: string;
-  /** Images in use, by part; excluded and unreadable ones are not counted. */
-  readonly counts: Readonly<Record<Part, number>>;
+  /** Images in use, by split; excluded and unreadable ones are not counted. */
+  readonly counts: Readonly<Record<Split, number>>;
   readonly excluded: number;
   /** Hashes of up to eight images, for the class card. */
   readonly samples: readonly string[];
@@ -77,16 +88,16 @@ export interface DatasetSummary {
   /** Absolute paths it was opened from. */
   readonly paths: readonly string[];
   readonly classes: readonly ClassSummary[];
-  /** Images in use, by part. */
-  readonly counts: Readonly<Record<Part, number>>;
-  /** Whether the folder brought its own validation part; otherwise it was split off by `splitSeed` and `validationShare`. */
+  /** Images in use, by split. */
+  readonly counts: Readonly<Record<Split, number>>;
+  /** Whether the folder brought its own validation split; otherwise one was split off by `splitSeed` and `validationFraction`. */
   readonly hasOwnValidation: boolean;
   readonly hasTest: boolean;
-  readonly validationShare: number;
+  readonly validationFraction: number;
   readonly splitSeed: number;
   readonly findings: readonly Finding[];
   readonly scanSeconds: number;
-  /** Exact SHA-256 over classes, content hashes, parts and exclusions: the data a run was trained on. */
+  /** Exact SHA-256 over classes, content hashes, splits, and exclusions: the data a run was trained on. */
   readonly fingerprint: string;
   /** How many image edits (exclude, move) can be undone. */
   readonly undoDepth: number;

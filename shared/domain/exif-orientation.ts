@@ -2,7 +2,7 @@
  * How an image must be turned, from its EXIF data: 1 (as stored) … 8, as TIFF tag 274 counts them.
  * Reads jpeg (APP1), png (eXIf), webp (EXIF chunk) and tiff itself; anything else, and anything damaged, is 1.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
- * @param bytes the whole file, or its first part when the EXIF data lies there; not kept
+ * @param bytes the whole file, or its beginning when the EXIF data lies there; not retained
  * @see Exif 2.32 (CIPA DC-008) §4.6.4; PNG third edition, eXIf; WebP container specification
  */
 export function readExifOrientation(bytes: Uint8Array): 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 {
@@ -71,7 +71,7 @@ export function readExifOrientation(bytes: Uint8Array): 1 | 2 | 3 | 4 | 5 | 6 | 
  * Turns a stored image upright. Orientations 5 to 8 swap width and height.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  * @param pixels uint8, width×height×4, row-major; not changed, and returned itself for orientation 1
- * @param orientation as `readExifOrientation` answers it
+ * @param orientation as `readExifOrientation` returns it
  */
 export function applyOrientation(
   pixels: Uint8Array | Uint8ClampedArray,

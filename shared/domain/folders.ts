@@ -12,7 +12,7 @@ export interface FolderQuestion {
 }
 
 /**
- * Where everything is kept that can be made again: runtimes, features, thumbnails. `BATCHWISE_CACHE` decides where it is set.
+ * Where everything is stored that can be made again: runtimes, features, thumbnails. `BATCHWISE_CACHE` decides where it is set.
  * scripts/setup/folders.mjs has the same two rules, because set-up runs before anything is built; a test compares both.
  * @returns an absolute path; the folder may not exist yet
  */
@@ -25,7 +25,7 @@ export function cacheFolder({ env, platform, home, resolve }: FolderQuestion): s
 }
 
 /**
- * Where projects, runs and settings are kept, for the window and the command line alike. `BATCHWISE_DATA` decides where it is set.
+ * Where projects, runs, and settings are stored, for the window and the command line alike. `BATCHWISE_DATA` decides where it is set.
  * @returns an absolute path; the folder may not exist yet
  */
 export function dataFolder({ env, platform, home, resolve }: FolderQuestion): string {
@@ -34,6 +34,45 @@ export function dataFolder({ env, platform, home, resolve }: FolderQuestion): st
   if (platform === 'win32') return `${localAppData(env, home)}\\Batchwise\\Data`;
   if (platform === 'darwin') return `${home}/Library/Application Support/Batchwise`;
   return `${setOr(env['XDG_DATA_HOME'], `${home}/.local/share`)}/batchwise`;
+}
+
+export interface BuiltFilesQuestion {
+  readonly env: Variables;
+  /** See `cacheFolder`. */
+  readonly cacheFolder: string;
+  /** The folder of the running entry: `out/main` of a checkout, or inside the packaged app's archive. */
+  readonly builtFolder: string;
+  /** The resources of the packaged app; null where nothing is packaged. */
+  readonly resources: string | null;
+  readonly join: (...paths: string[]) => string;
+  readonly exists: (path: string) => boolean;
+}
+
+export interface BuiltFiles {
+  /** Holds the TensorFlow runtime's current.json: the packaged app's own, else `BATCHWISE_TENSORFLOW`, else the cache's. */
+  readonly tensorflow: string;
+  readonly decodeWorker: string;
+  readonly memoryProbe: string;
+  readonly placementProbe: string;
+}
+
+/** What the engine starts and loads, for the window and the command line alike: absolute paths. */
+export function builtFiles({
+  env,
+  cacheFolder,
+  builtFolder,
+  resources,
+  join,
+  exists,
+}: BuiltFilesQuestion): BuiltFiles {
+  const packaged = resources === null ? null : join(resources, 'tensorflow');
+  const hasPackaged = packaged !== null && exists(join(packaged, 'current.json'));
+  return {
+    tensorflow: hasPackaged ? packaged : setOr(env['BATCHWISE_TENSORFLOW'], join(cacheFolder, 'tensorflow')),
+    decodeWorker: join(builtFolder, 'decode-worker.js'),
+    memoryProbe: join(builtFolder, 'memory-probe.js'),
+    placementProbe: join(builtFolder, 'placement-probe.js'),
+  };
 }
 
 function localAppData(env: Variables, home: string): string {

@@ -16,6 +16,6 @@ export interface LossLandscape {
     readonly row: number;
     readonly loss: number;
   }[];
-  /** Shares of the path's squared length in the landscape's two directions, 0 … 1. */
-  readonly shares: readonly [number, number];
+  /** How much of the path's squared length lies in each of the landscape's two directions, 0 … 1. */
+  readonly pathFractions: readonly [number, number];
 }

@@ -7,11 +7,11 @@ export interface PlaneDirection {
   /** Where each point of the path lies in it, from the last one. */
   readonly coordinates: Float64Array;
   /** Of the path's squared length, 0 … 1. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
-/** Below this share a direction is the rounding of float32 weights. */
-const smallestShare = 1e-9;
+/** Below this fraction a direction is the rounding of float32 weights. */
+const smallestFraction = 1e-9;
 
 /**
  * The two directions that hold most of a path: principal components of its points' differences to the last one, by the
@@ -39,9 +39,9 @@ function directionOf(
   total: number,
   isUpright: (coordinates: Float64Array) => boolean,
 ): PlaneDirection {
-  const share = Math.max(0, pair?.value ?? 0) / total;
-  if (pair === undefined || share < smallestShare)
-    return { mixture: null, coordinates: new Float64Array(pair?.vector.length ?? 1), share: 0 };
+  const fraction = Math.max(0, pair?.value ?? 0) / total;
+  if (pair === undefined || fraction < smallestFraction)
+    return { mixture: null, coordinates: new Float64Array(pair?.vector.length ?? 1), fraction: 0 };
   const length = Math.sqrt(pair.value);
   const coordinates = pair.vector.map((value) => value * length);
   const sign = isUpright(coordinates) ? 1 : -1;
@@ -49,11 +49,11 @@ function directionOf(
     mixture: pair.vector.map((value) => (sign * value) / length),
     // Adding zero makes −0 a plain 0.
     coordinates: coordinates.map((value) => sign * value + 0),
-    share,
+    fraction,
   };
 }
 
-/** Around the path, as a share of its extent, on either side. */
+/** Around the path, as a fraction of its extent, on either side. */
 const margin = 0.3;
 
 /** A path that hardly leaves its first direction still gets an image that is not a slit. */

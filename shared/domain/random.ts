@@ -5,7 +5,7 @@ export interface RandomGenerator {
 
 /**
  * sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, integer arithmetic only, so equal on every machine.
- * @param key parts that name the stream, e.g. `(seed, 'shuffle', epoch)`; different keys give independent streams
+ * @param key names the stream, e.g. `(seed, 'shuffle', epoch)`; different keys give independent streams
  */
 export function randomGenerator(...key: readonly (number | string)[]): RandomGenerator {
   let [a, b, c, d] = seedWords(key.join('\u0000'));

@@ -1,10 +1,10 @@
-import type { EngineEvent, RunPhase } from '../contract/engine-api.ts';
+import { isBetterEpoch, type ValidationMeasure } from './best-epoch.ts';
 import { assertNever } from './assert-never.ts';
-import type { EpochMetrics, RunFailure } from './run.ts';
+import type { EpochMetrics, RunEvent, RunFailure, RunPhase } from './run.ts';
 
 /** Training loss at one moment, for the curve. */
 export interface LossPoint {
-  /** Updates made so far. */
+  /** Steps made so far. */
   readonly step: number;
   readonly imagesSeen: number;
   readonly seconds: number;
@@ -13,9 +13,9 @@ export interface LossPoint {
 }
 
 export interface RunCounters {
-  /** Updates made so far. */
+  /** Steps made so far. */
   readonly step: number;
-  /** Updates planned in all. */
+  /** Steps planned in all. */
   readonly totalSteps: number;
   /** 1 for the first; 0 before training begins. */
   readonly epoch: number;
@@ -92,20 +92,22 @@ export function continuedRun(runId: string, epochs: readonly EpochMetrics[]): Ru
   return { ...startedRun(runId), epochs, bestEpoch: bestOf(epochs) };
 }
 
-/** Highest validation accuracy, then lowest validation loss, then the earlier one. */
 function bestOf(epochs: readonly EpochMetrics[]): number | null {
-  const [best] = [...epochs].sort(
-    (one, other) =>
-      other.validationAccuracy - one.validationAccuracy ||
-      one.validationLoss - other.validationLoss ||
-      one.epoch - other.epoch,
+  const measureOf = ({ validationAccuracy, validationLoss }: EpochMetrics): ValidationMeasure => ({
+    accuracy: validationAccuracy,
+    loss: validationLoss,
+  });
+  const best = epochs.reduce<EpochMetrics | undefined>(
+    (before, one) =>
+      isBetterEpoch(measureOf(one), before === undefined ? undefined : measureOf(before)) ? one : before,
+    undefined,
   );
   return best?.epoch ?? null;
 }
 
-/** Events of another run, or of no run, change nothing. */
-export function reduceRun(view: RunView, event: EngineEvent): RunView {
-  if (!('runId' in event) || event.runId !== view.runId) return view;
+/** Events of another run change nothing. */
+export function reduceRun(view: RunView, event: RunEvent): RunView {
+  if (event.runId !== view.runId) return view;
   switch (event.kind) {
     case 'run.phase':
       return { ...view, progress: event };
@@ -135,27 +137,26 @@ export function reduceRun(view: RunView, event: EngineEvent): RunView {
         outcome: { reason: event.reason, failure: event.failure },
       };
     case 'run.lossLandscapeProgress':
-    case 'export.progress':
       return view;
     default:
       return assertNever(event);
   }
 }
 
-type StepEvent = Extract<EngineEvent, { kind: 'run.step' }>;
+type StepEvent = Extract<RunEvent, { kind: 'run.step' }>;
 
-/** A mean that forgets: what lies further back counts less and less. */
+/** An exponential moving average: older events count less and less. */
 function steadySpeed(before: RunCounters, { imagesPerSecond, seconds }: StepEvent): number {
   const passed = seconds - before.seconds;
   if (before.step === 0 || passed < 0) return imagesPerSecond;
-  const kept = Math.exp(-passed / steadySeconds);
-  return before.imagesPerSecond * kept + imagesPerSecond * (1 - kept);
+  const memory = Math.exp(-passed / steadySeconds);
+  return before.imagesPerSecond * memory + imagesPerSecond * (1 - memory);
 }
 
 function addPoint(all: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
   const isBack = (all.at(-1)?.step ?? 0) >= event.step;
   const points = isBack ? all.filter(({ step }) => step < event.step) : all;
-  const kept = points.length >= maximumPoints ? points.filter((_, index) => index % 2 === 1) : points;
+  const thinned = points.length >= maximumPoints ? points.filter((_, index) => index % 2 === 1) : points;
   const { step, imagesSeen, seconds, loss } = event;
-  return [...kept, { step, imagesSeen, seconds, loss }];
+  return [...thinned, { step, imagesSeen, seconds, loss }];
 }

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../contract/run-config.ts';
+import type { RunConfig } from './run-config.ts';
 import type { ErrorDetails, ErrorCode } from '../contract/errors.ts';
 
 export type BackendId = 'tensorflow' | 'wasm';
@@ -44,7 +44,7 @@ export interface StepPlan {
 export interface EpochMetrics {
   /** 1 for the first. */
   readonly epoch: number;
-  /** Updates made so far. */
+  /** Steps made so far. */
   readonly step: number;
   readonly imagesSeen: number;
   /** Mean cross-entropy in nats over the epoch's training images, each before the update it took part in. */
@@ -66,7 +66,7 @@ export interface ClassScore {
   readonly recallInterval: readonly [number, number] | null;
 }
 
-/** How a model does on one part; see `scorePredictions`. */
+/** How a model does on one split; see `scorePredictions`. */
 export interface Score {
   readonly correct: number;
   readonly total: number;
@@ -75,7 +75,7 @@ export interface Score {
   readonly interval: readonly [number, number];
   /** Mean recall over the classes that occur. */
   readonly balancedAccuracy: number;
-  /** Accuracy on this part of always answering the most frequent class; see `mostFrequentClass`. */
+  /** Accuracy on this split of always predicting the most frequent class; see `mostFrequentClass`. */
   readonly baseline: number;
   /** That class; missing in runs of earlier versions. */
   readonly baselineClass?: number;
@@ -85,18 +85,18 @@ export interface Score {
   readonly classes: readonly ClassScore[];
 }
 
-/** How the updates of a run were put together, where a batch took several passes or was summed exactly. */
+/** How the steps of a run were put together, where a batch took several micro-batches or was summed exactly. */
 export interface AccumulationReport {
   readonly mode: RunConfig['accumulation'];
-  /** Images of an update. */
+  /** Images per step. */
   readonly batchSize: number;
-  /** Images of one forward and backward pass. */
+  /** Images per forward and backward pass. */
   readonly microBatchSize: number;
-  readonly passesPerStep: number;
+  readonly microBatchesPerStep: number;
   /** Both ways on the same images with the run's last weights; null where the run was stopped before, or memory was short. */
   readonly comparison: {
     readonly images: number;
-    /** Largest difference of a summed gradient, as a share of the largest gradient of its weight array. */
+    /** Largest difference of a summed gradient, as a fraction of the largest gradient of its weight array. */
     readonly largestDifference: number;
     readonly fastSeconds: number;
     readonly exactSeconds: number;
@@ -113,7 +113,7 @@ export interface NoiseMoment {
 }
 
 export interface RunResult {
-  /** `test` where the data has such a part, else `validation` (chosen on these images, so slightly optimistic). */
+  /** `test` where the data has such a split, else `validation` (chosen on these images, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
   readonly validation: Score;
   readonly test: Score | null;
@@ -127,14 +127,14 @@ export interface RunResult {
     readonly evaluation: number;
     readonly total: number;
   };
-  /** SHA-256 over the kept weights, hex. */
+  /** SHA-256 over the saved weights, hex. */
   readonly weightsHash: string;
   readonly learningRate: number;
-  /** Null where each update was one pass; missing in runs of earlier versions. */
+  /** Null where each step was one micro-batch; missing in runs of earlier versions. */
   readonly accumulation?: AccumulationReport | null;
   /** Measured between epochs where that costs next to nothing; missing in runs of earlier versions. */
   readonly noise?: readonly NoiseMoment[];
-  /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
+  /** Images per micro-batch at the end of the run; missing in runs of earlier versions. */
   readonly microBatchSize?: number;
 }
 
@@ -189,7 +189,7 @@ export interface RateChoice {
 /** Times and sizes before Train is pressed. */
 export interface PlanPreview {
   readonly plan: StepPlan;
-  /** Side of the square images that the model takes, and their channels: 1 where no image has colour. */
+  /** Side of the square images that the model takes, and their channels: 1 where no image has color. */
   readonly input: { readonly sizePx: number; readonly channels: 1 | 3 };
   /** Whether each image goes through the base model once, before training. */
   readonly usesFeatures: boolean;
@@ -207,10 +207,59 @@ export interface PlanPreview {
   /** Whether the seconds come from a measurement on this machine or from a typical one. */
   readonly isMeasured: boolean;
   readonly rate: RateChoice;
-  /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
+  /** Fewer steps than this rarely get anywhere at the automatic learning rate. */
   readonly leastSteps: number;
-  /** Images of one forward and backward pass; a batch of more is summed over several. */
+  /** Images per forward and backward pass; a larger batch is summed over several. */
   readonly microBatchSize: number;
   /** What the process that trains holds at its peak: by layers and weights, or by trials where memory was measured. */
   readonly memoryBytes: number;
 }
+
+export type RunPhase = 'preparing' | 'features' | 'training' | 'evaluating';
+
+/** What a run reports as it goes, in order. */
+export type RunEvent =
+  | {
+      readonly kind: 'run.phase';
+      readonly runId: string;
+      readonly phase: RunPhase;
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
+  | {
+      readonly kind: 'run.step';
+      readonly runId: string;
+      /** Steps made so far. */
+      readonly step: number;
+      readonly totalSteps: number;
+      /** 1 for the first. */
+      readonly epoch: number;
+      readonly stepInEpoch: number;
+      readonly imagesSeen: number;
+      /** Mean over the images since the last event, nats. */
+      readonly loss: number;
+      readonly imagesPerSecond: number;
+      readonly seconds: number;
+      readonly secondsLeft: number | null;
+    }
+  | {
+      readonly kind: 'run.epoch';
+      readonly runId: string;
+      readonly metrics: EpochMetrics;
+      readonly isBest: boolean;
+    }
+  | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
+  | { readonly kind: 'run.notice'; readonly runId: string; readonly text: string }
+  | {
+      readonly kind: 'run.ended';
+      readonly runId: string;
+      readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
+      readonly failure: RunFailure | null;
+    }
+  | {
+      readonly kind: 'run.lossLandscapeProgress';
+      readonly runId: string;
+      readonly done: number;
+      readonly total: number;
+    };

@@ -1,4 +1,4 @@
-import type { Part } from './dataset.ts';
+import type { Split } from './dataset.ts';
 import type { ClassScore, Score } from './run.ts';
 
 /** 97.5 % quantile of the normal distribution: half of 5 % on either side. */
@@ -10,11 +10,12 @@ const Z95 = 1.959963984540054;
  * @see Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286
  */
 export function wilsonInterval(correct: number, total: number): readonly [number, number] {
-  const share = correct / total;
+  const proportion = correct / total;
   const z2 = Z95 * Z95;
-  const centre = (share + z2 / (2 * total)) / (1 + z2 / total);
-  const half = (Z95 / (1 + z2 / total)) * Math.sqrt((share * (1 - share)) / total + z2 / (4 * total * total));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  const center = (proportion + z2 / (2 * total)) / (1 + z2 / total);
+  const half =
+    (Z95 / (1 + z2 / total)) * Math.sqrt((proportion * (1 - proportion)) / total + z2 / (4 * total * total));
+  return [Math.max(0, center - half), Math.min(1, center + half)];
 }
 
 /** The class of the highest probability in one row; the first of equals. */
@@ -26,21 +27,21 @@ export function largestIndex(values: ArrayLike<number>, offset = 0, length = val
   return best;
 }
 
-export interface Answers {
+export interface Predictions {
   /** The class of each image. */
   readonly actual: ArrayLike<number>;
   /** images×classes, row-major, rows adding up to 1. */
   readonly probabilities: ArrayLike<number>;
   readonly classCount: number;
-  /** The class that the baseline always answers. */
+  /** The class that the baseline always predicts. */
   readonly baselineClass: number;
 }
 
 /** Below this a probability counts as this in the loss, so that one image cannot make it infinite (as float32 softmax does at 0). */
 const SMALLEST_PROBABILITY = 1e-12;
 
-/** All figures that Inspect shows of one part. @throws RangeError when there is no image */
-export function scorePredictions({ actual, probabilities, classCount, baselineClass }: Answers): Score {
+/** All figures that Inspect shows of one split. @throws RangeError when there is no image */
+export function scorePredictions({ actual, probabilities, classCount, baselineClass }: Predictions): Score {
   const total = actual.length;
   if (total === 0) throw new RangeError('a score needs at least one image');
   const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
@@ -48,8 +49,8 @@ export function scorePredictions({ actual, probabilities, classCount, baselineCl
   for (let i = 0; i < total; i++) {
     const truth = actual[i] ?? 0;
     const row = confusion[truth];
-    const answer = largestIndex(probabilities, i * classCount, classCount);
-    if (row !== undefined) row[answer] = (row[answer] ?? 0) + 1;
+    const predicted = largestIndex(probabilities, i * classCount, classCount);
+    if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
     lossSum -= Math.log(Math.max(probabilities[i * classCount + truth] ?? 0, SMALLEST_PROBABILITY));
   }
   const classes = confusion.map((_, index) => scoreClass(confusion, index));
@@ -70,30 +71,30 @@ export function scorePredictions({ actual, probabilities, classCount, baselineCl
 }
 
 /**
- * The class that someone would always answer who looks at no image: the one with most images to train and validate with,
- * of equals the one that the measured part has more of. Not the largest class of the training part: what the split gives to
+ * The class that someone would always guess without looking: the one with most images to train and validate with,
+ * of equals the one that the measured split has more of. Not the largest class of the training split: what the split gives to
  * validation is missing there, so of classes of equal size that is the one that validation has fewest of, and the baseline
  * too easy to beat.
- * @param part that is measured
+ * @param split that is measured
  */
 export function mostFrequentClass(
-  classes: readonly { readonly counts: Readonly<Record<Part, number>> }[],
-  part: Exclude<Part, 'train'>,
+  classes: readonly { readonly counts: Readonly<Record<Split, number>> }[],
+  split: Exclude<Split, 'train'>,
 ): number {
   const sizes = classes.map(({ counts }) => counts.train + counts.validation);
   const most = Math.max(...sizes);
-  return largestIndex(classes.map(({ counts }, index) => (sizes[index] === most ? counts[part] : -1)));
+  return largestIndex(classes.map(({ counts }, index) => (sizes[index] === most ? counts[split] : -1)));
 }
 
 function scoreClass(confusion: readonly (readonly number[])[], index: number): ClassScore {
   const right = confusion[index]?.[index] ?? 0;
   const support = sum(confusion[index] ?? []);
-  const answered = sum(confusion.map((row) => row[index] ?? 0));
+  const predictedCount = sum(confusion.map((row) => row[index] ?? 0));
   return {
-    precision: answered === 0 ? null : right / answered,
+    precision: predictedCount === 0 ? null : right / predictedCount,
     recall: support === 0 ? null : right / support,
-    // 2PR/(P+R) = 2·right/(support + answered), which also holds where P or R is 0.
-    f1: support === 0 ? null : (2 * right) / (support + answered),
+    // 2PR/(P+R) = 2·right/(support + predictedCount), which also holds where P or R is 0.
+    f1: support === 0 ? null : (2 * right) / (support + predictedCount),
     support,
     recallInterval: support === 0 ? null : wilsonInterval(right, support),
   };

@@ -23,18 +23,18 @@ const mostImages = 2_097_152;
 /**
  * Splits validation images off, class by class, by content alone: names, order and other classes do not matter.
  *
- * Each content has a score in [0, 1) from its hash and the seed; validation takes the scores below `share`. That alone never
+ * Each content has a score in [0, 1) from its hash and the seed; validation takes the scores below `fraction`. That alone never
  * moves an image when others are added, but leaves small classes to chance, so the number is held between half and one and
- * a half times its share, and at 1 at least on both sides where a class has two contents; there the lowest scores count.
- * Then one more content moves at most one other. Equal contents come to the same side; what lies in two classes is trained on.
+ * a half times that fraction, and at 1 at least on both sides where a class has two contents; there the lowest scores count.
+ * Then one more content moves at most one other. Equal contents land on the same side; content in two classes is trained on.
  *
- * @param share of validation, above 0 and at most 0.5
+ * @param fraction of validation images, above 0 and at most 0.5
  * @param classCount classes are 0 … classCount − 1
  * @returns 1 for each image on the validation side
  */
 export function splitOffValidation(
   images: SplitImages,
-  share: number,
+  fraction: number,
   seed: number,
   classCount: number,
 ): Uint8Array {
@@ -50,9 +50,9 @@ export function splitOffValidation(
     ownerOf[content] = owner;
     if (owner === -1) continue;
     sizes[owner] = (sizes[owner] as number) + 1;
-    if (splitScore(hashes, first, seed) < share) below[owner] = (below[owner] as number) + 1;
+    if (splitScore(hashes, first, seed) < fraction) below[owner] = (below[owner] as number) + 1;
   }
-  const left = sizes.map((size, owner) => validationCount(size, below[owner] as number, share));
+  const left = sizes.map((size, owner) => validationCount(size, below[owner] as number, fraction));
   const isValidation = new Uint8Array(isCandidate.length);
   for (let content = 0; content < count; content++) {
     const owner = ownerOf[content] as number;
@@ -137,17 +137,17 @@ export function copiesAmong(order: ContentOrder, isCandidate: Uint8Array): numbe
 
 /**
  * How many of a class's contents validate. Each bound grows by at most 1 with one more content, and so does the result.
- * @param below how many scores lie below the share
+ * @param below how many scores lie below the fraction
  */
-function validationCount(contents: number, below: number, share: number): number {
+function validationCount(contents: number, below: number, fraction: number): number {
   if (contents < 2) return 0;
-  const expected = contents * share;
+  const expected = contents * fraction;
   const least = Math.max(1, Math.floor(expected / 2));
   const most = Math.max(1, Math.min(contents - 1, Math.ceil(expected * 1.5)));
   return Math.min(most, Math.max(least, below));
 }
 
-/** A number in [0, 1) from the hash (uniform already) and the seed: 32 bits, mixed by murmur3's finaliser (Appleby, public domain). */
+/** A number in [0, 1) from the hash (uniform already) and the seed: 32 bits, mixed by murmur3's finalizer (Appleby, public domain). */
 function splitScore(hashes: Uint8Array, id: number, seed: number): number {
   let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   for (let from = id * 32; from < id * 32 + 8; from += 4) {

@@ -1,9 +1,9 @@
 import type { StepPlan } from './run.ts';
 
 /**
- * How many training steps (updates) a run makes: 2,000 images ÷ 32 = 63 steps an epoch, 62 full and one of 16.
+ * How many training steps a run makes: 2,000 images ÷ 32 = 63 steps an epoch, 62 full and one of 16.
  * @param images training images, at least 1
- * @param batchSize images per update, at least 1; `full` and anything above `images` mean all of them
+ * @param batchSize images per step, at least 1; `full` and anything above `images` mean all of them
  * @param epochs at least 1
  */
 export function planSteps(images: number, batchSize: number | 'full', epochs: number): StepPlan {

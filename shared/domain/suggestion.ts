@@ -1,4 +1,4 @@
-import type { RunConfig } from '../contract/run-config.ts';
+import type { RunConfig } from './run-config.ts';
 import type { EpochMetrics } from './run.ts';
 import { wilsonInterval } from './score.ts';
 
@@ -12,7 +12,7 @@ export type Suggestion =
       readonly epochs: number;
     }
   | {
-      /** It knows the training images by heart. */
+      /** It memorizes the training images. */
       readonly kind: 'overfitting';
       /** In the last epoch, 0 … 1. */
       readonly trainAccuracy: number;
@@ -28,7 +28,7 @@ export type Suggestion =
       readonly epochs: number;
     };
 
-/** A smaller fall of the loss over two epochs rarely changes an answer. */
+/** A smaller fall of the loss over two epochs rarely changes a prediction. */
 const worthwhileFall = 0.1;
 const usualBatchSize = 32;
 /** By how much training is to be better than what chance makes of the validation accuracy (95 %). */
@@ -39,7 +39,7 @@ export interface FinishedRun {
   readonly bestEpoch: number;
   readonly batchSize: number;
   readonly validationImages: number;
-  /** Fewer updates than this rarely get anywhere with its model. */
+  /** Fewer steps than this rarely get anywhere with its model. */
   readonly leastSteps: number;
   /** As it was used; never `auto`. */
   readonly augment: Exclude<RunConfig['augment'], 'auto'>;
@@ -47,7 +47,7 @@ export interface FinishedRun {
 
 /**
  * At most one suggestion after a run, the one with the clearest figure behind it; null where there is none.
- * Too few updates come first, because everything else then follows from them.
+ * Too few steps come first, because everything else then follows from them.
  */
 export function suggestNext(run: FinishedRun): Suggestion | null {
   const last = run.epochs.at(-1);

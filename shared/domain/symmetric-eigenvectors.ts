@@ -4,7 +4,7 @@ export interface EigenPair {
   readonly vector: Float64Array;
 }
 
-/** Off-diagonal entries below this share of the matrix's size are float64's rounding. */
+/** Off-diagonal entries below this fraction of the matrix's size are float64's rounding. */
 const tolerance = 1e-15;
 
 /** Sweeps of Jacobi's method double the right digits; ten are plenty, and a matrix of NaN must end too. */

@@ -15,9 +15,9 @@ export function rowName({ batchSize, isFullBatch, givenRate }: RowName, format: 
 export function compareFinding(finding: ComparisonFinding, format: Format): string {
   switch (finding.kind) {
     case 'nothing':
-      return 'No run is done yet, so there is nothing to compare.';
+      return 'No runs have finished yet.';
     case 'single':
-      return `Only **${rowName(finding.row, format)}** is done, with ${format.percent(finding.best)} at best, so there is nothing to compare it with yet.`;
+      return `Only **${rowName(finding.row, format)}** has finished, at ${format.percent(finding.best)}, so there’s nothing to compare it with yet.`;
     case 'compared': {
       const clauses = [timeClause(finding, format), stepsClause(finding, format)];
       const sentence = [...clauses, differenceClause(finding, format)].filter((clause) => clause !== '');
@@ -26,7 +26,7 @@ export function compareFinding(finding: ComparisonFinding, format: Format): stri
   }
 }
 
-/** Times below this are all moments, however many times as long one is as the other. */
+/** Below this, one time being many times another doesn’t matter. */
 const noticeableSeconds = 1;
 
 const isMoment = ({ amount, factor }: Lead): boolean => amount * (factor ?? 1) < noticeableSeconds;
@@ -36,10 +36,10 @@ function timeClause({ time, accuracy, seedCount }: Compared, format: Format): st
     return `No size reached ${format.percent(accuracy)}${seedCount > 1 ? ' with every seed' : ''}`;
   const name = rowName(time.row, format);
   const first = `**${name.charAt(0).toUpperCase()}${name.slice(1)}** reached ${format.percent(accuracy)} first, in ${time.amount.toFixed(2)} s`;
-  if (time.next === null || time.factor === null) return `${first}, and no other did`;
+  if (time.next === null || time.factor === null) return `${first}, and no other size did`;
   if (isMoment(time))
-    return `${first}; ${rowName(time.next, format)} took ${(time.amount * time.factor).toFixed(2)} s, and nobody notices the difference`;
-  const unclear = time.isClear === false ? ' (their [[seed|seeds]] overlap, so that may be luck)' : '';
+    return `${first}; ${rowName(time.next, format)} took ${(time.amount * time.factor).toFixed(2)} s, a difference you won’t notice`;
+  const unclear = time.isClear === false ? ' (their [[seed|seeds]] overlap, so this could be luck)' : '';
   return `${first}, ${time.factor.toFixed(1)} times as fast as ${rowName(time.next, format)}${unclear}`;
 }
 
@@ -48,30 +48,30 @@ function stepsClause({ steps, time }: Compared, format: Format): string {
   const amount = format.number(Math.round(steps.amount));
   const name = rowName(steps.row, format);
   const isFirst = time !== null && rowName(time.row, format) === name;
-  // Where the sentence before ends with another size, “it” would be that one.
+  // Where the previous clause ends with another size, “it” would refer to that one.
   const isMeant = time?.next == null || !isMoment(time);
   return `${isFirst ? (isMeant ? 'it also' : `${name} also`) : name} needed the fewest steps (${amount})`;
 }
 
 function differenceClause({ best, validationImages }: Compared, format: Format): string {
-  const points = format.percent(best.difference).replace(' %', ' points');
+  const points = `${format.points(best.difference)} points`;
   const where = best.isWithinNoise
     ? 'at most'
     : `between ${rowName(best.highest, format)} and ${rowName(best.lowest, format)}`;
   const verdict = best.isWithinNoise ? '**within noise**' : '**more than noise**';
-  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${noiseWords(best, validationImages, format)})`;
+  return `the best accuracies differ by ${points} ${where}, which is ${verdict} (${describeNoise(best, validationImages, format)})`;
 }
 
-function noiseWords(
+function describeNoise(
   { noise, knowsSeeds }: AccuracyDifference,
   validationImages: number,
   format: Format,
 ): string {
-  const points = format.percent(noise).replace(' %', ' points');
+  const points = `${format.points(noise)} points`;
   const images = format.plural(validationImages, {
     one: '# validation image',
     other: '# validation images',
   });
-  const seeds = knowsSeeds ? 'and these seeds' : 'alone; one seed says nothing about its own luck';
+  const seeds = knowsSeeds ? 'and these seeds' : 'alone; with one seed, this could be luck';
   return `up to ${points} for ${images} ${seeds}`;
 }

@@ -1,10 +1,10 @@
-/* eslint max-lines: off -- the English texts of Learn, together for who translates them */
+/* eslint max-lines: off -- the English texts of Learn, together for a translator */
 import { featureCount } from '../domain/learn/base-model.ts';
-import type { RunConfig } from '../contract/run-config.ts';
-import { parts, type Part } from '../domain/dataset.ts';
+import type { RunConfig } from '../domain/run-config.ts';
+import { splits, type Split } from '../domain/dataset.ts';
 import type { Score, StepPlan } from '../domain/run.ts';
 import { planSteps } from '../domain/steps.ts';
-import { partNames } from './en-words.ts';
+import { splitNames } from './en-words.ts';
 import type { Format } from './format.ts';
 import type { LearnPage } from './learn-pages.ts';
 
@@ -26,7 +26,7 @@ export interface LearnPageText {
   readonly hint: string;
   /** Rich text. */
   readonly paragraphs: readonly string[];
-  /** What to do with the image, and what to look for. */
+  /** What to do with the figure, and what to look for. */
   readonly tryThis: string;
   readonly questions: readonly LearnQuestion[];
   readonly sources: readonly LearnSource[];
@@ -40,7 +40,7 @@ const arxiv = (number: string, text: string): LearnSource => ({
 
 const mcCandlish = arxiv(
   '1812.06162',
-  'McCandlish and others 2018: the gradient noise scale predicts the largest batch that is still useful, and grows as the loss falls.',
+  'McCandlish and others 2018: the gradient noise scale predicts the largest batch that’s still useful, and grows as the loss falls.',
 );
 const keskar = arxiv(
   '1609.04836',
@@ -48,10 +48,10 @@ const keskar = arxiv(
 );
 const hoffer = arxiv(
   '1705.08741',
-  'Hoffer and others 2017: that gap comes from making few steps, not from the batch size as such.',
+  'Hoffer and others 2017: that gap comes from making fewer steps, not from the batch size itself.',
 );
 const shallue: LearnSource = {
-  text: 'Shallue and others 2019, over 35 workloads: no evidence that larger batches do worse on new data; differences come from tuning and from how much training is allowed.',
+  text: 'Shallue and others 2019, over 35 workloads: no evidence that larger batches do worse on new data; differences come from tuning and the training budget.',
   name: 'JMLR 20, 18-789',
   address: 'https://jmlr.org/papers/v20/18-789.html',
 };
@@ -61,7 +61,7 @@ const masters = arxiv(
 );
 const goyal = arxiv(
   '1706.02677',
-  'Goyal and others 2017: learning rate in proportion to the batch size, after a warm-up, with no loss of accuracy up to batches of 8,192 (ResNet-50 on ImageNet).',
+  'Goyal and others 2017: scaling the learning rate with the batch size, after a warm-up, costs no accuracy up to batches of 8,192 (ResNet-50 on ImageNet).',
 );
 const smithLe = arxiv(
   '1710.06451',
@@ -69,22 +69,19 @@ const smithLe = arxiv(
 );
 const critical = arxiv(
   '2505.23971',
-  '2025: theory of the noise scale rests on strong assumptions; measured directly, the largest useful batch is near 0 at the start, rises fast, then levels off.',
+  '2025: the theory of the noise scale makes strong assumptions; measured directly, the largest useful batch is near 0 at the start, rises quickly, then levels off.',
 );
 const playbook: LearnSource = {
-  text: 'Deep Learning Tuning Playbook: comparing batch sizes at equal epochs misleads; accumulation makes nothing faster.',
+  text: 'Deep Learning Tuning Playbook: comparing batch sizes at equal epochs is misleading, and accumulation doesn’t make anything faster.',
   name: 'google-research/tuning_playbook',
   address: 'https://github.com/google-research/tuning_playbook',
 };
 const raschka: LearnSource = {
-  text: 'Raschka: MobileNetV3 on one V100, 10 epochs, batch sizes beside powers of two.',
+  text: 'Raschka: MobileNetV3 on one V100, 10 epochs, batch sizes next to powers of two.',
   name: 'rasbt/b3-basic-batchsize-benchmark',
   address: 'https://github.com/rasbt/b3-basic-batchsize-benchmark',
 };
-const efficientNet = arxiv(
-  '1905.11946',
-  'Tan and Le 2019: the family of networks that the base model is of.',
-);
+const efficientNet = arxiv('1905.11946', 'Tan and Le 2019: the network family the base model belongs to.');
 
 /** The texts of Learn in English; see en.ts for marks and words. */
 export function learnTexts(format: Format) {
@@ -92,11 +89,12 @@ export function learnTexts(format: Format) {
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
   const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
   const epochs = (count: number): string => format.plural(count, { one: '# epoch', other: '# epochs' });
-  const passes = (count: number): string => format.plural(count, { one: '# pass', other: '# passes' });
+  const microBatches = (count: number): string =>
+    format.plural(count, { one: '# micro-batch', other: '# micro-batches' });
   const three = (value: number): string => value.toFixed(3);
   const exactTimes = (value: number): string =>
     `${value < 10 ? value.toFixed(2) : number(Math.round(value))} times`;
-  /** A coordinate, its minus sign as a minus sign; what rounds to 0 has none. */
+  /** A coordinate with a real minus sign, except where it rounds to 0. */
   const at = (value: number, digits = 2): string => {
     const text = Math.abs(value).toFixed(digits);
     return value < 0 && Number(text) !== 0 ? `−${text}` : text;
@@ -106,10 +104,10 @@ export function learnTexts(format: Format) {
 
   return {
     title: 'Learn',
-    intro: 'How training works, page by page, each with something to move.',
+    intro: 'How training works, one page at a time, with something to play with on each.',
     showMe: 'Show me',
     allPages: 'All pages',
-    backTo: (place: string) => `Back to ${place}`,
+    backTo: (page: string) => `Back to ${page}`,
     previous: (title: string) => `Back: ${title}`,
     next: (title: string) => `Next: ${title}`,
     tryThis: 'Try this',
@@ -124,81 +122,81 @@ export function learnTexts(format: Format) {
     images,
     ownImages: (name: string, count: number) => `Your own ${images(count)}: ${name}.`,
     assumedImages: (count: number) =>
-      `With ${images(count)} as an example; open a folder of your own and its number stands here.`,
+      `Using ${images(count)} as an example. Open your own folder to see its numbers here.`,
 
     pages: {
       cycle: {
         title: 'The training cycle',
-        hint: 'Predict, compare, take a small step, again',
+        hint: 'Predict, compare, take a small step, repeat',
         paragraphs: [
-          'Training shows a network images with their true classes. The network predicts; the [[loss|loss]] says how far each prediction is from the truth; the gradient of the loss says for every weight which way it should go to do better on the images just shown. All weights take a small step that way. Then the next images.',
-          'Here is a whole model with nine weights, so that every number fits on the page. The rule that makes a step from the gradient is the [[optimizer|optimizer]]: here the plain one, learning rate times gradient.',
+          'Training shows the network images along with their true classes. The network makes predictions, and the [[loss|loss]] measures how far off they are. The gradient of the loss tells each weight which way to move to do better on those images. All weights take a small step in that direction. Then come the next images.',
+          'Here’s a complete model with just nine weights, so every number fits on the page. The rule that turns the gradient into a step is the [[optimizer|optimizer]]. This one is the simplest: learning rate times gradient.',
         ],
         tryThis:
-          'Go through one whole turn and look at the mean loss before and after the step. Then take ten turns: the loss of the next images is already low before they are shown.',
+          'Go through one full turn and compare the mean loss before and after the step. Then take ten turns: the loss on the next images is already low before the model sees them.',
         questions: [
           {
             question: 'What does one training step change?',
             answer:
-              'Every weight that learns, once, by a little: against its gradient, times the learning rate. Nothing else: not the images, not their classes, not the weights that are held still.',
+              'Every trainable weight, once and by a little: against its gradient, times the learning rate. Nothing else changes, neither the images, nor their classes, nor any frozen weights.',
           },
         ],
         sources: [],
       },
       step: {
         title: 'Training step, iteration, micro-batch',
-        hint: 'Many predictions, one update',
+        hint: 'Many predictions, one step',
         paragraphs: [
-          '“Iteration” has no single meaning: some mean one update of the weights, others one prediction, a turn of the loop that loads images. Mostly the two coincide. So this app says [[trainingStep|training step]] for an update.',
-          'They differ when a batch does not fit into memory. It is then cut into [[microBatch|micro-batches]]: each goes through the network by itself, the gradients are summed, and only when the batch is complete the weights move. Many passes, one step.',
+          '“Iteration” can mean different things: one weight update, or one prediction (a turn of the loop that loads images). Usually the two are the same. To be clear, this app calls a weight update a [[trainingStep|training step]].',
+          'They differ when a batch doesn’t fit in memory. Then it’s split into [[microBatch|micro-batches]]: each goes through the network on its own, the gradients are added up, and the weights move only once the batch is complete. Many micro-batches, one step.',
         ],
         tryThis:
-          'Make the micro-batch as large as the batch: passes and steps are the same. Then make it smaller: the number of steps stays, only the passes grow.',
+          'Make the micro-batch as large as the batch: you get one per step. Then make it smaller: the number of steps stays the same, and only the micro-batches multiply.',
         questions: [
           {
             question: 'When do iteration and training step differ?',
             answer:
-              'When gradients are accumulated: a batch of 32 in micro-batches of 8 takes four predictions (iterations, for some) and makes one training step.',
+              'When gradients are accumulated. A batch of 32 in micro-batches of 8 takes four predictions (some call them iterations) and makes one training step.',
           },
           {
             question: 'What does accumulation save, and what does it cost?',
             answer:
-              'It saves memory: only one micro-batch is inside the network at a time. It saves no time: every image still goes through once, and small passes use the machine less well. The update is the same as that of the whole batch, apart from rounding.',
+              'It saves memory, because only one micro-batch is in the network at a time. It doesn’t save time: every image still goes through once, and small micro-batches use the hardware less efficiently. Apart from rounding, the step is the same as for the whole batch.',
           },
         ],
         sources: [playbook],
       },
       epoch: {
         title: 'Epoch',
-        hint: 'Every image once, cut into steps',
+        hint: 'Every image once, split into steps',
         paragraphs: [
-          'An [[epoch|epoch]] is over when every training image has been seen once. One is rarely enough, because each step is small. How many are needed is hard to say beforehand: for small image classifiers often 5 to 40, and an epoch can take seconds or hours.',
-          'Its virtue is that it measures training independently of the batch size. Its trap is the same: equal epochs are equal images, but not equal steps.',
+          'An [[epoch|epoch]] ends when every training image has been seen once. One is rarely enough, because each step is small. It’s hard to know in advance how many you’ll need: often 5 to 40 for small image classifiers. An epoch can take seconds or hours.',
+          'The upside: it measures training independently of the batch size. That’s also the catch: the same number of epochs means the same number of images, but not the same number of steps.',
         ],
         tryThis:
-          'Move the batch size from 1 to all images and watch the number of steps in the same epochs. Then find a batch size that divides the images evenly, so that the last step is full.',
+          'Move the batch size from 1 to all images and watch how the number of steps changes for the same epochs. Then find a batch size that divides the images evenly, so the last step is full.',
         questions: [
           {
             question:
-              'How many steps has an epoch of 2,000 images at batch size 32, and what does the last one hold?',
-            answer: `2,000 ÷ 32 = 62.5, so ${steps(usual.stepsPerEpoch)}: ${number(usual.fullSteps)} full ones and a last one with the ${number(usual.lastBatchSize)} that are left.`,
+              'How many steps are in an epoch of 2,000 images at batch size 32, and how many images are in the last one?',
+            answer: `2,000 ÷ 32 = 62.5, so ${steps(usual.stepsPerEpoch)}: ${number(usual.fullSteps)} full ones and a last one with the remaining ${number(usual.lastBatchSize)}.`,
           },
           {
             question: 'How many steps does full batch make in 20 epochs?',
-            answer: `${number(planSteps(2000, 'full', 20).totalSteps)}: one an epoch, however many images there are.`,
+            answer: `${number(planSteps(2000, 'full', 20).totalSteps)}: one per epoch, no matter how many images there are.`,
           },
           {
-            question: 'Why are equal epochs not equal steps?',
-            answer: `An epoch fixes how many images are seen; the batch size decides how many steps they are cut into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.totalSteps)} steps, batch size 1 makes ${number(planSteps(2000, 1, 20).totalSteps)}, full batch 20.`,
+            question: 'Why don’t equal epochs mean equal steps?',
+            answer: `An epoch fixes how many images are seen; the batch size decides how many steps they’re split into. In 20 epochs of 2,000 images, batch size 32 makes ${number(usual.totalSteps)} steps, batch size 1 makes ${number(planSteps(2000, 1, 20).totalSteps)}, full batch 20.`,
           },
         ],
         sources: [playbook],
       },
       curves: {
-        title: 'One image’s loss, everybody’s loss',
-        hint: 'Three curves, their mean, and steps that follow one, two or all',
+        title: 'One image’s loss, the average loss',
+        hint: 'Three curves, their mean, and steps that follow one, two, or all of them',
         paragraphs: [
-          'Each image has a loss of its own: f₁, f₂ and f₃ as functions of a single weight x. What training wants is low on average: the mean of the three, lowest at x = −0.5. Each curve alone would lead to its own lowest point, sometimes the opposite way.',
+          'Each image has its own loss: f₁, f₂, and f₃ as functions of a single weight x. Training aims for a low average: the mean of the three, lowest at x = −0.5. Each curve alone would lead to its own lowest point, sometimes in the opposite direction.',
           'A step can follow the mean of all three, or of two, or one image alone, which is called [[stochastic|stochastic]]. With small steps and a new leader each time the pull of the three averages out: roughly, not exactly. How small the steps are is the [[learningRate|learning rate]].',
         ],
         tryThis:
@@ -208,107 +206,107 @@ export function learnTexts(format: Format) {
       },
       descent: {
         title: 'Three descents on one surface',
-        hint: 'All images, some, or one for each step',
+        hint: 'All images, some, or one per step',
         paragraphs: [
-          'The loss of a model with two weights, as a map: each line joins weights of equal mean loss over 60 images. [[fullBatch|Full batch]] follows the slope of this map exactly. A single image shows the slope of its own map, so its path is noisy; a [[batchSize|batch size]] between averages some of that away.',
-          'For full batch: it heads straight for the mean loss over all images, which is what is to be made small, and all of them can be computed at the same time. Against it: they rarely fit into memory at once. Adding up their gradients in [[microBatch|micro-batches]] makes them fit, but then each step takes as long as a whole epoch, and it takes many steps. For batches and single images: many more steps in the same time. Against them: each step knows only a part.',
-          'The order of the images is chance, and the [[seed|seed]] decides it: another seed, another path, except for full batch, where the order does not matter. A [[schedule|schedule]] that lets the learning rate fall lets the noisy paths come to rest.',
+          'This map shows the loss of a model with two weights: each line connects weights with the same mean loss over 60 images. [[fullBatch|Full batch]] follows the slope of this map exactly. A single image only sees the slope of its own map, so its path is noisy. A [[batchSize|batch size]] in between averages some of that noise away.',
+          'Full batch heads straight for the lowest mean loss over all images, which is the actual goal, and all images can be computed at the same time. But they rarely fit in memory at once. Adding up gradients in [[microBatch|micro-batches]] makes them fit, but then each step takes as long as a whole epoch, and you need many steps. Smaller batches and single images make many more steps in the same time, but each step only sees some of the images.',
+          'The image order is random, and the [[seed|seed]] determines it: a different seed gives a different path, except for full batch, where the order doesn’t matter. A [[schedule|schedule]] that lowers the learning rate lets the noisy paths settle.',
         ],
         tryThis:
-          'Compare at equal epochs: small batches get far because they make many steps. Then at equal steps: now full batch is steadiest, but it has seen sixty times as many images as the single ones. Raise the learning rate until only full batch still goes straight.',
+          'Compare at equal epochs: small batches get far because they make many steps. Then compare at equal steps: now full batch is steadiest, but it has seen sixty times as many images as the single-image path. Raise the learning rate until only full batch still goes straight.',
         questions: [
           {
             question: 'Why is the path of stochastic descent noisy?',
             answer:
-              'Each step follows the gradient of one image or a few, which differs from that of the mean over all of them: sometimes steeper, sometimes sideways, sometimes the wrong way. On average it points the right way, so the path gets there, and never quite settles while the steps stay large.',
+              'Each step follows the gradient of one image or a few, which differs from the average over all images: sometimes steeper, sometimes sideways, sometimes the wrong way. On average it points the right way, so the path gets there, but it never quite settles while the steps stay large.',
           },
         ],
         sources: [],
       },
       noise: {
-        title: 'The noise, and which size is best',
-        hint: 'What a larger batch buys, and from where it buys little',
+        title: 'Noise, and which size is best',
+        hint: 'What a larger batch gives you, and where that stops',
         paragraphs: [
-          'A batch is a sample: averaging more images makes the gradient less noisy, but only so much is worth it. The noise scale is the batch size at which noise and signal are equal. Far below it, twice the batch needs half the steps, so the images seen stay the same. Far above it, twice the batch needs as many steps as before, and twice the images.',
-          'Whether noise also helps to find solutions that do better on new images is discussed and not settled. Some found that small batches did better, others that the difference goes away with enough steps and a well chosen learning rate.',
+          'A batch is a sample. Averaging more images makes the gradient less noisy, but only up to a point. The gradient noise scale is the batch size at which noise and signal are equal. Far below it, doubling the batch halves the number of steps, so the total number of images stays the same. Far above it, doubling the batch barely saves any steps and doubles the images.',
+          'Whether noise also helps find solutions that do better on new images is still debated. Some found that small batches did better; others found that the difference disappears with enough steps and a well-chosen learning rate.',
         ],
         tryThis:
-          'Set the batch size to the noise scale: both costs are twice their least. Then go far to the right and look at which of the two still changes.',
+          'Set the batch size to the noise scale: both costs are twice their minimum. Then move far to the right and see which one still changes.',
         questions: [
           {
-            question: 'Why does a larger batch allow a larger learning rate, and up to which point?',
+            question: 'Why does a larger batch allow a larger learning rate, and up to what point?',
             answer:
-              'With less noise in the gradient each step can be trusted further. Up to about the noise scale the learning rate can grow with the batch size. Beyond, noise is no longer what limits the step: the surface itself bends, and a step that is too long jumps across the valley, however exact its direction is.',
+              'With less noise in the gradient, you can trust each step further. Up to about the noise scale, the learning rate can grow with the batch size. Beyond that, noise no longer limits the step: the surface itself curves, and a step that’s too long jumps across the valley, no matter how exact its direction.',
           },
         ],
         sources: [mcCandlish, keskar, hoffer, shallue, masters, goyal, smithLe, critical],
       },
       ceilings: {
-        title: 'Powers of two and the three ceilings',
-        hint: 'What bounds the batch size from above, and whether 33 is worse than 32',
+        title: 'Powers of two and the three limits',
+        hint: 'What limits the batch size, and whether 33 is worse than 32',
         paragraphs: [
-          'Three things bound the batch size from above. **Memory**: a batch, or its micro-batch, must fit. **Speed**: from some size on the machine is busy all the time, and more images a step are no faster. **Diminishing returns**: above the noise scale a larger batch needs hardly fewer steps. The lowest of the three holds it down. The time to the same quality is shortest between the throughput knee and diminishing returns; where that is above memory, the batch is made of several passes.',
-          'Powers of two (16, 32, 64, …) are a guideline, because memory is said to be used best by them. Where that was measured, once for each size, the neighbours of a power of two were as fast within one and a half per cent.',
+          'Three things limit the batch size. **Memory**: a batch, or its micro-batch, has to fit. **Speed**: above the throughput knee the hardware is fully busy, and more images per step aren’t processed any faster. **Diminishing returns**: above the gradient noise scale, a larger batch barely saves any steps. The lowest of the three decides. You reach the same quality fastest between the throughput knee and diminishing returns; if that doesn’t fit in memory, the batch is split into micro-batches.',
+          'Powers of two (16, 32, 64, …) are a rule of thumb, because they’re said to use memory best. In a published measurement, with one run per size, the neighbors of a power of two were just as fast, within 1.5%.',
         ],
         tryThis:
-          'Move the batch size one up and one down. The arithmetic changes smoothly; nothing happens at a power of two.',
+          'Move the batch size up and down by one. The arithmetic changes smoothly; nothing special happens at a power of two.',
         questions: [
           {
-            question: 'Which three things bound the batch size from above?',
+            question: 'Which three things limit the batch size?',
             answer:
-              'What fits into memory (accumulation lifts this one), where more images a step stop being faster, and where a less noisy gradient hardly saves steps any more.',
+              'What fits in memory (accumulation gets around this one), the point where more images per step stop being faster, and the point where a less noisy gradient barely saves any steps.',
           },
           {
             question: 'Is 33 worse than 32 here?',
-            answer: `Hardly, as far as steps go: 2,000 images make ${steps(planSteps(2000, 33, 1).stepsPerEpoch)} instead of ${number(planSteps(2000, 32, 1).stepsPerEpoch)} an epoch, and the noise is the same. Speed depends on the machine: elsewhere 127, 128 and 129 took the same time within one and a half per cent. Recommend in Train measures it on this one.`,
+            answer: `Not really. 2,000 images make ${steps(planSteps(2000, 33, 1).stepsPerEpoch)} instead of ${number(planSteps(2000, 32, 1).stepsPerEpoch)} per epoch, and the noise is the same. Speed depends on the hardware: in a published measurement, 127, 128, and 129 took the same time within 1.5%. Recommend in Train measures it on your computer.`,
           },
         ],
         sources: [raschka, mcCandlish],
       },
       measure: {
         title: 'How good is it?',
-        hint: 'Accuracy, balance, precision, recall, and how far chance moves them',
+        hint: 'Accuracy, balance, precision, recall, and how much chance affects them',
         paragraphs: [
-          'A model is measured on images it has not learned from. [[validation|Validation images]] are looked at after each epoch and choose the best one; [[testPart|test images]] play no part in anything and are met once, at the end. The [[confusionMatrix|confusion matrix]] counts what was taken for what, and all other figures follow from it.',
-          'The [[accuracy|accuracy]] alone can mislead where classes differ in size: [[baseline|always the largest class]] may already be high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]]: each class counts the same. [[precision|Precision]] asks how often “dog” is right when it is said; [[f1|F1]] is high only where precision and recall both are. With [[classWeights|class weights]] training itself counts rare classes more. And the [[interval|interval]] says how far chance alone may have moved the figure.',
+          'A model is measured on images it wasn’t trained on. [[validation|Validation images]] are checked after each epoch and pick the best one. [[testSplit|Test images]] aren’t used for anything else; the model sees them once, at the end. The [[confusionMatrix|confusion matrix]] counts which class was mistaken for which, and all other numbers follow from it.',
+          '[[accuracy|Accuracy]] alone can be misleading when classes differ in size: [[baseline|always guessing the largest class]] may already score high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]], so each class counts the same. [[precision|Precision]] tells you how often a “dog” prediction is correct; [[f1|F1]] is high only when precision and recall both are. With [[classWeights|class weights]], training itself gives rare classes more weight. And the [[interval|interval]] shows how much chance alone could have moved the result.',
         ],
         tryThis:
-          'Recognise every cat and no dog: accuracy is the baseline, balanced accuracy 50 %. Then take ten times as many images: the figures stay, the interval shrinks to about a third.',
+          'Recognize every cat and no dog: accuracy equals the baseline, and balanced accuracy is 50%. Then use ten times as many images: the numbers stay the same, but the interval shrinks to about a third.',
         questions: [],
         sources: [
           {
-            text: 'Brown, Cai and DasGupta 2001: which intervals of a proportion hold for few cases; Wilson’s does.',
+            text: 'Brown, Cai and DasGupta 2001: which intervals for a proportion work for small samples; Wilson’s does.',
             name: 'doi:10.1214/ss/1009213286',
             address: 'https://doi.org/10.1214/ss/1009213286',
           },
         ],
       },
       network: {
-        title: 'What learns: head and base model',
+        title: 'What learns: the head and the base model',
         hint: 'Features, fine-tuning, augmentation',
         paragraphs: [
-          `The [[baseModel|base model]] has learned to see from a million photos. It turns each image into ${number(featureCount)} numbers, its [[features|features]]. A small head on top, one row of weights a class, is all that has to learn from your images; and as the base model stands still, each image goes through it once.`,
-          '[[fineTuning|Fine-tuning]] lets the last blocks or all of the base model learn too. The features then change with every step, so training and validation images go through in every epoch. Before that each goes through once, for the head that fine-tuning starts from; validation images also measure that start and the end. [[augmentation|Augmentation]] shows each image a little different every time, so that many weights do not learn a few images by heart.',
+          `The [[baseModel|base model]] is pretrained on a million photos. It turns each image into ${number(featureCount)} numbers, its [[features|features]]. Only a small head on top, with one row of weights per class, has to learn from your images. Since the base model is frozen, each image goes through it just once.`,
+          '[[fineTuning|Fine-tuning]] trains the last blocks or all of the base model too. The features then change with every step, so training and validation images go through it in every epoch. Before that, each image goes through once to train the head that fine-tuning starts from; validation images also measure the start and the end. [[augmentation|Augmentation]] makes each image look slightly different every time, so that a large network doesn’t memorize a small set of images.',
         ],
         tryThis:
-          'Compare how often images go through the base model with only the head and with the last blocks learning. That is why one takes seconds and the other minutes.',
+          'Compare how many times images go through the base model when you train just the head and when you train the last blocks too. That’s why one takes seconds and the other takes minutes.',
         questions: [],
         sources: [efficientNet],
       },
       landscape: {
         title: 'Your own run',
-        hint: 'The way your training took over its own surface',
+        hint: 'The path your training took across its loss landscape',
         paragraphs: [
-          'A real network has thousands or millions of weights, and its loss is a surface over all of them. Two directions at a time can be drawn. Here they are the two along which the run moved most; the map is the mean loss over training images in the plane through them.',
-          'The path is where the run was. How much of the way the two directions hold is said beside them: what they leave out is not on the map.',
+          'A real network has thousands or millions of weights, and its loss is a surface over all of them. Only two directions can be drawn at once. These are the two along which the run moved the most, and the map shows the mean loss over training images in the plane they span.',
+          'The path shows where the run went. The numbers next to it tell you how much of the movement these two directions capture; the rest isn’t on the map.',
         ],
         tryThis:
-          'Train twice with very different batch sizes and compare the two paths: how straight they are, and how many steps they are made of.',
+          'Train twice with very different batch sizes and compare the two paths: how straight they are and how many steps they take.',
         questions: [],
         sources: [
           arxiv(
             '1712.09913',
-            'Li and others 2018: paths of training drawn in the two main directions of the path itself, and why random directions do not show it.',
+            'Li and others 2018: training paths drawn along the path’s own two main directions, and why random directions don’t show them.',
           ),
         ],
       },
@@ -322,11 +320,11 @@ export function learnTexts(format: Format) {
       tenTurns: 'Ten turns',
       turn: (turn: number, epoch: number) => `Step ${number(turn)}, epoch ${number(epoch)}`,
       map: (shown: string, turn: number) =>
-        `Six images by their two numbers. Step ${number(turn)} shows ${shown}; the other three wait.`,
+        `Six images by their two numbers. Step ${number(turn)} uses ${shown}; the other three wait.`,
       image: (index: number) => `Image ${number(index)}`,
       imageColumn: 'Image',
       numbers: 'Its two numbers',
-      truth: 'Is',
+      truth: 'Actual',
       probability: (name: string) => `p(${name})`,
       loss: 'Loss',
       mean: 'Mean',
@@ -339,11 +337,11 @@ export function learnTexts(format: Format) {
       value: (value: number) => at(value, 3),
       twoNumbers: (pair: readonly [number, number]) => pair.map((value) => at(value, 1)).join(' and '),
       said: [
-        'Three images are shown, each with its true class. The batch size is 3, so two steps are an epoch.',
-        'For each image the model gives every class a probability. They add up to 1.',
-        'The loss of an image is −ln of the probability that its true class got: 0 for certainty, 1.099 for a guess among three.',
-        'The gradient says how the mean loss changes when a weight grows. Weights with a positive gradient must shrink.',
-        'Every weight moves against its gradient, by the learning rate times it.',
+        'Three images, each with its true class. The batch size is 3, so an epoch is two steps.',
+        'For each image, the model gives every class a probability. They add up to 1.',
+        'An image’s loss is −ln of the probability given to its true class: 0 for certainty, 1.099 for a guess among three.',
+        'The gradient shows how the mean loss changes as a weight grows. Weights with a positive gradient need to shrink.',
+        'Every weight moves against its gradient, by the learning rate times the gradient.',
       ],
       change: (before: number, after: number) =>
         `Mean loss of these three images: **${three(before)}** before the step, **${three(after)}** after it.`,
@@ -353,25 +351,25 @@ export function learnTexts(format: Format) {
       microBatch: 'Micro-batch size',
       said: (plan: StepPlan, microBatch: number, perStep: number, perEpoch: number) =>
         perStep === 1
-          ? `A batch of ${number(plan.batchSize)} goes through at once: **1** pass for each step. An epoch of ${images(plan.imagesPerEpoch)} is **${passes(perEpoch)}** and **${format.plural(plan.stepsPerEpoch, { one: '# training step', other: '# training steps' })}**. Whoever says iteration means the same here.`
-          : `A batch of ${number(plan.batchSize)} in micro-batches of ${number(microBatch)}: **${passes(perStep)}** for each step. An epoch of ${images(plan.imagesPerEpoch)} is **${passes(perEpoch)}**, but only **${format.plural(plan.stepsPerEpoch, { one: '# training step', other: '# training steps' })}**.`,
+          ? `A batch of ${number(plan.batchSize)} goes through all at once: **1** micro-batch per step. An epoch of ${images(plan.imagesPerEpoch)} is **${microBatches(perEpoch)}** and **${format.plural(plan.stepsPerEpoch, { one: '# training step', other: '# training steps' })}**. Here, “iteration” and “step” mean the same.`
+          : `A batch of ${number(plan.batchSize)} in micro-batches of ${number(microBatch)}: **${microBatches(perStep)}** per step. An epoch of ${images(plan.imagesPerEpoch)} is **${microBatches(perEpoch)}**, but only **${format.plural(plan.stepsPerEpoch, { one: '# training step', other: '# training steps' })}**.`,
       strip: (shown: readonly (readonly number[])[], stepsInAll: number) =>
-        `The first ${steps(shown.length)} of ${number(stepsInAll)}. ${shown.map((sizes, index) => `Step ${number(index + 1)}: ${passes(sizes.length)} of ${format.list(sizes.map(number))} images, then one update.`).join(' ')}`,
+        `The first ${steps(shown.length)} of ${number(stepsInAll)}. ${shown.map((sizes, index) => `Step ${number(index + 1)}: ${microBatches(sizes.length)} of ${format.list(sizes.map(number))} images, then one step.`).join(' ')}`,
       row: (step: number) => `Step ${number(step)}`,
-      update: 'update',
-      cells: 'Each box is one pass through the network, as wide as its images; the dot is the update.',
+      update: 'step',
+      cells: 'Each box is one micro-batch, as wide as its number of images; the dot is the weight update.',
     },
 
     epoch: {
       grid: (plan: StepPlan) =>
-        `${images(plan.imagesPerEpoch)} in the order in which they are seen, cut into ${steps(plan.stepsPerEpoch)}; the last one holds ${number(plan.lastBatchSize)}.`,
+        `${images(plan.imagesPerEpoch)} in the order they’re seen, split into ${steps(plan.stepsPerEpoch)}; the last one has ${number(plan.lastBatchSize)}.`,
       caption: (plan: StepPlan, perCell: number) =>
         perCell === 1
-          ? `Each square is an image, each change of shade a new step; the last step, with ${images(plan.lastBatchSize)}, is in colour.`
-          : `Each square stands for ${images(perCell)}, each change of shade for a new step; the last step is in colour.`,
-      compare: (count: number) => `The same ${epochs(count)}, so the same images seen, at other batch sizes`,
+          ? `Each square is an image, and each change of shade is a new step. The last step, with ${images(plan.lastBatchSize)}, is in color.`
+          : `Each square stands for ${images(perCell)}, and each change of shade is a new step. The last step is in color.`,
+      compare: (count: number) => `The same ${epochs(count)}, and so the same images, at other batch sizes`,
       batch: 'Batch size',
-      stepsColumn: 'Steps an epoch',
+      stepsColumn: 'Steps per epoch',
       last: 'Last step',
       steps: 'Steps',
       full: (size: number) => `${number(size)}, full batch`,
@@ -393,9 +391,9 @@ export function learnTexts(format: Format) {
       said: (count: number, x: number, leaders: readonly number[], distance: number) =>
         Number.isFinite(x) && Math.abs(x) < 1000
           ? `After **${steps(count)}**, x = **${at(x)}**, ${distance.toFixed(2)} from the lowest point of the mean. The last step followed ${leaders.length === 3 ? 'all three' : format.list(leaders.map((k) => curveNames[k] ?? ''))}.`
-          : `After **${steps(count)}** x is far outside: this learning rate jumps further away with every step.`,
+          : `After **${steps(count)}**, x is far off the chart. At this learning rate, each step jumps further away.`,
       image: (x: number, batchSize: number) =>
-        `Three parabolas over the weight x, their mean with its lowest point at −0.5, and a descent by ${batchSize === 3 ? 'all three' : images(batchSize)} a step, now at x = ${at(x)}.`,
+        `Three parabolas over the weight x, their mean with its lowest point at −0.5, and a descent by ${batchSize === 3 ? 'all three' : images(batchSize)} per step, now at x = ${at(x)}.`,
     },
 
     descent: {
@@ -407,21 +405,21 @@ export function learnTexts(format: Format) {
       batchText: (size: number, all: number) =>
         size === 1 ? '1, a single image' : size === all ? `${number(size)}, full batch` : number(size),
       full: 'Full batch',
-      mini: (size: number) => `Batches of ${number(size)}`,
+      mini: (size: number) => `Batch size ${number(size)}`,
       single: 'Single images',
       path: 'Path',
       steps: 'Steps',
       seen: 'Images seen',
       distance: 'From the minimum',
-      excess: 'Loss above its least',
+      excess: 'Loss above the minimum',
       value: (value: number) => (value < 1000 ? three(value) : 'far away'),
       weights: ['weight 1', 'weight 2'],
       start: 'start',
-      minimum: 'least loss',
-      table: 'Where the three descents end',
+      minimum: 'minimum',
+      table: 'Where the three descents end up',
       inLine: {
         full: 'full batch',
-        mini: (size: number) => `batches of ${number(size)}`,
+        mini: (size: number) => `batch size ${number(size)}`,
         single: 'single images',
       },
       ends: (ends: readonly { name: string; distance: number; steps: number }[]) =>
@@ -432,104 +430,105 @@ export function learnTexts(format: Format) {
           )
           .join(', ')}.`,
       image:
-        'A map of the mean loss over two weights, with three descents from the same start: full batch as a solid line, batches dashed, single images dotted.',
+        'A map of the mean loss over two weights, with three descents from the same start: full batch as a solid line, batches as a dashed line, and single images as a dotted line.',
     },
 
     noise: {
       noiseScale: 'Noise scale',
       steps: 'Steps needed',
       images: 'Images seen',
-      times: (value: number) => `${significant(value)} ×`,
+      times: (value: number) => `${significant(value)}×`,
       axis: 'batch size',
-      said: (batchSize: number, noiseScale: number, updatesTimes: number, imagesTimes: number) =>
-        `With a noise scale of ${images(noiseScale)}, batches of ${number(batchSize)} need **${exactTimes(updatesTimes)}** the fewest possible steps and **${exactTimes(imagesTimes)}** the fewest possible images. ${batchSize <= noiseScale / 4 ? 'A larger batch would save steps at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save images at little cost.' : 'This is the bend, where neither costs more than a few times its least.'}`,
+      said: (batchSize: number, noiseScale: number, stepsRatio: number, imagesRatio: number) =>
+        `With a noise scale of ${images(noiseScale)}, batch size ${number(batchSize)} needs **${exactTimes(stepsRatio)}** the minimum number of steps and **${exactTimes(imagesRatio)}** the minimum number of images. ${batchSize <= noiseScale / 4 ? 'A larger batch would save steps at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save images at little cost.' : 'This is the sweet spot, where neither costs more than a few times its minimum.'}`,
       image: (batchSize: number, noiseScale: number) =>
         `Two curves over the batch size, both logarithmic: steps fall and level off, images stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
       own: (noiseScale: number) => `Measured on your images: ${images(noiseScale)}.`,
       measured: (start: number, near: number) =>
-        `On the surface of “Three descents” it can be computed exactly: ${significant(start)} images at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls: far away all images agree on the way.`,
+        `On the surface of “Three descents” the noise scale can be computed exactly: ${significant(start)} images at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls, because far from the minimum all images agree on the direction.`,
     },
 
     ceilings: {
-      neighbours: 'The chosen size and its neighbours',
+      neighbors: 'The chosen size and its neighbors',
       noMeasurement:
-        'How many images fit, from where it is no faster and from where it is little better depends on this computer and on your images. Recommend in Train measures all three.',
+        'These three limits depend on your computer and your images. Recommend in Train measures all three.',
       goToTrain: 'Go to Train',
-      memory: 'Fits into memory',
-      speed: 'No faster from',
-      use: 'Little better from',
+      memory: 'Memory limit',
+      speed: 'Throughput knee',
+      noise: 'Diminishing returns',
       notMeasured: 'not measured',
-      measuredTitle: 'Measured here',
-      lowest: (which: 'memory' | 'speed' | 'use', size: number) =>
-        `${{ memory: 'Memory', speed: 'Speed', use: 'Diminishing returns' }[which]} is the lowest: **${number(size)}**.`,
+      measuredTitle: 'Measured on this computer',
+      lowest: (which: 'memory' | 'speed' | 'noise', size: number) =>
+        `${{ memory: 'Memory', speed: 'Speed', noise: 'Diminishing returns' }[which]} is the lowest: **${number(size)}**.`,
       published: 'Published: 10 epochs of MobileNetV3, one run each',
       time: 'Time',
       minutes: (value: number) => `${value.toFixed(2)} min`,
       chosen: (plan: StepPlan) =>
-        `Batch size **${number(plan.batchSize)}**: ${steps(plan.stepsPerEpoch)} an epoch, the last with ${images(plan.lastBatchSize)}.`,
+        `Batch size **${number(plan.batchSize)}**: ${steps(plan.stepsPerEpoch)} per epoch, the last with ${images(plan.lastBatchSize)}.`,
     },
 
     measure: {
       classNames: ['cat', 'dog'] as const,
-      recognised: (name: string) => `Of the ${name}s, recognised`,
+      recognized: (name: string) => `${name}s recognized`,
       of: (right: number, all: number) => `${number(right)} of ${number(all)}`,
       size: 'Images',
       sizes: { few: '120', many: '1,200' },
-      is: 'Is',
-      said: 'Said',
+      is: 'Actual',
+      said: 'Predicted',
       matrix: 'Confusion matrix of cats and dogs',
-      figures: 'Figures that follow from it',
+      figures: 'Scores calculated from it',
       accuracy: 'Accuracy',
-      interval: '95 % interval',
+      interval: '95% interval',
       balanced: 'Balanced accuracy',
       baseline: 'Always “cat”',
       precision: 'Precision of “dog”',
       recall: 'Recall of “dog”',
       f1: 'F1 of “dog”',
-      percent: (share: number | null) => (share === null ? 'never said' : percent(share)),
+      percent: (fraction: number | null) => (fraction === null ? 'never predicted' : percent(fraction)),
       range: (low: number, high: number) => `${percent(low)} to ${percent(high)}`,
       sentence: (score: Score) =>
-        `**${number(score.correct)}** of ${number(score.total)} right: accuracy **${percent(score.accuracy)}**, balanced **${percent(score.balancedAccuracy)}**; always “cat” would reach ${percent(score.baseline)}.`,
+        `**${number(score.correct)}** of ${number(score.total)} correct: accuracy **${percent(score.accuracy)}**, balanced **${percent(score.balancedAccuracy)}**. Guessing “cat” every time would score ${percent(score.baseline)}.`,
     },
 
     network: {
       depth: 'What learns',
-      depths: { none: 'only the head', last: 'the last blocks', all: 'all of it' } satisfies Record<
+      depths: { none: 'just the head', last: 'last blocks too', all: 'whole network' } satisfies Record<
         RunConfig['fineTune'],
         string
       >,
       classes: 'Classes',
       epochs: 'Epochs',
-      image: (learning: number, parts: number) =>
-        `An image passes the stem, sixteen blocks and a last convolution of the base model, then the head. ${learning === 0 ? 'Only the head learns.' : `The last ${number(learning)} of ${number(parts)} parts of the base model and the head learn.`}`,
+      image: (learning: number, blocks: number) =>
+        `An image goes through the base model’s stem, sixteen blocks, and a final convolution, then the head. ${learning === 0 ? 'Only the head learns.' : `The head and the last ${number(learning)} of the base model’s ${number(blocks)} blocks learn.`}`,
       base: 'base model',
       head: 'head',
       learns: 'learns',
-      still: 'stands still',
-      said: (weights: number, classes: number, counts: Readonly<Record<Part, number>>, through: number) => {
-        const shown = parts
-          .filter((part) => counts[part] > 0)
-          .map((part) => `${number(counts[part])} ${partNames[part]}`);
-        return `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run ${format.list(shown)} images go through the base model **${number(through)}** times in all.`;
+      still: 'frozen',
+      said: (weights: number, classes: number, counts: Readonly<Record<Split, number>>, through: number) => {
+        const shown = splits
+          .filter((split) => counts[split] > 0)
+          .map((split) => `${number(counts[split])} ${splitNames[split]}`);
+        return `The head for ${number(classes)} classes has ${number(featureCount)} × ${number(classes)} + ${number(classes)} = **${number(weights)}** weights. In this run, ${format.list(shown)} images go through the base model a total of **${number(through)}** times.`;
       },
     },
 
     landscape: {
-      needs: 'The map needs a finished run and is made from its weights.',
+      needs: 'Finish a run to draw this map from its weights.',
       goToTrain: 'Go to Train',
-      example: 'Until then: one descent of “Three descents”, drawn the same way',
-      draw: 'Draw it',
-      takes: 'The loss is measured at every point of the map. That can take half a minute, and is kept.',
-      drawing: 'Measuring the loss over the map',
+      example: 'Until then, here’s one path from “Three descents”, drawn the same way',
+      draw: 'Draw the map',
+      takes:
+        'This measures the loss at every point of the map. It can take half a minute, and the result is saved.',
+      drawing: 'Measuring the loss across the map',
       interrupted:
-        'The measuring was interrupted, and nothing was lost. Draw it again when no training runs.',
-      image: (points: number, shares: number) =>
-        `Map of the training loss over a plane through the run’s weights, with the path of ${number(points)} points. The plane holds ${format.wholePercent(shares)} of the path.`,
+        'The measurement was interrupted. Nothing was lost. Try again when no training is running.',
+      image: (points: number, fraction: number) =>
+        `Map of the training loss over a plane through the run’s weights, with a path of ${number(points)} points. The plane captures ${format.wholePercent(fraction)} of the path.`,
       said: (start: number, end: number, images_: number) =>
-        `The mean loss over ${images(images_)} went from **${three(start)}** to **${three(end)}** on the way shown.`,
-      shares: (first: number, second: number) =>
+        `The mean loss over ${images(images_)} went from **${three(start)}** to **${three(end)}** along this path.`,
+      fractions: (first: number, second: number) =>
         `Across: ${format.wholePercent(first)} of the path’s variance. Up: ${format.wholePercent(second)}.`,
-      dots: 'Dots: where epochs ended.',
+      dots: 'Dots mark the ends of epochs.',
       start: 'start',
       best: (epoch: number) => `best, epoch ${number(epoch)}`,
       end: 'end',

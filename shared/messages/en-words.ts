@@ -1,7 +1,7 @@
-import type { Part } from '../domain/dataset.ts';
+import type { Split } from '../domain/dataset.ts';
 
 /** English words that several files of texts use. */
-export const partNames: Readonly<Record<Part, string>> = {
+export const splitNames: Readonly<Record<Split, string>> = {
   train: 'training',
   validation: 'validation',
   test: 'test',

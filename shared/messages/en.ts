@@ -1,9 +1,10 @@
-/* eslint max-lines: off -- one file holds every text of a language but Learn’s pages, findings and recommendations (en-*.ts), so that a translator sees it together */
+/* eslint max-lines: off -- one file holds every text of a language except Learn’s pages, findings, and recommendations (en-*.ts), so a translator sees them together */
 import type { ErrorCode } from '../contract/errors.ts';
-import type { RunConfig } from '../contract/run-config.ts';
-import type { RunPhase } from '../contract/engine-api.ts';
+import type { RunConfig } from '../domain/run-config.ts';
+import type { CacheReport } from '../contract/engine-api.ts';
+import type { RunPhase } from '../domain/run.ts';
 import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
-import type { Part } from '../domain/dataset.ts';
+import type { Split } from '../domain/dataset.ts';
 import type {
   AccumulationReport,
   BackendReport,
@@ -15,15 +16,16 @@ import type {
 import { findingMessages } from './en-findings.ts';
 import { recommendMessages } from './en-recommend.ts';
 import type { ComparisonStatus } from '../domain/comparison/comparison.ts';
+import type { ComparisonRow } from '../domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './en-learn.ts';
-import { partNames } from './en-words.ts';
+import { splitNames } from './en-words.ts';
 import { createFormat, type Format } from './format.ts';
 import type { TermId } from './terms.ts';
 
 /**
- * English. `**…**` stands out and `[[term|…]]` explains itself (see rich-text.ts).
- * Words: training step (update), epoch, batch size, micro-batch, full batch; never "iteration".
+ * English. `**…**` is emphasized and `[[term|…]]` explains itself (see rich-text.ts).
+ * Words: training step, epoch, batch size, micro-batch, full batch; never "iteration".
  */
 export function english(locale = 'en-US') {
   const format = createFormat(locale);
@@ -31,16 +33,16 @@ export function english(locale = 'en-US') {
   const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
   const classes = (count: number): string => format.plural(count, { one: '# class', other: '# classes' });
   const steps = (count: number): string => format.plural(count, { one: '# step', other: '# steps' });
-  /** A time to come, which is never more exact than this. */
+  /** An estimate, never more precise than this. */
   const about = (seconds: number): string =>
     seconds < 1 ? 'under 1 s' : `about ${format.roughDuration(seconds)}`;
-  /** Nothing where the whole batch is one pass. */
-  const passesOf = ({ batchSize }: StepPlan, cost: PlanPreview | null): string => {
+  /** Nothing where the whole batch is one micro-batch. */
+  const microBatchesOf = ({ batchSize }: StepPlan, cost: PlanPreview | null): string => {
     if (cost === null || cost.microBatchSize >= batchSize) return '';
-    const passes = Math.ceil(batchSize / cost.microBatchSize);
-    return ` Each update is summed over **${number(passes)}** [[microBatch|passes]] of up to ${images(cost.microBatchSize)}.`;
+    const count = Math.ceil(batchSize / cost.microBatchSize);
+    return ` Each step adds up **${number(count)}** [[microBatch|micro-batches]] of up to ${images(cost.microBatchSize)}.`;
   };
-  /** A limit as it was meant, with all its digits. */
+  /** A limit with all its digits. */
   const exact = (value: number | null): string =>
     value === null ? '' : value.toLocaleString(locale, { maximumSignificantDigits: 12 });
   const epochNames = (epochs: readonly number[]): string =>
@@ -56,7 +58,7 @@ export function english(locale = 'en-US') {
     app: {
       name: 'Batchwise',
       skipToContent: 'Skip to content',
-      places: 'Places',
+      pages: 'Pages',
       cancel: 'Cancel',
       close: 'Close',
       copy: 'Copy',
@@ -67,16 +69,18 @@ export function english(locale = 'en-US') {
       loading: 'Loading',
     },
 
-    /** What is said where a number is not taken as it was typed. `taken` is null where the field is empty again. */
+    /** Shown where a number isn't used as typed. `taken` is null where the field is empty again. */
     numberField: {
-      tooSmall: (taken: number | null) => `At least ${exact(taken)}, so ${exact(taken)} was taken.`,
-      tooLarge: (taken: number | null) => `At most ${exact(taken)}, so ${exact(taken)} was taken.`,
-      notWhole: (taken: number | null) => `Whole numbers only: ${exact(taken)} was taken.`,
-      noNumber: (kept: number | null, typed: string) =>
-        kept === null ? `“${typed}” is no number.` : `“${typed}” is no number; ${exact(kept)} stays.`,
+      tooSmall: (taken: number | null) => `The minimum is ${exact(taken)}, so we used that.`,
+      tooLarge: (taken: number | null) => `The maximum is ${exact(taken)}, so we used that.`,
+      notWhole: (taken: number | null) => `Whole numbers only, so we used ${exact(taken)}.`,
+      noNumber: (saved: number | null, typed: string) =>
+        saved === null
+          ? `“${typed}” isn’t a number.`
+          : `“${typed}” isn’t a number, so it stays at ${exact(saved)}.`,
     },
 
-    places: {
+    pages: {
       data: 'Data',
       train: 'Train',
       inspect: 'Inspect',
@@ -102,77 +106,76 @@ export function english(locale = 'en-US') {
       comparing: (done: number, total: number) => `${number(done)} of ${number(total)} runs`,
       learn: 'How it works',
       backend: (report: BackendReport) => `${report.label} · ${report.device}`,
-      engineStarting: 'Engine is starting',
-      engineStopped: 'Engine has stopped',
+      engineStarting: 'Engine starting',
+      engineStopped: 'Engine stopped',
     },
 
     theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark' },
 
     drop: {
       dataset: 'Drop to open',
-      datasetHint: 'A folder with one sub-folder for each class, several class folders, or a ZIP of them.',
+      datasetHint: 'A folder with one subfolder per class, several class folders, or a ZIP of them.',
       image: 'Drop to try this image',
-      imageHint: 'The model says what it sees.',
-      noPath:
-        'What was dropped has no place on this disk. Drop a folder or a ZIP file from your file manager.',
+      imageHint: 'See what the model predicts.',
+      noPath: 'That isn’t a file on this computer. Drop a folder or a ZIP file from your file manager.',
     },
 
     engine: {
       crashedTitle: 'The training engine stopped.',
       crashed: 'Your images and finished runs are safe.',
       outOfMemory: 'It ran out of memory. Your images and finished runs are safe.',
-      failedToStart: 'The training engine did not start. Your images and finished runs are safe.',
+      failedToStart: 'The training engine didn’t start. Your images and finished runs are safe.',
       startAgain: 'Start again',
       startAndContinue: 'Start again and continue',
       startWithLess: 'Continue with less memory',
-      canContinue: 'The run can go on from its last checkpoint.',
+      canContinue: 'You can resume from the last checkpoint.',
       canContinueWithLess:
-        'The run can go on from its last checkpoint, with half as many images in memory at a time; its batch size stays.',
+        'You can resume from the last checkpoint with half as many images in memory at once. The batch size stays the same.',
     },
 
     backend: {
-      cardUnused: (name: string) => `${name} is not used`,
+      cardUnused: (name: string) => `${name} isn’t being used`,
       notice: 'A faster backend isn’t in use',
       repair: 'To change that, run this in a terminal:',
-      partlyOnProcessor: 'Part of the work is not on the graphics card',
+      partlyOnProcessor: 'Some of the work isn’t running on the graphics card',
       onProcessor: (ops: readonly string[]) =>
-        `On the processor although the card is used: ${ops.join(', ')}.`,
+        `Running on the processor even though the card is in use: ${ops.join(', ')}.`,
       details: (report: BackendReport) =>
         `${report.label} ${report.version} on ${report.device}, ${format.plural(report.threads, { one: '# thread', other: '# threads' })}`,
     },
 
     errors: {
       'engine/crashed':
-        'The training engine stopped. Your images and finished runs are safe. Start it again to go on.',
-      'engine/not-ready': 'The training engine is not ready yet. Try again in a moment.',
+        'The training engine stopped. Your images and finished runs are safe. Start it again to continue.',
+      'engine/not-ready': 'The training engine isn’t ready yet. Try again in a moment.',
       'protocol/bad-message':
-        'Two parts of Batchwise did not understand each other. Nothing was changed. Start Batchwise again.',
-      internal: 'Something in Batchwise failed that should not. Nothing on your disk was changed.',
+        'Two parts of Batchwise couldn’t understand each other. Nothing was changed. Restart Batchwise.',
+      internal: 'Something went wrong inside Batchwise. Nothing on your disk was changed.',
     } satisfies Partial<Record<ErrorCode, string>> as Partial<Record<ErrorCode, string>>,
-    internalDetail: (message: string) => `Reported as: ${message}`,
+    internalDetail: (message: string) => `Details: ${message}`,
 
     data: {
       title: 'Data',
       firstTitle: 'Start with a folder of images',
       firstText:
-        'One sub-folder for each class. Its name is what the model will answer. Drop it anywhere in this window, or choose it.',
-      treeLabel: 'Example of such a folder',
+        'Put each class in its own subfolder. The folder name becomes the label. Drop the folder anywhere in this window, or choose it.',
+      treeLabel: 'Example folder',
       tree: [
         { name: 'flowers', level: 0, hint: '' },
         { name: 'daisy', level: 1, hint: '120 images' },
         { name: 'rose', level: 1, hint: '96 images' },
         { name: 'tulip', level: 1, hint: '143 images' },
       ],
-      untouched: 'Nothing on your disk is ever changed, and no image leaves this computer.',
+      untouched: 'Nothing on your disk is ever changed, and your images never leave this computer.',
       chooseFolder: 'Choose folder…',
       chooseArchive: 'Choose ZIP…',
-      sampleTitle: 'No images at hand?',
-      sampleText: 'Train on 800 small photos of clothes. It takes less than a minute.',
+      sampleTitle: 'No images handy?',
+      sampleText: 'Train on 800 small photos of clothes in under a minute.',
       trainSample: 'Train the sample',
-      openSample: 'Only open it',
+      openSample: 'Just open it',
       recent: 'Recent projects',
       unreachable: 'Not found',
-      unreachableHint: 'The folder has moved, or its drive is not connected.',
+      unreachableHint: 'The folder was moved, or its drive isn’t connected.',
       startWithImages: 'Start with images.',
       lookAtImages: 'Look at the images',
       scanning: 'Reading images',
@@ -180,42 +183,42 @@ export function english(locale = 'en-US') {
         format.plural(found, { one: '# file found so far', other: '# files found so far' }),
       reading: (done: number, total: number) => `${number(done)} of ${images(total)} read`,
       problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
-      cancelled: 'Reading was cancelled. Nothing was changed.',
+      cancelled: 'Reading was canceled. Nothing was changed.',
       summary: (count: number, classCount: number) => `${images(count)} in ${classes(classCount)}`,
-      parts: (counts: Readonly<Record<Part, number>>) =>
+      parts: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
-          .filter((part) => counts[part] > 0)
-          .map((part) => `**${number(counts[part])}** ${partLink(part)}`)
+          .filter((split) => counts[split] > 0)
+          .map((split) => `**${number(counts[split])}** ${splitLink(split)}`)
           .join(' · '),
-      splitOwn: 'The folder brought its own split.',
-      splitMade: (share: number) =>
-        `About ${format.wholePercent(share)} of each class is set aside for [[validation|validation]]. What is in an image decides, so it is the same ones every time.`,
+      splitOwn: 'The folder comes with its own split.',
+      splitMade: (fraction: number) =>
+        `About ${format.wholePercent(fraction)} of each class is set aside for [[validation|validation]]. The same images are chosen every time you open this folder.`,
       classesLabel: 'Classes',
       classCount: (count: number) => images(count),
-      classParts: (counts: Readonly<Record<Part, number>>) =>
+      classParts: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
-          .filter((part) => counts[part] > 0)
-          .map((part) => `${number(counts[part])} ${partNames[part]}`)
+          .filter((split) => counts[split] > 0)
+          .map((split) => `${number(counts[split])} ${splitNames[split]}`)
           .join(' · '),
       excludedCount: (count: number) => `${number(count)} left out`,
       openClass: (name: string) => `Show images of ${name}`,
       findings: 'Worth knowing',
       toFindings: (count: number) =>
         format.plural(count, { one: '# thing worth knowing', other: '# things worth knowing' }),
-      noFindings: 'Nothing stands out: every file could be read and the classes are in balance.',
+      noFindings: 'No problems found: every file could be read, and the classes are balanced.',
       findingFiles: (shown: number, count: number) =>
         shown < count ? `The first ${number(shown)} of ${number(count)}` : '',
-      useAgain: 'Use them after all',
+      useAgain: 'Use them anyway',
       leaveOut: 'Leave them out',
       continue: 'Continue to Train',
       ready: (train: number, validation: number) =>
         validation > 0
-          ? `Ready: ${images(train)} to learn from, ${number(validation)} to check with.`
-          : `Ready: ${images(train)} to learn from.`,
+          ? `Ready: ${images(train)} for training, ${number(validation)} for validation.`
+          : `Ready: ${images(train)} for training.`,
       undone: 'Undone.',
       leftOut: (count: number) =>
-        `${images(count)} left out of this project. The ${count === 1 ? 'file is' : 'files are'} untouched.`,
-      usedAgain: (count: number) => `${images(count)} in use again.`,
+        `${images(count)} left out of this project. The ${count === 1 ? 'file hasn’t' : 'files haven’t'} been touched.`,
+      usedAgain: (count: number) => `${images(count)} back in use.`,
       moved: (count: number, name: string) => `${images(count)} moved to ${name}, in this project only.`,
     },
 
@@ -229,7 +232,7 @@ export function english(locale = 'en-US') {
       show: 'Show',
       empty: 'No images here.',
       label: (name: string) => `Images of ${name}`,
-      hint: 'Enter opens an image, Space selects it.',
+      hint: 'Press Enter to open an image, Space to select it.',
       selected: (count: number) => format.plural(count, { one: '# selected', other: '# selected' }),
       clear: 'Clear selection',
       leaveOut: 'Leave out',
@@ -240,56 +243,58 @@ export function english(locale = 'en-US') {
 
     viewer: {
       label: (name: string) => `Image ${name}`,
-      view: 'What is shown',
+      view: 'View',
       close: 'Close the image',
       previous: 'Previous image',
       next: 'Next image',
-      asModel: 'As the model sees it',
+      asModel: 'What the model sees',
       asPhoto: 'Whole image',
       size: (width: number, height: number) => `${number(width)} × ${number(height)} px`,
       of: (position: number, total: number) => `${number(position)} of ${number(total)}`,
       movedFrom: (name: string) => `Moved here from ${name}`,
       excluded: 'Left out of this project',
-      part: (part: Part) => `Part: ${partNames[part]}`,
+      part: (split: Split) => `Split: ${splitNames[split]}`,
     },
 
     train: {
       title: 'Train',
-      needsData: 'Training needs images in at least two classes.',
+      needsData: 'To train, open images in at least two classes.',
       dataLine: (name: string, train: number, validation: number) =>
-        `${name} · ${images(train)} to learn from, ${number(validation)} to check with`,
+        `${name} · ${images(train)} for training, ${number(validation)} for validation`,
       batchSize: 'Batch size',
-      batchSizeHint: 'Images for each update of the weights',
+      batchSizeHint: 'Images per weight update',
       smallerBatch: 'Smaller batch',
       largerBatch: 'Larger batch',
       stochastic: 'stochastic',
       fullBatch: 'full batch',
       rulerValue: (size: number, isFull: boolean) =>
-        isFull ? `Full batch, all ${images(size)} for each update` : `${images(size)} for each update`,
+        isFull ? `Full batch, all ${images(size)} per step` : `${images(size)} per step`,
       epochs: 'Epochs',
-      epochsHint: 'How often every image is seen',
+      epochsHint: 'How many times each image is seen',
       fewerEpochs: 'Fewer epochs',
       moreEpochs: 'More epochs',
       model: 'Model',
-      modelHint: 'What the images are seen with',
+      modelHint: 'The network to train',
       sees: (sizePx: number, channels: 1 | 3) =>
-        `This one sees ${sizePx} × ${sizePx} px in ${channels === 1 ? 'grey: yours have no colour' : 'colour'}.`,
-      fineTune: 'How much of it learns',
+        channels === 1
+          ? `It uses ${sizePx} × ${sizePx} px, grayscale, because your images have no color.`
+          : `It uses ${sizePx} × ${sizePx} px, in color.`,
+      fineTune: 'What to train',
       fineTuneDepths: {
         none: {
-          name: 'Only the head',
-          help: 'Each image goes through the base model once; training then takes seconds. Enough for most photos: the one to start with.',
-          inLine: 'only the head learns',
+          name: 'Just the classifier (fast)',
+          help: 'Each image goes through the base model once, then training takes seconds. Enough for most photos, and a good place to start.',
+          inLine: 'training just the classifier',
         },
         last: {
-          name: 'The last blocks',
-          help: 'Minutes: every image goes through in every epoch. For classes that differ in details.',
-          inLine: 'the last blocks learn',
+          name: 'Last layers too',
+          help: 'Takes minutes: every image goes through the network in every epoch. Good for classes that differ in small details.',
+          inLine: 'training the last layers too',
         },
         all: {
-          name: 'All of it',
-          help: 'Slow, best with a graphics card. For images that look unlike everyday photos.',
-          inLine: 'all of it learns',
+          name: 'Whole network',
+          help: 'Slow; a graphics card helps. Good for images that don’t look like everyday photos.',
+          inLine: 'training the whole network',
         },
       } satisfies Record<RunConfig['fineTune'], { name: string; help: string; inLine: string }>,
       more: 'More',
@@ -297,74 +302,73 @@ export function english(locale = 'en-US') {
       optimizer: 'Optimizer',
       learningRate: 'Learning rate',
       automatic: 'Automatic',
-      ratesInLine: { auto: 'automatic', find: 'found by trying' },
-      typed: 'Typed',
+      ratesInLine: { auto: 'automatic', find: 'found automatically' },
+      typed: 'Custom',
       automaticRate: (rate: number) =>
-        `Automatic means ${format.significant(rate)} here: it follows from model, optimizer and batch size.`,
-      findRate: 'Find it by trying',
+        `Automatic is ${format.significant(rate)} here, based on the model, optimizer, and batch size.`,
+      findRate: 'Find automatically',
       findRateHint:
-        'Before training, rising rates are tried for a moment and a steady one is taken. For images or settings that are unlike the usual.',
-      typedRateHint: 'Above 0. Ten times more or less makes a clear difference.',
+        'Before training, a short test raises the learning rate step by step and picks a stable one. Useful for unusual images or settings.',
+      typedRateHint: 'Must be above 0. A factor of ten makes a clear difference.',
       schedule: 'Schedule',
-      scheduleHint: 'How the learning rate changes on the way.',
-      automaticSchedule: (name: string, help: string) => `Automatic means “${name}” here. ${help}`,
+      scheduleHint: 'How the learning rate changes during training.',
+      automaticSchedule: (name: string, help: string) => `Automatic is “${name}” here. ${help}`,
       scheduleInLine: (name: string) => `schedule “${name}”`,
       augment: 'Augmentation',
       augments: {
-        auto: { name: 'Automatic', help: 'What suits the model: none where little is trained.' },
+        auto: { name: 'Automatic', help: 'Chosen for the model: none when only a small part is trained.' },
         none: {
           name: 'None',
-          help: 'The images as they are: the fastest, and enough where there are many of them.',
+          help: 'Images as they are. Fastest, and fine when you have plenty.',
         },
         light: {
           name: 'Light',
-          help: 'Training sees every image a little shifted, zoomed, lighter or darker, and mirrored (small grey ones are not). Helps where there are few.',
+          help: 'Slightly shifts, zooms, brightens or darkens, and mirrors each image (small grayscale ones aren’t mirrored). Helps when you have few images.',
         },
         strong: {
           name: 'Strong',
-          help: 'Larger shifts, turned too, parts hidden. For very few images and many epochs; too much for signs and digits.',
+          help: 'Larger shifts, plus rotation and hidden patches. For very few images and many epochs; too much for signs and digits.',
         },
       } satisfies Record<RunConfig['augment'], { name: string; help: string }>,
-      viewsAreKept:
-        'Each image goes through the base model in several variations, which are kept: preparing takes longer, but only once.',
-      automaticAugment: (name: string, help: string) => `Automatic means “${name}” here. ${help}`,
+      viewsAreSaved:
+        'Each image goes through the base model in several variations, which are saved. Preparing takes longer, but only once.',
+      automaticAugment: (name: string, help: string) => `Automatic is “${name}” here. ${help}`,
       augmentsInLine: { light: 'light augmentation', strong: 'strong augmentation' },
       classWeights: 'Class weights',
       classWeightsNone: 'None',
       classWeightsHint:
-        'Every image counts the same. Automatic lets those of rare classes count more, so that large classes are not favoured.',
-      classWeightsEven: 'The classes have about the same size here, so every image counts the same.',
+        'Every image counts the same. Automatic gives images of rare classes more weight, so large classes aren’t favored.',
+      classWeightsEven: 'Your classes are about the same size, so every image counts the same.',
       classWeightsAre: (weights: readonly { readonly name: string; readonly weight: number }[]) =>
         classWeightsSentence(weights, format),
       classWeightsInLine: 'class weights',
       microBatch: 'Micro-batch',
-      microBatchHint:
-        'Automatic takes as many images at a time as are fast and fit into memory. The result is the same batch.',
-      microBatchPasses: (batchSize: number, passes: number) =>
-        passes === 1
-          ? `A batch of ${number(batchSize)} goes through at once.`
-          : `A batch of ${number(batchSize)} goes through in ${number(passes)} passes, summed to one update. Smaller passes need less memory.`,
+      microBatchHint: 'Automatic picks a size that’s fast and fits in memory. The batch stays the same.',
+      microBatchCount: (batchSize: number, count: number) =>
+        count === 1
+          ? `A batch of ${number(batchSize)} goes through all at once.`
+          : `A batch of ${number(batchSize)} goes through in ${number(count)} micro-batches, summed into one step. Smaller micro-batches need less memory.`,
       microBatchInLine: (size: number) => `micro-batch ${number(size)}`,
-      accumulation: 'Summing gradients',
+      accumulation: 'Gradient accumulation',
       accumulations: {
         fast: {
           name: 'Fast',
-          help: 'Each pass is one computation. How a batch is cut into passes changes the last bits of the result.',
+          help: 'Adds up whole micro-batches. Their size changes the last bits of the result.',
         },
         exact: {
           name: 'Exact',
-          help: 'Eight images at a time, in a fixed order: the same result to the bit, however much fits into memory. Slower; the result says by how much.',
+          help: 'Adds up eight images at a time in a fixed order, so the result is identical to the bit no matter how much fits in memory. Slower; the result shows by how much.',
         },
       } satisfies Record<RunConfig['accumulation'], { name: string; help: string }>,
-      accumulationInLine: 'exact sums',
+      accumulationInLine: 'exact gradient accumulation',
       seed: 'Seed',
-      seedHint: 'The same seed gives the same run. Another one shows how much of a result is luck.',
+      seedHint: 'The same seed gives the same run. Try another to see how much of a result is luck.',
       newSeed: 'Another seed',
       backend: 'Backend',
-      backendHint: 'Automatic takes the fastest that works on this computer.',
+      backendHint: 'Automatic uses the fastest one that works on this computer.',
       backends: { auto: 'Automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' },
       start: 'Train',
-      /** @param cost null while it is being worked out */
+      /** @param cost null while it’s being estimated */
       arithmetic(plan: StepPlan, cost: PlanPreview | null) {
         const { imagesPerEpoch, batchSize, stepsPerEpoch, lastBatchSize, fullSteps, epochs } = plan;
         const steps = format.plural(stepsPerEpoch, {
@@ -386,23 +390,23 @@ export function english(locale = 'en-US') {
             ? ''
             : `, ${about(cost.secondsForTraining)} and ${format.bytes(cost.memoryBytes)} of memory`;
         return (
-          `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} an [[epoch|epoch]]${split}` +
-          ` × ${total} = **${number(plan.totalSteps)}** ${plan.totalSteps === 1 ? 'update' : 'steps'}${needed}.${passesOf(plan, cost)}`
+          `**${number(imagesPerEpoch)}** images ÷ **${number(batchSize)}** = ${steps} per [[epoch|epoch]]${split}` +
+          ` × ${total} = **${number(plan.totalSteps)}** ${plan.totalSteps === 1 ? 'step' : 'steps'}${needed}.${microBatchesOf(plan, cost)}`
         );
       },
       oneEpoch: 'One epoch',
       stripLabel: (plan: StepPlan) =>
         `One epoch in ${format.plural(plan.stepsPerEpoch, { one: '# step', other: '# steps' })}`,
       timeWithFeatures: (features: number, training: number) =>
-        `Preparing images takes ${about(features)}, once; training then takes ${about(training)}.`,
-      timeReady: (training: number) => `Images are prepared. Training takes ${about(training)}.`,
+        `Preparing images takes ${about(features)} (just once), then training takes ${about(training)}.`,
+      timeReady: (training: number) => `Your images are ready. Training takes ${about(training)}.`,
       timeOnImages: (training: number) => `Training takes ${about(training)}.`,
-      timeUnmeasured: 'Estimated from a typical computer; after the first run, from this one.',
-      timeUnknown: 'Working out the time needed…',
+      timeUnmeasured: 'Estimated from a typical computer. After your first run, it’s based on this one.',
+      timeUnknown: 'Estimating time…',
       imagesChanged: (date: string) =>
-        `The images, or how they are split, are not those of the last run (${date}). The next one learns from them as they are now.`,
+        `The images or the split have changed since the last run (${date}). The next run uses them as they are now.`,
       noValidation:
-        'There are no validation images, so nothing will say how good the model is on images it has not seen.',
+        'Without validation images, you won’t know how well the model does on images it hasn’t seen.',
       fewSteps(plan: StepPlan, { epochs, learningRate }: StepsRemedy) {
         const said =
           plan.stepsPerEpoch === 1
@@ -411,14 +415,14 @@ export function english(locale = 'en-US') {
         const rate =
           learningRate === null
             ? ''
-            : `, or a [[learningRate|learning rate]] of ${format.significant(learningRate)}, would go as far`;
-        return `${said}: too few to learn well. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}${rate === '' ? ' would do' : rate}.`;
+            : ` or a [[learningRate|learning rate]] of ${format.significant(learningRate)}`;
+        return `${said}: too few to learn well. Try ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}${rate}.`;
       },
       batchSizeLowered: (count: number) =>
-        `There are no more than ${images(count)} to learn from, so each update takes them all: the full batch.`,
-      useEpochs: (epochs: number) => `Take ${number(epochs)} epochs`,
-      useRate: (rate: number) => `Take a rate of ${format.significant(rate)}`,
-      useBatch: (size: number) => `Take batches of ${number(size)}`,
+        `You only have ${images(count)} for training, so every step uses them all: the full batch.`,
+      useEpochs: (epochs: number) => `Use ${number(epochs)} epochs`,
+      useRate: (rate: number) => `Set the learning rate to ${format.significant(rate)}`,
+      useBatch: (size: number) => `Use batch size ${number(size)}`,
     },
 
     recommend: recommendMessages(format),
@@ -428,17 +432,16 @@ export function english(locale = 'en-US') {
         preparing: 'Getting ready',
         features: 'Preparing images',
         training: 'Training',
-        evaluating: 'Measuring the result',
+        evaluating: 'Evaluating',
       } satisfies Record<RunPhase, string>,
       phasesLabel: 'Phases',
       phaseHints: {
-        preparing: 'The model is loaded and the computation of a training step is put together.',
+        preparing: 'Loading the model and compiling the training step.',
         features:
-          'Each image goes once through the base model. Its answers are kept, so the next run starts at once.',
-        evaluating:
-          'The weights of the best epoch answer the images that were set aside, and are written down.',
+          'Each image goes through the base model once. The results are saved, so the next run starts right away.',
+        evaluating: 'Testing the best epoch on the held-out images and saving it.',
       } satisfies Record<Exclude<RunPhase, 'training'>, string>,
-      findingRate: 'Rising learning rates are tried for a moment; everything is put back afterwards.',
+      findingRate: 'Briefly testing rising learning rates. Nothing from this test is kept in the model.',
       progress: (done: number, total: number) => `${number(done)} of ${number(total)}`,
       step: 'Step',
       stepsDone: 'Steps done',
@@ -458,11 +461,11 @@ export function english(locale = 'en-US') {
       almostDone: 'under 1 s',
       pause: 'Pause',
       continue: 'Continue',
-      stopAndKeep: 'Stop and keep',
+      stopAndKeep: 'Stop and save',
       discard: 'Discard…',
       discardTitle: 'Discard this run?',
       discardText:
-        'What it has learned so far is deleted. Prepared images are kept, so the next run starts quickly.',
+        'Everything it has learned so far will be deleted. Prepared images stay, so the next run starts quickly.',
       discardConfirm: 'Discard the run',
       keepRunning: 'Keep training',
       chartLoss: 'Loss',
@@ -474,19 +477,19 @@ export function english(locale = 'en-US') {
       axes: { epochs: 'Epochs', steps: 'Steps', seconds: 'Seconds' },
       chartSummary: (name: string, train: string, validation: string) =>
         `${name}. Training now ${train}, validation now ${validation}.`,
-      waiting: 'The curves begin with the first step.',
+      waiting: 'The curves start with the first step.',
       bestEpoch: (epoch: number) => `best: epoch ${number(epoch)}`,
-      /** Where the pointer stands on the horizontal axis. */
-      readingPlace: (axis: 'epochs' | 'steps' | 'seconds', at: number) =>
+      /** Where the pointer is on the horizontal axis. */
+      readingPosition: (axis: 'epochs' | 'steps' | 'seconds', at: number) =>
         ({
           epochs: `epoch ${format.significant(at)}`,
           steps: `step ${number(at)}`,
           seconds: `after ${duration(at, true)}`,
         })[axis],
-      /** What stands under the pointer; null where a curve has not begun yet. */
-      reading: (place: string, train: string | null, validation: string | null) =>
+      /** What’s under the pointer; null where a curve hasn’t started yet. */
+      reading: (position: string, train: string | null, validation: string | null) =>
         [
-          place,
+          position,
           ...(train === null ? [] : [`training ${train}`]),
           ...(validation === null ? [] : [`validation ${validation}`]),
         ].join(' · '),
@@ -497,76 +500,75 @@ export function english(locale = 'en-US') {
         `Epoch ${number(epoch)} of ${number(epochs)}, validation accuracy ${percent(accuracy)}.`,
       saidEnd: {
         finished: 'Training has finished.',
-        stopped: 'Training was stopped and kept.',
+        stopped: 'Training was stopped and saved.',
         discarded: 'The run was discarded.',
         failed: 'Training failed.',
       },
-      crashed: 'This run ended with the engine. What was saved of it is in Runs.',
+      crashed: 'This run ended when the engine stopped. Anything it saved is in Runs.',
       failedTitle: 'This run failed.',
       discardedTitle: 'The run was discarded.',
     },
 
     outcome: {
-      reached: (accuracy: number, part: Part) =>
-        `**${percent(accuracy)}** of the ${partNames[part]} images are right.`,
+      reached: (accuracy: number, split: Split) =>
+        `**${percent(accuracy)}** of the ${splitNames[split]} images were classified correctly.`,
       against: (baseline: number, name: string) =>
-        `Always guessing ${name === '' ? 'the largest class' : `“${name}”`} would reach ${percent(baseline)}.`,
-      below: 'That is no better than guessing: the model has not learned anything useful yet.',
+        `Guessing ${name === '' ? 'the largest class' : `“${name}”`} every time would score ${percent(baseline)}.`,
+      below: 'That’s no better than guessing. The model hasn’t learned anything useful yet.',
       stopped: (done: number, planned: number) =>
-        `Stopped after ${number(done)} of ${number(planned)} epochs; the best weights so far are kept.`,
+        `Stopped after ${number(done)} of ${number(planned)} epochs. The best weights so far are saved.`,
       /** @param alike other epochs of the same accuracy */
       best: (epoch: number, alike: readonly number[]) =>
         epoch === 0
-          ? 'No epoch beat the model that training started from, so that one is kept.'
+          ? 'No epoch beat the model that training started from, so that one was saved.'
           : `Best at epoch ${number(epoch)}${
               alike.length === 0
                 ? ''
                 : `: as accurate as ${epochNames(alike)}, with the lowest validation loss`
             }.`,
-      inspect: 'Look at the result',
+      inspect: 'See the result',
       export: 'Export the model',
       again: 'Change and train again',
       suggestion: 'Worth trying',
       suggest: {
         'smaller-batch': (figure: number, size: number) =>
-          `Batches of ${number(size)}: this run made only ${steps(figure)}.`,
+          `Batch size ${number(size)}: this run only made ${steps(figure)}.`,
         'more-epochs': (before: number, after: number, epochs: number) =>
-          `${number(epochs)} epochs: the validation loss was still falling at the end, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
+          `${number(epochs)} epochs: the validation loss was still falling, from ${before.toFixed(3)} to ${after.toFixed(3)} in the last two epochs.`,
         overfitting: (train: number, validation: number, augment: 'light' | 'strong' | null) =>
-          `${augment === null ? 'More images' : augment === 'light' ? 'Light augmentation' : 'Strong augmentation'}: at the end ${format.wholePercent(train)} of the training images were right, and of the validation images ${format.wholePercent(validation)} at best, so it learns images by heart.${augment === null ? '' : ' More images help most.'}`,
+          `${augment === null ? 'More images' : augment === 'light' ? 'Light augmentation' : 'Strong augmentation'}: the model got ${format.wholePercent(train)} of the training images right but only ${format.wholePercent(validation)} of the validation images, so it’s memorizing images.${augment === null ? '' : ' More images would help most.'}`,
         'fewer-epochs': (best: number, done: number, epochs: number) =>
-          `${number(epochs)} epochs: the best of ${number(done)} was number ${number(best)}, the rest of the time changed nothing for the better.`,
+          `${number(epochs)} epochs: epoch ${number(best)} of ${number(done)} was the best, and later epochs didn’t help.`,
       },
       apply: 'Use this',
     },
 
     inspect: {
       title: 'Inspect',
-      needsRun: 'There is nothing to inspect before a run has finished.',
+      needsRun: 'Finish a run to inspect it here.',
       needsRunAction: 'Go to Train',
-      noResult: 'This run ended before it was measured.',
+      noResult: 'This run ended before it was evaluated.',
       headline: { validation: 'Accuracy on validation images', test: 'Accuracy on test images' },
       noteValidation: (n: number) =>
-        `Measured on ${images(n)} the model has not learned from. The best epoch was chosen on them, so the figure is slightly optimistic.`,
-      noteTest: (n: number) => `Measured once, at the end, on ${images(n)} that played no part in training.`,
+        `Measured on ${images(n)} the model wasn’t trained on. They were used to pick the best epoch, so this number is slightly optimistic.`,
+      noteTest: (n: number) => `Measured once, at the end, on ${images(n)} that weren’t used in training.`,
       interval: (low: number, high: number) =>
-        `95 % [[interval|interval]]: ${percent(low)} to ${percent(high)}`,
+        `95% [[interval|interval]]: ${percent(low)} to ${percent(high)}`,
       balanced: 'Balanced accuracy',
       baselineOf: (name: string) => (name === '' ? 'Always the largest class' : `Always “${name}”`),
       guessing: 'guessing',
       validationToo: 'Validation accuracy',
-      right: (correct: number, total: number) => `${number(correct)} of ${number(total)} right`,
+      right: (correct: number, total: number) => `${number(correct)} of ${number(total)} correct`,
       scaleLabel: (accuracy: number, low: number, high: number, baseline: number) =>
         `Accuracy ${percent(accuracy)}, interval ${percent(low)} to ${percent(high)}, baseline ${percent(baseline)}`,
       confusion: 'Confusion matrix',
-      confusionHint:
-        'Rows are what the image is, columns what the model said. Choose a cell to see its images.',
-      actual: 'Is',
-      predicted: 'Said',
+      confusionHint: 'Rows show the actual class, columns the prediction. Choose a cell to see its images.',
+      actual: 'Actual',
+      predicted: 'Predicted',
       cell: (actual: string, predicted: string, count: number) =>
         actual === predicted
-          ? `${images(count)} of ${actual}, recognised`
-          : `${images(count)} of ${actual}, taken for ${predicted}`,
+          ? `${images(count)} of ${actual}, recognized`
+          : `${images(count)} of ${actual}, mistaken for ${predicted}`,
       classesTitle: 'By class',
       className: 'Class',
       support: 'Images',
@@ -577,18 +579,18 @@ export function english(locale = 'en-US') {
       recallInterval: (low: number, high: number) =>
         `${format.wholePercent(low)}–${format.wholePercent(high)}`,
       none: '–',
-      mistakes: 'Mistakes, the most confident first',
+      mistakes: 'Mistakes, most confident first',
       noMistakes: 'No mistakes on these images.',
       cellTitle: (actual: string, predicted: string) =>
-        actual === predicted ? `${actual}, recognised` : `${actual}, taken for ${predicted}`,
+        actual === predicted ? `${actual}, recognized` : `${actual}, mistaken for ${predicted}`,
       showMistakes: 'Show all mistakes',
       showMore: 'Show more',
-      said: (name: string, probability: number) => `said ${name}, ${format.wholePercent(probability)}`,
-      isClass: (name: string) => `is ${name}`,
+      said: (name: string, probability: number) => `Predicted ${name} (${format.wholePercent(probability)})`,
+      isClass: (name: string) => `Labeled ${name}`,
       relabel: (name: string) => `It is ${name}`,
       nowClass: (name: string) => `Now ${name}`,
       nowLeftOut: 'Left out',
-      takeBack: 'Take back',
+      takeBack: 'Undo',
       /** @param count of the images that the run was measured on; changes elsewhere are not among them */
       changed: (count: number) =>
         count === 0
@@ -597,25 +599,25 @@ export function english(locale = 'en-US') {
       trainAgain: 'Train again',
       learned: 'Learning curves',
       gotThere: 'Path of the weights',
-      accumulation: ({ mode, batchSize, microBatchSize, passesPerStep }: AccumulationReport) =>
-        `Each update of ${images(batchSize)} was made of ${format.plural(passesPerStep, { one: '# pass', other: '# passes' })} of up to ${number(microBatchSize)}, summed ${mode === 'exact' ? 'exactly' : 'fast'}.`,
+      accumulation: ({ mode, batchSize, microBatchSize, microBatchesPerStep }: AccumulationReport) =>
+        `Each step of ${images(batchSize)} added up ${format.plural(microBatchesPerStep, { one: '# micro-batch', other: '# micro-batches' })} of up to ${number(microBatchSize)} (${mode === 'exact' ? 'exact' : 'fast'} accumulation).`,
       accumulationComparison: ({
         images: compared,
         largestDifference,
         fastSeconds,
         exactSeconds,
       }: NonNullable<AccumulationReport['comparison']>) =>
-        `Summed both ways over ${images(compared)}, gradients differ by at most ${largestDifference === 0 ? 'nothing' : `${format.scientific(largestDifference)} of the largest`}; exact takes ${format.significant(exactSeconds / fastSeconds)} × as long.`,
+        `Tested both ways on ${images(compared)}: ${largestDifference === 0 ? 'the gradients are identical' : `the gradients differ by at most ${format.scientific(largestDifference)} of the largest`}, and exact takes ${format.significant(exactSeconds / fastSeconds)}× as long.`,
       noise(moments: readonly { readonly epoch: number; readonly noiseScale: number }[]) {
         const told =
           moments.length <= 3
             ? moments
-            : [0, 0.5, 1].flatMap((share) => moments[Math.round(share * (moments.length - 1))] ?? []);
+            : [0, 0.5, 1].flatMap((fraction) => moments[Math.round(fraction * (moments.length - 1))] ?? []);
         const named = told.map(
           ({ epoch, noiseScale }) =>
             `${images(Math.max(1, Math.round(noiseScale)))} after epoch ${number(epoch)}`,
         );
-        return `The gradients’ noise scale was ${format.list(named)}: batches far above it would have gained little.`;
+        return `The gradient noise scale was ${format.list(named)}. Much larger batches wouldn’t have helped much.`;
       },
       runLine: (name: string, date: string) => `${name} · ${format.date(date)}`,
     },
@@ -624,31 +626,31 @@ export function english(locale = 'en-US') {
       title: 'Try it',
       hint: 'Drop an image here, paste one, or choose one.',
       choose: 'Choose an image…',
-      working: 'Looking…',
+      working: 'Predicting…',
       seen: 'What the model sees',
-      answer: (name: string, probability: number) => `${name}, ${percent(probability)}`,
-      milliseconds: (ms: number) => `answered in ${number(ms)} ms`,
-      tooLarge: 'An image to try may have at most 20 MB.',
+      prediction: (name: string, probability: number) => `${name}, ${percent(probability)}`,
+      milliseconds: (ms: number) => `predicted in ${number(ms)} ms`,
+      tooLarge: 'Images to try can be up to 20 MB.',
       others: (count: number) =>
         format.plural(count, { one: 'and # other class', other: 'and # other classes' }),
     },
 
     export: {
       title: 'Export',
-      needsRun: 'Export needs a trained model.',
+      needsRun: 'Train a model first, then export it here.',
       intro:
-        'Each format is written, loaded back and compared with the app on real images before it counts as done.',
+        'Each export is loaded back and checked against the app on real images before it counts as done.',
       choose: 'What is it for?',
       start: 'Export…',
       exporting: 'Exporting',
       folder: 'Folder',
-      stages: { writing: 'Writing', checking: 'Loading back and comparing', moving: 'Moving into place' },
+      stages: { writing: 'Writing', checking: 'Loading back and checking', moving: 'Finishing' },
       progress: (format_: string, stage: string) => `${format_}: ${stage}`,
       done: (difference: number, compared: number) =>
-        `Done: largest difference in a probability ${format.scientific(difference)}, over ${images(compared)}.`,
+        `Exported and verified on ${images(compared)} (largest difference ${format.smallPercent(difference)}).`,
       size: (count: number, seconds: number) => `${bytes(count)}, ${duration(seconds, true)}`,
       usage: 'How to use it',
-      cancelled: 'The export was cancelled. Nothing was left behind.',
+      cancelled: 'The export was canceled. Nothing was left behind.',
       nothingChosen: 'Choose at least one format.',
       modelLine: (name: string, accuracy: string) => `${name} · ${accuracy}`,
       suggestedName: (name: string) => `${name} model`,
@@ -656,13 +658,13 @@ export function english(locale = 'en-US') {
 
     runs: {
       title: 'Runs',
-      empty: 'Every run is listed here with its settings and what it reached.',
+      empty: 'Your runs will be listed here with their settings and results.',
       emptyAction: 'Go to Train',
       openLatest: (name: string, date: string) => `Open the latest run (${name}, ${format.date(date)})`,
       date: 'Started',
       project: 'Project',
       batch: 'Batch size',
-      /** 0: the size is not known before the first epoch is done. */
+      /** 0: the size isn’t known before the first epoch is done. */
       fullBatch: (size: number) => (size === 0 ? 'full' : `${number(size)}, full`),
       epochs: 'Epochs',
       epochsOf: (done: number, planned: number) =>
@@ -672,28 +674,29 @@ export function english(locale = 'en-US') {
       statuses: {
         running: 'Running',
         finished: 'Finished',
-        stopped: 'Stopped, kept',
+        stopped: 'Stopped, saved',
         failed: 'Failed',
         interrupted: 'Interrupted',
       } satisfies Record<RunStatus, string>,
       open: (name: string, date: string) => `Open the run of ${name}, ${date}`,
       remove: (name: string, date: string) => `Remove the run of ${name}, ${date}`,
       removeTitle: 'Remove this run?',
-      removeText: 'Its weights and figures are deleted. Exported models, images and prepared features stay.',
+      removeText:
+        'Its weights and results will be deleted. Exported models, images, and prepared features stay.',
       removeConfirm: 'Remove the run',
       keep: 'Keep it',
       removed: 'The run was removed.',
       continue: 'Continue',
       continueRun: (name: string, date: string) => `Continue the run of ${name}, ${date}`,
       imagesGone: (name: string) =>
-        `The images of ${name} are not within reach. Connect their drive, or open their folder where it is now.`,
+        `The images of ${name} can’t be found. Connect their drive, or open the folder at its new location.`,
       otherImages: (name: string, open: string) =>
-        `This run was trained on “${name}”; the images of “${open}” are open.`,
+        `This run was trained on “${name}”, but the images of “${open}” are open.`,
       openImages: 'Open its images',
       shown: 'Shown in Inspect and Export',
       actions: 'Actions',
       useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
-      /** Which images the accuracy is of. */
+      /** Which split the accuracy is measured on. */
       part: { validation: 'validation', test: 'test' },
       settingsLine: (model: string, { learningRate, seed, seconds, comparisonId }: RunSummary) =>
         [
@@ -707,19 +710,19 @@ export function english(locale = 'en-US') {
 
     compare: {
       title: 'Compare',
-      needsData: 'Comparing batch sizes needs images in at least two classes.',
+      needsData: 'To compare batch sizes, open images in at least two classes.',
       intro:
-        'Every size trains on the same images, from the same first weights and in the same order, one run after another.',
+        'Each size trains on the same images, from the same starting weights and in the same order, one run after another.',
       sizes: 'Batch sizes',
       sizesHint: 'Click the sizes to compare',
       size: (size: number, isFull: boolean) =>
-        isFull ? `Full batch, all ${images(size)}` : `Batches of ${number(size)}`,
+        isFull ? `Full batch, all ${images(size)}` : `Batch size ${number(size)}`,
       sizeShort: (size: number, isFull: boolean) => (isFull ? `full ${number(size)}` : number(size)),
       addSize: 'Another size',
       addSizeExample: 'e.g. 24',
-      addSizeHint: 'Type a size between the powers of two; Enter adds it.',
+      addSizeHint: 'Type any size, then press Enter to add it.',
       seeds: 'Seeds',
-      seedsHint: 'Runs of each size: more than one shows how much is luck',
+      seedsHint: 'Runs per size. More than one shows how much is luck',
       fewerSeeds: 'Fewer seeds',
       moreSeeds: 'More seeds',
       rate: 'Learning rate',
@@ -727,15 +730,15 @@ export function english(locale = 'en-US') {
       rateSame: 'The same for all',
       rateHint: {
         scaled:
-          'Each size gets the rate that the rule of the optimizer gives it: in proportion for SGD, by the square root for Adam, up to where the rule ends.',
-        same: 'Every size gets the rate of batches of 32: larger batches then learn more slowly in each epoch.',
+          'Each size gets its own rate by the optimizer’s rule: proportional to the batch size for SGD, to its square root for Adam, up to the rule’s limit.',
+        same: 'Every size gets the rate for batch size 32, so larger batches learn more slowly in each epoch.',
       },
-      settings: (words: string) => `As in Train: ${words}`,
+      settings: (settings: string) => `Same as in Train: ${settings}`,
       changeSettings: 'Change them there',
-      arithmetic: (sizes: number, seedCount: number, runCount: number, epochs: number, updateCount: number) =>
+      arithmetic: (sizes: number, seedCount: number, runCount: number, epochs: number, totalSteps: number) =>
         `**${number(sizes)}** ${sizes === 1 ? 'size' : 'sizes'} × **${number(seedCount)}** ${seedCount === 1 ? 'seed' : 'seeds'} = ` +
         `${format.plural(runCount, { one: '**#** run', other: '**#** runs' })} of ${format.plural(epochs, { one: '**#** epoch', other: '**#** epochs' })}, ` +
-        `**${number(updateCount)}** ${updateCount === 1 ? 'update' : 'steps'} in all.`,
+        `**${number(totalSteps)}** ${totalSteps === 1 ? 'step' : 'steps'} in total.`,
       tooFew: 'Choose at least two sizes.',
       fewSteps(plans: readonly StepPlan[], epochs: number) {
         const named = plans.map((plan) => {
@@ -743,11 +746,11 @@ export function english(locale = 'en-US') {
           return `${rowName({ batchSize, isFullBatch: stepsPerEpoch === 1, givenRate: null }, format)} makes ${steps(plan.totalSteps)}`;
         });
         const first = format.list(named);
-        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of steps than about the size. ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} would do.`;
+        return `${first.charAt(0).toUpperCase()}${first.slice(1)}: too few to learn well, so the results would say more about the number of steps than about the size. Try ${format.plural(epochs, { one: '# epoch', other: '# epochs' })}.`;
       },
       trainWith: (row: Parameters<typeof rowName>[0]) => `Train with ${rowName(row, format)}`,
       timeWithFeatures: (features: number, training: number) =>
-        `Preparing images takes ${about(features)}, once; the runs then take ${about(training)}.`,
+        `Preparing images takes ${about(features)} (just once), then the runs take ${about(training)}.`,
       time: (training: number) => `The runs take ${about(training)}.`,
       start: 'Compare',
       new: 'New comparison',
@@ -758,53 +761,53 @@ export function english(locale = 'en-US') {
       remove: (name: string, date: string) => `Remove the comparison on ${name}, ${format.date(date)}`,
       removeTitle: 'Remove this comparison?',
       removeText:
-        'Its runs are deleted with their weights and figures. Exported models, images and prepared features stay.',
+        'Its runs will be deleted, with their weights and results. Exported models, images, and prepared features stay.',
       removeConfirm: 'Remove the comparison',
       keep: 'Keep it',
       removed: 'The comparison was removed.',
       statuses: {
         running: 'Running',
-        stopped: 'Stopped, kept',
+        stopped: 'Stopped, saved',
         interrupted: 'Interrupted',
         finished: 'Finished',
       } satisfies Record<ComparisonStatus, string>,
       statusLine: (status: string, done: number, total: number) =>
         `${status} · ${number(done)} of ${format.plural(total, { one: '# run', other: '# runs' })} done`,
       progress: (row: string, seed: number, left: number) =>
-        `Now ${row} with seed ${seed}; ${left === 0 ? 'the last run' : format.plural(left, { one: '# run to come', other: '# runs to come' })}.`,
-      between: 'Going on to the next run.',
+        `Now training ${row} with seed ${seed}; ${left === 0 ? 'the last run' : format.plural(left, { one: '# more run', other: '# more runs' })}.`,
+      between: 'Starting the next run.',
       progressLabel: 'Runs done',
       watch: 'Watch it in Train',
-      stop: 'Stop and keep',
+      stop: 'Stop and save',
       continue: 'Continue',
       unfinished: {
-        stopped: 'This comparison was stopped. What is done is kept; the rest can go on.',
+        stopped: 'This comparison was stopped. Finished runs are saved, and you can continue with the rest.',
         interrupted:
-          'Batchwise ended before this comparison was done. What is done is kept; the rest can go on.',
+          'Batchwise closed before this comparison finished. Finished runs are saved, and you can continue with the rest.',
       },
-      notOpen: (name: string) => `To go on, open the images of “${name}” first.`,
+      notOpen: (name: string) => `To continue, open the images of “${name}” first.`,
       rowName: (row: Parameters<typeof rowName>[0]) => rowName(row, format),
       finding: (finding: Parameters<typeof compareFinding>[0]) => compareFinding(finding, format),
       findingTitle: 'Finding',
       axis: 'Horizontal axis',
       axes: { epochs: 'Epochs', steps: 'Steps', seconds: 'Seconds' },
-      /** What stands at the axis; equal ratios are equally far on the last two. */
+      /** Axis labels; the last two are logarithmic. */
       axisNames: {
         epochs: 'Epochs',
         steps: 'Training steps (logarithmic)',
         seconds: 'Seconds of training (logarithmic)',
       },
-      measure: 'What is drawn',
+      measure: 'Vertical axis',
       measures: { validationAccuracy: 'Validation accuracy', trainLoss: 'Training loss' },
       chartSummary: (measure: string, axis: string, lines: readonly string[]) =>
-        `${measure} by ${axis.toLowerCase()}. ${lines.length === 0 ? 'No epoch is done yet.' : `At the end: ${lines.join('; ')}.`}`,
+        `${measure} by ${axis.toLowerCase()}. ${lines.length === 0 ? 'No epochs yet.' : `At the end: ${lines.join('; ')}.`}`,
       chartLine: (row: string, value: string) => `${row} ${value}`,
       atTheEnd: 'at the end',
-      noCurves: 'The curves begin with the first epoch.',
+      noCurves: 'The curves start with the first epoch.',
       legend: 'Lines',
-      accuracyToReach: 'Accuracy to reach, in percent',
-      accuracyLabel: 'Accuracy to reach',
-      accuracyHint: 'Automatic: the highest that every size reached.',
+      accuracyToReach: 'Target accuracy, in percent',
+      accuracyLabel: 'Target accuracy',
+      accuracyHint: 'Automatic is the highest accuracy that every size reached.',
       accuracyAutomatic: 'Automatic',
       table: {
         label: 'Batch sizes compared',
@@ -819,20 +822,27 @@ export function english(locale = 'en-US') {
         notReached: 'not reached',
         none: '–',
         mean: (mean: number, deviation: number | null) =>
-          deviation === null ? percent(mean) : `${percent(mean)} ± ${percent(deviation).replace(' %', '')}`,
+          deviation === null ? percent(mean) : `${percent(mean)} ± ${format.points(deviation)}`,
         amount: (value: number) => format.significant(value),
         duration: (seconds: number) => (seconds < 10 ? `${seconds.toFixed(2)} s` : duration(seconds)),
-        rates: (lowest: number, highest: number) =>
-          lowest === highest
-            ? format.significant(lowest)
-            : `${format.significant(lowest)}–${format.significant(highest)}`,
-        automatic: 'automatic',
-        failed: (failed: number, planned: number) =>
-          planned === 1 ? 'failed' : `${number(failed)} of ${number(planned)} failed`,
-        missing: (missing: number, planned: number) =>
-          planned === 1 ? 'not done yet' : `${number(missing)} of ${number(planned)} not done yet`,
-        partly: (reached: number, finished: number) => `${number(reached)} of ${number(finished)} reached it`,
-        note: 'Time is that of training alone, at the ends of epochs: images seen by the median speed of the run’s epochs, so that getting ready does not count. Memory is the highest of the whole engine while the size trained, with what earlier runs left; its rise says more than its height.',
+        rateOf({ learningRate, givenRate }: ComparisonRow): string {
+          if (learningRate === null)
+            return typeof givenRate === 'number' ? format.significant(givenRate) : 'automatic';
+          const [lowest, highest] = [learningRate.lowest, learningRate.highest].map(format.significant);
+          return learningRate.lowest === learningRate.highest ? `${lowest}` : `${lowest}–${highest}`;
+        },
+        /** Runs of a row that failed, aren't done yet, or didn't reach the accuracy; empty if there are none. */
+        noteOf({ failed, finished, planned, reached }: ComparisonRow): string {
+          const missing = planned - finished - failed;
+          const of = (count: number, total: number): string => `${number(count)} of ${number(total)} `;
+          const ofPlanned = (count: number): string => (planned === 1 ? '' : of(count, planned));
+          return [
+            ...(failed > 0 ? [`${ofPlanned(failed)}failed`] : []),
+            ...(missing > 0 ? [`${ofPlanned(missing)}not done yet`] : []),
+            ...(reached > 0 && reached < finished ? [`${of(reached, finished)}reached it`] : []),
+          ].join(', ');
+        },
+        note: 'Time counts training only, to the end of an epoch: images seen at the run’s median speed, so startup doesn’t count. Peak memory of the whole engine, including earlier runs. Compare changes, not totals.',
       },
       saveImage: 'Save image…',
       saveTable: 'Save table (CSV)…',
@@ -843,132 +853,141 @@ export function english(locale = 'en-US') {
 
     about: {
       title: 'About Batchwise',
-      text: 'Trains image classifiers from a folder of images, on this computer, and makes batch size something you can see and choose well.',
+      text: 'Trains image classifiers from a folder of images, right on your computer, and helps you see and choose the right batch size.',
       version: 'Version',
       runsOn: 'Runs on',
       runtime: (electron: string, chromium: string, node: string) =>
         `Electron ${electron}, Chromium ${chromium}, Node ${node}`,
-      unsupported: 'This Electron is past its support. It works, but installers are not made from it.',
+      unsupported:
+        'This version of Electron is no longer supported. It works, but installers aren’t built with it.',
       platform: 'System',
       /** By the name that Node gives it. */
       platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>,
       backend: 'Backend',
       cache: 'Cache',
-      cacheText: (features: number, images_: number) =>
-        `${bytes(features)} of prepared features and ${bytes(images_)} of small images, so that runs and places start at once.`,
+      cacheText({ featureBytes, cropBytes, imageBytes, budgetBytes, earlierBytes }: CacheReport) {
+        const earlier =
+          earlierBytes > 0
+            ? ` An earlier build left ${bytes(earlierBytes)}, which clearing removes too.`
+            : '';
+        return (
+          `${bytes(featureBytes)} of features, ${bytes(cropBytes)} of image crops, and ${bytes(imageBytes)} of thumbnails, so that folders and runs start at once. ` +
+          `Features and crops take up to ${bytes(budgetBytes)}; then the ones unused the longest are removed.${earlier}`
+        );
+      },
       free: (count: number) => `${bytes(count)} free on this disk`,
       clear: 'Clear the cache',
-      cleared: (count: number) => `${bytes(count)} freed. Images are prepared again when they are needed.`,
-      licence: 'Licence',
-      licenceText: 'Apache-2.0. Notices of everything it contains lie beside the program.',
+      cleared: (count: number) => `${bytes(count)} freed. Images will be prepared again when needed.`,
+      license: 'License',
+      licenseText: 'Apache-2.0. Third-party notices are in the app folder.',
       models: 'Models',
-      modelLicence: (label: string, license: string) => `${label}: ${license}`,
+      modelLicense: (label: string, license: string) => `${label}: ${license}`,
     },
 
     terms: {
       trainingStep: {
         name: 'Training step',
-        text: 'One update of the weights: the network predicts a batch, the loss says how wrong it was, and every weight moves a little to do better. Also called an update.',
+        text: 'One update of the weights: the network predicts a batch, the loss measures how wrong it was, and every weight moves a little to do better. Also called an update.',
       },
       epoch: {
         name: 'Epoch',
-        text: 'Every training image seen once. It measures training independently of the batch size: the same epochs can be few steps or many.',
+        text: 'Every training image seen once. It measures training independently of the batch size: the same number of epochs can be few steps or many.',
       },
       batchSize: {
         name: 'Batch size',
-        text: 'How many images each update is computed from. Larger batches give steadier steps but fewer of them in an epoch.',
+        text: 'How many images each step uses. Larger batches give steadier steps, but fewer of them per epoch.',
       },
       fullBatch: {
         name: 'Full batch',
-        text: 'Every update uses all training images: classic gradient descent. It goes straight for the mean loss, but makes only one update an epoch.',
+        text: 'Every step uses all training images: classic gradient descent. It heads straight for the lowest mean loss, but makes only one step per epoch.',
       },
       stochastic: {
         name: 'Stochastic',
-        text: 'Every update uses one random image. Many steps in the same time, each following incomplete information.',
+        text: 'Every step uses one random image. You get many steps in the same time, each based on incomplete information.',
       },
       loss: {
         name: 'Loss',
-        text: 'How wrong the predictions are, as one number: the lower, the better. Training makes it smaller step by step.',
+        text: 'How wrong the predictions are, as one number. Lower is better, and training lowers it step by step.',
       },
       learningRate: {
         name: 'Learning rate',
-        text: 'How far each step moves the weights. Too small learns slowly, too large jumps past the goal.',
+        text: 'How far each step moves the weights. Too small learns slowly; too large overshoots.',
       },
       optimizer: {
         name: 'Optimizer',
-        text: 'The rule that turns a gradient into a step. Adam adapts the step for each weight and needs the least care.',
+        text: 'The rule that turns a gradient into a step. Adam adapts the step for each weight and needs the least tuning.',
       },
       seed: {
         name: 'Seed',
-        text: 'The number that all chance in a run comes from: order of images and first weights. The same seed repeats the run exactly.',
+        text: 'The number behind all randomness in a run: image order and starting weights. The same seed repeats the run exactly.',
       },
       validation: {
         name: 'Validation images',
-        text: 'Images the model does not learn from. They show after each epoch how it does on something new, and choose the best epoch.',
+        text: 'Images the model isn’t trained on. After each epoch they show how it does on new images, and they pick the best epoch.',
       },
-      testPart: {
+      testSplit: {
         name: 'Test images',
-        text: 'Images that play no part in training or choosing. The model meets them once, at the end.',
+        text: 'Images that aren’t used for training or for picking the best epoch. The model sees them once, at the end.',
       },
       accuracy: {
         name: 'Accuracy',
-        text: 'The share of images whose most probable class is the right one. Compare it with always guessing the largest class.',
+        text: 'The fraction of images classified correctly. Compare it with guessing the largest class every time.',
       },
       balancedAccuracy: {
         name: 'Balanced accuracy',
-        text: 'The mean of the shares recognised in each class, so a small class counts as much as a large one. With classes of equal size it is the accuracy.',
+        text: 'The average of each class’s accuracy, so a small class counts as much as a large one. With classes of equal size it equals the accuracy.',
       },
       baseline: {
         name: 'Always the largest class',
-        text: 'What someone reaches who does not look at the images and always answers the most frequent class. A useful model is clearly above it.',
+        text: 'The score for guessing the most frequent class every time, without looking. A useful model is clearly better.',
       },
       interval: {
-        name: '95 % interval',
-        text: 'With this few images, chance moves the figure. In 95 of 100 such measurements the true accuracy lies inside the interval (Wilson).',
+        name: '95% interval',
+        text: 'With a limited number of images, chance moves the result. In 95 of 100 such measurements, the true accuracy lies inside the interval (Wilson).',
       },
       confusionMatrix: {
         name: 'Confusion matrix',
-        text: 'How often each class was taken for each other one. The diagonal is right; everything off it is a mistake.',
+        text: 'How often each class was mistaken for another. The diagonal is correct; everything else is a mistake.',
       },
       precision: {
         name: 'Precision',
-        text: 'Of the images the model called by this class, the share that is. Low means false alarms.',
+        text: 'Of the images predicted as this class, how many really are. Low means false alarms.',
       },
       recall: {
         name: 'Recall',
-        text: 'Of the images of this class, the share the model found. Low means misses.',
+        text: 'Of the images of this class, how many the model found. Low means misses.',
       },
       f1: {
         name: 'F1',
-        text: 'One number from precision and recall, their harmonic mean. It is high only where both are.',
+        text: 'The harmonic mean of precision and recall. It’s high only when both are.',
       },
       features: {
         name: 'Features',
-        text: 'What the base model has to say about an image, as a list of numbers. They are computed once, so that training on them takes seconds.',
+        text: 'The base model’s description of an image, as a list of numbers. They’re computed once, so training on them takes seconds.',
       },
       baseModel: {
         name: 'Base model',
-        text: 'A network that has already learned to see from millions of images. Only a small part on top of it is trained on yours.',
+        text: 'A network pretrained on millions of images. Only a small classifier on top is trained on yours.',
       },
       fineTuning: {
         name: 'Fine-tuning',
-        text: 'Training some or all of a base model together with the head, the small part on top that names the classes. It fits the base model to your images, and takes far longer than the head alone.',
+        text: 'Training some or all of the base model together with the classifier on top (the head). It adapts the base model to your images, but takes much longer.',
       },
       augmentation: {
         name: 'Augmentation',
-        text: 'Random variations of the training images, so that the model learns what a class is and not what the images happen to share. Validation and test images stay as they are.',
+        text: 'Random variations of the training images, so the model learns the class rather than what these images happen to have in common. Validation and test images stay as they are.',
       },
       schedule: {
         name: 'Schedule',
-        text: 'How the learning rate changes while training. Large steps at first get near the goal, small ones at the end come to rest there.',
+        text: 'How the learning rate changes during training. Large steps get close quickly; small steps at the end settle in.',
       },
       microBatch: {
         name: 'Micro-batch',
-        text: 'The images that go through the network at one time. The gradients of several micro-batches are summed to one update, so a batch can be larger than memory holds.',
+        text: 'The images that go through the network at the same time. The gradients of several micro-batches are added up into one step, so a batch can be larger than what fits in memory.',
       },
       classWeights: {
         name: 'Class weights',
-        text: 'How much an image of each class counts in the loss. With weights, a class of few images matters as much as one of many.',
+        text: 'How much an image of each class counts in the loss. With class weights, a small class matters as much as a large one.',
       },
     } satisfies Record<TermId, { name: string; text: string }> as Record<
       TermId,
@@ -977,7 +996,7 @@ export function english(locale = 'en-US') {
   };
 }
 
-/** At most four classes by name; of more, the rarest and the most frequent, which count most and least. */
+/** Names up to four classes; with more, the rarest and the most frequent, which count most and least. */
 function classWeightsSentence(
   weights: readonly { readonly name: string; readonly weight: number }[],
   format: Format,
@@ -992,9 +1011,9 @@ function classWeightsSentence(
   return `Here ${format.list(parts)}.`;
 }
 
-function partLink(part: Part): string {
-  if (part === 'train') return 'training';
-  return part === 'validation' ? '[[validation|validation]]' : '[[testPart|test]]';
+function splitLink(split: Split): string {
+  if (split === 'train') return 'training';
+  return split === 'validation' ? '[[validation|validation]]' : '[[testSplit|test]]';
 }
 
 export type Messages = ReturnType<typeof english>;

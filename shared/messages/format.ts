@@ -1,25 +1,29 @@
 /** Texts of one plural message by Intl's category; `#` stands for the number. */
 export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
-/** Numbers, shares, durations, sizes and dates as a language writes them. */
+/** Numbers, percentages, durations, sizes, and dates as a language writes them. */
 export interface Format {
   readonly locale: string;
   readonly number: (value: number) => string;
-  /** Share 0 … 1 as a percentage with one decimal: 95.4 %. */
-  readonly percent: (share: number) => string;
-  /** Share 0 … 1 as a whole percentage: 95 %. */
-  readonly wholePercent: (share: number) => string;
-  /** With the decimals that tell values apart which are `step` away from each other: 0.75 and 1.00 for 0.25. */
+  /** A fraction 0 … 1 as a percentage with one decimal: 95.4%. */
+  readonly percent: (fraction: number) => string;
+  /** A fraction 0 … 1 as a whole percentage: 95%. */
+  readonly wholePercent: (fraction: number) => string;
+  /** A very small fraction as a percentage with one significant digit: 0.00003%. */
+  readonly smallPercent: (fraction: number) => string;
+  /** A difference of fractions in percentage points with one decimal, without a unit: 5.2. */
+  readonly points: (fraction: number) => string;
+  /** With enough decimals to tell values apart that differ by `step`: 0.75 and 1.00 for 0.25. */
   readonly atStep: (value: number, step: number) => string;
-  /** Share 0 … 1 as a percentage, likewise: 95.25 % for a step of 0.0025. */
-  readonly percentAtStep: (share: number, step: number) => string;
+  /** A fraction 0 … 1 as a percentage, likewise: 95.25% for a step of 0.0025. */
+  readonly percentAtStep: (fraction: number, step: number) => string;
   /** Three significant digits: 0.00313. */
   readonly significant: (value: number) => string;
   /** Powers of ten for very small numbers: 3e-8. */
   readonly scientific: (value: number) => string;
   /** 8 s, 2 min 5 s, 1 h 20 min; below ten seconds one decimal where `isExact`. */
   readonly duration: (seconds: number, isExact?: boolean) => string;
-  /** As exact as an estimate is: 12 s, 45 s, 1 min 30 s, 6 min, 1 h 20 min. */
+  /** As precise as an estimate can be: 12 s, 45 s, 1 min 30 s, 6 min, 1 h 20 min. */
   readonly roughDuration: (seconds: number) => string;
   /** 12.4 MB (powers of ten, as file managers show it). */
   readonly bytes: (count: number) => string;
@@ -32,7 +36,16 @@ const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 export function createFormat(locale: string): Format {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const percentWith = (digits: Intl.NumberFormatOptions): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, { style: 'percent', ...digits });
+  const decimals = (count: number): Intl.NumberFormatOptions => ({
+    minimumFractionDigits: count,
+    maximumFractionDigits: count,
+  });
+  const oneDecimal = new Intl.NumberFormat(locale, decimals(1));
+  const percent = percentWith(decimals(1));
+  const wholePercent = percentWith(decimals(0));
+  const smallPercent = percentWith({ maximumSignificantDigits: 1 });
   const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const rules = new Intl.PluralRules(locale);
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
@@ -46,18 +59,15 @@ export function createFormat(locale: string): Format {
       maximumFractionDigits: value < 100 && name !== 'byte' ? 1 : 0,
     }).format(value);
 
-  const atStep = (value: number, step: number): string => {
-    const digits = decimalsOf(step);
-    return value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  };
-
   return {
     locale,
     number: (value) => whole.format(value),
-    percent: (share) => `${oneDecimal.format(share * 100)} %`,
-    wholePercent: (share) => `${whole.format(share * 100)} %`,
-    atStep,
-    percentAtStep: (share, step) => `${atStep(share * 100, step * 100)} %`,
+    percent: (fraction) => percent.format(fraction),
+    wholePercent: (fraction) => wholePercent.format(fraction),
+    smallPercent: (fraction) => smallPercent.format(fraction),
+    points: (fraction) => oneDecimal.format(fraction * 100),
+    atStep: (value, step) => value.toLocaleString(locale, decimals(decimalsOf(step))),
+    percentAtStep: (fraction, step) => percentWith(decimals(decimalsOf(step * 100))).format(fraction),
     significant: (value) => significant.format(value),
     scientific: (value) => (value === 0 ? '0' : value.toExponential(0).replace('e+', 'e')),
     duration: (seconds, isExact = false) => formatDuration(seconds, isExact ? oneDecimal : whole, whole),

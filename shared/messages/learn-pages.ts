@@ -27,7 +27,7 @@ export const pageOfTerm: Readonly<Record<TermId, LearnPage>> = {
   optimizer: 'cycle',
   seed: 'descent',
   validation: 'measure',
-  testPart: 'measure',
+  testSplit: 'measure',
   accuracy: 'measure',
   balancedAccuracy: 'measure',
   baseline: 'measure',

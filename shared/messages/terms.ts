@@ -10,7 +10,7 @@ export const termIds = [
   'optimizer',
   'seed',
   'validation',
-  'testPart',
+  'testSplit',
   'accuracy',
   'balancedAccuracy',
   'baseline',

@@ -49,7 +49,7 @@ for (const { engine, says, script } of ways) {
     const address = await changedPage(`${engine}.html`, (html) => withScript(html, script));
     await page.goto(address);
     await expect(page.locator('html')).toHaveAttribute('data-engine', engine, { timeout: 90_000 });
-    await expect(page.getByText(`Calculated by ${says}`)).toBeVisible();
+    await expect(page.getByText(`Runs in your browser with ${says}`)).toBeVisible();
     for (const { file, probabilities } of photos.slice(0, 2)) {
       await page.getByLabel('Choose an image').setInputFiles(file);
       const card = page.getByRole('article').filter({ hasText: path.basename(file) });

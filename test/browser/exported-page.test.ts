@@ -8,7 +8,9 @@ import { expectSameProbabilities, preparedFolder, readPrepared } from './support
 
 async function openPage(page: Page, folder: string): Promise<void> {
   await page.goto(pathToFileURL(path.join(folder, 'index.html')).href);
-  await expect(page.getByText(/^(Calculated by|This browser calculates)/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^(Runs in your browser with|This browser calculates)/)).toBeVisible({
+    timeout: 90_000,
+  });
 }
 
 /** Drops files as a file manager does. */
@@ -55,7 +57,7 @@ test('opened from disk, it gives 20 dropped photos the app’s probabilities and
   for (const { file, probabilities } of photos) {
     expectSameProbabilities(await answerOf(page, path.basename(file), classNames), probabilities, file);
   }
-  await expect(page.getByText('Calculated by WebAssembly')).toBeVisible();
+  await expect(page.getByText('Runs in your browser with WebAssembly')).toBeVisible();
   expect([...new Set(asked)].filter((start) => !['file:', 'data:'].includes(start))).toEqual([]);
   expect(await takeRefusedRequests(chromium)).toEqual([]);
   expect(errors).toEqual([]);
@@ -99,18 +101,16 @@ test('a file that is no image is said to be none, and the next one works', async
     { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
   ]);
   const cards = page.getByRole('article');
-  await expect(cards.filter({ hasText: 'notes.txt' })).toContainText(
-    'not an image that the browser can read',
-  );
-  await expect(cards.filter({ hasText: 'phone.heic' })).toContainText('cannot read HEIC');
-  await expect(cards.filter({ hasText: 'empty.jpg' })).toContainText('not an image');
+  await expect(cards.filter({ hasText: 'notes.txt' })).toContainText('isn’t an image the browser can read');
+  await expect(cards.filter({ hasText: 'phone.heic' })).toContainText('can’t read HEIC');
+  await expect(cards.filter({ hasText: 'empty.jpg' })).toContainText('isn’t an image');
   await page.getByLabel('Choose an image').setInputFiles(photo.file);
   expectSameProbabilities(
     await answerOf(page, path.basename(photo.file), classNames),
     photo.probabilities,
     'next',
   );
-  await page.getByRole('button', { name: 'Remove answers' }).click();
+  await page.getByRole('button', { name: 'Remove predictions' }).click();
   await expect(cards).toHaveCount(0);
 });
 

@@ -11,7 +11,7 @@ test('the page of a 28×28 network for grey images answers, and shows the grey p
   const file = photos[0]?.file ?? '';
   const errors = collectErrors(page);
   await page.goto(pathToFileURL(path.join(small.folder, 'index.html')).href);
-  await expect(page.getByText(/^Calculated by/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^Runs in your browser with/)).toBeVisible({ timeout: 90_000 });
   await page.getByLabel('Choose an image').setInputFiles(file);
   const card = page.getByRole('article').filter({ hasText: path.basename(file) });
   await expect(card.locator('data')).toHaveCount(small.classNames.length, { timeout: 60_000 });

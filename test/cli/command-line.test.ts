@@ -177,10 +177,10 @@ describe('one trained model', () => {
     expect(code).toBe(130);
     const done = Number(line(stdout, 'result')?.['epochsDone']);
     const notices = lines(stdout).flatMap(({ kind, text }) => (kind === 'notice' ? [text] : []));
-    expect(notices[0]).toMatch(/^There are no more than \d+ images to learn from/);
+    expect(notices[0]).toMatch(/^You only have \d+ images for training/);
     expect(notices.at(-1)).toBe(
-      `Stopped after ${done.toLocaleString('en')} of 10,000 epochs; the best weights so far are kept. ` +
-        `Go on with: train '${images}' --run '${kept}' --resume`,
+      `Stopped after ${done.toLocaleString('en')} of 10,000 epochs. The best weights so far are saved. ` +
+        `To continue: train '${images}' --run '${kept}' --resume`,
     );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
     expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });

@@ -93,9 +93,9 @@ describe('compare', () => {
   test('for a person ends with a table and one sentence, without a line for every epoch', async () => {
     const { code, stdout } = await end(start('--batch-sizes', '4,8', '--epochs', '3', '--accuracy', '0.1'));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/batch +rate +time to 10\.0 % +epochs +steps +best +images\/s +memory\n/);
+    expect(stdout).toMatch(/batch +rate +time to 10\.0% +epochs +steps +best +images\/s +memory\n/);
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
-      /reached 10\.0 % first, .* (within|more than) noise \(/,
+      /reached 10\.0% first, .* (within|more than) noise \(/,
     );
     expect(stdout).not.toMatch(/^Epoch/m);
   });

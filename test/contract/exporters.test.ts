@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { TensorflowBackend } from '#engine/compute/tensorflow/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { exporters } from '#engine/exporters/registry.ts';

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { featureProgram, imageNetwork } from '#engine/compute/networks.ts';
+import { featureProgram } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import { maskInput, networkProgram } from '#engine/compute/network-program.ts';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import type { BaseModel, FineTune, ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
 import { models } from '#engine/models/registry.ts';
-import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { layerSizes } from '#engine/compute/layer-shapes.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import { dropoutMasks } from '#engine/training/data/dropout-masks.ts';
 import { randomGenerator, randomInteger } from '#shared/domain/random.ts';

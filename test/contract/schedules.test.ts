@@ -63,8 +63,8 @@ describe.each([...schedules.values()])('$id', (schedule) => {
 
 test.each(Object.entries(lastFactors))('%s: the last update has the factor %d', (id, expected) => {
   const moments = momentsOf({ epochs: 10, stepsPerEpoch: 63 }, (epoch) => 1 / (epoch + 1), {
-    warmUpShare: 0.05,
-    finalShare: 0.01,
+    warmUpFraction: 0.05,
+    finalFraction: 0.01,
     patience: 3,
   });
   expect(schedules.get(id)?.factor(moments.at(-1) as ScheduleMoment)).toBe(expected);

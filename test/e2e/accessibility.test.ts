@@ -53,7 +53,7 @@ test('with the keyboard alone one gets from nothing to a trained model', async (
     }
     throw new Error(`“${name}” is not reached with Tab`);
   };
-  await press('Only open it');
+  await press('Just open it');
   await press('Continue to Train');
   const epochs = page.getByRole('textbox', { name: 'Epochs' });
   await epochs.focus();

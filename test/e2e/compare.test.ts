@@ -14,14 +14,14 @@ test('two batch sizes are compared, the finding is read, and table and image are
   await writeShapes(path.join(folders.root, 'shapes'), 8);
   await openDataset(page, [path.join(folders.root, 'shapes')]);
   await place(page, 'Compare').click();
-  await choose(page, ['Batches of 4', 'Batches of 16']);
+  await choose(page, ['Batch size 4', 'Batch size 16']);
   await expect(page.getByText('2 sizes × 1 seed = 2 runs of 10 epochs')).toBeVisible();
   await expect(page.getByText('Batch 16 makes 20 steps: too few to learn well')).toBeVisible();
   await expectNoFindings(page);
 
   await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
   const finding = page.getByRole('region', { name: 'Finding' });
-  await expect(finding).toContainText(/reached .* % first|No size reached/, { timeout: 60_000 });
+  await expect(finding).toContainText(/reached .*% first|No size reached/, { timeout: 60_000 });
   await expect(finding).toContainText('noise');
   await expect(page.getByRole('row')).toHaveCount(3);
   await expect(
@@ -55,13 +55,13 @@ test('a stopped comparison goes on, and what was done is not done again', async 
   await writeShapes(path.join(folders.root, 'shapes'), 8);
   await openDataset(page, [path.join(folders.root, 'shapes')]);
   await place(page, 'Compare').click();
-  await choose(page, ['Batches of 4', 'Batches of 16']);
+  await choose(page, ['Batch size 4', 'Batch size 16']);
   const epochs = page.getByRole('textbox', { name: 'Epochs' });
   await epochs.fill('400');
   await epochs.press('Enter');
   await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(page.getByText(/1 of 2 runs done/)).toBeVisible({ timeout: 90_000 });
-  await page.getByRole('button', { name: 'Stop and keep' }).click();
+  await page.getByRole('button', { name: 'Stop and save' }).click();
   await expect(page.getByText('This comparison was stopped.')).toBeVisible();
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('button', { name: 'Continue' })).toBeHidden();

@@ -9,13 +9,13 @@ test('a list of runs that is damaged or from a newer app is said in a sentence, 
   launch,
   folders: { data },
 }) => {
-  const list = path.join(data, 'batchwise.db');
+  const list = path.join(data, 'batchwise-1.db');
   await mkdir(data, { recursive: true });
   await writeFile(list, 'this was a database once, '.repeat(400));
   const first = await launch();
   await expect(first.page.getByText('The list of projects and runs was damaged')).toBeVisible();
   await place(first.page, 'Runs').click();
-  await expect(first.page.getByText('Every run is listed here')).toBeVisible();
+  await expect(first.page.getByText('Your runs will be listed here')).toBeVisible();
   await first.electron.close();
   const aside = (await readdir(data)).find((name) => /\.damaged-.*Z$/.test(name)) ?? '';
   expect(await readFile(path.join(data, aside), 'utf8')).toContain('this was a database once');

@@ -15,7 +15,7 @@ test('an engine killed in mid training is said, and the app stays usable and sta
   await writeShapes(shapes, 12);
   await openDataset(page, [shapes]);
   await startTraining(page, { epochs: 10_000, batchSize: 4 });
-  await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Stop and save' })).toBeEnabled({ timeout: 60_000 });
   const [engine] = await engineProcesses(electron);
   if (engine === undefined) throw new Error('no engine runs');
   process.kill(engine, 'SIGKILL');
@@ -56,7 +56,7 @@ test('fine-tuning all of the base model, which needs more than 2 GB, works in th
   await writeShapes(path.join(shapes, 'val'), 1);
   await openDataset(page, [shapes]);
   await place(page, 'Train').click();
-  await page.getByRole('radio', { name: 'All of it' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Whole network' }).check({ force: true });
   // The image that is in validation too is left out of training: 3 · 11 = 33, an update of 32 in one pass.
   await startTraining(page, { epochs: 1, batchSize: 32 });
   await waitForResult(page, 240_000);
@@ -89,6 +89,6 @@ test('frames keep coming and the window answers while the engine works at full l
   await expect(step).toBeVisible({ timeout: 60_000 });
   const before = await step.textContent();
   await expect(step).not.toHaveText(before ?? '');
-  await page.getByRole('button', { name: 'Stop and keep' }).click();
+  await page.getByRole('button', { name: 'Stop and save' }).click();
   await waitForResult(page);
 });

@@ -19,10 +19,10 @@ test('in the smallest window, at 200 % too, no place is wider than the window, h
   await rename(path.join(shapes, 'circle'), path.join(shapes, longName));
   await openDataset(page, [shapes]);
   await startTraining(page, { epochs: 10_000, batchSize: 2 });
-  await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Stop and save' })).toBeEnabled({ timeout: 60_000 });
   await show(electron, page, 1);
   await expectInside(page, 'Train, running');
-  await page.getByRole('button', { name: 'Stop and keep' }).click();
+  await page.getByRole('button', { name: 'Stop and save' }).click();
   await waitForResult(page);
   await expectInside(page, 'Train, ended');
   for (const zoom of [1, 2]) {

@@ -19,12 +19,12 @@ test('from a term one gets to its page, which counts with one’s own images', a
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Epoch' })).toBeVisible();
   await expect(main.getByText('Your own 24 images: shapes.')).toBeVisible();
-  await expect(main.getByText('24 images ÷ 24 = 1 step an epoch × 20 epochs = 20 steps.')).toBeVisible();
+  await expect(main.getByText('24 images ÷ 24 = 1 step per epoch × 20 epochs = 20 steps.')).toBeVisible();
   const field = main.getByRole('textbox', { name: 'Batch size' });
   await field.fill('7');
   await field.press('Enter');
   await expect(
-    main.getByText('24 images ÷ 7 = 4 steps an epoch (3 full, one of 3) × 20 epochs = 80 steps.'),
+    main.getByText('24 images ÷ 7 = 4 steps per epoch (3 full, one of 3) × 20 epochs = 80 steps.'),
   ).toBeVisible();
   await main.getByRole('slider', { name: 'Batch size' }).press('Home');
   await expect(main.getByText('× 20 epochs = 480 steps.')).toBeVisible();
@@ -41,21 +41,21 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
   await page.getByRole('radio', { name: 'Small network' }).check({ force: true });
   await startTraining(page, { epochs: 4, batchSize: 8 });
   await waitForResult(page);
-  await page.getByRole('button', { name: 'Look at the result' }).click();
+  await page.getByRole('button', { name: 'See the result' }).click();
   await page.getByRole('button', { name: 'Path of the weights' }).click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1, name: 'Your own run' })).toBeVisible();
-  await main.getByRole('button', { name: 'Draw it' }).click();
+  await main.getByRole('button', { name: 'Draw the map' }).click();
   await expect(main.getByText(/^The mean loss over [\d,]+ images went from/)).toBeVisible({
     timeout: 90_000,
   });
-  const image = main.getByRole('img', { name: /^Map of the training loss over a landscape/ });
+  const image = main.getByRole('img', { name: /^Map of the training loss over a plane/ });
   await expect(image).toBeVisible();
   // The start and one of the others: end, best, or both.
   await expect(image.getByText('start', { exact: true })).toBeVisible();
   expect(await image.locator('circle').count()).toBeGreaterThan(1);
   expect(await image.locator('path').count()).toBeGreaterThan(4);
-  await expect(main.getByRole('button', { name: 'Draw it' })).toBeHidden();
+  await expect(main.getByRole('button', { name: 'Draw the map' })).toBeHidden();
 });
 
 test('with the keyboard, Enter on a term leads to its link, and Tab passes by', async ({ page }) => {

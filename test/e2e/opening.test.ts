@@ -75,13 +75,13 @@ test('a folder with everything odd in it opens, and each oddity is listed with i
   await expect(page.getByRole('heading', { name: '🐜 odd 中文' })).toBeVisible();
   const findings = page.getByRole('region', { name: 'Worth knowing' });
   for (const title of [
-    '1 file cannot be read',
+    '1 file can’t be read',
     '1 image is cut short',
     '1 exact duplicate',
     /in two classes/,
     '1 image has the wrong extension',
-    /files? (is|are) not (an image|images)/,
-    '1 file has a format that is not read',
+    /files? (is|are)n’t (an image|images)/,
+    '1 file has an unsupported format',
     '1 folder is empty',
     '1 link leads back to itself',
   ]) {

@@ -24,18 +24,18 @@ test('the recommended batch size is measured here, taken by a button, and left b
   await expect(main.getByText('48 images ÷ 3 = 16 steps')).toBeVisible();
 
   await main.getByRole('button', { name: 'Recommend', exact: true }).click();
-  const sentence = main.getByText(/reaches the same quality soonest: /);
+  const sentence = main.getByText(/gets to the same quality fastest: /);
   await expect(sentence).toBeVisible({ timeout: 90_000 });
   const size = Number(
     /^([\d,]+) reaches the same quality soonest/.exec((await sentence.textContent()) ?? '')?.[1],
   );
   expect([1, 2, 4, 8, 16, 32, 48]).toContain(size);
   await expect(main.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 90_000 });
-  const marks = main.getByRole('list', { name: 'Measured on this ruler' });
+  const marks = main.getByRole('list', { name: 'Measurements on this ruler' });
   await expect(marks).toContainText(/\d: fits in memory/);
   // Where even all 48 at a time are faster than 32, speed has no mark, and its line says so.
   await main.getByText('What was measured').click();
-  await expect(main.getByText(/^(no faster from|still faster at) \d+/)).toBeVisible();
+  await expect(main.getByText(/^(no faster above|still getting faster at) \d+/)).toBeVisible();
 
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
@@ -52,7 +52,7 @@ test('the recommended batch size is measured here, taken by a button, and left b
 
 /** Measuring goes on after the first sentence and may change it: the button says what holds at the end. */
 async function takeRecommended(page: Page): Promise<string> {
-  const take = page.getByRole('main').getByRole('button', { name: /^Take \d+( and|$)/ });
+  const take = page.getByRole('main').getByRole('button', { name: /^Use batch size \d+( for|$)/ });
   const name = await take.textContent();
   await take.click();
   return /\d+/.exec(name ?? '')?.[0] ?? '';

@@ -26,7 +26,7 @@ test('a dropped folder of photos becomes a web page that answers as the app does
 
   await startTraining(page);
   await waitForResult(page);
-  await page.getByRole('button', { name: 'Look at the result' }).click();
+  await page.getByRole('button', { name: 'See the result' }).click();
   const accuracy = page.getByRole('heading', { name: 'Accuracy on validation images' }).locator('..');
   await expect(accuracy.getByText(expected)).toBeVisible();
 
@@ -40,7 +40,7 @@ test('a dropped folder of photos becomes a web page that answers as the app does
   await mkdir(target);
   await answerDialogs(electron, [target]);
   await page.getByRole('button', { name: 'Export…' }).click();
-  await expect(page.getByText(/^Done: largest difference/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^Exported and verified on \d+ images/)).toBeVisible({ timeout: 60_000 });
   expect(await readdir(target)).toEqual([`${path.basename(folder)} model`]);
 
   const exported = path.join(target, `${path.basename(folder)} model`);

@@ -123,7 +123,7 @@ test('closing while training asks once; in the background the run goes on, and a
   await writeShapes(path.join(root, 'shapes'), 6);
   await openDataset(page, [path.join(root, 'shapes')]);
   await startTraining(page, { epochs: 10_000, batchSize: 2 });
-  await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Stop and save' })).toBeEnabled({ timeout: 60_000 });
 
   await answerQuestion(electron, 2);
   await close(electron);
@@ -148,7 +148,7 @@ test('stop and keep on closing ends the app and keeps the run for the next sessi
   const { electron, page } = await launch();
   await openDataset(page, [path.join(root, 'shapes')]);
   await startTraining(page, { epochs: 10_000, batchSize: 2 });
-  await expect(page.getByRole('button', { name: 'Stop and keep' })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Stop and save' })).toBeEnabled({ timeout: 60_000 });
   await answerQuestion(electron, 1);
   const closed = electron.waitForEvent('close');
   await close(electron);
@@ -156,7 +156,7 @@ test('stop and keep on closing ends the app and keeps the run for the next sessi
 
   const next = await launch();
   await place(next.page, 'Runs').click();
-  const row = next.page.getByRole('row').filter({ hasText: 'Stopped, kept' });
+  const row = next.page.getByRole('row').filter({ hasText: 'Stopped, saved' });
   await row.getByRole('button', { name: /^Open the run/ }).click();
   await expect(next.page.getByRole('heading', { name: 'Confusion matrix' })).toBeVisible();
 });

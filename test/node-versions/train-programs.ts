@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import { networkProgram } from '../../main/engine/compute/network-program.ts';
 import { headNetwork } from '../../main/engine/compute/networks.ts';
-import type { ArrayValue, ArrayValues, Backend, Program } from '../../main/engine/compute/program.ts';
+import type { ArrayValue, ArrayValues, Backend, Program } from '../../main/engine/compute/backend.ts';
 import { selfTestBatch, selfTestProgram } from '../../main/engine/compute/self-test.ts';
 import { TensorflowBackend } from '../../main/engine/compute/tensorflow/backend.ts';
 import { locateTensorflow } from '../../main/engine/compute/tensorflow/runtime-location.ts';
 import { WasmBackend } from '../../main/engine/compute/wasm/backend.ts';
 import adam from '../../main/engine/optimizers/adam.ts';
 import { defaultCacheFolder } from '../../main/engine/storage/folders.ts';
-import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
+import { randomGenerator, randomInteger } from '../../shared/domain/random.ts';
 
 /**
  * A process that trains a head and a small network on both backends and prints their losses as one JSON object, so that a

@@ -44,7 +44,7 @@ async function typeNumber(page: Page, label: string, value: number): Promise<voi
 }
 
 export async function waitForResult(page: Page, timeout = 90_000): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Look at the result' })).toBeVisible({ timeout });
+  await expect(page.getByRole('button', { name: 'See the result' })).toBeVisible({ timeout });
 }
 
 /** The process numbers of the engine; empty while none runs. */

@@ -1,4 +1,4 @@
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 

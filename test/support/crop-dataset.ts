@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { throwIfAborted } from '#shared/contract/errors.ts';
 import type { ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
+import type { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 
 /** The part of a dataset that features are computed from: images of one colour each, made up on the spot. */
 export class ColourDataset {
@@ -23,13 +24,18 @@ export class ColourDataset {
 
   async *views(
     requests: readonly ViewRequest[],
-    { sizePx, channels }: ViewFormat,
+    _: ViewFormat,
+    buffers: ViewBuffers,
     signal?: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    for (const { id } of requests) {
+    for (let start = 0; start < requests.length; start += buffers.batchSize) {
       throwIfAborted(signal);
-      this.handedOut.push(id);
-      yield await Promise.resolve(new Uint8Array(sizePx * sizePx * channels).fill(this.#shades[id] ?? 0));
+      const batch = requests.slice(start, start + buffers.batchSize);
+      batch.forEach(({ id }, i) => {
+        this.handedOut.push(id);
+        buffers.at(start + i, start + i + 1).fill(this.#shades[id] ?? 0);
+      });
+      yield await Promise.resolve(buffers.at(start, start + batch.length));
     }
   }
 }

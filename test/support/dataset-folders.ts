@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Finding, FindingKind } from '#shared/domain/dataset.ts';
-import type { Dataset, ImageEdits } from '#engine/data/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import { openDataset, type OpenRequest } from '#engine/data/open-dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { rawPng } from './encoded-images.ts';
@@ -56,7 +57,7 @@ export async function openPaths(
   { edits, signal, onProgress, ...request }: OpenOptions = {},
 ): Promise<Dataset> {
   const dataset = await openDataset(
-    { validationShare: 0.2, splitSeed: 0, ...request, paths },
+    { validationFraction: 0.2, splitSeed: 0, ...request, paths },
     {
       environment,
       edits: edits ?? { excluded: new Map(), movedTo: new Map() },
@@ -82,7 +83,7 @@ export function namesIn(dataset: Dataset, kind: FindingKind): string[] {
 export function imagesOf(dataset: Dataset): string[] {
   return Array.from({ length: dataset.imageCount }, (_, id) => dataset.view(id))
     .filter(({ isExcluded }) => !isExcluded)
-    .map(({ classIndex, part, name }) => `${dataset.classNames[classIndex] ?? ''} ${part} ${name}`);
+    .map(({ classIndex, split, name }) => `${dataset.classNames[classIndex] ?? ''} ${split} ${name}`);
 }
 
 /** @returns how many images are in use, in all parts */

@@ -1,6 +1,6 @@
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { runTraining } from '#engine/training/run-training.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { testEnvironment } from './engine-environment.ts';
 import { openImages } from './open-images.ts';
 

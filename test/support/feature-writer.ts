@@ -6,7 +6,7 @@ const [folder = '', featureCount = '0'] = process.argv.slice(2);
 const width = Number(featureCount);
 const rowsAtOnce = 8;
 
-const cache = await FeatureCache.open(folder, width);
+const cache = await FeatureCache.open(folder, 'features', width);
 for (let written = 0; ; written += rowsAtOnce) {
   const numbers = Array.from({ length: rowsAtOnce }, (_, i) => written + i);
   const hashes = numbers.map((number) => createHash('sha256').update(String(number)).digest('hex'));

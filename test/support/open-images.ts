@@ -5,7 +5,7 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 /** Opens a folder as the session does, its own validation part or a fifth of it; the caller closes it. */
 export function openImages(folder: string, environment: EngineEnvironment): Promise<Dataset> {
   return openDataset(
-    { paths: [folder], validationShare: 0.2, splitSeed: 0 },
+    { paths: [folder], validationFraction: 0.2, splitSeed: 0 },
     {
       environment,
       edits: { excluded: new Map(), movedTo: new Map() },

@@ -21,7 +21,7 @@ import {
 import { networkProgram } from '#engine/compute/network-program.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import { linearHead } from '#engine/models/network/initial-weights.ts';
-import type { ArrayValue, ArrayValues, Program, StepFunction } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues, Program, StepFunction } from '#engine/compute/backend.ts';
 import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 

@@ -1,5 +1,5 @@
-import type { ArrayValue } from '#engine/compute/program.ts';
-import type { ImageInput } from '#engine/models/network/layers.ts';
+import type { ArrayValue } from '#engine/compute/backend.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 import { models } from '#engine/models/registry.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { randomGenerator, randomNormal, type RandomGenerator } from '#shared/domain/random.ts';

@@ -1,5 +1,6 @@
 import { openStore } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
 /** A process that writes epochs as fast as it can and reports how many are written: `node store-writer.js <data folder> <run> <epochs>`. */
 const [dataFolder = '', runId = '', epochs = '0'] = process.argv.slice(2);
@@ -9,6 +10,7 @@ store.createRun({
   runId,
   projectId,
   config: defaultRunConfig,
+  plan: planSteps(10, defaultRunConfig.batchSize, defaultRunConfig.epochs),
   classNames: ['a', 'b'],
   backend: {
     id: 'wasm',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { toWire } from '#shared/contract/errors.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { createSession } from '#engine/services/session.ts';
 

@@ -12,7 +12,7 @@ import {
   type TrainingOutcome,
 } from '#engine/training/run-training.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { decodeWorkerPath, memoryProbePath, placementProbePath } from './backend-programs.ts';
 import { writeShapes } from './drawn-images.ts';
 import type { startBackends } from './backends.ts';

@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs';
 import { io, setBackend, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { buildLayersModel } from '#engine/exporters/tfjs/layers-model.ts';
-import type { LayersModel } from '#engine/exporters/tfjs/layers-format.ts';
-import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import type { LayersModel } from '#engine/exporters/tfjs/layers-model.ts';
+import type { Layer, NetworkGraph } from '#engine/compute/layers.ts';
 
 export const array = (shape: readonly number[], values: readonly number[]): ArrayValue => ({
   type: 'float32',
@@ -21,16 +21,16 @@ export interface HandWritten {
   readonly sizePx: number;
   readonly layers: readonly Layer[];
   readonly weights: ArrayValues;
-  readonly divisor?: number;
+  readonly scale?: number;
   readonly channels?: 1 | 3;
 }
 
 /** As the exporter writes it. */
 export function writtenModel(
-  { sizePx, layers, weights, divisor = 127, channels = 3 }: HandWritten,
+  { sizePx, layers, weights, scale = 127, channels = 3 }: HandWritten,
   classCount: number,
 ): LayersModel {
-  const graph: NetworkGraph = { input: { sizePx, channels }, divisor, layers };
+  const graph: NetworkGraph = { input: { sizePx, channels }, scale, layers };
   return buildLayersModel({ modelId: 'by-hand', graph, weights: { base: {}, trained: weights }, classCount });
 }
 

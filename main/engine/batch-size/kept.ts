@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import { measuredSettings } from '#shared/domain/batch-size/measured-settings.ts';
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { BackendId } from '#shared/domain/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
@@ -25,19 +26,8 @@ export function recommendationKey(
   config: RunConfig,
   backendId: BackendId,
 ): string {
-  const { modelId, modelParameters, fineTune, optimizerId, optimizerParameters, augment, classWeights } =
-    config;
-  const settings = {
-    modelId,
-    modelParameters,
-    fineTune,
-    optimizerId,
-    optimizerParameters,
-    augment,
-    classWeights,
-  };
   return createHash('sha256')
-    .update(JSON.stringify([summary.fingerprint, backendId, settings]))
+    .update(JSON.stringify([summary.fingerprint, backendId, measuredSettings(config)]))
     .digest('hex');
 }
 

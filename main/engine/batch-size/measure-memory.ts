@@ -1,5 +1,5 @@
 import { freemem } from 'node:os';
-import type { MemoryCeiling } from '#shared/domain/batch-size/recommendation.ts';
+import type { MemoryLimit } from '#shared/domain/batch-size/recommendation.ts';
 import {
   imagesWithin,
   memoryAfterTrial,
@@ -37,10 +37,10 @@ const closeEnough = 1.15;
  * before predicts; where there is no time for that many images, fewer of them say what one takes.
  * @throws AppError `cancelled`
  */
-export async function measureMemory(request: MemoryRequest): Promise<MemoryCeiling> {
+export async function measureMemory(request: MemoryRequest): Promise<MemoryLimit> {
   const { images, signal, backend } = request;
   const allowedBytes = allowedOf(request);
-  const trials: MemoryCeiling['trials'][number][] = [];
+  const trials: MemoryLimit['trials'][number][] = [];
   let memory = theoreticalMemory(request);
   const predicted = (): number => Math.min(images, imagesWithin(memory, allowedBytes * (1 - margin)));
   // Trials below this fit, those above do not.

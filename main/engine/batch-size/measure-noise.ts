@@ -5,7 +5,7 @@ import {
 } from '#shared/domain/batch-size/noise-scale.ts';
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, epochOrder } from '#engine/training/data/batches.ts';
 import type { LabelledExamples } from '#engine/training/data/examples.ts';
 import {

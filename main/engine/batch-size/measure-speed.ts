@@ -1,6 +1,7 @@
+import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import type { PowerOfTwoTrial, StepTime } from '#shared/domain/batch-size/step-times.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
@@ -40,7 +41,7 @@ export async function measureStepTimes(
   request: SpeedRequest,
   onTime: (times: readonly StepTime[]) => void,
 ): Promise<StepTime[]> {
-  const sizes = timedSizes(request.largest);
+  const sizes = powersOfTwoTo(request.largest);
   const steps = new TimedSteps(request);
   await steps.prepare(sizes.filter((size) => size <= compiledTogether));
   const taken = new Map<number, number[]>();
@@ -66,7 +67,7 @@ export function speedCalls(
   { network, largest }: Pick<SpeedRequest, 'network' | 'largest'>,
   powers: readonly number[],
 ): CallSpec[] {
-  const sizes = timedSizes(largest).filter((size) => size <= compiledTogether);
+  const sizes = powersOfTwoTo(largest).filter((size) => size <= compiledTogether);
   const trios = powers.flatMap((power) => [power - 1, power, power + 1]);
   return [...new Set([...sizes, ...trios])].map((size) => trainCall(network, size));
 }
@@ -120,7 +121,7 @@ class TimedSteps {
 
   async prepare(sizes: readonly number[]): Promise<void> {
     const { network, program } = this.#request;
-    await program.expect(sizes.map((size) => trainCall(network, size)));
+    await program.precompile(sizes.map((size) => trainCall(network, size)));
   }
 
   /** @returns seconds of each of several steps */
@@ -167,13 +168,6 @@ const trainCall = (network: Network, size: number): CallSpec => ({
   name: 'train',
   inputs: { ...batchSpecs(network, size), learningRate: numberSpec },
 });
-
-/** 1, 2, 4, … below the largest pass, then that: all images, where they fit. */
-export function timedSizes(largest: number): number[] {
-  const sizes: number[] = [];
-  for (let size = 1; size < largest; size *= 2) sizes.push(size);
-  return [...sizes, largest];
-}
 
 /** @param share 0 … 1 */
 function quantile(values: readonly number[], share: number): number {

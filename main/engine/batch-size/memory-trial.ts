@@ -1,7 +1,7 @@
 import type { BackendId } from '#shared/domain/run.ts';
-import { chooseBackend } from '#engine/compute/choose.ts';
+import { selectBackend } from '#engine/compute/select-backend.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec, scalar } from '#engine/training/data/step-inputs.ts';
@@ -18,7 +18,7 @@ export interface MemoryTrial extends TrialNetwork {
 export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
   const { environment, backendId, config, batchSize } = trial;
   const settings = resolveSettings(config);
-  const backend = await chooseBackend(backendId, environment);
+  const backend = await selectBackend(backendId, environment);
   const network = await trialNetwork(trial, settings);
   const { optimizer, parameters } = settings;
   const program = await backend.prepare(
@@ -31,7 +31,7 @@ export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
     counts: { type: 'float32', shape: [callSize] },
   } as const;
   const training = batchSpecs(network, batchSize);
-  await program.expect([
+  await program.precompile([
     { name: 'accumulate', inputs: training },
     { name: 'apply', inputs: { count: numberSpec, learningRate: numberSpec } },
     { name: 'evaluate', inputs: evaluation },

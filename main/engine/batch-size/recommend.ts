@@ -1,3 +1,4 @@
+import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import {
   recommendBatchSize,
   type BatchSizeMeasurements,
@@ -6,11 +7,11 @@ import {
 } from '#shared/domain/batch-size/recommendation.ts';
 import { secondsOfStep } from '#shared/domain/batch-size/step-times.ts';
 import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
@@ -26,13 +27,7 @@ import {
 } from '#engine/training/run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
 import { noiseMeter, type NoiseMeter } from './measure-noise.ts';
-import {
-  measureStepTimes,
-  speedCalls,
-  timedSizes,
-  tryPowersOfTwo,
-  type SpeedRequest,
-} from './measure-speed.ts';
+import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
 import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
 
 export interface RecommendRequest {
@@ -226,7 +221,7 @@ class Measurement {
   }
 
   get #sizeCount(): number {
-    return timedSizes(this.#fitting).length;
+    return powersOfTwoTo(this.#fitting).length;
   }
 
   #memory(): ReturnType<typeof measureMemory> {

@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { recommendBatchSize } from '#shared/domain/batch-size/recommendation.ts';
 import { refinedByRun } from '#shared/domain/batch-size/gradient-noise.ts';
 import type { BackendId, NoiseMoment } from '#shared/domain/run.ts';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
 import { commandNames, type CommandName } from './help.ts';
 import { parseOptions, type ParsedArguments } from './parse-options.ts';
@@ -16,7 +16,7 @@ export interface DatasetArguments {
   readonly isJson: boolean;
   readonly path: string;
   readonly validationPath: string | undefined;
-  readonly validationShare: number | undefined;
+  readonly validationFraction: number | undefined;
 }
 export interface TrainCommand extends DatasetArguments {
   readonly name: 'train';
@@ -198,14 +198,14 @@ function parseRuns(argv: readonly string[]): RunsCommand {
 }
 
 /** What every command takes that opens images to train with. */
-const datasetOptions = { json: flag, validation: text, 'validation-share': text };
+const datasetOptions = { json: flag, validation: text, 'validation-fraction': text };
 
 function readDataset({ values, positionals }: ParsedArguments): DatasetArguments {
   return {
     isJson: values['json'] === true,
     path: positionals[0] ?? '',
     validationPath: asText(values['validation']),
-    validationShare: optionalNumber('validation-share', values['validation-share'], 0.05, 0.5),
+    validationFraction: optionalNumber('validation-fraction', values['validation-fraction'], 0.05, 0.5),
   };
 }
 

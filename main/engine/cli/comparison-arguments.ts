@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { largestSeed } from '#shared/contract/run-config.ts';
+import { largestSeed } from '#shared/domain/limits.ts';
 import {
   mostComparisonSeeds,
   mostComparisonSizes,
   ComparisonConfig,
-} from '#shared/contract/comparison-config.ts';
+} from '#shared/domain/comparison/comparison-config.ts';
 import {
   amountOrWord,
   asText,
@@ -17,7 +17,7 @@ import {
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ComparisonArguments {
-  /** What to compare, or the comparison to go on with. */
+  /** What to compare, or the comparison to continue. */
   readonly work: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
   /** The accuracy to compare at; by default the highest that every size reached. */
   readonly accuracy: number | undefined;
@@ -75,8 +75,7 @@ function workOf(values: Values): ComparisonArguments['work'] {
 function readConfig(values: Values): ComparisonConfig {
   const { batchSize: unused, ...base } = readRunConfig(values);
   const sizes = listOf('batch-sizes', values, mostComparisonSizes);
-  if (sizes === undefined)
-    throw wrong('comparison needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
+  if (sizes === undefined) throw wrong('compare needs --batch-sizes, for example --batch-sizes 1,8,64,full.');
   const rates = listOf('learning-rates', values, mostComparisonSizes);
   const seeds = listOf('seeds', values, mostComparisonSeeds);
   return v.parse(ComparisonConfig, {

@@ -1,29 +1,29 @@
 import type { AppError } from '#shared/contract/errors.ts';
-import { parts } from '#shared/domain/dataset.ts';
+import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
+import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
+import { splits } from '#shared/domain/dataset.ts';
 import type { Output } from './output.ts';
-import { comparisonJson } from './comparison-json.ts';
 
-/** One JSON object a line, and nothing else, on standard output. */
+/** One JSON object per line on standard output, and nothing else. */
 export function jsonOutput(write: (line: string) => void): Output {
-  const say = (kind: string, body: object): void => write(`${JSON.stringify({ kind, ...body })}\n`);
-  /** A command may say an error where it happens and end with it: it is one. */
-  const said = new WeakSet<AppError>();
+  const print = (kind: string, body: object): void => write(`${JSON.stringify({ kind, ...body })}\n`);
+  /** A command may report an error where it happens and then end with it: that counts once. */
+  const printed = new WeakSet<AppError>();
   return {
     event(event) {
       if (event.kind === 'run.step') {
-        // The `updates` of an epoch are those made so far: one name for one thing.
-        const { kind, totalSteps, ...step } = event;
-        say('step', { ...step, totalSteps });
+        const { kind, ...step } = event;
+        print('step', step);
       } else if (event.kind === 'run.epoch')
-        say('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
-      else if (event.kind === 'run.notice') say('notice', { runId: event.runId, text: event.text });
+        print('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
+      else if (event.kind === 'run.notice') print('notice', { runId: event.runId, text: event.text });
     },
     dataset(summary, isFull) {
       const { name, paths, classes, counts, hasOwnValidation, findings, scanSeconds, fingerprint } = summary;
-      say('dataset', {
+      print('dataset', {
         name,
         paths,
-        images: parts.reduce((sum, part) => sum + counts[part], 0),
+        images: splits.reduce((sum, split) => sum + counts[split], 0),
         ...counts,
         hasOwnValidation,
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
@@ -35,14 +35,14 @@ export function jsonOutput(write: (line: string) => void): Output {
         fingerprint,
       });
     },
-    backend: (report) => say('backend', report),
+    backend: (report) => print('backend', report),
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
       const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };
-      say('plan', { ...plan, learningRate, ...cost });
+      print('plan', { ...plan, learningRate, ...cost });
     },
     result(runId, folder, result) {
-      say('result', {
+      print('result', {
         runId,
         folder,
         validationAccuracy: result.validation.accuracy,
@@ -55,18 +55,62 @@ export function jsonOutput(write: (line: string) => void): Output {
       const curve = recommendation.curve.map(({ batchSize, steps, seconds }) => ({
         ...{ batchSize, stepsRatio: steps, timeRatio: seconds },
       }));
-      say('recommendation', { ...recommendation, curve, ...report });
+      print('recommendation', { ...recommendation, curve, ...report });
     },
-    exported: (report) => say('exported', report),
-    prediction: (path, { classes }) => say('prediction', { path, classes }),
-    run: (summary) => say('run', summary),
-    ...comparisonJson(say),
-    notice: (text) => say('notice', { text }),
+    exported: (report) => print('exported', report),
+    prediction: (path, { classes }) => print('prediction', { path, classes }),
+    run: (summary) => print('run', summary),
+    ...comparisonJson(print),
+    notice: (text) => print('notice', { text }),
     error(error) {
-      if (said.has(error)) return;
-      said.add(error);
+      if (printed.has(error)) return;
+      printed.add(error);
       const { code, message, details } = error;
-      say('error', { code, message, details });
+      print('error', { code, message, details });
     },
+  };
+}
+
+type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
+
+/** The kinds `comparison`, `comparison-run` and `comparison-result`. */
+export function comparisonJson(write: (kind: string, body: object) => void): ComparisonOutput {
+  return {
+    comparison: (summary) => write('comparison', summary),
+    comparisonRun: (run) => write('comparison-run', runBody(run)),
+    comparisonResult({ detail, accuracy, rows, finding, sentence }) {
+      const { summary, validationImages } = detail;
+      const { comparisonId, status, done, total } = summary;
+      write('comparison-result', {
+        comparisonId,
+        status,
+        done,
+        total,
+        accuracy,
+        validationImages,
+        rows,
+        finding,
+        sentence,
+      });
+    },
+  };
+}
+
+function runBody({ position, runId, batchSize, isFullBatch, config, state, ...run }: ComparisonRun): object {
+  const last = run.epochs.at(-1);
+  return {
+    position,
+    runId,
+    batchSize,
+    isFullBatch,
+    seed: config.seed,
+    learningRate: run.learningRate,
+    state,
+    failure: run.failure,
+    epochs: last?.epoch ?? 0,
+    step: last?.step ?? 0,
+    seconds: last?.seconds ?? 0,
+    bestAccuracy: run.epochs.length === 0 ? null : bestAccuracy(run.epochs),
+    peakMemoryBytes: run.peakMemoryBytes,
   };
 }

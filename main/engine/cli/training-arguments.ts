@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { defaultRunConfig, largestSeed, RunConfig } from '#shared/contract/run-config.ts';
-import { mostEpochs } from '#shared/domain/limits.ts';
+import { defaultRunConfig, RunConfig } from '#shared/domain/run-config.ts';
+import { largestSeed, mostEpochs } from '#shared/domain/limits.ts';
 import { amountOrWord, countOrWord, oneOf, wholeNumber, type OptionValue } from './argument-values.ts';
 
 const text = { type: 'string' } as const;

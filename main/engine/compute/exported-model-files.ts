@@ -32,11 +32,11 @@ export interface ExportedModelFiles {
 
 /**
  * Reads an exported model: model.json with its weight files, and the class names of metadata.json or labels.txt.
- * @param place the folder, or model.json itself
+ * @param location the folder, or model.json itself
  * @throws AppError `export/not-a-model` when it is none, or files are missing or damaged
  */
-export async function readExportedModel(place: string): Promise<ExportedModelFiles> {
-  const folder = await folderOf(place);
+export async function readExportedModel(location: string): Promise<ExportedModelFiles> {
+  const folder = await folderOf(location);
   const file = parse(ModelFile, await readText(folder, 'model.json'), folder, 'model.json');
   const weightSpecs = file.weightsManifest.flatMap((group) => group.weights);
   const paths = file.weightsManifest.flatMap((group) => group.paths);
@@ -55,14 +55,14 @@ export async function readExportedModel(place: string): Promise<ExportedModelFil
   };
 }
 
-async function folderOf(place: string): Promise<string> {
-  const absolute = path.resolve(place);
+async function folderOf(location: string): Promise<string> {
+  const absolute = path.resolve(location);
   try {
     return (await stat(absolute)).isDirectory() ? absolute : path.dirname(absolute);
   } catch (cause) {
     throw new AppError(
       'export/not-a-model',
-      `There is no exported model at “${place}”. Check the path.`,
+      `There is no exported model at “${location}”. Check the path.`,
       {},
       cause,
     );

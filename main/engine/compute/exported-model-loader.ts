@@ -20,7 +20,7 @@ export interface ExportedModel {
    * @returns probabilities, `classNames.length` for each crop
    */
   classify(crops: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array[]>;
-  /** What a layer in the middle answers, flat, for each crop. */
+  /** The output of a hidden layer, flat, for each crop. */
   valuesOf(layer: string, crops: readonly Uint8Array[]): Promise<Float32Array[]>;
   dispose(): void;
 }
@@ -28,16 +28,16 @@ export interface ExportedModel {
 /**
  * Opens an exported TensorFlow.js layers model that takes images as x/127 − 1, as Teachable Machine's do.
  * Runs on the backend that is loaded already, or on wasm where there is none.
- * @param place its folder, or its model.json
+ * @param location its folder, or its model.json
  * @throws AppError `export/not-a-model` with the reason
  */
-export async function openExportedModel(place: string): Promise<ExportedModel> {
-  const files = await readExportedModel(place);
+export async function openExportedModel(location: string): Promise<ExportedModel> {
+  const files = await readExportedModel(location);
   const backend = await takeBackend();
   try {
-    const layers = await buildLayers(files, backend.name, place);
+    const layers = await buildLayers(files, backend.name, location);
     const { classNames } = files;
-    const sizePx = checkShapes(layers, classNames, place);
+    const sizePx = checkShapes(layers, classNames, location);
     const run = (
       model: LayersModel,
       crops: readonly Uint8Array[],
@@ -62,18 +62,22 @@ export async function openExportedModel(place: string): Promise<ExportedModel> {
   }
 }
 
-async function buildLayers(files: ExportedModelFiles, backend: string, place: string): Promise<LayersModel> {
+async function buildLayers(
+  files: ExportedModelFiles,
+  backend: string,
+  location: string,
+): Promise<LayersModel> {
   const { modelTopology, weightSpecs, weightData } = files;
   activate(backend);
   try {
     return await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
   } catch (cause) {
-    throw notAModel(place, 'TensorFlow.js cannot build it', cause);
+    throw notAModel(location, 'TensorFlow.js cannot build it', cause);
   }
 }
 
 /** @returns the side of the square images that it takes; disposes of a model that takes others */
-function checkShapes(layers: LayersModel, classNames: readonly string[], place: string): number {
+function checkShapes(layers: LayersModel, classNames: readonly string[], location: string): number {
   const [, height, width, channels] = layers.inputs[0]?.shape ?? [];
   const outputs = layers.outputs[0]?.shape.at(-1);
   const isSquare = typeof height === 'number' && height === width && channels === 3;
@@ -82,7 +86,7 @@ function checkShapes(layers: LayersModel, classNames: readonly string[], place: 
   const reason = isSquare
     ? `it has ${String(outputs)} outputs for ${classNames.length} class names`
     : 'it takes no square RGB images';
-  throw notAModel(place, reason);
+  throw notAModel(location, reason);
 }
 
 interface Backend {
@@ -90,7 +94,7 @@ interface Backend {
   release(): void;
 }
 
-/** TensorFlow where an backend has loaded it, else wasm, shared with an backend that uses it. */
+/** TensorFlow where a backend has loaded it, else wasm, shared with a backend that uses it. */
 async function takeBackend(): Promise<Backend> {
   if (runningBackend('tensorflow') !== undefined) return { name: 'tensorflow', release: () => undefined };
   await loadWasmRuntime();
@@ -108,13 +112,13 @@ async function runInCalls(
   crops: readonly Uint8Array[],
   signal: AbortSignal | undefined,
 ): Promise<Float32Array[]> {
-  const answers: Float32Array[] = [];
+  const predictions: Float32Array[] = [];
   for (let start = 0; start < crops.length; start += imagesPerCall) {
     throwIfAborted(signal);
-    answers.push(...(await runOnce(runnable, crops.slice(start, start + imagesPerCall))));
+    predictions.push(...(await runOnce(runnable, crops.slice(start, start + imagesPerCall))));
     await setImmediate();
   }
-  return answers;
+  return predictions;
 }
 
 async function runOnce(

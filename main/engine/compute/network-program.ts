@@ -21,7 +21,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
+import { at } from '#shared/domain/at.ts';
 import { crossEntropy } from './ops/cross-entropy.ts';
 import type {
   ArraySpec,
@@ -31,10 +31,10 @@ import type {
   StepFunction,
   StepResult,
   Tensors,
-} from './program.ts';
-import type { StateUpdate } from './state-update.ts';
+} from './backend.ts';
+import type { Optimizer, StateUpdate } from './optimizer.ts';
 
-/** Something that answers examples with logits, and whose weights can train. */
+/** What maps examples to logits, with weights that can train. */
 export interface Network {
   /** One example: uint8 images (inside a step int32), or float32 features. */
   readonly example: ArraySpec;
@@ -43,9 +43,9 @@ export interface Network {
   /** The names of those that train. */
   readonly trained: readonly string[];
   /** What the learning rate is multiplied by for a weight. */
-  rateShareOf(weight: string): number;
-  /** Units of each dropout layer, by its name, and the share that is left out. */
-  readonly dropouts: Readonly<Record<string, { readonly units: number; readonly share: number }>>;
+  learningRateMultiplier(weight: string): number;
+  /** Units of each dropout layer, by its name, and the fraction of them that is left out. */
+  readonly dropouts: Readonly<Record<string, { readonly units: number; readonly rate: number }>>;
   /**
    * @param examples batch×example
    * @param masks for each dropout layer float32, batch×units; without them nothing is left out
@@ -56,7 +56,7 @@ export interface Network {
 
 export interface NetworkProgramSettings {
   readonly network: Network;
-  readonly optimizer: Pick<OptimizerPlugin, 'slots' | 'updates'>;
+  readonly optimizer: Optimizer;
   /** All of the optimizer's parameters. */
   readonly parameters: Readonly<Record<string, number>>;
   /** Whether `accumulate` and `apply` will be used: they need room for another copy of the trained weights. */
@@ -109,7 +109,7 @@ export function networkProgram({
 /** @returns the entries of the state that training changes and that mean something between two updates */
 export function trainingState(
   network: Pick<Network, 'trained'>,
-  optimizer: Pick<OptimizerPlugin, 'slots'>,
+  optimizer: Pick<Optimizer, 'slots'>,
 ): string[] {
   const slots = optimizer.slots.flatMap((slot) => network.trained.map((name) => `${slot}/${name}`));
   return [...network.trained, ...slots, 'step'];
@@ -117,14 +117,10 @@ export function trainingState(
 
 class NetworkSteps {
   readonly #network: Network;
-  readonly #optimizer: NetworkProgramSettings['optimizer'];
+  readonly #optimizer: Optimizer;
   readonly #parameters: Readonly<Record<string, number>>;
 
-  constructor(
-    network: Network,
-    optimizer: NetworkProgramSettings['optimizer'],
-    parameters: Readonly<Record<string, number>>,
-  ) {
+  constructor(network: Network, optimizer: Optimizer, parameters: Readonly<Record<string, number>>) {
     this.#network = network;
     this.#optimizer = optimizer;
     this.#parameters = parameters;
@@ -148,7 +144,7 @@ class NetworkSteps {
       return this.#backward(state, rowsOf(inputs, first, Math.min(chunkSize, count - first)), sum);
     });
     return {
-      // Changes of one entry happen in this order, and no optimiser may regroup them as it may a sum of many.
+      // Changes of one entry happen in this order, and no optimizer may regroup them as it may a sum of many.
       updates: chunks.flatMap(({ gradients }) => additions(gradients)),
       outputs: {
         losses: stack(chunks.map(({ outputs }) => outputs.loss)),
@@ -170,7 +166,7 @@ class NetworkSteps {
     const names = this.#network.trained.map(gradientSumOf);
     const sums = names.map((name) => required(state, name));
     return {
-      state: Object.fromEntries(names.map((name, i) => [name, zerosLike(sums[i] as Tensor)])),
+      state: Object.fromEntries(names.map((name, i) => [name, zerosLike(at(sums, i))])),
       outputs: { squaredNorm: squaredNormOf(sums) },
     };
   };
@@ -200,7 +196,7 @@ class NetworkSteps {
     const { trained } = this.#network;
     const rows: { losses?: Tensor1D; correct?: Tensor1D } = {};
     const { grads } = valueAndGrads((...values: Tensor[]): Scalar => {
-      const own = Object.fromEntries(trained.map((name, i) => [name, values[i] as Tensor]));
+      const own = Object.fromEntries(trained.map((name, i) => [name, at(values, i)]));
       const logits = this.#trainingLogits({ ...state, ...own }, inputs);
       const losses = crossEntropy(logits, labelsOf(inputs));
       // The tape ends with this function; what it shall leave behind must be kept by hand.
@@ -211,7 +207,7 @@ class NetworkSteps {
     const { losses, correct } = rows as Required<typeof rows>;
     const outputs = { loss: reduce(losses), correct: sum(correct) };
     dispose([losses, correct]);
-    return { outputs, gradients: Object.fromEntries(trained.map((name, i) => [name, grads[i] as Tensor])) };
+    return { outputs, gradients: Object.fromEntries(trained.map((name, i) => [name, at(grads, i)])) };
   }
 
   #trainingLogits(weights: Tensors, inputs: Tensors): Tensor2D {
@@ -224,9 +220,9 @@ class NetworkSteps {
     const step = add(required(state, 'step'), 1);
     const rates = new Map<number, Tensor>();
     const rateOf = (weight: string): Tensor => {
-      const share = this.#network.rateShareOf(weight);
-      const rate = rates.get(share) ?? (share === 1 ? learningRate : mul(learningRate, share));
-      rates.set(share, rate);
+      const multiplier = this.#network.learningRateMultiplier(weight);
+      const rate = rates.get(multiplier) ?? (multiplier === 1 ? learningRate : mul(learningRate, multiplier));
+      rates.set(multiplier, rate);
       return rate;
     };
     const updates: readonly StateUpdate[] = this.#optimizer.updates({
@@ -277,7 +273,7 @@ function zerosFor(weights: ArrayValues, nameOf: (weight: string) => string): [st
   ]);
 }
 
-function required<T>(entries: Readonly<Record<string, T>>, name: string): T {
+export function required<T>(entries: Readonly<Record<string, T>>, name: string): T {
   const found = entries[name];
   if (found === undefined) throw new Error(`there is no entry "${name}"`);
   return found;

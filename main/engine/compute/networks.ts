@@ -1,14 +1,10 @@
 import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { BaseModel, FineTune, ModelPlugin } from '#engine/models/define.ts';
-import { layerSizes } from '#engine/models/network/layer-sizes.ts';
-import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
-import type { Network } from './network-program.ts';
-import { dense } from './ops/layers.ts';
+import { layerSizes } from './layer-shapes.ts';
+import { classifierLayer, type ImageInput, type NetworkGraph } from './layers.ts';
+import { required, type Network } from './network-program.ts';
+import { dense } from './ops/layer-ops.ts';
 import { runLayers } from './ops/run-layers.ts';
-import type { ArraySpec, ArrayValues, Program, Tensors } from './program.ts';
-
-/** The layer that every model's graph ends in. */
-export const classifierLayer = 'classifier';
+import type { ArraySpec, ArrayValues, Program } from './backend.ts';
 
 /**
  * The head alone: features in, logits out. Its weights have the names that they have in the whole network.
@@ -19,7 +15,7 @@ export function headNetwork(featureCount: number, weights: ArrayValues): Network
     example: { type: 'float32', shape: [featureCount] },
     weights,
     trained: Object.keys(weights),
-    rateShareOf: () => 1,
+    learningRateMultiplier: () => 1,
     dropouts: {},
     logits: (own, features) =>
       dense(
@@ -31,32 +27,30 @@ export function headNetwork(featureCount: number, weights: ArrayValues): Network
   };
 }
 
-export interface ImageNetworkSettings {
-  readonly model: Pick<ModelPlugin, 'base' | 'defaults'>;
+export interface LayersNetworkSettings {
   readonly graph: NetworkGraph;
   /** Of all layers. */
   readonly weights: ArrayValues;
-  readonly fineTune: FineTune;
+  /** Whether a weight trains. */
+  readonly trains: (weight: string) => boolean;
+  readonly learningRateMultiplier: (weight: string) => number;
 }
 
-/** The whole network over images; what trains is what the depth of fine-tuning says, and everything from scratch. */
-export function imageNetwork({ model, graph, weights, fineTune }: ImageNetworkSettings): Network {
-  const { base } = model;
-  const names = Object.keys(weights);
-  const isBase = (name: string): boolean => base !== null && !name.startsWith(`${classifierLayer}/`);
-  const trained = names.filter((name) => !isBase(name) || base?.trains(name, fineTune) === true);
+/** A whole network over images. */
+export function layersNetwork(settings: LayersNetworkSettings): Network {
+  const { graph, weights, trains, learningRateMultiplier } = settings;
+  const trained = Object.keys(weights).filter(trains);
   const isTrained = new Set(trained);
-  const { baseRateShare } = model.defaults(fineTune);
-  const sizes = new Map(layerSizes(graph, weights).map(({ name, values }) => [name, values]));
+  const unitsOf = Object.fromEntries(layerSizes(graph, weights).map(({ name, values }) => [name, values]));
   const dropouts = graph.layers.flatMap((layer) => {
-    if (layer.kind !== 'dropout' || layer.share === 0) return [];
-    return [[layer.name, { units: sizes.get(layer.name) ?? 0, share: layer.share }] as const];
+    if (layer.kind !== 'dropout' || layer.rate === 0) return [];
+    return [[layer.name, { units: required(unitsOf, layer.name), rate: layer.rate }] as const];
   });
   return {
     example: exampleOf(graph.input),
     weights,
     trained,
-    rateShareOf: (name) => (isBase(name) ? baseRateShare : 1),
+    learningRateMultiplier,
     dropouts: Object.fromEntries(dropouts),
     logits: (own, images, masks) =>
       runLayers({
@@ -70,29 +64,30 @@ export function imageNetwork({ model, graph, weights, fineTune }: ImageNetworkSe
 }
 
 /** Images in (`examples`), `features` out; the base model's weights never change. */
-export function featureProgram(base: BaseModel, graph: NetworkGraph, weights: ArrayValues): Program {
+export function featureProgram(
+  base: { readonly featureLayer: string },
+  graph: NetworkGraph,
+  weights: ArrayValues,
+): Program {
   return {
     state: weights,
     functions: {
-      features: (state, { examples }) => {
-        if (examples === undefined) throw new Error('there are no images');
-        return {
-          outputs: { features: runLayers({ graph, weights: state, images: examples }, base.featureLayer) },
-        };
+      features: (state, inputs) => {
+        const images = required(inputs, 'examples');
+        return { outputs: { features: runLayers({ graph, weights: state, images }, base.featureLayer) } };
       },
     },
   };
 }
 
-/** Answers alone: `predict` (examples: images) gives `probabilities`, B×classes. */
+/** Predictions alone: `predict` (examples: images) gives `probabilities`, B×classes. */
 export function classifierProgram(network: Network): Program {
   return {
     state: network.weights,
     functions: {
-      predict: (state: Tensors, { examples }) => {
-        if (examples === undefined) throw new Error('there are no images');
-        return { outputs: { probabilities: softmax(network.logits(state, examples)) } };
-      },
+      predict: (state, inputs) => ({
+        outputs: { probabilities: softmax(network.logits(state, required(inputs, 'examples'))) },
+      }),
     },
   };
 }

@@ -1,9 +1,9 @@
 import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { AppError } from '#shared/contract/errors.ts';
 import { activate } from './active-backend.ts';
-import { withoutLeftovers } from './leftovers.ts';
-import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './program.ts';
-import { applyUpdate } from './state-update.ts';
+import { disposingTapeOnError } from './dispose-tape.ts';
+import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './backend.ts';
+import { applyUpdate } from './optimizer.ts';
 
 /** A program whose functions run op by op on a TensorFlow.js backend; its state is tensors of that backend. */
 export class OpByOpProgram implements PreparedProgram {
@@ -32,14 +32,14 @@ export class OpByOpProgram implements PreparedProgram {
   }
 
   /** There is nothing to prepare. */
-  expect(): Promise<void> {
+  precompile(): Promise<void> {
     return Promise.resolve();
   }
 
   run(name: string, inputs: ArrayValues): Promise<ArrayValues> {
     return asPromise(() => {
       activate(this.#backendName);
-      return translateFailure(() => withoutLeftovers(() => this.#run(name, inputs)));
+      return translateFailure(() => disposingTapeOnError(() => this.#run(name, inputs)));
     });
   }
 

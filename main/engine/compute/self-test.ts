@@ -21,8 +21,9 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { at } from '#shared/domain/at.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './program.ts';
+import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './backend.ts';
 
 const batchSize = 8;
 const classCount = 3;
@@ -60,7 +61,7 @@ export async function selfTest(backend: Backend): Promise<string | null> {
   }
 }
 
-/** 8×8 grey images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by plain descent. */
+/** 8×8 gray images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by gradient descent. */
 export function selfTestProgram(): Program {
   const weights = {
     kernel: uniform([3, 3, 1, 4], 0.5),
@@ -71,9 +72,9 @@ export function selfTestProgram(): Program {
   const train: StepFunction = (state, inputs) => {
     const values = names.map((name) => state[name] as Tensor);
     const { value, grads } = valueAndGrads((...trained: Tensor[]) => lossOf(trained, inputs))(values);
-    const updated = values.map((old, i) => sub(old, mul(grads[i] as Tensor, learningRate)));
+    const updated = values.map((old, i) => sub(old, mul(at(grads, i), learningRate)));
     return {
-      state: Object.fromEntries(names.map((name, i) => [name, updated[i] as Tensor])),
+      state: Object.fromEntries(names.map((name, i) => [name, at(updated, i)])),
       outputs: { loss: value },
     };
   };

@@ -1,17 +1,17 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { DatasetSummary, Part, ImageView } from '#shared/domain/dataset.ts';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
+import type { CachedImageKind } from '#shared/domain/cached-images.ts';
+import type {
+  Augmentation,
+  DatasetSummary,
+  ImageStatistics,
+  ImageView,
+  Split,
+} from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
+import type { ViewBuffers } from './images/view-buffers.ts';
 
 /** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
-export type DerivedImageKind = 'thumbnail' | 'preview' | 'crop';
-
-/** What a network that learns from scratch chooses its input by. */
-export interface ImageStatistics {
-  /** Median of the shorter side. */
-  readonly medianSidePx: number;
-  /** Whether no image has any colour. */
-  readonly isGrey: boolean;
-}
+export type DerivedImageKind = CachedImageKind;
 
 /** A square RGB image as the model sees it. */
 export interface Crop {
@@ -20,9 +20,6 @@ export interface Crop {
   /** uint8, size×size×3, row-major RGB; owned by the receiver. */
   readonly rgb: Uint8Array;
 }
-
-/** How strongly training images are changed at random. */
-export type Augmentation = Exclude<RunConfig['augment'], 'auto'>;
 
 /** What views of images look like. */
 export interface ViewFormat {
@@ -49,21 +46,14 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** The image edits of a project; kept by the store, applied when its dataset is opened again. */
-export interface ImageEdits {
-  /** Image name (path below the root) → what the user chose. */
-  readonly excluded: ReadonlyMap<string, boolean>;
-  readonly movedTo: ReadonlyMap<string, string>;
-}
-
 /** An open dataset. Images are addressed by id (0 … count − 1); nothing on the user's disk is ever changed. */
 export interface Dataset {
   readonly summary: DatasetSummary;
   readonly imageCount: number;
   readonly classNames: readonly string[];
 
-  /** Ids of the images in use in a part, in ascending order. Changes after `setExcluded`, `move` and `undo`. */
-  ids(part: Part): Int32Array;
+  /** Ids of the images in use in a split, in ascending order. Changes after `setExcluded`, `move` and `undo`. */
+  ids(split: Split): Int32Array;
   /** The class of each image by id (after moves). */
   classOf(id: number): number;
   view(id: number): ImageView;
@@ -83,12 +73,15 @@ export interface Dataset {
    */
   crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop>;
   /**
-   * Images decoded, cropped, resized and varied on all cores, in the order of the requests, with back-pressure.
-   * @returns one uint8 array for each request: size×size×channels, row-major; owned by the receiver
+   * Images decoded, cropped, resized and varied on all cores, in the order of the requests, as many ahead as the buffers
+   * hold.
+   * @param buffers of the same format; decide the size of a batch, the last one may be smaller
+   * @returns uint8, batch×size×size×channels, in the buffers: valid until the next batch is asked for
    */
   views(
     requests: readonly ViewRequest[],
     format: ViewFormat,
+    buffers: ViewBuffers,
     signal?: AbortSignal,
   ): AsyncIterable<Uint8Array>;
   /** Of the images in use. */

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
 import { orderByContent } from '#shared/domain/split.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { arrange, type Arrangement } from './sources/arrange.ts';
 import { CropCache } from './images/crop-cache.ts';
-import type { Dataset, ImageEdits } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { titleOf } from './sources/file-table.ts';
-import { DatasetFindings } from '#engine/findings/findings.ts';
+import { DatasetFindings } from './dataset-findings.ts';
 import { listRoot, realPathOf, type ListedRoot } from './sources/list-roots.ts';
 import { noImages, oneClass } from './open-errors.ts';
 import { OpenedDataset } from './opened-dataset.ts';
 import { ImageState } from './images/image-state.ts';
-import { buildImageTable, outcomeAt } from './images/image-table.ts';
+import { outcomeAt } from './images/crop-record.ts';
+import { buildImageTable } from './images/image-table.ts';
 import { meaningOf } from './decode/image-outcome.ts';
 import { scanFiles } from './images/scan.ts';
 import { WorkerPool } from './decode/worker-pool.ts';
@@ -23,7 +25,7 @@ export interface OpenRequest {
   /** A separate folder or ZIP file with the same class folders, absolute. */
   readonly validationPath?: string;
   /** Of the training images, where the data has no validation part of its own. */
-  readonly validationShare: number;
+  readonly validationFraction: number;
   readonly splitSeed: number;
 }
 
@@ -80,7 +82,7 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
         name,
         paths: request.paths,
         hasOwnValidation: arrangement.hasOwnValidation,
-        validationShare: request.validationShare,
+        validationFraction: request.validationFraction,
         splitSeed: request.splitSeed,
         scanSeconds: (performance.now() - startedAt) / 1000,
       },

@@ -1,25 +1,23 @@
 import { access } from 'node:fs/promises';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { parts, type DatasetSummary, type Part, type ImageView } from '#shared/domain/dataset.ts';
+import {
+  splits,
+  type DatasetSummary,
+  type Split,
+  type ImageView,
+  type ImageStatistics,
+} from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { CropCache } from './images/crop-cache.ts';
-import type {
-  Crop,
-  Dataset,
-  DerivedImageKind,
-  PageRequest,
-  ImageEdits,
-  ImageStatistics,
-  ViewFormat,
-  ViewRequest,
-} from './dataset.ts';
+import type { Crop, Dataset, DerivedImageKind, PageRequest, ViewFormat, ViewRequest } from './dataset.ts';
 import { derivedFolder, derivedPath } from './decode/derive-image.ts';
-import type { DatasetFindings } from '#engine/findings/findings.ts';
+import type { DatasetFindings } from './dataset-findings.ts';
 import { findByHash, hashHex, type ImageTable } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
-import { statisticsOf } from './statistics.ts';
-import { summarise, type SummaryFrame } from './summarize.ts';
-import { ViewStream } from './decode/view-stream.ts';
+import { statisticsOf, summarise, type SummaryFrame } from './summarize.ts';
+import { ViewBuffers } from './images/view-buffers.ts';
+import { ViewStream } from './images/view-stream.ts';
 import type { WorkerPool } from './decode/worker-pool.ts';
 
 /** Everything an open dataset lives on; it owns pool and cache and closes them. */
@@ -60,8 +58,8 @@ export class OpenedDataset implements Dataset {
     return this.#state.classNames;
   }
 
-  ids(part: Part): Int32Array {
-    const number = parts.indexOf(part);
+  ids(part: Split): Int32Array {
+    const number = splits.indexOf(part);
     const { isExcluded, partNumberOf } = this.#state;
     return Int32Array.from(this.#matching((id) => isExcluded[id] === 0 && partNumberOf[id] === number));
   }
@@ -79,7 +77,7 @@ export class OpenedDataset implements Dataset {
       name: files.nameOf(file[id] as number),
       hash: this.hashOf(id),
       classIndex,
-      part: this.#state.partOf(id),
+      split: this.#state.partOf(id),
       widthPx: width[id] as number,
       heightPx: height[id] as number,
       isExcluded: this.#state.isExcluded[id] === 1,
@@ -131,18 +129,21 @@ export class OpenedDataset implements Dataset {
     signal?: AbortSignal,
   ): AsyncGenerator<Crop> {
     const requests = Array.from(ids, (id) => ({ id, key: null }));
+    const format = { sizePx, channels: 3, augment: 'none' } as const;
+    const buffers = new ViewBuffers(format, 1, requests.length);
     let position = 0;
-    for await (const rgb of this.views(requests, { sizePx, channels: 3, augment: 'none' }, signal)) {
-      yield { id: ids[position++] as number, rgb };
+    for await (const rgb of this.views(requests, format, buffers, signal)) {
+      yield { id: ids[position++] as number, rgb: rgb.slice() };
     }
   }
 
   views(
     requests: readonly ViewRequest[],
     format: ViewFormat,
+    buffers: ViewBuffers,
     signal?: AbortSignal,
   ): AsyncIterable<Uint8Array> {
-    return this.#views.read(requests, format, signal);
+    return this.#views.read(requests, format, buffers, signal);
   }
 
   statistics(): ImageStatistics {

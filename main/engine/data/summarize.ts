@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
-import { parts, type ClassSummary, type DatasetSummary, type Part } from '#shared/domain/dataset.ts';
-import type { DatasetFindings } from '#engine/findings/findings.ts';
+import {
+  splits,
+  type ClassSummary,
+  type DatasetSummary,
+  type ImageStatistics,
+  type Split,
+} from '#shared/domain/dataset.ts';
+import { recordBytes } from '#engine/storage/blob-record.ts';
+import { storedCropAt } from './images/crop-record.ts';
+import type { DatasetFindings } from './dataset-findings.ts';
 import { hashHex } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
 
@@ -14,7 +22,7 @@ export type SummaryFrame = Pick<
   | 'name'
   | 'paths'
   | 'hasOwnValidation'
-  | 'validationShare'
+  | 'validationFraction'
   | 'splitSeed'
   | 'scanSeconds'
 >;
@@ -22,7 +30,7 @@ export type SummaryFrame = Pick<
 export function summarise(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
   const classes = summariseClasses(state);
   const counts = noCounts();
-  for (const part of parts) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
+  for (const part of splits) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
   return {
     ...frame,
     classes,
@@ -34,7 +42,7 @@ export function summarise(frame: SummaryFrame, state: ImageState, findings: Data
   };
 }
 
-function noCounts(): Record<Part, number> {
+function noCounts(): Record<Split, number> {
   return { train: 0, validation: 0, test: 0 };
 }
 
@@ -76,4 +84,27 @@ function fingerprintOf(state: ImageState): string {
     .update(state.contentsDigest)
     .update(words)
     .digest('hex');
+}
+
+/**
+ * What the images in use are like. An image whose crop could not be stored counts as coloured: nothing tells, and colour
+ * loses nothing.
+ * @returns a median of 0 where no image is in use; the mean of both where two are in the middle
+ */
+export function statisticsOf({ table, isExcluded }: ImageState): ImageStatistics {
+  const sides = new Uint32Array(table.count);
+  let count = 0;
+  let isGrey = true;
+  for (let id = 0; id < table.count; id++) {
+    if (isExcluded[id] === 1) continue;
+    sides[count++] = Math.min(table.width[id] as number, table.height[id] as number);
+    if (storedCropAt(table.records, id * recordBytes)?.channels !== 1) isGrey = false;
+  }
+  return { medianSidePx: medianOf(sides.subarray(0, count).sort()), isGrey };
+}
+
+function medianOf(sorted: Uint32Array): number {
+  const upper = sorted[sorted.length >> 1] ?? 0;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? upper;
+  return (lower + upper) / 2;
 }

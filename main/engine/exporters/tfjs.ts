@@ -1,12 +1,13 @@
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { defineExporter } from './define.ts';
-import { networkOf } from './tfjs/network-of.ts';
-import { writeFiles } from './tfjs/write-files.ts';
+import { trainedNetwork } from './common/trained-network.ts';
+import { writeFiles } from './tfjs/files.ts';
+import { formatLabel } from './tfjs/layers-model.ts';
 
 export default defineExporter({
   id: 'tfjs',
-  label: 'TensorFlow.js',
-  help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
+  label: formatLabel,
+  help: 'A page you open with a double-click, and the model for websites, Teachable Machine’s library, and Node.',
   purpose: 'Web page',
   usage: [
     "const model = await tf.loadLayersModel('model.json');",
@@ -18,7 +19,8 @@ export default defineExporter({
   parameters: [],
 
   async write(model, folder, context) {
-    await writeFiles(await networkOf(model, context.assetsFolder), model, folder, context);
+    const network = await trainedNetwork(model, context.assetsFolder, formatLabel);
+    await writeFiles(network, model, folder, context);
   },
 
   async loadAndClassify(folder, images, signal) {

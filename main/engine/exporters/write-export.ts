@@ -5,14 +5,15 @@ import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
 import { toStorageError } from '#engine/storage/disk-space.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext, ExporterPlugin, ReferenceImage } from './define.ts';
-import { greyImage } from './checking/grey-image.ts';
-import { makeDraftFolder } from './placing/draft-folder.ts';
-import { syncFolder, syncTree } from './placing/sync-folder.ts';
-import { moveIntoPlace, usableTarget } from './placing/target.ts';
+import {
+  makeDraftFolder,
+  moveIntoPlace,
+  syncFolder,
+  syncTree,
+  usableTarget,
+} from './common/export-folder.ts';
+import { assertSamePredictions, asSeen } from './common/proof.ts';
 import { exporters } from './registry.ts';
-
-/** Largest difference of a probability that an export may show. */
-const largestDifference = 1e-4;
 
 export interface WriteExportRequest {
   readonly model: TrainedModel;
@@ -20,22 +21,22 @@ export interface WriteExportRequest {
   readonly formats: readonly string[];
   /** The target: must not exist yet or be empty; made with its parents. */
   readonly folder: string;
-  /** Real images with the app's own answers. */
+  /** Real images with the app's own predictions. */
   readonly references: readonly ReferenceImage[];
   readonly context: ExportContext;
-  /** @param share 0 … 1 of the stage */
-  readonly onProgress: (format: string, stage: 'writing' | 'checking' | 'moving', share: number) => void;
+  /** @param progress 0 … 1 of the stage */
+  readonly onProgress: (format: string, stage: 'writing' | 'checking' | 'moving', progress: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes a model in some formats, loads each back, compares its answers with the app's, and only then moves it into place.
+ * Writes a model in some formats, loads each back, compares its predictions with the app's, and only then moves it into place.
  * Whatever happens before that, the target stays as it was.
  * @throws AppError `usage/wrong-arguments` for an unknown format; `export/not-empty`; `export/mismatch` when a format
- * answers otherwise than the app; `storage/…`; `cancelled`
+ * predicts differently from the app; `storage/…`; `canceled`
  */
 export async function writeExports(request: WriteExportRequest): Promise<readonly ExportReport[]> {
-  const plugins = chosenPlugins(request.formats);
+  const plugins = pluginsFor(request.formats);
   const target = await usableTarget(request.folder);
   try {
     const draft = await makeDraftFolder(target);
@@ -55,18 +56,18 @@ export async function writeExports(request: WriteExportRequest): Promise<readonl
 }
 
 /** Throws what `writeExports` would throw for these formats and this target, before anything was computed. */
-export async function refuseUnusableExport({
+export async function assertExportable({
   formats,
   folder,
 }: Pick<WriteExportRequest, 'formats' | 'folder'>): Promise<void> {
-  chosenPlugins(formats);
+  pluginsFor(formats);
   const target = await usableTarget(folder);
   // Whether anything can be written there shows only when it is tried.
   const draft = await makeDraftFolder(target);
   await draft.remove();
 }
 
-function chosenPlugins(formats: readonly string[]): readonly ExporterPlugin[] {
+function pluginsFor(formats: readonly string[]): readonly ExporterPlugin[] {
   return [...new Set(formats)].map((id) => {
     const plugin = exporters.get(id);
     if (plugin !== undefined) return plugin;
@@ -77,7 +78,7 @@ function chosenPlugins(formats: readonly string[]): readonly ExporterPlugin[] {
   });
 }
 
-interface Places {
+interface Folders {
   readonly draft: string;
   readonly target: string;
 }
@@ -85,7 +86,7 @@ interface Places {
 async function writeAll(
   request: WriteExportRequest,
   plugins: readonly ExporterPlugin[],
-  { draft, target }: Places,
+  { draft, target }: Folders,
 ): Promise<readonly ExportReport[]> {
   const reports: ExportReport[] = [];
   for (const plugin of plugins) {
@@ -109,8 +110,8 @@ async function writeOne(
   await plugin.write(model, folder, context);
   throwIfAborted(signal);
   onProgress(plugin.id, 'checking', 0);
-  const answers = await plugin.loadAndClassify(folder, asSeen(references, model), signal);
-  const maxDifference = requireEqual(references, answers, plugin);
+  const predictions = await plugin.loadAndClassify(folder, asSeen(references, model), signal);
+  const maxDifference = assertSamePredictions(references, predictions, plugin);
   throwIfAborted(signal);
   onProgress(plugin.id, 'moving', 0);
   const bytes = await syncTree(folder);
@@ -121,33 +122,4 @@ async function writeOne(
     imagesCompared: references.length,
     seconds: (performance.now() - start) / 1000,
   };
-}
-
-/** The images as the model sees them in the app: a network for grey ones gets a rounded mean there. */
-const asSeen = (references: readonly ReferenceImage[], { input }: TrainedModel): readonly ReferenceImage[] =>
-  input.channels === 3 ? references : references.map((each) => ({ ...each, rgb: greyImage(each.rgb) }));
-
-function requireEqual(
-  references: readonly ReferenceImage[],
-  answers: readonly Float32Array[],
-  plugin: ExporterPlugin,
-): number {
-  const differences = references.map(({ probabilities }, i) => differenceOf(probabilities, answers[i]));
-  const maxDifference = Math.max(0, ...differences);
-  if (maxDifference <= largestDifference) return maxDifference;
-  const sentence =
-    `The ${plugin.label} file answers otherwise than the app (difference ${maxDifference.toExponential(1)}), ` +
-    'so it was not kept. Nothing was changed. Please report this.';
-  throw new AppError('export/mismatch', sentence, { format: plugin.id, maxDifference });
-}
-
-/** Infinite where an answer is missing or not a number. */
-function differenceOf(expected: Float32Array, answer: Float32Array | undefined): number {
-  if (answer?.length !== expected.length) return Infinity;
-  let largest = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs((expected[i] as number) - (answer[i] as number));
-    largest = Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
-  }
-  return largest;
 }

@@ -1,9 +1,9 @@
 import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { planeGrid } from '#shared/domain/principal-plane.ts';
 import { networkProgram, type NetworkProgramSettings } from '#engine/compute/network-program.ts';
-import type { Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
@@ -85,7 +85,7 @@ async function measure(
       losses.push(line);
     }
     const images = parts.train.examples.count;
-    return { runId, ...grid, losses, images, path: points, shares: basis.shares };
+    return { runId, ...grid, losses, images, path: points, pathFractions: basis.shares };
   } finally {
     program.dispose();
   }

@@ -32,7 +32,7 @@ export async function landscapeBasis(snapshots: readonly Snapshot[]): Promise<La
     directions: [first, up.mixture === null ? randomDirection(first) : mixed(points, origin, up)],
     columns: across.coordinates,
     rows: up.coordinates,
-    shares: [across.share, up.share],
+    shares: [across.fraction, up.fraction],
   };
 }
 

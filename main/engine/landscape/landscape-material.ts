@@ -1,9 +1,9 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { layerSizes } from '#engine/compute/layer-shapes.ts';
 import type { FeatureProgress } from '#engine/training/features/compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from '#engine/training/data/feature-material.ts';
 import type { PartIds } from '#engine/training/data/part-ids.ts';

@@ -1,4 +1,4 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { PathShelf } from './path-shelf.ts';
 import { flatWeights, weightCount, type Snapshot, type WeightPath } from './weight-path.ts';
 

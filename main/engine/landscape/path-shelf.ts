@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesOf, type Snapshot } from './weight-path.ts';
+import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
+import type { Snapshot } from './weight-path.ts';
 
 /** In the folder of a run that has not come to its end. */
 export const pathSoFarFolder = 'path-so-far';
-const hashBytes = 32;
 /** Updates and epoch of a snapshot; a draft has another name. */
-const partName = /^(\d+)-(\d+)\.bin$/;
+const partName = /^(\d+)-(\d+)\.safetensors$/;
 
 /**
- * The path of a run that goes on, beside its checkpoint: a file for each snapshot, its values and their SHA-256, written
+ * The path of a run that goes on, beside its checkpoint: a file for each snapshot, written
  * once. What cannot be written or read is missing on the path and nowhere else.
  */
 export class PathShelf {
@@ -25,7 +24,6 @@ export class PathShelf {
   /** Writes the snapshots that are new, and takes away those that are gone. */
   async keep(snapshots: readonly Snapshot[]): Promise<void> {
     try {
-      await mkdir(this.#folder, { recursive: true });
       const names = new Set(snapshots.map(nameOf));
       for (const snapshot of snapshots) if (!this.#kept.has(nameOf(snapshot))) await this.#write(snapshot);
       for (const name of this.#kept) if (!names.has(name)) await this.#remove(name);
@@ -55,20 +53,18 @@ export class PathShelf {
 
   async #write(snapshot: Snapshot): Promise<void> {
     const name = nameOf(snapshot);
-    const bytes = bytesOf(snapshot.values);
-    const draft = join(this.#folder, `.${name}`);
-    await writeFile(draft, [bytes, createHash('sha256').update(bytes).digest()]);
-    await rename(draft, join(this.#folder, name));
+    const { values } = snapshot;
+    await writeTensorFile(join(this.#folder, name), {
+      json: null,
+      arrays: { weights: { type: 'float32', shape: [values.length], values } },
+    });
     this.#kept.add(name);
   }
 
   async #values(name: string, length: number): Promise<Float32Array | null> {
-    const file = await readFile(join(this.#folder, name)).catch(() => Buffer.alloc(0));
-    const bytes = Uint8Array.from(file.subarray(0, -hashBytes));
-    const hash = createHash('sha256').update(bytes).digest();
-    if (bytes.length !== length * Float32Array.BYTES_PER_ELEMENT || !hash.equals(file.subarray(-hashBytes)))
-      return null;
-    return new Float32Array(bytes.buffer);
+    const file = await readTensorFile(join(this.#folder, name)).catch(() => null);
+    const values = file?.arrays['weights']?.values;
+    return values instanceof Float32Array && values.length === length ? values : null;
   }
 
   async #remove(name: string): Promise<void> {
@@ -83,4 +79,4 @@ export async function removePathSoFar(folder: string): Promise<void> {
   await rm(join(folder, pathSoFarFolder), { recursive: true, force: true });
 }
 
-const nameOf = ({ step, epoch }: Snapshot): string => `${step}-${epoch}.bin`;
+const nameOf = ({ step, epoch }: Snapshot): string => `${step}-${epoch}.safetensors`;

@@ -1,4 +1,4 @@
-import type { ArraySpec, ArrayValues } from '#engine/compute/program.ts';
+import type { ArraySpec, ArrayValues } from '#engine/compute/backend.ts';
 
 /** The trained weights at one moment of a run. */
 export interface Snapshot {
@@ -46,11 +46,6 @@ export function namedWeights(specs: WeightPath['weights'], flat: Float32Array): 
       return [name, { type: 'float32', shape, values }] as const;
     }),
   );
-}
-
-/** The values of a snapshot as they lie in memory and on disk; a view. */
-export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);

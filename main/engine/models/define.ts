@@ -1,14 +1,16 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RandomGenerator } from '#shared/domain/random.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
-import type { Augmentation, ImageStatistics } from '#engine/data/dataset.ts';
-import type { NetworkGraph, ImageInput } from './network/layers.ts';
+import type { Augmentation, ImageStatistics } from '#shared/domain/dataset.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
 
 export type FineTune = RunConfig['fineTune'];
 
 /** Learned by others and shipped with the app. */
 export interface BaseModel {
+  /** Who trained its weights, for the README of an export. */
+  readonly authors: string;
   /** Numbers in one feature vector. */
   readonly featureCount: number;
   /** The layer that gives the features; the head comes after it. */
@@ -32,8 +34,8 @@ export interface NetworkRequest {
 export interface TrainingDefaults {
   /** The automatic learning rate, as a factor of the optimizer's for a linear head. */
   readonly rateFactor: number;
-  /** The learning rate of base weights, as a share of the head's. */
-  readonly baseRateShare: number;
+  /** The learning rate of base weights, as a multiple of the head’s. */
+  readonly baseLearningRateMultiplier: number;
   /** The schedule that `auto` means. */
   readonly scheduleId: string;
   /** The augmentation that `auto` means. */

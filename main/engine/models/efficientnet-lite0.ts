@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { defineModel, type FineTune, type TrainingDefaults } from './define.ts';
 import { linearHead } from './network/initial-weights.ts';
-import type { Layer, NetworkGraph, ImageInput } from './network/layers.ts';
-import { imagesName } from './network/layers.ts';
-import { readLayersWeights } from './loading/layers-weights.ts';
+import type { Layer, NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
+import { classifierLayer, imagesName } from '#engine/compute/layers.ts';
+import { readLayersWeights } from './network/layers-weights.ts';
 
 const assetFolder = 'base-models/efficientnet-lite0';
 const input: ImageInput = { sizePx: 224, channels: 3 };
@@ -42,6 +42,7 @@ export default defineModel({
   parameters: [],
   fineTuneDepths: ['none', 'last', 'all'],
   base: {
+    authors: 'Mingxing Tan, Quoc V. Le, Google',
     featureCount,
     featureLayer: 'features',
     assetFolder,
@@ -50,8 +51,8 @@ export default defineModel({
       fineTune === 'all' || (fineTune === 'last' && blockOf(weight) >= firstOfLastBlocks),
   },
   chooseInput: () => input,
-  describe: (): NetworkGraph => ({ input, divisor: 128, layers: layers() }),
-  initialWeights: ({ classCount }) => linearHead('classifier', featureCount, classCount),
+  describe: (): NetworkGraph => ({ input, scale: 128, layers: layers() }),
+  initialWeights: ({ classCount }) => linearHead(classifierLayer, featureCount, classCount),
   defaults: defaultsOf,
 });
 
@@ -64,8 +65,20 @@ function defaultsOf(fineTune: FineTune): TrainingDefaults {
   // A fresh head's; fine-tuning begins with a trained one.
   const leastSteps = 30;
   if (fineTune === 'none')
-    return { rateFactor: 1, baseRateShare: 1, scheduleId: 'constant', augment: 'none', leastSteps };
-  return { rateFactor: 0.1, baseRateShare: 0.1, scheduleId: 'cosine', augment: 'light', leastSteps };
+    return {
+      rateFactor: 1,
+      baseLearningRateMultiplier: 1,
+      scheduleId: 'constant',
+      augment: 'none',
+      leastSteps,
+    };
+  return {
+    rateFactor: 0.1,
+    baseLearningRateMultiplier: 0.1,
+    scheduleId: 'cosine',
+    augment: 'light',
+    leastSteps,
+  };
 }
 
 /** @returns 0 for the stem, 1 … 16 for a block, 17 for the convolution after them */
@@ -82,8 +95,8 @@ function layers(): Layer[] {
     for (let i = 0; i < blocks; i++)
       list.push(...blockLayers(++block, i === 0 ? stride : 1, i > 0, lastName(list)));
   list.push(convolution('head', lastName(list), 1, 'relu6'));
-  list.push({ kind: 'average', name: 'features', input: 'head' });
-  list.push({ kind: 'dense', name: 'classifier', input: 'features', activation: 'linear' });
+  list.push({ kind: 'global-average-pooling', name: 'features', input: 'head' });
+  list.push({ kind: 'dense', name: classifierLayer, input: 'features', activation: 'linear' });
   return list;
 }
 

@@ -1,8 +1,8 @@
 import { defineModel, type NetworkRequest } from './define.ts';
 import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead, zeroWeights } from './network/initial-weights.ts';
-import { imagesName, type Layer } from './network/layers.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import { classifierLayer, imagesName, type Layer } from '#engine/compute/layers.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 
 /** Channels of each stage; each halves the image. */
 const stageChannels = [32, 64, 128] as const;
@@ -31,13 +31,13 @@ export default defineModel({
       minimum: 0,
       maximum: 0.9,
       initial: 0.2,
-      help: 'Share of the last layer’s channels left out at each step, against learning images by heart.',
+      help: 'Fraction of the last layer’s channels dropped at each step, so it doesn’t memorize images.',
     },
   ],
   fineTuneDepths: [],
   base: null,
   chooseInput: chooseInput(sides),
-  describe: (request) => ({ input: request.input, divisor: 127, layers: layersOf(request) }),
+  describe: (request) => ({ input: request.input, scale: 127, layers: layersOf(request) }),
   initialWeights({ input, classCount }, generator) {
     const weights: Record<string, ArrayValues[string]> = {};
     let channels: number = input.channels;
@@ -50,11 +50,11 @@ export default defineModel({
       }
       channels = outputs;
     });
-    return { ...weights, ...linearHead('classifier', channels, classCount) };
+    return { ...weights, ...linearHead(classifierLayer, channels, classCount) };
   },
   defaults: () => ({
     rateFactor: 1,
-    baseRateShare: 1,
+    baseLearningRateMultiplier: 1,
     scheduleId: 'cosine',
     augment: 'none',
     leastSteps: 200,
@@ -83,8 +83,8 @@ function layersOf({ parameters }: NetworkRequest): Layer[] {
       add({ kind: 'add', name: `${name}_sum`, inputs: [last, input], activation: 'relu' });
     }
   });
-  add({ kind: 'average', name: 'features', input: last });
-  add({ kind: 'dropout', name: 'dropout', input: last, share: parameters['dropout'] ?? 0 });
-  add({ kind: 'dense', name: 'classifier', input: last, activation: 'linear' });
+  add({ kind: 'global-average-pooling', name: 'features', input: last });
+  add({ kind: 'dropout', name: 'dropout', input: last, rate: parameters['dropout'] ?? 0 });
+  add({ kind: 'dense', name: classifierLayer, input: last, activation: 'linear' });
   return layers;
 }

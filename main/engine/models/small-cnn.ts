@@ -1,7 +1,7 @@
 import { defineModel, type NetworkRequest } from './define.ts';
 import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead } from './network/initial-weights.ts';
-import { imagesName, type Layer } from './network/layers.ts';
+import { classifierLayer, imagesName, type Layer } from '#engine/compute/layers.ts';
 
 /** Channels of the first stages; further ones, for larger images, are like the last. */
 const stageChannels = [32, 64] as const;
@@ -19,7 +19,7 @@ const sides = [28, 32, 48, 64, 96, 128] as const;
 export default defineModel({
   id: 'small-cnn',
   label: 'Small network',
-  help: 'Learns from your images alone. For icons, digits, textures, spectrograms: what photos do not show.',
+  help: 'Learns from your images alone. For icons, digits, textures, and spectrograms: images unlike photos.',
   license: 'Apache-2.0',
   parameters: [
     {
@@ -29,13 +29,13 @@ export default defineModel({
       minimum: 0,
       maximum: 0.9,
       initial: 0.4,
-      help: 'Share of the hidden units left out at each step, against learning images by heart.',
+      help: 'Fraction of the hidden units dropped at each step, so it doesn’t memorize images.',
     },
   ],
   fineTuneDepths: [],
   base: null,
   chooseInput: chooseInput(sides),
-  describe: (request) => ({ input: request.input, divisor: 127, layers: layersOf(request) }),
+  describe: (request) => ({ input: request.input, scale: 127, layers: layersOf(request) }),
   initialWeights({ input, classCount }, generator) {
     const weights = {};
     let channels: number = input.channels;
@@ -50,12 +50,12 @@ export default defineModel({
     return {
       ...weights,
       ...heWeights('hidden', [side * side * channels, hiddenUnits], generator),
-      ...linearHead('classifier', hiddenUnits, classCount),
+      ...linearHead(classifierLayer, hiddenUnits, classCount),
     };
   },
   defaults: () => ({
     rateFactor: 1,
-    baseRateShare: 1,
+    baseLearningRateMultiplier: 1,
     scheduleId: 'cosine',
     augment: 'none',
     leastSteps: 200,
@@ -92,7 +92,7 @@ function layersOf({ input, parameters }: NetworkRequest): Layer[] {
   }
   add({ kind: 'flatten', name: 'flat', input: last });
   add({ kind: 'dense', name: 'hidden', input: last, activation: 'relu' });
-  add({ kind: 'dropout', name: 'dropout', input: last, share: parameters['dropout'] ?? 0 });
-  add({ kind: 'dense', name: 'classifier', input: last, activation: 'linear' });
+  add({ kind: 'dropout', name: 'dropout', input: last, rate: parameters['dropout'] ?? 0 });
+  add({ kind: 'dense', name: classifierLayer, input: last, activation: 'linear' });
   return layers;
 }

@@ -1,5 +1,5 @@
 import { mul } from '@tensorflow/tfjs-core';
-import type { StateUpdate } from '#engine/compute/state-update.ts';
+import type { StateUpdate } from '#engine/compute/optimizer.ts';
 import { defineOptimizer, numberOf } from './define.ts';
 import { adamParameters, adamSlots, adamUpdates } from './rules/adam-updates.ts';
 import { squareRootScaling } from './rules/learning-rate.ts';
@@ -11,7 +11,7 @@ import { squareRootScaling } from './rules/learning-rate.ts';
 export default defineOptimizer({
   id: 'adamw',
   label: 'AdamW',
-  help: 'Adam that also pulls weights towards zero, against learning few images by heart.',
+  help: 'Adam that also pulls weights toward zero, so it doesn’t memorize a few images.',
   parameters: [
     ...adamParameters,
     {
@@ -21,7 +21,7 @@ export default defineOptimizer({
       minimum: 0,
       maximum: 1,
       initial: 0.01,
-      help: 'How strongly weights are pulled towards zero: more for few images.',
+      help: 'How strongly weights are pulled toward zero: more for few images.',
     },
   ],
   automaticLearningRate: squareRootScaling(0.001),
@@ -32,7 +32,7 @@ export default defineOptimizer({
     const decays = decaying.map(([variable]): StateUpdate => ({
       rule: 'decay',
       variable,
-      share: mul(input.rateOf(variable), decay),
+      rate: mul(input.rateOf(variable), decay),
     }));
     return [...decays, ...adamUpdates(input)];
   },

@@ -15,7 +15,7 @@ export default defineOptimizer({
   slots: [],
   updates: ({ gradients, rateOf }) =>
     Object.entries(gradients).map(([variable, gradient]) => ({
-      rule: 'descent',
+      rule: 'sgd',
       variable,
       gradient,
       rate: rateOf(variable),

@@ -1,7 +1,7 @@
-import { chooseBackend } from '#engine/compute/choose.ts';
+import { selectBackend } from '#engine/compute/select-backend.ts';
 import { chunkSize, networkProgram } from '#engine/compute/network-program.ts';
 import { featureProgram } from '#engine/compute/networks.ts';
-import type { CallSpec, Program } from '#engine/compute/program.ts';
+import type { CallSpec, Program } from '#engine/compute/backend.ts';
 import { resolveSettings, type RunSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec } from '#engine/training/data/step-inputs.ts';
 import { trialNetwork, type TrialNetwork } from '#engine/training/trial-network.ts';
@@ -13,7 +13,7 @@ export type PlacementTrial = TrialNetwork;
 const batchSize = chunkSize;
 
 /** A program of a run, with the calls that a run makes. */
-export interface RunPart {
+export interface RunProgram {
   readonly program: Program;
   readonly calls: readonly CallSpec[];
 }
@@ -23,10 +23,10 @@ export interface RunPart {
  * loads it.
  */
 export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
-  const backend = await chooseBackend('tensorflow', trial.environment);
-  for (const { program, calls } of await partsOfRun(trial)) {
+  const backend = await selectBackend('tensorflow', trial.environment);
+  for (const { program, calls } of await programsOfRun(trial)) {
     const prepared = await backend.prepare(program);
-    await prepared.expect(calls);
+    await prepared.precompile(calls);
     // One graph at a time in the card's memory.
     prepared.dispose();
   }
@@ -34,13 +34,16 @@ export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
 }
 
 /** Everything that a run of these settings computes, a few examples at a time. */
-export async function partsOfRun(trial: PlacementTrial): Promise<RunPart[]> {
+export async function programsOfRun(trial: PlacementTrial): Promise<RunProgram[]> {
   const settings = resolveSettings(trial.config);
   return [...(await features(trial, settings)), await training(trial, settings)];
 }
 
 /** Fine-tuning begins with features too. */
-async function features(trial: PlacementTrial, { model, modelParameters }: RunSettings): Promise<RunPart[]> {
+async function features(
+  trial: PlacementTrial,
+  { model, modelParameters }: RunSettings,
+): Promise<RunProgram[]> {
   const { input, classCount, environment } = trial;
   const { base } = model;
   if (base === null) return [];
@@ -53,7 +56,7 @@ async function features(trial: PlacementTrial, { model, modelParameters }: RunSe
   ];
 }
 
-async function training(trial: PlacementTrial, settings: RunSettings): Promise<RunPart> {
+async function training(trial: PlacementTrial, settings: RunSettings): Promise<RunProgram> {
   const network = await trialNetwork(trial, settings);
   const { optimizer, parameters } = settings;
   const batch = batchSpecs(network, batchSize);

@@ -3,7 +3,7 @@ import type { OpPlacement } from '#engine/compute/tensorflow/placement-log.ts';
 import { opsOnProcessor } from '#engine/compute/tensorflow/placement-log.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { TrialNetwork } from '#engine/training/trial-network.ts';
-import { KeptPlacements } from './kept-placements.ts';
+import { PlacementCache } from './placement-cache.ts';
 import { startPlacementTrial } from './start-placement-trial.ts';
 
 /** A run as far as its ops depend on it. */
@@ -14,7 +14,7 @@ type StartTrial = (trial: TrialNetwork, signal: AbortSignal) => Promise<readonly
 
 /**
  * Knows which ops TensorFlow places on the processor although a graphics card is used. Each kind of run is tried once for a
- * card, a TensorFlow and a version of this app; where no card is used nothing is read, started or kept.
+ * card, a TensorFlow and a version of this app; without a card nothing is read, started, or saved.
  */
 export class Placements {
   readonly #environment: EngineEnvironment;
@@ -30,7 +30,7 @@ export class Placements {
   /** Adds what is known from trials so far. */
   async describe(report: BackendReport): Promise<BackendReport> {
     if (!usesCard(report)) return report;
-    const tried = Object.values(await new KeptPlacements(this.#environment, report).read());
+    const tried = Object.values(await new PlacementCache(this.#environment, report).read());
     return tried.length === 0 ? report : { ...report, onProcessor: [...new Set(tried.flat())].sort() };
   }
 
@@ -41,8 +41,8 @@ export class Placements {
   async tryRun(report: BackendReport, run: PlacedRun, signal: AbortSignal): Promise<readonly string[]> {
     if (!usesCard(report)) return [];
     const kind = kindOf(run);
-    const kept = new KeptPlacements(this.#environment, report);
-    if (this.#failed.has(kind) || kind in (await kept.read())) return [];
+    const cache = new PlacementCache(this.#environment, report);
+    if (this.#failed.has(kind) || kind in (await cache.read())) return [];
     // Whatever keeps a trial from being made, the run goes on.
     const trying = this.#start({ ...run, environment: this.#environment }, signal);
     const placements = await trying.catch(() => null);
@@ -51,7 +51,7 @@ export class Placements {
       if (!signal.aborted) this.#failed.add(kind);
       return [];
     }
-    await kept.keep(kind, ops).catch(() => undefined);
+    await cache.save(kind, ops).catch(() => undefined);
     return ops;
   }
 }

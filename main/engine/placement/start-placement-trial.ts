@@ -25,7 +25,7 @@ export async function startPlacementTrial(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'batchwise-placement-'));
   try {
     const log = path.join(folder, 'log.txt');
-    const exitCode = await runToItsEnd(trial, log, signal);
+    const exitCode = await runProbe(trial, log, signal);
     return exitCode === 0 ? readPlacements(await readFile(log, 'utf8')) : null;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -37,7 +37,7 @@ export async function startPlacementTrial(
  * does not write again what did not fit.
  * @returns its exit code; null where it did not start or was killed
  */
-async function runToItsEnd(trial: PlacementTrial, log: string, signal: AbortSignal): Promise<number | null> {
+async function runProbe(trial: PlacementTrial, log: string, signal: AbortSignal): Promise<number | null> {
   const file = await open(log, 'w');
   const child = spawn(process.execPath, [trial.environment.placementProbePath], {
     // In Electron's utility process `execPath` is Electron.

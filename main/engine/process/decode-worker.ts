@@ -21,7 +21,6 @@ port.on('message', ({ id, request }: WorkerRequest) => {
 });
 
 function transfersOf(reply: DecodeReply): ArrayBuffer[] {
-  if ('pixels' in reply) return [reply.pixels.buffer as ArrayBuffer];
   if ('rgb' in reply) return [reply.rgb.buffer as ArrayBuffer];
-  return 'records' in reply ? [reply.records.buffer as ArrayBuffer] : [];
+  return 'isNew' in reply ? [reply.records.buffer as ArrayBuffer] : [];
 }

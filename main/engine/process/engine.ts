@@ -54,7 +54,8 @@ parentPort.once('message', ({ data }) => {
   const session = openSession(environment, emit);
   if (session === undefined) return;
   const { api } = session;
-  if (session.store.recovered !== null) tellParent('notice', session.store.recovered);
+  for (const notice of [session.store.recovered, session.store.earlierBuild])
+    if (notice !== null) tellParent('notice', notice);
 
   function addClient(port: TransferredPort): void {
     const server = serve(wireOf(port), api);

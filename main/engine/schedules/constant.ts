@@ -1,6 +1,6 @@
 import { defineSchedule } from './define.ts';
 
-/** The same learning rate from the first update to the last. */
+/** The same learning rate from the first step to the last. */
 export default defineSchedule({
   id: 'constant',
   label: 'Constant',

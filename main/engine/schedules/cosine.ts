@@ -1,13 +1,13 @@
 import { defineSchedule, type ScheduleMoment } from './define.ts';
 
-/** Goyal et al. warm up for five epochs whatever the length of the run; a share of a long run would be more than that. */
+/** Goyal et al. warm up for five epochs whatever the length of the run; a fraction of a long run would be more than that. */
 const longestWarmUpEpochs = 5;
 
 /**
- * A linear warm-up, then half a cosine. With W updates of warm-up and U in all, update s (0 for the first) has the factor
+ * A linear warm-up, then half a cosine. With W steps of warm-up and U in total, step s (0 for the first) has the factor
  * (s + 1) ÷ (W + 1) for s < W, else f + (1 − f) · ½ · (1 + cos(π · (s − W) ÷ (U − 1 − W))).
- * Update W has the whole rate and the last one exactly the final share f; where these two are the same update, it has the
- * whole rate. W is the share of U rounded down, at most five epochs.
+ * Step W has the whole rate and the last one exactly the final fraction f; where these two are the same step, it has the
+ * whole rate. W is that fraction of U, rounded down, at most five epochs.
  * @see Loshchilov & Hutter 2017, arXiv:1608.03983 (the cosine, without restarts); Goyal et al. 2017, arXiv:1706.02677
  */
 export default defineSchedule({
@@ -16,7 +16,7 @@ export default defineSchedule({
   help: 'Starts small, rises quickly, then falls slowly to almost nothing. Good where more than the head learns, and for many epochs.',
   parameters: [
     {
-      key: 'warmUpShare',
+      key: 'warmUpFraction',
       label: 'Warm-up',
       unit: 'of all steps',
       minimum: 0,
@@ -25,7 +25,7 @@ export default defineSchedule({
       help: 'How long the learning rate rises, at most five epochs. Raise it when the loss jumps at the start.',
     },
     {
-      key: 'finalShare',
+      key: 'finalFraction',
       label: 'Final learning rate',
       unit: 'of the highest',
       minimum: 0,
@@ -38,16 +38,16 @@ export default defineSchedule({
     const { step, totalSteps, parameters } = moment;
     const warmUp = warmUpSteps(moment);
     if (step < warmUp) return (step + 1) / (warmUp + 1);
-    const finalShare = parameters['finalShare'] ?? 0;
+    const finalFraction = parameters['finalFraction'] ?? 0;
     const lastStep = totalSteps - 1;
     if (lastStep <= warmUp) return 1;
     const progress = Math.min(1, (step - warmUp) / (lastStep - warmUp));
     // Both ends are met exactly: cos(π) is −1 to the bit.
-    return finalShare + (1 - finalShare) * 0.5 * (1 + Math.cos(Math.PI * progress));
+    return finalFraction + (1 - finalFraction) * 0.5 * (1 + Math.cos(Math.PI * progress));
   },
 });
 
 function warmUpSteps({ totalSteps, stepsPerEpoch, parameters }: ScheduleMoment): number {
-  const share = parameters['warmUpShare'] ?? 0;
-  return Math.min(Math.floor(share * totalSteps), longestWarmUpEpochs * stepsPerEpoch);
+  const fraction = parameters['warmUpFraction'] ?? 0;
+  return Math.min(Math.floor(fraction * totalSteps), longestWarmUpEpochs * stepsPerEpoch);
 }

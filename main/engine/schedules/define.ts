@@ -2,9 +2,9 @@ import type { ParameterSpec } from '#shared/domain/catalog.ts';
 
 /** What a schedule may know. */
 export interface ScheduleMoment {
-  /** Updates made so far: 0 before the first. */
+  /** Steps made so far: 0 before the first. */
   readonly step: number;
-  /** Updates planned in all. */
+  /** Steps planned in total. */
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   /** Validation loss of each epoch that has ended, in order. */
@@ -19,7 +19,7 @@ export interface SchedulePlugin {
   readonly label: string;
   readonly help: string;
   readonly parameters: readonly ParameterSpec[];
-  /** @returns what the learning rate is multiplied by for the next update, 0 … 1 */
+  /** @returns what the learning rate is multiplied by for the next step, 0 … 1 */
   factor(moment: ScheduleMoment): number;
 }
 

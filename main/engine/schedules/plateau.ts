@@ -1,6 +1,6 @@
 import { defineSchedule } from './define.ts';
 
-/** Losses wander by about this much when nothing is learnt any more. */
+/** Losses wander by about this much when nothing is learned anymore. */
 const smallestImprovement = 0.001;
 
 /** Below 1/1024 of the rate nothing moves that float32 weights could show. */

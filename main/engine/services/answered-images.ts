@@ -1,4 +1,4 @@
-import type { AnsweredImage, Input, Output, ImageChange } from '#shared/contract/engine-api.ts';
+import type { PredictedImage, Input, Output, ImageChange } from '#shared/contract/engine-api.ts';
 import type { ImageView } from '#shared/domain/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { AnswerRecord, RunContents } from './run-folder.ts';
@@ -27,10 +27,10 @@ export function answeredImages(
   return {
     total: selected.length,
     changed: answers.filter((answer) => changeOf(answer) !== null).length,
-    images: page.map((answer): AnsweredImage => ({
+    images: page.map((answer): PredictedImage => ({
       ...answer,
       id: viewOf.get(answer.name)?.id ?? -1,
-      part,
+      split: part,
       isExcluded: viewOf.get(answer.name)?.isExcluded ?? false,
       movedFromClassIndex: null,
       change: changeOf(answer),

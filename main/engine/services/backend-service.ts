@@ -1,6 +1,6 @@
 import type { BackendReport } from '#shared/domain/run.ts';
-import type { Backend } from '#engine/compute/program.ts';
-import { chooseBackend } from '#engine/compute/choose.ts';
+import type { Backend } from '#engine/compute/backend.ts';
+import { selectBackend } from '#engine/compute/select-backend.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { Placements } from '#engine/placement/placements.ts';
 
@@ -20,7 +20,7 @@ export class BackendService {
 
   /** @throws AppError `compute/unavailable` when this backend cannot run here; asking again tries again */
   async get(preference: Preference): Promise<Backend> {
-    const loaded = this.#backends.get(preference) ?? chooseBackend(preference, this.#environment);
+    const loaded = this.#backends.get(preference) ?? selectBackend(preference, this.#environment);
     this.#backends.set(preference, loaded);
     try {
       const backend = await loaded;

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, fromWire, toWire, type ErrorCode, type WireError } from '#shared/contract/errors.ts';
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 import {
   isDone,

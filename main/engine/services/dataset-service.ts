@@ -48,7 +48,7 @@ export class DatasetService {
       {
         paths,
         ...(input.validationPath === undefined ? {} : { validationPath: resolve(input.validationPath) }),
-        validationShare: input.validationShare ?? defaultValidationShare,
+        validationFraction: input.validationFraction ?? defaultValidationShare,
         splitSeed,
       },
       {

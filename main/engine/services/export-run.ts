@@ -31,8 +31,8 @@ export async function exportRun({
       createdAt: new Date().toISOString(),
       accuracyText,
     },
-    onProgress: (format, stage, share) =>
-      emit({ kind: 'export.progress', runId: input.runId, format, stage, share }),
+    onProgress: (format, stage, progress) =>
+      emit({ kind: 'export.progress', runId: input.runId, format, stage, progress }),
     signal,
   });
 }

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
-import { ownNameIn, readRunFolder, removeRunFolder, runFile, type RunContents } from './run-folder.ts';
+import {
+  earlierBuild,
+  holdsEarlierRun,
+  ownNameIn,
+  readRunFolder,
+  removeRunFolder,
+  runFile,
+  type RunContents,
+} from './run-folder.ts';
 
 /** @throws AppError `run/not-found` */
 export function storedRun(store: Store, runId: string): StoredRun {
@@ -51,6 +59,7 @@ export function refuseTakenFolder(store: Store, folder: string): void {
       folder,
     });
   }
+  if (holdsEarlierRun(folder)) throw earlierBuild(folder);
   const taken = ownNameIn(folder);
   if (taken === undefined) return;
   const holdsRun = [runFile, checkpointFile].some((file) => existsSync(join(folder, file)));

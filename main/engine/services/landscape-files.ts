@@ -27,7 +27,7 @@ const LandscapeFile = v.object({
         loss: v.number(),
       }),
     ),
-    shares: v.tuple([v.number(), v.number()]),
+    pathFractions: v.tuple([v.number(), v.number()]),
   }),
 });
 

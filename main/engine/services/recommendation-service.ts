@@ -1,8 +1,8 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import { expectedBackend } from '#engine/compute/choose.ts';
+import { expectedBackend } from '#engine/compute/select-backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';

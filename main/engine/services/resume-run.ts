@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
 import type { Checkpoint } from '#engine/training/checkpoint/checkpoint.ts';

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '#shared/contract/errors.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
 import { fileOfDraft, writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';
+import { readTensorFile, writeTensorFile, type NamedArray } from '#engine/storage/tensor-file.ts';
 import { pathFile } from '#engine/landscape/path-file.ts';
 import { pathSoFarFolder, removePathSoFar } from '#engine/landscape/path-shelf.ts';
 import { weightsHash } from '#engine/training/weights-hash.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { landscapeFile } from './landscape-files.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** `run.json`: written last, so a folder that has it is whole. */
 const RunFile = v.object({
@@ -24,13 +24,10 @@ const RunFile = v.object({
   modelParameters: v.record(v.string(), v.number()),
   fineTune: v.picklist(['none', 'last', 'all']),
   input: v.object({ sizePx: v.number(), channels: v.picklist([1, 3]) }),
-  /** What lies in weights.bin, float32, one after the other. */
-  weights: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
   classNames: v.array(v.string()),
   weightsHash: v.string(),
   accuracyText: v.string(),
   part: v.picklist(['validation', 'test']),
-  referenceCount: v.number(),
 });
 
 /** How one image of the headline part was answered; kept by name and hash, so that it can be shown when the data is open again. */
@@ -56,8 +53,8 @@ export interface RunContents {
   readonly references: readonly ReferenceImage[];
 }
 
-const weightsFile = 'weights.bin';
-const referencesFile = 'references.bin';
+const weightsFile = 'weights.safetensors';
+const referencesFile = 'references.safetensors';
 const answersFile = 'answers.json';
 export const runFile = 'run.json';
 
@@ -77,14 +74,15 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
   const { model, references } = contents;
   await makeFolder(folder);
   await rm(join(folder, runFile), { force: true });
-  await writeFileAtomically(
-    join(folder, weightsFile),
-    concatenate(Object.values(model.weights).map(({ values }) => values as Float32Array)),
-  );
-  await writeFileAtomically(
-    join(folder, referencesFile),
-    concatenate(references.flatMap(({ rgb, probabilities }) => [rgb, probabilities])),
-  );
+  const { runId, modelId, classNames, input } = model;
+  await writeTensorFile(join(folder, weightsFile), {
+    json: { runId, modelId, classNames, input },
+    arrays: model.weights,
+  });
+  await writeTensorFile(join(folder, referencesFile), {
+    json: { runId },
+    arrays: referenceArrays(references, input.sizePx, classNames.length),
+  });
   await writeFileAtomically(join(folder, answersFile), JSON.stringify(contents.answers));
   const description: v.InferOutput<typeof RunFile> = {
     format: FORMAT,
@@ -93,18 +91,17 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
     modelParameters: model.modelParameters,
     fineTune: model.fineTune,
     input: model.input,
-    weights: Object.entries(model.weights).map(([name, { shape }]) => ({ name, shape: [...shape] })),
     classNames: [...model.classNames],
     weightsHash: weightsHash(model.weights),
     accuracyText: contents.accuracyText,
     part: contents.part,
-    referenceCount: references.length,
   };
   await writeFileAtomically(join(folder, runFile), `${JSON.stringify(description, null, 2)}\n`);
 }
 
 /** @throws AppError `run/no-weights` when the run kept none, `storage/damaged` when they are not what was written */
 export async function readRunFolder(folder: string): Promise<RunContents> {
+  if (holdsEarlierRun(folder)) throw earlierBuild(folder);
   const description = v.safeParse(RunFile, await readJson(join(folder, runFile)));
   if (!description.success) throw damaged(folder, 'run.json is not a run of this version');
   const file = description.output;
@@ -115,7 +112,7 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
     fineTune: file.fineTune,
     input: file.input,
     classNames: file.classNames,
-    weights: await readWeights(folder, file.weights),
+    weights: await readArrays(folder, weightsFile),
   };
   if (weightsHash(model.weights) !== file.weightsHash)
     throw damaged(folder, 'the weights have changed since they were written');
@@ -124,7 +121,7 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
     accuracyText: file.accuracyText,
     part: file.part,
     answers: v.parse(AnswerFile, await readJson(join(folder, answersFile))),
-    references: await readReferences(folder, file.referenceCount, file.input.sizePx, file.classNames.length),
+    references: await readReferences(folder, file.input.sizePx, file.classNames.length),
   };
 }
 
@@ -140,40 +137,49 @@ export async function removeRunFolder(folder: string, runId: string): Promise<vo
   await rmdir(folder).catch(() => undefined);
 }
 
-async function readWeights(
-  folder: string,
-  specs: v.InferOutput<typeof RunFile>['weights'],
-): Promise<ArrayValues> {
-  const sizes = specs.map(({ shape }) => shape.reduce((product, side) => product * side, 1));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const values = await readFloats(join(folder, weightsFile), total);
-  const weights: Record<string, ArrayValue> = {};
-  let start = 0;
-  specs.forEach(({ name, shape }, i) => {
-    const end = start + (sizes[i] ?? 0);
-    weights[name] = { type: 'float32', shape, values: values.slice(start, end) };
-    start = end;
-  });
-  return weights;
+async function readArrays(folder: string, name: string): Promise<Readonly<Record<string, NamedArray>>> {
+  const file = await readTensorFile(join(folder, name), () =>
+    damaged(folder, `${name} is not what was written`),
+  );
+  if (file === null) throw damaged(folder, `${name} is missing`);
+  return file.arrays;
 }
 
-async function readReferences(
-  folder: string,
-  count: number,
+/** `images`: uint8, references×size×size×3; `probabilities`: float32, references×classes. */
+function referenceArrays(
+  references: readonly ReferenceImage[],
   sizePx: number,
   classes: number,
-): Promise<ReferenceImage[]> {
+): Record<string, NamedArray> {
+  const count = references.length;
   const pixels = sizePx * sizePx * 3;
-  const record = pixels + classes * Float32Array.BYTES_PER_ELEMENT;
-  const bytes = await readFile(join(folder, referencesFile));
-  if (bytes.byteLength !== record * count) throw damaged(folder, 'references.bin has the wrong size');
-  return Array.from({ length: count }, (_, index) => {
-    const start = index * record;
-    return {
-      rgb: new Uint8Array(bytes.subarray(start, start + pixels)),
-      probabilities: floats(bytes.subarray(start + pixels, start + record)),
-    };
+  const images = new Uint8Array(count * pixels);
+  const probabilities = new Float32Array(count * classes);
+  references.forEach((reference, i) => {
+    images.set(reference.rgb, i * pixels);
+    probabilities.set(reference.probabilities, i * classes);
   });
+  return {
+    images: { type: 'uint8', shape: [count, sizePx, sizePx, 3], values: images },
+    probabilities: { type: 'float32', shape: [count, classes], values: probabilities },
+  };
+}
+
+async function readReferences(folder: string, sizePx: number, classes: number): Promise<ReferenceImage[]> {
+  const { images, probabilities } = await readArrays(folder, referencesFile);
+  const count = images?.shape[0] ?? 0;
+  const pixels = sizePx * sizePx * 3;
+  if (
+    !(images?.values instanceof Uint8Array && probabilities?.values instanceof Float32Array) ||
+    images.values.length !== count * pixels ||
+    probabilities.values.length !== count * classes
+  )
+    throw damaged(folder, `${referencesFile} holds something else`);
+  const [rgb, rows] = [images.values, probabilities.values];
+  return Array.from({ length: count }, (_, i) => ({
+    rgb: rgb.slice(i * pixels, (i + 1) * pixels),
+    probabilities: rows.slice(i * classes, (i + 1) * classes),
+  }));
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -195,21 +201,17 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function readFloats(path: string, count: number): Promise<Float32Array> {
-  const bytes = await readFile(path);
-  if (bytes.byteLength !== count * Float32Array.BYTES_PER_ELEMENT)
-    throw damaged(path, 'it has the wrong size');
-  return floats(bytes);
+/** Whether a folder holds a run of an earlier build, finished or interrupted. (A model for the web has a `weights.bin` too.) */
+export function holdsEarlierRun(folder: string): boolean {
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  return has('checkpoint.bin') || (has('weights.bin') && has(runFile));
 }
 
-/** Copies: a Buffer of Node's pool need not start at a multiple of four. */
-function floats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-function concatenate(arrays: readonly (Uint8Array | Float32Array)[]): Uint8Array {
-  return Buffer.concat(
-    arrays.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)),
+export function earlierBuild(folder: string): AppError {
+  return new AppError(
+    'run/earlier-build',
+    `This run was made by an earlier build of Batchwise, which keeps runs in another form. Nothing in ${folder} was changed.`,
+    { folder },
   );
 }
 

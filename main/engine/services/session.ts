@@ -1,9 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineApi, EngineEvent, Output, RunDetail } from '#shared/contract/engine-api.ts';
+import type { CacheReport, EngineApi, EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
+import { cropCollection } from '#engine/data/images/crop-record.ts';
+import { blobBudgetBytes, blobFolder } from '#engine/storage/blob-store.ts';
 import { freeDiskBytes } from '#engine/storage/disk-space.ts';
+import { isProcessAlive } from '#engine/storage/process-alive.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
 import { previewPlan } from '#engine/training/run-training.ts';
 import { answeredImages } from './answered-images.ts';
@@ -170,8 +173,8 @@ function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): 
 }
 
 function detailOf(store: Store, runId: string): RunDetail {
-  const { summary, config, classNames, epochs, result, failure, backend } = storedRun(store, runId);
-  return { summary, config, classNames, epochs, result, failure, backend };
+  const { folder: _folder, datasetFingerprint: _fingerprint, ...detail } = storedRun(store, runId);
+  return detail;
 }
 
 async function removeRun(store: Store, runs: TrainingService, runId: string): Promise<{ removed: boolean }> {
@@ -181,37 +184,37 @@ async function removeRun(store: Store, runs: TrainingService, runId: string): Pr
   return { removed: true };
 }
 
-async function describeCache({ cacheFolder }: EngineEnvironment): Promise<Output<'cache.describe'>> {
-  const [features, crops, images] = await Promise.all(
-    ['features', 'crops', 'images'].map((name) => folderSize(join(cacheFolder, name))),
-  );
+/** Where an earlier build kept features and crops; only the user clears it. */
+const earlierFolders = ['features', 'crops'];
+const imageFolder = 'images';
+
+async function describeCache({ cacheFolder }: EngineEnvironment): Promise<CacheReport> {
+  const sizeOf = (...names: string[]): Promise<number> => folderSize(join(cacheFolder, ...names));
+  const sizes = await Promise.all(earlierFolders.map((name) => sizeOf(name)));
+  const cropBytes = await sizeOf(blobFolder, cropCollection);
   return {
-    featureBytes: features ?? 0,
-    imageBytes: (crops ?? 0) + (images ?? 0),
+    featureBytes: (await sizeOf(blobFolder)) - cropBytes,
+    cropBytes,
+    budgetBytes: blobBudgetBytes,
+    imageBytes: await sizeOf(imageFolder),
+    earlierBytes: sizes.reduce((sum, size) => sum + size, 0),
     freeBytes: await freeDiskBytes(cacheFolder),
   };
 }
 
 async function clearCache(
-  environment: EngineEnvironment,
+  { cacheFolder }: EngineEnvironment,
   datasets: DatasetService,
 ): Promise<{ freedBytes: number }> {
+  const collections = await readdir(join(cacheFolder, blobFolder)).catch(() => []);
   // An open dataset reads its crops from the cache, so those go only when none is open.
-  const names = datasets.current === undefined ? ['features', 'crops', 'images'] : ['features', 'images'];
+  const cleared = collections.filter((name) => name !== cropCollection || datasets.current === undefined);
+  const folders = [...cleared.map((name) => join(blobFolder, name)), imageFolder, ...earlierFolders];
   let freedBytes = 0;
-  for (const name of names) {
-    const folder = join(environment.cacheFolder, name);
+  for (const name of folders) {
+    const folder = join(cacheFolder, name);
     freedBytes += await folderSize(folder);
     await rm(folder, { recursive: true, force: true });
   }
   return { freedBytes };
-}
-
-function isProcessAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

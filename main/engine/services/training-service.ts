@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { RunFailure, RunResult } from '#shared/domain/run.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
@@ -84,18 +85,23 @@ export class TrainingService {
    * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-images`;
    * `run/already-running`
    */
-  async start(dataset: Dataset, config: RunConfig, folder?: string): Promise<{ runId: string }> {
+  async start(
+    dataset: Dataset,
+    config: RunConfig,
+    folder?: string,
+  ): Promise<{ runId: string; plan: StepPlan }> {
     this.refuseWhileRunning();
     refuseTooFewImages(dataset);
-    return this.#begin(newRunId(), async (current) => {
-      const { runId } = current;
+    const plan = planSteps(dataset.ids('train').length, config.batchSize, config.epochs);
+    const { runId } = await this.#begin(newRunId(), async (current) => {
       const backend = await this.#backends.get(config.backend);
-      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', runId);
+      const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', current.runId);
       refuseTakenFolder(this.#store, runFolder);
       this.#store.createRun({
-        runId,
+        runId: current.runId,
         projectId: dataset.summary.projectId,
         config,
+        plan,
         classNames: dataset.classNames,
         backend: await this.#backends.describe(config.backend),
         datasetFingerprint: dataset.summary.fingerprint,
@@ -105,6 +111,7 @@ export class TrainingService {
       const checkpoints = { folder: runFolder, from: null, lowersMemory: false };
       return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
     });
+    return { runId, plan };
   }
 
   /**

@@ -7,9 +7,13 @@ import { makeFolder } from './make-folder.ts';
 /**
  * Writes a whole file or leaves what was there: readers and a crash at any moment see the old file or the new one.
  * @param target absolute path; its folder is made where it is missing
+ * @param contents the chunks of the file, or its only one
  * @throws AppError `storage/disk-full`, `storage/no-permission`, `storage/not-found`
  */
-export async function writeFileAtomically(target: string, contents: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  target: string,
+  contents: string | Uint8Array | readonly Uint8Array[],
+): Promise<void> {
   const folder = path.dirname(target);
   // In the same folder, because a rename is atomic only within one disk.
   const draft = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.draft`);
@@ -30,10 +34,14 @@ export function fileOfDraft(name: string): string | null {
 }
 
 /** Without the sync, a power cut after the rename can leave an empty file under the final name. */
-async function writeThrough(file: string, contents: string | Uint8Array): Promise<void> {
+async function writeThrough(
+  file: string,
+  contents: string | Uint8Array | readonly Uint8Array[],
+): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(contents);
+    const chunks = typeof contents === 'string' || contents instanceof Uint8Array ? [contents] : contents;
+    for (const chunk of chunks) await handle.appendFile(chunk);
     await handle.sync();
   } finally {
     await handle.close();

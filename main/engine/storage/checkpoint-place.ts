@@ -1,2 +1,2 @@
 /** Of a run that has not come to its end, in its folder. */
-export const checkpointFile = 'checkpoint.bin';
+export const checkpointFile = 'checkpoint.safetensors';

@@ -1,6 +1,6 @@
 import type { AccumulationReport, StepPlan } from '#shared/domain/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending } from './data/batches.ts';
 import type { LabelledExamples } from './data/examples.ts';
 import { GradientSums, type Accumulation } from './gradient-sums.ts';

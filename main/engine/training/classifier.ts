@@ -1,8 +1,9 @@
 import { AppError } from '#shared/contract/errors.ts';
-import { greyOf } from '#shared/domain/grey.ts';
+import { grayOf } from '#shared/domain/grayscale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import { classifierProgram, imageNetwork } from '#engine/compute/networks.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import { classifierProgram } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { ModelPlugin } from '#engine/models/define.ts';
@@ -36,7 +37,7 @@ export async function createClassifier(
     const size = crops.length === 1 ? 1 : callSize;
     const values = new Uint8Array(size * sizePx * sizePx * channels);
     crops.forEach((crop, i) => {
-      const image = channels === 1 ? greyOf(crop) : crop;
+      const image = channels === 1 ? grayOf(crop) : crop;
       values.set(image, i * image.length);
     });
     const examples = { type: 'uint8', shape: [size, sizePx, sizePx, channels], values } as const;

@@ -1,6 +1,6 @@
-import type { RunPhase } from '#shared/contract/engine-api.ts';
-import type { Part } from '#shared/domain/dataset.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { RunPhase } from '#shared/domain/run.ts';
+import type { Split } from '#shared/domain/dataset.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TrainingMaterial } from './data/feature-material.ts';
 import type { NetworkTrainStep } from './train-step.ts';
 
@@ -14,7 +14,7 @@ export interface KeptWeights {
 
 export interface Evaluated {
   /** float32, examples×classes, by the kept weights; the training part is not asked. */
-  readonly answers: Readonly<Record<Part, Float32Array>>;
+  readonly answers: Readonly<Record<Split, Float32Array>>;
   readonly evaluationSeconds: number;
 }
 

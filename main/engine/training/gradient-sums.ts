@@ -1,6 +1,6 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { chunkSize, type Network } from '#engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { batchSpecs, numberIn, partOf } from './data/step-inputs.ts';
 import type { TrainBatch } from './trainer.ts';
 

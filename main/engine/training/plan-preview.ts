@@ -1,14 +1,14 @@
 import os from 'node:os';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { BackendReport, PlanPreview, StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { expectedBackend } from '#engine/compute/choose.ts';
+import { expectedBackend } from '#engine/compute/select-backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { BaseModel } from '#engine/models/define.ts';
-import { layerSizes } from '#engine/models/network/layer-sizes.ts';
+import { layerSizes } from '#engine/compute/layer-shapes.ts';
 import { balanceClasses } from './data/class-weights.ts';
-import { FeatureCache, featureFolder } from './features/feature-cache.ts';
+import { FeatureCache, featureCollection } from './features/feature-cache.ts';
 import { wantedViews } from './data/feature-material.ts';
 import { idsByPart, trainingCounts, type PartIds } from './data/part-ids.ts';
 import { viewHash } from './data/image-views.ts';
@@ -99,7 +99,7 @@ class Preview {
     const augment = usesFeatures ? settings.augment : 'none';
     const hashes = new Set(wantedViews(this.ids, augment).map((view) => viewHash(dataset, view, augment)));
     const { cacheFolder } = environment;
-    const cache = await FeatureCache.open(featureFolder(cacheFolder, key), model.base.featureCount);
+    const cache = await FeatureCache.open(cacheFolder, featureCollection(key), model.base.featureCount);
     let missing = 0;
     for (const hash of hashes) if (!cache.has(hash)) missing++;
     await cache.close();

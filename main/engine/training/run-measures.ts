@@ -1,6 +1,6 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '#shared/domain/run.ts';
-import type { CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { AccumulationComparison } from './accumulation-report.ts';
 import { noiseMeter, type NoiseMeter } from '#engine/batch-size/measure-noise.ts';
 import { RunNoise } from '#engine/batch-size/run-noise.ts';
@@ -117,7 +117,7 @@ export class RunMeasures {
       mode: config.accumulation,
       batchSize: steps.batchSize,
       microBatchSize: this.#microBatchSize,
-      passesPerStep: Math.ceil(steps.batchSize / this.#microBatchSize),
+      microBatchesPerStep: Math.ceil(steps.batchSize / this.#microBatchSize),
       comparison: reason === 'stopped' ? null : await whereMemoryAllows(this.#comparison),
     };
   }

@@ -1,11 +1,12 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { RateChoice } from '#shared/domain/run.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
 import { models } from '#engine/models/registry.ts';
-import type { NetworkGraph, ImageInput } from '#engine/models/network/layers.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import type { SchedulePlugin } from '#engine/schedules/define.ts';

@@ -1,11 +1,17 @@
-import type { EngineEvent, RunPhase } from '#shared/contract/engine-api.ts';
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { cancelled } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { Part } from '#shared/domain/dataset.ts';
-import type { AccumulationReport, EpochMetrics, NoiseMoment, StepPlan } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { Split } from '#shared/domain/dataset.ts';
+import type {
+  AccumulationReport,
+  EpochMetrics,
+  NoiseMoment,
+  RunPhase,
+  StepPlan,
+} from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { english } from '#shared/messages/en.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { CheckpointWriter } from './checkpoint/checkpoint-writer.ts';
@@ -194,7 +200,7 @@ class Run {
   #outcomeOf(outcome: NetworkOutcome, featureSeconds: number): TrainingOutcome {
     const { dataset, runId, config } = this.#request;
     const { result, answers } = outcome;
-    const answersOn = (part: Part): PartAnswers => ({ ids: this.#ids[part], probabilities: answers[part] });
+    const answersOn = (part: Split): PartAnswers => ({ ids: this.#ids[part], probabilities: answers[part] });
     const model: TrainedModel = {
       runId,
       modelId: this.#settings.model.id,

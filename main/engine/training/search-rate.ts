@@ -1,4 +1,4 @@
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
 import { epochOrder } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';

@@ -1,6 +1,6 @@
 import { planSteps } from '#shared/domain/steps.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { TrainingMaterial } from './data/feature-material.ts';
 import { learningRateOf, resolveSettings } from './run-settings.ts';

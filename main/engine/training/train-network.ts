@@ -1,9 +1,9 @@
-import type { RunPhase } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunPhase } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
-import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { epochOrder } from './data/batches.ts';
 import { evaluateKept, type Evaluated } from './evaluate-kept.ts';
 import type { TrainingMaterial } from './data/feature-material.ts';

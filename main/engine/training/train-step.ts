@@ -1,5 +1,5 @@
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type ExampleBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import type { Examples, LabelledExamples } from './data/examples.ts';
@@ -59,7 +59,7 @@ export class NetworkTrainStep implements TrainStep<ArrayValues> {
     const counts = { type: 'float32', shape: [size] } as const;
     calls.push({ name: 'evaluate', inputs: { examples, labels, counts } });
     calls.push({ name: 'predict', inputs: { examples } });
-    await program.expect(calls);
+    await program.precompile(calls);
   }
 
   async train(batch: TrainBatch, rate: number): Promise<{ loss: number; correct: number }> {

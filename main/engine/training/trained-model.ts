@@ -1,6 +1,6 @@
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { FineTune } from '#engine/models/define.ts';
-import type { ImageInput } from '#engine/models/network/layers.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 
 /** What a run keeps: trained weights, and what is needed to use them. Arrays are owned by the holder. */
 export interface TrainedModel {

@@ -1,3 +1,4 @@
+import { isBetterEpoch } from '#shared/domain/best-epoch.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
 import type { ExampleBatch } from './data/batches.ts';
@@ -188,7 +189,7 @@ class Training<Weights> {
       validationAccuracy: measured.accuracy,
       seconds: this.#clock.seconds,
     };
-    const isBest = isBetter(measured, this.#best?.measured);
+    const isBest = isBetterEpoch(measured, this.#best?.measured);
     if (isBest) this.#best = { epoch: metrics.epoch, measured, weights: await trainStep.readWeights() };
     this.#epochs.push(metrics);
     onEpoch(metrics, isBest);
@@ -210,14 +211,6 @@ class Training<Weights> {
     const bestEpoch = this.#best?.epoch ?? 0;
     return { reason, epochs: this.#epochs, bestEpoch, weights, steps: step, seconds: this.#clock.seconds };
   }
-}
-
-type Measured = Awaited<ReturnType<TrainStep<unknown>['validate']>>;
-
-function isBetter(candidate: Measured, best: Measured | undefined): boolean {
-  if (best === undefined) return true;
-  if (candidate.accuracy !== best.accuracy) return candidate.accuracy > best.accuracy;
-  return candidate.loss < best.loss;
 }
 
 /**

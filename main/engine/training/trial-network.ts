@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { NetworkRequest } from '#engine/models/define.ts';

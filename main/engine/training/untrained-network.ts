@@ -1,8 +1,9 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import { headNetwork } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { NetworkRequest } from '#engine/models/define.ts';
 import type { RunSettings } from './run-settings.ts';
 

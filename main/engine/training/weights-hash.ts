@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 
 /** @returns SHA-256 over names and bytes in the order of the names, hex: equal for equal weights, whatever the run */
 export function weightsHash(weights: ArrayValues): string {

@@ -1,6 +1,6 @@
-import { parts, type ClassSummary } from '#shared/domain/dataset.ts';
+import { splits, type ClassSummary } from '#shared/domain/dataset.ts';
 
 /** Images of a class in use, over all parts. */
 export function classTotal(summary: ClassSummary): number {
-  return parts.reduce((sum, part) => sum + summary.counts[part], 0);
+  return splits.reduce((sum, part) => sum + summary.counts[part], 0);
 }

@@ -1,6 +1,6 @@
-/** How strongly a cell is tinted by its share of its row: by square root, 0 … 0.46 (texts stay readable up to there). */
-export function cellTint(share: number): number {
-  return 0.46 * Math.sqrt(share);
+/** How strongly a cell is tinted by its fraction of its row: by square root, 0 … 0.46 (texts stay readable up to there). */
+export function cellTint(fraction: number): number {
+  return 0.46 * Math.sqrt(fraction);
 }
 
 /** Which cell an arrow key leads to; undefined for other keys. */

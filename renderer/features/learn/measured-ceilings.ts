@@ -1,16 +1,16 @@
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import type { CeilingMeasurement } from '#shared/domain/learn/ceilings.ts';
+import type { LimitMeasurement } from '#shared/domain/learn/batch-size-limits.ts';
 
-/** What Recommend found, as the three ceilings; a noise scale too large to be told leaves use open. */
-export function measuredCeilings({ recommendation: found }: RecommendationReport): CeilingMeasurement {
-  const { images, memory, knee, gradientNoise } = found;
+/** What Recommend found, as the three ceilings; a noise scale too large to be told leaves the noise open. */
+export function measuredCeilings({ recommendation: found }: RecommendationReport): LimitMeasurement {
+  const { images, memory, throughputKnee, gradientNoise } = found;
   const noiseScale = gradientNoise?.noiseScale ?? null;
   return {
     // All of them fit: then no batch is too large.
     memory: memory === null ? null : (memory.largest ?? images),
     // More at a time were faster throughout: then speed bounds nothing.
-    speed: knee.isReached ? knee.batchSize : images,
-    use: noiseScale === null ? null : Math.max(1, Math.round(noiseScale)),
+    speed: throughputKnee.isReached ? throughputKnee.batchSize : images,
+    noise: noiseScale === null ? null : Math.max(1, Math.round(noiseScale)),
     images,
   };
 }

@@ -1,4 +1,4 @@
-import type { Part } from '#shared/domain/dataset.ts';
+import type { Split } from '#shared/domain/dataset.ts';
 import type { Messages } from '#shared/messages/en.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 
@@ -8,7 +8,7 @@ const example = { train: 2000, validation: 500, test: 0 };
 interface OwnImages {
   /** To learn from. */
   readonly count: number;
-  readonly counts: Readonly<Record<Part, number>>;
+  readonly counts: Readonly<Record<Split, number>>;
   /** Says whose they are. */
   readonly sentence: string;
 }

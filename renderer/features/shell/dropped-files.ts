@@ -1,6 +1,5 @@
 import type { Bridge } from '#shared/contract/app-api.ts';
-
-const largestImageBytes = 20_000_000;
+import { largestImageToTryBytes } from '#shared/domain/limits.ts';
 
 /** While something is dragged, the browser tells kinds and types only: one image file, or anything else. */
 export function isSingleImage(transfer: DataTransfer): boolean {
@@ -24,6 +23,6 @@ export async function imageToTry(
 ): Promise<{ path: string } | { bytes: Uint8Array<ArrayBuffer> } | null> {
   const path = bridge.pathForFile(file);
   if (path !== '') return { path };
-  if (file.size > largestImageBytes) return null;
+  if (file.size > largestImageToTryBytes) return null;
   return { bytes: new Uint8Array(await file.arrayBuffer()) };
 }

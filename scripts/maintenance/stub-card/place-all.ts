@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { activate } from '#engine/compute/active-backend.ts';
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
 import {
   backendName,
@@ -22,8 +22,8 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { models } from '#engine/models/registry.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
-import { partsOfRun, type RunPart } from '#engine/placement/placement-trial.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { programsOfRun, type RunProgram } from '#engine/placement/placement-trial.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 
 const run = promisify(execFile);
 const sources = import.meta.dirname;
@@ -66,7 +66,7 @@ async function placeRun(config: RunConfig, { environment, runtime, folder }: Pla
   const hasBase = models.get(config.modelId)?.base != null;
   const input = { sizePx: hasBase ? 224 : 32, channels: 3 } as const;
   let log = '';
-  for (const part of await partsOfRun({ environment, config, input, classCount: 3 })) {
+  for (const part of await programsOfRun({ environment, config, input, classCount: 3 })) {
     const model = path.join(folder, 'graph');
     await mkdir(model, { recursive: true });
     await writeFile(path.join(model, 'saved_model.pb'), graphOf(runtime, part));
@@ -86,7 +86,7 @@ async function placeRun(config: RunConfig, { environment, runtime, folder }: Pla
   );
 }
 
-function graphOf({ backend, messages }: TensorflowRuntime, { program, calls }: RunPart): Uint8Array {
+function graphOf({ backend, messages }: TensorflowRuntime, { program, calls }: RunProgram): Uint8Array {
   const entries = Object.entries(program.state).map(([name, { type, shape }]) => [name, { type, shape }]);
   const state = Object.fromEntries(entries) as Readonly<Record<string, ArraySpec>>;
   activate(backendName);

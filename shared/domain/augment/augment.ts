@@ -1,5 +1,5 @@
 import type { RandomGenerator } from '../random.ts';
-import { colourChange, erase, meanColour } from './recolour.ts';
+import { colorChange, erase, meanColor } from './recolor.ts';
 import { resample, type SquareImage } from './resample.ts';
 import { drawVariation, type AugmentStrength } from './variation.ts';
 
@@ -30,8 +30,8 @@ export function augmentImage(
 ): Uint8Array {
   const { channels } = source;
   const variation = drawVariation(targetPx, channels, strength, random);
-  const mean = meanColour(source);
-  const pixels = resample(source, targetPx, variation.map, colourChange(variation, mean));
+  const mean = meanColor(source);
+  const pixels = resample(source, targetPx, variation.map, colorChange(variation, mean));
   if (variation.erased !== null) erase({ pixels, sidePx: targetPx, channels }, variation.erased, mean);
   return pixels;
 }

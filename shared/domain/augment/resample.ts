@@ -8,10 +8,10 @@ export interface SquareImage {
 }
 
 /** What becomes of each value that is read. */
-export interface ColourChange {
+export interface ColorChange {
   /** 256 values, 0 … 255: the new one of every old one, in every channel. */
   readonly table: Uint8Array;
-  /** In 1/256, after the table; 256 changes nothing. Without meaning for grey images. */
+  /** In 1/256, after the table; 256 changes nothing. Without meaning for gray images. */
   readonly saturation: number;
 }
 
@@ -29,12 +29,12 @@ interface Steps {
 }
 
 /**
- * Reads an image through an affine map and changes its colours, in one pass and bilinearly. Positions are kept in 1/65536
+ * Reads an image through an affine map and changes its colors, in one pass and bilinearly. Positions are kept in 1/65536
  * and weights in 1/256 of a pixel, so the sums are exact integers: a map by whole pixels copies them, and an image of one
- * colour keeps one colour.
+ * color keeps one color.
  *
  * Past its edges the image is mirrored, the mirror lying on the edge: what shows in the corner of a turned image looks
- * like more of the image, where a fixed colour or a stretched edge would be a mark that no real image has.
+ * like more of the image, where a fixed color or a stretched edge would be a mark that no real image has.
  *
  * @param map must reach less than one side past the edges
  * @returns uint8, targetPx×targetPx×channels; owned by the caller
@@ -43,21 +43,21 @@ export function resample(
   source: SquareImage,
   targetPx: number,
   map: AffineMap,
-  change: ColourChange,
+  change: ColorChange,
 ): Uint8Array {
   const steps = stepsOf(map, source.sidePx, targetPx);
   if (isByWholePixels(steps) && change.saturation === 256) return copy(source, targetPx, steps, change.table);
   return source.channels === 1
-    ? resampleGrey(source, targetPx, steps, change.table)
-    : resampleColour(source, targetPx, steps, change);
+    ? resampleGray(source, targetPx, steps, change.table)
+    : resampleColor(source, targetPx, steps, change);
 }
 
 function stepsOf(map: AffineMap, sidePx: number, targetPx: number): Steps {
   const unit = sidePx * 65536;
   const first = 0.5 / targetPx - 0.5;
   return {
-    firstX: Math.round((map.centreX + (map.acrossX + map.downX) * first) * unit) - 32768,
-    firstY: Math.round((map.centreY + (map.acrossY + map.downY) * first) * unit) - 32768,
+    firstX: Math.round((map.centerX + (map.acrossX + map.downX) * first) * unit) - 32768,
+    firstY: Math.round((map.centerY + (map.acrossY + map.downY) * first) * unit) - 32768,
     acrossX: Math.round((map.acrossX * unit) / targetPx),
     acrossY: Math.round((map.acrossY * unit) / targetPx),
     downX: Math.round((map.downX * unit) / targetPx),
@@ -96,7 +96,7 @@ function copy(
 // Both loops run for every pixel of every epoch. `| 0` and `Math.imul` tell the compiler that sums stay in 32 bits, which
 // makes them almost twice as fast; one loop for any number of channels would be slower again.
 
-function resampleGrey(source: SquareImage, targetPx: number, steps: Steps, table: Uint8Array): Uint8Array {
+function resampleGray(source: SquareImage, targetPx: number, steps: Steps, table: Uint8Array): Uint8Array {
   const { pixels, sidePx } = source;
   const { firstX, firstY, acrossX, acrossY, downX, downY } = steps;
   const target = new Uint8Array(targetPx * targetPx);
@@ -136,11 +136,11 @@ function resampleGrey(source: SquareImage, targetPx: number, steps: Steps, table
   return target;
 }
 
-function resampleColour(
+function resampleColor(
   source: SquareImage,
   targetPx: number,
   steps: Steps,
-  { table, saturation }: ColourChange,
+  { table, saturation }: ColorChange,
 ): Uint8Array {
   const { pixels, sidePx } = source;
   const { firstX, firstY, acrossX, acrossY, downX, downY } = steps;
@@ -196,10 +196,10 @@ function resampleColour(
           16
       ] as number;
       if (saturation !== 256) {
-        const grey = (Math.imul(77, red) + Math.imul(150, green) + Math.imul(29, blue) + 128) >> 8;
-        red = inByte(grey + ((Math.imul(red - grey, saturation) + 128) >> 8));
-        green = inByte(grey + ((Math.imul(green - grey, saturation) + 128) >> 8));
-        blue = inByte(grey + ((Math.imul(blue - grey, saturation) + 128) >> 8));
+        const gray = (Math.imul(77, red) + Math.imul(150, green) + Math.imul(29, blue) + 128) >> 8;
+        red = inByte(gray + ((Math.imul(red - gray, saturation) + 128) >> 8));
+        green = inByte(gray + ((Math.imul(green - gray, saturation) + 128) >> 8));
+        blue = inByte(gray + ((Math.imul(blue - gray, saturation) + 128) >> 8));
       }
       target[to] = red;
       target[(to + 1) | 0] = green;

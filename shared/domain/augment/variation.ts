@@ -2,11 +2,11 @@ import { randomInteger, type RandomGenerator } from '../random.ts';
 
 export type AugmentStrength = 'light' | 'strong';
 
-/** Where in the source the centre of a target pixel lies; both images are squares of side 1, so it fits any resolution. */
+/** Where in the source the center of a target pixel lies; both images are squares of side 1, so it fits any resolution. */
 export interface AffineMap {
   /** Source position of the target's middle; the source's upper left corner is (0, 0). */
-  readonly centreX: number;
-  readonly centreY: number;
+  readonly centerX: number;
+  readonly centerY: number;
   /** What one target width to the right adds to the source position. */
   readonly acrossX: number;
   readonly acrossY: number;
@@ -15,7 +15,7 @@ export interface AffineMap {
   readonly downY: number;
 }
 
-/** Shares of the side, from the upper left corner. */
+/** Fractions of the side, from the upper left corner. */
 export interface Rectangle {
   readonly left: number;
   readonly top: number;
@@ -26,7 +26,7 @@ export interface Rectangle {
 /** Everything random about one view of an image. */
 export interface Variation {
   readonly map: AffineMap;
-  /** Filled with the image's mean colour (Zhong et al. 2020, arXiv:1708.04896). */
+  /** Filled with the image's mean color (Zhong et al. 2020, arXiv:1708.04896). */
   readonly erased: Rectangle | null;
   /** Factors; 1 changes nothing. */
   readonly brightness: number;
@@ -54,10 +54,10 @@ const eraseProbability = 0.25;
  * - `strong` mirrors, crops 50 to 100 % of the area (tiny images 70 to 100 %) with sides of 3:4 to 4:3, turns by at most
  *   15°, changes brightness, contrast and saturation by at most 30 % and erases a rectangle in one image of four.
  *
- * Tiny grey images are never mirrored: they are mostly digits and letters, and a mirrored `b` is a `d`.
+ * Tiny gray images are never mirrored: they are mostly digits and letters, and a mirrored `b` is a `d`.
  *
  * @param targetPx side of the view
- * @param channels of the view: 1 is grey
+ * @param channels of the view: 1 is gray
  */
 export function drawVariation(
   targetPx: number,
@@ -95,7 +95,7 @@ function shifted(targetPx: number, isMirrored: boolean, random: RandomGenerator)
   const most = Math.floor(targetPx * largestTinyShift);
   const shift = (): number => (randomInteger(random, 2 * most + 1) - most) / targetPx;
   return {
-    ...{ centreX: 0.5 + shift(), centreY: 0.5 + shift() },
+    ...{ centerX: 0.5 + shift(), centerY: 0.5 + shift() },
     ...{ acrossX: isMirrored ? -1 : 1, acrossY: 0, downX: 0, downY: 1 },
   };
 }
@@ -119,8 +119,8 @@ function cropped(
   const across = isMirrored ? -width : width;
   return {
     ...{
-      centreX: between(random, width / 2, 1 - width / 2),
-      centreY: between(random, height / 2, 1 - height / 2),
+      centerX: between(random, width / 2, 1 - width / 2),
+      centerY: between(random, height / 2, 1 - height / 2),
     },
     ...{ acrossX: across * cosine, acrossY: across * sine, downX: -height * sine, downY: height * cosine },
   };

@@ -1,11 +1,11 @@
 import type { PlanPreview, RateChoice, StepPlan } from '../run.ts';
 
-/** Fewer updates than this rarely take anything anywhere; some models need more. */
+/** Fewer steps than this rarely get anywhere; some models need more. */
 export const fewSteps = 30;
-/** Beyond this, a higher learning rate no longer makes up for missing updates. */
+/** Beyond this, a higher learning rate no longer makes up for missing steps. */
 const mostTimesRate = 10;
 
-/** What makes up for too few updates: either of them. */
+/** What makes up for too few steps: either of them. */
 export interface StepsRemedy {
   readonly epochs: number;
   /** Null where no rate would. */
@@ -13,10 +13,10 @@ export interface StepsRemedy {
 }
 
 /**
- * Updates × learning rate is how far the weights can get: where there are too few updates, more epochs or a rate as many
- * times as high go as far.
+ * Steps × learning rate is how far the weights can get: with too few steps, more epochs or a rate that many times higher
+ * get as far.
  * @param needed null where it is not known yet
- * @returns null where updates are enough, or the chosen rate makes up for them
+ * @returns null where there are enough steps, or the chosen rate makes up for them
  */
 export function remedyForFewSteps(
   { totalSteps, stepsPerEpoch }: Pick<StepPlan, 'totalSteps' | 'stepsPerEpoch'>,
@@ -41,7 +41,7 @@ function rateFor(missing: number, { automatic, largest }: RateChoice): number | 
 }
 
 /**
- * Of several planned runs, those that make too few updates at the rate of the rule.
+ * Of several planned runs, those that make too few steps at the rate of the rule.
  * @param leastSteps of the model
  * @returns null where none does; `epochs` that would be enough for all of them
  */

@@ -3,12 +3,12 @@ import type { GradientNoise } from './recommendation.ts';
 
 type Measurements = GradientNoise['measurements'];
 
-/** A scale of nothing has no logarithm; a hundredth of an image is as little to anybody. */
+/** A scale of nothing has no logarithm; a hundredth of an image is as good as none. */
 const smallest = 1e-2;
 
 /**
- * What the measurements say together: their geometric mean, as if each part of the training counted alike.
- * @param measurements by updates, ascending
+ * What the measurements say together: their geometric mean, as if each stage of training counted alike.
+ * @param measurements by steps, ascending
  */
 export function gradientNoiseOf(method: GradientNoise['method'], measurements: Measurements): GradientNoise {
   const scales = measurements.flatMap(({ noiseScale }) => (noiseScale === null ? [] : [noiseScale]));

@@ -1,19 +1,20 @@
 import { mostEpochs } from '../limits.ts';
+import { powersOfTwoTo } from '../powers-of-two.ts';
 import { planSteps } from '../steps.ts';
 import {
   secondsOfStep,
-  speedKnee,
+  throughputKnee,
   steadyTimes,
   type PowerOfTwoTrial,
-  type SpeedKnee,
+  type ThroughputKnee,
   type StepTime,
 } from './step-times.ts';
 
-/** How many images of one pass fit into memory. */
-export interface MemoryCeiling {
-  /** Images of the largest pass that fits; null where all training images do. */
+/** How many images fit into memory at once. */
+export interface MemoryLimit {
+  /** Images of the largest micro-batch that fits; null where all training images do. */
   readonly largest: number | null;
-  /** Bytes that the trials were allowed: a share of what was free. */
+  /** Bytes that the trials were allowed: a fraction of what was free. */
   readonly allowedBytes: number;
   /** Trials in a process of their own: what was expected, and the peak measured; null where it went over what was allowed. */
   readonly trials: readonly {
@@ -38,15 +39,15 @@ export interface GradientNoise {
 export interface PlannedRun {
   readonly batchSize: number;
   readonly epochs: number;
-  /** Fewer updates than this rarely get anywhere with its model. */
+  /** Fewer steps than this rarely get anywhere with its model. */
   readonly leastSteps: number;
 }
 
-/** What has been measured so far; null where a part was not reached. */
+/** What has been measured so far; null where a stage was not reached. */
 export interface BatchSizeMeasurements {
   /** Training images. */
   readonly images: number;
-  readonly memory: MemoryCeiling | null;
+  readonly memory: MemoryLimit | null;
   /** Ascending by batch size. */
   readonly stepTimes: readonly StepTime[];
   readonly powersOfTwo: readonly PowerOfTwoTrial[];
@@ -56,36 +57,29 @@ export interface BatchSizeMeasurements {
 /** The time that a batch size takes to the same quality. */
 export interface PredictedTime {
   readonly batchSize: number;
-  /** Updates and seconds, as multiples of the recommended size's. */
+  /** Steps and seconds, as multiples of the recommended size's. */
   readonly steps: number;
   readonly seconds: number;
 }
 
-/** Which of the ceilings keeps the recommendation from being larger. */
-export type DecidingCeiling = 'memory' | 'speed' | 'noise' | 'images';
+/** Which limit keeps the recommendation from being larger. */
+export type DecidingLimit = 'memory' | 'speed' | 'noise' | 'images';
 
 export interface Recommendation extends BatchSizeMeasurements {
-  readonly knee: SpeedKnee;
+  readonly throughputKnee: ThroughputKnee;
   readonly batchSize: number;
   /** Of the recommended size, for the quality that the planned run reaches. */
   readonly epochs: number;
   readonly planned: PlannedRun;
-  readonly decidedBy: DecidingCeiling;
+  readonly decidedBy: DecidingLimit;
   /** One point for each power of two, and for the full batch. */
   readonly curve: readonly PredictedTime[];
   /** Whether every size from an eighth to eight times the recommended one is done in moments. */
   readonly hardlyMatters: boolean;
 }
 
-/** 1, 2, 4, … below `images`, then all of them. */
-export function candidateSizes(images: number): number[] {
-  const sizes: number[] = [];
-  for (let size = 1; size < images; size *= 2) sizes.push(size);
-  return [...sizes, images];
-}
-
 /**
- * Updates to the same quality, as a multiple of what an endless batch needs; with nothing but noise, as one of batch 1's.
+ * Steps to the same quality, as a multiple of what an endless batch needs; with nothing but noise, as one of batch 1's.
  * @see McCandlish et al. 2018, arXiv:1812.06162, equation 2.11
  */
 export function relativeSteps(noiseScale: number | null, batchSize: number): number {
@@ -94,18 +88,18 @@ export function relativeSteps(noiseScale: number | null, batchSize: number): num
 
 /** A run shorter than this is over before anybody wonders about its batch size. */
 const momentSeconds = 2;
-/** Below this a measurement of step times cannot tell two sizes apart; the larger then has fewer updates to go wrong. */
+/** Below this a measurement of step times cannot tell two sizes apart; the larger then has fewer steps to go wrong. */
 const tie = 1.02;
 
 /**
- * The batch size that reaches the same quality soonest: updates needed × seconds of an update.
+ * The batch size that reaches the same quality soonest: steps needed × seconds per step.
  * @param measured with at least one step time; without a noise scale speed alone decides
  */
 export function recommendBatchSize(measured: BatchSizeMeasurements, planned: PlannedRun): Recommendation {
   const { images, gradientNoise, memory } = measured;
   const stepTimes = steadyTimes(measured.stepTimes);
   const noiseScale = gradientNoise?.noiseScale ?? null;
-  const costs = candidateSizes(images).map((batchSize) => {
+  const costs = powersOfTwoTo(images).map((batchSize) => {
     const steps = relativeSteps(noiseScale, batchSize);
     return { batchSize, steps, seconds: steps * secondsOfStep(stepTimes, batchSize) };
   });
@@ -116,7 +110,7 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
     steps: steps / best.steps,
     seconds: seconds / best.seconds,
   }));
-  const knee = speedKnee(stepTimes);
+  const knee = throughputKnee(stepTimes);
   const index = costs.indexOf(best);
   const plannedSteps = planSteps(images, planned.batchSize, planned.epochs).totalSteps;
   const scale = plannedSteps / relativeSteps(noiseScale, planned.batchSize);
@@ -125,12 +119,12 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
   const epochsFor = (steps: number): number => Math.min(mostEpochs, Math.ceil(steps / stepsPerEpoch - 1e-9));
   return {
     ...measured,
-    knee,
+    throughputKnee: knee,
     batchSize: best.batchSize,
-    // Never so few updates that nothing is learned, where the planned run had enough of them.
+    // Never so few steps that nothing is learned, where the planned run had enough of them.
     epochs: epochsFor(Math.max(best.steps * scale, Math.min(plannedSteps, planned.leastSteps))),
     planned,
-    decidedBy: decidingCeiling({ best: best.batchSize, images, knee, noiseScale, memory }),
+    decidedBy: decidingLimit({ best: best.batchSize, images, knee, noiseScale, memory }),
     curve,
     hardlyMatters: costs
       .slice(Math.max(0, index - 3), index + 4)
@@ -139,23 +133,23 @@ export function recommendBatchSize(measured: BatchSizeMeasurements, planned: Pla
 }
 
 /**
- * With a + b·B seconds for an update the best size is √(a/b · B_noise): between the size where speed ends, a/b, and the
+ * With a + b·B seconds per step the best size is √(a/b · B_noise): between the size where speed ends, a/b, and the
  * one where diminishing returns begin. The smaller of the two is what holds it down.
  */
-function decidingCeiling(at: {
+function decidingLimit(at: {
   readonly best: number;
   readonly images: number;
-  readonly knee: SpeedKnee;
+  readonly knee: ThroughputKnee;
   readonly noiseScale: number | null;
-  readonly memory: MemoryCeiling | null;
-}): DecidingCeiling {
+  readonly memory: MemoryLimit | null;
+}): DecidingLimit {
   if (at.best === at.images) return 'images';
   const largest = at.memory?.largest ?? Infinity;
   if (largest <= at.best && largest < at.knee.batchSize * 2) return 'memory';
   return at.knee.isReached && at.knee.batchSize <= (at.noiseScale ?? Infinity) ? 'speed' : 'noise';
 }
 
-/** What a measurement answers: the recommendation, for which settings, and whether every part was reached. */
+/** What a measurement returns: the recommendation, for which settings, and whether every stage was reached. */
 export interface RecommendationReport {
   readonly recommendation: Recommendation;
   /** By the optimizer's rule at the recommended size. */

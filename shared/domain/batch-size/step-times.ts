@@ -24,7 +24,7 @@ export function steadyTimes(times: readonly StepTime[]): StepTime[] {
 }
 
 /** Where more images at a time make no more images a second. */
-export interface SpeedKnee {
+export interface ThroughputKnee {
   /** The smallest batch size that reaches nine tenths of the best speed measured. */
   readonly batchSize: number;
   /** The same by the fast and by the slow quartiles: where steps wander, so does the knee. */
@@ -36,7 +36,7 @@ export interface SpeedKnee {
 const nearlyBest = 0.9;
 
 /** @param times by batch size, ascending, at least one */
-export function speedKnee(times: readonly StepTime[]): SpeedKnee {
+export function throughputKnee(times: readonly StepTime[]): ThroughputKnee {
   const kneeBy = (secondsOf: (time: StepTime) => number): number => {
     const speeds = times.map((time) => time.batchSize / secondsOf(time));
     const best = Math.max(...speeds);
@@ -52,8 +52,8 @@ export function speedKnee(times: readonly StepTime[]): SpeedKnee {
 }
 
 /**
- * Seconds of an update of any batch size: between two measured sizes on the straight line, above the largest at its
- * speed, since larger batches take several passes.
+ * Seconds per step at any batch size: linear between two measured sizes; above the largest, at its speed, because
+ * larger batches take several micro-batches.
  * @param times by batch size, ascending, at least one
  */
 export function secondsOfStep(times: readonly StepTime[], batchSize: number): number {
@@ -63,8 +63,8 @@ export function secondsOfStep(times: readonly StepTime[], batchSize: number): nu
   const right = times[above] as StepTime;
   const left = times[above - 1];
   if (left === undefined || right.batchSize === batchSize) return right.seconds;
-  const share = (batchSize - left.batchSize) / (right.batchSize - left.batchSize);
-  return left.seconds + share * (right.seconds - left.seconds);
+  const fraction = (batchSize - left.batchSize) / (right.batchSize - left.batchSize);
+  return left.seconds + fraction * (right.seconds - left.seconds);
 }
 
 /** A power of two beside the sizes next to it, timed in turns. */
@@ -82,7 +82,7 @@ export interface PowersVerdict {
   readonly speedRatio: number;
   /** Where the median lies with a probability of 95 %. */
   readonly interval: readonly [number, number];
-  /** `same` where that holds 1, or the difference is not worth a word. */
+  /** `same` where that contains 1, or the difference is too small to mention. */
   readonly verdict: 'faster' | 'same' | 'slower';
 }
 
@@ -98,7 +98,7 @@ export function judgePowersOfTwo(trials: readonly PowerOfTwoTrial[]): PowersVerd
   const ratios = trials.flatMap(({ speedRatios }) => speedRatios).sort((one, other) => one - other);
   const count = ratios.length;
   if (count === 0) return null;
-  const at = (place: number): number => ratios[Math.min(count - 1, Math.max(0, place))] ?? 1;
+  const at = (index: number): number => ratios[Math.min(count - 1, Math.max(0, index))] ?? 1;
   const speedRatio = (at(Math.floor((count - 1) / 2)) + at(Math.ceil((count - 1) / 2))) / 2;
   const left = Math.floor((count - 1.96 * Math.sqrt(count)) / 2);
   const interval = [at(left), at(count - 1 - Math.max(0, left))] as const;

@@ -23,7 +23,7 @@ export interface FigureRequest {
 }
 
 /** The light values of the tokens `--series-1` … `--series-8`: an image is looked at on paper. */
-export const figureColours = [
+export const figureColors = [
   '#1f5fa8',
   '#00807a',
   '#4d7a12',
@@ -49,7 +49,7 @@ const captionLines = 3;
 const font = 'system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif';
 
 /**
- * The chart of a comparison as an image that stands for itself: title, finding, axes, and a legend with colour and dash.
+ * The chart of a comparison as an image that stands for itself: title, finding, axes, and a legend with color and dash.
  * Points that are no numbers are left out.
  * @returns SVG 1.1, 960 × 600, light, without scripts or links
  */
@@ -95,7 +95,7 @@ function scaleOf(lines: readonly ImageLine[], request: FigureRequest): Scale {
   const points = lines.flatMap((line) => line.points);
   const highest = Math.max(1e-3, ...points.map(({ x }) => x));
   const lowest = isLogarithmic ? Math.min(highest / 2, ...points.map(({ x }) => x)) : 0;
-  const placeOf = isLogarithmic ? Math.log : (value: number) => value;
+  const positionOf = isLogarithmic ? Math.log : (value: number) => value;
   const heights = [...points.map(({ y }) => y), ...(level === null ? [] : [level])];
   const [low, high] = heights.length === 0 ? [0, 1] : [Math.min(...heights), Math.max(...heights)];
   const margin = Math.max((high - low) * 0.06, 1e-3);
@@ -110,7 +110,8 @@ function scaleOf(lines: readonly ImageLine[], request: FigureRequest): Scale {
     left,
     x: (value) =>
       left +
-      ((placeOf(value) - placeOf(lowest)) / (placeOf(highest) - placeOf(lowest))) * (area.right - left),
+      ((positionOf(value) - positionOf(lowest)) / (positionOf(highest) - positionOf(lowest))) *
+        (area.right - left),
     y: (value) => area.bottom - ((value - ys[0]) / (ys[1] - ys[0])) * (area.bottom - area.top),
   };
 }
@@ -150,7 +151,7 @@ function curve(points: ImageLine['points'], index: number, scale: Scale): string
   if (first === undefined) return [];
   const path = points.map(({ x, y }) => `${px(scale.x(x))} ${px(scale.y(y))}`).join('L');
   const dots = points.map(
-    ({ x, y }) => `<circle cx="${px(scale.x(x))}" cy="${px(scale.y(y))}" r="2.5" fill="${colourOf(index)}"/>`,
+    ({ x, y }) => `<circle cx="${px(scale.x(x))}" cy="${px(scale.y(y))}" r="2.5" fill="${colorOf(index)}"/>`,
   );
   return [`<path d="M${path}" fill="none" ${strokeOf(index)}/>`, ...(points.length <= 60 ? dots : [])];
 }
@@ -163,10 +164,10 @@ function legend(label: string, index: number): string[] {
 function strokeOf(index: number): string {
   const { dash } = lineStyle(index);
   const dashes = dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`;
-  return `stroke="${colourOf(index)}" stroke-width="2"${dashes}`;
+  return `stroke="${colorOf(index)}" stroke-width="2"${dashes}`;
 }
 
-const colourOf = (index: number): string => figureColours[lineStyle(index).colour] ?? ink;
+const colorOf = (index: number): string => figureColors[lineStyle(index).color] ?? ink;
 const px = (value: number): string => value.toFixed(1);
 
 function text(x: number, y: number, content: string, attributes = ''): string {

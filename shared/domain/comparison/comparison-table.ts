@@ -24,7 +24,7 @@ const columns = [
 type Column = (typeof columns)[number];
 
 /**
- * One line a run, so that every mean and spread can be worked out again. Shares lie in 0 … 1, numbers have a decimal
+ * One line a run, so that every mean and spread can be worked out again. Fractions lie in 0 … 1, numbers have a decimal
  * point; a field that has no value yet is empty.
  * @returns CSV as RFC 4180 writes it, with a line of names
  */

@@ -1,9 +1,10 @@
+import type { ErrorCode } from '#shared/contract/errors.ts';
 import type { RunFailure, EpochMetrics } from '../run.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '../run-config.ts';
 
 /** Batch size and learning rate: what the runs of several seeds are averaged over. */
 export interface ComparisonVariant {
-  /** Images per update, after lowering to what there is. */
+  /** Images per step, after lowering to what there is. */
   readonly batchSize: number;
   readonly isFullBatch: boolean;
   /** As it was asked for, before any scaling. */
@@ -22,7 +23,7 @@ export type ComparisonRunState = 'waiting' | 'running' | 'finished' | 'failed' |
 
 /** One run of a comparison with what is known of it. */
 export interface ComparisonRun extends PlannedRun {
-  /** Place in the queue, from 0. */
+  /** Index in the queue, from 0. */
   readonly position: number;
   readonly state: ComparisonRunState;
   /** Null before it has begun, and where the run was removed from the list. */
@@ -61,4 +62,14 @@ export interface ComparisonSummary {
 
 export function isDone({ state }: Pick<ComparisonRun, 'state'>): boolean {
   return state === 'finished' || state === 'failed';
+}
+
+/**
+ * Whether a failure is the run's own, like a loss that grew without bound: a row that says so. What would meet the next
+ * run too (a full disk, no backend, images that are gone), and a stop, end the queue instead.
+ */
+export function isOwnFailure(code: ErrorCode | undefined): boolean {
+  return (
+    code === 'run/diverged' || code === 'compute/out-of-memory' || code === 'compute/unsupported-operation'
+  );
 }

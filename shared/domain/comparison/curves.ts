@@ -43,16 +43,16 @@ function meanPoints(
   measure: ComparisonMeasure,
 ): ComparisonCurve['points'] {
   const length = Math.min(...runs.map((epochs) => epochs.length));
-  const places = runs.map((epochs) => placesOf(epochs, axis));
+  const positions = runs.map((epochs) => positionsOf(epochs, axis));
   const meanOf = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return Array.from({ length }, (_, index) => ({
-    x: meanOf(places.map((each) => each[index] ?? NaN)),
+    x: meanOf(positions.map((each) => each[index] ?? NaN)),
     y: meanOf(runs.map((epochs) => epochs[index]?.[measure] ?? NaN)),
   }));
 }
 
-function placesOf(epochs: readonly EpochMetrics[], axis: ComparisonAxis): readonly number[] {
+function positionsOf(epochs: readonly EpochMetrics[], axis: ComparisonAxis): readonly number[] {
   switch (axis) {
     case 'epochs':
       return epochs.map(({ epoch }) => epoch);

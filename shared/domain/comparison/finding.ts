@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '../run-config.ts';
 import { wilsonInterval } from '../score.ts';
 import type { ComparisonRow } from './compare-runs.ts';
 import { halfInterval } from './statistics.ts';
@@ -23,7 +23,7 @@ export interface Lead {
 export interface AccuracyDifference {
   readonly highest: RowName;
   readonly lowest: RowName;
-  /** Share, 0 … 1. */
+  /** As a fraction, 0 … 1. */
   readonly difference: number;
   /** A difference up to this is what chance alone makes (95 %). */
   readonly noise: number;
@@ -111,7 +111,7 @@ type DoneRow = ComparisonRow & { readonly best: NonNullable<ComparisonRow['best'
 
 /**
  * Whether the highest and the lowest mean best accuracy differ by more than chance. Two sources of chance, added as
- * squares: so few validation images (the parts of both 95 % Wilson intervals that face each other, Newcombe's method
+ * squares: so few validation images (the sides of both 95% Wilson intervals that face each other, Newcombe's method
  * 10), and seeds (95 % of either mean by Student's t). Both were asked about the same images, which Newcombe's method
  * takes for different ones: the noise is rather too wide than too narrow.
  * @see Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import { mostComparisonRuns, type ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { RunConfig } from '../run-config.ts';
+import { mostComparisonRuns, type ComparisonConfig } from './comparison-config.ts';
 import type { PlannedRun, ComparisonVariant } from './comparison.ts';
 
 /** The batch size that a typed learning rate is meant for. */

@@ -25,7 +25,7 @@ export function spreadOf(values: readonly number[]): Spread | null {
 /** 97.5 % quantiles of Student's t for 1 … 10 degrees of freedom. @see any table, e.g. NIST/SEMATECH e-Handbook 1.3.6.7.2 */
 const t975 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
-/** Beyond ten degrees of freedom the last entry is kept: a little wide rather than too narrow. @param degrees at least 1 */
+/** Beyond ten degrees of freedom the last entry is used: a little wide rather than too narrow. @param degrees at least 1 */
 export function studentQuantile(degrees: number): number {
   return t975[Math.min(degrees, t975.length) - 1] ?? Infinity;
 }

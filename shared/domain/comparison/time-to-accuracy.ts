@@ -10,15 +10,15 @@ export interface Effort {
   readonly seconds: number;
 }
 
-/** Accuracies are counts over counts: two ways to write the same share may differ in the last bit. */
+/** Accuracies are counts over counts: two ways to write the same fraction may differ in the last bit. */
 const slack = 1e-9;
 
 /** @returns null where no epoch reached it */
 export function timeToAccuracy(epochs: readonly EpochMetrics[], accuracy: number): Effort | null {
-  const place = epochs.findIndex(({ validationAccuracy }) => validationAccuracy >= accuracy - slack);
-  const first = epochs[place];
+  const index = epochs.findIndex(({ validationAccuracy }) => validationAccuracy >= accuracy - slack);
+  const first = epochs[index];
   if (first === undefined) return null;
-  return { epochs: first.epoch, steps: first.step, seconds: steadySeconds(epochs)[place] ?? NaN };
+  return { epochs: first.epoch, steps: first.step, seconds: steadySeconds(epochs)[index] ?? NaN };
 }
 
 /** NaN without epochs. */

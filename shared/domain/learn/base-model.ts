@@ -1,20 +1,20 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import type { Part } from '../dataset.ts';
+import type { RunConfig } from '../run-config.ts';
+import type { Split } from '../dataset.ts';
 
 /** Numbers that EfficientNet-Lite0 says of an image: what the head learns from. */
 export const featureCount = 1280;
-/** Its stem, 16 blocks and the convolution after them, in the order in which an image passes them. */
-export const basePartCount = 18;
+/** Its stem, 16 blocks, and the convolution after them (all called blocks here), in the order in which an image passes them. */
+export const baseBlockCount = 18;
 
-/** The first part of the base model that learns; `basePartCount` where none does. */
+/** The first block of the base model that learns; `baseBlockCount` where none does. */
 const firstThatLearns: Readonly<Record<RunConfig['fineTune'], number>> = {
-  none: basePartCount,
+  none: baseBlockCount,
   last: 14,
   all: 0,
 };
 
-export function partLearns(part: number, depth: RunConfig['fineTune']): boolean {
-  return part >= firstThatLearns[depth];
+export function blockLearns(block: number, depth: RunConfig['fineTune']): boolean {
+  return block >= firstThatLearns[depth];
 }
 
 /** Weights of the head: one for each feature and class, and a bias a class. */
@@ -28,7 +28,7 @@ export function headWeights(classes: number): number {
  * images go through in every epoch, and what is measured at the end are validation and test images.
  */
 export function passesThroughBase(
-  { train, validation, test }: Readonly<Record<Part, number>>,
+  { train, validation, test }: Readonly<Record<Split, number>>,
   epochs: number,
   depth: RunConfig['fineTune'],
 ): number {

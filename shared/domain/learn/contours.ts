@@ -39,7 +39,7 @@ export function bowlLevels(lowest: number, highest: number, count: number): read
 
 /**
  * The line of one height, cell by cell, its ends interpolated along the cells' sides (marching squares).
- * Where two opposite corners of a cell are above, the height at its centre says which sides belong together.
+ * Where two opposite corners of a cell are above, the height at its center says which sides belong together.
  * Cells with a height that is not finite are left out.
  */
 export function contour({ columns, rows, heights }: HeightGrid, level: number): readonly ContourPiece[] {
@@ -51,7 +51,7 @@ export function contour({ columns, rows, heights }: HeightGrid, level: number): 
   ];
   for (let row = 0; row + 1 < rows.length; row++) {
     for (let column = 0; column + 1 < columns.length; column++) {
-      // Around the cell, so that neighbours in the list share a side.
+      // Around the cell, so that neighbors in the list share a side.
       const corners = [
         corner(column, row),
         corner(column + 1, row),
@@ -73,9 +73,9 @@ function piecesOfCell(corners: readonly Corner[]): readonly ContourPiece[] {
   const [a, b, c, d] = crossings;
   if (a === undefined || b === undefined) return [];
   if (c === undefined || d === undefined) return [[...a, ...b]];
-  const centre = corners.reduce((sum, [, , above]) => sum + above, 0) / corners.length;
-  // A saddle: the corners that agree with the centre hang together, each other one is cut off by a line.
-  const isFirstCutOff = centre > 0 !== (corners[0]?.[2] ?? 0) > 0;
+  const center = corners.reduce((sum, [, , above]) => sum + above, 0) / corners.length;
+  // A saddle: the corners that agree with the center hang together, each other one is cut off by a line.
+  const isFirstCutOff = center > 0 !== (corners[0]?.[2] ?? 0) > 0;
   return isFirstCutOff
     ? [
         [...d, ...a],
@@ -88,6 +88,6 @@ function piecesOfCell(corners: readonly Corner[]): readonly ContourPiece[] {
 }
 
 function crossing([x1, y1, one]: Corner, [x2, y2, other]: Corner): Point {
-  const share = one / (one - other);
-  return [x1 + share * (x2 - x1), y1 + share * (y2 - y1)];
+  const fraction = one / (one - other);
+  return [x1 + fraction * (x2 - x1), y1 + fraction * (y2 - y1)];
 }

@@ -33,7 +33,7 @@ export function descentPlane(
       row,
       loss: surfaceLoss(points, [column, row]),
     })),
-    shares: [across / (across + up), up / (across + up)],
+    pathFractions: [across / (across + up), up / (across + up)],
   };
 }
 

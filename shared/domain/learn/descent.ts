@@ -14,13 +14,13 @@ export interface Descent {
 }
 
 /** What the learning rate is multiplied with for update number `done` (0 for the first). */
-export function rateFactor(schedule: Descent['schedule'], done: number, updates: number): number {
-  return schedule === 'constant' ? 1 : (1 + Math.cos((Math.PI * done) / updates)) / 2;
+export function learningRateMultiplier(schedule: Descent['schedule'], done: number, steps: number): number {
+  return schedule === 'constant' ? 1 : (1 + Math.cos((Math.PI * done) / steps)) / 2;
 }
 
 /**
  * Gradient descent on the mean loss of the points, each update by the gradient of its batch alone.
- * @returns the weights at the start and after each update: `updates` + 1 pairs
+ * @returns the weights at the start and after each step: `steps` + 1 pairs
  */
 export function descend(points: readonly SurfacePoint[], descent: Descent): readonly Pair[] {
   const path: Pair[] = [descent.start];
@@ -30,7 +30,7 @@ export function descend(points: readonly SurfacePoint[], descent: Descent): read
       if (path.length > descent.steps) break;
       const chosen = batch.flatMap((index) => points[index] ?? []);
       const [du, dv] = surfaceGradient(chosen, weights);
-      const factor = rateFactor(descent.schedule, path.length - 1, descent.steps);
+      const factor = learningRateMultiplier(descent.schedule, path.length - 1, descent.steps);
       const rate = descent.learningRate * factor;
       weights = [weights[0] - rate * du, weights[1] - rate * dv];
       path.push(weights);

@@ -11,7 +11,7 @@ export function cutIntoMicroBatches(batchSize: number, microBatch: number): read
 }
 
 /** Forward and backward passes of one epoch: each step makes one for each of its micro-batches. */
-export function passesPerEpoch(plan: StepPlan, microBatch: number): number {
+export function microBatchesPerEpoch(plan: StepPlan, microBatch: number): number {
   const inFullStep = Math.ceil(plan.batchSize / microBatch);
   if (plan.lastBatchSize === plan.batchSize) return plan.stepsPerEpoch * inFullStep;
   return plan.fullSteps * inFullStep + Math.ceil(plan.lastBatchSize / microBatch);

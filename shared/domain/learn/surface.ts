@@ -56,7 +56,7 @@ export function surfaceGradient(points: readonly SurfacePoint[], weights: Pair):
   return [du / points.length, dv / points.length];
 }
 
-/** The weights with the least mean loss, by Newton's method; the loss is convex, so there is one such place. */
+/** The weights with the least mean loss, by Newton's method; the loss is convex, so there is one such point. */
 export function surfaceMinimum(points: readonly SurfacePoint[]): Pair {
   let [u, v]: Pair = [0, 0];
   for (let turn = 0; turn < 50; turn++) {

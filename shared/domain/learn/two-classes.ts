@@ -1,7 +1,7 @@
 import { scorePredictions } from '../score.ts';
 import type { Score } from '../run.ts';
 
-/** Images of a large and a small class, and how many of each are recognised. */
+/** Images of a large and a small class, and how many of each are recognized. */
 export interface TwoClasses {
   readonly large: number;
   readonly small: number;
@@ -9,17 +9,20 @@ export interface TwoClasses {
   readonly smallRight: number;
 }
 
-/** The figures of Inspect for these answers, by the same arithmetic; the large class is number 0. */
+/** The figures of Inspect for these predictions, by the same arithmetic; the large class is number 0. */
 export function scoreTwoClasses({ large, small, largeRight, smallRight }: TwoClasses): Score {
-  const answers = [...answersOf(0, large, largeRight), ...answersOf(1, small, smallRight)];
+  const predictions = [...predictionsOf(0, large, largeRight), ...predictionsOf(1, small, smallRight)];
   return scorePredictions({
-    actual: answers.map(({ actual }) => actual),
-    probabilities: answers.flatMap(({ said }) => (said === 0 ? [0.9, 0.1] : [0.1, 0.9])),
+    actual: predictions.map(({ actual }) => actual),
+    probabilities: predictions.flatMap(({ predicted }) => (predicted === 0 ? [0.9, 0.1] : [0.1, 0.9])),
     classCount: 2,
     baselineClass: 0,
   });
 }
 
-function answersOf(actual: 0 | 1, count: number, right: number): { actual: number; said: number }[] {
-  return Array.from({ length: count }, (_, index) => ({ actual, said: index < right ? actual : 1 - actual }));
+function predictionsOf(actual: 0 | 1, count: number, right: number): { actual: number; predicted: number }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    actual,
+    predicted: index < right ? actual : 1 - actual,
+  }));
 }

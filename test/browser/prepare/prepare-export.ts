@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ArrayValue } from '#engine/compute/program.ts';
+import type { ArrayValue } from '#engine/compute/backend.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeExports } from '#engine/exporters/write-export.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 import { seededSmallModel } from '#test/support/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';

@@ -14,7 +14,7 @@ const sizes = [
 test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`comparing in ${theme.toLowerCase()} colours`, async ({ app, page }) => {
+  test(`comparing in ${theme.toLowerCase()} colors`, async ({ app, page }) => {
     const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-9-${name}`);
     await page.getByRole('radio', { name: theme }).check({ force: true });
     await place(page, 'Compare').click();
@@ -28,7 +28,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('main').getByRole('button', { name: 'Compare', exact: true }).click();
     await expect(page.getByText(/2 of 8 runs done/)).toBeVisible({ timeout: 120_000 });
     await shoot('compare-running');
-    await page.getByRole('button', { name: 'Stop and keep' }).click();
+    await page.getByRole('button', { name: 'Stop and save' }).click();
     await expect(page.getByText('This comparison was stopped.')).toBeVisible();
     await shoot('compare-stopped');
     await page.getByRole('button', { name: 'Continue' }).click();

@@ -2,8 +2,9 @@ import type { EngineApi, EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { RunSummary } from '#shared/domain/run.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import {
-  answeredImages,
+  predictedImages,
   classCounts,
   datasetSummary,
   hashOf,
@@ -91,8 +92,10 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     'batchSize.stop': () => Promise.resolve({ wasMeasuring: false }),
     'batchSize.measured': () => Promise.resolve(null),
     'run.start': (config) => {
-      run = new FakeRun(config, opened().counts.train, emit, (ended) => runs.unshift(ended));
-      return Promise.resolve({ runId: run.runId });
+      const images = opened().counts.train;
+      run = new FakeRun(config, images, emit, (ended) => runs.unshift(ended));
+      const plan = planSteps(images, config.batchSize, config.epochs);
+      return Promise.resolve({ runId: run.runId, plan });
     },
     'run.resume': ({ runId }) => {
       run = new FakeRun(
@@ -139,7 +142,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       ]),
     'run.images': async ({ actual, predicted, offset, limit }, signal) => {
       await wait(30, signal);
-      const all = answeredImages(actual, predicted);
+      const all = predictedImages(actual, predicted);
       return { total: all.length, changed: 0, images: all.slice(offset, offset + limit) };
     },
     'run.lossLandscape': async ({ runId }, signal) => {
@@ -162,7 +165,7 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       for (const stage of ['writing', 'checking', 'moving'] as const) {
         for (const share of [0.2, 0.6, 1]) {
           await wait(120, signal);
-          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, share });
+          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, progress: share });
         }
       }
       return formats.map((format) => ({
@@ -175,7 +178,14 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
       }));
     },
     'cache.describe': () =>
-      Promise.resolve({ featureBytes: 2_447_360, imageBytes: 9_120_000, freeBytes: 48_000_000_000 }),
+      Promise.resolve({
+        featureBytes: 2_447_360,
+        cropBytes: 7_100_000,
+        budgetBytes: 8_000_000_000,
+        imageBytes: 2_020_000,
+        earlierBytes: 0,
+        freeBytes: 48_000_000_000,
+      }),
     'cache.clear': () => Promise.resolve({ freedBytes: 11_567_360 }),
   };
 }

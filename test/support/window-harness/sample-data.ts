@@ -1,9 +1,10 @@
-import type { AnsweredImage, RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import type { PredictedImage, RunDetail } from '#shared/contract/engine-api.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/domain/dataset.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
 import { scorePredictions } from '#shared/domain/score.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { backendReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */
@@ -22,7 +23,7 @@ export function imageOf(classIndex: number, number: number): ImageView {
     name: `train/${names[classIndex] ?? ''}/${String(1_092_977_343 + number * 7919)}_cb42b38d62.jpg`,
     hash: hashOf(classIndex, number),
     classIndex,
-    part: number < train ? 'train' : 'validation',
+    split: number < train ? 'train' : 'validation',
     widthPx: 500,
     heightPx: 333,
     isExcluded: false,
@@ -98,7 +99,7 @@ export function datasetSummary(): DatasetSummary {
     counts: { train: sum(0), validation: sum(1), test: 0 },
     hasOwnValidation: true,
     hasTest: false,
-    validationShare: 0.2,
+    validationFraction: 0.2,
     splitSeed: 0,
     findings,
     scanSeconds: 1.2,
@@ -172,6 +173,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
   return {
     summary: runSummary({ runId, epochsDone }),
     config: defaultRunConfig,
+    plan: planSteps(305, defaultRunConfig.batchSize, defaultRunConfig.epochs),
     classNames: names,
     epochs: Array.from({ length: epochsDone }, (_, index) => epochMetrics(index + 1, 10, 305)),
     result: {
@@ -190,7 +192,7 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
   };
 }
 
-export function answeredImages(actual: number | null, predicted: number | null): AnsweredImage[] {
+export function predictedImages(actual: number | null, predicted: number | null): PredictedImage[] {
   return confusion.flatMap((row, is) =>
     row.flatMap((count, said) => {
       const isWanted = actual === null ? is !== said : is === actual && said === predicted;

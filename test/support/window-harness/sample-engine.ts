@@ -1,5 +1,5 @@
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { Catalog } from '#shared/domain/catalog.ts';
 import type { BackendReport, PlanPreview } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
@@ -100,7 +100,7 @@ export const catalog: Catalog = {
     {
       id: 'tfjs',
       label: 'TensorFlow.js',
-      help: 'A page that works by double click, and the model for web sites, Teachable Machine’s library and Node.',
+      help: 'A page you open with a double-click, and the model for websites, Teachable Machine’s library, and Node.',
       purpose: 'Web page',
       usage: [
         "const model = await tf.loadLayersModel('model.json');",

@@ -16,5 +16,5 @@ export function lossLandscape(runId: string): LossLandscape {
     25,
   );
   const losses = grid.rows.map((row) => grid.columns.map((column) => lossAt(column, row)));
-  return { runId, ...grid, losses, images: 500, path, shares: [0.91, 0.06] };
+  return { runId, ...grid, losses, images: 500, path, pathFractions: [0.91, 0.06] };
 }

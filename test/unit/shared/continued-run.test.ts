@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import type { EpochMetrics } from '#shared/domain/run.ts';
+import type { EpochMetrics, RunEvent } from '#shared/domain/run.ts';
 import { continuedRun, reduceRun } from '#shared/domain/run-view.ts';
 
 const metrics = (epoch: number, validationAccuracy: number, validationLoss = 1): EpochMetrics => ({
@@ -14,7 +13,7 @@ const metrics = (epoch: number, validationAccuracy: number, validationLoss = 1):
   imagesPerSecond: 1,
   seconds: epoch,
 });
-const step = (number: number): EngineEvent => ({
+const step = (number: number): RunEvent => ({
   kind: 'run.step',
   runId: 'r',
   step: number,

@@ -43,10 +43,10 @@ test('an image of the wanted size is only cropped', () => {
   expect(cropAndResize(square, 5, 5, 5)).toEqual(square);
 });
 
-test('the crop is the centre, half a pixel towards the start where it cannot be', () => {
-  const grey = Uint8Array.of(10, 20, 30, 40);
-  expect([...cropAndResize(grey, 4, 1, 1)]).toEqual([20, 20, 20]);
-  expect([...cropAndResize(grey, 1, 4, 1)]).toEqual([20, 20, 20]);
+test('the crop is the center, half a pixel towards the start where it cannot be', () => {
+  const gray = Uint8Array.of(10, 20, 30, 40);
+  expect([...cropAndResize(gray, 4, 1, 1)]).toEqual([20, 20, 20]);
+  expect([...cropAndResize(gray, 1, 4, 1)]).toEqual([20, 20, 20]);
 });
 
 test('halving averages with a triangle of reach 2: 3, 3 and 1 sevenths at an edge', () => {
@@ -66,14 +66,14 @@ test('alpha is flattened on white, rounded to the nearest', () => {
   expect(pixel([9, 8, 7, 255])).toEqual([9, 8, 7]);
 });
 
-test('grey, RGB and RGBA of the same image give the same result', () => {
-  const grey = noise(33, 21, 1);
-  const rgb = Uint8Array.from({ length: grey.length * 3 }, (_, i) => grey[Math.floor(i / 3)] as number);
-  const rgba = Uint8Array.from({ length: grey.length * 4 }, (_, i) =>
-    i % 4 === 3 ? 255 : (grey[Math.floor(i / 4)] as number),
+test('gray, RGB and RGBA of the same image give the same result', () => {
+  const gray = noise(33, 21, 1);
+  const rgb = Uint8Array.from({ length: gray.length * 3 }, (_, i) => gray[Math.floor(i / 3)] as number);
+  const rgba = Uint8Array.from({ length: gray.length * 4 }, (_, i) =>
+    i % 4 === 3 ? 255 : (gray[Math.floor(i / 4)] as number),
   );
   const expected = cropAndResize(rgb, 33, 21, 10);
-  expect(cropAndResize(grey, 33, 21, 10)).toEqual(expected);
+  expect(cropAndResize(gray, 33, 21, 10)).toEqual(expected);
   expect(cropAndResize(rgba, 33, 21, 10)).toEqual(expected);
 });
 

@@ -16,8 +16,8 @@ describe('the two directions of a path', () => {
         [0, 0, 0],
       ]),
     ) as NonNullable<ReturnType<typeof principalDirections>>;
-    expect(across.share).toBeCloseTo(0.9, 14);
-    expect(up.share).toBeCloseTo(0.1, 14);
+    expect(across.fraction).toBeCloseTo(0.9, 14);
+    expect(up.fraction).toBeCloseTo(0.1, 14);
     // The start is on the left, and the bulge is up.
     expect([...across.coordinates]).toEqual([-3, 0, 0].map((value): unknown => expect.closeTo(value, 13)));
     expect([...up.coordinates]).toEqual([0, 1, 0].map((value): unknown => expect.closeTo(value, 13)));
@@ -49,8 +49,8 @@ describe('the two directions of a path', () => {
 
   test('a straight path has no second direction', () => {
     const [across, up] = principalDirections(gramOf([[-4], [-1], [0]])) ?? [];
-    expect(across?.share).toBe(1);
-    expect(up).toEqual({ mixture: null, coordinates: new Float64Array(3), share: 0 });
+    expect(across?.fraction).toBe(1);
+    expect(up).toEqual({ mixture: null, coordinates: new Float64Array(3), fraction: 0 });
   });
 
   test('a path that never moved has none at all', () => {

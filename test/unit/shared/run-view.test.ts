@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineEvent } from '#shared/contract/engine-api.ts';
+import type { RunEvent } from '#shared/domain/run.ts';
 import { maximumPoints, reduceRun, startedRun } from '#shared/domain/run-view.ts';
 
-const step = (runId: string, number: number, loss: number): EngineEvent => ({
+const step = (runId: string, number: number, loss: number): RunEvent => ({
   kind: 'run.step',
   runId,
   step: number,
@@ -30,7 +30,7 @@ const metrics = {
 
 describe('the view of a run', () => {
   test('follows phase, steps and epochs', () => {
-    const events: EngineEvent[] = [
+    const events: RunEvent[] = [
       { kind: 'run.phase', runId: 'a', phase: 'training', done: 0, total: 100, secondsLeft: null },
       step('a', 3, 0.7),
       { kind: 'run.epoch', runId: 'a', metrics, isBest: true },
@@ -63,7 +63,7 @@ describe('the view of a run', () => {
   test('a speed that jumps from event to event is steadied: after 10 ms of 2 s, 1 − e^(−0.005) of it counts', () => {
     const first = reduceRun(startedRun('a'), step('a', 1, 0.9));
     expect(first.counters.imagesPerSecond).toBe(4000);
-    const second = reduceRun(first, { ...step('a', 2, 0.8), imagesPerSecond: 8000 } as EngineEvent);
+    const second = reduceRun(first, { ...step('a', 2, 0.8), imagesPerSecond: 8000 } as RunEvent);
     expect(second.counters.imagesPerSecond).toBeCloseTo(4000 + 4000 * (1 - Math.exp(-0.005)), 9);
   });
 

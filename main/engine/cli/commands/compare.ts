@@ -9,10 +9,10 @@ import { plainText } from '#shared/messages/rich-text.ts';
 import { exportComparison } from '#engine/services/comparison-export.ts';
 import type { ComparisonCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
-import { datasetWords, shellCommand } from '../shell-words.ts';
+import { formatDatasetArguments, formatShellCommand } from '../shell-command.ts';
 import { openDataset } from './open-dataset.ts';
 
-/** Compares batch sizes run by run; an interruption stops, keeps what is done and says how to go on. */
+/** Compares batch sizes run by run; an interruption stops, saves what is done, and prints how to continue. */
 export async function compare(command: ComparisonCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
   await openDataset(command, context);
@@ -40,7 +40,7 @@ export async function compare(command: ComparisonCommand, context: CommandContex
     });
   }
   if (end.failure !== null) throw fromWire(end.failure);
-  if (end.status !== 'finished') output.notice(howToGoOn(command, detail));
+  if (end.status !== 'finished') output.notice(howToContinue(command, detail));
 }
 
 type Progress = Extract<EngineEvent, { kind: 'comparison.progress' }>;
@@ -49,19 +49,19 @@ async function runComparison(
   { work }: ComparisonCommand,
   { session, output, signal, events }: CommandContext,
 ): Promise<{ comparisonId: string; end: Progress }> {
-  const told = new Set<number>();
+  const reported = new Set<number>();
   /** Runs that have ended since the last call. */
-  const tellRuns = ({ comparisonId }: Progress): void => {
+  const reportRuns = ({ comparisonId }: Progress): void => {
     for (const run of session.comparisons.detail(comparisonId).runs) {
-      if (!isDone(run) || told.has(run.position)) continue;
-      told.add(run.position);
+      if (!isDone(run) || reported.has(run.position)) continue;
+      reported.add(run.position);
       output.comparisonRun(run);
     }
   };
   const ended = new Promise<Progress>((settle) => {
     events.on((event) => {
       if (event.kind !== 'comparison.progress') return;
-      tellRuns(event);
+      reportRuns(event);
       if (event.status !== 'running') settle(event);
     });
   });
@@ -80,10 +80,15 @@ async function runComparison(
   return { comparisonId, end };
 }
 
-function howToGoOn(
+function howToContinue(
   command: ComparisonCommand,
   { summary: { comparisonId, done, total } }: ComparisonDetail,
 ): string {
-  const goOn = shellCommand(['compare', ...datasetWords(command), '--continue', comparisonId]);
-  return `${done} of ${total} runs are done and kept. Go on with: ${goOn}`;
+  const resumeCommand = formatShellCommand([
+    'compare',
+    ...formatDatasetArguments(command),
+    '--continue',
+    comparisonId,
+  ]);
+  return `${done} of ${total} runs are done and saved. To continue: ${resumeCommand}`;
 }

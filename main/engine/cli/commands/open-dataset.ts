@@ -3,16 +3,16 @@ import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import type { DatasetArguments } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 
-/** Opens what a command names, split as it says. @returns the summary, after saying it */
+/** Opens a command's dataset with its split. @returns the summary, after printing it */
 export async function openDataset(
-  { path, validationPath, validationShare }: DatasetArguments,
+  { path, validationPath, validationFraction }: DatasetArguments,
   { session, output, signal }: CommandContext,
 ): Promise<DatasetSummary> {
   const summary = await session.api['dataset.open'](
     {
       paths: [resolve(path)],
       ...(validationPath === undefined ? {} : { validationPath: resolve(validationPath) }),
-      ...(validationShare === undefined ? {} : { validationShare }),
+      ...(validationFraction === undefined ? {} : { validationFraction }),
     },
     signal,
   );

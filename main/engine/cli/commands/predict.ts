@@ -11,7 +11,7 @@ const { format } = english();
 /** Named in the sentence at the end. */
 const mostNames = 10;
 
-/** Answers images with an exported model, from its files alone. Images that cannot be read do not stop the others. */
+/** Classifies images with an exported model, from its files alone. Unreadable images don't stop the others. */
 export async function predict(
   command: PredictCommand,
   { environment, output, signal }: CommandContext,
@@ -48,11 +48,11 @@ export async function predict(
   if (first !== undefined) throw failed.length === 1 ? first : unreadable(failed, first.code);
 }
 
-/** One error for several images, which have been said each by itself. */
+/** One error for several images that were each reported on their own. */
 function unreadable(failed: readonly AppError[], code: ErrorCode): AppError {
   const names = failed.slice(0, mostNames).map(({ details }) => String(details['path']));
   const rest = failed.length > mostNames ? [`${failed.length - mostNames} more`] : [];
-  const sentence = `${failed.length} images could not be read: ${format.list([...names, ...rest])}.`;
+  const sentence = `${failed.length} images couldn’t be read: ${format.list([...names, ...rest])}.`;
   return new AppError(code, sentence, { images: failed.length });
 }
 
@@ -60,6 +60,6 @@ async function readImage(path: string): Promise<Uint8Array> {
   try {
     return await readFile(resolve(path));
   } catch (error) {
-    throw new AppError('dataset/not-found', 'There is no file that can be read here.', { path }, error);
+    throw new AppError('dataset/not-found', 'There’s no readable file here.', { path }, error);
   }
 }

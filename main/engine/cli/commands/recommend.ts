@@ -13,7 +13,7 @@ export async function recommend(command: RecommendCommand, context: CommandConte
   await measureBatchSize(command.config, context);
 }
 
-/** With the dataset that is open. @returns what was measured, after saying it */
+/** With the dataset that is open. @returns what was measured, after printing it */
 export async function measureBatchSize(
   config: RecommendCommand['config'],
   { session, output, signal }: CommandContext,

@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { AppError, fromWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
 import { english } from '#shared/messages/en.ts';
-import { refuseUnusableExport } from '#engine/exporters/write-export.ts';
+import { assertExportable } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { refuseTakenFolder } from '#engine/services/kept-run.ts';
 import { findResumable } from '#engine/services/resume-run.ts';
+import { earlierBuild, holdsEarlierRun } from '#engine/services/run-folder.ts';
 import type { Session } from '#engine/services/session.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
@@ -16,13 +17,13 @@ import { wrong } from '../argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
-import { datasetWords, shellCommand } from '../shell-words.ts';
+import { formatDatasetArguments, formatShellCommand } from '../shell-command.ts';
 import { openDataset } from './open-dataset.ts';
 import { measureBatchSize } from './recommend.ts';
 
 const texts = english();
 
-/** Reads, trains, keeps and exports; an interruption stops training and keeps what there is. */
+/** Reads, trains, saves, and exports; an interruption stops training and saves what there is. */
 export async function train(command: TrainCommand, context: CommandContext): Promise<void> {
   const { session, output, signal } = context;
   // Settings and a target that cannot be used must be known before the training, not after it.
@@ -31,7 +32,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   const config = resumed?.config ?? command.config;
   resolveSettings(config);
   if (command.exportFolder !== undefined)
-    await refuseUnusableExport({ formats: command.formats, folder: resolve(command.exportFolder) });
+    await assertExportable({ formats: command.formats, folder: resolve(command.exportFolder) });
   if (command.runFolder !== undefined && resumed === undefined)
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
@@ -45,11 +46,11 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   const launch =
     resumed === undefined
       ? newRun(command, chosen, session)
-      : () => goOn(resumed, session, resume?.lowersMemory ?? false);
-  const runId = await runToItsEnd(launch, context);
+      : () => resumeRun(resumed, session, resume?.lowersMemory ?? false);
+  const runId = await runToEnd(launch, context);
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
-  if (run !== undefined && signal.aborted) tellHowToGoOn(command, run, output);
+  if (run !== undefined && signal.aborted) printHowToContinue(command, run, output);
   else if (command.exportFolder !== undefined) await exportModel(command, runId, context);
 }
 
@@ -59,16 +60,16 @@ function isLowered({ batchSize }: RunConfig, { plan }: PlanPreview): boolean {
 }
 
 /** Nothing of a run that came to its end in spite of the interruption. */
-function tellHowToGoOn(command: TrainCommand, { summary, folder }: StoredRun, output: Output): void {
+function printHowToContinue(command: TrainCommand, { summary, folder }: StoredRun, output: Output): void {
   const { status, epochsDone, epochs, isResumable } = summary;
   if (status !== 'stopped') return;
   const { exportFolder, formats } = command;
-  const words = [
-    ...['train', ...datasetWords(command), '--run', command.runFolder ?? folder, '--resume'],
+  const values = [
+    ...['train', ...formatDatasetArguments(command), '--run', command.runFolder ?? folder, '--resume'],
     ...(exportFolder === undefined ? [] : ['--export', exportFolder, '--format', formats.join(',')]),
   ];
-  const goOn = isResumable ? ` Go on with: ${shellCommand(words)}` : '';
-  output.notice(`${texts.outcome.stopped(epochsDone, epochs)}${goOn}`);
+  const hint = isResumable ? ` To continue: ${formatShellCommand(values)}` : '';
+  output.notice(`${texts.outcome.stopped(epochsDone, epochs)}${hint}`);
 }
 
 async function exportModel(
@@ -100,7 +101,11 @@ function newRun(command: TrainCommand, config: RunConfig, session: Session): Lau
   return () => session.runs.start(session.datasets.open, config, folder);
 }
 
-function goOn({ summary: { runId } }: StoredRun, session: Session, lowerMemory: boolean): ReturnType<Launch> {
+function resumeRun(
+  { summary: { runId } }: StoredRun,
+  session: Session,
+  lowerMemory: boolean,
+): ReturnType<Launch> {
   return session.runs.resume(session.datasets.open, { runId, lowerMemory });
 }
 
@@ -112,19 +117,20 @@ function runToResume(
 ): StoredRun {
   const folder = resolve(runFolder);
   const runId = store.runInFolder(folder);
+  if (runId === undefined && holdsEarlierRun(folder)) throw earlierBuild(folder);
   if (runId === undefined)
     throw new AppError(
       'run/not-found',
-      `There is no run in ${folder} to go on with. Leave out --resume to begin one.`,
+      `There’s no run to resume in ${folder}. To start a new run, leave out --resume.`,
       { folder },
     );
   const run = findResumable(store, runId);
   if (!isDeepStrictEqual(settingsOver(run.config), run.config))
-    throw wrong('A run goes on with its own settings: leave out those that differ, or begin a new run.');
+    throw wrong('A run resumes with its own settings. Leave out the ones that differ, or start a new run.');
   return run;
 }
 
-async function runToItsEnd(
+async function runToEnd(
   launch: Launch,
   { session, signal, events, output }: CommandContext,
 ): Promise<string> {

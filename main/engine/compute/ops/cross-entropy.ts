@@ -14,7 +14,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { isThere, ownKernels } from './own-kernels.ts';
+import { isThere, customKernels } from './custom-kernels.ts';
 
 type Save = (tensors: Tensor[]) => void;
 
@@ -25,7 +25,7 @@ type Save = (tensors: Tensor[]) => void;
  * @returns float32, rows, nats
  */
 export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor1D {
-  if (isThere(ownKernels.crossEntropy)) return byOwnKernels(logits, labels);
+  if (isThere(customKernels.crossEntropy)) return byCustomKernels(logits, labels);
   const classCount = logits.shape[1];
   const wanted = oneHotRows(labels, classCount);
   const lossOf = customGrad<Tensor1D>((...call) => {
@@ -43,10 +43,10 @@ export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor1D {
   return lossOf(logits);
 }
 
-function byOwnKernels(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+function byCustomKernels(logits: Tensor2D, labels: Tensor1D): Tensor1D {
   const lossOf = customGrad<Tensor1D>((...call) => {
     const [values, save] = call as unknown as [Tensor2D, Save];
-    const [value, probabilities] = engine().runKernel<Tensor[]>(ownKernels.crossEntropy, {
+    const [value, probabilities] = engine().runKernel<Tensor[]>(customKernels.crossEntropy, {
       logits: values,
       labels,
     }) as [Tensor1D, Tensor2D];
@@ -56,7 +56,7 @@ function byOwnKernels(logits: Tensor2D, labels: Tensor1D): Tensor1D {
       gradFunc: (dy, saved) => {
         const [ofClasses, ofRows] = saved as [Tensor2D, Tensor1D];
         const given = { probabilities: ofClasses, labels: ofRows, dy };
-        return engine().runKernel<Tensor2D>(ownKernels.crossEntropyGradient, given);
+        return engine().runKernel<Tensor2D>(customKernels.crossEntropyGradient, given);
       },
     };
   });

@@ -11,27 +11,21 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import {
-  inputsOf,
-  imagesName,
-  weightNamesOf,
-  type Layer,
-  type NetworkGraph,
-} from '#engine/models/network/layers.ts';
-import type { Tensors } from '../program.ts';
-import { activated, convolution, dense, depthwiseConvolution } from './layers.ts';
+import { inputsOf, imagesName, weightNamesOf, type Layer, type NetworkGraph } from '../layers.ts';
+import type { Tensors } from '../backend.ts';
+import { activated, convolution, dense, depthwiseConvolution } from './layer-ops.ts';
 
 export interface LayersInput {
-  readonly graph: Pick<NetworkGraph, 'layers' | 'divisor'>;
+  readonly graph: Pick<NetworkGraph, 'layers' | 'scale'>;
   readonly weights: Tensors;
   /** int32, batch×size×size×channels, 0 … 255. */
   readonly images: Tensor;
   /**
-   * For each dropout layer by its name: float32, batch×units, 0 for a unit that is left out, 1 ÷ (1 − share) for the
+   * For each dropout layer by its name: float32, batch×units, 0 for a unit that is left out, 1 ÷ (1 − rate) for the
    * others. Without masks nothing is left out.
    */
   readonly masks?: Tensors;
-  /** Weights that train: what lies before the first of them needs no way back. Without it, none trains. */
+  /** Weights that train: what lies before the first of them needs no backward pass. Without it, none trains. */
   readonly isTrained?: (weight: string) => boolean;
 }
 
@@ -43,7 +37,7 @@ export interface LayersInput {
 export function runLayers({ graph, weights, images, masks, isTrained }: LayersInput, until?: string): Tensor {
   const outputs = new Map<string, Tensor>();
   const trained = new Set<string>();
-  const first = mul(sub(cast(images, 'float32'), 127), 1 / graph.divisor);
+  const first = mul(sub(cast(images, 'float32'), 127), 1 / graph.scale);
   outputs.set(imagesName, first);
   let last: Tensor = first;
   for (const layer of graph.layers) {
@@ -59,14 +53,14 @@ export function runLayers({ graph, weights, images, masks, isTrained }: LayersIn
   return last;
 }
 
-interface Surroundings {
+interface LayerContext {
   readonly outputs: ReadonlyMap<string, Tensor>;
   readonly weights: Tensors;
   readonly masks: Tensors | undefined;
   readonly isInputTrained: boolean;
 }
 
-function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Surroundings): Tensor {
+function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: LayerContext): Tensor {
   const output = (name: string): Tensor => named(outputs.get(name), name);
   const weight = (part: string): Tensor => named(weights[`${layer.name}/${part}`], `${layer.name}/${part}`);
   switch (layer.kind) {
@@ -96,7 +90,7 @@ function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Sur
       );
     case 'max-pooling':
       return maxPool(output(layer.input) as Tensor4D, layer.size, layer.size, 'valid');
-    case 'average':
+    case 'global-average-pooling':
       return mean(output(layer.input), [1, 2]);
     case 'flatten':
       return flat(output(layer.input));

@@ -1,5 +1,5 @@
 import type { BackendReport, GraphicsCard } from '#shared/domain/run.ts';
-import type { Backend, PreparedProgram, Program } from '../program.ts';
+import type { Backend, PreparedProgram, Program } from '../backend.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { loadTensorflow, type TensorflowRuntime } from './load-runtime.ts';
 import type { TensorflowLocation } from './runtime-location.ts';

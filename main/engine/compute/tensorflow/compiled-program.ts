@@ -1,4 +1,4 @@
-import type { ArraySpec, ArrayValue, ArrayValues, CallSpec, PreparedProgram, Program } from '../program.ts';
+import type { ArraySpec, ArrayValue, ArrayValues, CallSpec, PreparedProgram, Program } from '../backend.ts';
 import { activate } from '../active-backend.ts';
 import { emitGraph, nodeNames, type GraphFunction } from './graph.ts';
 import { backendName, type Binding, type TensorflowRuntime } from './load-runtime.ts';
@@ -39,7 +39,7 @@ export class CompiledProgram implements PreparedProgram {
     this.#initialState = Object.fromEntries(copies) as ArrayValues;
   }
 
-  expect(calls: readonly CallSpec[]): Promise<void> {
+  precompile(calls: readonly CallSpec[]): Promise<void> {
     return asPromise(() => this.#compile(calls));
   }
 
@@ -163,7 +163,7 @@ export class CompiledProgram implements PreparedProgram {
   }
 
   /**
-   * All in one call: TensorFlow prunes and optimises the whole graph for each new combination of feeds and fetches, so
+   * All in one call: TensorFlow prunes and optimizes the whole graph for each new combination of feeds and fetches, so
    * three hundred variables one by one would take it half a minute.
    */
   #assign(session: GraphSession, names: readonly string[], values: readonly TensorId[]): void {

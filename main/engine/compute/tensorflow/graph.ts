@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { ArraySpec } from '../program.ts';
+import type { ArraySpec } from '../backend.ts';
 import { GraphWriter, type Attributes } from './graph-writer.ts';
 import type { AttributeTypes } from './load-runtime.ts';
 import type { AttributeMessage, GraphMessages } from './messages.ts';

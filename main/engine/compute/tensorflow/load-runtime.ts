@@ -7,7 +7,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import { AppError } from '#shared/contract/errors.ts';
 import { runningBackend } from '../active-backend.ts';
 import type { GraphMessages } from './messages.ts';
-import { registerOwnKernels } from './own-kernels.ts';
+import { registerOwnKernels } from './custom-kernels.ts';
 import type { TensorflowLocation } from './runtime-location.ts';
 
 export type NodeBackend = NodeJSKernelBackend;

@@ -1,8 +1,8 @@
 import { Tensor, tidy, zeros, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '#shared/contract/errors.ts';
-import { withoutLeftovers } from '../leftovers.ts';
-import type { ArraySpec, StepFunction, StepResult, Tensors } from '../program.ts';
-import type { StateUpdate } from '../state-update.ts';
+import { disposingTapeOnError } from '../dispose-tape.ts';
+import type { ArraySpec, StepFunction, StepResult, Tensors } from '../backend.ts';
+import type { StateUpdate } from '../optimizer.ts';
 import type { NodeBackend } from './load-runtime.ts';
 import type {
   RecordedAttribute,
@@ -25,7 +25,7 @@ export function record(backend: NodeBackend, step: StepFunction, state: Specs, i
   const recorder = new Recorder(backend);
   const stopListening = recorder.listen();
   try {
-    return withoutLeftovers(() =>
+    return disposingTapeOnError(() =>
       tidy(() => {
         const stateTensors = recorder.introduce('state', state);
         const result = step(stateTensors, recorder.introduce('input', inputs));

@@ -1,5 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
-import type { StateUpdate } from '../state-update.ts';
+import type { StateUpdate } from '../optimizer.ts';
 
 /** One output of one node. Nodes are named `input/…`, `state/…`, `constant/…` or `<op>/<n>`, unique within a recording. */
 export interface Reference {
@@ -43,7 +43,7 @@ export interface RecordedOutput {
   readonly shape: readonly number[];
 }
 
-/** A `StateUpdate` whose tensors have become places in the graph. */
+/** A `StateUpdate` whose tensors have become references to nodes of the graph. */
 export interface RecordedUpdate {
   readonly rule: StateUpdate['rule'];
   /** State entries by their role in the rule; `variable` is the one that every rule changes. */

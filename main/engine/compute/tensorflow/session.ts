@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
-import type { ArrayValue } from '../program.ts';
+import type { ArrayValue } from '../backend.ts';
 import { typeNumber } from './data-types.ts';
 import type { Binding } from './load-runtime.ts';
 
@@ -60,7 +60,7 @@ export function takeValues(binding: Binding, id: TensorId): Float32Array | Int32
 }
 
 /**
- * The addon passes on TensorFlow's message but not its status code, so this one place reads the text.
+ * The addon passes on TensorFlow's message but not its status code, so this function alone reads the text.
  * @throws AppError `compute/out-of-memory`; any other error as it is
  */
 export function translateFailure<T>(call: () => T): T {

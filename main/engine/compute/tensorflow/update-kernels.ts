@@ -1,8 +1,8 @@
 import type { Attributes, GraphWriter } from './graph-writer.ts';
 import type { RecordedUpdate, Reference } from './recording.ts';
 
-/** Where an update finds what it names. */
-export interface UpdatePlaces {
+/** Names of what an update reads and changes. */
+export interface UpdateOperands {
   /** The handle of a state entry. */
   variable(entry: string): string;
   /** The value that was read of a state entry. */
@@ -18,7 +18,7 @@ export interface UpdatePlaces {
  * @see tensorflow/core/ops/training_ops.cc
  */
 const kernels = {
-  descent: { op: 'ResourceApplyGradientDescent', inputs: ['variable', 'rate', 'gradient'] },
+  sgd: { op: 'ResourceApplyGradientDescent', inputs: ['variable', 'rate', 'gradient'] },
   momentum: {
     op: 'ResourceApplyMomentum',
     inputs: ['variable', 'velocity', 'rate', 'gradient', 'momentum'],
@@ -45,50 +45,60 @@ export function emitUpdate(
   writer: GraphWriter,
   name: string,
   update: RecordedUpdate,
-  places: UpdatePlaces,
+  operands: UpdateOperands,
 ): void {
   if (update.rule === 'decay') {
-    emitDecay(writer, name, update, places);
+    emitDecay(writer, name, update, operands);
     return;
   }
   if (update.rule === 'addition') {
-    emitAddition(writer, name, update, places);
+    emitAddition(writer, name, update, operands);
     return;
   }
   const { op, inputs } = kernels[update.rule];
   const addresses = inputs.map((role) => {
     const entry = update.entries[role];
-    return entry === undefined ? valueOf(update, role, places) : places.variable(entry);
+    return entry === undefined ? valueOf(update, role, operands) : operands.variable(entry);
   });
   const attributes: Attributes = { T: writer.type('float32'), use_locking: writer.boolean(true) };
-  writer.node(name, op, [...addresses, ...places.after], attributes);
+  writer.node(name, op, [...addresses, ...operands.after], attributes);
 }
 
-function emitAddition(writer: GraphWriter, name: string, update: RecordedUpdate, places: UpdatePlaces): void {
+function emitAddition(
+  writer: GraphWriter,
+  name: string,
+  update: RecordedUpdate,
+  operands: UpdateOperands,
+): void {
   const inputs = [
-    places.variable(update.entries.variable),
-    valueOf(update, 'value', places),
-    ...places.after,
+    operands.variable(update.entries.variable),
+    valueOf(update, 'value', operands),
+    ...operands.after,
   ];
   writer.node(name, 'AssignAddVariableOp', inputs, { dtype: writer.type('float32') });
 }
 
-/** w ← w − share·w has no kernel of its own. */
-function emitDecay(writer: GraphWriter, name: string, update: RecordedUpdate, places: UpdatePlaces): void {
+/** w ← w − rate·w has no kernel of its own. */
+function emitDecay(
+  writer: GraphWriter,
+  name: string,
+  update: RecordedUpdate,
+  operands: UpdateOperands,
+): void {
   const { variable } = update.entries;
   const product = writer.node(
     `${name}/product`,
     'Mul',
-    [places.current(variable), valueOf(update, 'share', places)],
+    [operands.current(variable), valueOf(update, 'rate', operands)],
     { T: writer.type('float32') },
   );
-  writer.node(name, 'AssignSubVariableOp', [places.variable(variable), product, ...places.after], {
+  writer.node(name, 'AssignSubVariableOp', [operands.variable(variable), product, ...operands.after], {
     dtype: writer.type('float32'),
   });
 }
 
-function valueOf({ rule, values }: RecordedUpdate, role: string, places: UpdatePlaces): string {
+function valueOf({ rule, values }: RecordedUpdate, role: string, operands: UpdateOperands): string {
   const reference = values[role];
   if (reference === undefined) throw new Error(`the update ${rule} has no ${role}`);
-  return places.value(reference);
+  return operands.value(reference);
 }

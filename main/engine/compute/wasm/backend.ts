@@ -1,7 +1,7 @@
 import { version_core } from '@tensorflow/tfjs-core';
 import type { BackendReport, GraphicsCard } from '#shared/domain/run.ts';
 import { OpByOpProgram } from '../op-by-op-program.ts';
-import type { Backend, PreparedProgram, Program } from '../program.ts';
+import type { Backend, PreparedProgram, Program } from '../backend.ts';
 import { backendName, type WasmRuntime } from './runtime.ts';
 import { loadWasmRuntime, unloadWasmRuntime } from './load-runtime.ts';
 import { applyByRoutine } from './update-kernels.ts';

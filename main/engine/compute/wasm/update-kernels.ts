@@ -1,13 +1,12 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
-import type { Adam, StateUpdate } from '../state-update.ts';
-import type { Tensors } from '../tensors.ts';
+import type { Adam, StateUpdate, Tensors } from '../optimizer.ts';
 import type { Parameters, Routine } from './assembler/routine.ts';
 import type { WasmRuntime } from './runtime.ts';
 import * as rules from './routines/elementwise.ts';
 import type { Arguments } from './routines/library.ts';
 
 /**
- * The rules of `state-update.ts` as one pass over memory each, instead of one for each operation, with the same bits.
+ * The rules of `optimizer.ts` as one pass over memory each, instead of one for each operation, with the same bits.
  * @returns the new values, as tensors of the enclosing `tidy`
  */
 export function applyByRoutine(runtime: WasmRuntime, update: StateUpdate, state: Tensors): Tensors {
@@ -40,17 +39,17 @@ export function applyByRoutine(runtime: WasmRuntime, update: StateUpdate, state:
     case 'addition':
       return run(rules.addition, { sum: weight, value: update.value }, {}, { newSum: update.variable });
     case 'decay':
-      return run(rules.decay, { weight }, { share: number(update.share) }, { newWeight: update.variable });
-    case 'descent': {
+      return run(rules.decay, { weight }, { rate: number(update.rate) }, { newWeight: update.variable });
+    case 'sgd': {
       const { gradient, rate } = update;
-      return run(rules.descent, { weight, gradient }, { rate: number(rate) }, { newWeight: update.variable });
+      return run(rules.sgd, { weight, gradient }, { rate: number(rate) }, { newWeight: update.variable });
     }
     case 'momentum': {
       const { gradient, rate, velocity } = update;
       return run(
         rules.momentum,
         { weight, velocity: old(velocity), gradient },
-        { rate: number(rate), kept: number(update.momentum) },
+        { rate: number(rate), momentum: number(update.momentum) },
         { newWeight: update.variable, newVelocity: velocity },
       );
     }
@@ -73,8 +72,8 @@ function adamNumbers(update: Adam, number: (scalar: Tensor) => number): Readonly
   const rate = float(number(update.rate) * float(Math.sqrt(rest(update.beta2Power))));
   return {
     correctedRate: float(rate / rest(update.beta1Power)),
-    firstShare: rest(update.beta1),
-    secondShare: rest(update.beta2),
+    firstRate: rest(update.beta1),
+    secondRate: rest(update.beta2),
     epsilon: number(update.epsilon),
   };
 }

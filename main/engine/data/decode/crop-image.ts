@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { buildCropIndex } from '../images/crop-index.ts';
+import { BlobIndex } from '#engine/storage/blob-index.ts';
 import { derivedFolder } from './derive-image.ts';
 import { WorkerCrashed, WorkerPool } from './worker-pool.ts';
 
@@ -17,7 +17,7 @@ export async function cropImage(
 ): Promise<{ readonly rgb: Uint8Array; readonly hash: string }> {
   const pool = new WorkerPool(
     environment.decodeWorkerPath,
-    { index: buildCropIndex([]), packs: [], store: null, largeImageGate: new SharedArrayBuffer(4) },
+    { index: new BlobIndex().share(), packs: [], store: null, largeImageGate: new SharedArrayBuffer(4) },
     1,
   );
   try {

@@ -3,11 +3,18 @@ import { existsSync } from 'node:fs';
 import { AppError } from '#shared/contract/errors.ts';
 import { cropAndResize } from '#shared/domain/crop-resize.ts';
 import type { ImageFormat } from '#shared/domain/dataset.ts';
-import { findRecord, type CropIndex } from '../images/crop-index.ts';
-import { noPack, recordBytes, writeRecord, type CropRecord } from '../images/crop-record.ts';
-import { CropShelf } from '../images/crop-shelf.ts';
+import type { SharedIndex } from '#engine/storage/blob-index.ts';
+import { recordBytes, writeRecord } from '#engine/storage/blob-record.ts';
+import { BlobWriter, readBlob } from '#engine/storage/blob-writer.ts';
+import {
+  copyKnown,
+  cropNote,
+  outcomeAt,
+  writeOutcome,
+  type CropLocation,
+  type ImageFacts,
+} from '../images/crop-record.ts';
 import { ImageDecoder } from './decode-image.ts';
-import type { ViewFormat } from '../dataset.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { derivedPath, writeCrop, writeDerived } from './derive-image.ts';
 import {
@@ -25,6 +32,7 @@ import type {
   DecodeReplies,
   DecodeReply,
   DecodeRequest,
+  DecodeRequestOf,
   DecodeWorkerData,
   ScanItem,
   ViewItem,
@@ -33,30 +41,19 @@ import type {
 /** How many small images of a batch are under way at once: while one is decoded, the next is read. */
 const lanes = 2;
 
-const noRecord: CropRecord = {
-  width: 0,
-  height: 0,
-  format: 0,
-  outcome: Outcome.good,
-  channels: 0,
-  isWholeSquare: false,
-  side: 0,
-  pack: noPack,
-  offset: 0,
-  checksum: 0,
-};
-
 /** What a decode worker does, apart from being one. */
 export class DecodeWork {
-  readonly #index: CropIndex;
+  readonly #index: SharedIndex;
+  readonly #packs: readonly number[];
   readonly #reader = new SourceReader();
   readonly #decoder = new ImageDecoder();
-  readonly #shelf: CropShelf;
+  readonly #writer: BlobWriter;
   readonly #gate: LargeImageGate;
 
   constructor(data: DecodeWorkerData) {
     this.#index = data.index;
-    this.#shelf = new CropShelf(data.packs, data.store);
+    this.#packs = data.packs;
+    this.#writer = new BlobWriter(data.store);
     this.#gate = new LargeImageGate(data.largeImageGate);
   }
 
@@ -65,7 +62,7 @@ export class DecodeWork {
       case 'scan':
         return this.#scan(request.items, request.sizePx);
       case 'views':
-        return this.#views(request.items, request.format);
+        return this.#views(request);
       case 'derive': {
         const found = await this.#decodeAgain(request.source, request.hash);
         if (found !== null) writeDerived(found.image, request.derived, request.path);
@@ -82,50 +79,47 @@ export class DecodeWork {
     await inLanes(items, async (item, i) => {
       if (await this.#scanOne(item, sizePx, records, i * recordBytes)) isNew[i] = 1;
     });
-    this.#shelf.flush();
+    this.#writer.flush();
     return { records, isNew };
   }
 
   /** @returns whether the cache should remember the record */
   async #scanOne(item: ScanItem, sizePx: number, records: Uint8Array, at: number): Promise<boolean> {
     const bytes = this.#read(item.source);
-    if (!(bytes instanceof Uint8Array)) return writeOutcome(records, at, bytes.outcome);
+    if (!(bytes instanceof Uint8Array)) return noImage(records, at, bytes.outcome);
     const { outcome, format } = recogniseImage(bytes, item.name);
-    if (format === null) return writeOutcome(records, at, outcome);
+    if (format === null) return noImage(records, at, outcome);
     const hash = sha256(bytes);
-    const known = findRecord(this.#index, hash, sizePx);
+    const isKnown = copyKnown(this.#index, hash, sizePx, records, at);
     const thumbnail = missingThumbnail(item, hash);
-    if (known !== null) {
-      writeRecord(records, at, hash, known);
-      if (thumbnail === null || !meaningOf(known.outcome).isImage) return false;
-    }
+    if (isKnown && (thumbnail === null || !meaningOf(outcomeAt(records, at / recordBytes)).isImage))
+      return false;
     const examined = await examineImage(bytes, format, this.#decoder, this.#gate);
     if (examined.image !== null && thumbnail !== null) writeIfPossible(examined.image, thumbnail);
-    if (known !== null) return false;
-    const record = recordOf(examined.outcome, format, examined.image);
-    if (examined.image === null) writeRecord(records, at, hash, record);
-    else this.#shelf.put(records, at, hash, record, makeStoredCrop(examined.image, sizePx));
+    if (isKnown) return false;
+    const facts = factsOf(examined.outcome, format, examined.image);
+    if (examined.image === null) writeRecord(records, at, hash, cropNote(facts, null), null);
+    else this.#store(records, at, hash, facts, makeStoredCrop(examined.image, sizePx));
     return isDecidedByContent(examined.outcome);
   }
 
-  async #views(items: readonly ViewItem[], format: ViewFormat): Promise<DecodeReplies['views']> {
-    const stride = format.sizePx * format.sizePx * format.channels;
-    const pixels = new Uint8Array(items.length * stride);
+  async #views({ items, format, into }: DecodeRequestOf<'views'>): Promise<DecodeReplies['views']> {
+    const viewBytes = into.length / items.length;
     const stored: { item: number; record: Uint8Array }[] = [];
     const failed: number[] = [];
     await inLanes(items, async (item, i) => {
-      const kept = item.place === null ? null : this.#shelf.read(item.place);
+      const kept = item.crop === null ? null : this.#readCrop(item.crop);
       const found = kept === null ? await this.#cropAgain(item, viewSourcePx(format, item.key)) : null;
       const crop = kept ?? found?.crop;
       if (crop === undefined) failed.push(i);
-      else pixels.set(makeView(crop, format, item), i * stride);
+      else into.set(makeView(crop, format, item), i * viewBytes);
       if (found?.record) stored.push({ item: i, record: found.record });
     });
-    this.#shelf.flush();
-    return { pixels, records: stored, failed };
+    this.#writer.flush();
+    return { records: stored, failed };
   }
 
-  /** @returns the crop, and the record that the shelf completes when it is flushed; null where the file has changed */
+  /** @returns the crop, and the record that the writer completes when it is flushed; null where the file has changed */
   async #cropAgain(
     { source, hash }: ViewItem,
     sizePx: number,
@@ -133,10 +127,23 @@ export class DecodeWork {
     const found = await this.#decodeAgain(source, hash);
     if (found === null) return null;
     const crop = makeStoredCrop(found.image, sizePx);
-    if (!this.#shelf.canStore) return { crop, record: null };
+    if (!this.#writer.canStore) return { crop, record: null };
     const record = new Uint8Array(recordBytes);
-    this.#shelf.put(record, 0, hash, found.record, crop);
+    this.#store(record, 0, hash, found.facts, crop);
     return { crop, record };
+  }
+
+  /** @returns null where the stored crop is damaged or gone */
+  #readCrop(location: CropLocation): StoredCrop | null {
+    const { pack, length, side, channels } = location;
+    const file = this.#packs[pack] ?? -1;
+    const values = new Uint8Array(length);
+    if (length !== side * side * channels || file < 0 || !readBlob(file, location, values)) return null;
+    return { values, side, channels, isWholeSquare: true };
+  }
+
+  #store(records: Uint8Array, at: number, hash: Uint8Array, facts: ImageFacts, crop: StoredCrop): void {
+    this.#writer.put(records, at, hash, cropNote(facts, crop), crop.values);
   }
 
   async #cropBytes(
@@ -167,13 +174,13 @@ export class DecodeWork {
   async #decodeAgain(
     source: ImageSource,
     hash: Uint8Array,
-  ): Promise<{ readonly image: DecodedImage; readonly record: CropRecord } | null> {
+  ): Promise<{ readonly image: DecodedImage; readonly facts: ImageFacts } | null> {
     const bytes = this.#read(source);
     if (!(bytes instanceof Uint8Array) || !sha256(bytes).equals(hash)) return null;
     const { format } = recogniseImage(bytes, '');
     if (format === null) return null;
     const { outcome, image } = await examineImage(bytes, format, this.#decoder, this.#gate);
-    return image === null ? null : { image, record: recordOf(outcome, format, image) };
+    return image === null ? null : { image, facts: factsOf(outcome, format, image) };
   }
 
   #read(source: ImageSource): Uint8Array | UnreadableFile {
@@ -186,8 +193,8 @@ export class DecodeWork {
   }
 }
 
-function writeOutcome(records: Uint8Array, at: number, outcome: Outcome): false {
-  writeRecord(records, at, new Uint8Array(32), { ...noRecord, outcome });
+function noImage(records: Uint8Array, at: number, outcome: Outcome): false {
+  writeOutcome(records, at, outcome);
   return false;
 }
 
@@ -207,9 +214,9 @@ function writeIfPossible(image: DecodedImage, thumbnail: string): void {
   }
 }
 
-function recordOf(outcome: Outcome, format: ImageFormat, image: DecodedImage | null): CropRecord {
+function factsOf(outcome: Outcome, format: ImageFormat, image: DecodedImage | null): ImageFacts {
   const { width, height } = image ?? { width: 0, height: 0 };
-  return { ...noRecord, outcome, format: imageFormats.indexOf(format), width, height };
+  return { outcome, format: imageFormats.indexOf(format), width, height };
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -3,27 +3,23 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { AppError } from '#shared/contract/errors.ts';
+import { cachedImageFolder, cachedImageName } from '#shared/domain/cached-images.ts';
 import { cropAndResize } from '#shared/domain/crop-resize.ts';
 import type { DerivedImageKind } from '../dataset.ts';
 import type { DecodedImage } from './decoded-image.ts';
 
 /** Longest side in pixels; smaller images keep their size. */
 const longestSide: Readonly<Record<'thumbnail' | 'preview', number>> = { thumbnail: 192, preview: 1600 };
-const extension: Readonly<Record<DerivedImageKind, string>> = {
-  thumbnail: 'webp',
-  preview: 'webp',
-  crop: 'png',
-};
 const modelCropPx = 224;
 const webpQuality = 90;
 
 export function derivedFolder(cacheFolder: string, kind: DerivedImageKind): string {
-  return join(cacheFolder, 'images', kind);
+  return join(cacheFolder, ...cachedImageFolder(kind));
 }
 
 /** @param folder `derivedFolder` of the same kind; @param hash hex */
 export function derivedPath(folder: string, kind: DerivedImageKind, hash: string): string {
-  return join(folder, hash.slice(0, 2), `${hash}.${extension[kind]}`);
+  return join(folder, ...cachedImageName(kind, hash));
 }
 
 /** Encodes an image for the window and moves it into place whole: a reader never sees half of it. */

@@ -5,6 +5,7 @@ import type { DecodedImage } from './decoded-image.ts';
 import { readImageSize } from './image-header.ts';
 import { checkCompleteness } from './image-completeness.ts';
 import { Outcome } from './image-outcome.ts';
+import type { CropShape } from '../images/crop-record.ts';
 import { isNamedLikeImage, isNamedLikeRawPhoto, recognise } from './image-signature.ts';
 
 const largestPixels = 100_000_000;
@@ -12,13 +13,10 @@ const largestPixels = 100_000_000;
 /** Above this, only one image is decoded at a time in the whole process. */
 const largePixels = 24_000_000;
 
-/** A crop as it is stored: of what is larger than the size asked for, that size; of the rest the whole centre square. */
-export interface StoredCrop {
+/** A crop as it is stored, with its pixels. */
+export interface StoredCrop extends CropShape {
   /** uint8, side×side×channels. */
   readonly values: Uint8Array;
-  readonly side: number;
-  readonly channels: 1 | 3;
-  readonly isWholeSquare: boolean;
 }
 
 type Recognised =

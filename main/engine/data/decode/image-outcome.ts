@@ -1,4 +1,4 @@
-import type { FindingKind, FindingSeverity } from '#shared/domain/dataset.ts';
+import type { FindingKind } from '#shared/domain/dataset.ts';
 
 interface OutcomeMeaning {
   /** Null where there is nothing to report: a good image. */
@@ -134,21 +134,3 @@ export function isDecidedByContent(outcome: Outcome): boolean {
     outcome === Outcome.heicUnreadable
   );
 }
-
-export const severityOf: Readonly<Record<FindingKind, FindingSeverity>> = {
-  unreadable: 'problem',
-  'cut-short': 'problem',
-  'too-large': 'problem',
-  'unsupported-format': 'problem',
-  'wrong-extension': 'note',
-  'exact-duplicate': 'warning',
-  'in-two-classes': 'problem',
-  leftover: 'note',
-  'empty-folder': 'note',
-  'link-loop': 'note',
-  'no-permission': 'problem',
-  'images-in-root': 'warning',
-  'tiny-class': 'warning',
-  unbalanced: 'warning',
-  'split-overlap': 'warning',
-};

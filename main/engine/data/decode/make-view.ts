@@ -1,5 +1,5 @@
 import { augmentImage, augmentSourcePx } from '#shared/domain/augment/augment.ts';
-import { greyOf } from '#shared/domain/grey.ts';
+import { grayOf } from '#shared/domain/grayscale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ViewFormat } from '../dataset.ts';
 import { restoreCrop, type StoredCrop } from './examine-image.ts';
@@ -35,5 +35,5 @@ export function makeView(
 function plainSquare(crop: StoredCrop, sidePx: number, channels: 1 | 3): Uint8Array {
   if (channels === 1 && crop.channels === 1 && crop.side === sidePx) return crop.values;
   const rgb = restoreCrop(crop, sidePx);
-  return channels === 3 ? rgb : greyOf(rgb);
+  return channels === 3 ? rgb : grayOf(rgb);
 }

@@ -5,6 +5,8 @@ import type {
   DecodeReplies,
   DecodeReply,
   DecodeRequest,
+  DecodeRequestKind,
+  DecodeRequestOf,
   DecodeWorkerData,
   WorkerAnswer,
   WorkerRequest,
@@ -49,9 +51,7 @@ export class WorkerPool {
   }
 
   /** @throws WorkerCrashed; AppError of the worker; AppError `cancelled` when the pool is closed meanwhile */
-  run<K extends DecodeRequest['kind']>(
-    request: Extract<DecodeRequest, { kind: K }>,
-  ): Promise<DecodeReplies[K]> {
+  run<K extends DecodeRequestKind>(request: DecodeRequestOf<K>): Promise<DecodeReplies[K]> {
     if (this.#isClosed) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve: resolve as (reply: DecodeReply) => void, reject });

@@ -1,85 +1,117 @@
-import { Outcome } from '../decode/image-outcome.ts';
+import { findRecord, type SharedIndex } from '#engine/storage/blob-index.ts';
+import {
+  locationAt,
+  noteBytes,
+  noteStart,
+  recordBytes,
+  writeRecord,
+  type BlobLocation,
+} from '#engine/storage/blob-record.ts';
+import type { Outcome } from '../decode/image-outcome.ts';
 
-/**
- * What the cache knows about one file's content, and where its crop lies. 64 bytes, little-endian:
- * 0 SHA-256 · 32 width · 36 height (upright pixels) · 40 format · 41 outcome · 42 channels (0 no crop, 1 grey, 3 RGB)
- * · 43 1 where the crop is the image's whole centre square · 44 side of the crop (u16) · 46 pack (u16, in memory only)
- * · 48 offset in the pack (f64) · 56 CRC-32 of the crop · 60 checksum of the bytes before, so that a torn tail is seen.
- */
-export const recordBytes = 64;
-
-export interface CropRecord {
+/** What is known of an image's file, by its content alone. */
+export interface ImageFacts {
+  /** Upright pixels. */
   readonly width: number;
   readonly height: number;
   /** Index into `imageFormats`. */
   readonly format: number;
   readonly outcome: Outcome;
-  readonly channels: 0 | 1 | 3;
-  /** Nothing was scaled: any other size can be made from it, equal to the bit. */
-  readonly isWholeSquare: boolean;
+}
+
+/** A crop as it is stored: of what is larger than the size asked for, that size; of the rest the whole center square. */
+export interface CropShape {
   /** Pixels. */
   readonly side: number;
-  /** Position in the list of packs; `noPack` while it is in none. */
-  readonly pack: number;
-  /** Bytes. */
-  readonly offset: number;
-  readonly checksum: number;
+  readonly channels: 1 | 3;
+  /** Nothing was scaled: any other size can be made from it, equal to the bit. */
+  readonly isWholeSquare: boolean;
 }
 
-export const noPack = 0xffff;
+/** Where an image's crop lies, and what lies there. */
+export interface CropLocation extends BlobLocation, CropShape {}
 
-export function writeRecord(bytes: Uint8Array, at: number, hash: Uint8Array, record: CropRecord): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes);
-  bytes.set(hash, at);
-  view.setUint32(32, record.width, true);
-  view.setUint32(36, record.height, true);
-  view.setUint8(40, record.format);
-  view.setUint8(41, record.outcome);
-  view.setUint8(42, record.channels);
-  view.setUint8(43, record.isWholeSquare ? 1 : 0);
-  view.setUint16(44, record.side, true);
-  view.setUint16(46, record.pack, true);
-  view.setFloat64(48, record.offset, true);
-  view.setUint32(56, record.checksum, true);
-  view.setUint32(60, recordChecksum(view), true);
+/** Changes when decoding or cropping changes: crops of older versions are not found then. */
+export const cropCollection = 'crops-3';
+
+/*
+ * The note of a crop's record: 0 width · 4 height (u32) · 8 format · 9 outcome · 10 channels (0 where there never was a
+ * crop) · 11 1 for the whole square · 12 side (u16).
+ */
+const outcomeStart = noteStart + 9;
+
+export function cropNote(
+  { width, height, format, outcome }: ImageFacts,
+  shape: CropShape | null,
+): Uint8Array {
+  const note = new Uint8Array(noteBytes);
+  const view = new DataView(note.buffer);
+  view.setUint32(0, width, true);
+  view.setUint32(4, height, true);
+  view.setUint8(8, format);
+  view.setUint8(9, outcome);
+  if (shape === null) return note;
+  view.setUint8(10, shape.channels);
+  view.setUint8(11, shape.isWholeSquare ? 1 : 0);
+  view.setUint16(12, shape.side, true);
+  return note;
 }
 
-export function readRecord(bytes: Uint8Array, at: number): CropRecord {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes);
+export function factsAt(records: Uint8Array, at: number): ImageFacts {
+  const view = new DataView(records.buffer, records.byteOffset + at + noteStart, noteBytes);
   return {
-    width: view.getUint32(32, true),
-    height: view.getUint32(36, true),
-    format: view.getUint8(40),
-    outcome: view.getUint8(41) as Outcome,
-    channels: view.getUint8(42) as 0 | 1 | 3,
-    isWholeSquare: view.getUint8(43) === 1,
-    side: view.getUint16(44, true),
-    pack: view.getUint16(46, true),
-    offset: view.getFloat64(48, true),
-    checksum: view.getUint32(56, true),
+    width: view.getUint32(0, true),
+    height: view.getUint32(4, true),
+    format: view.getUint8(8),
+    outcome: view.getUint8(9) as Outcome,
   };
 }
 
-/** False for a record that was being written when the process ended. */
-export function isIntact(bytes: Uint8Array, at: number): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes);
-  return view.getUint32(60, true) === recordChecksum(view);
+export function outcomeAt(records: Uint8Array, position: number): Outcome {
+  return records[position * recordBytes + outcomeStart] as Outcome;
 }
 
-export function setPack(bytes: Uint8Array, at: number, pack: number): void {
-  new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes).setUint16(46, pack, true);
+/** Writes the record of a file of which nothing but the outcome is known. */
+export function writeOutcome(records: Uint8Array, at: number, outcome: Outcome): void {
+  const facts = { width: 0, height: 0, format: 0, outcome };
+  writeRecord(records, at, new Uint8Array(32), cropNote(facts, null), null);
+}
+
+/** @returns the stored crop, whatever its size; null where there is none */
+export function storedCropAt(records: Uint8Array, at: number): CropLocation | null {
+  const location = locationAt(records, at);
+  if (location === null) return null;
+  const view = new DataView(records.buffer, records.byteOffset + at + noteStart, noteBytes);
+  return {
+    ...location,
+    channels: view.getUint8(10) as 1 | 3,
+    isWholeSquare: view.getUint8(11) === 1,
+    side: view.getUint16(12, true),
+  };
+}
+
+/** @returns a crop that `sizePx` can be made from, or null */
+export function cropAt(records: Uint8Array, at: number, sizePx: number): CropLocation | null {
+  const crop = storedCropAt(records, at);
+  return crop !== null && (crop.isWholeSquare || crop.side === sizePx) ? crop : null;
 }
 
 /**
- * FNV-1a over words (Fowler, Noll, Vo): enough to see a torn record, and there may be a hundred thousand to check at once.
- * The pack's number differs from process to process, so it is not covered.
+ * Copies what is known of a content, with a crop that serves a size; without one where no such crop is stored.
+ * @returns false where nothing is known
  */
-function recordChecksum(view: DataView): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < 60; at += 4) {
-    const word = at === 44 ? view.getUint16(at, true) : view.getUint32(at, true);
-    hash = Math.imul(hash ^ word, 0x01000193);
-    hash ^= hash >>> 15;
-  }
-  return hash >>> 0;
+export function copyKnown(
+  index: SharedIndex,
+  hash: Uint8Array,
+  sizePx: number,
+  records: Uint8Array,
+  at: number,
+): boolean {
+  const known = new Uint8Array(index.records);
+  const serving = findRecord(index, hash, (bytes, start) => cropAt(bytes, start, sizePx) !== null);
+  const found = serving === -1 ? findRecord(index, hash, () => true) : serving;
+  if (found === -1) return false;
+  if (serving === -1) writeRecord(records, at, hash, cropNote(factsAt(known, found), null), null);
+  else records.set(known.subarray(found, found + recordBytes), at);
+  return true;
 }

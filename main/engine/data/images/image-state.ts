@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/split.ts';
-import { AutoExclusion, excludeCopies } from '#engine/findings/automatic-exclusions.ts';
-import type { ImageEdits } from '../dataset.ts';
+import { AutoExclusion, excludeCopies } from './automatic-exclusions.ts';
 import { Outcome } from '../decode/image-outcome.ts';
 import type { ImageTable } from './image-table.ts';
 
 export interface SplitSettings {
   readonly hasOwnValidation: boolean;
-  readonly validationShare: number;
+  readonly validationFraction: number;
   readonly splitSeed: number;
 }
 
@@ -67,8 +67,8 @@ export class ImageState {
     return this.#edits.length;
   }
 
-  partOf(id: number): Part {
-    return parts[this.partNumberOf[id] as number] as Part;
+  partOf(id: number): Split {
+    return splits[this.partNumberOf[id] as number] as Split;
   }
 
   setExcluded(ids: readonly number[], isExcluded: boolean): void {
@@ -151,16 +151,16 @@ export class ImageState {
   #assignParts(): void {
     if (this.#split.hasOwnValidation) return;
     const { table, order, classOf, isExcluded } = this;
-    const train = parts.indexOf('train');
+    const train = splits.indexOf('train');
     const isCandidate = table.folderPart.map((part, id) => (part === train && isExcluded[id] === 0 ? 1 : 0));
     const isValidation = splitOffValidation(
       { hashes: table.hashes, order, classOf, isCandidate },
-      this.#split.validationShare,
+      this.#split.validationFraction,
       this.#split.splitSeed,
       this.classNames.length,
     );
     this.partNumberOf.set(table.folderPart);
-    const validation = parts.indexOf('validation');
+    const validation = splits.indexOf('validation');
     isValidation.forEach((is, id) => {
       if (is === 1) this.partNumberOf[id] = validation;
     });

@@ -1,7 +1,7 @@
-import { noPack, readRecord, recordBytes } from './crop-record.ts';
+import { recordBytes } from '#engine/storage/blob-record.ts';
+import { factsAt, outcomeAt } from './crop-record.ts';
 import type { FileTable } from '../sources/file-table.ts';
-import { meaningOf, type Outcome } from '../decode/image-outcome.ts';
-import type { CropPlace } from '../decode/worker-messages.ts';
+import { meaningOf } from '../decode/image-outcome.ts';
 
 /** All images of a dataset as columns; an image's id is its position, in the order of names. Never changed after the scan. */
 export interface ImageTable {
@@ -19,59 +19,12 @@ export interface ImageTable {
   readonly folderClass: Uint16Array;
   /** Index into `parts`: where its folder puts it, before validation is split off. */
   readonly folderPart: Uint8Array;
-  readonly crops: CropPlaces;
-}
-
-/** Where crops of one size lie, by image. */
-export class CropPlaces {
-  readonly #pack: Uint16Array;
-  readonly #offset: Float64Array;
-  readonly #side: Uint16Array;
-  readonly #channels: Uint8Array;
-  readonly #checksum: Uint32Array;
-  readonly #isWhole: Uint8Array;
-
-  constructor(count: number) {
-    this.#pack = new Uint16Array(count).fill(noPack);
-    this.#offset = new Float64Array(count);
-    this.#side = new Uint16Array(count);
-    this.#channels = new Uint8Array(count);
-    this.#checksum = new Uint32Array(count);
-    this.#isWhole = new Uint8Array(count);
-  }
-
-  /** @returns a crop that `sizePx` can be made from, or null */
-  get(id: number, sizePx: number): CropPlace | null {
-    const channels = this.#channels[id] as 0 | 1 | 3;
-    const side = this.#side[id] as number;
-    if (channels === 0 || (side !== sizePx && this.#isWhole[id] === 0)) return null;
-    return {
-      pack: this.#pack[id] as number,
-      offset: this.#offset[id] as number,
-      side,
-      channels,
-      checksum: this.#checksum[id] as number,
-    };
-  }
-
-  /** False also where no crop is stored. */
-  isGrey(id: number): boolean {
-    return this.#channels[id] === 1;
-  }
-
-  set(id: number, record: ReturnType<typeof readRecord>): void {
-    if (record.channels === 0) return;
-    this.#pack[id] = record.pack;
-    this.#offset[id] = record.offset;
-    this.#side[id] = record.side;
-    this.#channels[id] = record.channels;
-    this.#checksum[id] = record.checksum;
-    this.#isWhole[id] = record.isWholeSquare ? 1 : 0;
-  }
+  /** As the scan left them, with the crops that it stored. */
+  readonly records: Uint8Array;
 }
 
 /**
- * @param records one of 64 bytes a file, as the scan left them
+ * @param records one a file, as the scan left them
  * @param classNumbers final class index by the file table's class index
  */
 export function buildImageTable(
@@ -92,25 +45,21 @@ export function buildImageTable(
     outcome: new Uint8Array(count),
     folderClass: new Uint16Array(count),
     folderPart: new Uint8Array(count),
-    crops: new CropPlaces(count),
+    records: new Uint8Array(count * recordBytes),
   };
   file.forEach((position, id) => {
     const at = position * recordBytes;
-    const record = readRecord(records, at);
+    const facts = factsAt(records, at);
     table.hashes.set(records.subarray(at, at + 32), id * 32);
-    table.width[id] = record.width;
-    table.height[id] = record.height;
-    table.format[id] = record.format;
-    table.outcome[id] = record.outcome;
+    table.width[id] = facts.width;
+    table.height[id] = facts.height;
+    table.format[id] = facts.format;
+    table.outcome[id] = facts.outcome;
     table.folderClass[id] = classNumbers.get(files.classOf(position)) as number;
     table.folderPart[id] = files.partNumberOf(position);
-    table.crops.set(id, record);
+    table.records.set(records.subarray(at, at + recordBytes), id * recordBytes);
   });
   return table;
-}
-
-export function outcomeAt(records: Uint8Array, file: number): Outcome {
-  return records[file * recordBytes + 41] as Outcome;
 }
 
 export function hashHex(table: ImageTable, id: number): string {

@@ -1,11 +1,11 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import { readRecord, recordBytes } from './crop-record.ts';
+import { locationAt, recordBytes } from '#engine/storage/blob-record.ts';
+import { outcomeAt, writeOutcome } from './crop-record.ts';
 import type { CropCache } from './crop-cache.ts';
 import { derivedFolder } from '../decode/derive-image.ts';
 import type { FileTable } from '../sources/file-table.ts';
 import { meaningOf, Outcome } from '../decode/image-outcome.ts';
-import { outcomeAt } from './image-table.ts';
 import type { DecodeReplies, ScanItem } from '../decode/worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from '../decode/worker-pool.ts';
 
@@ -29,7 +29,7 @@ export interface ScanPlan {
 
 /**
  * Reads every file once, on all cores: recognises, hashes, checks and decodes it, stores its crop.
- * @returns one record of 64 bytes a file
+ * @returns one record a file
  * @throws AppError `cancelled`; what was read until then stays in the cache
  */
 export async function scanFiles(plan: ScanPlan, pool: WorkerPool, cache: CropCache): Promise<Uint8Array> {
@@ -113,7 +113,7 @@ class Scan {
     } catch (error) {
       if (!(error instanceof WorkerCrashed)) throw error;
       const record = new Uint8Array(recordBytes);
-      record[41] = Outcome.decoderCrashed;
+      writeOutcome(record, 0, Outcome.decoderCrashed);
       return record;
     }
   }
@@ -127,7 +127,7 @@ class Scan {
       const { kind, isImage } = meaningOf(outcome);
       if (kind !== null && kind !== 'leftover') this.#problems++;
       if (isNew[i] === 1) fresh.push(record);
-      else this.#usedPacks.add(readRecord(record, 0).pack);
+      else this.#noteUse(record);
       if (isImage && items[i]?.thumbnailFolder !== null) {
         const className = this.#plan.classNames[this.#plan.files.classOf(file)] ?? '';
         this.#samples.push({ className, hash: Buffer.from(record.subarray(0, 32)).toString('hex') });
@@ -136,6 +136,11 @@ class Scan {
     this.#cache.append(Buffer.concat(fresh));
     this.#done += files.length;
     if (performance.now() - this.#lastEventAt >= 100) this.#report();
+  }
+
+  #noteUse(record: Uint8Array): void {
+    const crop = locationAt(record, 0);
+    if (crop !== null) this.#usedPacks.add(crop.pack);
   }
 
   /** Half of the time is waiting for a worker, since one batch more than workers is under way. */

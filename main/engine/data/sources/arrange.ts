@@ -1,4 +1,4 @@
-import type { Part } from '#shared/domain/dataset.ts';
+import type { Split } from '#shared/domain/dataset.ts';
 import { FileTable, type Root } from './file-table.ts';
 import { layOut, type Layout, type Placement } from './layout.ts';
 import { below, byCodeUnit, type ListedFolder, type Skipped } from './list-files.ts';
@@ -93,7 +93,7 @@ function placeValidation(validation: ListedRoot, placed: Placed[]): Layout[] {
   const root: Root = { path: validation.path, label, archive: validation.archive };
   for (const folder of validation.listing.folders.values()) {
     const found = layout.placements.get(folder.path) ?? { kind: 'above-classes' };
-    const part: Part = 'validation';
+    const part: Split = 'validation';
     const placement = found.kind === 'class' ? { ...found, part } : found;
     placed.push({ root, folder, name: below(label, folder.path), placement });
   }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
 import type { ArchiveTable } from './archive-table.ts';
 import { below, byCodeUnit, type ListedFolder } from './list-files.ts';
 import type { ImageSource } from './image-source.ts';
@@ -18,7 +18,7 @@ interface PlacedFolder {
   /** Below the root. */
   readonly path: string;
   readonly classIndex: number;
-  readonly part: Part;
+  readonly part: Split;
 }
 
 /** All files that may be images, in the order of their names: a few numbers and one short name each. */
@@ -33,7 +33,7 @@ export class FileTable {
   }
 
   /** Folders must come in the order of their paths. @returns names of files that are there twice */
-  addFolder(root: Root, folder: ListedFolder, classIndex: number, part: Part): string[] {
+  addFolder(root: Root, folder: ListedFolder, classIndex: number, part: Split): string[] {
     const placed = { root, path: folder.path, classIndex, part };
     this.#folders.push(placed);
     const twice: string[] = [];
@@ -66,12 +66,12 @@ export class FileTable {
     return this.#folder(file).classIndex;
   }
 
-  partOf(file: number): Part {
+  partOf(file: number): Split {
     return this.#folder(file).part;
   }
 
   partNumberOf(file: number): number {
-    return parts.indexOf(this.#folder(file).part);
+    return splits.indexOf(this.#folder(file).part);
   }
 
   sourceOf(file: number): ImageSource {

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { Part } from '#shared/domain/dataset.ts';
+import type { Split } from '#shared/domain/dataset.ts';
 
 /** A folder by its path (`/` between, empty for the top) and how many files lie directly in it. */
 export interface FolderShape {
@@ -9,7 +9,7 @@ export interface FolderShape {
 
 /** What the files directly in one folder are. */
 export type Placement =
-  | { readonly kind: 'class'; readonly className: string; readonly part: Part }
+  | { readonly kind: 'class'; readonly className: string; readonly part: Split }
   /** They lie above the class folders. */
   | { readonly kind: 'above-classes' }
   /** They lie beside train, validation and test, so they belong to none. */
@@ -31,7 +31,7 @@ interface Node {
   readonly children: Node[];
 }
 
-const partNames: readonly (readonly [Part, RegExp])[] = [
+const partNames: readonly (readonly [Split, RegExp])[] = [
   ['train', /^(train|training)$/i],
   ['validation', /^(val|valid|validation)$/i],
   ['test', /^(test|testing)$/i],
@@ -50,7 +50,7 @@ export function layOut(folders: readonly FolderShape[]): Layout {
     placements.set(node.path, placement);
     for (const child of node.children) place(child, placement);
   };
-  const placeClasses = (node: Node, part: Part): void => {
+  const placeClasses = (node: Node, part: Split): void => {
     placements.set(node.path, { kind: 'above-classes' });
     for (const child of node.children) place(child, { kind: 'class', className: classNameOf(child), part });
   };
@@ -113,7 +113,7 @@ function topOf(root: Node): Node {
   }
 }
 
-function partOf(node: Node): Part | null {
+function partOf(node: Node): Split | null {
   return partNames.find(([, pattern]) => pattern.test(node.name))?.[0] ?? null;
 }
 

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { ImageInput } from '#engine/models/network/layers.ts';
+import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import { applyOrientation, readExifOrientation } from '#shared/domain/exif-orientation.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
+import { assertInlineable, escapeHtml, fillTemplate, jsonForPage, oneLine } from '../common/text.ts';
 import type { ExportContext } from '../define.ts';
-import { escapeHtml, oneLine } from './class-texts.ts';
-import type { LayersModel } from './layers-format.ts';
-import { assertInlineable, fillTemplate, jsonForPage } from './templates.ts';
-import { testPattern } from './test-pattern.ts';
+import type { LayersModel } from './layers-model.ts';
 
 export interface PageRequest {
   readonly layersModel: LayersModel;
   readonly classNames: readonly string[];
   /** What the network was trained on; the model itself always takes RGB. */
   readonly input: ImageInput;
-  /** The model's answer to `testPattern` before the softmax: the page checks its calculation against it. */
+  /** The model's output for `testPattern` before the softmax: the page checks its calculation against it. */
   readonly patternLogits: readonly number[];
   /** The text of image.js. */
   readonly imageScript: string;
@@ -98,3 +98,39 @@ const withoutSourceMap = (code: string): string => code.replace(/^\/\/# sourceMa
 
 const base64Of = (values: Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+
+/** The text of image.js: the app's own functions for images, as a classic script for pages and Node. */
+export async function buildImageScript(assetsFolder: string): Promise<string> {
+  const template = await readFile(path.join(assetsFolder, 'page', 'image.js'), 'utf8');
+  const script = fillTemplate(template, {
+    cropAndResize: cropAndResize.toString(),
+    readExifOrientation: readExifOrientation.toString(),
+    applyOrientation: applyOrientation.toString(),
+  });
+  return inAscii(script);
+}
+
+/** A page that names no encoding would read other characters, such as the first one of a png's signature, wrongly. */
+const inAscii = (script: string): string =>
+  script.replace(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * An image that any program can make by itself: smooth waves under fine checks, so that every part of a network answers.
+ * The exported page classifies it to check its calculation; no image of the user goes into an export.
+ * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
+ * @returns uint8, size×size×3, row-major RGB
+ */
+export function testPattern(size: number): Uint8Array {
+  const rgb = new Uint8Array(size * size * 3);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        // Integers only: sines may differ in their last bit between programs.
+        const wave = Math.abs(((x * (channel + 2) + y * (3 - channel)) % 256) - 128);
+        const checks = ((x >> (channel + 1)) ^ (y >> 2)) & 1;
+        rgb[(y * size + x) * 3 + channel] = wave + checks * 96;
+      }
+    }
+  }
+  return rgb;
+}

@@ -1,10 +1,10 @@
-import type { ImageStatistics } from '#engine/data/dataset.ts';
-import type { ImageInput } from './layers.ts';
+import type { ImageStatistics } from '#shared/domain/dataset.ts';
+import type { ImageInput } from '#engine/compute/layers.ts';
 
 /**
  * For networks that learn from scratch.
  * @param sides the smallest first
- * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has colour
+ * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has color
  */
 export const chooseInput =
   (sides: readonly [number, ...number[]]) =>

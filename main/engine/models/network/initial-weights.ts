@@ -1,5 +1,5 @@
 import { randomNormal, type RandomGenerator } from '#shared/domain/random.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 
 /**
  * A linear head that starts at zero: every class equally likely, the first loss is ln(classes). Its loss has one valley,

@@ -1,7 +1,7 @@
 import { scalar } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
-import { adamPowers, type StateUpdate } from '#engine/compute/state-update.ts';
-import { numberOf, type UpdateInput } from '../define.ts';
+import { adamPowers, type StateUpdate, type UpdateInput } from '#engine/compute/optimizer.ts';
+import { numberOf } from '../define.ts';
 
 export const adamSlots = ['first', 'second'] as const;
 

@@ -1,8 +1,8 @@
-import type { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import type { ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { isOwnFailure } from '#shared/domain/comparison/own-failure.ts';
 import {
   isDone,
+  isOwnFailure,
   type PlannedRun,
   type ComparisonRun,
   type ComparisonRunState,

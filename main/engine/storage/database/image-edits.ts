@@ -1,5 +1,11 @@
-import type { ImageEdits } from '#engine/data/dataset.ts';
 import type { Connection } from './connection.ts';
+
+/** The image edits of a project; kept by the store, applied when its dataset is opened again. */
+export interface ImageEdits {
+  /** Image name (path below the root) → what the user chose. */
+  readonly excluded: ReadonlyMap<string, boolean>;
+  readonly movedTo: ReadonlyMap<string, string>;
+}
 
 /** What the user left out or moved, by project. */
 export class ImageEditTable {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
 import { Connection } from './connection.ts';
 import { noPermission, toStorageError } from '../disk-space.ts';
-import type { Migration } from './migrations/define.ts';
 
 export interface OpenedDatabase {
   readonly connection: Connection;
@@ -13,26 +12,27 @@ export interface OpenedDatabase {
 
 /**
  * Opens the file, brings it to the newest version, and replaces it by a new one where it is damaged.
+ * @param steps of its shape, by SQL; see `schema`
  * @throws AppError `storage/newer-version` when a newer app has written it; the file stays as it is
  */
-export function openDatabase(file: string, migrations: readonly Migration[]): OpenedDatabase {
+export function openDatabase(file: string, steps: readonly string[]): OpenedDatabase {
   makeFolder(path.dirname(file));
   try {
-    return { connection: connect(file, migrations), recovered: null };
+    return { connection: connect(file, steps), recovered: null };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'storage/damaged') throw error;
     const aside = setAside(file);
-    return { connection: connect(file, migrations), recovered: recoveredNotice(aside, error) };
+    return { connection: connect(file, steps), recovered: recoveredNotice(aside, error) };
   }
 }
 
-function connect(file: string, migrations: readonly Migration[]): Connection {
+function connect(file: string, steps: readonly string[]): Connection {
   const connection = new Connection(file);
   try {
     // Readers and one writer at once; a commit survives the process, not necessarily a power cut, which never damages.
     connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
     checkWhole(connection);
-    migrate(connection, migrations);
+    migrate(connection, steps);
     return connection;
   } catch (error) {
     connection.close();
@@ -47,13 +47,13 @@ function checkWhole(connection: Connection): void {
 }
 
 /** In one transaction, so that a crash leaves the old version or the newest, and two processes do not both migrate. */
-function migrate(connection: Connection, migrations: readonly Migration[]): void {
-  const newest = migrations.length;
+function migrate(connection: Connection, steps: readonly string[]): void {
+  const newest = steps.length;
   if (versionOf(connection) === newest) return;
   connection.transaction(() => {
     const version = versionOf(connection);
     if (version > newest) throw newerVersion(connection.path, version, newest);
-    for (const { sql } of migrations.slice(version)) connection.execute(sql);
+    for (const sql of steps.slice(version)) connection.execute(sql);
     connection.execute(`PRAGMA user_version = ${newest}`);
   });
 }

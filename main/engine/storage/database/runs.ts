@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type {
   BackendReport,
   EpochMetrics,
@@ -10,6 +10,7 @@ import type {
   RunResult,
   RunStatus,
   RunSummary,
+  StepPlan,
 } from '#shared/domain/run.ts';
 import { checkpointFile } from '../checkpoint-place.ts';
 import type { Connection, Row } from './connection.ts';
@@ -19,6 +20,7 @@ export interface NewRun {
   readonly runId: string;
   readonly projectId: string;
   readonly config: RunConfig;
+  readonly plan: StepPlan;
   readonly classNames: readonly string[];
   readonly backend: BackendReport;
   readonly datasetFingerprint: string;
@@ -44,11 +46,10 @@ export interface StoredRun extends RunDetail {
   readonly datasetFingerprint: string;
 }
 
-/** How many epochs were done, how many images the first one saw (what an epoch holds), and what comparison it is of. */
+/** How many epochs were done, and what comparison it is of. */
 const selectRuns = `
   SELECT runs.*, projects.name AS project_name,
     (SELECT count(*) FROM epochs WHERE epochs.run_id = runs.run_id) AS epochs_done,
-    (SELECT images_seen FROM epochs WHERE epochs.run_id = runs.run_id AND epoch = 1) AS images_per_epoch,
     (SELECT comparison_id FROM comparison_runs WHERE comparison_runs.run_id = runs.run_id) AS comparison_id
   FROM runs JOIN projects USING (project_id)`;
 
@@ -65,7 +66,7 @@ export class RunTable {
   create(run: NewRun): void {
     this.#connection.run(
       `INSERT INTO runs (run_id, project_id, status, started_at, process_id, folder, dataset_fingerprint,
-         config, class_names, backend, has_weights) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0)`,
+         config, step_plan, class_names, backend, has_weights) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
       run.runId,
       run.projectId,
       run.startedAt,
@@ -73,6 +74,7 @@ export class RunTable {
       relativeInside(this.#dataFolder, run.folder),
       run.datasetFingerprint,
       JSON.stringify(run.config),
+      JSON.stringify(run.plan),
       JSON.stringify(run.classNames),
       JSON.stringify(run.backend),
     );
@@ -156,6 +158,7 @@ export class RunTable {
     return {
       summary: toSummary(row, this.#folderOf(row)),
       config: fromJson<RunConfig>(row, 'config'),
+      plan: fromJson<StepPlan>(row, 'step_plan'),
       classNames: fromJson<string[]>(row, 'class_names'),
       epochs: epochs.map(toMetrics),
       result: fromJson<RunResult | null>(row, 'result'),
@@ -206,7 +209,7 @@ function toSummary(row: Row, folder: string): RunSummary {
   const config = fromJson<RunConfig>(row, 'config');
   const backend = fromJson<BackendReport>(row, 'backend');
   const result = fromJson<RunResult | null>(row, 'result');
-  const imagesPerEpoch = row['images_per_epoch'] as number | null;
+  const plan = fromJson<StepPlan>(row, 'step_plan');
   const status = row['status'] as RunStatus;
   return {
     runId: String(row['run_id']),
@@ -216,8 +219,8 @@ function toSummary(row: Row, folder: string): RunSummary {
     startedAt: String(row['started_at']),
     endedAt: row['ended_at'] as string | null,
     modelId: config.modelId,
-    batchSize: usedBatchSize(config.batchSize, imagesPerEpoch),
-    isFullBatch: isFullBatch(config.batchSize, imagesPerEpoch),
+    batchSize: plan.batchSize,
+    isFullBatch: plan.stepsPerEpoch === 1,
     epochs: config.epochs,
     epochsDone: Number(row['epochs_done']),
     optimizerId: config.optimizerId,
@@ -235,17 +238,6 @@ function toSummary(row: Row, folder: string): RunSummary {
   };
 }
 
-/** Never more than an epoch holds; 0 for a full batch whose first epoch is not done, when its size is not known yet. */
-function usedBatchSize(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): number {
-  if (chosen === 'full') return imagesPerEpoch ?? 0;
-  return imagesPerEpoch === null ? chosen : Math.min(chosen, imagesPerEpoch);
-}
-
-/** A number that holds every image is as full as the word; whether it does shows with the first epoch. */
-function isFullBatch(chosen: RunConfig['batchSize'], imagesPerEpoch: number | null): boolean {
-  return chosen === 'full' || (imagesPerEpoch !== null && chosen >= imagesPerEpoch);
-}
-
 function headlineAccuracy(result: RunResult | null): number | null {
   if (result === null) return null;
   const score = result.headline === 'test' ? result.test : result.validation;
@@ -255,7 +247,7 @@ function headlineAccuracy(result: RunResult | null): number | null {
 function toMetrics(row: Row): EpochMetrics {
   return {
     epoch: Number(row['epoch']),
-    step: Number(row['steps']),
+    step: Number(row['step']),
     imagesSeen: Number(row['images_seen']),
     trainLoss: real(row, 'train_loss'),
     trainAccuracy: real(row, 'train_accuracy'),

@@ -1,11 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RecentProject } from '#shared/contract/engine-api.ts';
-import type { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/contract/errors.ts';
 import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
-import type { ImageEdits } from '#engine/data/dataset.ts';
-import { migrations } from './migrations/registry.ts';
 import { openDatabase } from './open-database.ts';
-import { ImageEditTable } from './image-edits.ts';
+import { schema } from './schema.ts';
+import { ImageEditTable, type ImageEdits } from './image-edits.ts';
 import { ProjectTable } from './projects.ts';
 import { RunTable, type NewRun, type RunEnd, type StoredRun } from './runs.ts';
 import { ComparisonTable } from './comparisons.ts';
@@ -20,6 +20,8 @@ export type { NewRun, RunEnd, StoredRun };
 export interface Store {
   /** Set where the file was damaged and a new one was begun: its sentence is worth telling. */
   readonly recovered: AppError | null;
+  /** Set where this list has just begun beside one of an earlier build, which is left alone. */
+  readonly earlierBuild: AppError | null;
   findProject(paths: readonly string[]): { projectId: string } | undefined;
   /** Creates or finds by canonical paths; updates `openedAt`. */
   projectFor(paths: readonly string[], name: string): { projectId: string };
@@ -56,13 +58,16 @@ export interface Store {
 
 /** @throws AppError `storage/newer-version`, `storage/no-permission`, `storage/disk-full` */
 export function openStore(dataFolder: string): Store {
-  const { connection, recovered } = openDatabase(path.join(dataFolder, 'batchwise.db'), migrations);
+  const file = path.join(dataFolder, 'batchwise-1.db');
+  const earlierBuild = existsSync(file) ? null : earlierBuildNotice(path.join(dataFolder, 'batchwise.db'));
+  const { connection, recovered } = openDatabase(file, schema);
   const projects = new ProjectTable(connection);
   const imageEdits = new ImageEditTable(connection);
   const runs = new RunTable(connection, dataFolder);
   const comparisons = new ComparisonTable(connection, runs);
   return {
     recovered,
+    earlierBuild,
     findProject: (paths) => projects.find(paths),
     projectFor: (paths, name) => projects.open(paths, name),
     recentProjects: (limit) => projects.recent(limit),
@@ -83,4 +88,13 @@ export function openStore(dataFolder: string): Store {
     },
     close: () => connection.close(),
   };
+}
+
+function earlierBuildNotice(file: string): AppError | null {
+  if (!existsSync(file)) return null;
+  return new AppError(
+    'run/earlier-build',
+    `Projects and runs made by an earlier build of Batchwise aren’t in this list: they stay as they are, in ${path.dirname(file)}.`,
+    { path: file },
+  );
 }

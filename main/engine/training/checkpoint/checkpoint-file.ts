@@ -1,10 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
-import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
+import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
 import { removePathSoFar } from '#engine/landscape/path-shelf.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
-import { decodeCheckpoint, encodeCheckpoint, type CheckpointFault } from './format.ts';
+import { fromTensorFile, toTensorFile, type CheckpointFault } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Checkpoint } from './checkpoint.ts';
  * @throws AppError `storage/disk-full`, `storage/no-permission`
  */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileAtomically(join(folder, checkpointFile), encodeCheckpoint(checkpoint));
+  await writeTensorFile(join(folder, checkpointFile), toTensorFile(checkpoint));
 }
 
 /**
@@ -22,16 +22,11 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | null> {
   const path = join(folder, checkpointFile);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-  const checkpoint = decodeCheckpoint(bytes);
-  if (typeof checkpoint !== 'string') return checkpoint;
-  throw new AppError('storage/damaged', `${sentences[checkpoint]} The run is kept as it is.`, { path });
+  const file = await readTensorFile(path, () => faulty('damaged', path));
+  if (file === null) return null;
+  const checkpoint = fromTensorFile(file);
+  if (typeof checkpoint === 'string') throw faulty(checkpoint, path);
+  return checkpoint;
 }
 
 /** Takes away the checkpoint with what belongs to it, and what a process that was ended while it wrote one has left. */
@@ -48,7 +43,10 @@ export async function removeDrafts(folder: string): Promise<void> {
 }
 
 const sentences: Readonly<Record<CheckpointFault, string>> = {
-  'not-a-checkpoint': 'This run cannot go on: its checkpoint is another kind of file.',
   'other-version': 'This run cannot go on: its checkpoint was written by another version of Batchwise.',
   damaged: 'This run cannot go on: its checkpoint is damaged.',
 };
+
+function faulty(fault: CheckpointFault, path: string): AppError {
+  return new AppError('storage/damaged', `${sentences[fault]} The run is kept as it is.`, { path });
+}

@@ -1,6 +1,6 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { BackendReport, NoiseMoment } from '#shared/domain/run.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { MemoryUse } from '../memory/memory-use.ts';
 import type { TrainPosition } from '../trainer.ts';
 

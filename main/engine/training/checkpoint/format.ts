@@ -1,29 +1,14 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { RunConfig } from '#shared/contract/run-config.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import { RunConfig } from '#shared/domain/run-config.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { TensorFile } from '#engine/storage/tensor-file.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
-/*
- * bytes 0–7    "bwcheck" and a zero
- *       8–11   format version, uint32, little-endian like all that follows
- *       12–15  length of the header, uint32
- *       16–    header: JSON, filled up with spaces to a multiple of four bytes
- *              arrays of the state, then of the best weights, in the header's order, four bytes a number
- *       last 32  SHA-256 over everything before it
- */
-const magic = Buffer.from('bwcheck\0');
-const version = 1;
-const hashBytes = 32;
-const prefixBytes = 16;
-const numberBytes = 4;
+const version = 2;
+const statePrefix = 'state/';
+const bestPrefix = 'best/';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const ArrayEntry = v.object({
-  name: v.string(),
-  type: v.picklist(['float32', 'int32']),
-  shape: v.array(count),
-});
 const Metrics = v.object({
   epoch: count,
   step: count,
@@ -35,7 +20,8 @@ const Metrics = v.object({
   imagesPerSecond: v.number(),
   seconds: v.number(),
 });
-const Header = v.object({
+const Description = v.object({
+  version: v.literal(version),
   owner: v.object({
     runId: v.string(),
     config: RunConfig,
@@ -63,101 +49,51 @@ const Header = v.object({
       v.object({
         epoch: count,
         measured: v.object({ loss: v.number(), accuracy: v.number() }),
-        weights: v.array(ArrayEntry),
       }),
     ),
     seconds: v.number(),
   }),
-  state: v.array(ArrayEntry),
   learningRate: v.nullable(v.number()),
   memory: v.object({ microBatchSize: count, evaluationBatchSize: count }),
-  // Not in the checkpoints of earlier versions.
-  noise: v.optional(v.array(v.object({ epoch: count, step: count, noiseScale: v.nullable(v.number()) })), []),
+  noise: v.array(v.object({ epoch: count, step: count, noiseScale: v.nullable(v.number()) })),
   seconds: v.object({ features: v.number(), total: v.number() }),
 });
 
-/** Why bytes are no checkpoint that this version can go on from. */
-export type CheckpointFault = 'not-a-checkpoint' | 'other-version' | 'damaged';
+/** Why a whole file is no checkpoint that this version can go on from. */
+export type CheckpointFault = 'other-version' | 'damaged';
 
-/** @throws Error for an array of another type than float32 or int32 */
-export function encodeCheckpoint({ state, position, noise, ...rest }: Checkpoint): Uint8Array {
-  const { best, ...place } = position;
-  const description: v.InferInput<typeof Header> = {
+/** The checkpoint's numbers and texts as JSON, beside its arrays: `state/…`, then `best/…` where an epoch was the best. */
+export function toTensorFile({ state, position, ...rest }: Checkpoint): TensorFile {
+  const { best, ...others } = position;
+  const description = {
+    version,
     ...rest,
-    noise: [...noise],
-    position: {
-      ...place,
-      epochs: [...place.epochs],
-      best: best && { ...best, weights: entriesOf(best.weights) },
-    },
-    state: entriesOf(state),
+    position: { ...others, best: best && { epoch: best.epoch, measured: best.measured } },
   };
-  const header = padded(Buffer.from(JSON.stringify(description)));
-  const prefix = Buffer.alloc(prefixBytes);
-  magic.copy(prefix);
-  prefix.writeUInt32LE(version, 8);
-  prefix.writeUInt32LE(header.length, 12);
-  const arrays = [...Object.values(state), ...Object.values(best?.weights ?? {})];
-  const parts = [prefix, header, ...arrays.map(bytesOf)];
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return Buffer.concat([...parts, hash.digest()]);
-}
-
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | CheckpointFault {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length < prefixBytes + hashBytes || !file.subarray(0, magic.length).equals(magic))
-    return 'not-a-checkpoint';
-  if (file.readUInt32LE(8) !== version) return 'other-version';
-  const end = file.length - hashBytes;
-  const hash = createHash('sha256').update(file.subarray(0, end)).digest();
-  if (!hash.equals(file.subarray(end))) return 'damaged';
-  const headerEnd = prefixBytes + file.readUInt32LE(12);
-  const header = v.parse(Header, JSON.parse(file.toString('utf8', prefixBytes, headerEnd)));
-  const arrays = new ArrayReader(file.subarray(headerEnd, end));
-  const state = arrays.take(header.state);
-  const { best } = header.position;
   return {
-    ...header,
-    state,
-    position: { ...header.position, best: best && { ...best, weights: arrays.take(best.weights) } },
+    json: description,
+    arrays: { ...withPrefix(statePrefix, state), ...withPrefix(bestPrefix, best?.weights ?? {}) },
   };
 }
 
-/** Takes arrays from bytes one after the other; they own their memory. */
-class ArrayReader {
-  readonly #bytes: Uint8Array;
-  #start = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  take(entries: readonly v.InferOutput<typeof ArrayEntry>[]): ArrayValues {
-    const found = entries.map(({ name, type, shape }): [string, ArrayValue] => {
-      const length = shape.reduce((product, side) => product * side, 1) * numberBytes;
-      // Copied, because a Buffer need not start at a multiple of four. (Its own `slice` would not copy.)
-      const { buffer } = new Uint8Array(this.#bytes.subarray(this.#start, this.#start + length));
-      this.#start += length;
-      const values = type === 'float32' ? new Float32Array(buffer) : new Int32Array(buffer);
-      return [name, { type, shape, values }];
-    });
-    return Object.fromEntries(found);
-  }
+export function fromTensorFile({ json, arrays }: TensorFile): Checkpoint | CheckpointFault {
+  if (!v.is(v.object({ version: v.literal(version) }), json)) return 'other-version';
+  const parsed = v.safeParse(Description, json);
+  if (!parsed.success) return 'damaged';
+  const { version: _, position, ...rest } = parsed.output;
+  const { best } = position;
+  return {
+    ...rest,
+    state: withoutPrefix(statePrefix, arrays),
+    position: { ...position, best: best && { ...best, weights: withoutPrefix(bestPrefix, arrays) } },
+  };
 }
 
-function entriesOf(values: ArrayValues): v.InferInput<typeof ArrayEntry>[] {
-  return Object.entries(values).map(([name, { type, shape }]) => {
-    if (type === 'uint8') throw new Error(`"${name}" is uint8, which no state is`);
-    return { name, type, shape: [...shape] };
-  });
+function withPrefix(prefix: string, values: ArrayValues): ArrayValues {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-function bytesOf({ values }: ArrayValue): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-/** With spaces, which JSON overlooks. */
-function padded(text: Buffer): Buffer {
-  return Buffer.concat([text, Buffer.alloc(-text.length & (numberBytes - 1), ' ')]);
+function withoutPrefix(prefix: string, values: ArrayValues): ArrayValues {
+  const own = Object.entries(values).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }

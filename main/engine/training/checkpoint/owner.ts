@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
-import { parts } from '#shared/domain/dataset.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import { splits } from '#shared/domain/dataset.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { CheckpointOwner } from './checkpoint.ts';
 
@@ -62,7 +62,7 @@ function backendWords({ id, version, device, threads }: CheckpointOwner['backend
 /** Contents and classes in the order that training goes by, which names decide too. */
 function imagesHash(dataset: Dataset): string {
   const hash = createHash('sha256').update(JSON.stringify(dataset.classNames));
-  for (const part of parts) {
+  for (const part of splits) {
     hash.update(part);
     for (const id of dataset.ids(part)) hash.update(`${dataset.hashOf(id)} ${dataset.classOf(id)};`);
   }

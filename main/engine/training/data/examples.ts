@@ -1,4 +1,4 @@
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 import type { ExampleBatch } from './batches.ts';
 
 /** What a network takes, by place in one part of the data: rows of features, or images. */

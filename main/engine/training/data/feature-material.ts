@@ -1,13 +1,14 @@
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { RunControl } from '../trainer.ts';
 import { computeFeatures, type FeatureProgress, type FeatureSpeed } from '../features/compute-features.ts';
 import type { LabelledExamples } from './examples.ts';
-import { FeatureCache, featureFolder } from '../features/feature-cache.ts';
+import { FeatureCache, featureCollection } from '../features/feature-cache.ts';
 import { featureExamples } from './feature-examples.ts';
 import type { LoadedBase } from '../features/feature-extractor.ts';
 import { openFeatureRows, type FeatureRows } from './feature-rows.ts';
@@ -17,7 +18,7 @@ import { cachedViews, viewHash, type FeatureView } from './image-views.ts';
 /** What a network trains on, and the network. */
 export interface TrainingMaterial {
   readonly network: Network;
-  readonly parts: Readonly<Record<Part, LabelledExamples>>;
+  readonly parts: Readonly<Record<Split, LabelledExamples>>;
 }
 
 export interface FeatureMaterialRequest {
@@ -48,7 +49,8 @@ export async function withFeatureMaterial<T>(
 ): Promise<T> {
   const { dataset, backend, base, environment, modelId, modelHash, control, augment } = request;
   const key = { modelId, modelHash, backendId: backend.id };
-  const cache = await FeatureCache.open(featureFolder(environment.cacheFolder, key), base.base.featureCount);
+  const { cacheFolder } = environment;
+  const cache = await FeatureCache.open(cacheFolder, featureCollection(key), base.base.featureCount);
   try {
     const speed = await computeFeatures({
       dataset,
@@ -84,7 +86,7 @@ async function openMaterial(request: FeatureMaterialRequest, cache: FeatureCache
   const hashes = wantedViews(ids, augment).map((view) => viewHash(dataset, view, augment));
   const rows = await openFeatureRows(cache, hashes);
   const starts = { train: 0, validation: ids.train.length, test: ids.train.length + ids.validation.length };
-  const labelled = (part: Part): LabelledExamples =>
+  const labelled = (part: Split): LabelledExamples =>
     labelledExamples(
       dataset,
       ids[part],
@@ -100,11 +102,11 @@ async function openMaterial(request: FeatureMaterialRequest, cache: FeatureCache
 function partExamples(
   { ids, dataset, augment }: FeatureMaterialRequest,
   rows: FeatureRows,
-  part: Part,
+  part: Split,
   start: number,
 ): LabelledExamples['examples'] {
   const count = ids[part].length;
-  const firstView = parts.reduce((total, each) => total + ids[each].length, 0);
+  const firstView = splits.reduce((total, each) => total + ids[each].length, 0);
   const positionsFrom = (first: number): Int32Array =>
     Int32Array.from({ length: count }, (_, i) => first + i);
   const hasViews = part === 'train' && augment !== 'none';

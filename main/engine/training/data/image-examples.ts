@@ -1,5 +1,6 @@
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
+import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { ascending, inBatches, type ExampleBatch } from './batches.ts';
 import type { Examples } from './examples.ts';
 
@@ -14,22 +15,29 @@ export interface ImageSource {
   readonly signal: AbortSignal;
 }
 
-/** Images as examples: decoded once and kept where they fit and never change, else read by workers epoch after epoch. */
+/** Images as examples: decoded once and kept in memory if they fit and never change, else read by workers epoch after epoch. */
 export function imageExamples(source: ImageSource): Examples {
   const { sizePx, channels, augment } = source.format;
   const bytes = sizePx * sizePx * channels;
   const example: ArraySpec = { type: 'uint8', shape: [sizePx, sizePx, channels] };
   const fits = bytes * source.ids.length <= inMemoryBytes;
-  let kept: Promise<Uint8Array> | undefined;
+  let saved: Promise<Uint8Array> | undefined;
+  let spare: ViewBuffers | undefined;
   return {
     example,
     count: source.ids.length,
     async *batches(order, batchSize, epoch) {
       if (!fits || (epoch !== null && augment !== 'none')) {
-        yield* streamed(source, bytes, order, batchSize, epoch);
+        const buffers = spare?.fits(batchSize, order.length)
+          ? spare
+          : new ViewBuffers(source.format, batchSize, order.length);
+        spare = undefined;
+        yield* streamed(source, order, epoch, buffers);
+        // Only where all was read: workers may still be writing for a reader that stopped.
+        spare = buffers;
         return;
       }
-      const images = await (kept ??= readAll(source, bytes));
+      const images = await (saved ??= readAll(source));
       yield* inBatches(
         order,
         batchSize,
@@ -45,41 +53,36 @@ export function imageExamples(source: ImageSource): Examples {
   };
 }
 
-async function readAll(source: ImageSource, bytes: number): Promise<Uint8Array> {
-  const images = new Uint8Array(source.ids.length * bytes);
-  let place = 0;
-  for await (const pixels of viewsOf(source, ascending(source.ids.length), null))
-    images.set(pixels, bytes * place++);
-  return images;
+/** All images as one batch. */
+async function readAll(source: ImageSource): Promise<Uint8Array> {
+  const { format, ids } = source;
+  const buffers = new ViewBuffers(format, ids.length, ids.length);
+  for await (const images of viewsOf(source, ascending(ids.length), null, buffers)) return images;
+  return new Uint8Array();
 }
 
 async function* streamed(
   source: ImageSource,
-  bytes: number,
   order: Int32Array,
-  batchSize: number,
   epoch: number | null,
+  buffers: ViewBuffers,
 ): AsyncGenerator<ExampleBatch> {
-  const largest = Math.min(batchSize, order.length);
-  const buffers = [new Uint8Array(largest * bytes), new Uint8Array(largest * bytes)] as const;
   let start = 0;
-  let filled = 0;
-  let buffer: Uint8Array = buffers[0];
-  for await (const pixels of viewsOf(source, order, epoch)) {
-    buffer.set(pixels, filled * bytes);
-    filled++;
-    if (filled < batchSize && start + filled < order.length) continue;
-    const places = order.subarray(start, start + filled);
-    yield { size: filled, places, examples: buffer.subarray(0, filled * bytes) };
-    start += filled;
-    filled = 0;
-    buffer = buffer === buffers[0] ? buffers[1] : buffers[0];
+  for await (const examples of viewsOf(source, order, epoch, buffers)) {
+    const places = order.subarray(start, start + examples.length / buffers.viewBytes);
+    start += places.length;
+    yield { size: places.length, places, examples };
   }
 }
 
-function viewsOf(source: ImageSource, order: Int32Array, epoch: number | null): AsyncIterable<Uint8Array> {
+function viewsOf(
+  source: ImageSource,
+  order: Int32Array,
+  epoch: number | null,
+  buffers: ViewBuffers,
+): AsyncIterable<Uint8Array> {
   const { dataset, ids, format, seed, signal } = source;
   const key = epoch === null || format.augment === 'none' ? null : `${seed}/${epoch}`;
   const requests = Array.from(order, (place): ViewRequest => ({ id: ids[place] ?? 0, key }));
-  return dataset.views(requests, format, signal);
+  return dataset.views(requests, format, buffers, signal);
 }

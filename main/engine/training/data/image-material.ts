@@ -1,6 +1,6 @@
-import type { Part } from '#shared/domain/dataset.ts';
-import { imageNetwork, type ImageNetworkSettings } from '#engine/compute/networks.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Augmentation, Split } from '#shared/domain/dataset.ts';
+import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { TrainingMaterial } from './feature-material.ts';
 import { labelledExamples, type PartIds } from './part-ids.ts';
@@ -18,7 +18,7 @@ export interface ImageMaterialRequest extends ImageNetworkSettings {
 /** A whole network, with the images of each part as it takes them; only training images are varied. */
 export function imageMaterial(request: ImageMaterialRequest): TrainingMaterial {
   const { dataset, ids, seed, signal, graph } = request;
-  const labelled = (part: Part): LabelledExamples => {
+  const labelled = (part: Split): LabelledExamples => {
     const isTrain = part === 'train';
     const format = { ...graph.input, augment: isTrain ? request.augment : 'none' } as const;
     const examples = imageExamples({ dataset, ids: ids[part], format, seed, signal });

@@ -1,9 +1,9 @@
-import { parts, type Part } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples, Examples } from './examples.ts';
 
 /** The images in use in each part, as they were when the run began. */
-export type PartIds = Readonly<Record<Part, Int32Array>>;
+export type PartIds = Readonly<Record<Split, Int32Array>>;
 
 export function idsByPart(dataset: Dataset): PartIds {
   return { train: dataset.ids('train'), validation: dataset.ids('validation'), test: dataset.ids('test') };
@@ -11,7 +11,7 @@ export function idsByPart(dataset: Dataset): PartIds {
 
 /** Of all parts, one after the other. */
 export function allIds(ids: PartIds): Int32Array {
-  return Int32Array.from(parts.flatMap((part) => [...ids[part]]));
+  return Int32Array.from(splits.flatMap((part) => [...ids[part]]));
 }
 
 /** @returns training images in use of each class */

@@ -1,10 +1,10 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { ArrayValues, Backend } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { balanceClasses } from './class-weights.ts';
 import type { FeatureProgress, FeatureSpeed } from '../features/compute-features.ts';
 import { withFeatureMaterial, type TrainingMaterial } from './feature-material.ts';

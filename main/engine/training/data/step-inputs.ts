@@ -1,5 +1,5 @@
 import { maskInput, type Network } from '#engine/compute/network-program.ts';
-import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import type { ExampleBatch } from './batches.ts';
 import { dropoutMasks } from './dropout-masks.ts';
 import type { Examples, LabelledExamples } from './examples.ts';

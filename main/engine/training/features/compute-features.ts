@@ -1,6 +1,8 @@
 import { throwIfAborted } from '#shared/contract/errors.ts';
-import type { Backend } from '#engine/compute/program.ts';
-import type { Augmentation, Dataset } from '#engine/data/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset.ts';
+import type { Backend } from '#engine/compute/backend.ts';
+import type { Dataset } from '#engine/data/dataset.ts';
+import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { evaluationCallSize } from '../memory/call-size.ts';
 import { turnTaker } from '../event-loop.ts';
 import type { FeatureCache } from './feature-cache.ts';
@@ -60,14 +62,15 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureS
   let done = 0;
   try {
     const format = { sizePx, channels: 3, augment } as const;
-    const images = dataset.views(missing.map(viewRequest), format, signal);
-    for await (const group of inGroups(images, extractor.size)) {
+    const buffers = new ViewBuffers(format, extractor.size, total);
+    for await (const images of dataset.views(missing.map(viewRequest), format, buffers, signal)) {
       await clock.pauseFor(() => request.whenRunning());
       throwIfAborted(signal);
-      const features = await extractor.run(group);
-      const hashes = group.map((_, i) => viewHash(dataset, missing[done + i] as FeatureView, augment));
+      const features = await extractor.run(images);
+      const computed = missing.slice(done, done + extractor.size);
+      const hashes = computed.map((view) => viewHash(dataset, view, augment));
       await cache.append(hashes, features);
-      done += group.length;
+      done += computed.length;
       if (isDue() || done === total)
         onProgress({ done, total, secondsLeft: (clock.seconds / done) * (total - done) });
       await takeTurn();
@@ -93,16 +96,4 @@ async function missingViews({ dataset, wanted, augment, cache }: FeatureRequest)
     await takeTurn();
   }
   return missing;
-}
-
-/** Collects images into arrays of `size`; the last one may be shorter. */
-async function* inGroups(images: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array[]> {
-  let group: Uint8Array[] = [];
-  for await (const image of images) {
-    group.push(image);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

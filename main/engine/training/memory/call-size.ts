@@ -1,5 +1,5 @@
 import type { BackendReport } from '#shared/domain/run.ts';
-import type { ArraySpec } from '#engine/compute/program.ts';
+import type { ArraySpec } from '#engine/compute/backend.ts';
 
 /** Rows of features in one call where nothing is trained: 5 MB. */
 const featureRows = 1024;

@@ -1,8 +1,8 @@
 import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
-import type { Backend } from '#engine/compute/program.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { Backend } from '#engine/compute/backend.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 import type { TrainingMaterial } from '../data/feature-material.ts';
 import { passSize, type Accumulation } from '../gradient-sums.ts';

@@ -1,6 +1,6 @@
-import type { RunConfig } from '#shared/contract/run-config.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';

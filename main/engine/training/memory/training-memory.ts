@@ -1,8 +1,8 @@
 import type { BackendId, BackendReport } from '#shared/domain/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues } from '#engine/compute/program.ts';
-import { layerSizes } from '#engine/models/network/layer-sizes.ts';
-import { weightNamesOf, type NetworkGraph } from '#engine/models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import { layerSizes } from '#engine/compute/layer-shapes.ts';
+import { weightNamesOf, type NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 
 /** Bytes that a process holds at its peak while it trains, as a function of the images in one pass. */

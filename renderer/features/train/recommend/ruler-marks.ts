@@ -1,39 +1,44 @@
 import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
-import { shareOf } from '../ruler-scale.ts';
+import { fractionOf } from '../ruler/ruler-scale.ts';
 import type { CeilingBar } from './ceiling-bars.ts';
 
 export interface RulerMark {
   readonly ceiling: CeilingBar['ceiling'];
   /** The batch size it stands at, 1 … images. */
   readonly size: number;
-  /** Place on the ruler, 0 … 1. */
-  readonly share: number;
+  /** Fraction of the ruler's length, 0 … 1. */
+  readonly fraction: number;
 }
 
 /** Marks so near to each other that their words stand side by side, under the middle of their places. */
 export interface RulerMarkGroup {
-  readonly share: number;
+  readonly fraction: number;
   readonly marks: readonly RulerMark[];
 }
 
-/** A mark with its word needs this share of the narrowest ruler. */
+/** A mark with its word needs this fraction of the narrowest ruler. */
 const nearest = 0.18;
 
 /** What was measured, from left to right; a ceiling that was not reached, or that there is none of, has no mark. */
-export function rulerMarks({ images, memory, knee, gradientNoise }: Recommendation): readonly RulerMark[] {
+export function rulerMarks({
+  images,
+  memory,
+  throughputKnee,
+  gradientNoise,
+}: Recommendation): readonly RulerMark[] {
   const noiseScale = gradientNoise?.noiseScale ?? null;
   const sizes: readonly (readonly [RulerMark['ceiling'], number | null])[] = [
     ['memory', memory === null ? null : (memory.largest ?? images)],
-    ['speed', knee.isReached ? knee.batchSize : null],
+    ['speed', throughputKnee.isReached ? throughputKnee.batchSize : null],
     ['noise', noiseScale],
   ];
   return sizes
     .flatMap(([ceiling, measured]) => {
       if (measured === null) return [];
       const size = Math.min(images, Math.max(1, Math.round(measured)));
-      return [{ ceiling, size, share: shareOf(size, images) }];
+      return [{ ceiling, size, fraction: fractionOf(size, images) }];
     })
-    .sort((one, other) => one.share - other.share);
+    .sort((one, other) => one.fraction - other.fraction);
 }
 
 /** @param marks from left to right */
@@ -42,11 +47,12 @@ export function groupMarks(marks: readonly RulerMark[]): readonly RulerMarkGroup
   for (const mark of marks) {
     const last = groups.at(-1);
     const before = last?.at(-1);
-    if (last !== undefined && before !== undefined && mark.share - before.share < nearest) last.push(mark);
+    if (last !== undefined && before !== undefined && mark.fraction - before.fraction < nearest)
+      last.push(mark);
     else groups.push([mark]);
   }
   return groups.map((group) => ({
-    share: group.reduce((sum, { share }) => sum + share, 0) / group.length,
+    fraction: group.reduce((sum, { fraction }) => sum + fraction, 0) / group.length,
     marks: group,
   }));
 }

@@ -1,5 +1,5 @@
 import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
-import { shareOf } from '../ruler-scale.ts';
+import { fractionOf } from '../ruler/ruler-scale.ts';
 
 /** Times with a line of their own, as multiples of the shortest; the last one is the top of the image. */
 const fewestShown = [2, 8, 32] as const;
@@ -29,7 +29,7 @@ export function curvePath(
 ): string {
   return curve
     .map(({ batchSize, seconds }, i) => {
-      const x = shareOf(batchSize, images).toFixed(4);
+      const x = fractionOf(batchSize, images).toFixed(4);
       return `${i === 0 ? 'M' : 'L'}${x} ${(1 - heightOf(seconds, shown)).toFixed(4)}`;
     })
     .join(' ');

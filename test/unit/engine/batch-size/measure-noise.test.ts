@@ -1,9 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { meanMoments, noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import { headNetwork } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import { networkProgram, type Network } from '#engine/compute/network-program.ts';
-import type { PreparedProgram } from '#engine/compute/program.ts';
+import type { PreparedProgram } from '#engine/compute/backend.ts';
 import smallCnn from '#engine/models/small-cnn.ts';
 import { linearHead } from '#engine/models/network/initial-weights.ts';
 import sgd from '#engine/optimizers/sgd.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '#engine/cli/arguments.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 
 describe('train', () => {
   test('a folder alone means the defaults', () => {
@@ -9,7 +9,7 @@ describe('train', () => {
       isJson: false,
       path: 'pets',
       validationPath: undefined,
-      validationShare: undefined,
+      validationFraction: undefined,
       config: defaultRunConfig,
       measuresBatchSize: false,
       takesMeasuredEpochs: true,
@@ -20,12 +20,12 @@ describe('train', () => {
   });
   test('every option lands in the run', () => {
     const argv =
-      'train a.zip --validation v --validation-share 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
+      'train a.zip --validation v --validation-fraction 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
     const more = '--optimizer sgd --seed 7 --backend wasm --run r --export e --format tfjs,onnx --json';
     expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
       isJson: true,
       validationPath: 'v',
-      validationShare: 0.3,
+      validationFraction: 0.3,
       runFolder: 'r',
       exportFolder: 'e',
       formats: ['tfjs', 'onnx'],
@@ -80,8 +80,8 @@ describe('train', () => {
       '--batch-size takes a whole number from 1, or full or auto, not “-3”.',
     ],
     [
-      ['train', 'a', '--validation-share', '0.9'],
-      '--validation-share takes a number from 0.05 to 0.5, not “0.9”.',
+      ['train', 'a', '--validation-fraction', '0.9'],
+      '--validation-fraction takes a number from 0.05 to 0.5, not “0.9”.',
     ],
     [
       ['train', 'a', '--batch-size', 'all'],
@@ -143,7 +143,7 @@ test('a value may begin with a dash where it is written with an equals sign', ()
 describe('compare', () => {
   test('lists become numbers, and one seed and rate hold where no list is given', () => {
     const command = parseCommand(
-      'comparison pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
+      'compare pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
     );
     const { batchSize, ...base } = defaultRunConfig;
     expect(command).toMatchObject({
@@ -164,7 +164,7 @@ describe('compare', () => {
 
   test('every list and switch lands in the comparison', () => {
     const argv =
-      'comparison a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
+      'compare a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
     expect(parseCommand(argv.split(' '))).toMatchObject({
       accuracy: 0.9,
       csvFile: 't.csv',
@@ -186,12 +186,12 @@ test('a batch size of auto is measured before training, and is no number until t
 });
 
 test('recommend takes what decides a run', () => {
-  expect(parseCommand(['recommend', 'a', '--model', 'small-cnn', '--validation-share', '0.3'])).toMatchObject(
-    {
-      name: 'recommend',
-      path: 'a',
-      validationShare: 0.3,
-      config: { modelId: 'small-cnn' },
-    },
-  );
+  expect(
+    parseCommand(['recommend', 'a', '--model', 'small-cnn', '--validation-fraction', '0.3']),
+  ).toMatchObject({
+    name: 'recommend',
+    path: 'a',
+    validationFraction: 0.3,
+    config: { modelId: 'small-cnn' },
+  });
 });

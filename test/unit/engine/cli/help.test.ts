@@ -21,7 +21,7 @@ test('help for a command has all of its options and no other command', () => {
   for (const option of Object.keys(comparisonOptions)) expect(comparison).toContain(`--${option} `);
   expect(comparison).not.toContain('--batch-size ');
   expect(helpText('runs')).toBe(
-    'batchwise runs\n  every run so far\n\n  --json  one JSON object a line on standard output\n',
+    'batchwise runs\n  list all runs\n\n  --json  one JSON object per line on standard output\n',
   );
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { imageNetwork } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import { maskInput, networkProgram, type Network } from '#engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues, PreparedProgram } from '#engine/compute/backend.ts';
 import { heWeights } from '#engine/models/network/initial-weights.ts';
-import type { Layer, NetworkGraph } from '#engine/models/network/layers.ts';
+import type { Layer, NetworkGraph } from '#engine/compute/layers.ts';
 import adam from '#engine/optimizers/adam.ts';
 import sgd from '#engine/optimizers/sgd.ts';
 import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
@@ -33,10 +33,10 @@ const layers: Layer[] = [
   { kind: 'max-pooling', name: 'pooled', input: 'valid', size: 2 },
   { kind: 'flatten', name: 'flat', input: 'pooled' },
   { kind: 'dense', name: 'hidden', input: 'flat', activation: 'relu' },
-  { kind: 'dropout', name: 'dropout', input: 'hidden', share: 0.5 },
+  { kind: 'dropout', name: 'dropout', input: 'hidden', rate: 0.5 },
   { kind: 'dense', name: 'classifier', input: 'dropout', activation: 'linear' },
 ];
-const graph: NetworkGraph = { input: { sizePx: 20, channels: 3 }, divisor: 512, layers };
+const graph: NetworkGraph = { input: { sizePx: 20, channels: 3 }, scale: 512, layers };
 
 const depthwise = (name: string): ArrayValues => {
   const weights = heWeights(name, [3, 3, 1, 4], randomGenerator(name));
@@ -70,7 +70,7 @@ const network: Network = imageNetwork({
     base: null,
     defaults: () => ({
       rateFactor: 1,
-      baseRateShare: 1,
+      baseLearningRateMultiplier: 1,
       scheduleId: 'constant',
       augment: 'none',
       leastSteps: 30,
@@ -200,7 +200,7 @@ describe.each(backendNames)('on %s', (name) => {
     const half: Network = {
       ...network,
       trained: ['hidden/kernel', 'classifier/kernel'],
-      rateShareOf: (weight) => (weight === 'hidden/kernel' ? 0.1 : 1),
+      learningRateMultiplier: (weight) => (weight === 'hidden/kernel' ? 0.1 : 1),
     };
     const all = await backends[name].prepare(sgdProgram);
     const gradient = await gradientOf(all, batch(size, 4));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/program.ts';
+import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import { referenceLosses, selfTest, selfTestBatch, selfTestProgram } from '#engine/compute/self-test.ts';
 import { backendNames, startBackends } from '#test/support/backends.ts';
 
@@ -72,7 +72,7 @@ function backendWith(
       live.add(prepared);
       let runs = 0;
       return {
-        expect: (calls) => prepared.expect(calls),
+        precompile: (calls) => prepared.precompile(calls),
         run: async (name, inputs) => change(await prepared.run(name, inputs), ++runs),
         readState: (names) => prepared.readState(names),
         writeState: (values) => prepared.writeState(values),

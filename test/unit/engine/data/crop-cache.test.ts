@@ -19,7 +19,7 @@ async function allCrops(dataset: Dataset, sizePx: number): Promise<Map<string, s
 }
 
 async function packFiles(cacheFolder: string, end: string): Promise<string[]> {
-  const folder = join(cacheFolder, 'crops');
+  const folder = join(cacheFolder, 'blobs', 'crops-3');
   return (await readdir(folder)).filter((name) => name.endsWith(end)).map((name) => join(folder, name));
 }
 
@@ -82,10 +82,10 @@ test('opening again adds nothing to the packs', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   await (await openPaths([folder], environment)).close();
-  const [pack] = await packFiles(environment.cacheFolder, '.crops');
+  const [pack] = await packFiles(environment.cacheFolder, '.pack');
   const before = (await stat(pack as string)).size;
   await (await openPaths([folder], environment)).close();
-  expect(await packFiles(environment.cacheFolder, '.crops')).toEqual([pack]);
+  expect(await packFiles(environment.cacheFolder, '.pack')).toEqual([pack]);
   expect((await stat(pack as string)).size).toBe(before);
   expect(await packFiles(environment.cacheFolder, '.lock')).toEqual([]);
 });
@@ -97,7 +97,7 @@ describe('what a killed process leaves', () => {
     const first = await openPaths([folder], environment);
     const expected = await allCrops(first, 224);
     await first.close();
-    const [pack] = await packFiles(environment.cacheFolder, '.crops');
+    const [pack] = await packFiles(environment.cacheFolder, '.pack');
     await damage(pack as string);
     const second = await openPaths([folder], environment);
     expect(await allCrops(second, 224)).toEqual(expected);
@@ -108,9 +108,9 @@ describe('what a killed process leaves', () => {
   }
 
   test('half a record at the end', () => opened((pack) => appendFile(`${pack}.index`, Buffer.alloc(40, 1))));
-  test('a record of noise', () => opened((pack) => appendFile(`${pack}.index`, Buffer.alloc(64, 7))));
+  test('a record of noise', () => opened((pack) => appendFile(`${pack}.index`, Buffer.alloc(72, 7))));
   test('records whose crops were never written', () => opened((pack) => truncate(pack, 1000)));
-  test('crops without records', () => opened((pack) => truncate(`${pack}.index`, 64)));
+  test('crops without records', () => opened((pack) => truncate(`${pack}.index`, 72)));
   test('no records at all', () => opened((pack) => rm(`${pack}.index`)));
   test('a lock of a process that is gone', () => opened((pack) => writeFile(`${pack}.lock`, '4194303')));
 });
@@ -121,7 +121,7 @@ test('a stored crop whose pixels have changed is not used', async () => {
   const first = await openPaths([folder], environment);
   const expected = await allCrops(first, 224);
   await first.close();
-  const [pack] = await packFiles(environment.cacheFolder, '.crops');
+  const [pack] = await packFiles(environment.cacheFolder, '.pack');
   const bytes = await readFile(pack as string);
   await writeFile(pack as string, bytes.fill(9, 0, 5000));
   expect(await allCrops(await openPaths([folder], environment), 224)).toEqual(expected);
@@ -134,7 +134,7 @@ test('two datasets open at once on one cache: each appends to a pack of its own'
   const [a, b] = await Promise.all([openPaths([left], environment), openPaths([right], environment)]);
   expect((await allCrops(a, 32)).size).toBe(6);
   expect((await allCrops(b, 32)).size).toBe(10);
-  expect(await packFiles(environment.cacheFolder, '.crops')).toHaveLength(2);
+  expect(await packFiles(environment.cacheFolder, '.pack')).toHaveLength(2);
   await Promise.all([a.close(), b.close()]);
 });
 
@@ -143,18 +143,18 @@ test('packs of another version, and the least recently used above the budget, ar
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   await (await openPaths([folder], environment)).close();
-  const crops = join(environment.cacheFolder, 'crops');
-  await writeFile(join(crops, 'old.v1.crops'), 'x');
-  const large = join(crops, 'large.v2.crops');
+  const crops = join(environment.cacheFolder, 'blobs', 'crops-3');
+  await writeFile(join(crops, 'old.v0.pack'), 'x');
+  const large = join(crops, 'large.v1.pack');
   await writeFile(large, '');
-  // A hole: 5 GB that take no room on the disk.
-  await truncate(large, 5_000_000_000);
+  // A hole: 9 GB that take no room on the disk.
+  await truncate(large, 9_000_000_000);
   await utimes(large, 1, 1);
   await (await CropCache.open(environment.cacheFolder)).close();
   expect((await readdir(crops)).filter((name) => name.startsWith('old') || name.startsWith('large'))).toEqual(
     [],
   );
-  expect(await packFiles(environment.cacheFolder, '.crops')).toHaveLength(1);
+  expect(await packFiles(environment.cacheFolder, '.pack')).toHaveLength(1);
 });
 
 test('a cache folder that is no folder only means that nothing is stored', async () => {

@@ -47,7 +47,7 @@ test('taken back, both are used and trained on, the finding stays, and undo leav
   const both = before.findings.find(({ kind }) => kind === 'in-two-classes')?.excludedIds ?? [];
   const after = dataset.setExcluded(both, false);
   expect(usedImages(dataset)).toBe(12);
-  expect(both.map((id) => dataset.view(id).part)).toEqual(['train', 'train']);
+  expect(both.map((id) => dataset.view(id).split)).toEqual(['train', 'train']);
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({ excludedIds: [], usedIds: both });
   expect(after.fingerprint).not.toBe(before.fingerprint);
   expect(dataset.setExcluded(both, true).findings).toEqual(before.findings);

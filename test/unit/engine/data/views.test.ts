@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
+import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { writeCrashingWorker } from '#test/support/crashing-worker.ts';
 import { openPaths, tinyPng, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
 import { drawShape } from '#test/support/drawn-images.ts';
@@ -28,15 +29,20 @@ function varied(ids: readonly number[], key: string): ViewRequest[] {
   return ids.map((id) => ({ id, key }));
 }
 
+/** @returns each view of the batches on its own */
 async function viewsOf(
   dataset: Dataset,
   requests: readonly ViewRequest[],
   format: ViewFormat,
+  batchSize = 4,
 ): Promise<string[]> {
+  const viewBytes = format.sizePx ** 2 * format.channels;
   const views: string[] = [];
-  for await (const view of dataset.views(requests, format)) {
-    expect(view).toHaveLength(format.sizePx ** 2 * format.channels);
-    views.push(Buffer.from(view).toString('base64'));
+  const buffers = new ViewBuffers(format, batchSize, requests.length);
+  for await (const batch of dataset.views(requests, format, buffers)) {
+    expect(batch).toHaveLength(viewBytes * Math.min(batchSize, requests.length - views.length));
+    for (let start = 0; start < batch.length; start += viewBytes)
+      views.push(Buffer.from(batch.subarray(start, start + viewBytes)).toString('base64'));
   }
   return views;
 }
@@ -129,7 +135,40 @@ test('views come in the order of the requests, also across batches and with repe
   expect(new Set(byId).size).toBe(300);
   // 7 and 300 have no common divisor: every id, in another order, twice.
   const ids = Array.from({ length: 600 }, (_, i) => (i * 7) % 300);
-  expect(await viewsOf(dataset, varied(ids, ''), format)).toEqual(ids.map((id) => byId[id]));
+  for (const batchSize of [1, 4, 7, 600, 1000])
+    expect(await viewsOf(dataset, varied(ids, ''), format, batchSize)).toEqual(ids.map((id) => byId[id]));
+});
+
+test('many large views take turns in two blocks of memory, and stay right', async () => {
+  const dataset = await openPaths([await photos()], await testEnvironment());
+  const format = { sizePx: 224, channels: 3, augment: 'none' } as const;
+  const byId = await viewsOf(dataset, varied(idsOf(dataset), ''), format);
+  const ids = Array.from({ length: 120 }, (_, i) => (i * 5 + (i >> 3)) % 6);
+  // A view has 150,528 bytes, so 49 of them, 7 batches, go into a block of 8 MB: 120 views fill three.
+  const buffers = new ViewBuffers(format, 7, ids.length);
+  const memory = new Set<ArrayBufferLike>();
+  const views: string[] = [];
+  for await (const batch of dataset.views(varied(ids, ''), format, buffers)) {
+    memory.add(batch.buffer);
+    for (let start = 0; start < batch.length; start += buffers.viewBytes)
+      views.push(Buffer.from(batch.subarray(start, start + buffers.viewBytes)).toString('base64'));
+  }
+  expect(views).toEqual(ids.map((id) => byId[id]));
+  expect(memory.size).toBe(2);
+});
+
+test('buffers fit other streams of the same batch size', () => {
+  const format = { sizePx: 1000, channels: 1 } as const;
+  // Blocks of 8 MB: four batches of two views of 1 MB.
+  const large = new ViewBuffers(format, 2, 100);
+  expect([large.blockEnd(0), large.blockEnd(7), large.blockEnd(8)]).toEqual([8, 8, 16]);
+  expect([large.writableEnd(0), large.writableEnd(8)]).toEqual([16, 24]);
+  expect(large.at(16, 18).buffer).toBe(large.at(0, 2).buffer);
+  expect(large.at(18, 19).byteOffset).toBe(2_000_000);
+  expect(() => large.at(7, 9)).toThrow(RangeError);
+  expect([large.fits(2, 100_000), large.fits(3, 6)]).toEqual([true, false]);
+  const small = new ViewBuffers(format, 2, 3);
+  expect([small.fits(2, 4), small.fits(2, 5)]).toEqual([true, false]);
 });
 
 test('views stop with the reader, and with its signal', async () => {
@@ -138,12 +177,14 @@ test('views stop with the reader, and with its signal', async () => {
   const dataset = await openPaths([folder], await testEnvironment());
   const requests = varied(idsOf(dataset), 'k');
   let seen = 0;
-  for await (const view of dataset.views(requests, tinyLight)) if (view.length > 0 && ++seen === 3) break;
+  const single = (): ViewBuffers => new ViewBuffers(tinyLight, 1, requests.length);
+  for await (const view of dataset.views(requests, tinyLight, single()))
+    if (view.length > 0 && ++seen === 3) break;
   expect(seen).toBe(3);
   const controller = new AbortController();
   const read = async (): Promise<void> => {
     seen = 0;
-    for await (const view of dataset.views(requests, tinyLight, controller.signal))
+    for await (const view of dataset.views(requests, tinyLight, single(), controller.signal))
       if (view.length > 0 && ++seen === 5) controller.abort();
   };
   await expect(read()).rejects.toMatchObject({ code: 'cancelled' });

@@ -6,7 +6,7 @@ import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
-import { refuseUnusableExport, writeExports } from '#engine/exporters/write-export.ts';
+import { assertExportable, writeExports } from '#engine/exporters/write-export.ts';
 import {
   exportContext,
   exportRequest,
@@ -117,12 +117,12 @@ describe('an export', () => {
       code: 'usage/wrong-arguments',
       message: expect.stringContaining('tfjs') as unknown,
     });
-    await expect(refuseUnusableExport(request)).rejects.toMatchObject({ code: 'usage/wrong-arguments' });
+    await expect(assertExportable(request)).rejects.toMatchObject({ code: 'usage/wrong-arguments' });
   });
 });
 
 describe('a target that cannot be used is refused before anything is written', () => {
-  const refuse = (folder: string): Promise<void> => refuseUnusableExport({ formats: ['tfjs'], folder });
+  const refuse = (folder: string): Promise<void> => assertExportable({ formats: ['tfjs'], folder });
 
   test('a folder that holds something', async () => {
     const target = await temporaryFolder();

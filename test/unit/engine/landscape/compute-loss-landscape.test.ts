@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { models } from '#engine/models/registry.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
 import { landscapeBasis, weightsAt } from '#engine/landscape/landscape-basis.ts';
 import { namedWeights, type WeightPath } from '#engine/landscape/weight-path.ts';
 import type { TrainingOutcome } from '#engine/training/run-training.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { running } from '#test/support/run-control.ts';
@@ -80,7 +80,7 @@ describe.each([
     expect(landscape.path.at(-1)).toMatchObject({ column: 0, row: 0, updates, epoch: config.epochs });
     expect(landscape.path[0]).toMatchObject({ updates: 0, epoch: 0 });
     expect(landscape.path[0]?.column).toBeLessThan(0);
-    const [across, up] = landscape.shares;
+    const [across, up] = landscape.pathFractions;
     expect(across).toBeGreaterThan(up);
     expect(across + up).toBeLessThanOrEqual(1);
     const total = path.snapshots.length + 25 ** 2;
@@ -136,7 +136,7 @@ test('one update alone makes a line, which gets a second direction of share 0', 
   const config = { ...head, epochs: 1, batchSize: 'full' } as const;
   const { path } = await room.run(config);
   const { landscape } = await landscapeOf(config, backends.tensorflow, path as WeightPath);
-  expect(landscape.shares).toEqual([1, 0]);
+  expect(landscape.pathFractions).toEqual([1, 0]);
   expect(landscape.path.map(({ row }) => row)).toEqual([0, 0]);
   expect(landscape.rows[24]).toBeGreaterThan(0);
   // The loss really changes across the line, so the second direction is no zero.

@@ -19,12 +19,12 @@ const path = {
 async function written(): Promise<{ folder: string; file: string }> {
   const folder = await temporaryFolder();
   await writePath(folder, path);
-  return { folder, file: join(folder, 'path.bin') };
+  return { folder, file: join(folder, 'path.safetensors') };
 }
 
 test('a path is read as it was written, to the bit', async () => {
   const { folder } = await written();
-  expect(await readdir(folder)).toEqual(['path.bin']);
+  expect(await readdir(folder)).toEqual(['path.safetensors']);
   expect(await readPath(folder)).toEqual(path);
 });
 

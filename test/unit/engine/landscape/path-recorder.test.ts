@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
 import { PathRecorder } from '#engine/landscape/path-recorder.ts';
 import type { WeightPath } from '#engine/landscape/weight-path.ts';
 

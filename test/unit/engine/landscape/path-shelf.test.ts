@@ -23,13 +23,13 @@ test('each is written once, and those that were thinned out go', async () => {
   const folder = await temporaryFolder();
   const shelf = new PathShelf(folder);
   await shelf.keep([at(0, 1), at(1, 2), at(2, 3)]);
-  const marked = join(folder, 'path-so-far', '2-1.bin');
+  const marked = join(folder, 'path-so-far', '2-1.safetensors');
   const bytes = await readFile(marked);
   await writeFile(marked, 'not written again');
   await shelf.keep([at(0, 1), at(2, 3), at(4, 5)]);
-  expect((await filesIn(folder)).sort()).toEqual(['0-0.bin', '2-1.bin', '4-1.bin']);
+  expect((await filesIn(folder)).sort()).toEqual(['0-0.safetensors', '2-1.safetensors', '4-1.safetensors']);
   expect(await readFile(marked, 'utf8')).toBe('not written again');
-  expect(bytes).toHaveLength(4 + 32);
+  expect(bytes.subarray(-4)).toEqual(Buffer.from(Float32Array.of(3).buffer));
 });
 
 test('what was made after the checkpoint is not part of a run that goes on from it', async () => {
@@ -42,20 +42,25 @@ test('what was made after the checkpoint is not part of a run that goes on from 
 test('a damaged one is missing on the path, and the others are not', async () => {
   const folder = await temporaryFolder();
   await new PathShelf(folder).keep([at(0, 1), at(4, 2), at(8, 3)]);
-  const damaged = join(folder, 'path-so-far', '4-1.bin');
+  const damaged = join(folder, 'path-so-far', '4-1.safetensors');
   const bytes = await readFile(damaged);
   bytes[0] = (bytes[0] ?? 0) ^ 1;
   await writeFile(damaged, bytes);
-  await writeFile(join(folder, 'path-so-far', '8-1.bin'), 'cut');
+  await writeFile(join(folder, 'path-so-far', '8-1.safetensors'), 'cut');
   expect((await new PathShelf(folder).read(1, 100)).map(({ step }) => step)).toEqual([0]);
 });
 
 test('what cannot be deleted stays there, and stops no run that goes on', async () => {
   const folder = await temporaryFolder();
   await new PathShelf(folder).keep([at(0, 1), at(4, 2)]);
-  for (const name of ['notes', '9-1.bin']) await mkdir(join(folder, 'path-so-far', name));
+  for (const name of ['notes', '9-1.safetensors']) await mkdir(join(folder, 'path-so-far', name));
   expect((await new PathShelf(folder).read(1, 4)).map(({ step }) => step)).toEqual([0, 4]);
-  expect((await filesIn(folder)).sort()).toEqual(['0-0.bin', '4-1.bin', '9-1.bin', 'notes']);
+  expect((await filesIn(folder)).sort()).toEqual([
+    '0-0.safetensors',
+    '4-1.safetensors',
+    '9-1.safetensors',
+    'notes',
+  ]);
 });
 
 test('where nothing can be written, nothing is thrown, and where nothing was, nothing is read', async () => {

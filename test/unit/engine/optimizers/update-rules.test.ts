@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ArrayValue, Program } from '#engine/compute/program.ts';
+import type { ArrayValue, Program } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
 import adamw from '#engine/optimizers/adamw.ts';

@@ -1,9 +1,9 @@
 import { afterAll, expect, test, vi } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { Placements } from '#engine/placement/placements.ts';
 import { runTraining } from '#engine/training/run-training.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { running } from '#test/support/run-control.ts';
 import { openShapes } from '#test/support/training-service.ts';
@@ -46,7 +46,7 @@ test('the first run of its kind on a card says before it trains what is on the p
       { op: 'Conv2D', onCard: 9, onProcessor: 0 },
     ]),
   );
-  const said = 'On the processor although the card is used: ArgMax.';
+  const said = 'Running on the processor even though the card is in use: ArgMax.';
   const first = await eventsOf(asIfOnCard(backends), start);
   expect(first.slice(0, 2)).toEqual(['run.phase', said]);
   expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);

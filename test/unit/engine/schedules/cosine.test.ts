@@ -4,8 +4,8 @@ import cosine from '#engine/schedules/cosine.ts';
 const factors = (
   updates: number,
   stepsPerEpoch: number,
-  warmUpShare: number,
-  finalShare: number,
+  warmUpFraction: number,
+  finalFraction: number,
   steps: readonly number[],
 ): number[] =>
   steps.map((step) =>
@@ -14,7 +14,7 @@ const factors = (
       totalSteps: updates,
       stepsPerEpoch,
       validationLosses: [],
-      parameters: { warmUpShare, finalShare },
+      parameters: { warmUpFraction, finalFraction },
     }),
   );
 

@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readKeptRun, refuseTakenFolder, removeKeptRun } from '#engine/services/kept-run.ts';
 import { writeRunFolder } from '#engine/services/run-folder.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { seededModel } from '#test/support/seeded-models.ts';
 import { backendReport } from '#test/support/window-harness/sample-engine.ts';
@@ -28,6 +29,7 @@ function begin({ store, folder }: Place, runId: string, startedAt = new Date().t
   store.createRun({
     ...{ runId, projectId, folder, startedAt },
     config: defaultRunConfig,
+    plan: planSteps(10, defaultRunConfig.batchSize, defaultRunConfig.epochs),
     classNames: ['ants', 'bees', 'wasps'],
     backend: backendReport,
     datasetFingerprint: '0'.repeat(64),
@@ -63,17 +65,17 @@ test('so is one that holds a checkpoint, or in which a run is going on', async (
   );
   const elsewhere = `${at.folder} 2`;
   await mkdir(elsewhere);
-  await writeFile(join(elsewhere, 'checkpoint.bin'), 'x');
+  await writeFile(join(elsewhere, 'checkpoint.safetensors'), 'x');
   expect(() => refuseTakenFolder(at.store, elsewhere)).toThrow(
     expect.objectContaining({ code: 'usage/wrong-arguments' }) as Error,
   );
 });
 
 test.each([
-  'weights.bin',
-  'references.bin',
+  'weights.safetensors',
+  'references.safetensors',
   'answers.json',
-  'path.bin',
+  'path.safetensors',
   'loss-landscape.json',
   'path-so-far',
 ])('so is one with a %s of somebody else, which the sentence names', async (name) => {
@@ -117,7 +119,7 @@ test('a run that is removed takes its own files along, and nothing else that lie
   const at = await place();
   begin(at, 'first');
   await finish(at, 'first');
-  await writeFile(join(at.folder, '.checkpoint.bin.0123456789ab.draft'), 'x');
+  await writeFile(join(at.folder, '.checkpoint.safetensors.0123456789ab.draft'), 'x');
   await writeFile(join(at.folder, 'notes.txt'), 'x');
   await removeKeptRun(at.store, 'first');
   expect(await readdir(at.folder)).toEqual(['notes.txt']);
@@ -131,3 +133,29 @@ test('a folder in which nothing else lies goes with its run', async () => {
   await removeKeptRun(at.store, 'first');
   await expect(access(at.folder)).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test.each([['run.json', 'weights.bin'], ['checkpoint.bin']])(
+  'a run of an earlier build (%s …) is named as such: not read, not written over, left as it is',
+  async (...names) => {
+    const at = await place();
+    begin(at, 'first');
+    at.store.endRun('first', {
+      ...{
+        status: 'failed',
+        endedAt: '2026-01-01T00:00:00Z',
+        result: null,
+        failure: null,
+        hasWeights: false,
+      },
+    });
+    await mkdir(at.folder);
+    for (const name of names) await writeFile(join(at.folder, name), '{"format":2}');
+    const earlier = {
+      code: 'run/earlier-build',
+      message: expect.stringContaining('made by an earlier build') as string,
+    };
+    await expect(readKeptRun(at.store, 'first')).rejects.toMatchObject(earlier);
+    expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(expect.objectContaining(earlier) as Error);
+    expect((await readdir(at.folder)).sort()).toEqual([...names].sort());
+  },
+);

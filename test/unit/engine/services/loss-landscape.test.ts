@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { writeShapes } from '#test/support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
@@ -64,12 +64,12 @@ test('a landscape is measured once with progress, kept with the run, and removed
     done: first.path.length + 25 ** 2,
     total: first.path.length + 25 ** 2,
   });
-  expect(await readdir(folder)).toEqual(expect.arrayContaining(['path.bin', 'loss-landscape.json']));
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(['path.safetensors', 'loss-landscape.json']));
 
   events.length = 0;
   // Also without its images, and without the path.
   await session.datasets.close();
-  await rm(join(folder, 'path.bin'));
+  await rm(join(folder, 'path.safetensors'));
   expect(await session.api['run.lossLandscape']({ runId }, never)).toEqual(first);
   expect(events).toEqual([]);
 
@@ -145,7 +145,7 @@ test('cancelled by its caller, by another landscape, or by removing its run, mea
 test('fine-tuning keeps no path and says so', async () => {
   const { session, train } = await openShapes();
   const { runId, folder } = await train({ fineTune: 'last', epochs: 1 });
-  expect(await readdir(folder)).not.toContain('path.bin');
+  expect(await readdir(folder)).not.toContain('path.safetensors');
   await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject({
     code: 'run/no-path',
     message: expect.stringContaining('fine-tuning does not') as string,
@@ -158,7 +158,9 @@ test('a path that cannot be written costs the run nothing but its landscape', as
   // A folder of the file's name: nothing can be renamed onto it.
   listen((event) => {
     if (event.kind === 'run.phase' && event.phase === 'training')
-      blocked.push(mkdir(join(runsFolder, event.runId, 'path.bin', 'in the way'), { recursive: true }));
+      blocked.push(
+        mkdir(join(runsFolder, event.runId, 'path.safetensors', 'in the way'), { recursive: true }),
+      );
   });
   const { runId } = await train();
   await Promise.all(blocked);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createSession } from '#engine/services/session.ts';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { writeShapes } from '#test/support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 import { trainingChild, type ChildEnd } from '#test/support/train-in-child.ts';

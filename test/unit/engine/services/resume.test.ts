@@ -6,7 +6,7 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { readPath } from '#engine/landscape/path-file.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
 import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
 import { startBackends } from '#test/support/backends.ts';
@@ -85,7 +85,7 @@ async function resultOf(at: Place, config: RunConfig): Promise<RunDetail> {
 }
 
 const checkpointOf = ({ environment }: Place, runId: string): string =>
-  join(environment.dataFolder, 'runs', runId, 'checkpoint.bin');
+  join(environment.dataFolder, 'runs', runId, 'checkpoint.safetensors');
 
 /** Of epochs, what time does not change. */
 const numbersOf = ({ epochs }: RunDetail): unknown[] =>

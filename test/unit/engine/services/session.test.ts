@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
@@ -146,7 +146,7 @@ describe('a whole run', () => {
 
   test('weights that were changed on disk are found out before they are used', async () => {
     const { session, runId, environment } = await trained();
-    const file = join(environment.dataFolder, 'runs', runId, 'weights.bin');
+    const file = join(environment.dataFolder, 'runs', runId, 'weights.safetensors');
     const bytes = await readFile(file);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
     await writeFile(file, bytes);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 import type { RunFailure } from '#shared/domain/run.ts';
 
@@ -51,6 +52,7 @@ function runAt(
     runId,
     projectId: store.projectFor([folder], 'Ants').projectId,
     config: defaultRunConfig,
+    plan: planSteps(10, defaultRunConfig.batchSize, defaultRunConfig.epochs),
     classNames: ['ants', 'bees'],
     backend,
     datasetFingerprint: 'f'.repeat(64),

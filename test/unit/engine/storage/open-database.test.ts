@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Connection } from '#engine/storage/database/connection.ts';
-import { orderMigrations } from '#engine/storage/database/migrations/registry.ts';
 import { openDatabase } from '#engine/storage/database/open-database.ts';
 import { openStore } from '#engine/storage/database/store.ts';
 import { buildModule } from '#test/support/build-module.ts';
 import { repeated } from '#test/support/repeated.ts';
 
-const first = { version: 1, sql: 'CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (7);' };
-const second = { version: 2, sql: 'ALTER TABLE a ADD COLUMN y TEXT' };
+const first = 'CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (7);';
+const second = 'ALTER TABLE a ADD COLUMN y TEXT';
 
 let folder = '';
 let file = '';
@@ -22,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'batchwise-database-'));
-  file = path.join(folder, 'batchwise.db');
+  file = path.join(folder, 'batchwise-1.db');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -33,9 +32,9 @@ test('an older database is brought to the newest version and keeps what it holds
   connection.close();
 });
 
-test('a migration that fails leaves the database as it was', () => {
+test('a step that fails leaves the database as it was', () => {
   openDatabase(file, [first]).connection.close();
-  const broken = { version: 2, sql: 'ALTER TABLE a ADD COLUMN y TEXT; INSERT INTO missing VALUES (1)' };
+  const broken = 'ALTER TABLE a ADD COLUMN y TEXT; INSERT INTO missing VALUES (1)';
   expect(() => openDatabase(file, [first, broken])).toThrow(/missing/);
   const { connection } = openDatabase(file, [first]);
   expect(Object.keys(connection.first('SELECT * FROM a') ?? {})).not.toContain('y');
@@ -51,10 +50,20 @@ test('a database of a newer app is refused and not touched', async () => {
   expect((await readFile(file)).equals(before)).toBe(true);
 });
 
-test('migrations that do not count 1, 2, 3 are a bug that is seen at once', () => {
-  expect(() => orderMigrations([second])).toThrow(/found 2 in place 1/);
-  expect(() => orderMigrations([first, first])).toThrow(/found 1 in place 2/);
-  expect(orderMigrations([second, first])).toEqual([first, second]);
+test('a list of an earlier build is named once, where it lies, and left as it is', async () => {
+  const earlier = path.join(folder, 'batchwise.db');
+  await writeFile(earlier, 'as it was');
+  const store = openStore(folder);
+  expect(store.earlierBuild).toMatchObject({
+    code: 'run/earlier-build',
+    message: expect.stringContaining(folder) as string,
+  });
+  expect(store.runs()).toEqual([]);
+  store.close();
+  const again = openStore(folder);
+  expect(again.earlierBuild).toBeNull();
+  again.close();
+  expect(await readFile(earlier, 'utf8')).toBe('as it was');
 });
 
 test.each([

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type NewRun, type Store } from '#engine/storage/database/store.ts';
-import type { ImageEdits } from '#engine/data/dataset.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics, RunResult, Score } from '#shared/domain/run.ts';
+import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
+import { planSteps } from '#shared/domain/steps.ts';
 
 let folder = '';
 let store: Store;
@@ -22,6 +23,7 @@ const newRun = (projectId: string, change: Partial<NewRun> = {}): NewRun => ({
   runId: '20260101-120000-abcdef',
   projectId,
   config: defaultRunConfig,
+  plan: planSteps(244, 32, 10),
   classNames: ['ants', 'bees 🐝'],
   backend: {
     id: 'wasm',
@@ -162,6 +164,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
       isResumable: false,
     },
     config: run.config,
+    plan: run.plan,
     classNames: run.classNames,
     epochs: [metrics(1), metrics(2)],
     result: result('test'),
@@ -183,8 +186,8 @@ test('a full batch is as large as an epoch, and so is any number that holds ever
   ] as const;
   for (const [batchSize, used, isFullBatch] of cases) {
     const runId = `run-${String(batchSize)}`;
-    store.createRun(newRun(projectId, { runId, config: { ...defaultRunConfig, batchSize } }));
-    store.addEpoch(runId, metrics(1));
+    const plan = planSteps(244, batchSize, 10);
+    store.createRun(newRun(projectId, { runId, config: { ...defaultRunConfig, batchSize }, plan }));
     expect(store.run(runId)?.summary).toMatchObject({ batchSize: used, isFullBatch });
   }
 });

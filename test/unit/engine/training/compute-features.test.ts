@@ -15,6 +15,7 @@ const { wasm } = await startBackends();
 /** Its features are the mean colour of an image, less 127. */
 const meanColour: LoadedBase = {
   base: {
+    authors: 'nobody',
     featureCount: 3,
     featureLayer: 'features',
     assetFolder: '',
@@ -23,8 +24,8 @@ const meanColour: LoadedBase = {
   },
   graph: {
     input: { sizePx: 224, channels: 3 },
-    divisor: 1,
-    layers: [{ kind: 'average', name: 'features', input: 'images' }],
+    scale: 1,
+    layers: [{ kind: 'global-average-pooling', name: 'features', input: 'images' }],
   },
   weights: {},
 };
@@ -39,7 +40,7 @@ async function request(
   cache: FeatureCache;
 }> {
   const dataset = new ColourDataset(shades);
-  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 3));
+  const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 'features', 3));
   const progress: FeatureProgress[] = [];
   return {
     dataset,
@@ -102,9 +103,9 @@ test('a pause is no time that features take', async () => {
   const takesASecondEach: FeatureRequest['dataset'] = {
     hashOf: (id) => dataset.hashOf(id),
     async *views(...asked) {
-      for await (const image of dataset.views(...asked)) {
-        nowMs += 1000;
-        yield image;
+      for await (const images of dataset.views(...asked)) {
+        nowMs += (1000 * images.length) / asked[2].viewBytes;
+        yield images;
       }
     },
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dropoutMasks } from '#engine/training/data/dropout-masks.ts';
 
-const spec = { units: 50, share: 0.4 };
+const spec = { units: 50, rate: 0.4 };
 const masks = (keys: readonly string[], epoch = 1, seed = 0): Float32Array =>
   dropoutMasks(spec, 'hidden', { seed, epoch, keys });
 

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { appendFile, open, rm, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FeatureCache, featureFolder } from '#engine/training/features/feature-cache.ts';
+import { FeatureCache, featureCollection } from '#engine/training/features/feature-cache.ts';
 import { openFeatureRows } from '#engine/training/data/feature-rows.ts';
 import { buildModule } from '#test/support/build-module.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
@@ -15,7 +15,7 @@ const hashOf = (text: string | number): string => createHash('sha256').update(St
 const row = (value: number): number[] => Array.from({ length: width }, () => value);
 
 async function writtenCache(folder: string, count: number, first = 0): Promise<void> {
-  const cache = await FeatureCache.open(folder, width);
+  const cache = await FeatureCache.open(folder, 'features', width);
   const numbers = Array.from({ length: count }, (_, i) => first + i);
   await cache.append(numbers.map(hashOf), Float32Array.from(numbers.flatMap(row)));
   await cache.close();
@@ -23,15 +23,19 @@ async function writtenCache(folder: string, count: number, first = 0): Promise<v
 
 /** @returns the first feature of each image, or null where it is not there */
 async function readBack(folder: string, numbers: readonly number[]): Promise<(number | null)[]> {
-  const cache = await FeatureCache.open(folder, width);
+  const cache = await FeatureCache.open(folder, 'features', width);
   const into = new Float32Array(numbers.length * width);
   const lost = new Set(cache.read(numbers.map(hashOf), into));
   await cache.close();
   return numbers.map((_, i) => (lost.has(i) ? null : (into[i * width] ?? null)));
 }
 
+const packFolder = (folder: string): string => path.join(folder, 'blobs', 'features');
 const onlyFile = (folder: string, extension: string): string =>
-  path.join(folder, readdirSync(folder).find((name) => name.endsWith(extension)) ?? '');
+  path.join(
+    packFolder(folder),
+    readdirSync(packFolder(folder)).find((name) => name.endsWith(extension)) ?? '',
+  );
 
 test('features are found again by the content of the image', async () => {
   const folder = await temporaryFolder();
@@ -42,25 +46,28 @@ test('features are found again by the content of the image', async () => {
 test('thousands of images are all found', async () => {
   const folder = await temporaryFolder();
   await writtenCache(folder, 5000);
-  const cache = await FeatureCache.open(folder, width);
+  const cache = await FeatureCache.open(folder, 'features', width);
   expect(Array.from({ length: 5100 }, (_, i) => i).filter((i) => cache.has(hashOf(i)))).toHaveLength(5000);
   await cache.close();
 });
 
-test('each model, file version and backend has a folder of its own', () => {
+test('each model, file version and backend has a collection of its own', () => {
   const key = { modelId: 'm', modelHash: 'a'.repeat(64), backendId: 'wasm' } as const;
   const folders = [
-    featureFolder('/cache', key),
-    featureFolder('/cache', { ...key, modelId: 'n' }),
-    featureFolder('/cache', { ...key, modelHash: 'b'.repeat(64) }),
-    featureFolder('/cache', { ...key, backendId: 'tensorflow' }),
+    featureCollection(key),
+    featureCollection({ ...key, modelId: 'n' }),
+    featureCollection({ ...key, modelHash: 'b'.repeat(64) }),
+    featureCollection({ ...key, backendId: 'tensorflow' }),
   ];
   expect(new Set(folders).size).toBe(4);
 });
 
 test('two writers at once do not disturb each other, and a reader sees both', async () => {
   const folder = await temporaryFolder();
-  const [one, two] = [await FeatureCache.open(folder, width), await FeatureCache.open(folder, width)];
+  const [one, two] = [
+    await FeatureCache.open(folder, 'features', width),
+    await FeatureCache.open(folder, 'features', width),
+  ];
   for (let i = 0; i < 20; i++) {
     await Promise.all([
       one.append([hashOf(i)], Float32Array.from(row(i))),
@@ -75,7 +82,7 @@ describe('what a crash leaves', () => {
   test('half a row at the end is not seen, and the rows before it are', async () => {
     const folder = await temporaryFolder();
     await writtenCache(folder, 4);
-    const rows = onlyFile(folder, '.rows');
+    const rows = onlyFile(folder, '.pack');
     await truncate(rows, (await stat(rows)).size - 7);
     expect(await readBack(folder, [0, 1, 2, 3])).toEqual([0, 1, 2, null]);
   });
@@ -91,7 +98,7 @@ describe('what a crash leaves', () => {
   test('rubbish behind the last row does no harm', async () => {
     const folder = await temporaryFolder();
     await writtenCache(folder, 2);
-    await appendFile(onlyFile(folder, '.rows'), 'rubbish');
+    await appendFile(onlyFile(folder, '.pack'), 'rubbish');
     await appendFile(onlyFile(folder, '.index'), 'rubbish');
     expect(await readBack(folder, [0, 1])).toEqual([0, 1]);
   });
@@ -99,7 +106,7 @@ describe('what a crash leaves', () => {
   test('a flipped bit in a row is noticed by its checksum', async () => {
     const folder = await temporaryFolder();
     await writtenCache(folder, 3);
-    const file = await open(onlyFile(folder, '.rows'), 'r+');
+    const file = await open(onlyFile(folder, '.pack'), 'r+');
     await file.write(Uint8Array.of(0xff), 0, 1, width * 4 + 2);
     await file.close();
     expect(await readBack(folder, [0, 1, 2])).toEqual([0, null, 2]);
@@ -126,7 +133,7 @@ describe('what a crash leaves', () => {
 test('a cleared cache is a cache miss, also for a process that has it open', async () => {
   const folder = await temporaryFolder();
   await writtenCache(folder, 2);
-  const cache = await FeatureCache.open(folder, width);
+  const cache = await FeatureCache.open(folder, 'features', width);
   await rm(folder, { recursive: true });
   expect(cache.read([hashOf(0), hashOf(1)], new Float32Array(2 * width))).toEqual([0, 1]);
   await cache.close();
@@ -136,7 +143,7 @@ describe('rows of a list of images', () => {
   test('come in the order asked for; equal images share one', async () => {
     const folder = await temporaryFolder();
     await writtenCache(folder, 3);
-    const cache = await FeatureCache.open(folder, width);
+    const cache = await FeatureCache.open(folder, 'features', width);
     const rows = await openFeatureRows(cache, [2, 0, 2, 1].map(hashOf));
     const into = new Float32Array(3 * width);
     await rows.read(Int32Array.of(2, 3, 1), into);
@@ -147,7 +154,7 @@ describe('rows of a list of images', () => {
   test('read from disk are the same as from memory', async () => {
     const folder = await temporaryFolder();
     await writtenCache(folder, 600);
-    const cache = await FeatureCache.open(folder, width);
+    const cache = await FeatureCache.open(folder, 'features', width);
     const hashes = Array.from({ length: 600 }, (_, i) => hashOf(599 - i));
     const order = Int32Array.from({ length: 600 }, (_, i) => (i * 7) % 600);
     const results = [];
@@ -162,7 +169,7 @@ describe('rows of a list of images', () => {
   });
 
   test('that are missing are an error with a code', async () => {
-    const cache = await FeatureCache.open(await temporaryFolder(), width);
+    const cache = await FeatureCache.open(await temporaryFolder(), 'features', width);
     await expect(openFeatureRows(cache, [hashOf(0)])).rejects.toMatchObject({ code: 'storage/damaged' });
     await cache.close();
   });

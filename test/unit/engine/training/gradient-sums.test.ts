@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { headNetwork, imageNetwork } from '#engine/compute/networks.ts';
+import { headNetwork } from '#engine/compute/networks.ts';
+import { imageNetwork } from '#engine/models/network/image-network.ts';
 import { chunkSize, networkProgram, type Network } from '#engine/compute/network-program.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { heWeights, linearHead } from '#engine/models/network/initial-weights.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { AccumulationComparison, largestDifference } from '#engine/training/accumulation-report.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
@@ -25,14 +26,14 @@ const featureCount = 40;
 /** Every kind of layer that trains, and dropout, on images of 12 px. */
 const graph: NetworkGraph = {
   input: { sizePx: 12, channels: 3 },
-  divisor: 127,
+  scale: 127,
   layers: [
     { kind: 'convolution', name: 'stem', input: 'images', stride: 2, padding: 'same', activation: 'relu6' },
     { kind: 'depthwise', name: 'depth', input: 'stem', stride: 1, padding: 'same', activation: 'relu6' },
     { kind: 'convolution', name: 'wide', input: 'depth', stride: 1, padding: 'valid', activation: 'relu' },
     { kind: 'max-pooling', name: 'pooled', input: 'wide', size: 2 },
     { kind: 'flatten', name: 'flat', input: 'pooled' },
-    { kind: 'dropout', name: 'dropout', input: 'flat', share: 0.4 },
+    { kind: 'dropout', name: 'dropout', input: 'flat', rate: 0.4 },
     { kind: 'dense', name: 'classifier', input: 'dropout', activation: 'linear' },
   ],
 };
@@ -52,7 +53,7 @@ function convolutions(): Network {
     defaults: () =>
       ({
         rateFactor: 1,
-        baseRateShare: 1,
+        baseLearningRateMultiplier: 1,
         scheduleId: 'constant',
         augment: 'none',
         leastSteps: 30,

@@ -6,11 +6,13 @@ import { imageExamples } from '#engine/training/data/image-examples.ts';
 function source(augment: ViewFormat['augment']) {
   const asked: ViewRequest[] = [];
   const dataset: Pick<Dataset, 'views'> = {
-    async *views(requests) {
-      for (const request of requests) {
-        asked.push(request);
-        const epoch = Number(request.key?.split('/')[1] ?? 0);
-        yield await Promise.resolve(Uint8Array.of(100 * epoch + request.id));
+    async *views(requests, _, buffers) {
+      for (let start = 0; start < requests.length; start += buffers.batchSize) {
+        const batch = requests.slice(start, start + buffers.batchSize);
+        asked.push(...batch);
+        const pixels = batch.map(({ id, key }) => 100 * Number(key?.split('/')[1] ?? 0) + id);
+        buffers.at(start, start + batch.length).set(pixels);
+        yield await Promise.resolve(buffers.at(start, start + batch.length));
       }
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resolveSettings } from '#engine/training/run-settings.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 
 const settings = (change: Partial<RunConfig>): ReturnType<typeof resolveSettings> =>
   resolveSettings({ ...defaultRunConfig, ...change });
@@ -17,7 +17,7 @@ describe('wrong usage', () => {
     ],
     [
       'Warm-up of Warm-up and cosine must be a number from 0 to 0.5.',
-      { scheduleId: 'cosine', scheduleParameters: { warmUpShare: 0.6 } },
+      { scheduleId: 'cosine', scheduleParameters: { warmUpFraction: 0.6 } },
     ],
     ['Constant has no setting “patience”.', { scheduleId: 'constant', scheduleParameters: { patience: 3 } }],
     ['There is no model “resnet”.', { modelId: 'resnet' }],

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import model from '#engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
 import { previewPlan, type RunControl } from '#engine/training/run-training.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
 import { running } from '#test/support/run-control.ts';
 import { accuracyOf, openShapes, shapes } from '#test/support/training-service.ts';
@@ -189,7 +189,7 @@ test('a run measures its gradients’ noise on the way, which changes nothing of
   for (const { noiseScale } of measured.noise) expect(noiseScale).toBeGreaterThan(0);
   const small = { modelId: 'small-cnn', epochs: 2, batchSize: 8 } as const;
   const exact = await room.run({ ...small, accumulation: 'exact' });
-  expect(exact.accumulation).toMatchObject({ mode: 'exact', passesPerStep: 1, batchSize: 8 });
+  expect(exact.accumulation).toMatchObject({ mode: 'exact', microBatchesPerStep: 1, batchSize: 8 });
   expect(exact.accumulation?.comparison?.largestDifference).toBeLessThan(1e-5);
   expect((await room.run(small)).accumulation).toBeNull();
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Backend } from '#engine/compute/program.ts';
+import type { Backend } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunControl } from '#engine/training/run-training.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { running } from '#test/support/run-control.ts';
 import { openShapes } from '#test/support/training-service.ts';
@@ -34,7 +34,7 @@ function shortOfSums(): Backend {
     async prepare(program) {
       const prepared = await wasm.prepare(program);
       return {
-        expect: (calls) => prepared.expect(calls),
+        precompile: (calls) => prepared.precompile(calls),
         readState: (names) => prepared.readState(names),
         writeState: (values) => prepared.writeState(values),
         dispose: () => prepared.dispose(),

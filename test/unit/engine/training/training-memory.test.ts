@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Network } from '#engine/compute/network-program.ts';
-import type { NetworkGraph } from '#engine/models/network/layers.ts';
+import type { NetworkGraph } from '#engine/compute/layers.ts';
 import {
   imagesWithin,
   memoryAfterTrial,
@@ -11,7 +11,7 @@ import {
 /** 10×10 grey → convolution to 2 channels of 10×10 (200 values) → flat (200) → 5 units: 405 values, 1,620 bytes. */
 const graph: NetworkGraph = {
   input: { sizePx: 10, channels: 1 },
-  divisor: 128,
+  scale: 128,
   layers: [
     {
       kind: 'convolution',

@@ -5,13 +5,13 @@ import { CompareStore } from '#renderer/state/compare-store.svelte.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run.ts';
 import type { ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
 import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
-import { FakeEngine, settled } from './fake-engine.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 describe('the choices', () => {
   let engine: FakeEngine;

@@ -3,7 +3,7 @@ import type { DatasetSummary } from '#shared/domain/dataset.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeEngine, settled } from './fake-engine.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 let engine: FakeEngine;
 let store: DatasetStore;

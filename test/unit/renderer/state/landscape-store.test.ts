@@ -6,7 +6,7 @@ import { AppError, cancelled } from '#shared/contract/errors.ts';
 import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
 import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { lossLandscape } from '#test/support/window-harness/sample-landscape.ts';
-import { FakeEngine, settled } from './fake-engine.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 let engine: FakeEngine;
 let result: ResultStore;

@@ -6,7 +6,7 @@ test('a word that leads to Learn leaves the way back open, from page to page, un
   navigation.go('train');
   navigation.openLearn('epoch');
   navigation.openLearn('step');
-  expect([navigation.place, navigation.cameFrom]).toEqual(['learn', 'train']);
+  expect([navigation.page, navigation.cameFrom]).toEqual(['learn', 'train']);
   navigation.go('train');
   expect(navigation.cameFrom).toBeNull();
 });

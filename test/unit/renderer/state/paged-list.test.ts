@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { PagedList } from '#renderer/state/paged-list.svelte.ts';
-import { settled } from './fake-engine.ts';
+import { settled } from '../support/fake-engine.ts';
 
 const numbers = (offset: number, limit: number) =>
   Promise.resolve({

@@ -4,7 +4,7 @@ import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
-import { FakeEngine } from './fake-engine.ts';
+import { FakeEngine } from '../support/fake-engine.ts';
 
 let engine: FakeEngine;
 let plan: PlanStore;

@@ -3,7 +3,7 @@ import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { TryStore } from '#renderer/state/try-store.svelte.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeEngine, settled } from './fake-engine.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
 let engine: FakeEngine;
 let result: ResultStore;
@@ -33,8 +33,10 @@ test('the changes to its images are counted, and forgotten with another run', as
 });
 
 test('an image that could not be tried says so for the run it was tried on, and for no other', async () => {
-  const trying = new TryStore(engine);
-  await trying.classify('a', { path: '/notes.txt' });
+  const result = new ResultStore(engine);
+  result.show(runDetail('a'));
+  const trying = new TryStore(engine, result);
+  await trying.classify({ path: '/notes.txt' });
   expect(trying.errorOf('a')).toMatchObject({ message: 'This is no image.' });
   expect(trying.errorOf('b')).toBeNull();
 });

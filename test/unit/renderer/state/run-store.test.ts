@@ -1,18 +1,17 @@
 import { beforeEach, expect, test, vi, type Mock } from 'vitest';
-import type { Bridge } from '#shared/contract/app-api.ts';
+import type { AppApi } from '#shared/contract/app-api.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { planSteps } from '#shared/domain/steps.ts';
-import { RunStore, type StartedRun } from '#renderer/state/run-store.svelte.ts';
+import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import { RunStore, type FrameScheduler } from '#renderer/state/run-store.svelte.ts';
 import { datasetSummary, runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
-import { FakeEngine, settled } from './fake-engine.ts';
+import { FakeBridge } from '../support/fake-bridge.ts';
+import { FakeEngine, settled } from '../support/fake-engine.ts';
 
-const started: StartedRun = {
-  config: defaultRunConfig,
-  plan: planSteps(305, 32, 10),
-  projectName: 'insects',
-};
+const stepPlan = planSteps(305, 32, 10);
 const phase = (runId: string, done: number): EngineEvent => ({
   kind: 'run.phase',
   runId,
@@ -24,28 +23,36 @@ const phase = (runId: string, done: number): EngineEvent => ({
 const end = (runId: string): EngineEvent => ({ kind: 'run.ended', runId, reason: 'finished', failure: null });
 
 let engine: FakeEngine;
-let setBusy: ReturnType<typeof vi.fn>;
+let setBusy: Mock<AppApi['app.setBusy']>;
+let dataset: DatasetStore;
+let plan: PlanStore;
 let frames: (() => void)[];
 let store: RunStore;
 let onMeasured: Mock<(detail: RunDetail) => void>;
 const nextFrame = (): void => frames.splice(0).forEach((frame) => frame());
 
-beforeEach(() => {
+beforeEach(async () => {
   engine = new FakeEngine({
-    'run.start': () => ({ runId: 'a' }),
+    'dataset.open': () => datasetSummary(),
+    'projects.recent': () => [],
+    'run.start': () => ({ runId: 'a', plan: stepPlan }),
     'run.detail': ({ runId }) => runDetail(runId),
     'runs.list': () => [],
   });
-  setBusy = vi.fn(() => Promise.resolve(null));
+  setBusy = vi.fn<AppApi['app.setBusy']>(() => Promise.resolve(null));
   onMeasured = vi.fn<(detail: RunDetail) => void>();
   frames = [];
-  const bridge = { app: { 'app.setBusy': setBusy } } as unknown as Bridge;
-  store = new RunStore(engine, bridge, (callback) => frames.push(callback), onMeasured);
+  dataset = new DatasetStore(engine);
+  plan = new PlanStore(engine, dataset);
+  const bridge = new FakeBridge({ 'app.setBusy': setBusy });
+  const schedule: FrameScheduler = (callback) => frames.push(callback);
+  store = new RunStore({ engine, bridge, dataset, plan, schedule }, onMeasured);
+  await dataset.open(['/images']);
   store.listen();
 });
 
 test('many events between two frames become one view', async () => {
-  await store.start(started);
+  await store.start();
   const before = store.view;
   engine.send(phase('a', 10), phase('a', 20), phase('a', 30));
   expect(frames).toHaveLength(1);
@@ -58,14 +65,14 @@ test('events that come before the answer with the run’s id are not lost', asyn
   engine.answers['run.start'] = () => {
     engine.send(phase('a', 5));
     nextFrame();
-    return { runId: 'a' };
+    return { runId: 'a', plan: stepPlan };
   };
-  await store.start(started);
+  await store.start();
   expect(store.view?.progress.done).toBe(5);
 });
 
 test('events of another run are dropped', async () => {
-  await store.start(started);
+  await store.start();
   engine.send(phase('b', 99), end('b'));
   nextFrame();
   expect(store.view?.progress.done).toBe(0);
@@ -73,7 +80,7 @@ test('events of another run are dropped', async () => {
 });
 
 test('the app knows about a run from its start to its end', async () => {
-  await store.start(started);
+  await store.start();
   engine.send(end('a'));
   nextFrame();
   await settled();
@@ -84,14 +91,14 @@ test('the app knows about a run from its start to its end', async () => {
 
 test('a run that could not start is not shown, and the app is free again', async () => {
   engine.answers['run.start'] = () => Promise.reject(new AppError('dataset/not-open', 'No images are open.'));
-  await expect(store.start(started)).rejects.toMatchObject({ code: 'dataset/not-open' });
+  await expect(store.start()).rejects.toMatchObject({ code: 'dataset/not-open' });
   expect(store.view).toBeNull();
   expect(store.isRunning).toBe(false);
   expect(setBusy).toHaveBeenLastCalledWith({ isBusy: false });
 });
 
 test('when the engine stops, the run has failed and settings can be changed again', async () => {
-  await store.start(started);
+  await store.start();
   engine.stop();
   expect(store.view?.outcome).toMatchObject({ reason: 'failed', failure: { code: 'engine/crashed' } });
   expect(store.isRunning).toBe(false);
@@ -100,7 +107,7 @@ test('when the engine stops, the run has failed and settings can be changed agai
 });
 
 test('a running run cannot be closed', async () => {
-  await store.start(started);
+  await store.start();
   store.close();
   expect(store.view).not.toBeNull();
 });
@@ -111,11 +118,11 @@ test.each([
 ] as const)(
   'a window loaded again before the first epoch is done knows the steps of batch size %s: 305 images',
   async (batchSize, [size, stepsPerEpoch]) => {
-    const summary = runSummary({ runId: 'a', status: 'running', batchSize: batchSize === 'full' ? 0 : 32 });
-    const detail = { ...runDetail('a', 0), summary, config: { ...defaultRunConfig, batchSize } };
+    const summary = runSummary({ runId: 'a', status: 'running', batchSize: size });
+    const config = { ...defaultRunConfig, batchSize };
+    const detail = { ...runDetail('a', 0), summary, config, plan: planSteps(305, batchSize, 10) };
     engine.answers['runs.list'] = () => [summary];
     engine.answers['run.detail'] = () => ({ ...detail, result: null });
-    engine.answers['dataset.summary'] = () => datasetSummary();
     engine.becomeReady();
     await settled();
     expect(store.started?.plan).toMatchObject({ imagesPerEpoch: 305, batchSize: size, stepsPerEpoch });
@@ -128,7 +135,7 @@ test('the next run of a comparison is shown as any run, also when the end of the
     const detail = runDetail(runId, 2);
     return { ...detail, summary: { ...detail.summary, status: 'running' } };
   };
-  await store.start(started);
+  await store.start();
   const progress = {
     kind: 'comparison.progress',
     comparisonId: 's',
@@ -141,4 +148,22 @@ test('the next run of a comparison is shown as any run, also when the end of the
   await settled();
   expect(store.view).toMatchObject({ runId: 'b', outcome: null });
   expect(store.view?.epochs).toHaveLength(2);
+});
+
+test('a run starts with the planned settings, and shows them under the name of the open images', async () => {
+  plan.change({ batchSize: 100, epochs: 2 });
+  await store.start();
+  const config = { ...defaultRunConfig, batchSize: 100, epochs: 2 };
+  expect(engine.inputsOf('run.start')).toEqual([config]);
+  // 305 ÷ 100 = 3.05: four steps an epoch.
+  expect(store.started).toMatchObject({ config, plan: { stepsPerEpoch: 4, totalSteps: 8 } });
+  expect(store.started?.projectName).toBe(datasetSummary().name);
+});
+
+test('without images nothing starts', async () => {
+  const empty = new DatasetStore(engine);
+  const schedule: FrameScheduler = (callback) => frames.push(callback);
+  const parts = { engine, bridge: new FakeBridge(), dataset: empty, plan: new PlanStore(engine, empty) };
+  await new RunStore({ ...parts, schedule }, onMeasured).start();
+  expect(engine.inputsOf('run.start')).toEqual([]);
 });

@@ -42,9 +42,9 @@ test('spaces around and in a fraction are none of its digits', async () => {
 });
 
 test.each([
-  ['9999', 1470, 'At most 1,470, so 1,470 was taken.'],
-  ['0', 1, 'At least 1, so 1 was taken.'],
-  ['2.4', 2, 'Whole numbers only: 2 was taken.'],
+  ['9999', 1470, 'The maximum is 1,470, so we used that.'],
+  ['0', 1, 'The minimum is 1, so we used that.'],
+  ['2.4', 2, 'Whole numbers only, so we used 2.'],
 ])('“%s” is taken as %s, and the field says why', async (typed, taken, sentence) => {
   const { onvalue, shown, said } = await type(typed);
   expect(onvalue).toHaveBeenCalledExactlyOnceWith(taken);
@@ -54,12 +54,12 @@ test.each([
 test('what is no number falls back to what it was, and the field says so', async () => {
   const { onvalue, shown, said } = await type('many');
   expect(onvalue).not.toHaveBeenCalled();
-  expect([shown, said]).toEqual(['32', '“many” is no number; 32 stays.']);
+  expect([shown, said]).toEqual(['32', '“many” isn’t a number, so it stays at 32.']);
 });
 
 test('a limit is said again when it is met again', async () => {
   await type('9999', { value: 1470 });
-  expect(screen.getByRole('status').textContent).toBe('At most 1,470, so 1,470 was taken.');
+  expect(screen.getByRole('status').textContent).toBe('The maximum is 1,470, so we used that.');
 });
 
 test('a field for something new passes on what is typed and is empty again', async () => {
@@ -77,7 +77,7 @@ test('what it said goes as soon as the value has moved on', async () => {
   await fireEvent.input(input, { target: { value: '9999' } });
   await fireEvent.change(input);
   await waitFor(() => expect(input.value).toBe('1470'));
-  expect(screen.getByRole('status').textContent).toBe('At most 1,470, so 1,470 was taken.');
+  expect(screen.getByRole('status').textContent).toBe('The maximum is 1,470, so we used that.');
   await rerender({ value: 16 });
   expect(screen.getByRole('status').textContent).toBe('');
 });

@@ -33,12 +33,12 @@ function expectSpread(values: readonly number[], low: number, high: number): voi
   expect(most).toBeGreaterThan(high - margin);
 }
 
-test('light crops 80 to 100 % inside the image, mirrors half and changes colours by at most 10 %', () => {
+test('light crops 80 to 100 % inside the image, mirrors half and changes colors by at most 10 %', () => {
   const all = draws(224, 3, 'light');
   expectSpread(all.map(areaOf), 0.8, 1);
   for (const { map } of all) {
-    expect(Math.abs(map.acrossX) / 2).toBeLessThanOrEqual(Math.min(map.centreX, 1 - map.centreX) + 1e-9);
-    expect(map.downY / 2).toBeLessThanOrEqual(Math.min(map.centreY, 1 - map.centreY) + 1e-9);
+    expect(Math.abs(map.acrossX) / 2).toBeLessThanOrEqual(Math.min(map.centerX, 1 - map.centerX) + 1e-9);
+    expect(map.downY / 2).toBeLessThanOrEqual(Math.min(map.centerY, 1 - map.centerY) + 1e-9);
   }
   expect(Math.abs(shareMirrored(all) - 0.5)).toBeLessThan(slack);
   expectSpread(
@@ -79,7 +79,7 @@ test('strong crops 50 to 100 %, turns by at most 15°, and erases in one image o
 });
 
 describe('tiny images', () => {
-  test('light moves them by whole pixels, 2 of 28 at most, and never mirrors grey ones', () => {
+  test('light moves them by whole pixels, 2 of 28 at most, and never mirrors gray ones', () => {
     const pixels = new Uint8Array(28 * 28);
     pixels[10 * 28 + 6] = 200;
     const shifts = new Set<string>();
@@ -93,7 +93,7 @@ describe('tiny images', () => {
     expect([...shifts].sort()).toEqual(five.flatMap((x) => five.map((y) => `${x} ${y}`)).sort());
   });
 
-  test('coloured ones are mirrored, grey ones not, and strong crops 70 % at least', () => {
+  test('colored ones are mirrored, gray ones not, and strong crops 70 % at least', () => {
     expect(Math.abs(shareMirrored(draws(32, 3, 'light')) - 0.5)).toBeLessThan(slack);
     expect(shareMirrored(draws(28, 1, 'strong'))).toBe(0);
     expectSpread(draws(28, 1, 'strong').map(areaOf), 0.7, 1);
@@ -104,15 +104,15 @@ test.each([
   [28, 28, 1],
   [16, 48, 3],
   [73, 64, 3],
-] as const)('an image of one colour stays one: %i pixels as %i, %i channels', (sidePx, sizePx, channels) => {
+] as const)('an image of one color stays one: %i pixels as %i, %i channels', (sidePx, sizePx, channels) => {
   const pixels = new Uint8Array(sidePx * sidePx * channels).fill(120);
   for (let i = 0; i < 200; i++) {
     const view = augmentImage({ pixels, sidePx, channels }, sizePx, 'strong', randomGenerator(i));
-    // What is erased has the mean colour before brightness: the one value that may differ.
+    // What is erased has the mean color before brightness: the one value that may differ.
     const values = new Set(view);
     values.delete(120);
     expect(values.size).toBeLessThanOrEqual(1);
-    // 120 · 0.7 = 84 and 120 · 1.3 = 156; contrast turns around the same 120, and grey has no saturation.
+    // 120 · 0.7 = 84 and 120 · 1.3 = 156; contrast turns around the same 120, and gray has no saturation.
     for (const value of values) expect(value >= 84 && value <= 156).toBe(true);
   }
 });

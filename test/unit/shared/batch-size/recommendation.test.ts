@@ -1,6 +1,6 @@
+import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import { describe, expect, test } from 'vitest';
 import {
-  candidateSizes,
   recommendBatchSize,
   relativeSteps,
   type BatchSizeMeasurements,
@@ -8,7 +8,7 @@ import {
 import {
   judgePowersOfTwo,
   secondsOfStep,
-  speedKnee,
+  throughputKnee,
   steadyTimes,
   type StepTime,
 } from '#shared/domain/batch-size/step-times.ts';
@@ -95,7 +95,7 @@ describe('the recommendation', () => {
     const growing = [timed(1, 0.01), timed(1000, 0.02)];
     const few = { method: 'exact', noiseScale: 5, band: null, measurements: [] } as const;
     const found = recommendBatchSize({ ...measured, stepTimes: growing, gradientNoise: few }, planned);
-    expect(found.knee.isReached).toBe(false);
+    expect(found.throughputKnee.isReached).toBe(false);
     expect(found.decidedBy).not.toBe('speed');
   });
 
@@ -114,9 +114,9 @@ test('updates to the same quality: 1 + 55/B, as McCandlish et al. 2018 say', () 
 });
 
 test('candidates are the powers of two below the images, then all of them', () => {
-  expect(candidateSizes(20)).toEqual([1, 2, 4, 8, 16, 20]);
-  expect(candidateSizes(16)).toEqual([1, 2, 4, 8, 16]);
-  expect(candidateSizes(1)).toEqual([1]);
+  expect(powersOfTwoTo(20)).toEqual([1, 2, 4, 8, 16, 20]);
+  expect(powersOfTwoTo(16)).toEqual([1, 2, 4, 8, 16]);
+  expect(powersOfTwoTo(1)).toEqual([1]);
 });
 
 describe('step times', () => {
@@ -140,9 +140,9 @@ describe('step times', () => {
       { batchSize: 2, seconds: 2 / 190, quartiles: [2 / 195, 2 / 150] },
       timed(4, 0.02),
     ];
-    expect(speedKnee(times)).toEqual({ batchSize: 2, interval: [2, 4], isReached: true });
+    expect(throughputKnee(times)).toEqual({ batchSize: 2, interval: [2, 4], isReached: true });
     // 100, 190 images a second: what 4 would make is not known.
-    expect(speedKnee(times.slice(0, 2)).isReached).toBe(false);
+    expect(throughputKnee(times.slice(0, 2)).isReached).toBe(false);
   });
 
   test('powers of two count as faster only where their rounds leave no doubt', () => {

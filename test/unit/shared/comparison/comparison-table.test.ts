@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { comparisonCurves } from '#shared/domain/comparison/curves.ts';
 import { lineStyle } from '#shared/domain/comparison/line-style.ts';
-import { figureColours, comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
+import { figureColors, comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
 import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
 import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
 
@@ -119,22 +119,20 @@ describe('the image', () => {
     expect(comparisonFigure({ ...request, lines: [], level: null })).not.toMatch(/NaN|Infinity/);
   });
 
-  test('has the light colours of the tokens', async () => {
+  test('has the light colors of the tokens', async () => {
     const tokens = await readFile(join(import.meta.dirname, '../../../../renderer/tokens.css'), 'utf8');
-    const light = [...tokens.matchAll(/--series-\d: light-dark\((#[0-9a-f]{6})/g)].map(
-      ([, colour]) => colour,
-    );
-    expect(light).toEqual([...figureColours]);
+    const light = [...tokens.matchAll(/--series-\d: light-dark\((#[0-9a-f]{6})/g)].map(([, color]) => color);
+    expect(light).toEqual([...figureColors]);
   });
 });
 
-test('no two of the first 32 lines share colour and dash, and neighbours share neither', () => {
+test('no two of the first 32 lines share color and dash, and neighbors share neither', () => {
   const styles = Array.from({ length: 32 }, (_, index) => lineStyle(index));
   expect(new Set(styles.map((style) => JSON.stringify(style))).size).toBe(32);
   for (const [index, style] of styles.entries()) {
     const next = styles[index + 1];
     if (next === undefined) continue;
-    expect(next.colour).not.toBe(style.colour);
+    expect(next.color).not.toBe(style.color);
     expect(next.dash, `dash after ${index}`).not.toEqual(style.dash);
   }
 });

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { linearScaling, squareRootScaling } from '#engine/optimizers/rules/learning-rate.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
-import { ComparisonConfig } from '#shared/contract/comparison-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 
 const { batchSize, ...base } = defaultRunConfig;

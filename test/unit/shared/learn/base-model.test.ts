@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
 import efficientNet from '#engine/models/efficientnet-lite0.ts';
 import {
-  basePartCount,
+  baseBlockCount,
   featureCount,
   headWeights,
-  partLearns,
+  blockLearns,
   passesThroughBase,
 } from '#shared/domain/learn/base-model.ts';
 
-const parts = Array.from({ length: basePartCount }, (_, part) => part);
-/** A weight of each part by the name that the real model gives it. */
-const weightOf = (part: number): string =>
-  part === 0 ? 'stem/kernel' : part === basePartCount - 1 ? 'head/kernel' : `block${part}_project/kernel`;
+const blocks = Array.from({ length: baseBlockCount }, (_, block) => block);
+/** A weight of each block by the name that the real model gives it. */
+const weightOf = (block: number): string =>
+  block === 0 ? 'stem/kernel' : block === baseBlockCount - 1 ? 'head/kernel' : `block${block}_project/kernel`;
 
-test('the parts that learn are those of the real model at each depth', () => {
+test('the blocks that learn are those of the real model at each depth', () => {
   const base = 'base' in efficientNet ? efficientNet.base : undefined;
   expect(base?.featureCount).toBe(featureCount);
   for (const depth of ['none', 'last', 'all'] as const) {
-    for (const part of parts) {
-      expect(partLearns(part, depth), `${depth} ${part}`).toBe(base?.trains(weightOf(part), depth));
+    for (const block of blocks) {
+      expect(blockLearns(block, depth), `${depth} ${block}`).toBe(base?.trains(weightOf(block), depth));
     }
   }
 });

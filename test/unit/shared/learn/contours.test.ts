@@ -25,11 +25,11 @@ test('in a round bowl every point of the contour lies on the circle', () => {
   expect(length).toBeCloseTo(2 * Math.PI, 1);
 });
 
-test('in a saddle the corners that agree with the centre hang together', () => {
+test('in a saddle the corners that agree with the center hang together', () => {
   const saddle = { columns: [0, 1], rows: [0, 1], heights: [[1, 0], [0, 1]] }; // prettier-ignore
   const rounded = (level: number): number[][] =>
     contour(saddle, level).map((piece) => piece.map((value) => Math.round(value * 1000) / 1000));
-  // Level 0.4 is below the centre (0.5): each low corner is cut off by a line 0.4 from it.
+  // Level 0.4 is below the center (0.5): each low corner is cut off by a line 0.4 from it.
   expect(rounded(0.4)).toEqual([
     [0.6, 0, 1, 0.4],
     [0.4, 1, 0, 0.6],

@@ -24,7 +24,7 @@ test('its losses are those of the surface, row by row', () => {
 });
 
 test('every point of the path knows its updates, epoch and loss', () => {
-  // 60 images by 30 are two steps an epoch; the epoch is that of the last update.
+  // 60 images by 30 are two steps per epoch; the epoch is that of the last update.
   expect(plane.path.map(({ step, epoch }) => [step, epoch])).toEqual([
     [0, 0],
     [1, 1],
@@ -35,6 +35,6 @@ test('every point of the path knows its updates, epoch and loss', () => {
 
 test('the shares are those of the squared distances from the mean of the path', () => {
   // 0, 1, 3 about 4/3: (16 + 1 + 25) ÷ 9 = 42/9; 0, 1, 4 about 5/3: (25 + 4 + 49) ÷ 9 = 78/9
-  expect(plane.shares[0]).toBeCloseTo(42 / 120, 12);
-  expect(plane.shares[1]).toBeCloseTo(78 / 120, 12);
+  expect(plane.pathFractions[0]).toBeCloseTo(42 / 120, 12);
+  expect(plane.pathFractions[1]).toBeCloseTo(78 / 120, 12);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { descend, distance, rateFactor, type Descent } from '#shared/domain/learn/descent.ts';
+import { descend, distance, learningRateMultiplier, type Descent } from '#shared/domain/learn/descent.ts';
 import { surfaceGradient, surfaceMinimum, surfacePoints, type Pair } from '#shared/domain/learn/surface.ts';
 
 const points = surfacePoints(60, 3);
@@ -55,11 +55,11 @@ test('full batch comes to rest at the minimum; single images stay near it, restl
 });
 
 test('a falling rate is 1 at first, a half in the middle, and near 0 at the end', () => {
-  expect(rateFactor('falling', 0, 100)).toBe(1);
-  expect(rateFactor('falling', 50, 100)).toBeCloseTo(0.5, 12);
+  expect(learningRateMultiplier('falling', 0, 100)).toBe(1);
+  expect(learningRateMultiplier('falling', 50, 100)).toBeCloseTo(0.5, 12);
   // (1 + cos(0.99 π)) ÷ 2
-  expect(rateFactor('falling', 99, 100)).toBeCloseTo(0.000247, 6);
-  expect(rateFactor('constant', 99, 100)).toBe(1);
+  expect(learningRateMultiplier('falling', 99, 100)).toBeCloseTo(0.000247, 6);
+  expect(learningRateMultiplier('constant', 99, 100)).toBe(1);
 });
 
 test('a falling rate lets single images come to rest nearer than a constant one', () => {

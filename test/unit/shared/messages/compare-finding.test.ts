@@ -28,9 +28,9 @@ const found: ComparisonFinding = {
 
 test('says who was first, and that the accuracies differ by no more than noise', () => {
   expect(plain(found)).toBe(
-    'Batch 16 reached 94.1 % first, in 1.56 s, 1.4 times as fast as batch 64; full batch (245) needed the fewest updates (8); ' +
+    'Batch 16 reached 94.1% first, in 1.56 s, 1.4 times as fast as batch 64; full batch (245) needed the fewest steps (8); ' +
       'the best accuracies differ by 2.0 points at most, which is within noise ' +
-      '(up to 5.2 points for 153 validation images alone; one seed says nothing about its own luck).',
+      '(up to 5.2 points for 153 validation images alone; with one seed, this could be luck).',
   );
 });
 
@@ -44,28 +44,26 @@ test('says between which sizes the difference is, where it is more than noise', 
 test('says when seeds overlap, and does not name one size twice', () => {
   const time = { row: row(16), amount: 1.56, next: row(64), factor: 1.44, isClear: false };
   const text = plain({ ...found, time, steps: { row: row(16), amount: 31, next: null, factor: null } });
-  expect(text).toContain('as fast as batch 64 (their seeds overlap, so that may be luck)');
-  expect(text).toContain('it also needed the fewest updates (31)');
+  expect(text).toContain('as fast as batch 64 (their seeds overlap, so this could be luck)');
+  expect(text).toContain('it also needed the fewest steps (31)');
 });
 
 test('does not call moments times as fast as each other', () => {
   const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null };
   // 0.156 s · 1.44 = 0.22 s
   expect(plain({ ...found, time })).toMatch(
-    /^Batch 16 reached 94\.1 % first, in 0\.16 s; batch 64 took 0\.22 s, and nobody notices the difference;/,
+    /^Batch 16 reached 94\.1% first, in 0\.16 s; batch 64 took 0\.22 s, a difference you won’t notice;/,
   );
 });
 
 test('names the size again after a sentence about another one', () => {
   const time = { row: row(16), amount: 0.156, next: row(64), factor: 1.44, isClear: null };
-  const updates = { row: row(16), amount: 31, next: null, factor: null };
-  expect(plain({ ...found, time, steps: updates })).toContain(
-    '; batch 16 also needed the fewest updates (31)',
-  );
+  const steps = { row: row(16), amount: 31, next: null, factor: null };
+  expect(plain({ ...found, time, steps: steps })).toContain('; batch 16 also needed the fewest steps (31)');
 });
 
 test('says when nobody reached the accuracy', () => {
   const nobody = { ...found, time: null, steps: null };
-  expect(plain(nobody)).toMatch(/^No size reached 94\.1 %; the best/);
-  expect(plain({ ...nobody, seedCount: 3 })).toMatch(/^No size reached 94\.1 % with every seed; the best/);
+  expect(plain(nobody)).toMatch(/^No size reached 94\.1%; the best/);
+  expect(plain({ ...nobody, seedCount: 3 })).toMatch(/^No size reached 94\.1% with every seed; the best/);
 });

@@ -32,11 +32,11 @@ describe('the ten questions', () => {
     const answerTo = (words: RegExp): string =>
       questions.find(({ question }) => words.test(question))?.answer ?? '';
     // 2,000 = 62 · 32 + 16; · 20 = 1,260; 2,000 = 60 · 33 + 20
-    expect(answerTo(/batch size 32/)).toContain('63 steps: 62 full ones and a last one with the 16');
-    expect(answerTo(/full batch make/)).toMatch(/^20:/);
-    expect(answerTo(/equal epochs/)).toContain(
-      'makes 1,260 updates, batch size 1 makes 40,000, full batch 20',
+    expect(answerTo(/batch size 32/)).toContain(
+      '63 steps: 62 full ones and a last one with the remaining 16',
     );
+    expect(answerTo(/full batch make/)).toMatch(/^20:/);
+    expect(answerTo(/equal epochs/)).toContain('makes 1,260 steps, batch size 1 makes 40,000, full batch 20');
     expect(answerTo(/33 worse/)).toContain('61 steps instead of 63');
   });
 });

@@ -3,7 +3,7 @@ import { english } from '#shared/messages/en.ts';
 import { createFormat } from '#shared/messages/format.ts';
 import { parseRichText } from '#shared/messages/rich-text.ts';
 import { termIds } from '#shared/messages/terms.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
 import { planPreview } from '#test/support/window-harness/sample-engine.ts';
@@ -22,18 +22,18 @@ const cost = (microBatchSize: number): PlanPreview => ({
   microBatchSize,
 });
 
-describe('too few updates', () => {
+describe('too few steps', () => {
   const full = planSteps(245, 'full', 10);
 
   test('are named with the epochs and the learning rate that go as far', () => {
     expect(plain(messages.train.fewSteps(full, { epochs: 30, learningRate: 0.0083 }))).toBe(
-      'Full batch × 10 epochs = only 10 steps: too few to learn well. 30 epochs, or a learning rate of 0.0083, would go as far.',
+      'Full batch × 10 epochs = only 10 steps: too few to learn well. Try 30 epochs or a learning rate of 0.0083.',
     );
   });
 
   test('are named with the epochs alone where no rate makes up for them', () => {
     expect(plain(messages.train.fewSteps(planSteps(245, 128, 1), { epochs: 15, learningRate: null }))).toBe(
-      'Only 2 steps: too few to learn well. 15 epochs would do.',
+      'Only 2 steps: too few to learn well. Try 15 epochs.',
     );
   });
 });
@@ -41,31 +41,31 @@ describe('too few updates', () => {
 describe('the arithmetic of a plan', () => {
   test('is the sentence of the specification', () => {
     expect(plain(messages.train.arithmetic(planSteps(1470, 32, 20), cost(32)))).toBe(
-      '1,470 images ÷ 32 = 46 steps an epoch (45 full, one of 30) × 20 epochs = 920 steps, about 40 s and 1.2 GB of memory.',
+      '1,470 images ÷ 32 = 46 steps per epoch (45 full, one of 30) × 20 epochs = 920 steps, about 40 s and 1.2 GB of memory.',
     );
   });
 
   test('says of how many passes an update is made, where a batch is not passed at once', () => {
     expect(plain(messages.train.arithmetic(planSteps(1470, 64, 20), cost(30)))).toContain(
-      ' of memory. Each update is summed over 3 passes of up to 30 images.',
+      ' of memory. Each step adds up 3 micro-batches of up to 30 images.',
     );
   });
 
   test('says that all steps are full where the batch divides evenly', () => {
     expect(plain(messages.train.arithmetic(planSteps(128, 32, 1), null))).toBe(
-      '128 images ÷ 32 = 4 steps an epoch (all full) × 1 epoch = 4 steps.',
+      '128 images ÷ 32 = 4 steps per epoch (all full) × 1 epoch = 4 steps.',
     );
   });
 
   test('of single images says nothing of full steps', () => {
     expect(plain(messages.train.arithmetic(planSteps(128, 1, 1), null))).toBe(
-      '128 images ÷ 1 = 128 steps an epoch × 1 epoch = 128 steps.',
+      '128 images ÷ 1 = 128 steps per epoch × 1 epoch = 128 steps.',
     );
   });
 
   test('has one step and no split for full batch', () => {
     expect(plain(messages.train.arithmetic(planSteps(2000, 'full', 1), null))).toBe(
-      '2,000 images ÷ 2,000 = 1 step an epoch × 1 epoch = 1 step.',
+      '2,000 images ÷ 2,000 = 1 step per epoch × 1 epoch = 1 step.',
     );
   });
 });
@@ -96,8 +96,8 @@ test('axis labels have the decimals that tell their steps apart', () => {
   const { atStep, percentAtStep } = createFormat('en-US');
   expect([0.5, 0.75, 1].map((value) => atStep(value, 0.25))).toEqual(['0.50', '0.75', '1.00']);
   expect([1000, 1500].map((value) => atStep(value, 500))).toEqual(['1,000', '1,500']);
-  expect([0.9525, 0.955].map((share) => percentAtStep(share, 0.0025))).toEqual(['95.25 %', '95.50 %']);
-  expect(percentAtStep(0.2, 0.2)).toBe('20 %');
+  expect([0.9525, 0.955].map((share) => percentAtStep(share, 0.0025))).toEqual(['95.25%', '95.50%']);
+  expect(percentAtStep(0.2, 0.2)).toBe('20%');
 });
 
 test('sizes are in words where they are a few bytes', () => {
@@ -116,9 +116,9 @@ test('the best epoch says what decided among equally accurate ones', () => {
 
 test('very small differences are written as powers of ten', () => {
   expect(messages.export.done(2.98e-8, 50)).toBe(
-    'Done: largest difference in a probability 3e-8, over 50 images.',
+    'Exported and verified on 50 images (largest difference 0.000003%).',
   );
-  expect(messages.export.done(0, 50)).toContain('probability 0, over');
+  expect(messages.export.done(0, 50)).toContain('largest difference 0%');
 });
 
 test('every term has a name and two sentences at most', () => {

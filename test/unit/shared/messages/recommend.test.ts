@@ -15,14 +15,14 @@ function sentence(batchSize: number): string {
 }
 
 test('the neighbours that are named are sizes of the ruler: after 128 of 245 comes 245, not 256', () => {
-  expect(sentence(128)).toContain(' 64 takes 1.2 × as long, 245 takes 1.4 ×.');
+  expect(sentence(128)).toContain(' 64 takes 1.2× as long, 245 takes 1.4×.');
 });
 
 test('the full batch has the largest power of two below it as its neighbour, not its half', () => {
-  expect(sentence(245)).toContain(' 128 takes 1.0 × as long.');
+  expect(sentence(245)).toContain(' 128 is just as fast.');
 });
 
 test('the epochs that go with the size are named, but not where the size is the planned one', () => {
-  expect(sentence(128)).toContain('**10 epochs** of it do as much as 10 with 32.');
-  expect(sentence(32)).not.toContain('of it do');
+  expect(sentence(128)).toContain('**10 epochs** at this size do as much as 10 at 32.');
+  expect(sentence(32)).not.toContain('at this size do');
 });

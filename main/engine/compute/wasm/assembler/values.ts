@@ -29,10 +29,10 @@ const simd = (opcode: number, ...immediates: readonly Code[]): Code => [
 ];
 
 /** Alignment (a hint only; this one is always true) and a constant number of bytes added to the address. */
-const place = (offset: number): Code => [0, ...unsigned(offset)];
+const memarg = (offset: number): Code => [0, ...unsigned(offset)];
 
 /** `a` where the condition is not zero, else `b`. */
-const choose = (a: Value<'i32'>, b: Value<'i32'>, condition: Value<'i32'>): Value<'i32'> =>
+const select = (a: Value<'i32'>, b: Value<'i32'>, condition: Value<'i32'>): Value<'i32'> =>
   value('i32', a.code, b.code, condition.code, [0x1b]);
 
 /** @see https://webassembly.github.io/spec/core/binary/instructions.html */
@@ -46,12 +46,12 @@ export const i32 = {
   shiftRight: binary<'i32', 'i32'>('i32', [0x76]),
   /** Without a sign, as addresses are. */
   isLess: binary<'i32', 'i32'>('i32', [0x49]),
-  minimum: (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> => choose(a, b, i32.isSmaller(a, b)),
-  maximum: (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> => choose(b, a, i32.isSmaller(a, b)),
+  minimum: (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> => select(a, b, i32.isSmaller(a, b)),
+  maximum: (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> => select(b, a, i32.isSmaller(a, b)),
   /** With a sign. */
   isSmaller: binary<'i32', 'i32'>('i32', [0x48]),
   load: (address: Value<'i32'>, offset = 0): Value<'i32'> =>
-    value('i32', address.code, [0x28], place(offset)),
+    value('i32', address.code, [0x28], memarg(offset)),
 };
 
 export const f32 = {
@@ -86,13 +86,13 @@ export const v128 = {
   select: (a: Value<'v128'>, b: Value<'v128'>, mask: Value<'v128'>): Value<'v128'> =>
     value('v128', a.code, b.code, mask.code, simd(82)),
   load: (address: Value<'i32'>, offset = 0): Value<'v128'> =>
-    value('v128', address.code, simd(0, place(offset))),
+    value('v128', address.code, simd(0, memarg(offset))),
   /** One number from memory, in all lanes. */
   loadSplat: (address: Value<'i32'>, offset = 0): Value<'v128'> =>
-    value('v128', address.code, simd(9, place(offset))),
+    value('v128', address.code, simd(9, memarg(offset))),
   /** One number from memory in the first lane, zero in the others. */
   loadFirst: (address: Value<'i32'>, offset = 0): Value<'v128'> =>
-    value('v128', address.code, simd(92, place(offset))),
+    value('v128', address.code, simd(92, memarg(offset))),
 };
 
 /** Instructions that leave nothing on the stack. */
@@ -101,22 +101,22 @@ export const store = {
     ...address.code,
     ...whole.code,
     0x36,
-    ...place(offset),
+    ...memarg(offset),
   ],
   f32: (address: Value<'i32'>, number: Value<'f32'>, offset = 0): Code => [
     ...address.code,
     ...number.code,
     0x38,
-    ...place(offset),
+    ...memarg(offset),
   ],
   v128: (address: Value<'i32'>, vector: Value<'v128'>, offset = 0): Code => [
     ...address.code,
     ...vector.code,
-    ...simd(11, place(offset)),
+    ...simd(11, memarg(offset)),
   ],
   first: (address: Value<'i32'>, vector: Value<'v128'>, offset = 0): Code => [
     ...address.code,
     ...vector.code,
-    ...simd(90, place(offset), [0]),
+    ...simd(90, memarg(offset), [0]),
   ],
 };

@@ -1,9 +1,8 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation } from '#engine/models/network/layers.ts';
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { activationLimits, type Activation } from '#engine/compute/layers.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
-import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
 import { columnParts, rowParts } from './parts.ts';
 import { registerConvolution, type ConvolutionAttributes, type Size4 } from './register-convolution.ts';
@@ -12,7 +11,7 @@ import {
   positions,
   windowCount,
   windows,
-  withGradientPlaced,
+  withDilatedGradient,
   withPadding,
   type ConvolutionShape,
 } from './windows.ts';
@@ -24,7 +23,7 @@ import {
 export function installConvolutions(): void {
   registerConvolution({
     kernels: {
-      forwards: ownKernels.convolution,
+      forwards: customKernels.convolution,
       inputGradient: 'Conv2DBackpropInput',
       filterGradient: 'Conv2DBackpropFilter',
     },
@@ -55,7 +54,7 @@ function convolve(
           b: runtime.addressOf(filter),
           columns: outChannels,
           bias: runtime.addressOf(bias),
-          ...limitsOf(activation),
+          ...activationLimits(activation),
           out: runtime.addressOf(out),
         },
         rowParts(windowCount(shape), filterHeight * filterWidth * inChannels, outChannels),
@@ -76,13 +75,13 @@ function inputGradient(
   shape: ConvolutionShape,
 ): TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth } = shape;
-  return withGradientPlaced(runtime, dy, shape, (placed) => {
+  return withDilatedGradient(runtime, dy, shape, (dilated) => {
     const count = filterHeight * filterWidth;
     const size = inChannels * outChannels;
     const turned: Offsets = { start: (count - 1) * size, sides: [[count, -size]] };
     const tables = [
-      inputPixels(shape, placed, outChannels),
-      positions(shape, placed, outChannels),
+      inputPixels(shape, dilated, outChannels),
+      positions(shape, dilated, outChannels),
       turned,
     ] as const;
     return withOffsets(runtime, tables, (rows, aRuns, bRuns) => {
@@ -90,7 +89,7 @@ function inputGradient(
       runtime.routines.runDivided(
         productOfTransposed,
         {
-          a: placed.address,
+          a: dilated.address,
           rows,
           aRuns,
           bRuns,

@@ -1,4 +1,4 @@
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import { registerWasmKernel } from './register-kernel.ts';
 
 /**
@@ -6,7 +6,7 @@ import { registerWasmKernel } from './register-kernel.ts';
  * they would be composed of cost more than a convolution of one image.
  */
 export function installCrossEntropy(): void {
-  registerWasmKernel(ownKernels.crossEntropy, ({ input, runtime }) => {
+  registerWasmKernel(customKernels.crossEntropy, ({ input, runtime }) => {
     const logits = input('logits');
     const [rows = 0, classes = 0] = logits.shape;
     const [losses, probabilities] = runtime.createBoth([rows], logits.shape);
@@ -24,7 +24,7 @@ export function installCrossEntropy(): void {
     }
     return [losses, probabilities];
   });
-  registerWasmKernel(ownKernels.crossEntropyGradient, ({ input, runtime }) => {
+  registerWasmKernel(customKernels.crossEntropyGradient, ({ input, runtime }) => {
     const probabilities = input('probabilities');
     const [rows = 0, classes = 0] = probabilities.shape;
     const out = runtime.create(probabilities.shape);

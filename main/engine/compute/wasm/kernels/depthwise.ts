@@ -1,10 +1,9 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '#shared/contract/errors.ts';
-import type { Activation } from '#engine/models/network/layers.ts';
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { activationLimits, type Activation } from '#engine/compute/layers.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { depthwise, depthwiseFilterGradient } from '../routines/depthwise.ts';
-import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
 import { registerConvolution, type ConvolutionAttributes, type Size4 } from './register-convolution.ts';
 import {
@@ -12,7 +11,7 @@ import {
   positions,
   windowCount,
   windows,
-  withGradientPlaced,
+  withDilatedGradient,
   withPadding,
   type ConvolutionShape,
 } from './windows.ts';
@@ -25,7 +24,7 @@ interface DepthwiseAttributes extends ConvolutionAttributes {
 export function installDepthwise(): void {
   registerConvolution({
     kernels: {
-      forwards: ownKernels.depthwise,
+      forwards: customKernels.depthwise,
       inputGradient: 'DepthwiseConv2dNativeBackpropInput',
       filterGradient: 'DepthwiseConv2dNativeBackpropFilter',
     },
@@ -53,7 +52,7 @@ function convolve(
           filter: runtime.addressOf(filter),
           channels: inChannels,
           bias: runtime.addressOf(bias),
-          ...limitsOf(activation),
+          ...activationLimits(activation),
           out: runtime.addressOf(out),
         },
         { count: windowCount(shape), partSize: 64, work: workOf(shape) },
@@ -71,29 +70,29 @@ function inputGradient(
   shape: ConvolutionShape,
 ): TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth } = shape;
-  return withGradientPlaced(runtime, dy, shape, (placed) => {
+  return withDilatedGradient(runtime, dy, shape, (dilated) => {
     const turned: Offsets = {
-      start: ((filterHeight - 1) * placed.width + filterWidth - 1) * inChannels,
+      start: ((filterHeight - 1) * dilated.width + filterWidth - 1) * inChannels,
       sides: [
-        [filterHeight, -placed.width * inChannels],
+        [filterHeight, -dilated.width * inChannels],
         [filterWidth, -inChannels],
       ],
     };
-    return withOffsets(runtime, [inputPixels(shape, placed, inChannels), turned], (rows, pixels) =>
+    return withOffsets(runtime, [inputPixels(shape, dilated, inChannels), turned], (rows, pixels) =>
       runtime.withScratch(4 * inChannels, (noBias) => {
         runtime.fillWithZeros(noBias, 4 * inChannels);
         const out = runtime.create([batchSize, inHeight, inWidth, inChannels]);
         runtime.routines.runDivided(
           depthwise,
           {
-            x: placed.address,
+            x: dilated.address,
             rows,
             pixels,
             positions: filterHeight * filterWidth,
             filter: runtime.addressOf(filter),
             channels: inChannels,
             bias: noBias,
-            ...limitsOf('linear'),
+            ...activationLimits('linear'),
             out: runtime.addressOf(out),
           },
           { count: batchSize * inHeight * inWidth, partSize: 64, work: workOf(shape) },

@@ -1,4 +1,5 @@
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { at } from '#shared/domain/at.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import { relu6Gradient, reluGradient } from '../routines/elementwise.ts';
 import { columnSums } from '../routines/sums.ts';
 import { registerWasmKernel } from './register-kernel.ts';
@@ -8,8 +9,8 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side
 /** Gradients that the wasm backend has none of, or a slow one. */
 export function installGradients(): void {
   for (const [name, routine] of [
-    [ownKernels.reluGradient, reluGradient],
-    [ownKernels.relu6Gradient, relu6Gradient],
+    [customKernels.reluGradient, reluGradient],
+    [customKernels.relu6Gradient, relu6Gradient],
   ] as const) {
     registerWasmKernel(name, ({ input, runtime }) => {
       const [dy, y] = [input('dy'), input('y')];
@@ -19,13 +20,25 @@ export function installGradients(): void {
       return out;
     });
   }
-  registerWasmKernel(ownKernels.biasGradient, ({ input, runtime }) => {
+  registerWasmKernel(customKernels.biasGradient, ({ input, runtime }) => {
     const dy = input('dy');
-    const columns = dy.shape.at(-1) ?? 1;
+    const columns = at(dy.shape, dy.shape.length - 1);
     const out = runtime.create([columns]);
     const rowCount = sizeOf(dy.shape.slice(0, -1));
     const [b, sums] = [runtime.addressOf(dy), runtime.addressOf(out)];
     runtime.routines.run(columnSums, { b, rowCount, columns, out: sums });
     return out;
+  });
+}
+
+/**
+ * A clone shares its tensor's values, as on all other backends. The wasm backend's own copies them, and TensorFlow.js clones
+ * whatever it keeps for the backward pass: a layer's input, kernel and output, every time.
+ */
+export function installIdentity(): void {
+  registerWasmKernel('Identity', ({ input, runtime }) => {
+    const { dataId, shape, dtype } = input('x');
+    runtime.incRef(dataId);
+    return { dataId, shape, dtype };
   });
 }

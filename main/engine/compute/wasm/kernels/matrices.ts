@@ -1,9 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation } from '#engine/models/network/layers.ts';
-import { ownKernels } from '#engine/compute/ops/own-kernels.ts';
+import { at } from '#shared/domain/at.ts';
+import { activationLimits, type Activation } from '#engine/compute/layers.ts';
+import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { product, productOfTransposed, transposedProduct } from '../routines/products.ts';
-import { limitsOf } from './activation-limits.ts';
 import { withOffsets, type Offsets } from './offsets.ts';
 import { columnParts, rowParts } from './parts.ts';
 import { registerWasmKernel } from './register-kernel.ts';
@@ -14,7 +14,7 @@ import { registerWasmKernel } from './register-kernel.ts';
  */
 export function installMatrices(): void {
   registerWasmKernel<{ readonly activation: Activation }>(
-    ownKernels.dense,
+    customKernels.dense,
     ({ input, attributes, runtime }) =>
       dense(runtime, input('x'), input('kernel'), input('bias'), attributes.activation),
   );
@@ -38,7 +38,7 @@ function dense(
   bias: TensorInfo,
   activation: Activation,
 ): TensorInfo {
-  const [rowCount, rowLength, columns] = [x.shape[0] ?? 0, x.shape[1] ?? 0, kernel.shape[1] ?? 0];
+  const [rowCount, rowLength, columns] = [at(x.shape, 0), at(x.shape, 1), at(kernel.shape, 1)];
   return withOffsets(runtime, [rowsOf(x), here], (rows, runs) => {
     const out = runtime.create([rowCount, columns]);
     runtime.routines.runDivided(
@@ -52,7 +52,7 @@ function dense(
         b: runtime.addressOf(kernel),
         columns,
         bias: runtime.addressOf(bias),
-        ...limitsOf(activation),
+        ...activationLimits(activation),
         out: runtime.addressOf(out),
       },
       rowParts(rowCount, rowLength, columns),
@@ -63,7 +63,7 @@ function dense(
 
 /** A·Bᵀ */
 function multiplyTransposedRight(runtime: WasmRuntime, a: TensorInfo, b: TensorInfo): TensorInfo {
-  const [rowCount, rowLength, columns] = [a.shape[0] ?? 0, a.shape[1] ?? 0, b.shape[0] ?? 0];
+  const [rowCount, rowLength, columns] = [at(a.shape, 0), at(a.shape, 1), at(b.shape, 0)];
   return withOffsets(runtime, [rowsOf(a), here, here], (rows, aRuns, bRuns) => {
     const out = runtime.create([rowCount, columns]);
     runtime.routines.runDivided(
@@ -88,7 +88,7 @@ function multiplyTransposedRight(runtime: WasmRuntime, a: TensorInfo, b: TensorI
 
 /** Aᵀ·B */
 function multiplyTransposedLeft(runtime: WasmRuntime, a: TensorInfo, b: TensorInfo): TensorInfo {
-  const [rowCount, aColumnCount, columns] = [a.shape[0] ?? 0, a.shape[1] ?? 0, b.shape[1] ?? 0];
+  const [rowCount, aColumnCount, columns] = [at(a.shape, 0), at(a.shape, 1), at(b.shape, 1)];
   return withOffsets(runtime, [rowsOf(a), { sides: [[aColumnCount, 1]] }], (rows, aColumns) => {
     const out = runtime.create([aColumnCount, columns]);
     runtime.routines.runDivided(

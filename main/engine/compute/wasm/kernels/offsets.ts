@@ -1,6 +1,7 @@
+import { at } from '#shared/domain/at.ts';
 import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { WasmRuntime } from '../runtime.ts';
-import { writeOffsets } from '../routines/placing.ts';
+import { writeOffsets } from '../routines/strided-copy.ts';
 
 /** How far apart values lie along one side, in numbers, and how many there are. */
 export type Side = readonly [count: number, step: number];
@@ -38,7 +39,7 @@ export function withOffsets<const T extends readonly Offsets[], R>(
         columns: columns[0],
         columnStep: columns[1] * bytesPerNumber,
       });
-      next += (lengths[i] ?? 0) * bytesPerNumber;
+      next += at(lengths, i) * bytesPerNumber;
       return table;
     });
     return use(...(addresses as { [K in keyof T]: number }));

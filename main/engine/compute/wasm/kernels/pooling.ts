@@ -21,8 +21,8 @@ export function installPooling(): void {
     const x = input('x');
     const shape = shapeOf(x, attributes);
     const out = runtime.create(shape.outShape);
-    const places = { x: runtime.addressOf(x), out: runtime.addressOf(out) };
-    runtime.routines.runDivided(poolingMaximum, { ...places, ...sizesOf(shape) }, byImages(shape));
+    const addresses = { x: runtime.addressOf(x), out: runtime.addressOf(out) };
+    runtime.routines.runDivided(poolingMaximum, { ...addresses, ...sizesOf(shape) }, byImages(shape));
     return out;
   });
   registerWasmKernel<PoolingAttributes>('MaxPoolGrad', ({ input, attributes, runtime }) => {

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Activation, Padding } from '#engine/models/network/layers.ts';
+import type { Activation, Padding } from '#engine/compute/layers.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { registerWasmKernel } from './register-kernel.ts';
 import type { ConvolutionShape } from './windows.ts';

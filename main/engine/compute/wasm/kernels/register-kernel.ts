@@ -22,7 +22,7 @@ interface RawCall {
   readonly attrs: unknown;
 }
 
-/** Puts a kernel in the place of the wasm backend's own, or where it has none. */
+/** Puts a kernel in place of the wasm backend's own, or where it has none. */
 export function registerWasmKernel<Attributes>(
   name: string,
   compute: (call: KernelCall<Attributes>) => TensorInfo | TensorInfo[],

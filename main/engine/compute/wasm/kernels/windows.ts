@@ -2,7 +2,7 @@ import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import { AppError } from '#shared/contract/errors.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
-import { withPlaced, type Images } from './placed.ts';
+import { withPaddedImages, type Images } from './padded-images.ts';
 
 /** The numbers of a convolution over batch×height×width×channels. */
 export type ConvolutionShape = ReturnType<typeof backend_util.computeConv2DInfo>;
@@ -16,18 +16,18 @@ export function withPadding<R>(
 ): R {
   const { top, bottom, left, right } = padInfo;
   const size = { height: top + inHeight + bottom, width: left + inWidth + right };
-  return withPlaced(runtime, images, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
+  return withPaddedImages(runtime, images, { ...size, top, left, rowStep: 1, columnStep: 1 }, use);
 }
 
 /**
  * @param use is given the output's gradient as a convolution of stride 1 reads it to give the input's: zeros between its
  *   pixels where the stride is larger, and around them what the filter needs to reach every pixel of the input
  */
-export function withGradientPlaced<R>(
+export function withDilatedGradient<R>(
   runtime: WasmRuntime,
   dy: TensorInfo,
   shape: ConvolutionShape,
-  use: (placed: Images) => R,
+  use: (padded: Images) => R,
 ): R {
   const { inHeight, inWidth, filterHeight, filterWidth, padInfo } = shape;
   if (padInfo.top >= filterHeight || padInfo.left >= filterWidth) {
@@ -35,7 +35,7 @@ export function withGradientPlaced<R>(
       'The portable backend has no gradient of a convolution with more padding than its filter reaches.';
     throw new AppError('compute/unsupported-operation', message, { operation: 'Conv2DBackpropInput' });
   }
-  const placing = {
+  const layout = {
     height: inHeight + filterHeight - 1,
     width: inWidth + filterWidth - 1,
     top: filterHeight - 1 - padInfo.top,
@@ -43,7 +43,7 @@ export function withGradientPlaced<R>(
     rowStep: shape.strideHeight,
     columnStep: shape.strideWidth,
   };
-  return withPlaced(runtime, dy, placing, use);
+  return withPaddedImages(runtime, dy, layout, use);
 }
 
 /** Where the windows begin in padded images, in order. */
@@ -62,7 +62,7 @@ export function windowCount({ batchSize, outHeight, outWidth }: ConvolutionShape
   return batchSize * outHeight * outWidth;
 }
 
-/** Where, in placed gradients, the window begins that goes to each pixel of the input, in order. */
+/** Where, in dilated gradients, the window begins that goes to each pixel of the input, in order. */
 export function inputPixels(
   { batchSize, inHeight, inWidth }: ConvolutionShape,
   { height, width }: Images,

@@ -21,13 +21,13 @@ export function inBlocks(body: RoutineBody, rowCount: Value<'i32'>, build: (bloc
       firstRow: first,
       rowCount: count,
       put: (width, address, sums) => {
-        const place = body.variable(address);
-        const before = loadLanes(width, place);
+        const target = body.variable(address);
+        const before = loadLanes(width, target);
         const added = sums.map((sum, i) => f32x4.add(before[i] as Value<'v128'>, sum));
         body.if(
           first,
-          () => body.run(storeLanes(width, place, added)),
-          () => body.run(storeLanes(width, place, sums)),
+          () => body.run(storeLanes(width, target, added)),
+          () => body.run(storeLanes(width, target, sums)),
         );
       },
     });

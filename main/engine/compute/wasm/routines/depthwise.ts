@@ -48,8 +48,8 @@ export const depthwise = defineRoutine(
           const offset = body.variable(i32.load(pixel));
           const factors = loadLanes(width, filter).map((lanes) => body.variable(lanes));
           for (const { x, sums } of tile) {
-            const place = body.variable(i32.add(x, offset));
-            addLaneProducts(body, sums, loadLanes(width, place), factors);
+            const address = body.variable(i32.add(x, offset));
+            addLaneProducts(body, sums, loadLanes(width, address), factors);
           }
           body.increase(pixel, bytesPerNumber);
           body.increase(filter, pixelBytes);
@@ -88,9 +88,9 @@ export const depthwiseFilterGradient = defineRoutine(
           const dy = body.variable(i32.add(floatAt(given.dy, channel), i32.multiply(firstRow, pixelBytes)));
           const row = body.variable(floatAt(given.rows, firstRow));
           body.repeat(rowCount, () => {
-            const place = body.variable(i32.add(x, i32.load(row)));
+            const address = body.variable(i32.add(x, i32.load(row)));
             const factors = loadLanes(width, dy);
-            addLaneProducts(body, sums, loadLanes(width, place), factors);
+            addLaneProducts(body, sums, loadLanes(width, address), factors);
             body.increase(row, bytesPerNumber);
             body.increase(dy, pixelBytes);
           });

@@ -21,7 +21,7 @@ type ElementwiseParameters<I extends string, S extends string, O extends string>
 type Keep = (value: Lanes) => Lanes;
 
 /**
- * A routine that works `count` elements out, each from the elements at the same place.
+ * A routine that computes `count` elements, each from the elements at the same index.
  * @param formula the new elements from the old ones and the scalars
  */
 function defineElementwise<I extends string, S extends string, O extends string>(
@@ -41,15 +41,15 @@ function defineElementwise<I extends string, S extends string, O extends string>
       (key) => [key, body.variable(f32x4.splat(argument(key) as Value<'f32'>))] as const,
     );
     const at = body.variable(i32.constant(0));
-    const place = (key: string): Value<'i32'> => i32.add(argument(key) as Value<'i32'>, at);
+    const addressOf = (key: string): Value<'i32'> => i32.add(argument(key) as Value<'i32'>, at);
     const count = argument('count') as Value<'i32'>;
     const step = (width: Width): void => {
       const loaded = inputs.map(
-        (key) => [key, body.variable(loadLanes(width, place(key))[0] as Lanes)] as const,
+        (key) => [key, body.variable(loadLanes(width, addressOf(key))[0] as Lanes)] as const,
       );
       const values = Object.fromEntries<Lanes>([...everywhere, ...loaded]) as Record<I | S, Lanes>;
       const results = formula(values, (value) => body.variable(value));
-      for (const key of outputs) body.run(storeLanes(width, place(key), [results[key]]));
+      for (const key of outputs) body.run(storeLanes(width, addressOf(key), [results[key]]));
       body.increase(at, 4 * width);
     };
     body.repeat(i32.shiftRight(count, i32.constant(2)), () => step(4));
@@ -58,8 +58,8 @@ function defineElementwise<I extends string, S extends string, O extends string>
 }
 
 /*
- * The rules of `state-update.ts`, in the same order of computation, so that they give the same bits. They write new arrays
- * beside the old ones: a step that finds no memory half-way must leave the state as it was.
+ * The rules of `optimizer.ts`, in the same order of computation, so that they give the same bits. They write new arrays
+ * beside the old ones: a step that runs out of memory halfway must leave the state as it was.
  */
 
 export const addition = defineElementwise(
@@ -70,12 +70,12 @@ export const addition = defineElementwise(
 
 export const decay = defineElementwise(
   'decay',
-  { inputs: ['weight'], scalars: ['share'], outputs: ['newWeight'] },
-  ({ weight, share }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(weight, share)) }),
+  { inputs: ['weight'], scalars: ['rate'], outputs: ['newWeight'] },
+  ({ weight, rate }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(weight, rate)) }),
 );
 
-export const descent = defineElementwise(
-  'descent',
+export const sgd = defineElementwise(
+  'sgd',
   { inputs: ['weight', 'gradient'], scalars: ['rate'], outputs: ['newWeight'] },
   ({ weight, gradient, rate }) => ({ newWeight: f32x4.subtract(weight, f32x4.multiply(gradient, rate)) }),
 );
@@ -84,11 +84,11 @@ export const momentum = defineElementwise(
   'momentum',
   {
     inputs: ['weight', 'velocity', 'gradient'],
-    scalars: ['rate', 'kept'],
+    scalars: ['rate', 'momentum'],
     outputs: ['newWeight', 'newVelocity'],
   },
-  ({ weight, velocity, gradient, rate, kept }, keep) => {
-    const newVelocity = keep(f32x4.add(f32x4.multiply(velocity, kept), gradient));
+  ({ weight, velocity, gradient, rate, momentum: factor }, keep) => {
+    const newVelocity = keep(f32x4.add(f32x4.multiply(velocity, factor), gradient));
     return { newVelocity, newWeight: f32x4.subtract(weight, f32x4.multiply(newVelocity, rate)) };
   },
 );
@@ -97,16 +97,16 @@ export const adam = defineElementwise(
   'adam',
   {
     inputs: ['weight', 'first', 'second', 'gradient'],
-    scalars: ['correctedRate', 'firstShare', 'secondShare', 'epsilon'],
+    scalars: ['correctedRate', 'firstRate', 'secondRate', 'epsilon'],
     outputs: ['newWeight', 'newFirst', 'newSecond'],
   },
-  ({ weight, first, second, gradient, correctedRate, firstShare, secondShare, epsilon }, keep) => {
-    const towards = (average: Lanes, value: Lanes, share: Lanes): Lanes =>
-      keep(f32x4.add(average, f32x4.multiply(f32x4.subtract(value, average), share)));
-    const newFirst = towards(first, gradient, firstShare);
-    const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondShare);
-    const divisor = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
-    const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), divisor);
+  ({ weight, first, second, gradient, correctedRate, firstRate, secondRate, epsilon }, keep) => {
+    const towards = (mean: Lanes, value: Lanes, rate: Lanes): Lanes =>
+      keep(f32x4.add(mean, f32x4.multiply(f32x4.subtract(value, mean), rate)));
+    const newFirst = towards(first, gradient, firstRate);
+    const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondRate);
+    const denominator = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
+    const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), denominator);
     return { newFirst, newSecond, newWeight: f32x4.subtract(weight, change) };
   },
 );

@@ -1,8 +1,8 @@
 import { memoryImport, moduleOf } from '../assembler/module.ts';
 import type { Parameters, Routine } from '../assembler/routine.ts';
 import { depthwise, depthwiseFilterGradient } from './depthwise.ts';
-import { adam, addition, decay, descent, momentum, relu6Gradient, reluGradient } from './elementwise.ts';
-import { spread, writeOffsets } from './placing.ts';
+import { adam, addition, decay, momentum, sgd, relu6Gradient, reluGradient } from './elementwise.ts';
+import { spread, writeOffsets } from './strided-copy.ts';
 import { poolingGradient, poolingMaximum } from './pooling.ts';
 import { product, productOfTransposed, transposedProduct } from './products.ts';
 import { columnSums } from './sums.ts';
@@ -22,7 +22,7 @@ const { WebAssembly } = globalThis as unknown as {
 };
 
 const routines: readonly Routine[] = [
-  ...[addition, decay, descent, momentum, adam],
+  ...[addition, decay, sgd, momentum, adam],
   ...[reluGradient, relu6Gradient, columnSums],
   ...[product, productOfTransposed, transposedProduct],
   ...[depthwise, depthwiseFilterGradient],

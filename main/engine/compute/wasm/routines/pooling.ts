@@ -54,17 +54,17 @@ export const poolingGradient = defineRoutine(
         const dx = body.variable(floatAt(i32.add(given.dx, window.start), channel));
         const lanesAt = (address: Whole): Value<'v128'> => loadLanes(width, address)[0] as Value<'v128'>;
         const best = body.variable(lanesAt(x));
-        const place = body.variable(i32x4.splat(i32.constant(0)));
+        const largestAt = body.variable(i32x4.splat(i32.constant(0)));
         window.forEachPixel((offset) => {
           const lanes = body.variable(lanesAt(i32.add(x, offset)));
           const isLarger = body.variable(f32x4.isGreater(lanes, best));
           body.set(best, v128.select(lanes, best, isLarger));
-          body.set(place, v128.select(i32x4.splat(offset), place, isLarger));
+          body.set(largestAt, v128.select(i32x4.splat(offset), largestAt, isLarger));
         });
         const gradient = body.variable(lanesAt(floatAt(i32.add(given.dy, output), channel)));
         window.forEachPixel((offset) => {
           const target = body.variable(i32.add(dx, offset));
-          const own = v128.and(gradient, i32x4.equal(place, i32x4.splat(offset)));
+          const own = v128.and(gradient, i32x4.equal(largestAt, i32x4.splat(offset)));
           body.run(storeLanes(width, target, [f32x4.add(lanesAt(target), own)]));
         });
       });

@@ -26,8 +26,8 @@ export interface SharedProgram {
   readonly names: readonly string[];
 }
 
-/** Whole numbers that the threads share, by their place. */
-const place = {
+/** Indexes of the whole numbers that the threads share. */
+const slot = {
   call: 0,
   partsLeft: 1,
   partsDone: 2,
@@ -59,7 +59,7 @@ export class RoutineThreads {
   /** @param count how many besides the caller's */
   constructor(program: SharedProgram, count: number) {
     this.#names = program.names;
-    const workerData = { ...program, place, shared: this.#shared, valuesStart };
+    const workerData = { ...program, slot, shared: this.#shared, valuesStart };
     this.#workers = Array.from({ length: count }, () => {
       // Source and not a file: that would have to be found beside the bundle, and inside a packaged app.
       const worker = new Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
@@ -82,13 +82,13 @@ export class RoutineThreads {
       try {
         runPart(call, left - 1, division);
       } catch {
-        Atomics.add(this.#numbers, place.failures, 1);
+        Atomics.add(this.#numbers, slot.failures, 1);
       }
-      Atomics.add(this.#numbers, place.partsDone, 1);
+      Atomics.add(this.#numbers, slot.partsDone, 1);
     }
     this.#waitFor(parts);
     // Not thrown before: others may still have been at work on this call.
-    if (Atomics.load(this.#numbers, place.failures) > 0) throw new Error(`the routine ${call.name} failed`);
+    if (Atomics.load(this.#numbers, slot.failures) > 0) throw new Error(`the routine ${call.name} failed`);
   }
 
   end(): void {
@@ -99,27 +99,27 @@ export class RoutineThreads {
   #announce({ name, values }: DividedCall, { count, partSize }: Division, parts: number): void {
     const numbers = this.#numbers;
     this.#values.set(values);
-    numbers[place.routine] = this.#names.indexOf(name);
-    numbers[place.valueCount] = values.length;
-    numbers[place.count] = count;
-    numbers[place.partSize] = partSize;
-    numbers[place.failures] = 0;
-    numbers[place.partsDone] = 0;
-    Atomics.store(numbers, place.partsLeft, parts);
-    Atomics.add(numbers, place.call, 1);
-    Atomics.notify(numbers, place.call);
+    numbers[slot.routine] = this.#names.indexOf(name);
+    numbers[slot.valueCount] = values.length;
+    numbers[slot.count] = count;
+    numbers[slot.partSize] = partSize;
+    numbers[slot.failures] = 0;
+    numbers[slot.partsDone] = 0;
+    Atomics.store(numbers, slot.partsLeft, parts);
+    Atomics.add(numbers, slot.call, 1);
+    Atomics.notify(numbers, slot.call);
   }
 
   /** @returns how many parts were left, counting the one that is now the caller's; none was where it is zero or less */
   #take(): number {
-    return Atomics.sub(this.#numbers, place.partsLeft, 1);
+    return Atomics.sub(this.#numbers, slot.partsLeft, 1);
   }
 
   #waitFor(parts: number): void {
     for (;;) {
-      const done = Atomics.load(this.#numbers, place.partsDone);
+      const done = Atomics.load(this.#numbers, slot.partsDone);
       if (done === parts) return;
-      Atomics.wait(this.#numbers, place.partsDone, done);
+      Atomics.wait(this.#numbers, slot.partsDone, done);
     }
   }
 }
@@ -132,30 +132,30 @@ function runPart({ run, values }: DividedCall, part: number, { count, partSize }
 
 /** What the other threads do: `take` and `runPart` in plain JavaScript. */
 const workerSource = `
-const { module, imports, names, place, shared, valuesStart } = require('node:worker_threads').workerData;
+const { module, imports, names, slot, shared, valuesStart } = require('node:worker_threads').workerData;
 const routines = new WebAssembly.Instance(module, imports).exports;
 const numbers = new Int32Array(shared, 0, valuesStart / 4);
 const sharedValues = new Float64Array(shared, valuesStart);
-const take = () => Atomics.sub(numbers, place.partsLeft, 1);
+const take = () => Atomics.sub(numbers, slot.partsLeft, 1);
 function runPart(part) {
-  const values = sharedValues.slice(0, numbers[place.valueCount]);
-  values[0] = part * numbers[place.partSize];
-  values[1] = Math.min(numbers[place.count], (part + 1) * numbers[place.partSize]);
-  routines[names[numbers[place.routine]]](...values);
+  const values = sharedValues.slice(0, numbers[slot.valueCount]);
+  values[0] = part * numbers[slot.partSize];
+  values[1] = Math.min(numbers[slot.count], (part + 1) * numbers[slot.partSize]);
+  routines[names[numbers[slot.routine]]](...values);
 }
 let call = 0;
 for (;;) {
   // A call that is announced after this was read ends the next wait at once.
-  Atomics.wait(numbers, place.call, call);
-  call = Atomics.load(numbers, place.call);
+  Atomics.wait(numbers, slot.call, call);
+  call = Atomics.load(numbers, slot.call);
   for (let left = take(); left > 0; left = take()) {
     try {
       runPart(left - 1);
     } catch {
-      Atomics.add(numbers, place.failures, 1);
+      Atomics.add(numbers, slot.failures, 1);
     }
-    Atomics.add(numbers, place.partsDone, 1);
-    Atomics.notify(numbers, place.partsDone);
+    Atomics.add(numbers, slot.partsDone, 1);
+    Atomics.notify(numbers, slot.partsDone);
   }
 }
 `;

@@ -15,7 +15,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
 import { record } from '#engine/compute/tensorflow/record.ts';
-import type { ArrayValue, Program } from '#engine/compute/program.ts';
+import type { ArrayValue, Program } from '#engine/compute/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { installedTensorflow, startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 import {
@@ -210,7 +210,7 @@ test('calls prepared together do what calls prepared one by one do, whatever the
     await tensorflow.prepare(headProgram(adam)),
   ];
   const turned = batches.map((batch) => Object.fromEntries(Object.entries(batch).reverse()));
-  await together.expect(turned.map((inputs) => ({ name: 'train', inputs })));
+  await together.precompile(turned.map((inputs) => ({ name: 'train', inputs })));
   expect(await lossesOf(together, turned)).toEqual(await lossesOf(apart, batches));
   apart.dispose();
   together.dispose();
@@ -220,7 +220,7 @@ test('a call that cannot be prepared leaves the others working', async () => {
   const program = await tensorflow.prepare(headProgram(adam));
   const [loss] = await lossesOf(program, [headBatch(8, 1)]);
   const unfitting = { ...headBatch(8, 1), examples: headBatch(9, 1)['labels'] as ArrayValue };
-  await expect(program.expect([{ name: 'train', inputs: unfitting }])).rejects.toThrow();
+  await expect(program.precompile([{ name: 'train', inputs: unfitting }])).rejects.toThrow();
   const [next = NaN] = await lossesOf(program, [headBatch(8, 1)]);
   expect(next).toBeLessThan(loss ?? NaN);
   program.dispose();

@@ -4,7 +4,7 @@ import { add, complex, fill, memory, real, type Tensor } from '@tensorflow/tfjs-
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runningBackend } from '#engine/compute/active-backend.ts';
-import type { ArrayValue, ArrayValues } from '#engine/compute/program.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { headBatch, headProgram, lossesOf } from '#test/support/programs.ts';

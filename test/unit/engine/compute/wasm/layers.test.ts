@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { crossEntropy } from '#engine/compute/ops/cross-entropy.ts';
-import { convolution, dense, depthwiseConvolution } from '#engine/compute/ops/layers.ts';
+import { convolution, dense, depthwiseConvolution } from '#engine/compute/ops/layer-ops.ts';
 import { loadWasmRuntime, unloadWasmRuntime } from '#engine/compute/wasm/load-runtime.ts';
 import { normal } from '#test/support/programs.ts';
 

@@ -4,13 +4,13 @@ import {
   adam,
   addition,
   decay,
-  descent,
+  sgd,
   momentum,
   relu6Gradient,
   reluGradient,
 } from '#engine/compute/wasm/routines/elementwise.ts';
 import type { Arguments } from '#engine/compute/wasm/routines/library.ts';
-import { spread, writeOffsets } from '#engine/compute/wasm/routines/placing.ts';
+import { spread, writeOffsets } from '#engine/compute/wasm/routines/strided-copy.ts';
 import { product, productOfTransposed, transposedProduct } from '#engine/compute/wasm/routines/products.ts';
 import { columnSums } from '#engine/compute/wasm/routines/sums.ts';
 import { normal } from '#test/support/programs.ts';
@@ -65,24 +65,24 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
     expect(run(addition, { sum: weight, value: gradient }, ['newSum'])).toEqual([
       each((i) => at(weight, i) + at(gradient, i)),
     ]);
-    expect(run(decay, { weight }, ['newWeight'], { share })).toEqual([
+    expect(run(decay, { weight }, ['newWeight'], { rate: share })).toEqual([
       each((i) => at(weight, i) - float(at(weight, i) * share)),
     ]);
-    expect(run(descent, { weight, gradient }, ['newWeight'], { rate })).toEqual([
+    expect(run(sgd, { weight, gradient }, ['newWeight'], { rate })).toEqual([
       each((i) => at(weight, i) - float(at(gradient, i) * rate)),
     ]);
 
     const newVelocity = each((i) => float(at(velocity, i) * share) + at(gradient, i));
     expect(
-      run(momentum, { weight, velocity, gradient }, ['newWeight', 'newVelocity'], { rate, kept: share }),
+      run(momentum, { weight, velocity, gradient }, ['newWeight', 'newVelocity'], { rate, momentum: share }),
     ).toEqual([each((i) => at(weight, i) - float(at(newVelocity, i) * rate)), newVelocity]);
 
-    const [firstShare, secondShare, epsilon] = [float(0.1), float(0.001), float(1e-7)];
+    const [firstRate, secondRate, epsilon] = [float(0.1), float(0.001), float(1e-7)];
     const square = each((i) => at(gradient, i) ** 2);
     const towards = (from: ArrayLike<number>, to: ArrayLike<number>, by: number): number[] =>
       each((i) => at(from, i) + float(float(at(to, i) - at(from, i)) * by));
-    const newFirst = towards(velocity, gradient, firstShare);
-    const newSecond = towards(second, square, secondShare);
+    const newFirst = towards(velocity, gradient, firstRate);
+    const newSecond = towards(second, square, secondRate);
     const change = each(
       (i) => float(at(newFirst, i) * rate) / float(float(Math.sqrt(at(newSecond, i))) + epsilon),
     );
@@ -90,7 +90,7 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
       adam,
       { weight, first: velocity, second, gradient },
       ['newWeight', 'newFirst', 'newSecond'],
-      { correctedRate: rate, firstShare, secondShare, epsilon },
+      { correctedRate: rate, firstRate, secondRate, epsilon },
     );
     expect(found).toEqual([each((i) => at(weight, i) - at(change, i)), newFirst, newSecond]);
   });

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
-import type { ArrayValues, Program } from '#engine/compute/program.ts';
+import type { ArrayValues, Program } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
-import type { Tensors } from '#engine/compute/tensors.ts';
+import type { Tensors } from '#engine/compute/optimizer.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import { gradientSumOf } from '#engine/compute/network-program.ts';
 import { initialParameters, normal, scalar, slotsFor } from '#test/support/programs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Layer } from '#engine/models/network/layers.ts';
+import type { Layer } from '#engine/compute/layers.ts';
 import {
   answerOf,
   array,
@@ -25,7 +25,7 @@ test('a network trained on (x − 127)/64 sees the same from x/127 − 1, at pad
   };
   // 127 + 64 · (1 … 4) is 1 … 4 for the network; one window of 3×3 at the start, the last row and column are padding.
   const pixels = rgb([191, 255, 319, 383]);
-  const [value] = await answerOf({ sizePx: 2, layers, weights, divisor: 64 }, asFed(pixels), 1);
+  const [value] = await answerOf({ sizePx: 2, layers, weights, scale: 64 }, asFed(pixels), 1);
   expect(value).toBeCloseTo(1 + 2 + 3 + 4 + 0.5, 4);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Layer } from '#engine/models/network/layers.ts';
+import type { Layer } from '#engine/compute/layers.ts';
 import {
   answerOf,
   array,
@@ -99,7 +99,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   });
 
   test('average is the mean of each channel', async () => {
-    const layers: Layer[] = [red, { kind: 'average', name: 'a', input: 'colours' }];
+    const layers: Layer[] = [red, { kind: 'global-average-pooling', name: 'a', input: 'colours' }];
     const network = { sizePx: 2, layers, weights: redAndGreenWeights };
     expect(await answerOf(network, rgb(upTo(4), [5, 6, 7, 8]), 2)).toEqual([2.5, 6.5]);
   });
@@ -159,11 +159,11 @@ describe('each kind of layer gives the values worked out by hand', () => {
 test('dropout does nothing after training: it is not written, and the answers are those without it', async () => {
   const layers: Layer[] = [
     red,
-    { kind: 'dropout', name: 'first', input: 'colours', share: 0.5 },
-    { kind: 'dropout', name: 'second', input: 'first', share: 0.9 },
+    { kind: 'dropout', name: 'first', input: 'colours', rate: 0.5 },
+    { kind: 'dropout', name: 'second', input: 'first', rate: 0.9 },
     { kind: 'add', name: 's', inputs: ['second', 'colours'], activation: 'linear' },
     flat('s'),
-    { kind: 'dropout', name: 'third', input: 'flat', share: 0.5 },
+    { kind: 'dropout', name: 'third', input: 'flat', rate: 0.5 },
   ];
   const network = { sizePx: 2, layers, weights: redWeights };
   expect(await answerOf(network, rgb(upTo(4)), 4)).toEqual([2, 4, 6, 8]);

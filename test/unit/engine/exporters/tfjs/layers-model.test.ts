@@ -7,8 +7,8 @@ import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
 import { buildLayersModel } from '#engine/exporters/tfjs/layers-model.ts';
-import { networkOf } from '#engine/exporters/tfjs/network-of.ts';
-import type { LayerSpec, Topology } from '#engine/exporters/tfjs/layers-format.ts';
+import { trainedNetwork } from '#engine/exporters/common/trained-network.ts';
+import type { LayerSpec, Topology } from '#engine/exporters/tfjs/layers-model.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { exportContext, goldenReferences, temporaryFolder } from '#test/support/export-fixtures.ts';
 import { seededArray, seededModel } from '#test/support/seeded-models.ts';
@@ -27,7 +27,7 @@ const baseBytes = await Promise.all((manifest?.paths ?? []).map((name) => readFi
 const baseValues = new Float32Array(new Uint8Array(Buffer.concat(baseBytes)).buffer);
 
 const model = seededModel();
-const network = await networkOf(model, exportContext.assetsFolder);
+const network = await trainedNetwork(model, exportContext.assetsFolder, 'TensorFlow.js');
 const built = buildLayersModel(network);
 
 /** To the bit; comparing millions of numbers one by one takes a minute. */
@@ -141,7 +141,9 @@ test('fine-tuned weights stand in the place of the base model’s own', () => {
 });
 
 test('the base model itself is not changed by building another one on it', async () => {
-  const stem = (await networkOf(model, exportContext.assetsFolder)).weights.base['stem/kernel'];
+  const stem = (await trainedNetwork(model, exportContext.assetsFolder, 'TensorFlow.js')).weights.base[
+    'stem/kernel'
+  ];
   expect(network.weights.base['stem/kernel']).toEqual(stem);
 });
 
@@ -150,7 +152,9 @@ test('a head for other classes is refused', () => {
 });
 
 test('a kind of model that the app does not have is said so', async () => {
-  await expect(networkOf({ ...model, modelId: 'gone' }, exportContext.assetsFolder)).rejects.toMatchObject({
+  await expect(
+    trainedNetwork({ ...model, modelId: 'gone' }, exportContext.assetsFolder, 'TensorFlow.js'),
+  ).rejects.toMatchObject({
     code: 'export/not-a-model',
   });
 });

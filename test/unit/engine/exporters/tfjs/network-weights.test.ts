@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ArrayValues } from '#engine/compute/program.ts';
-import type { Layer } from '#engine/models/network/layers.ts';
+import type { ArrayValues } from '#engine/compute/backend.ts';
+import type { Layer } from '#engine/compute/layers.ts';
 import { array, convolution, flat, ones, writtenModel } from '#test/support/written-network.ts';
 
 describe('weights that do not fit the network are refused with the reason', () => {

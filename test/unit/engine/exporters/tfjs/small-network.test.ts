@@ -19,7 +19,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
-import { testPattern } from '#engine/exporters/tfjs/test-pattern.ts';
+import { testPattern } from '#engine/exporters/tfjs/page.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { exportContext, temporaryFolder } from '#test/support/export-fixtures.ts';
 import { seededSmallModel } from '#test/support/seeded-models.ts';

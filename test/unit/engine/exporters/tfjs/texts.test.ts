@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { escapeHtml, escapeMarkdown, oneLine } from '#engine/exporters/tfjs/class-texts.ts';
-import { buildMetadata } from '#engine/exporters/tfjs/metadata.ts';
-import { buildImageScript } from '#engine/exporters/tfjs/image-script.ts';
-import { buildReadme } from '#engine/exporters/tfjs/readme.ts';
-import { assertInlineable, fillTemplate, jsonForPage } from '#engine/exporters/tfjs/templates.ts';
+import { escapeHtml, escapeMarkdown, oneLine } from '#engine/exporters/common/text.ts';
+import { buildMetadata } from '#engine/exporters/tfjs/files.ts';
+import { buildImageScript } from '#engine/exporters/tfjs/page.ts';
+import { buildReadme } from '#engine/exporters/tfjs/files.ts';
+import { assertInlineable, fillTemplate, jsonForPage } from '#engine/exporters/common/text.ts';
 import { exportContext } from '#test/support/export-fixtures.ts';
 import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
 
@@ -82,13 +82,13 @@ test('the README lists the classes as text, in order', async () => {
 
 test('the README says whose network it is where a base model lies below the classes, and only there', async () => {
   const base = await buildReadme(seededModel(), exportContext);
-  expect(base).toContain('EfficientNet-Lite0 (Mingxing Tan, Quoc V. Le, Google; licence Apache-2.0)');
+  expect(base).toContain('EfficientNet-Lite0 (Mingxing Tan, Quoc V. Le, Google; license Apache-2.0)');
   expect(base).not.toContain('trained further');
   const tuned = await buildReadme({ ...seededModel(), fineTune: 'last' }, exportContext);
   expect(tuned).toContain('trained further on the images of the classes');
   const small = await buildReadme(seededSmallModel({ sizePx: 28, channels: 3 }), exportContext);
   expect(small).not.toContain('network below the classes');
-  expect(small).toContain('## Licences\n\n`index.html` carries');
+  expect(small).toContain('## Licenses\n\n`index.html` contains');
 });
 
 test('sizes in metadata and README are the model’s, and a network for grey images is said to be one', async () => {

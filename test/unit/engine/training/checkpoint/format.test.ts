@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,8 +7,9 @@ import {
   removeCheckpoint,
   writeCheckpoint,
 } from '#engine/training/checkpoint/checkpoint-file.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '#engine/training/checkpoint/format.ts';
-import { defaultRunConfig } from '#shared/contract/run-config.ts';
+import { fromTensorFile, toTensorFile } from '#engine/training/checkpoint/format.ts';
+import { writeTensorFile } from '#engine/storage/tensor-file.ts';
+import { defaultRunConfig } from '#shared/domain/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({
@@ -60,38 +60,59 @@ const checkpoint: Checkpoint = {
   seconds: { features: 0.5, total: 4 },
 };
 
-test('a checkpoint read back is the one that was written, to the bit', () => {
-  expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
+async function readBack(written: Checkpoint): Promise<Checkpoint | null> {
+  const folder = await temporaryFolder();
+  await writeCheckpoint(folder, written);
+  return readCheckpoint(folder);
+}
+
+test('a checkpoint read back is the one that was written, to the bit', async () => {
+  expect(await readBack(checkpoint)).toEqual(checkpoint);
 });
 
-test('one before anything was measured or found is read back too', () => {
+test('one before anything was measured or found is read back too', async () => {
   const early = { ...checkpoint, learningRate: null, position: { ...checkpoint.position, best: null } };
-  expect(decodeCheckpoint(encodeCheckpoint(early))).toEqual(early);
+  expect(await readBack(early)).toEqual(early);
 });
 
-test('a flipped bit, anywhere, is found out', () => {
-  const bytes = encodeCheckpoint(checkpoint);
-  for (let place = 16; place < bytes.length; place += 7) {
-    const damaged = bytes.slice();
-    damaged[place] = (damaged[place] ?? 0) ^ 4;
-    expect(decodeCheckpoint(damaged), `byte ${place}`).toBe('damaged');
+describe('damage', () => {
+  async function written(): Promise<{ folder: string; file: string; bytes: Buffer }> {
+    const folder = await temporaryFolder();
+    await writeCheckpoint(folder, checkpoint);
+    const file = join(folder, 'checkpoint.safetensors');
+    return { folder, file, bytes: await readFile(file) };
   }
+  const refused = {
+    code: 'storage/damaged',
+    message: 'This run cannot go on: its checkpoint is damaged. The run is kept as it is.',
+  };
+
+  test('a flipped bit, anywhere, is found out', async () => {
+    const { folder, file, bytes } = await written();
+    for (let at = 0; at < bytes.length; at += 7) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] ?? 0) ^ 4;
+      await writeFile(file, damaged);
+      await expect(readCheckpoint(folder), `byte ${at}`).rejects.toMatchObject(refused);
+    }
+  });
+
+  test.each([0, 10, 40, 200])('one that was cut off after %i bytes is refused', async (length) => {
+    const { folder, file, bytes } = await written();
+    await writeFile(file, bytes.subarray(0, length));
+    await expect(readCheckpoint(folder)).rejects.toMatchObject(refused);
+  });
 });
 
-test.each([0, 10, 40, 200])('one that was cut off after %i bytes is refused', (length) => {
-  expect(['damaged', 'not-a-checkpoint']).toContain(
-    decodeCheckpoint(encodeCheckpoint(checkpoint).slice(0, length)),
-  );
-});
-
-test('one of another version is refused as that, not as damaged', () => {
-  const bytes = Buffer.from(encodeCheckpoint(checkpoint));
-  bytes.writeUInt32LE(2, 8);
-  createHash('sha256')
-    .update(bytes.subarray(0, -32))
-    .digest()
-    .copy(bytes, bytes.length - 32);
-  expect(decodeCheckpoint(bytes)).toBe('other-version');
+test('one of another version is refused as that, not as damaged', async () => {
+  const { json, arrays } = toTensorFile(checkpoint);
+  const other = { json: { ...(json as object), version: 1 }, arrays };
+  expect(fromTensorFile(other)).toBe('other-version');
+  const folder = await temporaryFolder();
+  await writeTensorFile(join(folder, 'checkpoint.safetensors'), other);
+  await expect(readCheckpoint(folder)).rejects.toMatchObject({
+    message: expect.stringContaining('another version') as string,
+  });
 });
 
 describe('in a run folder', () => {
@@ -107,7 +128,7 @@ describe('in a run folder', () => {
   test('a damaged one is refused with a sentence and left as it is', async () => {
     const folder = await temporaryFolder();
     await writeCheckpoint(folder, checkpoint);
-    const file = join(folder, 'checkpoint.bin');
+    const file = join(folder, 'checkpoint.safetensors');
     const bytes = (await readFile(file)).subarray(0, -1);
     await writeFile(file, bytes);
     await expect(readCheckpoint(folder)).rejects.toMatchObject({

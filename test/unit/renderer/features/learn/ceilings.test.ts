@@ -1,20 +1,21 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { Navigation } from '#renderer/state/navigation.svelte.ts';
-import type { Stores } from '#renderer/state/stores.ts';
-import CeilingsHost from './CeilingsHost.svelte';
+import LearnCeilings from '#renderer/features/learn/LearnCeilings.svelte';
+import { Navigation, provideNavigation } from '#renderer/state/navigation.svelte.ts';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
-const stores = { navigation: new Navigation() } as unknown as Stores;
+const provide = (): void => void provideNavigation(new Navigation());
 
 test('without a measurement it says where to measure', () => {
-  render(CeilingsHost, { stores, measurement: null });
+  render(Host, { content: LearnCeilings, given: { measurement: null }, provide });
   screen.getByText(/Recommend in Train measures all three/);
 });
 
 test('the lowest ceiling is said, and what was not measured says so', () => {
-  render(CeilingsHost, { stores, measurement: { memory: null, speed: 128, use: 512, images: 2000 } });
+  const measurement = { memory: null, speed: 128, use: 512, images: 2000 };
+  render(Host, { content: LearnCeilings, given: { measurement }, provide });
   expect(screen.getByText('128', { selector: 'strong' }).parentElement?.textContent).toBe(
     'Speed is the lowest: 128.',
   );
-  screen.getByRole('row', { name: 'Fits into memory not measured' });
+  screen.getByRole('row', { name: 'Memory limit not measured' });
 });

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { descend } from '#shared/domain/learn/descent.ts';
 import { descentPlane } from '#shared/domain/learn/descent-plane.ts';
 import { surfacePoints } from '#shared/domain/learn/surface.ts';
-import './without-layout.ts';
-import LandscapeHost from './LandscapeHost.svelte';
+import '#test/unit/renderer/support/without-layout.ts';
+import LossLandscapeView from '#renderer/features/learn/LossLandscapeView.svelte';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 const points = surfacePoints(60, 3);
 const path = descend(points, {
@@ -19,15 +20,15 @@ const path = descend(points, {
 const landscape = descentPlane(points, path, 30);
 
 test('the map says how much of the path it holds', () => {
-  render(LandscapeHost, { landscape, best: null });
+  render(Host, { content: LossLandscapeView, given: { landscape, best: null } });
   const label = screen.getByRole('img').getAttribute('aria-label') ?? '';
-  expect(label).toContain('path of 9 points. The plane holds 100 % of the path.');
-  const across = Math.round(landscape.shares[0] * 100);
-  expect(label).toContain(`Across: ${across} % of the path’s variance. Up: ${100 - across} %.`);
+  expect(label).toContain('path of 9 points. The plane captures 100% of the path.');
+  const across = Math.round(landscape.pathFractions[0] * 100);
+  expect(label).toContain(`Across: ${across}% of the path’s variance. Up: ${100 - across}%.`);
 });
 
 test('start, end and best epoch are marked where the run was', () => {
-  render(LandscapeHost, { landscape, best: { epoch: 2, step: 5 } });
+  render(Host, { content: LossLandscapeView, given: { landscape, best: { epoch: 2, step: 5 } } });
   const mark = screen.getByText('best, epoch 2').parentElement;
   const x = Number(/translate\(([\d.]+)/.exec(mark?.getAttribute('transform') ?? '')?.[1]);
   const [first = 0, last = 1] = [landscape.columns[0], landscape.columns.at(-1)];
@@ -38,21 +39,24 @@ test('start, end and best epoch are marked where the run was', () => {
 });
 
 test('where the end was best it is marked once', () => {
-  render(LandscapeHost, { landscape, best: { epoch: 4, step: 8 } });
+  render(Host, { content: LossLandscapeView, given: { landscape, best: { epoch: 4, step: 8 } } });
   screen.getByText('best, epoch 4');
   expect(screen.queryByText('end')).toBeNull();
 });
 
 test('where the start was best it is marked once', () => {
-  render(LandscapeHost, { landscape, best: { epoch: 0, step: 0 } });
+  render(Host, { content: LossLandscapeView, given: { landscape, best: { epoch: 0, step: 0 } } });
   screen.getByText('best, epoch 0');
   expect(screen.queryByText('start')).toBeNull();
 });
 
 test('a name stands below its mark where the path goes up from there, else above', () => {
-  render(LandscapeHost, {
-    landscape: { ...landscape, path: steps([0, 1, 0]) },
-    best: { epoch: 1, step: 1 },
+  render(Host, {
+    content: LossLandscapeView,
+    given: {
+      landscape: { ...landscape, path: steps([0, 1, 0]) },
+      best: { epoch: 1, step: 1 },
+    },
   });
   const heightOf = (name: string): number => Number(screen.getByText(name).getAttribute('y'));
   expect(heightOf('start')).toBeGreaterThan(0);

@@ -14,10 +14,10 @@ const memory = { largest: 96, allowedBytes: 1e9, trials: [] };
 const knee = { batchSize: 16, interval: [8, 32], isReached: true } as const;
 
 test('the three ceilings are those that were measured, in whole images', () => {
-  expect(ceilingsWith({ memory, knee, gradientNoise })).toEqual({
+  expect(ceilingsWith({ memory, throughputKnee: knee, gradientNoise })).toEqual({
     memory: 96,
     speed: 16,
-    use: 42,
+    noise: 42,
     images: 305,
   });
 });
@@ -27,6 +27,6 @@ test('where all images fit, all of them are the memory ceiling', () => {
 });
 
 test('what was not reached, and noise above all gradients, stay open', () => {
-  expect(ceilingsWith({ memory: null, gradientNoise: null })).toMatchObject({ memory: null, use: null });
-  expect(ceilingsWith({ gradientNoise: { ...gradientNoise, noiseScale: null } }).use).toBeNull();
+  expect(ceilingsWith({ memory: null, gradientNoise: null })).toMatchObject({ memory: null, noise: null });
+  expect(ceilingsWith({ gradientNoise: { ...gradientNoise, noiseScale: null } }).noise).toBeNull();
 });

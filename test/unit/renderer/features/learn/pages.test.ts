@@ -2,38 +2,47 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
 import type { LearnPage } from '#shared/messages/learn-pages.ts';
-import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
-import { Navigation } from '#renderer/state/navigation.svelte.ts';
-import { LandscapeStore } from '#renderer/state/landscape-store.svelte.ts';
+import Learn from '#renderer/features/learn/LearnPage.svelte';
+import { DatasetStore, provideDataset } from '#renderer/state/dataset-store.svelte.ts';
+import { Navigation, provideNavigation } from '#renderer/state/navigation.svelte.ts';
+import { LandscapeStore, provideLandscape } from '#renderer/state/landscape-store.svelte.ts';
 import { ResultStore } from '#renderer/state/result-store.svelte.ts';
 import { RunsStore } from '#renderer/state/runs-store.svelte.ts';
-import type { Stores } from '#renderer/state/stores.ts';
+import { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import { provideRecommend, RecommendStore } from '#renderer/state/recommend-store.svelte.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import { datasetSummary, runDetail } from '#test/support/window-harness/sample-data.ts';
 import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 import { lossLandscape } from '#test/support/window-harness/sample-landscape.ts';
-import { FakeEngine, settled } from '#test/unit/renderer/state/fake-engine.ts';
-import './without-layout.ts';
-import LearnHost from './LearnHost.svelte';
+import { FakeEngine, settled } from '#test/unit/renderer/support/fake-engine.ts';
+import '#test/unit/renderer/support/without-layout.ts';
+import Host from '#test/unit/renderer/support/Host.svelte';
 
 let navigation: Navigation;
 let dataset: DatasetStore;
 let engine: FakeEngine;
-let stores: Stores;
+let result: ResultStore;
+let landscape: LandscapeStore;
+let recommending: RecommendStore;
 
 beforeEach(() => {
   navigation = new Navigation();
   engine = new FakeEngine({ 'dataset.open': () => datasetSummary(), 'projects.recent': () => [] });
   dataset = new DatasetStore(engine);
-  const result = new ResultStore(engine);
-  const landscape = new LandscapeStore(engine, result, new RunsStore(engine));
-  const recommending = { report: null };
-  stores = { navigation, dataset, result, landscape, recommending } as unknown as Stores;
+  result = new ResultStore(engine);
+  landscape = new LandscapeStore(engine, result, new RunsStore(engine));
+  recommending = new RecommendStore(engine, dataset, new PlanStore(engine, dataset));
 });
 
 function show(page: LearnPage | null): void {
   navigation.openLearn(page);
-  render(LearnHost, { stores });
+  const provide = (): void => {
+    provideNavigation(navigation);
+    provideDataset(dataset);
+    provideLandscape(landscape);
+    provideRecommend(recommending);
+  };
+  render(Host, { content: Learn, provide });
 }
 
 /** Moves a slider to its stop number `index`. */
@@ -80,22 +89,22 @@ test('the nine weights are shown once there is a gradient', async () => {
 test('a smaller micro-batch makes more passes and the same steps', async () => {
   show('step');
   // 2,000 ÷ 32: 62 full steps of 4 passes and one of 16 = 8 + 8, so 250 passes.
-  expect(said()).toContain('32 in micro-batches of 8: 4 passes for each step');
-  expect(said()).toContain('250 passes, but only 63 training steps');
+  expect(said()).toContain('32 in micro-batches of 8: 4 micro-batches per step');
+  expect(said()).toContain('250 micro-batches, but only 63 training steps');
   await slide('Micro-batch size', 31);
-  expect(said()).toContain('63 passes and 63 training steps');
+  expect(said()).toContain('63 micro-batches and 63 training steps');
   expect(screen.getByRole('img').getAttribute('aria-label')).toContain(
-    'Step 1: 1 pass of 32 images, then one update.',
+    'Step 1: 1 micro-batch of 32 images, then one step.',
   );
 });
 
 test('moving the batch size changes the steps that are said, and what the image says', async () => {
   show('epoch');
-  expect(said()).toContain('2,000 images ÷ 32 = 63 steps an epoch (62 full, one of 16) × 20 epochs = 1,260');
+  expect(said()).toContain('2,000 images ÷ 32 = 63 steps per epoch (62 full, one of 16) × 20 epochs = 1,260');
   await slide('Batch size', 6);
   // 2,000 ÷ 64 = 31.25
-  expect(said()).toContain('2,000 images ÷ 64 = 32 steps an epoch (31 full, one of 16) × 20 epochs = 640');
-  expect(screen.getByRole('img').getAttribute('aria-label')).toContain('cut into 32 steps');
+  expect(said()).toContain('2,000 images ÷ 64 = 32 steps per epoch (31 full, one of 16) × 20 epochs = 640');
+  expect(screen.getByRole('img').getAttribute('aria-label')).toContain('split into 32 steps');
 });
 
 test('the epoch is that of the open dataset', async () => {
@@ -122,7 +131,7 @@ test('a learning rate that is too large is said to jump away', async () => {
   for (let tens = 0; tens < 12; tens++)
     await fireEvent.click(screen.getByRole('button', { name: 'Ten steps' }));
   // Each step multiplies the distance by 1 − 3.2 · 2/3 = −1.133; after 120: 2.5 · 1.133¹²⁰ ≈ 8 million.
-  expect(said()).toContain('far outside');
+  expect(said()).toContain('far off the chart');
 });
 
 test('at batch size 60 the batches take the path of full batch, at 1 that of single images', async () => {
@@ -132,21 +141,21 @@ test('at batch size 60 the batches take the path of full batch, at 1 that of sin
       .getAllByRole('cell')
       .map((cell) => cell.textContent);
   // 10 epochs of 60 images: 10, 10 · ⌈60/8⌉ = 80 and 600 updates.
-  expect([cells(/^Full batch/)[0], cells(/^Batches of 8/)[0], cells(/^Single/)[0]]).toEqual([
+  expect([cells(/^Full batch/)[0], cells(/^Batch size 8/)[0], cells(/^Single/)[0]]).toEqual([
     '10',
     '80',
     '600',
   ]);
   await slide('Batch size', 59);
-  expect(cells(/^Batches of 60/)).toEqual(cells(/^Full batch/));
+  expect(cells(/^Batch size 60/)).toEqual(cells(/^Full batch/));
   await slide('Batch size', 0);
-  expect(cells(/^Batches of 1/)).toEqual(cells(/^Single/));
+  expect(cells(/^Batch size 1/)).toEqual(cells(/^Single/));
 });
 
 test('at equal updates the images seen differ', async () => {
   show('descent');
   await fireEvent.click(screen.getByRole('radio', { name: 'steps' }));
-  const seen = ['Full batch', 'Batches of 8', 'Single images'].map(
+  const seen = ['Full batch', 'Batch size 8', 'Single images'].map(
     (name) =>
       within(screen.getByRole('row', { name: new RegExp(`^${name}`) })).getAllByRole('cell')[1]?.textContent,
   );
@@ -157,75 +166,79 @@ test('at equal updates the images seen differ', async () => {
 test('at the noise scale both costs are twice their least', async () => {
   show('noise');
   await slide('Batch size', 7);
-  expect(said()).toContain('batches of 128 need 2.00 times the fewest possible updates and 2.00 times');
+  expect(said()).toContain('batch size 128 needs 2.00 times the minimum number of steps and 2.00 times');
 });
 
-test('the neighbours of a batch size are counted by the same arithmetic', () => {
+test('the neighbors of a batch size are counted by the same arithmetic', () => {
   show('ceilings');
   // 2,000 ÷ 33 = 60.6: 61 steps, the last with 2,000 − 60 · 33 = 20
   const row = within(screen.getByRole('row', { name: /^33 / })).getAllByRole('cell');
   expect(row.map((cell) => cell.textContent)).toEqual(['61', '20']);
 });
 
-test('who recognises every cat and no dog has the baseline’s accuracy', async () => {
+test('who recognizes every cat and no dog has the baseline’s accuracy', async () => {
   show('measure');
-  await slide('Of the cats, recognised', 30);
-  await slide('Of the dogs, recognised', 0);
-  expect(said()).toBe('90 of 120 right: accuracy 75.0 %, balanced 50.0 %; always “cat” would reach 75.0 %.');
+  await slide('Correctly recognized cats', 30);
+  await slide('Correctly recognized dogs', 0);
+  expect(said()).toBe(
+    '90 of 120 correct: accuracy 75.0%, balanced 50.0%. Guessing “cat” every time would score 75.0%.',
+  );
 });
 
 test('images pass the base model once for the head, and in every epoch where it learns', async () => {
   show('network');
   // 1,280 · 3 + 3
   expect(said()).toContain('3,843 weights');
-  expect(said()).toContain('2,000 training and 500 validation images go through the base model 2,500 times');
-  await fireEvent.click(screen.getByRole('radio', { name: 'the last blocks' }));
+  expect(said()).toContain(
+    '2,000 training and 500 validation images go through the base model a total of 2,500 times',
+  );
+  await fireEvent.click(screen.getByRole('radio', { name: 'last blocks too' }));
   // 2,500 before, 500 to measure the start, 10 · 2,500 in epochs, 500 to measure the end
-  expect(said()).toContain('28,500 times in all');
+  expect(said()).toContain('a total of 28,500 times');
 });
 
 test('without a run the page of one’s own run says what it needs, and leads there', async () => {
   show('landscape');
-  screen.getByText(/needs a finished run/);
+  screen.getByText(/Finish a run to draw this map/);
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
-  expect(navigation.place).toBe('train');
+  expect(navigation.page).toBe('train');
 });
 
 test('the shown run is drawn when the reader asks for it, and not before', async () => {
   engine.answers['run.lossLandscape'] = ({ runId }) => lossLandscape(runId);
-  stores.result.show({ ...runDetail('run-7'), result: null });
+  result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
   expect(engine.inputsOf('run.lossLandscape')).toEqual([]);
-  await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Draw the map' }));
   await settled();
   flushSync();
   expect(engine.inputsOf('run.lossLandscape')).toEqual([{ runId: 'run-7' }]);
   expect(screen.getByRole('img').getAttribute('aria-label')).toMatch(/^Map of the training loss/);
-  expect(screen.queryByRole('button', { name: 'Draw it' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Draw the map' })).toBeNull();
 });
 
 test('how far the map is measured is shown, and can be cancelled', async () => {
   engine.answers['run.lossLandscape'] = () => new Promise(() => undefined);
-  stores.result.show({ ...runDetail('run-7'), result: null });
+  result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
-  await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Draw the map' }));
   engine.send({ kind: 'run.lossLandscapeProgress', runId: 'run-7', done: 300, total: 841 });
   flushSync();
-  const line = screen.getByRole('progressbar', { name: 'Measuring the loss over the map' });
+  const line = screen.getByRole('progressbar', { name: 'Measuring the loss across the map' });
   expect([line.getAttribute('aria-valuenow'), line.getAttribute('aria-valuemax')]).toEqual(['300', '841']);
   await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   await settled();
   flushSync();
-  screen.getByRole('button', { name: 'Draw it' });
+  screen.getByRole('button', { name: 'Draw the map' });
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
 test('why a run cannot be drawn is said where it was asked for', async () => {
   engine.answers['run.lossLandscape'] = () =>
     Promise.reject(new AppError('run/no-path', 'This run kept no path of its weights.'));
-  stores.result.show({ ...runDetail('run-7'), result: null });
+  result.show({ ...runDetail('run-7'), result: null });
   show('landscape');
-  await fireEvent.click(screen.getByRole('button', { name: 'Draw it' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Draw the map' }));
   await settled();
   flushSync();
   expect(screen.getByRole('alert').textContent).toContain('This run kept no path of its weights.');
@@ -234,14 +247,16 @@ test('why a run cannot be drawn is said where it was asked for', async () => {
 test('without a recommendation the page of the ceilings leads to Train', async () => {
   show('ceilings');
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
-  expect(navigation.place).toBe('train');
+  expect(navigation.page).toBe('train');
 });
 
-test('what Recommend measured stands on the page of the ceilings', () => {
+test('what Recommend measured stands on the page of the ceilings', async () => {
   const report = recommendationReport(305, 20);
-  Object.assign(stores, { recommending: { report } });
+  engine.answers['batchSize.recommend'] = () => report;
+  await dataset.open(['/images']);
+  await recommending.measure();
   show('ceilings');
   expect(screen.queryByRole('button', { name: 'Go to Train' })).toBeNull();
-  const { batchSize } = report.recommendation.knee;
-  screen.getByRole('row', { name: `No faster from ${batchSize}` });
+  const { batchSize } = report.recommendation.throughputKnee;
+  screen.getByRole('row', { name: `Throughput knee ${batchSize}` });
 });

@@ -1,0 +1,94 @@
+import { AppError } from '#shared/contract/errors.ts';
+import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import type { EngineEnvironment } from '#engine/environment.ts';
+import { describeGraphicsCard } from './graphics-card/graphics-card.ts';
+import { readMachine } from './graphics-card/read-machine.ts';
+import type { Backend } from './backend.ts';
+import {
+  locateTensorflow,
+  type MissingTensorflow,
+  type TensorflowLocation,
+} from './tensorflow/runtime-location.ts';
+
+type DescribeCard = (backend: BackendId, isUsed: boolean) => GraphicsCard | null;
+
+/** Loads TensorFlow: `loadTensorflowBackend`, or in tests one that is broken. */
+type LoadTensorflow = (location: TensorflowLocation, describeCard: DescribeCard) => Promise<Backend>;
+
+/**
+ * Starts the backend that is asked for; `auto` is TensorFlow where it is installed, loads and passes its self-test, else
+ * the portable one with the reason in its report. The backends are loaded here and not before: TensorFlow takes a second.
+ * The self-test takes 0.1 to 0.3 s and is made at each call, so the backend is kept by whoever asks for it.
+ * @throws AppError `compute/unavailable` when TensorFlow is asked for by name and is not there
+ */
+export async function selectBackend(
+  preference: RunConfig['backend'],
+  environment: EngineEnvironment,
+  load: LoadTensorflow = loadTensorflowBackend,
+): Promise<Backend> {
+  const location = locateTensorflow(environment);
+  const describeCard = await cardDescription(location);
+  if (preference === 'wasm') return startWasm(null, describeCard);
+  const started = await startTensorflow(location, describeCard, load);
+  if (!('id' in started)) {
+    if (preference === 'auto') return startWasm(started, describeCard);
+    throw new AppError('compute/unavailable', `${started.reason} To repair it, run “${started.repair}”.`);
+  }
+  // Who asks for TensorFlow by name gets it, to see what it does.
+  const fault = preference === 'auto' ? await faultOf(started) : null;
+  if (fault === null) return started;
+  started.dispose();
+  return startWasm(fault, describeCard);
+}
+
+async function startTensorflow(
+  location: TensorflowLocation | MissingTensorflow,
+  describeCard: DescribeCard,
+  load: LoadTensorflow,
+): Promise<Backend | MissingTensorflow> {
+  if ('reason' in location) return location;
+  try {
+    return await load(location, describeCard);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'compute/unavailable')
+      return { reason: error.message, repair: 'npm run setup' };
+    throw error;
+  }
+}
+
+const loadTensorflowBackend: LoadTensorflow = async (location, describeCard) => {
+  const { TensorflowBackend } = await import('./tensorflow/backend.ts');
+  return new TensorflowBackend(location, (isUsed) => describeCard('tensorflow', isUsed));
+};
+
+async function faultOf(backend: Backend): Promise<MissingTensorflow | null> {
+  const { selfTest } = await import('./self-test.ts');
+  const fault = await selfTest(backend);
+  if (fault === null) return null;
+  const { label, version, device } = backend.report;
+  const reason = `${label} ${version} (${device}) ${fault}, so it is not used.`;
+  // Set-up alone keeps a runtime that loads, and this one does.
+  return { reason, repair: 'npm run setup -- --again' };
+}
+
+async function startWasm(notice: BackendReport['notice'], describeCard: DescribeCard): Promise<Backend> {
+  const { WasmBackend } = await import('./wasm/backend.ts');
+  return WasmBackend.create(notice, describeCard('wasm', false));
+}
+
+async function cardDescription(location: TensorflowLocation | MissingTensorflow): Promise<DescribeCard> {
+  const installed = 'reason' in location ? null : location;
+  const machine = await readMachine(installed);
+  return (backend, isUsed) =>
+    describeGraphicsCard(machine, { backend, isUsed, runtime: installed?.kind ?? null });
+}
+
+/** The backend that `selectBackend` would most likely start, without loading anything. */
+export function expectedBackend(
+  preference: RunConfig['backend'],
+  environment: Pick<EngineEnvironment, 'tensorflowFolder'>,
+): BackendId {
+  if (preference !== 'auto') return preference;
+  return 'reason' in locateTensorflow(environment) ? 'wasm' : 'tensorflow';
+}

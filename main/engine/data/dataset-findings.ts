@@ -1,0 +1,200 @@
+import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/dataset.ts';
+import { meaningOf, type Outcome } from './decode/image-outcome.ts';
+import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
+import { AutoExclusion } from './images/automatic-exclusions.ts';
+import { outcomeAt } from './images/crop-record.ts';
+import type { ImageState } from './images/image-state.ts';
+import { hashHex } from './images/image-table.ts';
+import type { FileTable } from './sources/file-table.ts';
+import type { Skipped } from './sources/list-files.ts';
+
+type FindingFile = Finding['files'][number];
+
+const severityOf: Readonly<Record<FindingKind, FindingSeverity>> = {
+  unreadable: 'problem',
+  'cut-short': 'problem',
+  'too-large': 'problem',
+  'unsupported-format': 'problem',
+  'wrong-extension': 'note',
+  'exact-duplicate': 'warning',
+  'in-two-classes': 'problem',
+  leftover: 'note',
+  'empty-folder': 'note',
+  'link-loop': 'note',
+  'no-permission': 'problem',
+  'images-in-root': 'warning',
+  'tiny-class': 'warning',
+  unbalanced: 'warning',
+  'split-overlap': 'warning',
+};
+
+/** Files that a finding lists; it counts all of them. */
+const mostFiles = 200;
+
+const tinyClass = 5;
+const unbalancedRatio = 5;
+
+/** Files of one kind: all are counted, the first are described. */
+class Collected {
+  count = 0;
+  readonly files: FindingFile[] = [];
+  /** Of images that can be used or left out. */
+  readonly ids: number[] = [];
+
+  add(file: () => FindingFile, id?: number): void {
+    this.count++;
+    if (this.files.length < mostFiles) this.files.push(file());
+    if (id !== undefined) this.ids.push(id);
+  }
+}
+
+class Collection {
+  readonly #byKind = new Map<FindingKind, Collected>();
+
+  of(kind: FindingKind): Collected {
+    let collected = this.#byKind.get(kind);
+    if (collected === undefined) this.#byKind.set(kind, (collected = new Collected()));
+    return collected;
+  }
+
+  findings(isExcluded: Uint8Array): Finding[] {
+    return [...this.#byKind].map(([kind, { count, files, ids }]) => ({
+      ...{ kind, severity: severityOf[kind], count, files },
+      excludedIds: ids.filter((id) => isExcluded[id] === 1),
+      usedIds: ids.filter((id) => isExcluded[id] === 0),
+    }));
+  }
+}
+
+/** Everything worth knowing about a dataset: what was found while reading, and what follows from the images in use. */
+export class DatasetFindings {
+  readonly #state: ImageState;
+  /** What no edit changes. */
+  readonly #read = new Collection();
+
+  constructor(state: ImageState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
+    this.#state = state;
+    for (let file = 0; file < files.count; file++) {
+      const { kind, isImage, sentence } = meaningOf(outcomeAt(records, file));
+      if (kind !== null && !isImage) {
+        this.#read.of(kind).add(() => ({ name: files.nameOf(file), reason: sentence }));
+      }
+    }
+    for (const { kind, name, reason } of skipped) this.#read.of(kind).add(() => ({ name, reason }));
+    this.#collectImages();
+  }
+
+  /** As the images are now, problems first. */
+  now(): Finding[] {
+    const { isExcluded } = this.#state;
+    const found = [this.#read, this.#copies()].flatMap((collection) => collection.findings(isExcluded));
+    const rank = { problem: 0, warning: 1, note: 2 };
+    return [...found, ...classFindings(this.#state)].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  }
+
+  #collectImages(): void {
+    const { table, automatic } = this.#state;
+    for (let id = 0; id < table.count; id++) {
+      if (automatic[id] === AutoExclusion.cutShort) {
+        const { sentence } = meaningOf(table.outcome[id] as Outcome);
+        this.#read.of('cut-short').add(() => this.#file(id, sentence), id);
+      }
+      const format = imageFormats[table.format[id] as number];
+      if (
+        format !== undefined &&
+        hasWrongExtension(table.files.fileNameOf(table.file[id] as number), format)
+      ) {
+        const reason = `Its content is ${format.toUpperCase()}; it is used all the same.`;
+        this.#read.of('wrong-extension').add(() => this.#file(id, reason));
+      }
+    }
+  }
+
+  #copies(): Collection {
+    const { automatic, isExcluded, classOf, copies } = this.#state;
+    const collection = new Collection();
+    for (const ids of copies) {
+      const used = ids.filter((id) => isExcluded[id] === 0);
+      const usedClasses = new Set(used.map((id) => classOf[id]));
+      const doubtful = ids.filter((id) => automatic[id] === AutoExclusion.inTwoClasses);
+      if (usedClasses.size > 1) this.#addTwoClasses(collection, [...new Set([...used, ...doubtful])]);
+      // Who has taken those of one class back has said which class is right.
+      else if (doubtful.length > 0 && used.length === 0) this.#addTwoClasses(collection, doubtful);
+      else this.#addCopies(collection, ids);
+    }
+    return collection;
+  }
+
+  #addTwoClasses(collection: Collection, ids: readonly number[]): void {
+    const { classOf, classNames } = this.#state;
+    const classes = new Set(ids.map((id) => classOf[id] as number));
+    const names = [...classes].map((index) => `“${classNames[index] ?? ''}”`).join(' and ');
+    for (const id of ids)
+      collection.of('in-two-classes').add(() => this.#file(id, `The same image is in ${names}.`), id);
+  }
+
+  #addCopies(collection: Collection, ids: readonly number[]): void {
+    const { automatic, isExcluded } = this.#state;
+    const kinds = new Map<number | undefined, FindingKind>([
+      [AutoExclusion.exactDuplicate, 'exact-duplicate'],
+      [AutoExclusion.splitOverlap, 'split-overlap'],
+    ]);
+    const twin =
+      ids.find((id) => isExcluded[id] === 0) ?? ids.find((id) => automatic[id] === AutoExclusion.none);
+    const name = twin === undefined ? 'another one' : `“${this.#nameOf(twin)}”`;
+    for (const id of ids) {
+      const kind = kinds.get(automatic[id]);
+      if (kind !== undefined) collection.of(kind).add(() => this.#file(id, `The same image as ${name}.`), id);
+    }
+  }
+
+  #file(id: number, reason: string): FindingFile {
+    return { name: this.#nameOf(id), reason, hash: hashHex(this.#state.table, id), id };
+  }
+
+  #nameOf(id: number): string {
+    const { files, file } = this.#state.table;
+    return files.nameOf(file[id] as number);
+  }
+}
+
+/** What the sizes of the classes mean for learning. */
+function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding[] {
+  const sizes = new Uint32Array(classNames.length);
+  classOf.forEach((index, id) => {
+    if (isExcluded[id] === 0) sizes[index] = (sizes[index] as number) + 1;
+  });
+  const tiny = Array.from(sizes.keys()).filter((index) => (sizes[index] as number) < tinyClass);
+  const largest = Math.max(...sizes);
+  const small = Array.from(sizes.keys()).filter(
+    (index) => (sizes[index] as number) * unbalancedRatio < largest,
+  );
+  const files = (indices: number[], advice: string): Finding['files'] =>
+    indices.slice(0, mostFiles).map((index) => {
+      const size = sizes[index] as number;
+      return {
+        name: classNames[index] ?? '',
+        reason: `${size === 1 ? '1 image' : `${size} images`}. ${advice}`,
+      };
+    });
+  const found: Finding[] = [];
+  if (tiny.length > 0) {
+    found.push({
+      kind: 'tiny-class',
+      severity: severityOf['tiny-class'],
+      count: tiny.length,
+      files: files(tiny, 'More would help; 20 and above is a good start.'),
+      ...{ excludedIds: [], usedIds: [] },
+    });
+  }
+  if (small.length > 0) {
+    found.push({
+      kind: 'unbalanced',
+      severity: severityOf.unbalanced,
+      count: small.length,
+      files: files(small, `The largest class has ${largest}; a model learns to prefer it.`),
+      ...{ excludedIds: [], usedIds: [] },
+    });
+  }
+  return found;
+}

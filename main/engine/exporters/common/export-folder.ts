@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { AppError } from '#shared/contract/errors.ts';
+import { toStorageError } from '#engine/storage/disk-space.ts';
+import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
+import { isProcessAlive } from '#engine/storage/process-alive.ts';
+
+/**
+ * An export never overwrites: its target must not exist yet, or be an empty folder.
+ * @returns the absolute path to write to, links followed
+ * @throws AppError `export/not-empty`, or a `storage/…` error where it cannot be looked at
+ */
+export async function usableTarget(folder: string): Promise<string> {
+  const absolute = path.resolve(folder);
+  if (!(await exists(absolute))) return absolute;
+  const target = await realpath(absolute).catch((cause: unknown) => {
+    throw notUsable(absolute, 'is a link that leads nowhere', cause);
+  });
+  if (!(await looked(target, () => lstat(target))).isDirectory()) throw notUsable(target, 'is a file');
+  const entries = await looked(target, () => readdir(target));
+  if (entries.length > 0) throw notUsable(target, 'is not empty');
+  return target;
+}
+
+/**
+ * Moves a finished folder to its target in one step: the target holds everything or is as it was.
+ * @throws AppError `export/not-empty` where something was put there meanwhile
+ */
+export async function moveIntoPlace(finished: string, target: string): Promise<void> {
+  try {
+    await rename(finished, target);
+  } catch (error) {
+    if (!isObstacle(error)) throw toStorageError(error, target);
+    // Windows does not replace even an empty folder; removing it fails where it is not empty.
+    await rmdir(target).catch((cause: unknown) => {
+      throw notUsable(target, 'is not empty', cause);
+    });
+    await rename(finished, target).catch((cause: unknown) => {
+      throw toStorageError(cause, target);
+    });
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    if (codeOf(error) === 'ENOTDIR') throw notUsable(path.dirname(file), 'is a file', error);
+    throw toFolderError(error, file);
+  }
+}
+
+async function looked<T>(file: string, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw toStorageError(error, file);
+  }
+}
+
+function notUsable(file: string, reason: string, cause?: unknown): AppError {
+  const sentence = `“${file}” ${reason}, and an export never overwrites. Nothing was changed. Choose a new or an empty folder.`;
+  return new AppError('export/not-empty', sentence, { path: file }, cause);
+}
+
+const isObstacle = (error: unknown): boolean =>
+  ['EEXIST', 'ENOTEMPTY', 'EPERM', 'EACCES', 'ENOTDIR'].includes(String(codeOf(error)));
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+const prefix = '.batchwise-export-';
+/** Older drafts are left-overs even where their owner cannot be told any more. */
+const oldMs = 24 * 60 * 60 * 1000;
+
+/** A folder beside the target, on the same disk, so that it can be moved there in one step. */
+export interface DraftFolder {
+  /** Empty at first; everything is written here, then it is moved away. */
+  readonly content: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a draft folder beside the target, with the parents that are missing, and removes the drafts of exports that were
+ * killed. Its name says who writes it: machine, process, and a random part.
+ * @throws AppError `storage/…` where nothing can be written there
+ */
+export async function makeDraftFolder(target: string): Promise<DraftFolder> {
+  const parent = path.dirname(target);
+  await makeFolder(parent);
+  await removeLeftOvers(parent);
+  const draft = path.join(parent, `${prefix}${machine()}-${process.pid}-`);
+  const folder = await mkdtemp(draft).catch((error: unknown) => {
+    throw toFolderError(error, target);
+  });
+  const content = path.join(folder, 'content');
+  await mkdir(content);
+  return { content, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function removeLeftOvers(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = path.join(parent, name);
+    // Another export may remove it at the same time; what cannot be removed does not stop this one.
+    if (await isLeftOver(folder, name).catch(() => false)) {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+async function isLeftOver(folder: string, name: string): Promise<boolean> {
+  const [owner, pid] = name.slice(prefix.length).split('-');
+  if (owner === machine() && !isProcessAlive(Number(pid))) return true;
+  return Date.now() - (await stat(folder)).mtimeMs > oldMs;
+}
+
+/** Tells machines apart that share a network disk: process ids mean nothing on another one. */
+const machine = (): string => createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8);
+
+/**
+ * Makes a folder with everything in it last through a power cut.
+ * @returns the bytes of its files
+ */
+export async function syncTree(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) bytes += await syncTree(file);
+    else {
+      await sync(file, 'r+');
+      bytes += (await stat(file)).size;
+    }
+  }
+  await syncFolder(folder);
+  return bytes;
+}
+
+/** Windows has no such call for folders and does not need it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform !== 'win32') await sync(folder, 'r');
+}
+
+async function sync(file: string, flags: string): Promise<void> {
+  const handle = await open(file, flags);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

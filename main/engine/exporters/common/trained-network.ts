@@ -1,0 +1,181 @@
+import { AppError } from '#shared/contract/errors.ts';
+import { at } from '#shared/domain/at.ts';
+import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
+import {
+  isSameShape,
+  outputShape,
+  sizeOf,
+  walkLayers,
+  weightShapes,
+  type WeightShape,
+} from '#engine/compute/layer-shapes.ts';
+import { imagesName, inputsOf, type Layer, type NetworkGraph } from '#engine/compute/layers.ts';
+import { models } from '#engine/models/registry.ts';
+import type { TrainedModel } from '#engine/training/trained-model.ts';
+
+/** Makes the error for a reason, which completes a sentence after a colon. */
+type ErrorFor = (reason: string) => AppError;
+
+/** Errors for a model that cannot be written in a format. */
+export const exportErrors =
+  (modelId: string, formatLabel: string): ErrorFor =>
+  (reason) =>
+    new AppError(
+      'export/not-a-model',
+      `This “${modelId}” model cannot be written for ${formatLabel}: ${reason}.`,
+      { modelId },
+    );
+
+export interface WeightSources {
+  /** The base model's own; empty where there is none. */
+  readonly base: ArrayValues;
+  /** What training made; stands above the base model's. */
+  readonly trained: ArrayValues;
+}
+
+export interface TrainedNetwork {
+  readonly modelId: string;
+  readonly graph: NetworkGraph;
+  readonly weights: WeightSources;
+  readonly classCount: number;
+}
+
+/** A network as it predicts, without dropout, with every weight, in the order of its layers. */
+export interface InferenceNetwork {
+  readonly graph: NetworkGraph;
+  readonly weights: ArrayValues;
+}
+
+/**
+ * A trained model's network as its plug-in describes it, with the base model's weights from the app's assets.
+ * @throws AppError `export/not-a-model` for a kind of model that this app does not have; `storage/damaged` where the
+ * base model's files are incomplete
+ */
+export async function trainedNetwork(
+  model: TrainedModel,
+  assetsFolder: string,
+  formatLabel: string,
+): Promise<TrainedNetwork> {
+  const { modelId, modelParameters, input, classNames } = model;
+  const plugin = models.get(modelId);
+  if (plugin === undefined)
+    throw exportErrors(modelId, formatLabel)('this version of Batchwise does not have this kind of model');
+  const classCount = classNames.length;
+  const graph = plugin.describe({ input, classCount, parameters: modelParameters });
+  const base = await plugin.base?.loadWeights(assetsFolder);
+  return { modelId, graph, weights: { base: base?.weights ?? {}, trained: model.weights }, classCount };
+}
+
+/**
+ * A network that takes RGB images as x/127 − 1 (float32, batch×size×size×3), whatever it was trained on. Dropout is left
+ * out: it does nothing after training.
+ * @throws what `errorFor` makes, for weights that do not fit the network
+ */
+export function inferenceNetwork(
+  { graph, weights, classCount }: TrainedNetwork,
+  errorFor: ErrorFor,
+): InferenceNetwork {
+  const inference = withoutDropout(graph);
+  return foldInput(inference, collectWeights(inference, weights, classCount, errorFor), errorFor);
+}
+
+/** The same network as it predicts: dropout layers do nothing then, so they are left out. */
+function withoutDropout(graph: NetworkGraph): NetworkGraph {
+  const passed = new Map<string, string>();
+  const sourceOf = (name: string): string => passed.get(name) ?? name;
+  const layers: Layer[] = [];
+  for (const layer of graph.layers) {
+    if (layer.kind === 'dropout') passed.set(layer.name, sourceOf(layer.input));
+    else if (layer.kind === 'add')
+      layers.push({ ...layer, inputs: [sourceOf(layer.inputs[0]), sourceOf(layer.inputs[1])] });
+    else layers.push({ ...layer, input: sourceOf(layer.input) });
+  }
+  return { ...graph, layers };
+}
+
+/**
+ * Every weight of a network, in the order of its layers.
+ * @throws what `errorFor` makes, where a weight is missing, has another shape, or was trained and belongs to no layer
+ */
+function collectWeights(
+  graph: NetworkGraph,
+  { base, trained }: WeightSources,
+  classCount: number,
+  errorFor: ErrorFor,
+): ArrayValues {
+  const all = { ...base, ...trained };
+  const collected: Record<string, ArrayValues[string]> = {};
+  const logits = walkLayers(graph, (layer, inputs) => {
+    for (const wanted of weightShapes(layer, inputs[0] ?? [], all)) {
+      const weight = all[wanted.name];
+      if (weight === undefined) throw errorFor(`its weight “${wanted.name}” is missing`);
+      if (weight.type !== 'float32' || !fits(weight, wanted)) throw errorFor(mismatch(weight, wanted));
+      collected[wanted.name] = weight;
+    }
+    return outputShape(layer, inputs, all);
+  });
+  if (!isSameShape(logits, [classCount]))
+    throw errorFor(`it gives ${shapeText(logits)} values for ${classCount} classes`);
+  const unknown = Object.keys(trained).find((name) => !(name in collected));
+  if (unknown !== undefined) throw errorFor(`its network has no place for the trained weight “${unknown}”`);
+  return collected;
+}
+
+const fits = ({ shape, values }: ArrayValues[string], wanted: WeightShape): boolean =>
+  isSameShape(shape, wanted.shape) && values.length === sizeOf(shape);
+
+function mismatch(weight: ArrayValues[string], { name, shape }: WeightShape): string {
+  const actual = `${weight.type} ${shapeText(weight.shape)} with ${weight.values.length} values`;
+  return `its weight “${name}” is ${actual} instead of float32 ${shapeText(shape)}`;
+}
+
+/** `3×3×?×8`: any size where a question mark stands. */
+const shapeText = (shape: readonly (number | null)[]): string => shape.map((size) => size ?? '?').join('×');
+
+/**
+ * Makes a network that was trained on (x − 127)/scale take RGB images as x/127 − 1, which Teachable Machine's
+ * library feeds: (x − 127)/scale = (x/127 − 1) · 127/scale, so the kernel that meets the images takes the factor.
+ * Exact but for one rounding of each kernel value, at the edges too: padding is zero before and after.
+ *
+ * A network for gray images takes the mean of red, green and blue: each of the three channels gets a third of its
+ * kernel, exact but for float rounding. The app rounds that mean to a whole number, so the answers to images with
+ * colors may differ by what half a gray level makes; those to gray ones do not.
+ * @returns the graph for RGB, and its weights; what is given is not changed
+ * @throws what `errorFor` makes where another layer than a convolution meets the images
+ */
+function foldInput(
+  graph: NetworkGraph,
+  weights: ArrayValues,
+  errorFor: ErrorFor,
+): { readonly graph: NetworkGraph; readonly weights: ArrayValues } {
+  const factor = 127 / graph.scale;
+  const folded: Record<string, ArrayValue> = { ...weights };
+  for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {
+    if (layer.kind !== 'convolution')
+      throw errorFor(
+        `its first layer “${layer.name}” is ${layer.kind}, and only a convolution can be rescaled`,
+      );
+    const name = `${layer.name}/kernel`;
+    const kernel = weights[name];
+    if (kernel === undefined) throw errorFor(`its weight “${name}” is missing`);
+    folded[name] = graph.input.channels === 1 ? spread(kernel, factor) : multiply(kernel, factor);
+  }
+  return { graph: { ...graph, input: { ...graph.input, channels: 3 } }, weights: folded };
+}
+
+const multiply = ({ shape, values }: ArrayValue, factor: number): ArrayValue => ({
+  type: 'float32',
+  shape,
+  values: Float32Array.from(values, (value) => value * factor),
+});
+
+/** (height, width, 1, out) → (height, width, 3, out), each channel with a third. */
+function spread({ shape, values }: ArrayValue, factor: number): ArrayValue {
+  const [height, width, out] = [at(shape, 0), at(shape, 1), at(shape, 3)];
+  const spreadValues = new Float32Array(height * width * 3 * out);
+  for (let i = 0; i < spreadValues.length; i++) {
+    const pixel = Math.floor(i / (3 * out));
+    spreadValues[i] = ((values[pixel * out + (i % out)] as number) * factor) / 3;
+  }
+  return { type: 'float32', shape: [height, width, 3, out], values: spreadValues };
+}

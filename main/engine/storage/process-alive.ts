@@ -1,0 +1,10 @@
+/** Whether a process of this machine is there, whoever owns it. */
+export function isProcessAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as someone else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

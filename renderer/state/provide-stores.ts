@@ -1,0 +1,71 @@
+import type { Bridge } from '#shared/contract/app-api.ts';
+import type { Messages } from '#shared/messages/en.ts';
+import { AboutStore, provideAbout } from './about-store.svelte.ts';
+import { followAppEvents } from './app-events.ts';
+import { provideBridge } from './bridge.ts';
+import { ComparePlanStore, provideComparePlan } from './compare-plan-store.svelte.ts';
+import { CompareStore, provideCompare } from './compare-store.svelte.ts';
+import { DatasetStore, provideDataset } from './dataset-store.svelte.ts';
+import { DatasetWorkflow, provideDatasetWorkflow } from './dataset-workflow.ts';
+import { provideEngine, type EngineClient } from './engine-client.svelte.ts';
+import { ExportStore, provideExport } from './export-store.svelte.ts';
+import { LandscapeStore, provideLandscape } from './landscape-store.svelte.ts';
+import { Navigation, provideNavigation } from './navigation.svelte.ts';
+import { NoticeStore, provideNotices } from './notice-store.svelte.ts';
+import { PlanStore, providePlan } from './plan-store.svelte.ts';
+import { provideRecommend, RecommendStore } from './recommend-store.svelte.ts';
+import { provideResult, ResultStore } from './result-store.svelte.ts';
+import { frameScheduler, provideRun, RunStore } from './run-store.svelte.ts';
+import { provideRunWorkflow, RunWorkflow } from './run-workflow.ts';
+import { provideRuns, RunsStore } from './runs-store.svelte.ts';
+import { provideSettings, SettingsStore } from './settings-store.svelte.ts';
+import { provideTry, TryStore } from './try-store.svelte.ts';
+
+/**
+ * Makes all state of the window and gives each store to the components by a context of its own. Call it while the
+ * window's component is being set up.
+ * @returns starts following the engine, the app and each other, and returns the function that stops all of it
+ */
+export function provideStores(
+  engine: EngineClient,
+  bridge: Bridge,
+  target: Window,
+  messages: Messages,
+): () => () => void {
+  provideBridge(bridge);
+  provideEngine(engine);
+  const navigation = provideNavigation(new Navigation());
+  const notices = provideNotices(new NoticeStore(messages, engine));
+  const settings = provideSettings(new SettingsStore(bridge, target.document.documentElement));
+  const dataset = provideDataset(new DatasetStore(engine));
+  const plan = providePlan(new PlanStore(engine, dataset));
+  const recommending = provideRecommend(new RecommendStore(engine, dataset, plan));
+  const result = provideResult(new ResultStore(engine));
+  const runs = provideRuns(new RunsStore(engine));
+  const schedule = frameScheduler(target);
+  const run = provideRun(
+    new RunStore({ engine, bridge, dataset, plan, schedule }, (detail) => {
+      result.follow(detail);
+      // The images are prepared now and the speed is measured: the next plan knows both.
+      plan.refresh();
+    }),
+  );
+  const comparing = provideCompare(new CompareStore(engine, (error) => notices.report(error)));
+  const comparePlan = provideComparePlan(new ComparePlanStore(engine, dataset, plan));
+  const exporting = provideExport(new ExportStore(engine));
+  const common = { bridge, engine, messages, navigation, notices, dataset, plan, run, runs, result };
+  const datasetWorkflow = provideDatasetWorkflow(new DatasetWorkflow(common));
+  provideRunWorkflow(new RunWorkflow({ ...common, datasetWorkflow }));
+  provideLandscape(new LandscapeStore(engine, result, runs));
+  provideTry(new TryStore(engine, result));
+  provideAbout(new AboutStore(engine, bridge));
+  return () => {
+    const followers = [dataset, plan, recommending, run, runs, comparing, comparePlan, exporting];
+    const stops = [
+      ...followers.map((store) => store.listen()),
+      followAppEvents(bridge, navigation, notices, datasetWorkflow),
+    ];
+    void settings.load();
+    return () => stops.forEach((stop) => stop());
+  };
+}

@@ -1,0 +1,213 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { describeGraphicsCard, type CardUse } from '#engine/compute/graphics-card/graphics-card.ts';
+import type { Machine } from '#engine/compute/graphics-card/read-machine.ts';
+import { readMachine } from '#engine/compute/graphics-card/read-machine.ts';
+import { temporaryFolder } from '#test/support/engine-environment.ts';
+
+const intel = { vendor: '0x8086', class: '0x030000', device: '0x46a6' };
+const rtx = { vendor: '0x10de', class: '0x030000', device: '0x2684' };
+const rtxSound = { vendor: '0x10de', class: '0x040300', device: '0x22ba' };
+
+const withoutCard: Machine = {
+  platform: 'linux',
+  nvidiaSmi: null,
+  driverVersion: null,
+  driverCards: [],
+  canOpenCard: false,
+  pciDevices: [intel],
+  libraries: [],
+  linkerCache: null,
+  visibleDevices: null,
+};
+
+/** Texts as the driver writes them (/proc/driver/nvidia/version and gpus/0000:01:00.0/information). */
+const withDriver: Machine = {
+  ...withoutCard,
+  driverVersion:
+    'NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu Feb 22 01:44:30 UTC 2024\n' +
+    'GCC version:  gcc version 12.3.0 (Ubuntu 12.3.0-1ubuntu1~22.04)\n',
+  driverCards: ['Model: \t\t NVIDIA GeForce RTX 4090\nIRQ:   \t\t 178\nGPU UUID: \t GPU-0a1b\n'],
+  canOpenCard: true,
+  pciDevices: [intel, rtx, rtxSound],
+};
+
+const runtimeLibraries = [
+  'libcudart.so.12',
+  'libcublas.so.12',
+  'libcublasLt.so.12',
+  'libcufft.so.11',
+  'libcusolver.so.11',
+  'libcusparse.so.12',
+  'libnvJitLink.so.12',
+  'libcudnn.so.9',
+];
+
+const complete: Machine = {
+  ...withDriver,
+  libraries: runtimeLibraries,
+  linkerCache: '\tlibcuda.so.1 (libc6,x86-64) => /usr/lib/x86_64-linux-gnu/libcuda.so.1\n',
+};
+
+const unused = (runtime: CardUse['runtime'], backend: CardUse['backend'] = 'tensorflow'): CardUse => ({
+  isUsed: false,
+  backend,
+  runtime,
+});
+
+const whatIsMissing = (machine: Machine, use: CardUse): readonly string[] | undefined =>
+  describeGraphicsCard(machine, use)?.missing.map(({ what }) => what);
+
+test('a machine without a card, and one with another maker’s, has nothing to say', () => {
+  expect(describeGraphicsCard({ ...withoutCard, pciDevices: [] }, unused('cpu'))).toBeNull();
+  expect(describeGraphicsCard(withoutCard, unused('cpu'))).toBeNull();
+});
+
+test('NVIDIA’s sound and network devices are no cards', () => {
+  expect(describeGraphicsCard({ ...withoutCard, pciDevices: [rtxSound] }, unused(null))).toBeNull();
+});
+
+test('a card in use lacks nothing', () => {
+  const card = describeGraphicsCard(complete, { isUsed: true, backend: 'tensorflow', runtime: 'gpu' });
+  expect(card).toEqual({ name: 'NVIDIA GeForce RTX 4090', isUsed: true, missing: [] });
+});
+
+test('a card on the bus without a driver: the driver comes first, then the runtime', () => {
+  const card = describeGraphicsCard({ ...withoutCard, pciDevices: [intel, rtx] }, unused('cpu'));
+  expect(card?.name).toBe('NVIDIA graphics card (PCI 2684)');
+  expect(card?.missing).toEqual([
+    {
+      what: 'The NVIDIA driver is not loaded.',
+      repair: "Install NVIDIA's driver, version 525.60.13 or later, and restart the computer.",
+    },
+    {
+      what: 'The TensorFlow that is installed is the one for the processor.',
+      repair: 'npm run setup -- --gpu',
+    },
+  ]);
+});
+
+test('the processor’s TensorFlow beside a working driver is the only thing missing', () => {
+  expect(whatIsMissing(withDriver, unused('cpu'))).toEqual([
+    'The TensorFlow that is installed is the one for the processor.',
+  ]);
+});
+
+test('no TensorFlow at all', () => {
+  expect(describeGraphicsCard(withDriver, unused(null, 'wasm'))?.missing).toEqual([
+    { what: 'TensorFlow for the card is not installed.', repair: 'npm run setup -- --gpu' },
+  ]);
+});
+
+describe('drivers', () => {
+  const driver = (version: string): Machine => ({
+    ...complete,
+    driverVersion: `NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  ${version}  Release Build  (root)`,
+  });
+
+  test.each(['470.256.02', '525.60.11', '524.99'])('%s is too old for CUDA 12', (version) => {
+    expect(whatIsMissing(driver(version), unused('gpu'))).toEqual([
+      `The NVIDIA driver ${version} is too old for CUDA 12 (525.60.13 or later).`,
+    ]);
+  });
+
+  test.each(['525.60.13', '525.105.17', '570.124.06', '1000.1'])('%s is new enough', (version) => {
+    expect(whatIsMissing(driver(version), unused('gpu'))).toEqual([
+      'TensorFlow does not take the card, although driver and libraries are there.',
+    ]);
+  });
+});
+
+test('each library that is neither in the runtime nor known to the linker is named', () => {
+  const machine: Machine = {
+    ...complete,
+    libraries: runtimeLibraries.filter((name) => name !== 'libcudnn.so.9' && name !== 'libcufft.so.11'),
+    // An older cuDNN and a library with a similar name do not count.
+    linkerCache:
+      '\tlibcudnn.so.8 (libc6,x86-64) => /usr/lib/libcudnn.so.8\n' +
+      '\tlibcufft.so.11.2 (libc6,x86-64) => /usr/lib/libcufft.so.11.2\n' +
+      '\tlibcuda.so.1 (libc6,x86-64) => /usr/lib/libcuda.so.1\n',
+  };
+  expect(describeGraphicsCard(machine, unused('gpu'))?.missing).toEqual([
+    { what: 'The library libcufft.so.11 is not there.', repair: 'npm run setup -- --gpu' },
+    { what: 'The library libcudnn.so.9 is not there.', repair: 'npm run setup -- --gpu' },
+  ]);
+});
+
+test('libraries that the linker knows are there too', () => {
+  const names = [...runtimeLibraries, 'libcuda.so.1'];
+  const linkerCache = names.map((name) => `\t${name} (libc6,x86-64) => /opt/cuda/lib64/${name}\n`).join('');
+  const missing = whatIsMissing({ ...complete, libraries: [], linkerCache }, unused('gpu'));
+  expect(missing).toEqual(['TensorFlow does not take the card, although driver and libraries are there.']);
+});
+
+test('a container that shows the driver but was given no card', () => {
+  const container: Machine = { ...complete, canOpenCard: false, linkerCache: '' };
+  expect(whatIsMissing(container, unused('gpu'))).toEqual([
+    'This process may not open /dev/nvidiactl.',
+    "The driver's library libcuda.so.1 is not there.",
+  ]);
+});
+
+test('Windows’ subsystem for Linux: nvidia-smi is all there is', () => {
+  const wsl: Machine = {
+    ...withoutCard,
+    nvidiaSmi: 'NVIDIA RTX A2000, 531.14\nNVIDIA RTX A2000, 531.14\n',
+    pciDevices: [],
+  };
+  expect(describeGraphicsCard(wsl, unused('cpu'))).toMatchObject({ name: 'NVIDIA RTX A2000', isUsed: false });
+  expect(whatIsMissing(wsl, unused('cpu'))).toEqual([
+    'The TensorFlow that is installed is the one for the processor.',
+  ]);
+});
+
+test('Windows has no TensorFlow for its card', () => {
+  const windows: Machine = {
+    ...withoutCard,
+    platform: 'win32',
+    nvidiaSmi: 'NVIDIA GeForce GTX 1660, 552.22\r\n',
+  };
+  expect(describeGraphicsCard(windows, unused('cpu'))).toEqual({
+    name: 'NVIDIA GeForce GTX 1660',
+    isUsed: false,
+    missing: [
+      {
+        what: 'The TensorFlow for this system computes on the processor.',
+        repair: 'Use Linux, or the Windows Subsystem for Linux.',
+      },
+    ],
+  });
+});
+
+test.each(['', '-1'])('CUDA_VISIBLE_DEVICES=%j hides the card', (visibleDevices) => {
+  expect(whatIsMissing({ ...complete, visibleDevices }, unused('gpu'))).toEqual([
+    'CUDA_VISIBLE_DEVICES hides the card.',
+  ]);
+});
+
+test('the portable backend on a machine where the card would work says that it is the reason', () => {
+  expect(whatIsMissing(complete, unused('gpu', 'wasm'))).toEqual([
+    'The portable backend computes on the processor.',
+  ]);
+});
+
+test('an answer of nvidia-smi that names no card is no card', () => {
+  const confused: Machine = { ...withoutCard, nvidiaSmi: 'No devices were found\n' };
+  expect(describeGraphicsCard(confused, unused('cpu'))).toBeNull();
+});
+
+test('the machine is read from its files: libraries of the runtime for a card are listed', async () => {
+  const runtime = await temporaryFolder();
+  for (const [library, file] of [
+    ['cudnn', 'libcudnn.so.9'],
+    ['cublas', 'libcublas.so.12'],
+  ] as const) {
+    await mkdir(path.join(runtime, 'nvidia', library, 'lib'), { recursive: true });
+    await writeFile(path.join(runtime, 'nvidia', library, 'lib', file), '');
+  }
+  const addon = path.join(runtime, 'addon', 'tfjs_binding.node');
+  const machine = await readMachine({ version: '2.21.0', kind: 'gpu', addon });
+  expect(machine.libraries).toEqual(expect.arrayContaining(['libcublas.so.12', 'libcudnn.so.9']));
+  expect(machine.platform).toBe(process.platform);
+});

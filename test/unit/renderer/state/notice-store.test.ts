@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { AppError } from '#shared/contract/errors.ts';
+import { english } from '#shared/messages/en.ts';
+import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
+import { FakeEngine } from '../support/fake-engine.ts';
+
+const crash = new AppError('engine/crashed', 'The training engine stopped.');
+
+function noticeOf(error: unknown, status: 'ready' | 'stopped'): string | undefined {
+  const engine = new FakeEngine();
+  engine.status = status;
+  const notices = new NoticeStore(english(), engine);
+  notices.report(error);
+  return notices.notice?.text;
+}
+
+test('what failed because the engine stopped is left to the banner while that stands', () => {
+  expect(noticeOf(crash, 'stopped')).toBeUndefined();
+  expect(noticeOf(crash, 'ready')).toContain('The training engine stopped.');
+});
+
+test('any other failure is said whatever the engine does', () => {
+  expect(noticeOf(new AppError('dataset/empty', 'There are no images.'), 'stopped')).toBe(
+    'There are no images.',
+  );
+});

@@ -32,8 +32,8 @@ export class BlobIndex {
 
   share(): SharedIndex {
     return {
-      records: this.#records.buffer as SharedArrayBuffer,
-      slots: this.#slots.buffer as SharedArrayBuffer,
+      records: this.#records.buffer,
+      slots: this.#slots.buffer,
     };
   }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { largestImageToTryBytes } from '../domain/limits.ts';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
+import type { CacheReport } from '../domain/cache-report.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
 import type { LossLandscape } from '../domain/loss-landscape.ts';
@@ -28,21 +29,6 @@ export interface RecentProject {
   readonly openedAt: string;
   /** False where the folder is gone or a drive is not mounted. */
   readonly isReachable: boolean;
-}
-
-/** What lies in the cache, in bytes. */
-export interface CacheReport {
-  readonly featureBytes: number;
-  /** Crops that training reads. */
-  readonly cropBytes: number;
-  /** Of features and crops together; above it, what was unused the longest is removed. */
-  readonly budgetBytes: number;
-  /** Images that the window shows. */
-  readonly imageBytes: number;
-  /** Of an earlier build, which nothing reads any more. */
-  readonly earlierBytes: number;
-  /** On the disk. */
-  readonly freeBytes: number;
 }
 
 /** A run with everything the window shows of it. */

@@ -12,7 +12,7 @@ export interface ImageStatistics {
   /** Median of the shorter side. */
   readonly medianSidePx: number;
   /** Whether no image has any color. */
-  readonly isGrey: boolean;
+  readonly isGray: boolean;
 }
 
 /** An image as the window sees it. */

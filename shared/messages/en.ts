@@ -1,7 +1,7 @@
 /* eslint max-lines: off -- one file holds every text of a language except Learn’s pages, findings, and recommendations (en-*.ts), so a translator sees them together */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { RunConfig } from '../domain/run-config.ts';
-import type { CacheReport } from '../contract/engine-api.ts';
+import type { CacheReport } from '../domain/cache-report.ts';
 import type { RunPhase } from '../domain/run.ts';
 import type { StepsRemedy } from '../domain/batch-size/few-steps.ts';
 import type { Split } from '../domain/dataset.ts';

@@ -162,6 +162,24 @@ describe('one trained model', () => {
     expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
   });
 
+  test('a run of an earlier build is named as such, whatever is asked of it, and stays as it is', async () => {
+    const earlier = join(folder, 'earlier run');
+    await mkdir(earlier);
+    await writeFile(join(earlier, 'run.json'), '{"format":2}');
+    await writeFile(join(earlier, 'weights.bin'), 'weights');
+    const argvs = [
+      ['train', images, '--run', earlier, '--resume'],
+      ['train', images, '--run', earlier],
+      ['export', earlier, '--to', join(folder, 'exported')],
+    ];
+    for (const argv of argvs) {
+      const { code, stderr } = await end(start(environment, ...argv));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^run\/earlier-build: This run was made by an earlier build of Batchwise.+\n$/);
+    }
+    expect((await readdir(earlier)).sort()).toEqual(['run.json', 'weights.bin']);
+  });
+
   test('Ctrl-C stops training, keeps the run, says how to go on and ends with 130', async () => {
     const kept = join(folder, 'kept run');
     const argv = ['train', images, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];

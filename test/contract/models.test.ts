@@ -31,7 +31,7 @@ const backends = await startBackends();
 const classCount = 4;
 
 function requestFor(model: ModelPlugin): NetworkRequest {
-  const input = model.chooseInput({ medianSidePx: 28, isGrey: false });
+  const input = model.chooseInput({ medianSidePx: 28, isGray: false });
   const parameters = Object.fromEntries(model.parameters.map(({ key, initial }) => [key, initial]));
   return { input, classCount, parameters };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { writeRunFolder } from '#engine/services/run-folder.ts';
-import { temporaryFolder } from '#test/support/engine-environment.ts';
-import { seededModel } from '#test/support/seeded-models.ts';
+import { temporaryFolder } from '../support/engine-environment.ts';
+import { seededModel } from '../support/seeded-models.ts';
 
 interface PythonView {
   readonly arrays: Readonly<Record<string, { dtype: string; shape: number[]; hex: string }>>;
@@ -36,7 +36,7 @@ test('Python’s safetensors opens the weights and references of a run, to the b
     probabilities: Float32Array.from(model.classNames, (_, i) => 1 / (i + 3)),
   };
   await writeRunFolder(folder, {
-    ...{ model, accuracyText: '', part: 'validation', answers: [], references: [reference] },
+    ...{ model, accuracyText: '', split: 'validation', predictions: [], references: [reference] },
   });
   const weights = await readInPython(join(folder, 'weights.safetensors'));
   expect(weights.hashFits).toBe(true);

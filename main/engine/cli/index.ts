@@ -47,6 +47,8 @@ async function withSession(command: SessionCommand, output: Output, signal: Abor
   const session = createSession(environment, (event) => {
     for (const handler of handlers) handler(event);
   });
+  const { recovered, earlierBuild } = session.store;
+  for (const notice of [recovered, earlierBuild]) if (notice !== null) output.notice(notice.message);
   try {
     await dispatch(command, {
       environment,

@@ -66,7 +66,7 @@ export interface NetworkProgramSettings {
 /** Input of a dropout layer's mask. */
 export const maskInput = (layer: string): string => `mask/${layer}`;
 
-/** Examples whose gradients are summed in one pass where the sum must not depend on how a batch is cut. */
+/** Examples per chunk: gradients are summed chunk by chunk where the sum must not depend on how a batch is cut. */
 export const chunkSize = 8;
 
 /** State entry that a weight's gradients are summed in. */
@@ -77,13 +77,13 @@ export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`
  * (float32 B: what each example counts in the loss, 1 on average) and a mask for each dropout layer. Functions:
  * - `train` (a batch, learningRate): one update. Outputs from before it: `loss`, the mean cross-entropy in nats (each
  *   example counting once), and `correct`, a count.
- * - `accumulate` (a batch): adds the gradient's sum over the batch to what is kept. Outputs `loss` (sum), `correct`, and
+ * - `accumulate` (a batch): adds the gradient's sum over the batch to the accumulated sums. Outputs `loss` (sum), `correct`, and
  *   `squaredNorm`, the squared length of the gradient's sum over this batch.
  * - `accumulateChunks` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
  *   last is a multiple of `chunkSize`: gradients are computed and added chunk by chunk. Outputs `losses` and `corrects`, a sum
  *   for each chunk.
- * - `apply` (count, learningRate): one update by the kept sums ÷ count, which are then zero again.
- * - `discard`: makes the kept sums zero. Outputs their `squaredNorm`.
+ * - `apply` (count, learningRate): one update by the accumulated sums ÷ count, which are then zero again.
+ * - `discard`: sets the accumulated sums to zero. Outputs their `squaredNorm`.
  * - `evaluate` (examples, labels, counts: 1 or 0 for each row): `loss` (sum) and `correct` over the rows that count.
  * - `predict` (examples): `probabilities`, B×classes.
  */
@@ -199,7 +199,7 @@ class NetworkSteps {
       const own = Object.fromEntries(trained.map((name, i) => [name, at(values, i)]));
       const logits = this.#trainingLogits({ ...state, ...own }, inputs);
       const losses = crossEntropy(logits, labelsOf(inputs));
-      // The tape ends with this function; what it shall leave behind must be kept by hand.
+      // The tape ends with this function; what outlives it must be kept explicitly.
       rows.losses = keep(losses);
       rows.correct = keep(isCorrect(logits, labelsOf(inputs)));
       return reduce(mul(losses, required(inputs, 'sampleWeights'))) as Scalar;

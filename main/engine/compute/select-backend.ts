@@ -18,8 +18,8 @@ type LoadTensorflow = (location: TensorflowLocation, describeCard: DescribeCard)
 
 /**
  * Starts the backend that is asked for; `auto` is TensorFlow where it is installed, loads and passes its self-test, else
- * the portable one with the reason in its report. The backends are loaded here and not before: TensorFlow takes a second.
- * The self-test takes 0.1 to 0.3 s and is made at each call, so the backend is kept by whoever asks for it.
+ * the portable one, with the reason in its report. The backends are loaded here and not before: TensorFlow takes a second.
+ * The self-test takes 0.1 to 0.3 s and is made at each call, so callers keep the backend.
  * @throws AppError `compute/unavailable` when TensorFlow is asked for by name and is not there
  */
 export async function selectBackend(

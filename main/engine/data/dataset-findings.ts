@@ -34,11 +34,11 @@ const mostFiles = 200;
 const tinyClass = 5;
 const unbalancedRatio = 5;
 
-/** Files of one kind: all are counted, the first are described. */
+/** The files of one kind of finding: all are counted, the first ones are described. */
 class Collected {
   count = 0;
   readonly files: FindingFile[] = [];
-  /** Of images that can be used or left out. */
+  /** Images that the user can choose to use or exclude. */
   readonly ids: number[] = [];
 
   add(file: () => FindingFile, id?: number): void {
@@ -66,10 +66,10 @@ class Collection {
   }
 }
 
-/** Everything worth knowing about a dataset: what was found while reading, and what follows from the images in use. */
+/** Everything worth knowing about a dataset: what was found while reading it, and what follows from the images in use. */
 export class DatasetFindings {
   readonly #state: ImageState;
-  /** What no edit changes. */
+  /** Found while reading: edits don't change it. */
   readonly #read = new Collection();
 
   constructor(state: ImageState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
@@ -84,7 +84,7 @@ export class DatasetFindings {
     this.#collectImages();
   }
 
-  /** As the images are now, problems first. */
+  /** For the images as they are now, problems first. */
   now(): Finding[] {
     const { isExcluded } = this.#state;
     const found = [this.#read, this.#copies()].flatMap((collection) => collection.findings(isExcluded));
@@ -118,7 +118,7 @@ export class DatasetFindings {
       const usedClasses = new Set(used.map((id) => classOf[id]));
       const doubtful = ids.filter((id) => automatic[id] === AutoExclusion.inTwoClasses);
       if (usedClasses.size > 1) this.#addTwoClasses(collection, [...new Set([...used, ...doubtful])]);
-      // Who has taken those of one class back has said which class is right.
+      // A user who took the copies of one class back has said which class is right.
       else if (doubtful.length > 0 && used.length === 0) this.#addTwoClasses(collection, doubtful);
       else this.#addCopies(collection, ids);
     }
@@ -158,7 +158,7 @@ export class DatasetFindings {
   }
 }
 
-/** What the sizes of the classes mean for learning. */
+/** Classes that are too small, in themselves or beside the largest one. */
 function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding[] {
   const sizes = new Uint32Array(classNames.length);
   classOf.forEach((index, id) => {

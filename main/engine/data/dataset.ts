@@ -24,17 +24,17 @@ export interface Crop {
 /** What views of images look like. */
 export interface ViewFormat {
   readonly sizePx: number;
-  /** 1: the mean of red, green and blue, rounded; exact for grey images. */
+  /** 1: the mean of red, green and blue, rounded; exact for gray images. */
   readonly channels: 1 | 3;
   readonly augment: Augmentation;
 }
 
-/** An image as the model sees it once: the plain crop, or a random variation of it. */
+/** One look at an image: the plain crop, or a random variation of it. */
 export interface ViewRequest {
   readonly id: number;
   /**
-   * Names the random stream, for example `<seed>/<epoch>`. With the image's hash it decides the view and nothing else
-   * does, so batching never changes it. Null: the plain crop, whatever the format says.
+   * Names the random stream, for example `<seed>/<epoch>`. The key and the image's hash alone decide the view, so it
+   * doesn't depend on batches. Null: the plain crop, whatever the format says.
    */
   readonly key: string | null;
 }
@@ -64,7 +64,7 @@ export interface Dataset {
   setExcluded(ids: readonly number[], isExcluded: boolean): DatasetSummary;
   move(ids: readonly number[], classIndex: number): DatasetSummary;
   undo(): DatasetSummary;
-  /** All edits so far, for the store. */
+  /** All edits so far, to be saved. */
   edits(): ImageEdits;
 
   /**
@@ -73,9 +73,9 @@ export interface Dataset {
    */
   crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop>;
   /**
-   * Images decoded, cropped, resized and varied on all cores, in the order of the requests, as many ahead as the buffers
-   * hold.
-   * @param buffers of the same format; decide the size of a batch, the last one may be smaller
+   * Decodes, crops, resizes and varies images on all cores, in the order of the requests, as far ahead as the buffers
+   * have room.
+   * @param buffers made for the same format; they set the batch size, and the last batch may be smaller
    * @returns uint8, batch×size×size×channels, in the buffers: valid until the next batch is asked for
    */
   views(
@@ -86,8 +86,8 @@ export interface Dataset {
   ): AsyncIterable<Uint8Array>;
   /** Of the images in use. */
   statistics(): ImageStatistics;
-  /** @returns absolute path of the derived image in the cache, written if it was not there yet */
+  /** @returns absolute path of the derived image in the cache; written if it wasn't there yet */
   prepare(hash: string, kind: DerivedImageKind): Promise<string>;
-  /** Ends workers and deletes temporary files. */
+  /** Ends the workers and closes the cache. */
   close(): Promise<void>;
 }

@@ -7,9 +7,8 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { arrange, type Arrangement } from './sources/arrange.ts';
 import { CropCache } from './images/crop-cache.ts';
 import type { Dataset } from './dataset.ts';
-import { titleOf } from './sources/file-table.ts';
 import { DatasetFindings } from './dataset-findings.ts';
-import { listRoot, realPathOf, type ListedRoot } from './sources/list-roots.ts';
+import { listRoot, realPathOf, titleOf, type ListedRoot } from './sources/list-roots.ts';
 import { noImages, oneClass } from './open-errors.ts';
 import { OpenedDataset } from './opened-dataset.ts';
 import { ImageState } from './images/image-state.ts';
@@ -24,7 +23,7 @@ export interface OpenRequest {
   readonly paths: readonly string[];
   /** A separate folder or ZIP file with the same class folders, absolute. */
   readonly validationPath?: string;
-  /** Of the training images, where the data has no validation part of its own. */
+  /** Of the training images, if the data has no validation split of its own. */
   readonly validationFraction: number;
   readonly splitSeed: number;
 }
@@ -33,21 +32,21 @@ export interface OpenContext {
   readonly environment: EngineEnvironment;
   /** What the user chose about these images before. */
   readonly edits: ImageEdits;
-  /** Asked once the images have been read. */
-  readonly projectId: () => string;
+  /** Called with the dataset's name once the images have been read: a folder that can't be opened is no project. */
+  readonly projectId: (name: string) => string;
   readonly signal?: AbortSignal;
   readonly onProgress: (event: Extract<EngineEvent, { kind: 'dataset.progress' }>) => void;
 }
 
 /**
  * Lists, reads and checks every image of the given folders or archives.
- * @throws AppError of the kinds `dataset/…`, `cancelled`; nothing stays open then, and the cache keeps what was read
+ * @throws AppError of the kinds `dataset/…`, `cancelled`; then nothing stays open, and what was read stays in the cache
  */
 export async function openDataset(request: OpenRequest, context: OpenContext): Promise<Dataset> {
   const startedAt = performance.now();
   const { environment, signal } = context;
   throwIfAborted(signal);
-  const name = nameOf(request.paths);
+  const name = datasetName(request.paths);
   const arrangement = await list(name, request, context);
   const cache = await CropCache.open(environment.cacheFolder);
   const pool = new WorkerPool(environment.decodeWorkerPath, cache.workerData());
@@ -62,7 +61,7 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
       onProgress: context.onProgress,
     };
     const records = await scanFiles(plan, pool, cache);
-    // Each of these takes its time with 100,000 images: everything else on the event loop comes in between.
+    // With 100,000 images each of these takes a while: let everything else on the event loop run in between.
     await nextTurn();
     const { classNames, classNumbers } = filledClasses(name, arrangement, records);
     const table = buildImageTable(arrangement.files, records, classNumbers);
@@ -78,7 +77,7 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
     return new OpenedDataset({
       frame: {
         datasetId: randomUUID(),
-        projectId: context.projectId(),
+        projectId: context.projectId(name),
         name,
         paths: request.paths,
         hasOwnValidation: arrangement.hasOwnValidation,
@@ -127,7 +126,7 @@ async function list(name: string, request: OpenRequest, context: OpenContext): P
   return arrange(name, roots, validation);
 }
 
-/** Classes whose files all turned out to be no images are none. */
+/** Drops classes in which no file turned out to be an image. */
 function filledClasses(
   name: string,
   { files, classNames }: Arrangement,
@@ -149,7 +148,8 @@ function filledClasses(
   };
 }
 
-function nameOf(paths: readonly string[]): string {
+/** What people call it: the first folder or archive, and how many there are besides. */
+function datasetName(paths: readonly string[]): string {
   const first = titleOf(paths[0] ?? '');
   return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
 }

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts';
 
-/** Whatever the system says about something that was opened, as a sentence. */
+/** What the system reports of something that was opened, as an error with a sentence. */
 export function openFailure(path: string, error: unknown): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':

@@ -15,13 +15,13 @@ import { derivedFolder, derivedPath } from './decode/derive-image.ts';
 import type { DatasetFindings } from './dataset-findings.ts';
 import { findByHash, hashHex, type ImageTable } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
-import { statisticsOf, summarise, type SummaryFrame } from './summarize.ts';
+import { statisticsOf, summarize, type SummaryFrame } from './summarize.ts';
 import { ViewBuffers } from './images/view-buffers.ts';
 import { ViewStream } from './images/view-stream.ts';
 import type { WorkerPool } from './decode/worker-pool.ts';
 
-/** Everything an open dataset lives on; it owns pool and cache and closes them. */
-export interface OpenedParts {
+/** What an open dataset is given; it owns pool and cache, and closes them. */
+export interface DatasetDependencies {
   readonly frame: SummaryFrame;
   readonly state: ImageState;
   readonly findings: DatasetFindings;
@@ -31,19 +31,19 @@ export interface OpenedParts {
 }
 
 export class OpenedDataset implements Dataset {
-  readonly #parts: OpenedParts;
+  readonly #deps: DatasetDependencies;
   readonly #state: ImageState;
   readonly #table: ImageTable;
   readonly #views: ViewStream;
   #summary: DatasetSummary;
   #closing: Promise<void> | undefined;
 
-  constructor(opened: OpenedParts) {
-    this.#parts = opened;
+  constructor(opened: DatasetDependencies) {
+    this.#deps = opened;
     this.#state = opened.state;
     this.#table = opened.state.table;
     this.#views = new ViewStream(this.#table, opened.pool, opened.cache);
-    this.#summary = summarise(opened.frame, opened.state, opened.findings);
+    this.#summary = summarize(opened.frame, opened.state, opened.findings);
   }
 
   get summary(): DatasetSummary {
@@ -58,10 +58,10 @@ export class OpenedDataset implements Dataset {
     return this.#state.classNames;
   }
 
-  ids(part: Split): Int32Array {
-    const number = splits.indexOf(part);
-    const { isExcluded, partNumberOf } = this.#state;
-    return Int32Array.from(this.#matching((id) => isExcluded[id] === 0 && partNumberOf[id] === number));
+  ids(split: Split): Int32Array {
+    const splitIndex = splits.indexOf(split);
+    const { isExcluded, splitIndexOf } = this.#state;
+    return Int32Array.from(this.#matching((id) => isExcluded[id] === 0 && splitIndexOf[id] === splitIndex));
   }
 
   classOf(id: number): number {
@@ -77,7 +77,7 @@ export class OpenedDataset implements Dataset {
       name: files.nameOf(file[id] as number),
       hash: this.hashOf(id),
       classIndex,
-      split: this.#state.partOf(id),
+      split: this.#state.splitOf(id),
       widthPx: width[id] as number,
       heightPx: height[id] as number,
       isExcluded: this.#state.isExcluded[id] === 1,
@@ -102,7 +102,7 @@ export class OpenedDataset implements Dataset {
   setExcluded(ids: readonly number[], isExcluded: boolean): DatasetSummary {
     for (const id of ids) this.#known(id);
     this.#state.setExcluded(ids, isExcluded);
-    return this.#summariseAgain();
+    return this.#summarizeAgain();
   }
 
   move(ids: readonly number[], classIndex: number): DatasetSummary {
@@ -111,12 +111,12 @@ export class OpenedDataset implements Dataset {
       throw new AppError('protocol/bad-message', `There is no class number ${classIndex}.`, { classIndex });
     }
     this.#state.move(ids, classIndex);
-    return this.#summariseAgain();
+    return this.#summarizeAgain();
   }
 
   undo(): DatasetSummary {
     this.#state.undo();
-    return this.#summariseAgain();
+    return this.#summarizeAgain();
   }
 
   edits(): ImageEdits {
@@ -151,7 +151,7 @@ export class OpenedDataset implements Dataset {
   }
 
   async prepare(hash: string, kind: DerivedImageKind): Promise<string> {
-    const path = derivedPath(derivedFolder(this.#parts.cacheFolder, kind), kind, hash);
+    const path = derivedPath(derivedFolder(this.#deps.cacheFolder, kind), kind, hash);
     if (await isThere(path)) return path;
     const bytes = Buffer.from(hash, 'hex');
     const id = findByHash(this.#table, bytes);
@@ -162,7 +162,7 @@ export class OpenedDataset implements Dataset {
     }
     const file = this.#table.file[id] as number;
     const source = this.#table.files.sourceOf(file);
-    const { isWritten } = await this.#parts.pool.run({
+    const { isWritten } = await this.#deps.pool.run({
       kind: 'derive',
       source,
       hash: bytes,
@@ -182,12 +182,12 @@ export class OpenedDataset implements Dataset {
   }
 
   async #close(): Promise<void> {
-    await this.#parts.pool.close();
-    await this.#parts.cache.close();
+    await this.#deps.pool.close();
+    await this.#deps.cache.close();
   }
 
-  #summariseAgain(): DatasetSummary {
-    this.#summary = summarise(this.#parts.frame, this.#state, this.#parts.findings);
+  #summarizeAgain(): DatasetSummary {
+    this.#summary = summarize(this.#deps.frame, this.#state, this.#deps.findings);
     return this.#summary;
   }
 

@@ -14,7 +14,7 @@ import type { ImageState } from './images/image-state.ts';
 
 const samplesPerClass = 8;
 
-/** What of a summary never changes while a dataset is open. */
+/** The fields of a summary that never change while a dataset is open. */
 export type SummaryFrame = Pick<
   DatasetSummary,
   | 'datasetId'
@@ -27,10 +27,10 @@ export type SummaryFrame = Pick<
   | 'scanSeconds'
 >;
 
-export function summarise(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
-  const classes = summariseClasses(state);
+export function summarize(frame: SummaryFrame, state: ImageState, findings: DatasetFindings): DatasetSummary {
+  const classes = summarizeClasses(state);
   const counts = noCounts();
-  for (const part of splits) counts[part] = classes.reduce((sum, one) => sum + one.counts[part], 0);
+  for (const split of splits) counts[split] = classes.reduce((sum, one) => sum + one.counts[split], 0);
   return {
     ...frame,
     classes,
@@ -46,7 +46,7 @@ function noCounts(): Record<Split, number> {
   return { train: 0, validation: 0, test: 0 };
 }
 
-function summariseClasses(state: ImageState): ClassSummary[] {
+function summarizeClasses(state: ImageState): ClassSummary[] {
   const classes = state.classNames.map((name, index) => ({
     index,
     name,
@@ -61,23 +61,23 @@ function summariseClasses(state: ImageState): ClassSummary[] {
       one.excluded++;
       continue;
     }
-    one.counts[state.partOf(id)]++;
+    one.counts[state.splitOf(id)]++;
     if (one.samples.length < samplesPerClass) one.samples.push(hashHex(state.table, id));
   }
   return classes;
 }
 
 /**
- * Exact SHA-256 over what a run learns from: class names, contents, and class, part and exclusion of every image, in an order
- * that only contents decide, so that names and folders do not matter.
+ * Exact SHA-256 over what a run learns from: class names, contents, and class, split and exclusion of every image, ordered by
+ * content alone, so that names and folders don't matter.
  */
 function fingerprintOf(state: ImageState): string {
-  const { order, classNames, classOf, partNumberOf, isExcluded } = state;
+  const { order, classNames, classOf, splitIndexOf, isExcluded } = state;
   const words = new Uint32Array(order.ids.length);
   order.ids.forEach((id, i) => {
     const isOut = isExcluded[id] as number;
-    // What is left out is left out, whatever its class and part would be.
-    words[i] = isOut === 1 ? 0xffff_ffff : (classOf[id] as number) + (partNumberOf[id] as number) * 0x1_0000;
+    // The class and split of an excluded image make no difference.
+    words[i] = isOut === 1 ? 0xffff_ffff : (classOf[id] as number) + (splitIndexOf[id] as number) * 0x1_0000;
   });
   return createHash('sha256')
     .update(JSON.stringify(classNames))
@@ -87,20 +87,20 @@ function fingerprintOf(state: ImageState): string {
 }
 
 /**
- * What the images in use are like. An image whose crop could not be stored counts as coloured: nothing tells, and colour
- * loses nothing.
- * @returns a median of 0 where no image is in use; the mean of both where two are in the middle
+ * What the images in use are like. An image whose crop couldn't be stored counts as colored: with three channels nothing
+ * is lost, whatever it is.
+ * @returns a median of 0 if no image is in use; the mean of the middle two for an even count
  */
 export function statisticsOf({ table, isExcluded }: ImageState): ImageStatistics {
   const sides = new Uint32Array(table.count);
   let count = 0;
-  let isGrey = true;
+  let isGray = true;
   for (let id = 0; id < table.count; id++) {
     if (isExcluded[id] === 1) continue;
     sides[count++] = Math.min(table.width[id] as number, table.height[id] as number);
-    if (storedCropAt(table.records, id * recordBytes)?.channels !== 1) isGrey = false;
+    if (storedCropAt(table.records, id * recordBytes)?.channels !== 1) isGray = false;
   }
-  return { medianSidePx: medianOf(sides.subarray(0, count).sort()), isGrey };
+  return { medianSidePx: medianOf(sides.subarray(0, count).sort()), isGray };
 }
 
 function medianOf(sorted: Uint32Array): number {

@@ -1,7 +1,7 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 
-/** A real image, as the model sees it, with the app's own answer: what an export is compared with. */
+/** A real image, as the model sees it, with the app's own prediction: what an export is compared with. */
 export interface ReferenceImage {
   /** uint8, size×size×3, RGB, whatever the model's channels. */
   readonly rgb: Uint8Array;

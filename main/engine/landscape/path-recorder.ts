@@ -1,5 +1,5 @@
 import type { ArrayValues } from '#engine/compute/backend.ts';
-import type { PathShelf } from './path-shelf.ts';
+import type { PathSnapshots } from './path-snapshots.ts';
 import { flatWeights, weightCount, type Snapshot, type WeightPath } from './weight-path.ts';
 
 export interface PathRecorderSettings {
@@ -7,7 +7,7 @@ export interface PathRecorderSettings {
   readonly weights: WeightPath['weights'];
   readonly readWeights: () => Promise<ArrayValues>;
   /** Where the path is written down as the run goes; without it, a run that goes on later has none of what was before. */
-  readonly shelf?: PathShelf | undefined;
+  readonly shelf?: PathSnapshots | undefined;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
@@ -81,7 +81,7 @@ export class PathRecorder {
 
   /** Makes sure that a run that goes on from here later has its path so far. */
   async writeDown(): Promise<void> {
-    await this.#settings.shelf?.keep(this.#snapshots);
+    await this.#settings.shelf?.save(this.#snapshots);
   }
 
   /** Adds the weights as the last update left them. */

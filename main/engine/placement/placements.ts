@@ -9,7 +9,7 @@ import { startPlacementTrial } from './start-placement-trial.ts';
 /** A run as far as its ops depend on it. */
 export type PlacedRun = Omit<TrialNetwork, 'environment'>;
 
-/** Runs a trial: `startPlacementTrial`, or in tests one that answers at once. */
+/** Runs a trial: `startPlacementTrial`, or in tests one that returns at once. */
 type StartTrial = (trial: TrialNetwork, signal: AbortSignal) => Promise<readonly OpPlacement[] | null>;
 
 /**

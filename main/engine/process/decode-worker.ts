@@ -4,19 +4,19 @@ import { DecodeWork } from '#engine/data/decode/decode-work.ts';
 import type {
   DecodeReply,
   DecodeWorkerData,
-  WorkerAnswer,
+  WorkerReply,
   WorkerRequest,
 } from '#engine/data/decode/worker-messages.ts';
 
-/** Entry of a decode worker: answers one request after the other; everything large is given away, not copied. */
+/** Entry of a decode worker. Large results are transferred, or lie in shared memory: nothing large is copied. */
 const port = parentPort;
 if (port === null) throw new Error('The decode worker runs as a worker thread only.');
 const work = new DecodeWork(workerData as DecodeWorkerData);
 
 port.on('message', ({ id, request }: WorkerRequest) => {
-  work.answer(request).then(
-    (reply) => port.postMessage({ id, reply } satisfies WorkerAnswer, transfersOf(reply)),
-    (error: unknown) => port.postMessage({ id, error: toWire(error) } satisfies WorkerAnswer),
+  work.run(request).then(
+    (reply) => port.postMessage({ id, reply } satisfies WorkerReply, transfersOf(reply)),
+    (error: unknown) => port.postMessage({ id, error: toWire(error) } satisfies WorkerReply),
   );
 });
 

@@ -1,8 +1,8 @@
 import type { PredictedImage, Input, Output, ImageChange } from '#shared/contract/engine-api.ts';
 import type { ImageView } from '#shared/domain/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import type { AnswerRecord, RunContents } from './run-folder.ts';
-import { selectAnswers } from './run-outcome.ts';
+import type { PredictionRecord, RunContents } from './run-folder.ts';
+import { selectPredictions } from './run-outcome.ts';
 
 /**
  * A page of the images that a run was measured on, each with what was done with it since.
@@ -10,11 +10,11 @@ import { selectAnswers } from './run-outcome.ts';
  */
 export function answeredImages(
   dataset: Dataset | undefined,
-  { answers, part, model: { classNames } }: RunContents,
+  { predictions, split, model: { classNames } }: RunContents,
   input: Input<'run.images'>,
 ): Output<'run.images'> {
-  const viewOf = viewsByName(dataset, answers);
-  const changeOf = ({ name, classIndex }: AnswerRecord): ImageChange | null => {
+  const viewOf = viewsByName(dataset, predictions);
+  const changeOf = ({ name, classIndex }: PredictionRecord): ImageChange | null => {
     const view = viewOf.get(name);
     if (view === undefined) return null;
     if (view.isExcluded) return { kind: 'left-out' };
@@ -22,30 +22,30 @@ export function answeredImages(
     const className = dataset?.classNames[view.classIndex] ?? '';
     return className === classNames[classIndex] ? null : { kind: 'moved', className };
   };
-  const selected = selectAnswers(answers, input);
+  const selected = selectPredictions(predictions, input);
   const page = selected.slice(input.offset, input.offset + input.limit);
   return {
     total: selected.length,
-    changed: answers.filter((answer) => changeOf(answer) !== null).length,
-    images: page.map((answer): PredictedImage => ({
-      ...answer,
-      id: viewOf.get(answer.name)?.id ?? -1,
-      split: part,
-      isExcluded: viewOf.get(answer.name)?.isExcluded ?? false,
+    changed: predictions.filter((prediction) => changeOf(prediction) !== null).length,
+    images: page.map((prediction): PredictedImage => ({
+      ...prediction,
+      id: viewOf.get(prediction.name)?.id ?? -1,
+      split,
+      isExcluded: viewOf.get(prediction.name)?.isExcluded ?? false,
       movedFromClassIndex: null,
-      change: changeOf(answer),
+      change: changeOf(prediction),
     })),
   };
 }
 
-/** The answered images that are open right now, as they are used now. */
+/** The predicted images that are open right now, as they are used now. */
 function viewsByName(
   dataset: Dataset | undefined,
-  answers: readonly AnswerRecord[],
+  predictions: readonly PredictionRecord[],
 ): ReadonlyMap<string, ImageView> {
   const found = new Map<string, ImageView>();
-  if (dataset === undefined || answers.length === 0) return found;
-  const wanted = new Map(answers.map(({ name, hash }) => [name, hash]));
+  if (dataset === undefined || predictions.length === 0) return found;
+  const wanted = new Map(predictions.map(({ name, hash }) => [name, hash]));
   for (let id = 0; id < dataset.imageCount; id++) {
     const view = dataset.view(id);
     if (wanted.get(view.name) === view.hash) found.set(view.name, view);

@@ -15,7 +15,7 @@ import type { StoredComparison } from '#engine/storage/database/comparisons.ts';
 import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import type { DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
-import { removeKeptRun } from './kept-run.ts';
+import { removeSavedRun } from './saved-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { newRunId, refuseTooFewImages, type TrainingService } from './training-service.ts';
 
@@ -123,7 +123,7 @@ export class ComparisonService {
       });
     store.comparisons.remove(comparisonId);
     for (const { runId } of runs) {
-      if (runId !== null && store.run(runId) !== undefined) await removeKeptRun(store, runId);
+      if (runId !== null && store.run(runId) !== undefined) await removeSavedRun(store, runId);
     }
     return { removed: true };
   }

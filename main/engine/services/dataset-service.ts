@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import type { DatasetSummary } from '#shared/domain/dataset.ts';
@@ -8,12 +8,12 @@ import { openDataset } from '#engine/data/open-dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
 
-const defaultValidationShare = 0.2;
+const defaultValidationFraction = 0.2;
 
 /** The split belongs to the data, not to a run: runs with other seeds are compared on the same validation images. */
 const splitSeed = 0;
 
-/** Owns the one open dataset, and keeps the user's image edits in the store. */
+/** Owns the open dataset, of which there is one at most, and saves the user's image edits. */
 export class DatasetService {
   readonly #environment: EngineEnvironment;
   readonly #store: Store;
@@ -37,25 +37,23 @@ export class DatasetService {
     return this.#dataset;
   }
 
-  /** Opens another dataset; the one that is open stays open where this fails or is cancelled. */
+  /** Opens another dataset. If that fails or is canceled, the current one stays open. */
   async replace(input: Input<'dataset.open'>, signal: AbortSignal): Promise<DatasetSummary> {
     const paths = input.paths.map((path) => resolve(path));
     const known = this.#store.findProject(paths);
     const edits =
       known === undefined ? { excluded: new Map(), movedTo: new Map() } : this.#store.edits(known.projectId);
-    const project = (): { projectId: string } => this.#store.projectFor(paths, datasetName(paths));
     const dataset = await openDataset(
       {
         paths,
         ...(input.validationPath === undefined ? {} : { validationPath: resolve(input.validationPath) }),
-        validationFraction: input.validationFraction ?? defaultValidationShare,
+        validationFraction: input.validationFraction ?? defaultValidationFraction,
         splitSeed,
       },
       {
         environment: this.#environment,
         edits,
-        // A folder that cannot be opened must not appear among the recent projects, so it is entered only once it was read.
-        projectId: () => project().projectId,
+        projectId: (name) => this.#store.projectFor(paths, name).projectId,
         signal,
         onProgress: this.#emit,
       },
@@ -99,9 +97,4 @@ export async function samplePath(assetsFolder: string): Promise<string> {
       path,
     });
   return path;
-}
-
-function datasetName(paths: readonly string[]): string {
-  const first = basename(paths[0] ?? '').replace(/\.zip$/i, '');
-  return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;
 }

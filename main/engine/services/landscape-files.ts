@@ -35,11 +35,11 @@ const LandscapeFile = v.object({
 export const landscapeFile = 'loss-landscape.json';
 
 /**
- * Puts a path beside a run that is kept already; never at the run's cost.
+ * Saves a path beside a run that is saved already; never at the run's cost.
  * @param path null where there is none: what an earlier end of the same run left goes too
- * @returns what to tell where it could not be written, else null
+ * @returns a sentence where it could not be written, else null
  */
-export async function keepPath(
+export async function savePath(
   folder: string,
   path: WeightPath | null,
   datasetFingerprint: string,

@@ -9,7 +9,7 @@ import { readPath } from '#engine/landscape/path-file.ts';
 import { eventThrottle } from '#engine/training/throttle.ts';
 import type { DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
-import { storedRun } from './kept-run.ts';
+import { storedRun } from './saved-run.ts';
 import { readLandscape, writeLandscape } from './landscape-files.ts';
 import type { TrainingService } from './training-service.ts';
 

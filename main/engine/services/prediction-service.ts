@@ -11,14 +11,14 @@ import type { RunContents } from './run-folder.ts';
 
 const largestImageBytes = 200_000_000;
 
-/** Answers single images with a run's model; keeps the last model loaded, since trying goes on with the same one. */
+/** Classifies single images with a run's model. The last model stays loaded: people try several images in a row. */
 export class PredictionService {
   readonly #environment: EngineEnvironment;
   readonly #backends: BackendService;
   readonly #read: (runId: string) => Promise<RunContents>;
   #loaded: { readonly runId: string; readonly classifier: Promise<Classifier> } | undefined;
 
-  /** @param read answers what a run kept */
+  /** @param read gives what was saved with a run */
   constructor(
     environment: EngineEnvironment,
     backends: BackendService,

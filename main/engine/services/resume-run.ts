@@ -12,7 +12,7 @@ import {
   refuseOtherOwner,
   refuseOtherImages,
 } from '#engine/training/checkpoint/owner.ts';
-import { storedRun } from './kept-run.ts';
+import { storedRun } from './saved-run.ts';
 
 /** @throws AppError `run/not-found`; `run/already-running`; `run/not-resumable` for one that came to its end */
 export function findResumable(store: Store, runId: string): StoredRun {

@@ -5,11 +5,11 @@ import * as v from 'valibot';
 import { AppError } from '#shared/contract/errors.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import { fileOfDraft, writeFileAtomically } from '#engine/storage/atomic-file.ts';
-import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';
 import { readTensorFile, writeTensorFile, type NamedArray } from '#engine/storage/tensor-file.ts';
 import { pathFile } from '#engine/landscape/path-file.ts';
-import { pathSoFarFolder, removePathSoFar } from '#engine/landscape/path-shelf.ts';
+import { pathSoFarFolder, removePathSoFar } from '#engine/landscape/path-snapshots.ts';
 import { weightsHash } from '#engine/training/weights-hash.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { landscapeFile } from './landscape-files.ts';
@@ -27,11 +27,11 @@ const RunFile = v.object({
   classNames: v.array(v.string()),
   weightsHash: v.string(),
   accuracyText: v.string(),
-  part: v.picklist(['validation', 'test']),
+  split: v.picklist(['validation', 'test']),
 });
 
-/** How one image of the headline part was answered; kept by name and hash, so that it can be shown when the data is open again. */
-const AnswerFile = v.array(
+/** The prediction on each image of the headline split, by name and hash, so that it can be shown when the data is open again. */
+const PredictionsFile = v.array(
   v.object({
     name: v.string(),
     hash: v.string(),
@@ -42,25 +42,26 @@ const AnswerFile = v.array(
     probability: v.number(),
   }),
 );
-export type AnswerRecord = v.InferOutput<typeof AnswerFile>[number];
+export type PredictionRecord = v.InferOutput<typeof PredictionsFile>[number];
 
 export interface RunContents {
   readonly model: TrainedModel;
-  /** Headline accuracy in words, for an export's README. */
+  /** Headline accuracy as a sentence, for an export's README. */
   readonly accuracyText: string;
-  readonly part: 'validation' | 'test';
-  readonly answers: readonly AnswerRecord[];
+  /** That the headline stands on. */
+  readonly split: 'validation' | 'test';
+  readonly predictions: readonly PredictionRecord[];
   readonly references: readonly ReferenceImage[];
 }
 
 const weightsFile = 'weights.safetensors';
 const referencesFile = 'references.safetensors';
-const answersFile = 'answers.json';
+const predictionsFile = 'predictions.json';
 export const runFile = 'run.json';
 
 /** Everything that a run writes into its folder, which may be one that a person chose and keeps other things in. */
 const ownFiles: ReadonlySet<string> = new Set([
-  ...[runFile, weightsFile, referencesFile, answersFile],
+  ...[runFile, weightsFile, referencesFile, predictionsFile],
   ...[checkpointFile, pathFile, landscapeFile],
 ]);
 
@@ -83,7 +84,7 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
     json: { runId },
     arrays: referenceArrays(references, input.sizePx, classNames.length),
   });
-  await writeFileAtomically(join(folder, answersFile), JSON.stringify(contents.answers));
+  await writeFileAtomically(join(folder, predictionsFile), JSON.stringify(contents.predictions));
   const description: v.InferOutput<typeof RunFile> = {
     format: FORMAT,
     runId: model.runId,
@@ -94,7 +95,7 @@ export async function writeRunFolder(folder: string, contents: RunContents): Pro
     classNames: [...model.classNames],
     weightsHash: weightsHash(model.weights),
     accuracyText: contents.accuracyText,
-    part: contents.part,
+    split: contents.split,
   };
   await writeFileAtomically(join(folder, runFile), `${JSON.stringify(description, null, 2)}\n`);
 }
@@ -119,8 +120,8 @@ export async function readRunFolder(folder: string): Promise<RunContents> {
   return {
     model,
     accuracyText: file.accuracyText,
-    part: file.part,
-    answers: v.parse(AnswerFile, await readJson(join(folder, answersFile))),
+    split: file.split,
+    predictions: v.parse(PredictionsFile, await readJson(join(folder, predictionsFile))),
     references: await readReferences(folder, file.input.sizePx, file.classNames.length),
   };
 }

@@ -3,7 +3,7 @@ import { largestIndex, mostFrequentClass, scorePredictions } from '#shared/domai
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import type { PartAnswers, TrainingOutcome } from '#engine/training/run-training.ts';
-import type { AnswerRecord } from './run-folder.ts';
+import type { PredictionRecord } from './run-folder.ts';
 
 /** Real images kept with a run, which every export of it is compared on. */
 const referenceCount = 20;
@@ -39,7 +39,7 @@ export function headlineAnswers(outcome: TrainingOutcome): PartAnswers {
   return outcome.test ?? outcome.validation;
 }
 
-export function answerRecords(dataset: Dataset, { ids, probabilities }: PartAnswers): AnswerRecord[] {
+export function predictionRecords(dataset: Dataset, { ids, probabilities }: PartAnswers): PredictionRecord[] {
   const classes = dataset.classNames.length;
   return Array.from(ids, (id, row) => {
     const { name, hash, classIndex, widthPx, heightPx } = dataset.view(id);
@@ -78,21 +78,21 @@ export function accuracyText(result: RunResult): string {
   return `${percent(score.accuracy)} % of ${score.total} ${result.headline} images right (95 % interval ${percent(low)}–${percent(high)} %)`;
 }
 
-/** Sorts and filters kept answers for Inspect: mistakes first where asked, the most confident first. */
-export function selectAnswers(
-  answers: readonly AnswerRecord[],
+/** Sorts and filters saved predictions for Inspect: mistakes first where asked, the most confident first. */
+export function selectPredictions(
+  predictions: readonly PredictionRecord[],
   wanted: {
     readonly actual: number | null;
     readonly predicted: number | null;
     readonly show: 'all' | 'mistakes';
   },
-): AnswerRecord[] {
-  return answers
+): PredictionRecord[] {
+  return predictions
     .filter(
-      (answer) =>
-        (wanted.actual === null || answer.classIndex === wanted.actual) &&
-        (wanted.predicted === null || answer.predictedClassIndex === wanted.predicted) &&
-        (wanted.show === 'all' || answer.classIndex !== answer.predictedClassIndex),
+      (prediction) =>
+        (wanted.actual === null || prediction.classIndex === wanted.actual) &&
+        (wanted.predicted === null || prediction.predictedClassIndex === wanted.predicted) &&
+        (wanted.show === 'all' || prediction.classIndex !== prediction.predictedClassIndex),
     )
     .sort((a, b) => b.probability - a.probability);
 }

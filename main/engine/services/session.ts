@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CacheReport, EngineApi, EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { EngineApi, EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
+import type { CacheReport } from '#shared/domain/cache-report.ts';
 import { AppError } from '#shared/contract/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { cropCollection } from '#engine/data/images/crop-record.ts';
@@ -17,7 +18,7 @@ import { exportRun } from './export-run.ts';
 import { folderSize } from './folder-size.ts';
 import { LandscapeService } from './landscape-service.ts';
 import { PredictionService } from './prediction-service.ts';
-import { readKeptRun, removeKeptRun, storedRun } from './kept-run.ts';
+import { readSavedRun, removeSavedRun, storedRun } from './saved-run.ts';
 import { RecommendationService } from './recommendation-service.ts';
 import { TrainingService } from './training-service.ts';
 import { exportComparison } from './comparison-export.ts';
@@ -44,7 +45,7 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   const runs = new TrainingService(environment, store, backends, emit);
   const recommendations = new RecommendationService(environment, backends, emit);
   const comparisons = new ComparisonService({ store, datasets, backends, runs, emit, isProcessAlive });
-  const predictions = new PredictionService(environment, backends, (runId) => readKeptRun(store, runId));
+  const predictions = new PredictionService(environment, backends, (runId) => readSavedRun(store, runId));
   const landscapes = new LandscapeService({ environment, store, backends, datasets, runs, emit });
   const session: Omit<Session, 'api'> = {
     runs,
@@ -148,13 +149,13 @@ function engineApi(
       const { projectId } = storedRun(store, input.runId).summary;
       // What was done with images of another project says nothing of these, even where files are alike.
       const dataset = datasets.current?.summary.projectId === projectId ? datasets.current : undefined;
-      return answeredImages(dataset, await readKeptRun(store, input.runId), input);
+      return answeredImages(dataset, await readSavedRun(store, input.runId), input);
     },
     'run.lossLandscape': async ({ runId }, signal) => landscapes.landscapeOf(runId, signal),
 
     'prediction.classify': async (input) => predictions.classify(input),
     'export.write': async (input, signal) =>
-      exportRun({ environment, run: await readKeptRun(store, input.runId), input, emit, signal }),
+      exportRun({ environment, run: await readSavedRun(store, input.runId), input, emit, signal }),
 
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
@@ -180,7 +181,7 @@ function detailOf(store: Store, runId: string): RunDetail {
 async function removeRun(store: Store, runs: TrainingService, runId: string): Promise<{ removed: boolean }> {
   if (runs.isCurrent(runId))
     throw new AppError('run/already-running', 'This run is still going on. Stop it first.', { runId });
-  await removeKeptRun(store, runId);
+  await removeSavedRun(store, runId);
   return { removed: true };
 }
 

@@ -12,12 +12,18 @@ import type { Store } from '#engine/storage/database/store.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { runTraining, type RunCheckpoints, type TrainingOutcome } from '#engine/training/run-training.ts';
-import { keepPath } from './landscape-files.ts';
+import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
-import { refuseTakenFolder, removeKeptRun } from './kept-run.ts';
+import { assertFreeFolder, removeSavedRun } from './saved-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
 import { RunHandle } from './run-control.ts';
-import { accuracyText, answerRecords, headlineAnswers, referenceImages, resultOf } from './run-outcome.ts';
+import {
+  accuracyText,
+  predictionRecords,
+  headlineAnswers,
+  referenceImages,
+  resultOf,
+} from './run-outcome.ts';
 import { writeRunFolder } from './run-folder.ts';
 
 interface CurrentRun {
@@ -96,7 +102,7 @@ export class TrainingService {
     const { runId } = await this.#begin(newRunId(), async (current) => {
       const backend = await this.#backends.get(config.backend);
       const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', current.runId);
-      refuseTakenFolder(this.#store, runFolder);
+      assertFreeFolder(this.#store, runFolder);
       this.#store.createRun({
         runId: current.runId,
         projectId: dataset.summary.projectId,
@@ -203,7 +209,7 @@ export class TrainingService {
       const seconds = (performance.now() - startedAt) / 1000 - handle.pausedSeconds;
       result = resultOf(dataset, outcome, secondsBefore + seconds);
       await keepRun(folder, dataset, outcome, result);
-      const notice = await keepPath(folder, outcome.path, dataset.summary.fingerprint);
+      const notice = await savePath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, text: notice });
       await this.#refine(work, outcome);
       reason = handle.discard.aborted ? 'discarded' : outcome.reason;
@@ -230,7 +236,7 @@ export class TrainingService {
     let { reason, failure } = end;
     try {
       if (reason === 'discarded') {
-        await removeKeptRun(this.#store, runId);
+        await removeSavedRun(this.#store, runId);
       } else {
         // What was stopped or failed can be continued; what came to its end, or goes nowhere, cannot.
         if (reason === 'finished' || failure?.code === 'run/diverged') await removeCheckpoint(folder);
@@ -269,8 +275,8 @@ async function keepRun(
   await writeRunFolder(folder, {
     model: outcome.model,
     accuracyText: accuracyText(result),
-    part: result.headline,
-    answers: answerRecords(dataset, answers),
+    split: result.headline,
+    predictions: predictionRecords(dataset, answers),
     references: await referenceImages(dataset, answers, outcome.model.input.sizePx),
   });
 }

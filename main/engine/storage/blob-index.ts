@@ -11,7 +11,7 @@ export interface SharedIndex {
 const smallestCapacity = 1024;
 const nameBytes = keyBytes + noteBytes;
 
-/** Records by key, in memory that threads share: 76 to 160 bytes each, a fraction of what a `Map` of strings takes. */
+/** Records by key, in memory that threads share: 80 to 160 bytes each, a fraction of what a `Map` of strings takes. */
 export class BlobIndex {
   #records = new Uint8Array(new SharedArrayBuffer(smallestCapacity * recordBytes));
   #slots = new Int32Array(new SharedArrayBuffer(4 * 2 * smallestCapacity));

@@ -59,16 +59,16 @@ export function setPack(bytes: Uint8Array, at: number, pack: number): void {
 
 /** Keeps what a process that was killed wrote whole: a record must be intact and its blob inside the pack. */
 export function intactRecords(bytes: Uint8Array, packBytes: number): Uint8Array {
-  const kept = new Uint8Array(bytes.byteLength);
+  const intact = new Uint8Array(bytes.byteLength);
   let end = 0;
   for (let at = 0; at + recordBytes <= bytes.byteLength; at += recordBytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes);
     if (view.getUint32(64, true) !== recordChecksum(view)) continue;
     if (!(view.getFloat64(48, true) + view.getUint32(56, true) <= packBytes)) continue;
-    kept.set(bytes.subarray(at, at + recordBytes), end);
+    intact.set(bytes.subarray(at, at + recordBytes), end);
     end += recordBytes;
   }
-  return kept.subarray(0, end);
+  return intact.subarray(0, end);
 }
 
 /** FNV-1a over words (Fowler, Noll, Vo): enough to see a torn record, and there may be a hundred thousand to check at once. */

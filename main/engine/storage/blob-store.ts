@@ -41,7 +41,7 @@ interface RecordFile {
 
 /**
  * Bytes by the SHA-256 of what they were made from and a note that tells variants apart, in append-only packs. Any number
- * of processes may read and write at once, each appending to packs of its own; what a killed one wrote whole is kept.
+ * of processes may read and write at once, each appending to packs of its own; what a killed one finished writing isn't lost.
  */
 export class BlobStore {
   readonly index = new BlobIndex();
@@ -135,7 +135,7 @@ export class BlobStore {
   }
 
   /**
-   * Writes blobs of one length at once, so that whatever ends the process later, they are kept.
+   * Writes blobs of one length at once, so that they survive whatever ends the process.
    * @param keys 32 bytes each
    * @param blobs one after the other
    * @throws AppError `storage/disk-full`, `storage/no-permission`
@@ -165,7 +165,7 @@ export class BlobStore {
     this.#append(records).catch(() => undefined);
   }
 
-  /** Packs that answered something are kept longest. */
+  /** Packs that were read are removed last. */
   async markUsed(packs: Iterable<number>): Promise<void> {
     for (const number of packs) {
       const pack = this.#packs[number];

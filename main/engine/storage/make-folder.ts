@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
 import { toStorageError } from './disk-space.ts';
 
-/** What the system answers for a path at which there can be no folder. */
+/** The system's error codes for a path at which there can be no folder. */
 const obstacles: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'nothing can be created there'],
   ['EEXIST', 'a file lies there'],
@@ -49,8 +49,8 @@ export function toFolderError(error: unknown, folder: string): unknown {
   return new AppError('storage/not-found', sentence, { path: folder }, error);
 }
 
-async function isFolder(place: string): Promise<boolean> {
-  return stat(place).then(
+async function isFolder(location: string): Promise<boolean> {
+  return stat(location).then(
     (entry) => entry.isDirectory(),
     () => false,
   );

@@ -121,7 +121,7 @@ function parse(text: string, data: Buffer): TensorFile | null {
       if (range[0] !== end || range[1] - end !== bytes || range[1] > data.length) throw new RangeError(name);
       end = range[1];
       // Copied, because a `Buffer` need not start at a multiple of four. (Its own `slice` would not copy.)
-      const { buffer } = Uint8Array.from(data.subarray(...range));
+      const { buffer } = new Uint8Array(data.subarray(...range));
       return [name, { type: types[dtype], shape, values: new Values(buffer) }];
     });
     if (end !== data.length) return null;

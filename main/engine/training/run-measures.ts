@@ -7,7 +7,7 @@ import { RunNoise } from '#engine/batch-size/run-noise.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { TrainingMaterial } from './data/feature-material.ts';
 import { PathRecorder, type PathMoment } from '#engine/landscape/path-recorder.ts';
-import type { PathShelf } from '#engine/landscape/path-shelf.ts';
+import type { PathSnapshots } from '#engine/landscape/path-snapshots.ts';
 import { mostPathWeights, weightCount, type WeightPath } from '#engine/landscape/weight-path.ts';
 import { isOutOfMemory } from './memory/memory-use.ts';
 import type { NetworkTrainStep } from './train-step.ts';
@@ -20,7 +20,7 @@ export interface RunMeasuresRequest {
   /** Whether to keep the weights' path, where they are few enough. */
   readonly keepsPath: boolean;
   /** Where the path is written down as the run goes. */
-  readonly path?: PathShelf | undefined;
+  readonly path?: PathSnapshots | undefined;
   /** What the run goes on from. */
   readonly from: Pick<Checkpoint, 'noise' | 'position'> | null;
 }

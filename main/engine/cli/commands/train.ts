@@ -7,7 +7,7 @@ import type { PlanPreview } from '#shared/domain/run.ts';
 import { english } from '#shared/messages/en.ts';
 import { assertExportable } from '#engine/exporters/write-export.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
-import { refuseTakenFolder } from '#engine/services/kept-run.ts';
+import { assertFreeFolder } from '#engine/services/saved-run.ts';
 import { findResumable } from '#engine/services/resume-run.ts';
 import { earlierBuild, holdsEarlierRun } from '#engine/services/run-folder.ts';
 import type { Session } from '#engine/services/session.ts';
@@ -82,7 +82,7 @@ async function exportModel(
 }
 
 async function prepareFolder(folder: string, store: Store): Promise<void> {
-  refuseTakenFolder(store, folder);
+  assertFreeFolder(store, folder);
   await makeFolder(folder);
 }
 

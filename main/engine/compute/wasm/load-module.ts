@@ -73,7 +73,7 @@ export async function loadWasmModule(threads: number): Promise<WasmModule> {
 const addressableBytes = 2 ** 32;
 
 /**
- * Past its 4 GB, `_malloc` answers 0 and the backend would go on writing there, over everything else.
+ * Past its 4 GB, `_malloc` returns 0 and the backend would go on writing there, over everything else.
  */
 function guardMemory(module: WasmModule): void {
   // Emscripten's functions replace themselves at their first call.

@@ -7,24 +7,24 @@ import { decodeSmallPng } from './formats/small-png.ts';
 import { loadHeicDecoder, type HeicDecoder } from './formats/heic.ts';
 import { decodeTiff } from './formats/tiff.ts';
 
-/** Canvases above this are not kept for the next image: a large one would hold its memory for good. */
-const largestKeptPixels = 1_000_000;
+/** Larger canvases aren't reused: they would never free their memory. */
+const largestReusedPixels = 1_000_000;
 
-/** Decodes images one after the other; one of these belongs to one worker. */
+/** Decodes images, one after the other. Each worker has its own. */
 export class ImageDecoder {
   #canvas: Canvas | undefined;
   #heic: Promise<HeicDecoder> | undefined;
 
   /**
    * @param bytes the whole file
-   * @throws Error of any kind where the decoder refuses it
+   * @throws Error of any kind if it can't be decoded
    */
   async decode(bytes: Uint8Array, format: ImageFormat): Promise<DecodedImage> {
     switch (format) {
       case 'tiff':
         return upright(await decodeTiff(bytes), readExifOrientation(bytes));
       case 'heic':
-        // libheif applies the turn itself.
+        // libheif rotates it itself.
         this.#heic ??= loadHeicDecoder();
         return (await this.#heic).decode(bytes);
       case 'png':
@@ -32,14 +32,14 @@ export class ImageDecoder {
       case 'avif':
         return upright(await this.#drawn(bytes), readAvifOrientation(bytes));
       default:
-        // The canvas applies EXIF orientation of jpeg and webp itself.
+        // The canvas applies the EXIF orientation of JPEG and WebP itself.
         return this.#drawn(bytes);
     }
   }
 
   async #drawn(bytes: Uint8Array): Promise<DecodedImage> {
     const image = new Image();
-    // A view's buffer may be longer than the view: the decoder must see the file only.
+    // The decoder must see this file only: the view's buffer may hold more.
     image.src = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     await image.decode();
     const { width, height } = image;
@@ -53,7 +53,7 @@ export class ImageDecoder {
   #canvasOf(width: number, height: number): Canvas {
     if (this.#canvas?.width === width && this.#canvas.height === height) return this.#canvas;
     const canvas = createCanvas(width, height);
-    this.#canvas = width * height <= largestKeptPixels ? canvas : undefined;
+    this.#canvas = width * height <= largestReusedPixels ? canvas : undefined;
     return canvas;
   }
 }

@@ -21,7 +21,7 @@ import {
   examineImage,
   LargeImageGate,
   makeStoredCrop,
-  recogniseImage,
+  recognizeImage,
   type StoredCrop,
 } from './examine-image.ts';
 import { makeView, viewSourcePx } from './make-view.ts';
@@ -38,10 +38,10 @@ import type {
   ViewItem,
 } from './worker-messages.ts';
 
-/** How many small images of a batch are under way at once: while one is decoded, the next is read. */
+/** Images of a batch that are under way at once: while one is decoded, the next is read. */
 const lanes = 2;
 
-/** What a decode worker does, apart from being one. */
+/** The work of a decode worker, without its port. */
 export class DecodeWork {
   readonly #index: SharedIndex;
   readonly #packs: readonly number[];
@@ -57,7 +57,7 @@ export class DecodeWork {
     this.#gate = new LargeImageGate(data.largeImageGate);
   }
 
-  async answer(request: DecodeRequest): Promise<DecodeReply> {
+  async run(request: DecodeRequest): Promise<DecodeReply> {
     switch (request.kind) {
       case 'scan':
         return this.#scan(request.items, request.sizePx);
@@ -87,7 +87,7 @@ export class DecodeWork {
   async #scanOne(item: ScanItem, sizePx: number, records: Uint8Array, at: number): Promise<boolean> {
     const bytes = this.#read(item.source);
     if (!(bytes instanceof Uint8Array)) return noImage(records, at, bytes.outcome);
-    const { outcome, format } = recogniseImage(bytes, item.name);
+    const { outcome, format } = recognizeImage(bytes, item.name);
     if (format === null) return noImage(records, at, outcome);
     const hash = sha256(bytes);
     const isKnown = copyKnown(this.#index, hash, sizePx, records, at);
@@ -105,21 +105,21 @@ export class DecodeWork {
 
   async #views({ items, format, into }: DecodeRequestOf<'views'>): Promise<DecodeReplies['views']> {
     const viewBytes = into.length / items.length;
-    const stored: { item: number; record: Uint8Array }[] = [];
+    const newRecords: { item: number; record: Uint8Array }[] = [];
     const failed: number[] = [];
     await inLanes(items, async (item, i) => {
-      const kept = item.crop === null ? null : this.#readCrop(item.crop);
-      const found = kept === null ? await this.#cropAgain(item, viewSourcePx(format, item.key)) : null;
-      const crop = kept ?? found?.crop;
+      const stored = item.crop === null ? null : this.#readCrop(item.crop);
+      const found = stored === null ? await this.#cropAgain(item, viewSourcePx(format, item.key)) : null;
+      const crop = stored ?? found?.crop;
       if (crop === undefined) failed.push(i);
       else into.set(makeView(crop, format, item), i * viewBytes);
-      if (found?.record) stored.push({ item: i, record: found.record });
+      if (found?.record) newRecords.push({ item: i, record: found.record });
     });
     this.#writer.flush();
-    return { records: stored, failed };
+    return { records: newRecords, failed };
   }
 
-  /** @returns the crop, and the record that the writer completes when it is flushed; null where the file has changed */
+  /** @returns the crop, and the record that the writer completes when it is flushed; null if the file has changed */
   async #cropAgain(
     { source, hash }: ViewItem,
     sizePx: number,
@@ -133,7 +133,7 @@ export class DecodeWork {
     return { crop, record };
   }
 
-  /** @returns null where the stored crop is damaged or gone */
+  /** @returns null if the stored crop is damaged or gone */
   #readCrop(location: CropLocation): StoredCrop | null {
     const { pack, length, side, channels } = location;
     const file = this.#packs[pack] ?? -1;
@@ -151,7 +151,7 @@ export class DecodeWork {
     sizePx: number,
     cropFolder: string,
   ): Promise<DecodeReplies['crop-bytes']> {
-    const { outcome, format } = recogniseImage(bytes, '');
+    const { outcome, format } = recognizeImage(bytes, '');
     const examined =
       format === null
         ? { outcome, image: null }
@@ -170,14 +170,14 @@ export class DecodeWork {
     return { rgb, hash };
   }
 
-  /** @returns null where the file is gone or holds something else than when it was scanned */
+  /** @returns null if the file is gone or its content has changed since the scan */
   async #decodeAgain(
     source: ImageSource,
     hash: Uint8Array,
   ): Promise<{ readonly image: DecodedImage; readonly facts: ImageFacts } | null> {
     const bytes = this.#read(source);
     if (!(bytes instanceof Uint8Array) || !sha256(bytes).equals(hash)) return null;
-    const { format } = recogniseImage(bytes, '');
+    const { format } = recognizeImage(bytes, '');
     if (format === null) return null;
     const { outcome, image } = await examineImage(bytes, format, this.#decoder, this.#gate);
     return image === null ? null : { image, facts: factsOf(outcome, format, image) };
@@ -198,14 +198,14 @@ function noImage(records: Uint8Array, at: number, outcome: Outcome): false {
   return false;
 }
 
-/** @returns where to write it; null where none is wanted or it is there */
+/** @returns where to write it; null if none is wanted or it's there already */
 function missingThumbnail({ thumbnailFolder }: ScanItem, hash: Buffer): string | null {
   if (thumbnailFolder === null) return null;
   const path = derivedPath(thumbnailFolder, 'thumbnail', hash.toString('hex'));
   return existsSync(path) ? null : path;
 }
 
-/** A cache that cannot be written is no reason to refuse images: the window asks for what is missing later. */
+/** Images can be used even if the cache can't be written: the window asks for missing thumbnails later. */
 function writeIfPossible(image: DecodedImage, thumbnail: string): void {
   try {
     writeDerived(image, 'thumbnail', thumbnail);

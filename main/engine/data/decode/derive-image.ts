@@ -22,7 +22,7 @@ export function derivedPath(folder: string, kind: DerivedImageKind, hash: string
   return join(folder, ...cachedImageName(kind, hash));
 }
 
-/** Encodes an image for the window and moves it into place whole: a reader never sees half of it. */
+/** Encodes an image for the window, and renames the finished file: a reader never sees half of it. */
 export function writeDerived(image: DecodedImage, kind: DerivedImageKind, path: string): void {
   if (kind === 'crop') {
     writeCrop(cropAndResize(image.pixels, image.width, image.height, modelCropPx), modelCropPx, path);
@@ -81,7 +81,7 @@ function removeIfThere(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The folder itself is missing or closed to us; the first failure says so.
+    // The folder itself is missing or can't be written; the first error says so.
   }
 }
 

@@ -6,11 +6,11 @@ import { readImageSize } from './image-header.ts';
 import { checkCompleteness } from './image-completeness.ts';
 import { Outcome } from './image-outcome.ts';
 import type { CropShape } from '../images/crop-record.ts';
-import { isNamedLikeImage, isNamedLikeRawPhoto, recognise } from './image-signature.ts';
+import { isNamedLikeImage, isNamedLikeRawPhoto, recognize } from './image-signature.ts';
 
 const largestPixels = 100_000_000;
 
-/** Above this, only one image is decoded at a time in the whole process. */
+/** Of larger images only one is decoded at a time, in the whole process. */
 const largePixels = 24_000_000;
 
 /** A crop as it is stored, with its pixels. */
@@ -19,16 +19,16 @@ export interface StoredCrop extends CropShape {
   readonly values: Uint8Array;
 }
 
-type Recognised =
+type Recognized =
   | { readonly outcome: typeof Outcome.good; readonly format: ImageFormat }
   | { readonly outcome: Outcome; readonly format: null };
 
-/** What a file is, by its content; its name only decides what is said about a file that is no image. */
-export function recogniseImage(bytes: Uint8Array, name: string): Recognised {
+/** What a file is, by its content. The name only decides what to report of a file that is no image. */
+export function recognizeImage(bytes: Uint8Array, name: string): Recognized {
   if (bytes.byteLength === 0) {
     return { outcome: isNamedLikeImage(name) ? Outcome.empty : Outcome.notAImage, format: null };
   }
-  const found = recognise(bytes);
+  const found = recognize(bytes);
   if (found === null) {
     return { outcome: isNamedLikeImage(name) ? Outcome.extensionOnly : Outcome.notAImage, format: null };
   }
@@ -38,7 +38,7 @@ export function recogniseImage(bytes: Uint8Array, name: string): Recognised {
   return { outcome: Outcome.good, format: found.format };
 }
 
-/** Decodes after the checks that the decoder does not make. */
+/** Decodes an image, after checks that the decoder doesn't make. */
 export async function examineImage(
   bytes: Uint8Array,
   format: ImageFormat,
@@ -49,20 +49,20 @@ export async function examineImage(
   if (size !== null && size.width * size.height > largestPixels) {
     return { outcome: Outcome.tooManyPixels, image: null };
   }
-  const refusal = format === 'heic' ? Outcome.heicUnreadable : Outcome.undecodable;
-  if (size === null) return { outcome: refusal, image: null };
+  const failure = format === 'heic' ? Outcome.heicUnreadable : Outcome.undecodable;
+  if (size === null) return { outcome: failure, image: null };
   const outcome = checkCompleteness(bytes, format);
   try {
     const decode = (): Promise<DecodedImage> => decoder.decode(bytes, format);
     const isLarge = size.width * size.height > largePixels;
     return { outcome, image: await (isLarge ? gate.alone(decode) : decode()) };
   } catch {
-    // What a decoder throws (texts, numbers, errors of three libraries) says nothing to a person.
-    return { outcome: refusal, image: null };
+    // What the decoders throw (strings, numbers, errors of three libraries) means nothing to a person.
+    return { outcome: failure, image: null };
   }
 }
 
-/** Lets one worker at a time decode an image of hundreds of megabytes. */
+/** Lets only one worker at a time decode an image that takes hundreds of megabytes. */
 export class LargeImageGate {
   readonly #state: Int32Array;
 
@@ -71,7 +71,7 @@ export class LargeImageGate {
   }
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    // A worker that died inside never opens the gate again, so waiting ends by itself.
+    // A worker that died inside never opens the gate again, so stop waiting at some point.
     const until = performance.now() + 30_000;
     while (Atomics.compareExchange(this.#state, 0, 0, 1) !== 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -88,16 +88,16 @@ export function makeStoredCrop(image: DecodedImage, sizePx: number): StoredCrop 
   const square = Math.min(image.width, image.height);
   const side = Math.min(square, sizePx);
   const rgb = cropAndResize(image.pixels, image.width, image.height, side);
-  const isGrey = image.pixels.length === image.width * image.height || isGreyOnly(rgb);
+  const isGray = image.pixels.length === image.width * image.height || isGrayOnly(rgb);
   return {
-    values: isGrey ? onlyRed(rgb) : rgb,
+    values: isGray ? onlyRed(rgb) : rgb,
     side,
-    channels: isGrey ? 1 : 3,
+    channels: isGray ? 1 : 3,
     isWholeSquare: side === square,
   };
 }
 
-/** @returns uint8, size×size×3; equal to the bit with cropping the image itself */
+/** @returns uint8, size×size×3, the same bits as from cropping the image itself */
 export function restoreCrop(crop: StoredCrop, sizePx: number): Uint8Array {
   if (crop.side !== sizePx) return cropAndResize(crop.values, crop.side, crop.side, sizePx);
   if (crop.channels === 3) return crop.values;
@@ -111,7 +111,7 @@ export function restoreCrop(crop: StoredCrop, sizePx: number): Uint8Array {
   return rgb;
 }
 
-function isGreyOnly(rgb: Uint8Array): boolean {
+function isGrayOnly(rgb: Uint8Array): boolean {
   for (let i = 0; i < rgb.length; i += 3) {
     if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false;
   }
@@ -119,7 +119,7 @@ function isGreyOnly(rgb: Uint8Array): boolean {
 }
 
 function onlyRed(rgb: Uint8Array): Uint8Array {
-  const grey = new Uint8Array(rgb.length / 3);
-  for (let i = 0; i < grey.length; i++) grey[i] = rgb[i * 3] as number;
-  return grey;
+  const gray = new Uint8Array(rgb.length / 3);
+  for (let i = 0; i < gray.length; i++) gray[i] = rgb[i * 3] as number;
+  return gray;
 }

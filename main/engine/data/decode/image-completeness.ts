@@ -6,7 +6,7 @@ import { readTiffTags } from './image-header.ts';
 type Completeness = typeof Outcome.good | typeof Outcome.endsEarly | typeof Outcome.checksumWrong;
 
 /**
- * Whether all of an image is there. The decoder does not say: what is missing comes back grey, garbled or transparent.
+ * Whether all of an image is there. The decoder doesn't say: missing pixels come back gray, garbled or transparent.
  * @param bytes the whole file
  */
 export function checkCompleteness(bytes: Uint8Array, format: ImageFormat): Completeness {
@@ -14,7 +14,7 @@ export function checkCompleteness(bytes: Uint8Array, format: ImageFormat): Compl
   try {
     return checks[format](bytes, view);
   } catch (error) {
-    // DataView throws where the file ends inside a structure.
+    // DataView throws if the file ends inside a structure.
     if (error instanceof RangeError) return Outcome.endsEarly;
     throw error;
   }
@@ -35,7 +35,7 @@ function wholeIf(isWhole: boolean): Completeness {
   return isWhole ? Outcome.good : Outcome.endsEarly;
 }
 
-/** The end marker must come within the last 64 KB, and after the pixels begin: a thumbnail inside has one of its own. */
+/** The end marker must be in the last 64 KB and after the first pixels: an embedded thumbnail has one of its own. */
 function checkJpeg(bytes: Uint8Array, view: DataView): Completeness {
   let at = 2;
   while (view.getUint8(at + 1) !== 0xda) {
@@ -85,7 +85,7 @@ function checkBmp(view: DataView): Completeness {
   const pixelsAt = view.getUint32(10, true);
   const isOld = view.getUint32(14, true) === 12;
   const compression = isOld ? 0 : view.getUint32(30, true);
-  // Run-length data may be shorter than it says; uncompressed rows are padded to four bytes.
+  // Run-length data can be shorter than stated; uncompressed rows are padded to four bytes.
   if (compression !== 0 && compression !== 3) return wholeIf(view.getUint32(2, true) <= view.byteLength);
   const width = isOld ? view.getUint16(18, true) : view.getInt32(18, true);
   const height = isOld ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
@@ -101,14 +101,14 @@ function checkTiff(view: DataView): Completeness {
   return wholeIf(offsets.every((offset, i) => offset + (sizes[i] ?? 1) <= view.byteLength));
 }
 
-/** The boxes that hold the image must be there and inside the file; what follows them does not matter. */
+/** The boxes that hold the image must be inside the file; what follows them doesn't matter. */
 function checkIsoMedia(view: DataView): Completeness {
   const meta = 0x6d657461;
   const mdat = 0x6d646174;
   const missing = new Set([meta, mdat]);
   let at = 0;
   while (missing.size > 0) {
-    // A size of 0 means “to the end of the file”, 1 that 64 bits of size stand behind the name.
+    // A size of 0 means “to the end of the file”; 1 means that a 64-bit size follows the name.
     const short = view.getUint32(at);
     const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short === 0 ? view.byteLength - at : short;
     if (size < 8 || at + size > view.byteLength) return Outcome.endsEarly;

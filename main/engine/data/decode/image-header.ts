@@ -6,8 +6,9 @@ export interface ImageSize {
 }
 
 /**
- * Width and height as the header says them, before any EXIF turn: asked before decoding, since a few bytes can claim gigapixels.
- * @returns null where the header is damaged or not there
+ * Width and height as the header states them, before any EXIF rotation. Read before decoding, because a few bytes can claim
+ * gigapixels.
+ * @returns null if the header is damaged or missing
  */
 export function readImageSize(bytes: Uint8Array, format: ImageFormat): ImageSize | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -15,7 +16,7 @@ export function readImageSize(bytes: Uint8Array, format: ImageFormat): ImageSize
     const size = readers[format](view);
     return size !== null && size.width > 0 && size.height > 0 ? size : null;
   } catch (error) {
-    // DataView throws where the file ends inside its header.
+    // DataView throws if the file ends inside its header.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -83,7 +84,7 @@ function readTiff(view: DataView): ImageSize | null {
 
 /**
  * The whole-number tags of a TIFF file's first directory.
- * @throws RangeError where the file ends before them
+ * @throws RangeError if the file ends before them
  */
 export function readTiffTags(view: DataView): ReadonlyMap<number, readonly number[]> {
   const isLittle = view.getUint16(0) === 0x4949;
@@ -104,7 +105,7 @@ export function readTiffTags(view: DataView): ReadonlyMap<number, readonly numbe
   return tags;
 }
 
-/** The largest size that any item property (`ispe`) of the file states: a photo's tiles and thumbnail are smaller than it. */
+/** The largest size in any item property (`ispe`) of the file: a photo's tiles and thumbnail are smaller than the photo. */
 function readIsoMedia(view: DataView): ImageSize | null {
   let largest: ImageSize | null = null;
   for (let at = 0; at + 20 <= Math.min(view.byteLength, 65_536); at++) {

@@ -1,17 +1,17 @@
 import type { FindingKind } from '#shared/domain/dataset.ts';
 
 interface OutcomeMeaning {
-  /** Null where there is nothing to report: a good image. */
+  /** Null for a good image, of which there is nothing to report. */
   readonly kind: Extract<
     FindingKind,
     'unreadable' | 'cut-short' | 'too-large' | 'unsupported-format' | 'leftover' | 'no-permission'
   > | null;
-  /** Whether pixels came out, so that it is an image of the dataset (perhaps left out). */
+  /** Whether pixels came out, so that it is an image of the dataset, if perhaps an excluded one. */
   readonly isImage: boolean;
   readonly sentence: string;
 }
 
-/** What can come of reading one file. The numbers are kept in the cache: append, never reorder. */
+/** What can come of reading one file. The numbers are saved in the cache: append, never reorder. */
 export const Outcome = {
   good: 0,
   endsEarly: 1,
@@ -125,7 +125,7 @@ export function meaningOf(outcome: Outcome): OutcomeMeaning {
   return meanings[outcome];
 }
 
-/** Whether the content alone decides the outcome, so that the cache may answer it next time. */
+/** Whether the content alone decides the outcome, so that the cache can give it next time. */
 export function isDecidedByContent(outcome: Outcome): boolean {
   return (
     meanings[outcome].isImage ||

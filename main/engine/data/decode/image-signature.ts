@@ -1,7 +1,7 @@
 import type { ImageFormat } from '#shared/domain/dataset.ts';
 import { Outcome } from './image-outcome.ts';
 
-/** Formats by the number that the cache keeps: append, never reorder. */
+/** Formats by the number that is saved in the cache: append, never reorder. */
 export const imageFormats: readonly ImageFormat[] = [
   'jpeg',
   'png',
@@ -18,7 +18,7 @@ type Signature =
   | { readonly format: null; readonly outcome: typeof Outcome.vectorImage | typeof Outcome.otherFormat }
   | null;
 
-const allowed: readonly (readonly [ImageFormat, number, string])[] = [
+const supported: readonly (readonly [ImageFormat, number, string])[] = [
   ['jpeg', 0, '\xff\xd8\xff'],
   ['png', 0, '\x89PNG\r\n\x1a\n'],
   ['gif', 0, 'GIF87a'],
@@ -28,8 +28,8 @@ const allowed: readonly (readonly [ImageFormat, number, string])[] = [
   ['tiff', 0, 'MM\0*'],
 ];
 
-/** Image formats that are known and refused: raw camera data, layered files, what no decoder here reads. */
-const refused: readonly (readonly [number, string])[] = [
+/** Image formats that are recognized but not read: raw camera data, layered files, formats that no decoder here knows. */
+const unsupported: readonly (readonly [number, string])[] = [
   [0, '\0\0\x01\0'], // ICO
   [0, '\0\0\x02\0'], // CUR
   [0, '\0\0\0\x0cjP  '], // JPEG 2000
@@ -54,29 +54,29 @@ const refused: readonly (readonly [number, string])[] = [
 const heicBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
 
 /**
- * What a file is by its content, whatever its name says.
+ * Recognizes a file by its content, whatever its name says.
  * @param bytes the file, or at least its first 1024 bytes
- * @returns null where nothing here is an image
+ * @returns null if it is no image
  */
-export function recognise(bytes: Uint8Array): Signature {
-  for (const [format, at, text] of allowed) {
+export function recognize(bytes: Uint8Array): Signature {
+  for (const [format, at, text] of supported) {
     if (isAt(bytes, at, text) && (format !== 'webp' || isAt(bytes, 0, 'RIFF'))) {
-      return format === 'tiff' && isAt(bytes, 8, 'CR\x02') ? refuse(Outcome.otherFormat) : { format };
+      return format === 'tiff' && isAt(bytes, 8, 'CR\x02') ? unsupportedAs(Outcome.otherFormat) : { format };
     }
   }
-  if (refused.some(([at, text]) => isAt(bytes, at, text))) return refuse(Outcome.otherFormat);
-  if (isAt(bytes, 4, 'ftyp')) return recogniseBrand(bytes);
+  if (unsupported.some(([at, text]) => isAt(bytes, at, text))) return unsupportedAs(Outcome.otherFormat);
+  if (isAt(bytes, 4, 'ftyp')) return recognizeBrand(bytes);
   if (isAt(bytes, 0, 'BM') && isBitmapHeader(bytes)) return { format: 'bmp' };
-  if (isAt(bytes, 0, '%PDF') || isSvg(bytes)) return refuse(Outcome.vectorImage);
+  if (isAt(bytes, 0, '%PDF') || isSvg(bytes)) return unsupportedAs(Outcome.vectorImage);
   return null;
 }
 
-function refuse(outcome: typeof Outcome.vectorImage | typeof Outcome.otherFormat): Signature {
+function unsupportedAs(outcome: typeof Outcome.vectorImage | typeof Outcome.otherFormat): Signature {
   return { format: null, outcome };
 }
 
-/** ISO base media: the major brand and then the compatible ones say what it is; videos share the container. */
-function recogniseBrand(bytes: Uint8Array): Signature {
+/** ISO base media, a container that videos share: its major and compatible brands say what it is. */
+function recognizeBrand(bytes: Uint8Array): Signature {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = Math.min(bytes.byteLength, view.getUint32(0));
   const brands: string[] = [];
@@ -86,7 +86,7 @@ function recogniseBrand(bytes: Uint8Array): Signature {
   return null;
 }
 
-/** “BM” begins many texts, so the size of the second header must be one that exists. */
+/** Many texts begin with “BM”, so the size of the second header must be a known one. */
 function isBitmapHeader(bytes: Uint8Array): boolean {
   if (bytes.byteLength < 18) return false;
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(14, true);
@@ -121,14 +121,14 @@ const extensions: Readonly<Record<ImageFormat, readonly string[]>> = {
 const imageExtensions = new Set(Object.values(extensions).flat());
 const rawExtensions = new Set(['nef', 'nrw', 'arw', 'srf', 'sr2', 'dng', 'cr2', 'pef', '3fr', 'erf', 'kdc']);
 
-/** @returns lower case, without the dot; empty where the name has none */
+/** @returns lower case, without the dot; empty if the name has none */
 export function extensionOf(name: string): string {
   const file = name.slice(name.lastIndexOf('/') + 1);
   const dot = file.lastIndexOf('.');
   return dot <= 0 ? '' : file.slice(dot + 1).toLowerCase();
 }
 
-/** Whether a name claims another image format than the content has. No extension, or an unknown one, claims nothing. */
+/** Whether a name claims another image format than the content has. Without a known extension it claims nothing. */
 export function hasWrongExtension(name: string, format: ImageFormat): boolean {
   const extension = extensionOf(name);
   return imageExtensions.has(extension) && !extensions[format].includes(extension);

@@ -5,14 +5,14 @@ import type { ViewFormat } from '../dataset.ts';
 import { restoreCrop, type StoredCrop } from './examine-image.ts';
 import type { ViewItem } from './worker-messages.ts';
 
-/** Side of the stored crop that a view is made from, unless the whole image is smaller. */
+/** Side of the stored crop that a view is made from; a smaller image is stored whole. */
 export function viewSourcePx({ sizePx, augment }: ViewFormat, key: string | null): number {
   return key === null || augment === 'none' ? sizePx : augmentSourcePx(sizePx);
 }
 
 /**
- * The image as the model sees it. Only the image's content, the format and the key decide it.
- * @param crop of side `viewSourcePx`, or the image's whole centre square; may be what is returned
+ * The image as the model sees it, decided by the image's content, the format and the key alone.
+ * @param crop of side `viewSourcePx`, or the image's whole center square; may be returned itself
  * @returns uint8, size×size×channels
  */
 export function makeView(

@@ -19,14 +19,14 @@ export interface DecodeWorkerData {
 export interface ScanItem {
   readonly name: string;
   readonly source: ImageSource;
-  /** Where its thumbnail goes is known only once its hash is: the folder of all thumbnails, or null for none. */
+  /** The folder of all thumbnails (the path below it depends on the hash); null for no thumbnail. */
   readonly thumbnailFolder: string | null;
 }
 
 export interface ViewItem {
   readonly source: ImageSource;
   readonly hash: Uint8Array;
-  /** Where the crop lies that the view is made from. */
+  /** Location of the crop that the view is made from. */
   readonly crop: CropLocation | null;
   /** Names the random stream; null for the plain crop. */
   readonly key: string | null;
@@ -80,5 +80,5 @@ export interface WorkerRequest {
   readonly request: DecodeRequest;
 }
 
-export type WorkerAnswer =
+export type WorkerReply =
   { readonly id: number; readonly reply: DecodeReply } | { readonly id: number; readonly error: WireError };

@@ -8,17 +8,17 @@ import type {
   DecodeRequestKind,
   DecodeRequestOf,
   DecodeWorkerData,
-  WorkerAnswer,
+  WorkerReply,
   WorkerRequest,
 } from './worker-messages.ts';
 
 /** More workers only compete for memory and the disk. */
 const mostWorkers = 8;
 
-/** Images live outside the JavaScript heap; a large nursery would only hold garbage for longer. */
+/** Images live outside the JavaScript heap: a large young generation would only hold garbage for longer. */
 const workerHeap = { maxYoungGenerationSizeMb: 8 };
 
-/** Thrown for a request whose worker ended while it worked on it. */
+/** Thrown for a request whose worker died. */
 export class WorkerCrashed extends Error {
   override readonly name = 'WorkerCrashed';
 }
@@ -29,7 +29,7 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** Decode workers, one for each core; each has one request at a time, the others wait in order. Workers start when needed. */
+/** Decode workers, one for each core. Each takes one request at a time; the others wait in order. Workers start when needed. */
 export class WorkerPool {
   readonly size: number;
   readonly #workerPath: string;
@@ -50,7 +50,7 @@ export class WorkerPool {
     this.size = size;
   }
 
-  /** @throws WorkerCrashed; AppError of the worker; AppError `cancelled` when the pool is closed meanwhile */
+  /** @throws WorkerCrashed; AppError of the worker; AppError `cancelled` if the pool is closed meanwhile */
   run<K extends DecodeRequestKind>(request: DecodeRequestOf<K>): Promise<DecodeReplies[K]> {
     if (this.#isClosed) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export class WorkerPool {
     });
   }
 
-  /** Ends all workers at once; what they were doing is lost, what they had written stays. */
+  /** Ends all workers at once. What they were doing is lost; what they have written stays. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const job of this.#waiting.splice(0)) job.reject(cancelled());
@@ -81,7 +81,7 @@ export class WorkerPool {
   }
 
   #start(): Worker {
-    // The decoders print to standard output, which belongs to the command line's JSON: it is caught here and dropped.
+    // The decoders print to standard output, where the command line writes its JSON: their lines are dropped.
     const worker = new Worker(this.#workerPath, {
       workerData: this.#data,
       resourceLimits: workerHeap,
@@ -90,23 +90,25 @@ export class WorkerPool {
     });
     worker.stdout.resume();
     worker.stderr.resume();
-    worker.on('message', (answer: WorkerAnswer) => this.#settle(worker, answer));
+    worker.on('message', (settled: WorkerReply) => this.#settle(worker, settled));
     let cause: unknown;
     worker.on('error', (error) => (cause = error));
     worker.on('exit', (code) => this.#bury(worker, code, cause));
     return worker;
   }
 
-  #settle(worker: Worker, answer: WorkerAnswer): void {
+  #settle(worker: Worker, settled: WorkerReply): void {
     const job = this.#busy.get(worker);
     this.#busy.delete(worker);
     if (this.#isClosed || job === undefined) return;
-    // An idle worker must not keep the process alive.
+    // An idle worker mustn't keep the process alive.
     worker.unref();
     this.#idle.push(worker);
-    if ('reply' in answer) job.resolve(answer.reply);
+    if ('reply' in settled) job.resolve(settled.reply);
     else
-      job.reject(answer.error.code === 'internal' ? new Error(answer.error.message) : fromWire(answer.error));
+      job.reject(
+        settled.error.code === 'internal' ? new Error(settled.error.message) : fromWire(settled.error),
+      );
     this.#next();
   }
 
@@ -130,7 +132,7 @@ export class WorkerPool {
   }
 }
 
-/** The worker's file, or a package it needs: every other worker would end the same way. */
+/** The worker's file or a package that it needs is missing: every other worker would fail the same way. */
 function isMissingModule(cause: unknown): cause is Error {
   if (!(cause instanceof Error)) return false;
   const { code } = cause as NodeJS.ErrnoException;

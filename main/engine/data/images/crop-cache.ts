@@ -45,7 +45,7 @@ export class CropCache {
     if (performance.now() - this.#checkedAt > diskCheckMs) void this.#checkDisk();
   }
 
-  /** Packs that answered something are kept longest. */
+  /** Packs that were read are removed last. */
   async markUsed(packs: Iterable<number>): Promise<void> {
     await this.#store.markUsed(packs);
   }

@@ -12,26 +12,26 @@ export interface SplitSettings {
   readonly splitSeed: number;
 }
 
-/** One edit, with what the images it touched were before: as chosen by the user, not as they came out. */
+/** One edit, with what the user had chosen for its images before; undefined where nothing was chosen. */
 type Edit =
   | { readonly kind: 'exclude'; readonly before: readonly (readonly [number, boolean | undefined])[] }
   | { readonly kind: 'move'; readonly before: readonly (readonly [number, number | undefined])[] };
 
-/** What each image is at the moment: its class, its part, whether it is used. Edits change it and can be undone. */
+/** What each image is at the moment: its class, its split, whether it is used. Edits change it and can be undone. */
 export class ImageState {
   readonly table: ImageTable;
   readonly classNames: readonly string[];
-  /** An order that only contents decide. */
+  /** An order by content alone. */
   readonly order: ContentOrder;
-  /** SHA-256 over all contents in that order: the same work for every edit, so it is done once. */
+  /** SHA-256 over all contents in that order. No edit changes it, so it's computed once. */
   readonly contentsDigest: Buffer;
-  /** Ids of equal contents, ascending, where there are several. */
+  /** Ids of images with equal content, ascending, for each content that is there more than once. */
   readonly copies: readonly (readonly number[])[];
   /** `AutoExclusion` of each image. */
   readonly automatic: Uint8Array;
   readonly classOf: Uint16Array;
-  /** Index into `parts`. */
-  readonly partNumberOf: Uint8Array;
+  /** Index into `splits`. */
+  readonly splitIndexOf: Uint8Array;
   readonly isExcluded: Uint8Array;
   readonly #split: SplitSettings;
   readonly #excluded = new Map<number, boolean>();
@@ -52,7 +52,7 @@ export class ImageState {
     this.order = order;
     this.contentsDigest = digestOf(table.hashes, order);
     this.classOf = Uint16Array.from(table.folderClass);
-    this.partNumberOf = Uint8Array.from(table.folderPart);
+    this.splitIndexOf = Uint8Array.from(table.folderSplit);
     this.automatic = table.outcome.map((outcome) =>
       outcome === Outcome.good ? AutoExclusion.none : AutoExclusion.cutShort,
     );
@@ -67,8 +67,8 @@ export class ImageState {
     return this.#edits.length;
   }
 
-  partOf(id: number): Split {
-    return splits[this.partNumberOf[id] as number] as Split;
+  splitOf(id: number): Split {
+    return splits[this.splitIndexOf[id] as number] as Split;
   }
 
   setExcluded(ids: readonly number[], isExcluded: boolean): void {
@@ -83,7 +83,7 @@ export class ImageState {
     this.#followChoices();
   }
 
-  /** Takes the last edit back; nothing happens where there is none. */
+  /** Undoes the last edit, if there is one. */
   undo(): void {
     const edit = this.#edits.pop();
     if (edit?.kind === 'exclude') for (const [id, choice] of edit.before) this.#exclude(id, choice);
@@ -101,7 +101,7 @@ export class ImageState {
     };
   }
 
-  /** @param choice undefined takes the user's choice back */
+  /** @param choice undefined forgets the user's choice */
   #exclude(id: number, choice: boolean | undefined): void {
     if (choice === undefined) this.#excluded.delete(id);
     else this.#excluded.set(id, choice);
@@ -119,7 +119,7 @@ export class ImageState {
     this.classOf[id] = choice ?? own;
   }
 
-  /** Choices about images or classes that are gone are kept by the store, and mean nothing here. */
+  /** Choices about images or classes that are gone stay in the database and are ignored here. */
   #restore(edits: ImageEdits): void {
     if (edits.excluded.size === 0 && edits.movedTo.size === 0) return;
     for (let id = 0; id < this.table.count; id++) {
@@ -131,38 +131,40 @@ export class ImageState {
     }
   }
 
-  /** What is left out by itself depends on which copies are in play and in which classes; the split on what is used. */
+  /** Which copies are excluded depends on the user's choices, and the split on which images are used. */
   #followChoices(): void {
     const images = {
       classOf: this.classOf,
-      folderPart: this.table.folderPart,
+      folderSplit: this.table.folderSplit,
       isMoved: (id: number) => this.#movedTo.has(id),
       isLeftOut: (id: number) => this.#excluded.get(id) === true,
     };
     for (const ids of this.copies) {
-      // The content decides whether an image is cut short, so all of its copies are.
+      // Copies of an image that is cut short are cut short too.
       if (this.automatic[ids[0] as number] === AutoExclusion.cutShort) continue;
       excludeCopies(ids, images, this.automatic);
       for (const id of ids) this.#applyExclusion(id);
     }
-    this.#assignParts();
+    this.#assignSplits();
   }
 
-  #assignParts(): void {
+  #assignSplits(): void {
     if (this.#split.hasOwnValidation) return;
     const { table, order, classOf, isExcluded } = this;
     const train = splits.indexOf('train');
-    const isCandidate = table.folderPart.map((part, id) => (part === train && isExcluded[id] === 0 ? 1 : 0));
+    const isCandidate = table.folderSplit.map((split, id) =>
+      split === train && isExcluded[id] === 0 ? 1 : 0,
+    );
     const isValidation = splitOffValidation(
       { hashes: table.hashes, order, classOf, isCandidate },
       this.#split.validationFraction,
       this.#split.splitSeed,
       this.classNames.length,
     );
-    this.partNumberOf.set(table.folderPart);
+    this.splitIndexOf.set(table.folderSplit);
     const validation = splits.indexOf('validation');
     isValidation.forEach((is, id) => {
-      if (is === 1) this.partNumberOf[id] = validation;
+      if (is === 1) this.splitIndexOf[id] = validation;
     });
   }
 }

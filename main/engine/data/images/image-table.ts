@@ -3,11 +3,11 @@ import { factsAt, outcomeAt } from './crop-record.ts';
 import type { FileTable } from '../sources/file-table.ts';
 import { meaningOf } from '../decode/image-outcome.ts';
 
-/** All images of a dataset as columns; an image's id is its position, in the order of names. Never changed after the scan. */
+/** All images of a dataset as columns, ordered by name: an image's id is its index. Never changed after the scan. */
 export interface ImageTable {
   readonly count: number;
   readonly files: FileTable;
-  /** Position in `files`. */
+  /** Index in `files`. */
   readonly file: Int32Array;
   /** SHA-256, 32 bytes each. */
   readonly hashes: Uint8Array;
@@ -17,8 +17,8 @@ export interface ImageTable {
   readonly outcome: Uint8Array;
   /** The class that its folder says. */
   readonly folderClass: Uint16Array;
-  /** Index into `parts`: where its folder puts it, before validation is split off. */
-  readonly folderPart: Uint8Array;
+  /** Index into `splits`: the split that its folder says, before validation is split off. */
+  readonly folderSplit: Uint8Array;
   /** As the scan left them, with the crops that it stored. */
   readonly records: Uint8Array;
 }
@@ -44,7 +44,7 @@ export function buildImageTable(
     format: new Uint8Array(count),
     outcome: new Uint8Array(count),
     folderClass: new Uint16Array(count),
-    folderPart: new Uint8Array(count),
+    folderSplit: new Uint8Array(count),
     records: new Uint8Array(count * recordBytes),
   };
   file.forEach((position, id) => {
@@ -56,7 +56,7 @@ export function buildImageTable(
     table.format[id] = facts.format;
     table.outcome[id] = facts.outcome;
     table.folderClass[id] = classNumbers.get(files.classOf(position)) as number;
-    table.folderPart[id] = files.partNumberOf(position);
+    table.folderSplit[id] = files.splitIndexOf(position);
     table.records.set(records.subarray(at, at + recordBytes), id * recordBytes);
   });
   return table;
@@ -66,7 +66,7 @@ export function hashHex(table: ImageTable, id: number): string {
   return Buffer.from(table.hashes.buffer, id * 32, 32).toString('hex');
 }
 
-/** @returns the first image with this content, or −1. Looked for in a row: rarer than a map of all hashes is large. */
+/** @returns the first image with this content, or −1. A linear search: needed too rarely for a map of all hashes. */
 export function findByHash(table: ImageTable, hash: Uint8Array): number {
   const words = new Uint32Array(table.hashes.buffer, 0, table.count * 8);
   const wanted = new Uint32Array(Uint8Array.from(hash).buffer);

@@ -15,7 +15,7 @@ const storedCropPx = 224;
 /** Images of each class that get their thumbnails during the scan. */
 const samplesPerClass = 8;
 
-/** A batch should keep a worker busy this long: short enough for progress and cancelling, long enough not to count. */
+/** How long one batch should take: short enough for progress and canceling, long enough that messages cost nothing. */
 const batchMs = 120;
 const largestBatch = 256;
 
@@ -28,9 +28,9 @@ export interface ScanPlan {
 }
 
 /**
- * Reads every file once, on all cores: recognises, hashes, checks and decodes it, stores its crop.
+ * Reads every file once, on all cores: recognizes, hashes, checks and decodes it, stores its crop.
  * @returns one record a file
- * @throws AppError `cancelled`; what was read until then stays in the cache
+ * @throws AppError `cancelled`; what was read by then stays in the cache
  */
 export async function scanFiles(plan: ScanPlan, pool: WorkerPool, cache: CropCache): Promise<Uint8Array> {
   return new Scan(plan, pool, cache).run();
@@ -64,7 +64,7 @@ class Scan {
 
   async run(): Promise<Uint8Array> {
     this.#report();
-    // One batch more than workers, so that none waits for the next.
+    // One batch more than workers, so that none of them waits for the next.
     const feeders = Array.from({ length: this.#pool.size + 1 }, () => this.#feed());
     const results = await Promise.allSettled(feeders);
     this.#report();
@@ -95,7 +95,7 @@ class Scan {
     };
   }
 
-  /** Where a worker ends in the middle, each file is tried alone, so that only the one that ended it is lost. */
+  /** If a worker dies, its files are tried one by one, so that only the file that killed it is lost. */
   async #scan(items: readonly ScanItem[]): Promise<DecodeReplies['scan']> {
     try {
       return await this.#pool.run({ kind: 'scan', items, sizePx: storedCropPx });
@@ -143,7 +143,7 @@ class Scan {
     if (crop !== null) this.#usedPacks.add(crop.pack);
   }
 
-  /** Half of the time is waiting for a worker, since one batch more than workers is under way. */
+  /** Part of the time is waiting for a worker, because one batch more than workers is under way. */
   #adapt(files: number, elapsedMs: number): void {
     const ideal = (files * batchMs) / Math.max(1, elapsedMs / 1.5);
     const limited = Math.min(this.#batchSize * 2, ideal, largestBatch, this.#order.length / this.#pool.size);
@@ -165,7 +165,7 @@ class Scan {
   }
 }
 
-/** The first images of every class come first, so that all class cards have thumbnails early. */
+/** Puts the first images of every class first, so that all class cards soon have thumbnails. */
 function samplesFirst(files: FileTable, classCount: number): { order: Int32Array; sampleCount: number } {
   const taken = new Uint16Array(classCount);
   const order = new Int32Array(files.count);

@@ -1,7 +1,7 @@
 import type { Entry } from 'yauzl';
 import type { ImageSource } from './image-source.ts';
 
-/** Where the entries of one archive lie: columns of numbers, since there may be hundreds of thousands. */
+/** The locations of an archive's entries, as columns of numbers: there may be hundreds of thousands. */
 export class ArchiveTable {
   readonly path: string;
   readonly #offsets: number[] = [];
@@ -19,7 +19,7 @@ export class ArchiveTable {
     return this.#offsets.length;
   }
 
-  /** Unpacked, as the archive's directory says. */
+  /** Unpacked, as the archive's directory states. */
   get totalBytes(): number {
     return this.#totalBytes;
   }
@@ -30,7 +30,7 @@ export class ArchiveTable {
     this.#packedSizes.push(entry.compressedSize);
     this.#sizes.push(entry.uncompressedSize);
     this.#checksums.push(entry.crc32);
-    // Locked entries are told apart by a negative method (−1 − method).
+    // A negative method (−1 − method) marks a locked entry.
     this.#methods.push(entry.isEncrypted() ? -1 - entry.compressionMethod : entry.compressionMethod);
     this.#totalBytes += entry.uncompressedSize;
     return this.count - 1;
@@ -50,12 +50,7 @@ export class ArchiveTable {
     };
   }
 
-  /** Unpacked bytes of an entry. */
-  sizeOf(entry: number): number {
-    return this.#sizes[entry] as number;
-  }
-
-  /** Whether two entries claim the same bytes: how a small archive unpacks to terabytes without a high ratio. */
+  /** Whether two entries claim the same bytes: that's how a small archive unpacks to terabytes without a high ratio. */
   hasOverlaps(): boolean {
     const order = Uint32Array.from({ length: this.count }, (_, i) => i);
     const offsets = this.#offsets;

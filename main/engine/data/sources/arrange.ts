@@ -1,30 +1,30 @@
 import type { Split } from '#shared/domain/dataset.ts';
 import { FileTable, type Root } from './file-table.ts';
-import { layOut, type Layout, type Placement } from './layout.ts';
+import { layOut, type Layout, type FolderRole } from './layout.ts';
 import { below, byCodeUnit, type ListedFolder, type Skipped } from './list-files.ts';
 import type { ListedRoot } from './list-roots.ts';
 import { noImages, oneClass, onlyImagesInRoot, onlySingleImages } from '../open-errors.ts';
 import { isNamedLikeImage } from '../decode/image-signature.ts';
 
-/** What was listed, sorted into classes and parts. */
+/** What was listed, sorted into classes and splits. */
 export interface Arrangement {
   readonly files: FileTable;
-  /** By the file table's class index, by code unit; some may turn out to hold no image. */
+  /** By the file table's class index, sorted by code unit; some may turn out to hold no image. */
   readonly classNames: readonly string[];
   readonly hasOwnValidation: boolean;
   readonly skipped: readonly Skipped[];
 }
 
-interface Placed {
+interface ArrangedFolder {
   readonly root: Root;
   readonly folder: ListedFolder;
   /** Name of the folder below the dataset's root. */
   readonly name: string;
-  readonly placement: Placement;
+  readonly role: FolderRole;
 }
 
 /**
- * Finds the classes and parts of everything that was opened.
+ * Finds the classes and splits of everything that was opened.
  * @param name of the dataset, for sentences
  * @throws AppError `dataset/empty`, `dataset/one-class`, `dataset/images-in-root`
  */
@@ -33,8 +33,8 @@ export function arrange(
   roots: readonly ListedRoot[],
   validation: ListedRoot | null,
 ): Arrangement {
-  const { placed, layouts } = placeRoots(roots);
-  const validationLayouts = validation === null ? [] : placeValidation(validation, placed);
+  const { folders, layouts } = arrangeRoots(roots);
+  const validationLayouts = validation === null ? [] : arrangeValidation(validation, folders);
   const skipped = [...roots, ...(validation === null ? [] : [validation])].flatMap(
     (root) => root.listing.skipped,
   );
@@ -43,15 +43,15 @@ export function arrange(
       skipped.push({ kind: 'empty-folder', name: path, reason: 'There is no image in this folder.' });
     }
   }
-  const stray = placed.flatMap(strayFiles);
-  const classNames = classNamesOf(placed);
+  const stray = folders.flatMap(strayFiles);
+  const classNames = classNamesOf(folders);
   if (roots.every(({ isFile }) => isFile) && stray.length > 0) throw onlySingleImages();
-  refuseTooFew(name, classNames, stray, skipped.length);
+  assertEnoughClasses(name, classNames, stray, skipped.length);
   const files = new FileTable();
-  for (const { root, folder, placement } of placed.sort((a, b) => byCodeUnit(a.name, b.name))) {
-    if (placement.kind !== 'class') continue;
-    const classIndex = classNames.indexOf(placement.className);
-    for (const twice of files.addFolder(root, folder, classIndex, placement.part)) {
+  for (const { root, folder, role } of folders.sort((a, b) => byCodeUnit(a.name, b.name))) {
+    if (role.kind !== 'class') continue;
+    const classIndex = classNames.indexOf(role.className);
+    for (const twice of files.addFolder(root, folder, classIndex, role.split)) {
       skipped.push({
         kind: 'leftover',
         name: twice,
@@ -63,39 +63,39 @@ export function arrange(
   return { files, classNames, hasOwnValidation, skipped: [...skipped, ...stray] };
 }
 
-/** Several roots are classes themselves, or parts; unless each of them holds class folders: then they are put together. */
-function placeRoots(roots: readonly ListedRoot[]): { placed: Placed[]; layouts: Layout[] } {
+/** Several roots are classes or splits themselves, unless each of them holds class folders: then those are merged. */
+function arrangeRoots(roots: readonly ListedRoot[]): { folders: ArrangedFolder[]; layouts: Layout[] } {
   const isOne = roots.length === 1;
   const labels = labelsOf(roots);
   const together = shapesOf(roots, labels);
   const holdClasses = !isOne && roots.every(hasClassFolders);
   const layout = holdClasses ? null : layOut(isOne ? shapesOf(roots, ['']) : together);
   const layouts = layout === null ? roots.map((root) => layOut(shapesOf([root], ['']))) : [layout];
-  const placed = roots.flatMap((listed, i) => {
+  const folders = roots.flatMap((listed, i) => {
     const label = isOne ? '' : (labels[i] as string);
     const own = layouts[holdClasses ? i : 0] as Layout;
     const root: Root = { path: listed.path, label, archive: listed.archive };
-    return [...listed.listing.folders.values()].map((folder): Placed => {
+    return [...listed.listing.folders.values()].map((folder): ArrangedFolder => {
       const key = holdClasses ? folder.path : below(label, folder.path);
-      const placement = own.placements.get(key) ?? { kind: 'above-classes' };
-      return { root, folder, name: below(label, folder.path), placement };
+      const role = own.roles.get(key) ?? { kind: 'above-classes' };
+      return { root, folder, name: below(label, folder.path), role };
     });
   });
-  return { placed, layouts };
+  return { folders, layouts };
 }
 
-/** All of a separate validation folder is validation, whatever parts it has inside. */
-function placeValidation(validation: ListedRoot, placed: Placed[]): Layout[] {
+/** A separate validation folder is all validation, whatever splits it has inside. */
+function arrangeValidation(validation: ListedRoot, folders: ArrangedFolder[]): Layout[] {
   const layout = layOut(shapesOf([validation], ['']));
-  const taken = new Set(placed.map(({ name }) => name.split('/')[0]));
+  const taken = new Set(folders.map(({ name }) => name.split('/')[0]));
   let label = validation.title;
   while (taken.has(label)) label = `${label} (validation)`;
   const root: Root = { path: validation.path, label, archive: validation.archive };
   for (const folder of validation.listing.folders.values()) {
-    const found = layout.placements.get(folder.path) ?? { kind: 'above-classes' };
-    const part: Split = 'validation';
-    const placement = found.kind === 'class' ? { ...found, part } : found;
-    placed.push({ root, folder, name: below(label, folder.path), placement });
+    const found = layout.roles.get(folder.path) ?? { kind: 'above-classes' };
+    const split: Split = 'validation';
+    const role = found.kind === 'class' ? { ...found, split } : found;
+    folders.push({ root, folder, name: below(label, folder.path), role });
   }
   return [layout];
 }
@@ -112,11 +112,11 @@ function shapesOf(
   );
 }
 
-/** Roots of the same name stay apart as “cats” and “cats (2)”. */
+/** Roots of the same name become “cats” and “cats (2)”. */
 function labelsOf(roots: readonly ListedRoot[]): string[] {
   const used = new Set<string>();
   return roots.map(({ title, isFile }) => {
-    // A lone file is in no folder: it has no class.
+    // A lone file is in no folder, so it has no class.
     if (isFile) return '';
     let label = title;
     for (let n = 2; used.has(label); n++) label = `${title} (${n})`;
@@ -136,29 +136,29 @@ function hasClassFolders({ title, listing }: ListedRoot): boolean {
   return tops.size > 1;
 }
 
-function classNamesOf(placed: readonly Placed[]): string[] {
+function classNamesOf(folders: readonly ArrangedFolder[]): string[] {
   const names = new Set<string>();
-  for (const { placement, folder } of placed) {
-    if (placement.kind === 'class' && folder.files.length > 0) names.add(placement.className);
+  for (const { role, folder } of folders) {
+    if (role.kind === 'class' && folder.files.length > 0) names.add(role.className);
   }
   return [...names].sort(byCodeUnit);
 }
 
-function strayFiles({ root, folder, placement }: Placed): Skipped[] {
-  if (placement.kind === 'class') return [];
+function strayFiles({ root, folder, role }: ArrangedFolder): Skipped[] {
+  if (role.kind === 'class') return [];
   const path = below(root.label, folder.path);
   return folder.files.map(({ name }) => {
     if (!isNamedLikeImage(name))
       return { kind: 'leftover', name: below(path, name), reason: 'Not in a class folder; ignored.' };
     const reason =
-      placement.kind === 'above-classes'
+      role.kind === 'above-classes'
         ? 'It lies beside the class folders, so it has no class; ignored.'
         : 'It lies beside train, validation and test; ignored.';
     return { kind: 'images-in-root', name: below(path, name), reason };
   });
 }
 
-function refuseTooFew(
+function assertEnoughClasses(
   name: string,
   classNames: readonly string[],
   stray: readonly Skipped[],

@@ -2,15 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 import { RandomAccessReader } from 'yauzl';
 
 const blockBytes = 1_000_000;
-/** Answers from memory come in the same turn of the event loop; after this many, everything else gets its turn. */
-const answersPerTurn = 256;
+/** Reads from memory stay in one turn of the event loop; after this many, everything else gets its turn. */
+const readsPerTurn = 256;
 
-/** Reads a file in blocks of a megabyte: an archive's directory is asked for in pieces of 46 bytes. */
+/** Reads a file in blocks of a megabyte: yauzl asks for an archive's directory in pieces of 46 bytes. */
 export class BlockReader extends RandomAccessReader {
   readonly #file: FileHandle;
   #block = Buffer.alloc(0);
   #blockAt = 0;
-  #answers = 0;
+  #reads = 0;
 
   constructor(file: FileHandle) {
     super();
@@ -24,7 +24,7 @@ export class BlockReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    const isTurnOver = ++this.#answers % answersPerTurn === 0;
+    const isTurnOver = ++this.#reads % readsPerTurn === 0;
     if (this.#holds(position, length)) {
       this.#block.copy(buffer, offset, position - this.#blockAt, position - this.#blockAt + length);
       if (isTurnOver) setImmediate(callback, null, length);
@@ -40,7 +40,7 @@ export class BlockReader extends RandomAccessReader {
     );
   }
 
-  /** The file belongs to whoever opened it. */
+  /** Whoever opened the file closes it. */
   override close(callback: (error: Error | null) => void): void {
     callback(null);
   }

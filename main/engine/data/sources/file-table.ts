@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { splits, type Split } from '#shared/domain/dataset.ts';
 import type { ArchiveTable } from './archive-table.ts';
 import { below, byCodeUnit, type ListedFolder } from './list-files.ts';
@@ -7,23 +7,23 @@ import type { ImageSource } from './image-source.ts';
 /** One thing that was opened: a folder or an archive. */
 export interface Root {
   readonly path: string;
-  /** What the names of its files begin with; empty where it is the only root. */
+  /** Prefix of its files' names; empty if it is the only root. */
   readonly label: string;
   /** Null for a folder. */
   readonly archive: ArchiveTable | null;
 }
 
-interface PlacedFolder {
+interface ArrangedFolder {
   readonly root: Root;
   /** Below the root. */
   readonly path: string;
   readonly classIndex: number;
-  readonly part: Split;
+  readonly split: Split;
 }
 
-/** All files that may be images, in the order of their names: a few numbers and one short name each. */
+/** All files that may be images, ordered by name: a few numbers and one short name each. */
 export class FileTable {
-  readonly #folders: PlacedFolder[] = [];
+  readonly #folders: ArrangedFolder[] = [];
   readonly #names: string[] = [];
   readonly #entries: number[] = [];
   readonly #folderOf: number[] = [];
@@ -32,10 +32,13 @@ export class FileTable {
     return this.#names.length;
   }
 
-  /** Folders must come in the order of their paths. @returns names of files that are there twice */
-  addFolder(root: Root, folder: ListedFolder, classIndex: number, part: Split): string[] {
-    const placed = { root, path: folder.path, classIndex, part };
-    this.#folders.push(placed);
+  /**
+   * Folders must come in the order of their paths.
+   * @returns names of files that are there twice
+   */
+  addFolder(root: Root, folder: ListedFolder, classIndex: number, split: Split): string[] {
+    const arranged = { root, path: folder.path, classIndex, split };
+    this.#folders.push(arranged);
     const twice: string[] = [];
     let previous: string | undefined;
     for (const { name, entry } of folder.files.sort((a, b) => byCodeUnit(a.name, b.name))) {
@@ -66,12 +69,8 @@ export class FileTable {
     return this.#folder(file).classIndex;
   }
 
-  partOf(file: number): Split {
-    return this.#folder(file).part;
-  }
-
-  partNumberOf(file: number): number {
-    return splits.indexOf(this.#folder(file).part);
+  splitIndexOf(file: number): number {
+    return splits.indexOf(this.#folder(file).split);
   }
 
   sourceOf(file: number): ImageSource {
@@ -80,17 +79,7 @@ export class FileTable {
     return { kind: 'file', path: join(root.path, path, this.#names[file] as string) };
   }
 
-  /** Bytes where the archive says so, else null: files on disk are not asked one by one. */
-  sizeOf(file: number): number | null {
-    return this.#folder(file).root.archive?.sizeOf(this.#entries[file] as number) ?? null;
+  #folder(file: number): ArrangedFolder {
+    return this.#folders[this.#folderOf[file] as number] as ArrangedFolder;
   }
-
-  #folder(file: number): PlacedFolder {
-    return this.#folders[this.#folderOf[file] as number] as PlacedFolder;
-  }
-}
-
-/** A root's name for people: `pets.zip` is “pets”. */
-export function titleOf(path: string): string {
-  return basename(path).replace(/\.zip$/i, '');
 }

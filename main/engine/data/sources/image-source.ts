@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { Outcome } from '../decode/image-outcome.ts';
 
-/** Where the bytes of a file lie. */
+/** Where the bytes of a file are. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
   | {
@@ -19,10 +19,10 @@ export type ImageSource =
       readonly isLocked: boolean;
     };
 
-/** Larger files are no images that anyone labels by hand, and would not fit in memory a few at a time. */
+/** Nobody labels larger images by hand, and a few of them at once wouldn't fit in memory. */
 const largestFileBytes = 200_000_000;
 
-/** Thrown for a file that cannot be read; the outcome says why. */
+/** Thrown for a file that can't be read; the outcome says why. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
   readonly outcome: Outcome;
@@ -33,7 +33,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** Reads files and entries of archives; keeps an archive open while entries of it are asked for. Synchronous: for workers. */
+/** Reads files and archive entries. Leaves the last archive open for the next entry. Synchronous: for workers. */
 export class SourceReader {
   #archivePath = '';
   #archive = -1;
@@ -99,9 +99,9 @@ function readFile(path: string): Uint8Array {
   }
 }
 
-/** Up to `length` bytes: fewer where the file ends before. */
+/** Up to `length` bytes; fewer if the file ends before. */
 function readAt(file: number, position: number, length: number): Uint8Array {
-  // A buffer of its own (never Node's pool): it may be given away to another thread.
+  // A buffer of its own (never Node's pool), because it may be transferred to another thread.
   const bytes = new Uint8Array(length);
   let done = 0;
   while (done < length) {
@@ -112,7 +112,7 @@ function readAt(file: number, position: number, length: number): Uint8Array {
   return done === length ? bytes : bytes.subarray(0, done);
 }
 
-/** Never makes more than the directory of the archive promised: an entry that lies is damaged, not a bomb. */
+/** Never inflates to more than the archive's directory states: an entry that lies is damaged, not a bomb. */
 function inflate(packed: Uint8Array, size: number): Uint8Array {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });

@@ -7,17 +7,17 @@ export interface FolderShape {
   readonly fileCount: number;
 }
 
-/** What the files directly in one folder are. */
-export type Placement =
-  | { readonly kind: 'class'; readonly className: string; readonly part: Split }
-  /** They lie above the class folders. */
+/** What the files directly in a folder are. */
+export type FolderRole =
+  | { readonly kind: 'class'; readonly className: string; readonly split: Split }
+  /** They are above the class folders. */
   | { readonly kind: 'above-classes' }
-  /** They lie beside train, validation and test, so they belong to none. */
-  | { readonly kind: 'beside-parts' };
+  /** They are beside train, validation and test, so they belong to none of them. */
+  | { readonly kind: 'beside-splits' };
 
 export interface Layout {
   /** By folder path. */
-  readonly placements: ReadonlyMap<string, Placement>;
+  readonly roles: ReadonlyMap<string, FolderRole>;
   readonly hasOwnValidation: boolean;
   readonly emptyFolders: readonly string[];
 }
@@ -31,44 +31,44 @@ interface Node {
   readonly children: Node[];
 }
 
-const partNames: readonly (readonly [Split, RegExp])[] = [
+const splitNames: readonly (readonly [Split, RegExp])[] = [
   ['train', /^(train|training)$/i],
   ['validation', /^(val|valid|validation)$/i],
   ['test', /^(test|testing)$/i],
 ];
 
 /**
- * Finds classes and parts by how folders lie: one sub-folder a class, or train, validation and test above that. What lies
- * below a class folder belongs to the class; a single folder around everything is looked through.
- * @throws AppError `dataset/images-in-root`, `dataset/empty` where the folders cannot mean what they should
+ * Finds classes and splits by the tree of folders: one subfolder for each class, or train, validation and test above those.
+ * Everything below a class folder belongs to the class; a single folder around everything is ignored.
+ * @throws AppError `dataset/images-in-root`, `dataset/empty` if the folders make no dataset
  */
 export function layOut(folders: readonly FolderShape[]): Layout {
   const top = topOf(treeOf(folders));
-  const placements = new Map<string, Placement>();
+  const roles = new Map<string, FolderRole>();
   const emptyFolders = emptyBelow(top);
-  const place = (node: Node, placement: Placement): void => {
-    placements.set(node.path, placement);
-    for (const child of node.children) place(child, placement);
+  const assign = (node: Node, role: FolderRole): void => {
+    roles.set(node.path, role);
+    for (const child of node.children) assign(child, role);
   };
-  const placeClasses = (node: Node, part: Split): void => {
-    placements.set(node.path, { kind: 'above-classes' });
-    for (const child of node.children) place(child, { kind: 'class', className: classNameOf(child), part });
+  const assignClasses = (node: Node, split: Split): void => {
+    roles.set(node.path, { kind: 'above-classes' });
+    for (const child of node.children) assign(child, { kind: 'class', className: classNameOf(child), split });
   };
-  for (const folder of folders) placements.set(folder.path, { kind: 'above-classes' });
-  if (!hasParts(top)) {
-    placeClasses(top, 'train');
-    return { placements, hasOwnValidation: false, emptyFolders };
+  for (const folder of folders) roles.set(folder.path, { kind: 'above-classes' });
+  if (!hasSplits(top)) {
+    assignClasses(top, 'train');
+    return { roles, hasOwnValidation: false, emptyFolders };
   }
   for (const child of top.children) {
-    const part = partOf(child);
-    if (part === null) place(child, { kind: 'beside-parts' });
-    else placeClasses(child, part);
+    const split = splitOf(child);
+    if (split === null) assign(child, { kind: 'beside-splits' });
+    else assignClasses(child, split);
   }
-  const hasOwnValidation = top.children.some((child) => partOf(child) === 'validation' && hasClasses(child));
-  return { placements, hasOwnValidation, emptyFolders };
+  const hasOwnValidation = top.children.some((child) => splitOf(child) === 'validation' && hasClasses(child));
+  return { roles, hasOwnValidation, emptyFolders };
 }
 
-/** Composed form, since macOS writes “é” in two code points and others in one: the same class, not two. */
+/** In composed form: macOS writes “é” as two code points, others as one, and both are the same class. */
 function classNameOf(node: Node): string {
   return node.name.normalize('NFC');
 }
@@ -102,7 +102,7 @@ function hasClasses(node: Node): boolean {
   return filled(node).length > 0;
 }
 
-/** Looks through a folder that only wraps another one, as archives do. */
+/** Skips folders that only wrap another one, as in archives. */
 function topOf(root: Node): Node {
   let node = root;
   for (;;) {
@@ -113,31 +113,31 @@ function topOf(root: Node): Node {
   }
 }
 
-function partOf(node: Node): Split | null {
-  return partNames.find(([, pattern]) => pattern.test(node.name))?.[0] ?? null;
+function splitOf(node: Node): Split | null {
+  return splitNames.find(([, pattern]) => pattern.test(node.name))?.[0] ?? null;
 }
 
-/** A class may be called “train” (beside “car” and “bus”), so the parts must hold class folders themselves. */
-function hasParts(top: Node): boolean {
+/** A class can be called “train”, beside “car” and “bus”, so a split must hold class folders itself. */
+function hasSplits(top: Node): boolean {
   const children = filled(top);
-  const inParts = children.filter((child) => partOf(child) !== null);
-  const hasTrain = inParts.some((child) => partOf(child) === 'train');
-  const isOnlyParts = inParts.length === children.length && inParts.length > 1;
-  const names = inParts.map((child) => `“${child.name}”`).join(' and ');
-  if (isOnlyParts && hasTrain && !inParts.some(hasClasses)) {
+  const inSplits = children.filter((child) => splitOf(child) !== null);
+  const hasTrain = inSplits.some((child) => splitOf(child) === 'train');
+  const isOnlySplits = inSplits.length === children.length && inSplits.length > 1;
+  const names = inSplits.map((child) => `“${child.name}”`).join(' and ');
+  if (isOnlySplits && hasTrain && !inSplits.some(hasClasses)) {
     throw new AppError(
       'dataset/images-in-root',
       `The images lie directly in ${names}. Put one folder for each class inside, such as “cats” and “dogs”.`,
     );
   }
-  if (isOnlyParts && !hasTrain && inParts.every(hasClasses)) {
+  if (isOnlySplits && !hasTrain && inSplits.every(hasClasses)) {
     throw new AppError(
       'dataset/empty',
       `There is ${names} but no folder “train”, so there is nothing to learn from. Open the folder above, or add it.`,
     );
   }
-  const trainHasClasses = inParts.some((child) => partOf(child) === 'train' && hasClasses(child));
-  return trainHasClasses && inParts.length > 1;
+  const trainHasClasses = inSplits.some((child) => splitOf(child) === 'train' && hasClasses(child));
+  return trainHasClasses && inSplits.length > 1;
 }
 
 function emptyBelow(node: Node): string[] {

@@ -7,7 +7,7 @@ import { BlockReader } from './block-reader.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
 
 const mostEntries = 5_000_000;
-/** Images hardly shrink when packed; above this ratio, and above this size in all, an archive is made to harm. */
+/** Images hardly shrink in an archive: one above this ratio and above this total size is meant to do harm. */
 const largestRatio = 200;
 const harmlessBytes = 2_000_000_000;
 
@@ -16,8 +16,8 @@ export interface ArchiveListing extends Listing {
 }
 
 /**
- * Lists a ZIP file from its directory. Nothing is ever unpacked to disk: images are read in place, so an entry has no
- * way to land outside. An archive that tries is refused all the same.
+ * Lists a ZIP file from its directory. Nothing is ever unpacked to disk: images are read in place, so no entry can be
+ * written outside. An archive that tries is rejected anyway.
  * @throws AppError `dataset/bad-archive`, `dataset/archive-unsafe`, `dataset/no-permission`
  */
 export async function listArchive(
@@ -108,7 +108,7 @@ function isLink(entry: yauzl.Entry): boolean {
   return ((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000;
 }
 
-/** Names are UTF-8 where the entry says so, and where they can be: macOS writes UTF-8 without saying so. */
+/** Names are UTF-8 if the entry says so or if they are valid UTF-8: macOS writes it without saying so. */
 function nameOf(entry: yauzl.Entry): string {
   const saysUtf8 = (entry.generalPurposeBitFlag & 0x800) !== 0;
   const hasUnicodePath = entry.extraFields.some((field) => field.id === 0x7075);
@@ -116,7 +116,7 @@ function nameOf(entry: yauzl.Entry): string {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(entry.fileNameRaw).replaceAll('\\', '/');
     } catch {
-      // An old code page then.
+      // Then it's an old code page.
     }
   }
   return yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);

@@ -12,7 +12,7 @@ export interface ListedFolder {
   readonly files: ListedFile[];
 }
 
-/** Something that is not read, with the reason. */
+/** Something that isn't read, with the reason. */
 export interface Skipped {
   readonly kind: 'leftover' | 'link-loop' | 'no-permission' | 'empty-folder' | 'images-in-root';
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Listing {
   readonly skipped: Skipped[];
 }
 
-/** What operating systems and tools leave in folders; never images that someone put there. */
+/** Recognizes what operating systems and tools leave in folders: never images that someone put there. */
 export function leftoverReason(name: string): string | null {
   if (/^(\.DS_Store|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$/i.test(name)) {
     return 'Left by the operating system; ignored.';
@@ -48,7 +48,7 @@ export function below(folder: string, name: string): string {
   return folder === '' || name === '' ? folder + name : `${folder}/${name}`;
 }
 
-/** By code unit, so that the order is the same in every language. */
+/** By code unit: the same order in every language. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,12 +10,12 @@ interface PendingFolder {
 }
 
 /**
- * Lists a folder with everything below it. Links are followed last and each real folder is entered once, so loops end and
- * what can be reached without a link is listed under its own name.
+ * Lists a folder with everything below it. Links are followed last, and each real folder is entered once: loops end, and
+ * whatever can be reached without a link is listed under its own name.
  * @param root absolute
  * @param skipRealPaths real paths of folders that belong to something else
  * @param onFound called with the number of files as they are found
- * @throws what the file system throws for the root itself
+ * @throws whatever the file system throws for the root itself
  */
 export async function listFolder(
   root: string,

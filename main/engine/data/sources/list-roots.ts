@@ -1,7 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
 import type { ArchiveTable } from './archive-table.ts';
-import { titleOf } from './file-table.ts';
 import { listArchive } from './list-archive.ts';
 import { folderOf, type Listing } from './list-files.ts';
 import { listFolder } from './list-folder.ts';
@@ -10,7 +10,7 @@ import { extensionOf, isNamedLikeImage } from '../decode/image-signature.ts';
 
 export interface ListedRoot {
   readonly path: string;
-  /** Its name for people, and for layout where several were opened. */
+  /** Its name, for people, and as the folder's name if several roots were opened. */
   readonly title: string;
   readonly listing: Listing;
   readonly archive: ArchiveTable | null;
@@ -52,6 +52,11 @@ export async function listRoot(
   return { path, title, listing: singleFile(path), archive: null, isFile: true };
 }
 
+/** A root's name for people: `pets.zip` is “pets”. */
+export function titleOf(path: string): string {
+  return basename(path).replace(/\.zip$/i, '');
+}
+
 export async function realPathOf(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -60,7 +65,7 @@ export async function realPathOf(path: string): Promise<string> {
   }
 }
 
-/** A lone file stands above the class folders, so it is only explained. */
+/** A lone file is in no class folder: all we can do is say so. */
 function singleFile(path: string): Listing {
   const listing: Listing = { folders: new Map(), skipped: [] };
   if (isNamedLikeImage(path))
@@ -74,7 +79,7 @@ async function isZip(path: string): Promise<boolean> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     const signature = bytesRead < 4 ? 0 : buffer.readUInt32LE(0);
-    // A local file, an empty archive, or one that was split and joined again.
+    // Signatures of a first entry, an empty archive, and one that was split and joined again.
     return [0x04034b50, 0x06054b50, 0x08074b50].includes(signature);
   } finally {
     await file.close();

@@ -138,7 +138,7 @@ const shapeText = (shape: readonly (number | null)[]): string => shape.map((size
  * Exact but for one rounding of each kernel value, at the edges too: padding is zero before and after.
  *
  * A network for gray images takes the mean of red, green and blue: each of the three channels gets a third of its
- * kernel, exact but for float rounding. The app rounds that mean to a whole number, so the answers to images with
+ * kernel, exact but for float rounding. The app rounds that mean to a whole number, so predictions for images with
  * colors may differ by what half a gray level makes; those to gray ones do not.
  * @returns the graph for RGB, and its weights; what is given is not changed
  * @throws what `errorFor` makes where another layer than a convolution meets the images

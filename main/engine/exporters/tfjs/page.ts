@@ -115,7 +115,7 @@ const inAscii = (script: string): string =>
   script.replace(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * An image that any program can make by itself: smooth waves under fine checks, so that every part of a network answers.
+ * An image that any program can make by itself: smooth waves under fine checks, so that every part of a network is active.
  * The exported page classifies it to check its calculation; no image of the user goes into an export.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  * @returns uint8, size×size×3, row-major RGB

@@ -8,7 +8,7 @@ import type { ImageInput } from '#engine/compute/layers.ts';
  */
 export const chooseInput =
   (sides: readonly [number, ...number[]]) =>
-  ({ medianSidePx, isGrey }: ImageStatistics): ImageInput => ({
+  ({ medianSidePx, isGray }: ImageStatistics): ImageInput => ({
     sizePx: sides.findLast((side) => side <= medianSidePx) ?? sides[0],
-    channels: isGrey ? 1 : 3,
+    channels: isGray ? 1 : 3,
   });

@@ -81,7 +81,7 @@ export class ComparisonTable {
     this.#connection.run('UPDATE comparisons SET status = ? WHERE comparison_id = ?', status, comparisonId);
   }
 
-  /** The place in the queue now belongs to this run; what an earlier one measured there is forgotten. */
+  /** This position of the queue now belongs to this run; what an earlier one measured there is dropped. */
   setRun(comparisonId: string, position: number, runId: string): void {
     this.#connection.run(
       'UPDATE comparison_runs SET run_id = ?, peak_memory_bytes = NULL WHERE comparison_id = ? AND position = ?',

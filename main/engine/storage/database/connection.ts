@@ -24,7 +24,7 @@ export class Connection {
     }
   }
 
-  /** Runs statements that answer nothing. */
+  /** Runs statements that return nothing. */
   execute(sql: string): void {
     this.#guard(() => void this.#database.exec(sql));
   }
@@ -74,7 +74,7 @@ export class Connection {
     return statement;
   }
 
-  /** SQLite has rolled back by itself after some errors, a full disk among them; the first error is the one to tell. */
+  /** SQLite has rolled back by itself after some errors, a full disk among them; the first error is the one to report. */
   #rollBack(): void {
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 
-/** The image edits of a project; kept by the store, applied when its dataset is opened again. */
+/** The image edits of a project; saved by the store, applied when its dataset is opened again. */
 export interface ImageEdits {
   /** Image name (path below the root) → what the user chose. */
   readonly excluded: ReadonlyMap<string, boolean>;

@@ -62,7 +62,7 @@ function versionOf(connection: Connection): number {
   return Number(connection.first('PRAGMA user_version')?.['user_version']);
 }
 
-/** Moves the database and what SQLite keeps beside it; a left-over journal would spoil the new file. */
+/** Moves the database and SQLite's files beside it; a leftover journal would spoil the new file. */
 function setAside(file: string): string {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const aside = `${file}.damaged-${stamp}`;

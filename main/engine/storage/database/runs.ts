@@ -12,7 +12,7 @@ import type {
   RunSummary,
   StepPlan,
 } from '#shared/domain/run.ts';
-import { checkpointFile } from '../checkpoint-place.ts';
+import { checkpointFile } from '../checkpoint-name.ts';
 import type { Connection, Row } from './connection.ts';
 
 /** What is known of a run when it begins. */
@@ -24,7 +24,7 @@ export interface NewRun {
   readonly classNames: readonly string[];
   readonly backend: BackendReport;
   readonly datasetFingerprint: string;
-  /** Where its weights are kept; absolute. */
+  /** Where its weights are saved; absolute. */
   readonly folder: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -138,7 +138,7 @@ export class RunTable {
     return rows.map((row) => toSummary(row, this.#folderOf(row)));
   }
 
-  /** @returns the id of the run that was last kept in a folder */
+  /** @returns the id of the run that was last saved in a folder */
   inFolder(folder: string): string | undefined {
     const row = this.#connection.first(
       'SELECT run_id FROM runs WHERE folder = ? ORDER BY started_at DESC, rowid DESC',
@@ -199,7 +199,7 @@ export function wasReused(processId: number, since: string): boolean {
   return Date.parse(since) < Date.now() - ageSeconds * 1000 - 1000;
 }
 
-/** Inside the data folder a run is kept by its relative path, so that the folder can be moved as a whole. */
+/** Inside the data folder a run's folder is stored as a relative path, so that the folder can be moved as a whole. */
 function relativeInside(root: string, folder: string): string {
   const relative = path.relative(root, folder);
   return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;

@@ -36,7 +36,7 @@ export interface Store {
   /** The last started first. */
   runs(): readonly RunSummary[];
   run(runId: string): StoredRun | undefined;
-  /** The id of the run that was last kept in a folder. */
+  /** The id of the run that was last saved in a folder. */
   runInFolder(folder: string): string | undefined;
   /**
    * A run that ended or was interrupted is running again, in this process.

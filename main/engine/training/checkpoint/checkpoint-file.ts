@@ -2,8 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
-import { removePathSoFar } from '#engine/landscape/path-shelf.ts';
-import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
+import { removePathSoFar } from '#engine/landscape/path-snapshots.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
 import { fromTensorFile, toTensorFile, type CheckpointFault } from './format.ts';
 import type { Checkpoint } from './checkpoint.ts';
 

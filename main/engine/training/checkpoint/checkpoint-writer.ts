@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts';
-import { PathShelf } from '#engine/landscape/path-shelf.ts';
+import { PathSnapshots } from '#engine/landscape/path-snapshots.ts';
 import type { Boundary } from '../trainer.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
@@ -26,7 +26,7 @@ export class CheckpointWriter {
   readonly #settings: CheckpointWriterSettings;
   readonly #now: () => number;
   /** Where the run's path is kept beside its checkpoint. */
-  readonly path: PathShelf;
+  readonly path: PathSnapshots;
   #writtenAtMs = 0;
   #costMs = 0;
   #hasFailed = false;
@@ -34,7 +34,7 @@ export class CheckpointWriter {
   constructor(settings: CheckpointWriterSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? (() => performance.now());
-    this.path = new PathShelf(settings.folder);
+    this.path = new PathSnapshots(settings.folder);
   }
 
   /** Writes a checkpoint where one is due. @param contents reads the state, which costs time, so it is called only then */

@@ -39,7 +39,7 @@ export class FeatureCache {
     return this.#find(hash) !== -1;
   }
 
-  /** Writes features at once, so that whatever ends the process later, they are kept. @throws AppError `storage/…` */
+  /** Writes features at once, so that they survive whatever ends the process. @throws AppError `storage/…` */
   async append(hashes: readonly string[], rows: Float32Array): Promise<void> {
     const keys = hashes.map((hash) => Buffer.from(hash, 'hex'));
     await this.#store.append(keys, noNote, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));

@@ -43,7 +43,7 @@ test('crops are equal to the bit with cropping the image itself, at the stored s
     const dataset = await openPaths([folder], environment);
     for (const size of [224, 64, 28]) {
       const crops = await allCrops(dataset, size);
-      expect(crops.get('a/3.png')).toBe(Buffer.from(cropAndResize(greyOf(3), 8, 8, size)).toString('base64'));
+      expect(crops.get('a/3.png')).toBe(Buffer.from(cropAndResize(grayOf(3), 8, 8, size)).toString('base64'));
       const direct = await openPaths([folder], await testEnvironment());
       expect(await allCrops(direct, size)).toEqual(crops);
     }
@@ -52,7 +52,7 @@ test('crops are equal to the bit with cropping the image itself, at the stored s
 });
 
 /** The pixels of `tinyPng`. */
-function greyOf(number: number): Uint8Array {
+function grayOf(number: number): Uint8Array {
   return Uint8Array.from({ length: 64 }, (_, i) => [number, 0, 0][((i % 8) + Math.floor(i / 8)) % 3] ?? 0);
 }
 

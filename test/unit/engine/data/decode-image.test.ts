@@ -51,7 +51,7 @@ test.each<[string, ImageFormat, () => Buffer]>([
   ['an LZW tiff', 'tiff', () => fixture('lzwTiff')],
   ['a gif', 'gif', () => image.toBuffer('image/gif')],
   ['a HEIC photo', 'heic', () => fixture('heic')],
-])('%s shows its colours', async (_, format, encode) => {
+])('%s shows its colors', async (_, format, encode) => {
   const { pixels, width, height } = await decoder.decode(encode(), format);
   expect([width, height]).toEqual([64, 48]);
   expect(quarterLetters(pixels, width, height)).toBe('RGBW');
@@ -80,7 +80,7 @@ async function firstPixel(bytes: Buffer, format: ImageFormat): Promise<number[]>
   return [...cropAndResize(pixels, width, height, 1)];
 }
 
-test('16-bit grey keeps its upper 8 bits', async () => {
+test('16-bit gray keeps its upper 8 bits', async () => {
   // 0x80ff is 128.996 of 255.996 at 16 bits: 128 or 129 at 8, by truncating or rounding.
   const [red, green, blue] = await firstPixel(rawPng(1, 1, 16, 0, [[0, 0x80, 0x40]]), 'png');
   expect([red, green, blue]).toEqual([128, 128, 128]);
@@ -89,20 +89,20 @@ test('16-bit grey keeps its upper 8 bits', async () => {
   ).toEqual([128, 128, 128]);
 });
 
-test('16-bit colour with alpha is flattened on white', async () => {
+test('16-bit color with alpha is flattened on white', async () => {
   const transparentRed = rawPng(1, 1, 16, 6, [[0, 0xff, 0xff, 0, 0, 0, 0, 0, 0]]);
   expect(await firstPixel(transparentRed, 'png')).toEqual([255, 255, 255]);
   // Alpha 128 of 255 black on white: 255 · 127/255 = 127.
   expect(await firstPixel(rawPng(1, 1, 8, 6, [[0, 0, 0, 0, 128]]), 'png')).toEqual([127, 127, 127]);
 });
 
-test('grey, palette and one-bit images come out as they look', async () => {
+test('gray, palette and one-bit images come out as they look', async () => {
   expect(await firstPixel(rawPng(1, 1, 8, 0, [[0, 77]]), 'png')).toEqual([77, 77, 77]);
   expect(await firstPixel(rawPng(1, 1, 1, 0, [[0, 0x80]]), 'png')).toEqual([255, 255, 255]);
   const palette = pngWithChunk(rawPng(1, 1, 8, 3, [[0, 1]]), 'PLTE', Uint8Array.of(0, 0, 0, 10, 20, 30));
   expect(await firstPixel(palette, 'png')).toEqual([10, 20, 30]);
-  const grey = { photometric: 1, samples: 1, bits: 8 };
-  expect(await firstPixel(tiff(1, 1, grey, Uint8Array.of(77)), 'tiff')).toEqual([77, 77, 77]);
+  const gray = { photometric: 1, samples: 1, bits: 8 };
+  expect(await firstPixel(tiff(1, 1, gray, Uint8Array.of(77)), 'tiff')).toEqual([77, 77, 77]);
   const whiteIsZero = { photometric: 0, samples: 1, bits: 8 };
   expect(await firstPixel(tiff(1, 1, whiteIsZero, Uint8Array.of(77)), 'tiff')).toEqual([178, 178, 178]);
   expect(await firstPixel(bmp(2, 2, 90), 'bmp')).toEqual([90, 90, 90]);
@@ -119,15 +119,15 @@ describe('small plain PNG files', () => {
   };
 
   test.each([
-    ['grey', 0, 1],
+    ['gray', 0, 1],
     ['RGB', 2, 3],
-  ] as const)('%s, all five filters: equal to the general decoder', async (_, colourType, channels) => {
+  ] as const)('%s, all five filters: equal to the general decoder', async (_, colorType, channels) => {
     const width = 7;
     const rows = [0, 1, 2, 3, 4, 4, 3].map((filter, y) => [
       filter,
       ...Array.from({ length: width * channels }, (__, x) => (x * 37 + y * 91 + filter * 13) % 256),
     ]);
-    const bytes = rawPng(width, rows.length, 8, colourType, rows);
+    const bytes = rawPng(width, rows.length, 8, colorType, rows);
     const decoded = decodeSmallPng(bytes);
     const asRgb = Array.from(decoded?.pixels ?? []).flatMap((value) =>
       channels === 1 ? [value, value, value] : [value],
@@ -139,7 +139,7 @@ describe('small plain PNG files', () => {
     ['16 bits', () => rawPng(1, 1, 16, 0, [[0, 1, 2]])],
     ['alpha', () => rawPng(1, 1, 8, 6, [[0, 1, 2, 3, 4]])],
     ['a palette', () => rawPng(1, 1, 8, 3, [[0, 0]])],
-    ['a transparent colour', () => pngWithChunk(rawPng(1, 1, 8, 0, [[0, 1]]), 'tRNS', Uint8Array.of(0, 1))],
+    ['a transparent color', () => pngWithChunk(rawPng(1, 1, 8, 0, [[0, 1]]), 'tRNS', Uint8Array.of(0, 1))],
     ['gamma', () => pngWithChunk(rawPng(1, 1, 8, 0, [[0, 1]]), 'gAMA', Uint8Array.of(0, 1, 0, 0))],
     ['an orientation', () => pngWithChunk(rawPng(1, 1, 8, 0, [[0, 1]]), 'eXIf', exif(6))],
   ])('%s is left to the general decoder', (_, encode) => {

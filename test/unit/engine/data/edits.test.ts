@@ -17,7 +17,7 @@ async function pets(perClass = 10): Promise<Dataset> {
   return openPaths([folder], await testEnvironment());
 }
 
-test('an image left out is in no part any more, and undo brings it back', async () => {
+test('an image left out is in no split any more, and undo brings it back', async () => {
   const dataset = await pets();
   const before = dataset.summary;
   const after = dataset.setExcluded([0, 1], true);
@@ -98,7 +98,7 @@ test('numbers that no image or class has are refused, and change nothing', async
   expect(dataset.summary).toEqual(before);
 });
 
-test('the fingerprint follows contents, classes, parts and exclusions, not names or folders', async () => {
+test('the fingerprint follows contents, classes, splits and exclusions, not names or folders', async () => {
   const [left, right, other] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()];
   const files = twoClasses(5);
   await writeTree(left, files);
@@ -119,7 +119,7 @@ test('the fingerprint follows contents, classes, parts and exclusions, not names
 });
 
 describe('equal images', () => {
-  test('in one class and part: all but the first are left out, and listed', async () => {
+  test('in one class and split: all but the first are left out, and listed', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, { ...twoClasses(5), 'cats/copy.png': 1000, 'cats/again.png': 1000 });
     const dataset = await openPaths([folder], await testEnvironment());
@@ -129,8 +129,8 @@ describe('equal images', () => {
     dataset.setExcluded(ids, false);
     expect(usedImages(dataset)).toBe(12);
     // Back in use, the three still come to one side.
-    const parts = imagesOf(dataset).filter((image) => /cats\/(0|copy|again)\.png/.test(image));
-    expect(new Set(parts.map((image) => image.split(' ')[1])).size).toBe(1);
+    const copies = imagesOf(dataset).filter((image) => /cats\/(0|copy|again)\.png/.test(image));
+    expect(new Set(copies.map((image) => image.split(' ')[1])).size).toBe(1);
   });
 
   test('in train and validation: left out of train', async () => {

@@ -3,19 +3,19 @@ import type { ImageFormat } from '#shared/domain/dataset.ts';
 import { checkCompleteness } from '#engine/data/decode/image-completeness.ts';
 import { readImageSize } from '#engine/data/decode/image-header.ts';
 import { Outcome } from '#engine/data/decode/image-outcome.ts';
-import { hasWrongExtension, recognise } from '#engine/data/decode/image-signature.ts';
+import { hasWrongExtension, recognize } from '#engine/data/decode/image-signature.ts';
 import { bmp, jpegWithExif, quarters, rawPng, tiff, webpWithExif } from '#test/support/encoded-images.ts';
 import { avifOf, fixture } from '#test/support/image-fixtures.ts';
 
 const image = quarters();
-const grey = { photometric: 1, samples: 1, bits: 8 };
+const gray = { photometric: 1, samples: 1, bits: 8 };
 const files: Readonly<Record<ImageFormat, Buffer>> = {
   jpeg: image.toBuffer('image/jpeg'),
   png: image.toBuffer('image/png'),
   webp: image.toBuffer('image/webp'),
   gif: image.toBuffer('image/gif'),
   bmp: bmp(64, 48),
-  tiff: tiff(64, 48, grey, new Uint8Array(64 * 48)),
+  tiff: tiff(64, 48, gray, new Uint8Array(64 * 48)),
   avif: image.toBuffer('image/avif'),
   heic: fixture('heic'),
 };
@@ -25,7 +25,7 @@ describe.each(formats)('%s', (format) => {
   const bytes = files[format];
 
   test('is told by its content', () => {
-    expect(recognise(bytes)).toEqual({ format });
+    expect(recognize(bytes)).toEqual({ format });
   });
 
   test('says its size in the header', () => {
@@ -38,17 +38,17 @@ describe.each(formats)('%s', (format) => {
   });
 
   test('is seen to be cut short, wherever it was cut', () => {
-    for (const share of [0.5, 0.7, 0.9, 0.99]) {
-      const cut = bytes.subarray(0, Math.floor(bytes.length * share));
+    for (const fraction of [0.5, 0.7, 0.9, 0.99]) {
+      const cut = bytes.subarray(0, Math.floor(bytes.length * fraction));
       expect(checkCompleteness(cut, format)).not.toBe(Outcome.good);
     }
     expect(checkCompleteness(bytes.subarray(0, bytes.length - 3), format)).not.toBe(Outcome.good);
   });
 
-  test('cut down to nothing, it is answered without an error', () => {
+  test('cut down to nothing, there is an outcome and no error', () => {
     for (let length = 0; length <= Math.min(bytes.length, 400); length++) {
       const cut = bytes.subarray(0, length);
-      recognise(cut);
+      recognize(cut);
       expect(readImageSize(cut, format)).toSatisfy((size) => size === null || typeof size === 'object');
       checkCompleteness(cut, format);
     }
@@ -102,7 +102,7 @@ test.each<[string, string | Buffer, typeof Outcome.vectorImage | typeof Outcome.
   ['Photoshop', '8BPS\0\x01', Outcome.otherFormat],
   ['Canon raw', Buffer.from('II*\0\x10\0\0\0CR\x02\0', 'latin1'), Outcome.otherFormat],
 ])('%s is known and refused', (_, content, outcome) => {
-  expect(recognise(Buffer.from(content))).toEqual({ format: null, outcome });
+  expect(recognize(Buffer.from(content))).toEqual({ format: null, outcome });
 });
 
 test.each([
@@ -112,7 +112,7 @@ test.each([
   ['a video', Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0isommp42', 'latin1')],
   ['nothing', ''],
 ])('%s is no image', (_, content) => {
-  expect(recognise(Buffer.from(content))).toBeNull();
+  expect(recognize(Buffer.from(content))).toBeNull();
 });
 
 test('an extension that says another format is wrong; none, or an unknown one, says nothing', () => {

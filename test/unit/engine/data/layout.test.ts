@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { layOut } from '#engine/data/sources/layout.ts';
 
-/** @returns `part/class` of each folder with files, `-` where it is above the classes, `!` beside the parts */
+/** @returns `split/class` of each folder with files, `-` where it is above the classes, `!` beside the splits */
 function laidOut(folders: Readonly<Record<string, number>>): Record<string, string> {
   const layout = layOut(Object.entries(folders).map(([path, fileCount]) => ({ path, fileCount })));
   return Object.fromEntries(
     Object.keys(folders)
       .filter((path) => (folders[path] as number) > 0)
       .map((path) => {
-        const placement = layout.placements.get(path);
-        if (placement?.kind === 'class') return [path, `${placement.part}/${placement.className}`];
-        return [path, placement?.kind === 'beside-parts' ? '!' : '-'];
+        const role = layout.roles.get(path);
+        if (role?.kind === 'class') return [path, `${role.split}/${role.className}`];
+        return [path, role?.kind === 'beside-splits' ? '!' : '-'];
       }),
   );
 }
@@ -23,7 +23,7 @@ test('one sub-folder is one class, with everything below it', () => {
   });
 });
 
-test.each(['val', 'valid', 'Validation', 'VAL'])('train and %s above the classes are parts', (name) => {
+test.each(['val', 'valid', 'Validation', 'VAL'])('train and %s above the classes are splits', (name) => {
   const folders = { 'train/cats': 1, 'train/dogs': 1, [`${name}/cats`]: 1, 'Test/dogs': 1 };
   expect(laidOut(folders)).toEqual({
     'train/cats': 'train/cats',
@@ -39,7 +39,7 @@ test.each(['val', 'valid', 'Validation', 'VAL'])('train and %s above the classes
 test('train and test alone leave validation to be split off', () => {
   const layout = layOut(['train/a', 'train/b', 'test/a'].map((path) => ({ path, fileCount: 1 })));
   expect(layout.hasOwnValidation).toBe(false);
-  expect(layout.placements.get('test/a')).toEqual({ kind: 'class', className: 'a', part: 'test' });
+  expect(layout.roles.get('test/a')).toEqual({ kind: 'class', className: 'a', split: 'test' });
 });
 
 test('a folder around everything is looked through', () => {
@@ -74,7 +74,7 @@ test('train, car and bus are classes', () => {
   });
 });
 
-test('what lies above the classes or beside the parts has no class', () => {
+test('what lies above the classes or beside the splits has no class', () => {
   expect(laidOut({ '': 2, 'train/a': 1, 'train/b': 1, train: 1, 'val/a': 1, docs: 1 })).toEqual({
     '': '-',
     'train/a': 'train/a',

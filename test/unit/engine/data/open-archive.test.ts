@@ -65,7 +65,7 @@ test.each([true, false])('images are read in place (compress: %s), nothing is un
   expect(await readdir(join(path, '..'))).toEqual(['pets.zip']);
 });
 
-test('a folder around everything, macOS’s extras, and parts', async () => {
+test('a folder around everything, macOS’s extras, and splits', async () => {
   const path = await zip([
     ...(['train/a', 'train/b', 'val/a', 'val/b'] as const).map(
       (folder, i) => [`set/${folder}/1.png`, tinyPng(i)] as const,

@@ -71,7 +71,7 @@ test('several folders that hold the same classes are put together', async () => 
   );
 });
 
-test('train and val dropped together are parts', async () => {
+test('train and val dropped together are splits', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { 'train/a/1.png': 1, 'train/b/1.png': 2, 'val/a/1.png': 3, 'val/b/1.png': 4 });
   const dataset = await openPaths([join(folder, 'train'), join(folder, 'val')], await testEnvironment());

@@ -49,7 +49,7 @@ test('cancelling says so, and what was read is not read again', async () => {
     },
   });
   await expect(cancelledOpen).rejects.toMatchObject({ code: 'cancelled' });
-  const packs = (await readdir(join(environment.cacheFolder, 'crops'))).filter((name) =>
+  const packs = (await readdir(join(environment.cacheFolder, 'blobs', 'crops-3'))).filter((name) =>
     name.endsWith('.index'),
   );
   expect(packs).toHaveLength(1);
@@ -131,8 +131,8 @@ test('crops stop with the reader, and with its signal', async () => {
 test('an image from anywhere is cropped like one of a dataset', async () => {
   const environment = await testEnvironment();
   const { rgb, hash } = await cropImage(tinyPng(42), 16, environment);
-  const grey = Uint8Array.from({ length: 64 }, (_, i) => [42, 0, 0][((i % 8) + Math.floor(i / 8)) % 3] ?? 0);
-  expect(rgb).toEqual(cropAndResize(grey, 8, 8, 16));
+  const gray = Uint8Array.from({ length: 64 }, (_, i) => [42, 0, 0][((i % 8) + Math.floor(i / 8)) % 3] ?? 0);
+  expect(rgb).toEqual(cropAndResize(gray, 8, 8, 16));
   const path = join(environment.cacheFolder, 'images', 'crop', hash.slice(0, 2), `${hash}.png`);
   expect((await stat(path)).size).toBeGreaterThan(0);
   await rm(path);

@@ -5,7 +5,7 @@ import { drawShape } from '#test/support/drawn-images.ts';
 import { quarters, rawPng } from '#test/support/encoded-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
-/** Four grey images of 8 pixels, a grey one of 20 × 10, and two in colour: 64 and 90 × 60. */
+/** Four gray images of 8 pixels, a gray one of 20 × 10, and two in color: 64 and 90 × 60. */
 async function mixed(): Promise<string> {
   const folder = await temporaryFolder();
   const wide = Array.from({ length: 10 }, (_, y) => [0, ...Array.from({ length: 20 }, (__, x) => x * y)]);
@@ -23,7 +23,7 @@ test('the median is of the shorter sides of the images in use', async () => {
   const idOf = (name: string): number =>
     Array.from({ length: 7 }, (_, id) => id).find((id) => dataset.view(id).name.endsWith(name)) as number;
   // 8 8 8 8 10 60 64
-  expect(dataset.statistics()).toEqual({ medianSidePx: 8, isGrey: false });
+  expect(dataset.statistics()).toEqual({ medianSidePx: 8, isGray: false });
   // 8 8 10 60 64, then 8 10 60 64: between 10 and 60 lies 35.
   dataset.setExcluded([idOf('cats/0.png'), idOf('cats/1.png')], true);
   expect(dataset.statistics().medianSidePx).toBe(10);
@@ -31,22 +31,22 @@ test('the median is of the shorter sides of the images in use', async () => {
   expect(dataset.statistics().medianSidePx).toBe(35);
 });
 
-test('a dataset is grey once no image in use has colour', async () => {
+test('a dataset is gray once no image in use has color', async () => {
   const dataset = await openPaths([await mixed()], await testEnvironment());
-  const inColour = Array.from({ length: 7 }, (_, id) => id).filter((id) =>
+  const inColor = Array.from({ length: 7 }, (_, id) => id).filter((id) =>
     /dogs\/(shape|wide)/.test(dataset.view(id).name),
   );
-  dataset.setExcluded(inColour.slice(0, 1), true);
-  expect(dataset.statistics().isGrey).toBe(false);
-  dataset.setExcluded(inColour, true);
-  expect(dataset.statistics().isGrey).toBe(true);
+  dataset.setExcluded(inColor.slice(0, 1), true);
+  expect(dataset.statistics().isGray).toBe(false);
+  dataset.setExcluded(inColor, true);
+  expect(dataset.statistics().isGray).toBe(true);
 });
 
-test('what cannot be stored counts as coloured', async () => {
+test('what cannot be stored counts as colored', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const environment = await testEnvironment();
   await writeTree(join(environment.cacheFolder, '..'), { cache: 'a file' });
   const dataset = await openPaths([folder], environment);
-  expect(dataset.statistics()).toEqual({ medianSidePx: 8, isGrey: false });
+  expect(dataset.statistics()).toEqual({ medianSidePx: 8, isGray: false });
 });

@@ -88,7 +88,7 @@ test('an image that is moved keeps its new class, whatever the folder of its cop
   expect(namesIn(dataset, 'exact-duplicate')).toEqual(['cats/both.png']);
 });
 
-test('with classes that differ between training and validation, it is left out of both parts', async () => {
+test('with classes that differ between training and validation, it is left out of both splits', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, {
     ...{ 'train/a/1.png': 1, 'train/a/2.png': 2, 'train/b/1.png': 3, 'train/b/2.png': 4 },

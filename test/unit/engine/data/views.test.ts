@@ -11,7 +11,7 @@ import { temporaryFolder, testEnvironment } from '#test/support/engine-environme
 const strong: ViewFormat = { sizePx: 224, channels: 3, augment: 'strong' };
 const tinyLight: ViewFormat = { sizePx: 28, channels: 1, augment: 'light' };
 
-/** Larger, as large and smaller than what is stored; grey and coloured. */
+/** Larger, as large and smaller than what is stored; gray and colored. */
 async function photos(): Promise<string> {
   const folder = await temporaryFolder();
   await writeTree(folder, {
@@ -75,8 +75,8 @@ test('one channel is the rounded mean of red, green and blue', async () => {
       ),
     ).toString('base64'),
   );
-  const grey = { sizePx: 32, channels: 1, augment: 'none' } as const;
-  expect(await viewsOf(dataset, varied(ids, ''), grey)).toEqual(expected);
+  const gray = { sizePx: 32, channels: 1, augment: 'none' } as const;
+  expect(await viewsOf(dataset, varied(ids, ''), gray)).toEqual(expected);
 });
 
 test('a key gives the same bytes alone, in any order, another time, and from a cache that is new', async () => {
@@ -117,7 +117,7 @@ test('another key or another image gives other bytes', async () => {
   expect(new Set(views).size).toBe(18);
 });
 
-test('equal images in two places have the same view: the content decides, not the id', async () => {
+test('equal images in two folders have the same view: the content decides, not the id', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { 'a/1.png': tinyPng(1), 'a/2.png': tinyPng(2), 'b/1.png': tinyPng(1) });
   const dataset = await openPaths([folder], await testEnvironment());

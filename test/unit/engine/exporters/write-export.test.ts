@@ -21,11 +21,11 @@ afterAll(() => backend.dispose());
 
 const written = [
   'README.md',
+  'image.js',
   'index.html',
   'labels.txt',
   'metadata.json',
   'model.json',
-  'image.js',
   'weights.bin',
 ];
 

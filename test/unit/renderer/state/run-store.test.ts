@@ -35,7 +35,7 @@ beforeEach(async () => {
   engine = new FakeEngine({
     'dataset.open': () => datasetSummary(),
     'projects.recent': () => [],
-    'run.start': () => ({ runId: 'a', plan: stepPlan }),
+    'run.start': ({ batchSize, epochs }) => ({ runId: 'a', plan: planSteps(305, batchSize, epochs) }),
     'run.detail': ({ runId }) => runDetail(runId),
     'runs.list': () => [],
   });

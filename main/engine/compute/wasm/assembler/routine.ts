@@ -4,7 +4,7 @@ import { i32, type Value, type ValueType } from './values.ts';
 /** Names and types of what a routine is called with, in order. */
 export type Parameters = Readonly<Record<string, 'i32' | 'f32'>>;
 
-/** A function of a WebAssembly module. It answers by what it writes into memory. */
+/** A function of a WebAssembly module. Its results are what it writes into memory. */
 export interface Routine<P extends Parameters = Parameters> {
   readonly name: string;
   readonly parameters: P;

@@ -1,6 +1,6 @@
 const searchedBytes = 65_536;
 
-/** EXIF orientation by the angle (quarter turns against the clock), for no mirror, mirror axis 0 (top to bottom) and 1 (left to right). */
+/** EXIF orientation by angle (quarter turns counterclockwise): not mirrored, mirror axis 0 (top to bottom) and 1 (left to right). */
 const orientations: readonly (readonly [number, number, number])[] = [
   [1, 4, 2],
   [8, 5, 7],
@@ -9,8 +9,8 @@ const orientations: readonly (readonly [number, number, number])[] = [
 ];
 
 /**
- * How an AVIF image must be turned. It carries that in two item properties, `irot` and then `imir`, which browsers follow
- * and the canvas does not; its EXIF data does not count.
+ * How an AVIF image must be rotated. Two item properties say so, `irot` and then `imir`: browsers follow them, the canvas
+ * doesn't. Its EXIF data doesn't count.
  * @returns an EXIF orientation, 1 to 8
  * @see ISO/IEC 23000-22 (MIAF) §7.3.6.7
  */
@@ -21,7 +21,7 @@ export function readAvifOrientation(bytes: Uint8Array): number {
   return orientations[angle & 3]?.[mirror] ?? 1;
 }
 
-/** The one byte of a property box of 9 bytes; null where the file has none. */
+/** The one byte of a property box of 9 bytes; null if the file has none. */
 function propertyOf(bytes: Uint8Array, name: string): number | null {
   const box = [0, 0, 0, 9, ...Array.from(name, (sign) => sign.charCodeAt(0))];
   const last = Math.min(bytes.byteLength, searchedBytes) - 9;

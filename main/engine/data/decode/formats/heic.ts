@@ -1,23 +1,23 @@
 import type LibHeif from 'libheif-js/wasm-bundle.js';
 import type { DecodedImage } from '../decoded-image.ts';
 
-/** What decodes HEIC files one after the other: it frees a photo's memory when it gets the next one. */
+/** Decodes HEIC files. */
 export interface HeicDecoder {
   /**
    * @returns the primary image, upright
-   * @throws Error where its coding is not supported
+   * @throws Error if its coding isn't supported
    */
   decode(bytes: Uint8Array): Promise<DecodedImage>;
 }
 
-/** libheif in WebAssembly: 2 MB, so it is loaded when the first HEIC photo comes. The bundle needs no file beside it. */
+/** Loads libheif in WebAssembly, 2 MB, for the first HEIC photo. The bundle needs no file beside it. */
 export async function loadHeicDecoder(): Promise<HeicDecoder> {
   const { default: library } = await import('libheif-js/wasm-bundle.js');
   const decoder = new library.HeifDecoder();
   let previous: Promise<unknown> = Promise.resolve();
   return {
     decode: (bytes) => {
-      // One at a time: the decoder frees a photo as soon as it gets another.
+      // One at a time: the decoder frees a photo's memory as soon as it gets the next one.
       const image = previous.then(() => decodePrimary(decoder, bytes));
       previous = image.catch(() => undefined);
       return image;

@@ -4,7 +4,7 @@ declare module 'libheif-js/wasm-bundle.js' {
     get_width(): number;
     get_height(): number;
     is_primary(): boolean;
-    /** Fills `target.data` (RGBA); calls back with null where it cannot. */
+    /** Fills `target.data` (RGBA); calls back with null if it can't. */
     display(target: { data: Uint8ClampedArray }, done: (filled: object | null) => void): void;
     free(): void;
   }

@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import type { DecodedImage } from '../decoded-image.ts';
 
-/** Above this the general decoder, in native code and off the thread, is as fast. */
+/** For larger ones the general decoder, native and off the thread, is as fast. */
 const mostPixels = 65_536;
 
-const colourTypes: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3 };
-/** Chunks that change nothing here: end, pixels, and notes. Anything else (profiles, gamma, transparency, EXIF) is not simple. */
+const colorTypes: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3 };
+/** Chunks that don't change the pixels. With any other (profiles, gamma, transparency, EXIF) a file isn't simple. */
 const simpleChunks = new Set([
   'IHDR',
   'IDAT',
@@ -20,18 +20,18 @@ const simpleChunks = new Set([
 ]);
 
 /**
- * Decodes small plain PNG files (8 bits, grey or RGB, no transparency, not interlaced, no colour profile) where the way to the
- * general decoder and back costs more than the image: data sets of digits and icons have tens of thousands of them.
+ * Decodes small plain PNG files (8 bits, gray or RGB, no transparency, not interlaced, no color profile) for which calling
+ * the general decoder costs more than decoding: datasets of digits and icons have tens of thousands of them.
  * @param bytes a whole PNG file
- * @returns grey or RGB; null for every other PNG
- * @throws Error where its data is damaged
+ * @returns gray or RGB; null for every other PNG
+ * @throws Error if its data is damaged
  * @see PNG third edition, §9 filtering
  */
 export function decodeSmallPng(bytes: Uint8Array): DecodedImage | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = view.getUint32(16);
   const height = view.getUint32(20);
-  const channels = colourTypes[view.getUint8(25)];
+  const channels = colorTypes[view.getUint8(25)];
   const isPlain = view.getUint8(24) === 8 && view.getUint8(28) === 0;
   if (channels === undefined || !isPlain || width * height > mostPixels) return null;
   const packed = packedPixels(bytes, view);
@@ -55,7 +55,7 @@ function packedPixels(bytes: Uint8Array, view: DataView): Uint8Array | null {
   return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
 }
 
-/** @param back bytes a pixel: how far left its neighbour lies */
+/** @param back bytes a pixel: the distance to the neighbor at the left */
 function unfilter(filtered: Uint8Array, stride: number, height: number, back: number): Uint8Array {
   const pixels = new Uint8Array(stride * height);
   for (let y = 0; y < height; y++) {

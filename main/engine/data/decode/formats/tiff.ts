@@ -1,11 +1,11 @@
 import type { DecodedImage } from '../decoded-image.ts';
 
 /**
- * Decodes the first image of a TIFF file, as it is stored. The decoder is loaded when the first one comes.
- * @throws Error of any kind where its kind is not supported
+ * Decodes the first image of a TIFF file, as it is stored. The decoder is loaded for the first file.
+ * @throws Error of any kind if it isn't supported
  */
 export async function decodeTiff(bytes: Uint8Array): Promise<DecodedImage> {
-  // It asks `window` for a colour converter before it converts CMYK itself.
+  // It looks for a color converter in `window` before it converts CMYK itself.
   const scope = globalThis as { window?: object };
   scope.window ??= {};
   const { default: utif } = await import('utif2');

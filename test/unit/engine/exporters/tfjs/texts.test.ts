@@ -91,15 +91,15 @@ test('the README says whose network it is where a base model lies below the clas
   expect(small).toContain('## Licenses\n\n`index.html` contains');
 });
 
-test('sizes in metadata and README are the model’s, and a network for grey images is said to be one', async () => {
+test('sizes in metadata and README are the model’s, and a network for gray images is said to be one', async () => {
   const model = seededSmallModel({ sizePx: 28, channels: 1 });
   expect(buildMetadata(model, exportContext).imageSize).toBe(28);
   const readme = await buildReadme(model, exportContext);
   expect(readme).toContain('28 × 28 pixels');
   expect(readme).toContain('[1, 28, 28, 3]');
-  expect(readme).toContain('trained on grey images');
+  expect(readme).toContain('trained on gray images');
   expect(readme).not.toContain('224');
-  expect(await buildReadme(seededModel(), exportContext)).not.toContain('grey');
+  expect(await buildReadme(seededModel(), exportContext)).not.toContain('gray');
 });
 
 test('image.js works in plain Node, and crops as the app does', async () => {

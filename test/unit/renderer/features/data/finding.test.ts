@@ -29,7 +29,7 @@ function show(finding: Finding): FakeEngine {
 
 test('a finding takes all of its images back, also those that are not listed', () => {
   const engine = show({ ...twice, excludedIds: ids });
-  screen.getByText(/^Left out: the same image under two names/);
+  screen.getByText(/^Left out: the same image in two classes/);
   screen.getByRole('button', { name: 'Use them anyway', hidden: true }).click();
   expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids, isExcluded: false }]);
 });

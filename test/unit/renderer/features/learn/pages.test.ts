@@ -178,8 +178,8 @@ test('the neighbors of a batch size are counted by the same arithmetic', () => {
 
 test('who recognizes every cat and no dog has the baseline’s accuracy', async () => {
   show('measure');
-  await slide('Correctly recognized cats', 30);
-  await slide('Correctly recognized dogs', 0);
+  await slide('cats recognized', 30);
+  await slide('dogs recognized', 0);
   expect(said()).toBe(
     '90 of 120 correct: accuracy 75.0%, balanced 50.0%. Guessing “cat” every time would score 75.0%.',
   );

@@ -57,14 +57,14 @@ test('an engine that stopped in mid run is one alert, which says what became of 
   await show('stopped');
   const alerts = screen.getAllByRole('alert');
   expect(alerts).toHaveLength(1);
-  expect(alerts[0]?.textContent).toMatch(/The training engine stopped\..*This run ended with the engine/s);
-  expect(screen.getAllByText(/This run ended with the engine/)).toHaveLength(1);
+  expect(alerts[0]?.textContent).toMatch(/The training engine stopped\..*This run ended when the engine stopped/s);
+  expect(screen.getAllByText(/This run ended when the engine stopped/)).toHaveLength(1);
 });
 
 test('after the engine is back, the run still says how it ended, and alarms nobody', async () => {
   await show('ready');
   expect(screen.queryByRole('alert')).toBeNull();
-  screen.getByText(/This run ended with the engine/);
+  screen.getByText(/This run ended when the engine stopped/);
 });
 
 test.each([

@@ -28,7 +28,7 @@ test('what was not measured, and use without an end, have no mark', () => {
   );
   expect(ceilings).toEqual(['speed']);
   // Where more images were faster throughout, speed bounds nothing.
-  const growing = { ...measured, knee: { ...measured.throughputKnee, isReached: false } };
+  const growing = { ...measured, throughputKnee: { ...measured.throughputKnee, isReached: false } };
   expect(rulerMarks(growing).map(({ ceiling }) => ceiling)).toEqual(['noise', 'memory']);
   const endless = { ...measured, gradientNoise: { ...gradientNoise, noiseScale: null } };
   expect(rulerMarks(endless).map(({ ceiling }) => ceiling)).toEqual(['speed', 'memory']);

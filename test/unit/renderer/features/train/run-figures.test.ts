@@ -46,7 +46,7 @@ describe('the figures of a run', () => {
     expect(shown(going)).toMatchObject({
       epoch: 'Epoch: 12 of 60',
       step: 'Step: 113 of 600',
-      best: expect.stringMatching(/^Best accuracy: 9\d\.\d % epoch \d+$/) as string,
+      best: expect.stringMatching(/^Best accuracy: 9\d\.\d% epoch \d+$/) as string,
       time: 'Time left: 1 min 28 s',
     });
   });

@@ -5,47 +5,46 @@ import type { Snapshot } from './weight-path.ts';
 
 /** In the folder of a run that has not come to its end. */
 export const pathSoFarFolder = 'path-so-far';
-/** Updates and epoch of a snapshot; a draft has another name. */
-const partName = /^(\d+)-(\d+)\.safetensors$/;
+/** Steps and epoch of a snapshot; a draft has another name. */
+const snapshotName = /^(\d+)-(\d+)\.safetensors$/;
 
 /**
- * The path of a run that goes on, beside its checkpoint: a file for each snapshot, written
- * once. What cannot be written or read is missing on the path and nowhere else.
+ * The path of an unfinished run, beside its checkpoint: a file for each snapshot, written once. What cannot be written or read is missing on the path and nowhere else.
  */
-export class PathShelf {
+export class PathSnapshots {
   readonly #folder: string;
-  readonly #kept = new Set<string>();
+  readonly #saved = new Set<string>();
 
   /** @param folder of the run */
   constructor(folder: string) {
     this.#folder = join(folder, pathSoFarFolder);
   }
 
-  /** Writes the snapshots that are new, and takes away those that are gone. */
-  async keep(snapshots: readonly Snapshot[]): Promise<void> {
+  /** Writes the snapshots that are new, and removes those that are gone. */
+  async save(snapshots: readonly Snapshot[]): Promise<void> {
     try {
       const names = new Set(snapshots.map(nameOf));
-      for (const snapshot of snapshots) if (!this.#kept.has(nameOf(snapshot))) await this.#write(snapshot);
-      for (const name of this.#kept) if (!names.has(name)) await this.#remove(name);
+      for (const snapshot of snapshots) if (!this.#saved.has(nameOf(snapshot))) await this.#write(snapshot);
+      for (const name of this.#saved) if (!names.has(name)) await this.#remove(name);
     } catch {
       // A full disk, mostly: the checkpoint, which follows, says so.
     }
   }
 
   /**
-   * What an earlier part of the run has left, in the order of time; what it made after its checkpoint is taken away.
+   * What the run saved before it was interrupted, in the order of time; what it made after its checkpoint is removed.
    * @param length values of a snapshot
-   * @param upTo updates that the checkpoint stands at
+   * @param upTo steps made at the checkpoint
    */
   async read(length: number, upTo: number): Promise<Snapshot[]> {
     const snapshots: Snapshot[] = [];
     for (const name of await readdir(this.#folder).catch(() => [])) {
-      const [, updates, epoch] = partName.exec(name)?.map(Number) ?? [];
-      const values = updates === undefined || updates > upTo ? null : await this.#values(name, length);
-      if (values === null || updates === undefined || epoch === undefined) await this.#remove(name);
+      const [, step, epoch] = snapshotName.exec(name)?.map(Number) ?? [];
+      const values = step === undefined || step > upTo ? null : await this.#values(name, length);
+      if (values === null || step === undefined || epoch === undefined) await this.#remove(name);
       else {
-        this.#kept.add(name);
-        snapshots.push({ step: updates, epoch, values });
+        this.#saved.add(name);
+        snapshots.push({ step, epoch, values });
       }
     }
     return snapshots.sort((one, other) => one.step - other.step);
@@ -58,7 +57,7 @@ export class PathShelf {
       json: null,
       arrays: { weights: { type: 'float32', shape: [values.length], values } },
     });
-    this.#kept.add(name);
+    this.#saved.add(name);
   }
 
   async #values(name: string, length: number): Promise<Float32Array | null> {
@@ -68,13 +67,13 @@ export class PathShelf {
   }
 
   async #remove(name: string): Promise<void> {
-    this.#kept.delete(name);
+    this.#saved.delete(name);
     // A folder, or a file that somebody else holds open: it would stop the run at every resume.
     await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
   }
 }
 
-/** Takes away what a run that has come to its end does not need any more. @param folder of the run */
+/** Removes what a finished run doesn't need any more. @param folder of the run */
 export async function removePathSoFar(folder: string): Promise<void> {
   await rm(join(folder, pathSoFarFolder), { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/contract/errors.ts';
-import { checkpointFile } from '#engine/storage/checkpoint-place.ts';
+import { checkpointFile } from '#engine/storage/checkpoint-name.ts';
 import type { Store, StoredRun } from '#engine/storage/database/store.ts';
 import {
   earlierBuild,
@@ -22,36 +22,36 @@ export function storedRun(store: Store, runId: string): StoredRun {
 }
 
 /**
- * @returns what a run of the list kept
- * @throws AppError `run/not-found`; `run/no-weights` where it kept none, or its folder holds another run's; `storage/damaged`
+ * @returns what a run of the list saved
+ * @throws AppError `run/not-found`; `run/no-weights` where it saved none, or its folder holds another run's; `storage/damaged`
  */
-export async function readKeptRun(store: Store, runId: string): Promise<RunContents> {
+export async function readSavedRun(store: Store, runId: string): Promise<RunContents> {
   const { folder } = storedRun(store, runId);
   const contents = await readRunFolder(folder);
-  const kept = contents.model.runId;
-  if (kept === runId) return contents;
+  const found = contents.model.runId;
+  if (found === runId) return contents;
   throw new AppError(
     'run/no-weights',
-    `${folder} holds another run, ${kept}, so the weights of this one are not there any more. Nothing was changed.`,
-    { runId, kept },
+    `${folder} holds another run, ${found}, so the weights of this one are not there any more. Nothing was changed.`,
+    { runId, kept: found },
   );
 }
 
-/** Takes a run from the list, and what it kept from the disk. @throws AppError `run/not-found` */
-export async function removeKeptRun(store: Store, runId: string): Promise<void> {
+/** Removes a run from the list, and its files from the disk. @throws AppError `run/not-found` */
+export async function removeSavedRun(store: Store, runId: string): Promise<void> {
   const { folder } = storedRun(store, runId);
-  // What lies there is that run's, of those that were ever kept there.
+  // The files there belong to the run that was last saved there.
   const owner = store.runInFolder(folder);
   store.removeRun(runId);
   if (owner === runId) await removeRunFolder(folder, runId);
 }
 
 /**
- * A new run never takes the place of another: not of one that is kept, nor of one that can go on. Nor does it write over
- * what somebody else keeps under a name that a run uses, or take that along when it is removed.
+ * A new run never replaces another, whether that one is finished or can go on. Nor does it overwrite somebody else's file
+ * that has a name a run uses, or remove that file when the run is removed.
  * @throws AppError `usage/wrong-arguments`; `run/already-running` for a folder in which a run is going on
  */
-export function refuseTakenFolder(store: Store, folder: string): void {
+export function assertFreeFolder(store: Store, folder: string): void {
   const runId = store.runInFolder(folder);
   if (runId !== undefined && store.run(runId)?.summary.status === 'running') {
     throw new AppError('run/already-running', `A run is going on in ${folder}. Name another folder.`, {

@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readKeptRun, refuseTakenFolder, removeKeptRun } from '#engine/services/kept-run.ts';
+import { readSavedRun, assertFreeFolder, removeSavedRun } from '#engine/services/saved-run.ts';
 import { writeRunFolder } from '#engine/services/run-folder.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
 import { defaultRunConfig } from '#shared/domain/run-config.ts';
@@ -39,7 +39,7 @@ function begin({ store, folder }: Place, runId: string, startedAt = new Date().t
 async function finish({ store, folder }: Place, runId: string): Promise<void> {
   await writeRunFolder(folder, {
     model: { ...seededModel(), runId },
-    ...{ accuracyText: '', part: 'validation', answers: [], references: [] },
+    ...{ accuracyText: '', split: 'validation', predictions: [], references: [] },
   });
   const endedAt = new Date().toISOString();
   store.endRun(runId, { status: 'finished', endedAt, result: null, failure: null, hasWeights: true });
@@ -49,7 +49,7 @@ test('a folder that holds a run is refused for a new one, and the sentence says 
   const at = await place();
   begin(at, 'first');
   await finish(at, 'first');
-  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+  expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({
       code: 'usage/wrong-arguments',
       message: expect.stringContaining('--resume') as string,
@@ -60,13 +60,13 @@ test('a folder that holds a run is refused for a new one, and the sentence says 
 test('so is one that holds a checkpoint, or in which a run is going on', async () => {
   const at = await place();
   begin(at, 'first');
-  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+  expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({ code: 'run/already-running' }) as Error,
   );
   const elsewhere = `${at.folder} 2`;
   await mkdir(elsewhere);
   await writeFile(join(elsewhere, 'checkpoint.safetensors'), 'x');
-  expect(() => refuseTakenFolder(at.store, elsewhere)).toThrow(
+  expect(() => assertFreeFolder(at.store, elsewhere)).toThrow(
     expect.objectContaining({ code: 'usage/wrong-arguments' }) as Error,
   );
 });
@@ -74,7 +74,7 @@ test('so is one that holds a checkpoint, or in which a run is going on', async (
 test.each([
   'weights.safetensors',
   'references.safetensors',
-  'answers.json',
+  'predictions.json',
   'path.safetensors',
   'loss-landscape.json',
   'path-so-far',
@@ -82,7 +82,7 @@ test.each([
   const at = await place();
   await mkdir(at.folder);
   await writeFile(join(at.folder, name), 'x');
-  expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(
+  expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({
       code: 'usage/wrong-arguments',
       message: `There is ${name} in ${at.folder} already, which a run would write over. Nothing was changed. Name another folder.`,
@@ -98,7 +98,7 @@ test('a folder with other things in it, or with a run that kept nothing, may be 
   });
   await mkdir(at.folder);
   await writeFile(join(at.folder, 'notes.txt'), 'x');
-  expect(() => refuseTakenFolder(at.store, at.folder)).not.toThrow();
+  expect(() => assertFreeFolder(at.store, at.folder)).not.toThrow();
 });
 
 test('a run whose folder holds another run’s weights is not answered with those', async () => {
@@ -106,13 +106,13 @@ test('a run whose folder holds another run’s weights is not answered with thos
   begin(at, 'first', '2026-01-01T00:00:00Z');
   begin(at, 'second', '2026-01-02T00:00:00Z');
   await finish(at, 'second');
-  await expect(readKeptRun(at.store, 'first')).rejects.toMatchObject({
+  await expect(readSavedRun(at.store, 'first')).rejects.toMatchObject({
     code: 'run/no-weights',
     details: { kept: 'second' },
   });
-  expect((await readKeptRun(at.store, 'second')).model.runId).toBe('second');
-  await removeKeptRun(at.store, 'first');
-  expect((await readKeptRun(at.store, 'second')).model.runId).toBe('second');
+  expect((await readSavedRun(at.store, 'second')).model.runId).toBe('second');
+  await removeSavedRun(at.store, 'first');
+  expect((await readSavedRun(at.store, 'second')).model.runId).toBe('second');
 });
 
 test('a run that is removed takes its own files along, and nothing else that lies there', async () => {
@@ -121,7 +121,7 @@ test('a run that is removed takes its own files along, and nothing else that lie
   await finish(at, 'first');
   await writeFile(join(at.folder, '.checkpoint.safetensors.0123456789ab.draft'), 'x');
   await writeFile(join(at.folder, 'notes.txt'), 'x');
-  await removeKeptRun(at.store, 'first');
+  await removeSavedRun(at.store, 'first');
   expect(await readdir(at.folder)).toEqual(['notes.txt']);
   expect(at.store.run('first')).toBeUndefined();
 });
@@ -130,7 +130,7 @@ test('a folder in which nothing else lies goes with its run', async () => {
   const at = await place();
   begin(at, 'first');
   await finish(at, 'first');
-  await removeKeptRun(at.store, 'first');
+  await removeSavedRun(at.store, 'first');
   await expect(access(at.folder)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
@@ -154,8 +154,8 @@ test.each([['run.json', 'weights.bin'], ['checkpoint.bin']])(
       code: 'run/earlier-build',
       message: expect.stringContaining('made by an earlier build') as string,
     };
-    await expect(readKeptRun(at.store, 'first')).rejects.toMatchObject(earlier);
-    expect(() => refuseTakenFolder(at.store, at.folder)).toThrow(expect.objectContaining(earlier) as Error);
+    await expect(readSavedRun(at.store, 'first')).rejects.toMatchObject(earlier);
+    expect(() => assertFreeFolder(at.store, at.folder)).toThrow(expect.objectContaining(earlier) as Error);
     expect((await readdir(at.folder)).sort()).toEqual([...names].sort());
   },
 );

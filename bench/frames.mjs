@@ -12,7 +12,9 @@ import { cacheFolder, repositoryFolder } from '../scripts/setup/folders.mjs';
 const seconds = Number(process.argv[2] ?? 10);
 const runs = Number(process.argv[3] ?? 3);
 /** What is chosen in the window, by the names of its choices; the head alone learns by default. */
-const choices = { head: [], small: ['Small network'], 'fine-tune': ['Whole network'] }[process.argv[4] ?? 'head'];
+const choices = { head: [], small: ['Small network'], 'fine-tune': ['Whole network'] }[
+  process.argv[4] ?? 'head'
+];
 
 async function measure() {
   const folder = await mkdtemp(path.join(tmpdir(), 'batchwise-frames-'));

@@ -57,7 +57,9 @@ test('an engine that stopped in mid run is one alert, which says what became of 
   await show('stopped');
   const alerts = screen.getAllByRole('alert');
   expect(alerts).toHaveLength(1);
-  expect(alerts[0]?.textContent).toMatch(/The training engine stopped\..*This run ended when the engine stopped/s);
+  expect(alerts[0]?.textContent).toMatch(
+    /The training engine stopped\..*This run ended when the engine stopped/s,
+  );
   expect(screen.getAllByText(/This run ended when the engine stopped/)).toHaveLength(1);
 });
 

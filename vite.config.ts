@@ -28,6 +28,8 @@ export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    // Vitest leaves one core to itself, which on two cores means one file after the other.
+    maxWorkers: '100%',
     projects: [
       engineTests('node', [
         'test/unit/{shared,engine,app,scripts,docs}/**/*.test.{ts,mjs}',

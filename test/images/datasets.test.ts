@@ -34,3 +34,14 @@ test('fashion-mnist.zip: 70,000 images read in place, train and test, validation
   expect([train + validation, held]).toEqual([60_000, 10_000]);
   expect(dataset.summary.classes.every(({ counts }) => Math.abs(counts.validation - 1200) < 130)).toBe(true);
 }, 300_000);
+
+test('the CIFAR-10 sample: 800 images of ten classes, a fifth of each to check', async () => {
+  const dataset = await openPaths([imageSet('cifar-10-sample')], await testEnvironment());
+  expect(dataset.imageCount).toBe(800);
+  expect(dataset.summary.classes).toHaveLength(10);
+  for (const { counts } of dataset.summary.classes) {
+    expect(counts.train + counts.validation).toBe(80);
+    expect(Math.abs(counts.validation - 16)).toBeLessThanOrEqual(8);
+  }
+  expect(findingOf(dataset, 'unreadable')).toBeUndefined();
+});

@@ -2,7 +2,7 @@ import type { BackendId, BackendReport } from '#shared/domain/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import { layerSizes } from '#engine/compute/layer-shapes.ts';
-import { weightNamesOf, type NetworkGraph } from '#engine/compute/layers.ts';
+import { classifierLayer, weightNamesOf, type NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 
 /** Bytes that a process holds at its peak while it trains, as a function of the images in one pass. */
@@ -54,7 +54,10 @@ export function theoreticalMemory(request: TrainingMemoryRequest): TrainingMemor
   };
 }
 
-/** What computing features with a base model takes at its peak. */
+/**
+ * What computing features with a base model takes at its peak.
+ * @param weights the base model's; the classifier, which is not run for features, has none yet
+ */
 export function featureMemory(
   backend: TrainingMemoryRequest['backend'],
   described: NetworkGraph,
@@ -65,7 +68,8 @@ export function featureMemory(
   const end = described.layers.findIndex(({ name }) => name === featureLayer) + 1;
   const graph = { ...described, layers: described.layers.slice(0, end) };
   const example = { type: 'uint8', shape: [sizePx, sizePx, channels] } as const;
-  return theoreticalMemory({ backend, graph, network: { example, weights, trained: [] } }).least;
+  const run = { ...graph, layers: graph.layers.filter(({ name }) => name !== classifierLayer) };
+  return theoreticalMemory({ backend, graph: run, network: { example, weights, trained: [] } }).least;
 }
 
 export function peakBytes({ fixed, perImage, least }: TrainingMemory, images: number): number {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import {
+  featureMemory,
   imagesWithin,
   memoryAfterTrial,
   peakBytes,
@@ -97,4 +98,21 @@ test('a first peak far below theory lowers all of it, so that a later trial’s 
   expect(first).toEqual({ fixed: 300, perImage: 10, least: 300 });
   // Above 1.25 · 300, and below the 500 that theory called fixed: (450 − 300) ÷ 10.
   expect(memoryAfterTrial(first, { images: 10, peakBytes: 450 }).perImage).toBe(15);
+});
+
+test('features take what the layers before the classifier take, which has no weights yet', () => {
+  const base: NetworkGraph = {
+    ...graph,
+    layers: [
+      ...graph.layers.slice(0, 2),
+      { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },
+    ],
+  };
+  const weights = { 'first/kernel': array(3, 3, 1, 2), 'first/bias': array(2) };
+  const { least } = theoreticalMemory({
+    backend: tensorflow,
+    graph: { ...graph, layers: graph.layers.slice(0, 2) },
+    network: { example: { type: 'uint8', shape: [10, 10, 1] }, weights, trained: [] },
+  });
+  expect(featureMemory(tensorflow, base, weights)).toBe(least);
 });

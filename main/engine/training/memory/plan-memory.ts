@@ -48,9 +48,7 @@ export async function planMemory(
   const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
   const { base } = settings.model;
   const features =
-    base === null || !request.computesFeatures
-      ? 0
-      : featureMemory(backend, described.graph, { featureLayer: base.featureLayer, weights: baseWeights });
+    base === null || !request.computesFeatures ? 0 : featureMemory(backend, described.graph, baseWeights);
   return { microBatchSize, memoryBytes: Math.max(training, features) };
 }
 

@@ -60,13 +60,10 @@ export function theoreticalMemory(request: TrainingMemoryRequest): TrainingMemor
  */
 export function featureMemory(
   backend: TrainingMemoryRequest['backend'],
-  described: NetworkGraph,
-  { featureLayer, weights }: { readonly featureLayer: string; readonly weights: ArrayValues },
+  graph: NetworkGraph,
+  weights: ArrayValues,
 ): number {
-  const { sizePx, channels } = described.input;
-  // The head comes after the features, and the base model's weights have none for it.
-  const end = described.layers.findIndex(({ name }) => name === featureLayer) + 1;
-  const graph = { ...described, layers: described.layers.slice(0, end) };
+  const { sizePx, channels } = graph.input;
   const example = { type: 'uint8', shape: [sizePx, sizePx, channels] } as const;
   const run = { ...graph, layers: graph.layers.filter(({ name }) => name !== classifierLayer) };
   return theoreticalMemory({ backend, graph: run, network: { example, weights, trained: [] } }).least;

@@ -74,7 +74,7 @@ function start(folders: AppFolders, laterStarts: LaterStarts): void {
   });
   serveWindow(window, engine, settings, log);
   setUpMenu(developmentOrigin !== undefined, (command) => window.send({ kind: 'menu', command }));
-  setUpEnd(window, engine, laterStarts, log);
+  setUpEnd(window, engine, laterStarts);
   startEngine(engine, log);
   laterStarts.follow((paths) => {
     window.show();
@@ -131,7 +131,7 @@ function serveWindow(
 }
 
 /** The app ends when its window is closed, and only after the engine has saved and closed its files. */
-function setUpEnd(window: AppWindow, engine: EngineHost, laterStarts: LaterStarts, log: Log): void {
+function setUpEnd(window: AppWindow, engine: EngineHost, laterStarts: LaterStarts): void {
   let isEngineClosed = false;
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

@@ -1,4 +1,4 @@
-import { AppError, toWire } from '#shared/contract/errors.ts';
+import { isAppError, toWire } from '#shared/contract/errors.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 
@@ -8,10 +8,10 @@ export function errorText({ errors }: Messages, error: unknown): string {
 }
 
 export function isCancelled(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'cancelled';
+  return isAppError(error, 'cancelled');
 }
 
 /** Whether it failed because the engine's process ended. */
 export function isCrash(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'engine/crashed';
+  return isAppError(error, 'engine/crashed');
 }

@@ -1,6 +1,6 @@
 import type { BackendIdentity, TensorflowFault } from '#shared/domain/backend-fault.ts';
 
-type None = Readonly<Record<never, never>>;
+type None = Readonly<Record<string, never>>;
 type Path = { readonly path: string };
 type RunId = { readonly runId: string };
 type ComparisonId = { readonly comparisonId: string };
@@ -243,6 +243,9 @@ type Given<C extends ErrorCode> = None extends ErrorParameters[C]
   ? [params?: ErrorParameters[C], cause?: unknown]
   : [params: ErrorParameters[C], cause?: unknown];
 
+/** Of a code without parameters; its type fits every one. */
+const none = {} as never;
+
 /** An expected failure. Its `message` is for programmers. Anything else that is thrown is a bug and becomes `internal`. */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'AppError';
@@ -252,12 +255,17 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   constructor(code: C, ...[params, cause]: Given<C>) {
     super(`${code} ${JSON.stringify(params ?? {})}`, { cause });
     this.code = code;
-    this.params = params ?? ({} as ErrorParameters[C]);
+    this.params = params ?? none;
   }
 }
 
+/** @param code narrows to this one; without it, any expected failure */
+export function isAppError<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is AppError<C> {
+  return error instanceof AppError && (code === undefined || error.code === code);
+}
+
 export function toWire(error: unknown): WireError {
-  if (error instanceof AppError) return { code: error.code, params: error.params } as WireError;
+  if (isAppError(error)) return { code: error.code, params: error.params } as WireError;
   return { code: 'internal', params: { message: error instanceof Error ? error.message : String(error) } };
 }
 

@@ -22,7 +22,7 @@ test('an engine killed in mid training is said, and the app stays usable and sta
 
   const startAgain = page.getByRole('button', { name: 'Start again', exact: true });
   const said = page.getByRole('alert').filter({ has: startAgain });
-  await expect(said).toContainText('The training engine stopped.');
+  await expect(said).toContainText('Something outside Batchwise ended the training engine.');
   await place(page, 'Data').click();
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
   expect(await engineProcesses(electron)).toEqual([]);

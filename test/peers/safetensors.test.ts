@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import type { ArrayValue } from '#engine/compute/backend.ts';
+import { writePath } from '#engine/landscape/path-file.ts';
 import { writeRunFolder } from '#engine/services/run-folder.ts';
+import { writeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
+import { checkpoint, weightPath } from '../support/saved-tensors.ts';
 import { seededModel } from '../support/seeded-models.ts';
+import { askPeer } from './environment.ts';
 
 interface PythonView {
   readonly arrays: Readonly<Record<string, { dtype: string; shape: number[]; hex: string }>>;
@@ -12,20 +15,16 @@ interface PythonView {
   readonly hashFits: boolean;
 }
 
-/** `BATCHWISE_PEERS_PYTHON` is the interpreter with `safetensors` and `numpy`. */
-async function readInPython(file: string): Promise<PythonView> {
-  const python = process.env['BATCHWISE_PEERS_PYTHON'];
-  if (python === undefined) throw new Error('BATCHWISE_PEERS_PYTHON does not say which Python to run');
-  const { stdout } = await promisify(execFile)(
-    python,
-    [join(import.meta.dirname, 'read_safetensors.py'), file],
-    { maxBuffer: 100_000_000 },
-  );
-  return JSON.parse(stdout) as PythonView;
-}
+const readInPython = (file: string): Promise<PythonView> =>
+  askPeer<PythonView>('read_safetensors.py', [file]);
 
 const hexOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array | Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('hex');
+
+function inPython(value: ArrayValue | undefined): PythonView['arrays'][string] {
+  if (value === undefined) throw new Error('an array is missing from what was to be saved');
+  return { dtype: value.type, shape: [...value.shape], hex: hexOf(value.values) };
+}
 
 test('Python’s safetensors opens the weights and references of a run, to the bit', async () => {
   const folder = await temporaryFolder();
@@ -42,12 +41,7 @@ test('Python’s safetensors opens the weights and references of a run, to the b
   expect(weights.hashFits).toBe(true);
   expect(weights.json).toMatchObject({ runId: model.runId, classNames: model.classNames });
   expect(weights.arrays).toEqual(
-    Object.fromEntries(
-      Object.entries(model.weights).map(([name, { shape, values }]) => [
-        name,
-        { dtype: 'float32', shape, hex: hexOf(values) },
-      ]),
-    ),
+    Object.fromEntries(Object.entries(model.weights).map(([name, value]) => [name, inPython(value)])),
   );
   const references = await readInPython(join(folder, 'references.safetensors'));
   expect(references.arrays).toEqual({
@@ -55,6 +49,32 @@ test('Python’s safetensors opens the weights and references of a run, to the b
     probabilities: {
       ...{ dtype: 'float32', shape: [1, model.classNames.length] },
       hex: hexOf(reference.probabilities),
+    },
+  });
+});
+
+test('and the checkpoint of a run, with the state of every callback, and its weight path', async () => {
+  const folder = await temporaryFolder();
+  await writeCheckpoint(folder, checkpoint);
+  const saved = await readInPython(join(folder, 'checkpoint.safetensors'));
+  expect(saved.hashFits).toBe(true);
+  expect(saved.json).toMatchObject({ owner: checkpoint.owner, position: checkpoint.position });
+  const { a, step, empty } = checkpoint.state;
+  const best = checkpoint.callbacks['best']?.arrays['classe “é”/kernel'];
+  expect(saved.arrays).toEqual({
+    'state/a': inPython(a),
+    'state/step': inPython(step),
+    'state/empty': inPython(empty),
+    'callbacks/best/classe “é”/kernel': inPython(best),
+  });
+
+  await writePath(folder, weightPath);
+  const path = await readInPython(join(folder, 'path.safetensors'));
+  expect(path.hashFits).toBe(true);
+  expect(path.arrays).toEqual({
+    snapshots: {
+      ...{ dtype: 'float32', shape: [2, 3] },
+      hex: weightPath.snapshots.map(({ values }) => hexOf(values)).join(''),
     },
   });
 });

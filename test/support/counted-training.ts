@@ -47,7 +47,9 @@ export interface SeenTraining {
 export interface CountedTraining {
   readonly seen: SeenTraining;
   /** Trains, and says what the best weights are: their number. */
-  run(): Promise<TrainResult & { readonly bestEpoch: number; readonly weights: number | undefined }>;
+  readonly run: () => Promise<
+    TrainResult & { readonly bestEpoch: number; readonly weights: number | undefined }
+  >;
 }
 
 type Given = Partial<Omit<TrainSettings, 'clock' | 'trainStep' | 'callbacks'>> & {
@@ -81,7 +83,7 @@ export function countedTraining({
   const usual = [best, progress];
   return {
     seen,
-    async run() {
+    run: async () => {
       const result = await train({
         steps,
         learningRate: 0.1,

@@ -7,7 +7,7 @@ export type Shape = 'circle' | 'square' | 'triangle';
 
 /** A PNG of one coloured shape somewhere on a pale ground; the same seed draws the same image. */
 export function drawShape(shape: Shape, seed: number, sizePx = 64): Buffer {
-  const random = randomGenerator('drawn image', shape, seed);
+  const random = randomGenerator('drawn shape', shape, seed);
   const between = (low: number, high: number): number => low + random.next() * (high - low);
   const canvas = createCanvas(sizePx, sizePx);
   const context = canvas.getContext('2d');

@@ -6,7 +6,7 @@ import {
   type RecommendationStage,
 } from '#shared/domain/batch-size/recommendation.ts';
 import { secondsOfStep } from '#shared/domain/batch-size/step-times.ts';
-import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { AppError, isAppError, throwIfAborted } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
 import { planSteps } from '#shared/domain/steps.ts';
@@ -114,7 +114,7 @@ class Measurement {
       this.#know({ memory: await this.#memory() });
       return this.#report(true);
     } catch (error) {
-      const isCancelled = error instanceof AppError && error.code === 'cancelled';
+      const isCancelled = isAppError(error, 'cancelled');
       if (isCancelled && this.#measured.stepTimes.length > 0) return this.#report(false);
       throw error;
     }

@@ -1,6 +1,6 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError, toWire } from '#shared/contract/errors.ts';
+import { AppError, isAppError, toWire } from '#shared/contract/errors.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { followUnexpected } from '#shared/contract/unexpected.ts';
@@ -106,8 +106,7 @@ function interruptible(): AbortSignal {
 }
 
 function report(error: unknown, output: Output, interruption: AbortSignal): number {
-  const known =
-    error instanceof AppError ? error : new AppError('internal', { message: describe(error) }, error);
+  const known = isAppError(error) ? error : new AppError('internal', { message: describe(error) }, error);
   if (known.code === 'cancelled' && interruption.aborted) return exitCodes.interrupted;
   output.error(known);
   process.stderr.write(`${known.code}: ${errorSentence(errors, toWire(known))}\n`);

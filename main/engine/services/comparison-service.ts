@@ -1,5 +1,12 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError, fromWire, toWire, type ErrorCode, type WireError } from '#shared/contract/errors.ts';
+import {
+  AppError,
+  type ErrorCode,
+  fromWire,
+  isAppError,
+  toWire,
+  type WireError,
+} from '#shared/contract/errors.ts';
 import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 import {
@@ -204,7 +211,7 @@ export class ComparisonService {
       try {
         return await runs.resume(dataset, { runId, lowerMemory: false });
       } catch (error) {
-        const isItsOwn = error instanceof AppError && cannotGoOn.has(error.code);
+        const isItsOwn = isAppError(error) && cannotGoOn.has(error.code);
         if (!isItsOwn) throw error;
       }
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, isAppError } from '#shared/contract/errors.ts';
 import { cropAndResize } from '#shared/domain/crop-resize.ts';
 import type { ImageFormat } from '#shared/domain/dataset.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
@@ -209,7 +209,7 @@ function writeIfPossible(image: DecodedImage, thumbnail: string): void {
   try {
     writeDerived(image, 'thumbnail', thumbnail);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!isAppError(error)) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, isAppError } from '#shared/contract/errors.ts';
 import { Connection } from './connection.ts';
 import { noPermission, toStorageError } from '../disk-space.ts';
 
@@ -20,7 +20,7 @@ export function openDatabase(file: string, steps: readonly string[]): OpenedData
   try {
     return { connection: connect(file, steps), recovered: null };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'storage/damaged') throw error;
+    if (!isAppError(error, 'storage/damaged')) throw error;
     const aside = setAside(file);
     return { connection: connect(file, steps), recovered: recoveredNotice(aside, error) };
   }

@@ -1,4 +1,4 @@
-import { AppError, toWire } from '#shared/contract/errors.ts';
+import { isAppError, toWire } from '#shared/contract/errors.ts';
 import type { Notice } from '#shared/contract/notices.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
@@ -70,7 +70,7 @@ export class CheckpointWriter {
 
   #tellOnce(error: unknown): void {
     // Anything else than a full or closed disk is a bug, and a bug must not hide.
-    if (!(error instanceof AppError)) throw error;
+    if (!isAppError(error)) throw error;
     if (!this.#hasFailed)
       this.#settings.onNotice({ code: 'checkpoint/not-written', params: { cause: toWire(error) } });
     this.#hasFailed = true;

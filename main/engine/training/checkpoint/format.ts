@@ -55,8 +55,6 @@ const Description = v.object({
   seconds: v.object({ features: v.number(), total: v.number() }),
 });
 
-/** Why a whole file is no checkpoint that this version can go on from. */
-
 /** The checkpoint's numbers and texts as JSON, beside its arrays: `state/…`, then those of each callback below its key. */
 export function toTensorFile({ state, callbacks, ...rest }: Checkpoint): TensorFile {
   const states = Object.entries(callbacks);

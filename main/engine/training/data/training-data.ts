@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, isAppError } from '#shared/contract/errors.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
@@ -70,7 +70,7 @@ async function openFeatures(source: TrainingSource, ids: SplitIds, head: ArrayVa
   try {
     return await openFeatureData(source, { settings, ids, head, augment, classWeights });
   } catch (error) {
-    const isStopped = error instanceof AppError && error.code === 'cancelled' && signal.aborted;
+    const isStopped = isAppError(error, 'cancelled') && signal.aborted;
     if (isStopped && !isDiscarded(signal)) throw stoppedTooEarly();
     throw error;
   }

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError, isAppError } from '#shared/contract/errors.ts';
 import type { Notice } from '#shared/contract/notices.ts';
 import type { RunConfig } from '#shared/domain/run-config.ts';
 import type { StepPlan } from '#shared/domain/run.ts';
@@ -140,5 +140,5 @@ export function memoryExhausted(cause: AppError, accumulation: Accumulation): Ap
 }
 
 export function isOutOfMemory(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'compute/out-of-memory';
+  return isAppError(error, 'compute/out-of-memory');
 }

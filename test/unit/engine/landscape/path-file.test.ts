@@ -2,19 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPath, removePath, writePath } from '#engine/landscape/path-file.ts';
+import { weightPath as path } from '#test/support/saved-tensors.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
-
-const path = {
-  datasetFingerprint: 'ab'.repeat(32),
-  weights: [
-    { name: 'classifier/kernel', shape: [2, 1] },
-    { name: 'classifier/bias', shape: [1] },
-  ],
-  snapshots: [
-    { step: 0, epoch: 0, values: Float32Array.of(0, -0.5, 1e-30) },
-    { step: 7, epoch: 2, values: Float32Array.of(0.1, 3.25, -2) },
-  ],
-};
 
 async function written(): Promise<{ folder: string; file: string }> {
   const folder = await temporaryFolder();

@@ -1,5 +1,5 @@
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
-import { AppError, cancelled } from '#shared/contract/errors.ts';
+import { cancelled } from '#shared/contract/errors.ts';
 import type { BackendReport } from '#shared/domain/run.ts';
 import type { EngineClient, EngineStatus } from '#renderer/state/engine-client.svelte.ts';
 

@@ -9,61 +9,8 @@ import {
 } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { fromTensorFile, toTensorFile } from '#engine/training/checkpoint/format.ts';
 import { writeTensorFile } from '#engine/storage/tensor-file.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { checkpoint } from '#test/support/saved-tensors.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
-
-const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({
-  type: 'float32',
-  shape,
-  values: Float32Array.from(values),
-});
-
-const checkpoint: Checkpoint = {
-  owner: {
-    runId: '20260101-120000-abcdef',
-    config: defaultRunConfig,
-    images: 'f'.repeat(64),
-    backend: { id: 'wasm', version: '4.22.0', device: 'CPU', threads: 2 },
-  },
-  position: {
-    epoch: 2,
-    tally: { steps: 3, images: 12, correct: 7, lossSum: 0.1 + 0.2, startedAtSeconds: 1.25 },
-    step: 8,
-    imagesSeen: 31,
-    epochs: [
-      {
-        epoch: 1,
-        step: 5,
-        imagesSeen: 19,
-        trainLoss: 1 / 3,
-        trainAccuracy: 0.5,
-        validationLoss: 1e-300,
-        validationAccuracy: 1,
-        imagesPerSecond: 99.5,
-        seconds: 1.25,
-        measured: { quantity: 1 / 7 },
-      },
-    ],
-    seconds: 2.5,
-  },
-  state: { a: floats([3], NaN, Infinity, 0.1), step: floats([], 8), empty: floats([0]) },
-  learningRate: 0.001,
-  memory: { microBatchSize: 16, evaluationBatchSize: 64 },
-  callbacks: {
-    best: {
-      json: { epoch: 1, measured: { loss: 1e-300, accuracy: 1 } },
-      arrays: { 'classe “é”/kernel': floats([2, 1], -0, 1e-45) },
-    },
-    noise: {
-      json: [
-        { epoch: 1, step: 5, noiseScale: 55.5 },
-        { epoch: 2, step: 9, noiseScale: null },
-      ],
-      arrays: {},
-    },
-  },
-  seconds: { features: 0.5, total: 4 },
-};
 
 async function readBack(written: Checkpoint): Promise<Checkpoint | null> {
   const folder = await temporaryFolder();

@@ -27,7 +27,7 @@ const allowedShare = 0.5;
 const margin = 0.15;
 /** The portable backend's memory has 4 GB, and does not give back what fell into pieces. */
 const wasmBytes = 3.5e9;
-/** Trials at most; each starts an backend of its own. */
+/** Trials at most; each starts a backend of its own. */
 const mostTrials = 3;
 /** A size this close to what the last trial predicts needs no trial of its own. */
 const closeEnough = 1.15;

@@ -31,7 +31,7 @@ export interface TrainStepSettings {
   readonly activity?: MemoryActivity;
 }
 
-/** Trains and measures a network whose program is prepared in an backend. */
+/** Trains and measures a network whose program is prepared in a backend. */
 export class NetworkTrainStep implements TrainStep {
   readonly #settings: TrainStepSettings;
   readonly #sums: GradientSums;

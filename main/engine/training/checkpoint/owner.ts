@@ -19,7 +19,7 @@ export function ownerOf({ runId, config, dataset, backend }: RunIdentity): Check
   return { runId, config, images: imagesHash(dataset), backend: backendIdentity(backend.report) };
 }
 
-/** @returns what of an backend decides the last bits of a result */
+/** @returns what of a backend decides the last bits of a result */
 export function backendIdentity({ id, version, device, threads }: BackendReport): CheckpointOwner['backend'] {
   return { id, version, device, threads };
 }

@@ -3,7 +3,7 @@ import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/back
 import type { BaseModel } from '#engine/models/define.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 
-/** A base model, ready to be loaded into an backend. */
+/** A base model, ready to be loaded into a backend. */
 export interface LoadedBase {
   readonly base: BaseModel;
   readonly graph: NetworkGraph;

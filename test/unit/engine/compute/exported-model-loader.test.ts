@@ -13,7 +13,7 @@ const model = seededModel();
 let backend: WasmBackend;
 afterAll(() => backend.dispose());
 beforeAll(async () => {
-  // An backend that runs already, as in the app; its backend must stay.
+  // A backend that runs already, as in the app; its backend must stay.
   backend = await WasmBackend.create();
   original = path.join(import.meta.dirname, '../../../../node_modules/.cache/batchwise-test/exported-model');
   await rm(original, { recursive: true, force: true });

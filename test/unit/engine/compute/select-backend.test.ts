@@ -32,7 +32,10 @@ test('auto takes the portable backend where TensorFlow is missing, and says why 
   const backend = await selectBackend('auto', environment);
   expect(backend.report).toMatchObject({
     id: 'wasm',
-    notice: { reason: 'No C++ compiler was found.', repair: 'apt-get install g++' },
+    notice: {
+      fault: { kind: 'set-up-failed', reason: 'No C++ compiler was found.' },
+      repair: 'apt-get install g++',
+    },
   });
   backend.dispose();
 });

@@ -31,24 +31,29 @@ test.each(backendNames)('%s passes', async (name) => {
   expect(await selfTest(backends[name])).toBeNull();
 });
 
-describe('an backend that is wrong', () => {
+describe('a backend that is wrong', () => {
   test('by half a percent at the third update is found out', async () => {
     // 0.74070895 · 1.005 = 0.7444.
     const wrong = backendWith((outputs, run) => (run === 3 ? scaled(outputs, 1.005) : outputs));
-    expect(await selfTest(wrong)).toMatch(
-      /^computes a loss of 0\.744\d+ instead of 0\.74070895 at step 3 of its self-test$/,
-    );
+    expect(await selfTest(wrong)).toEqual({
+      ...{ kind: 'wrong-loss', step: 3, expected: 0.74070895 },
+      loss: expect.closeTo(0.7444, 4) as number,
+    });
   });
 
   test('by not being a number is found out', async () => {
-    expect(await selfTest(backendWith((outputs) => scaled(outputs, NaN)))).toContain('a loss of NaN');
+    expect(await selfTest(backendWith((outputs) => scaled(outputs, NaN)))).toMatchObject({
+      ...{ kind: 'wrong-loss', step: 1, loss: NaN },
+    });
   });
 
   test('by failing is found out, with what it says', async () => {
     const failing = backendWith(() => {
       throw new Error('no kernel image is available');
     });
-    expect(await selfTest(failing)).toBe('fails in its self-test: no kernel image is available');
+    expect(await selfTest(failing)).toEqual({
+      ...{ kind: 'fails-self-test', message: 'no kernel image is available' },
+    });
   });
 
   test('leaves no program behind', async () => {

@@ -118,9 +118,9 @@ test('what cannot be used is listed with its reason, problems first; the rest is
   });
   const expected = [
     ['unreadable', 'empty.jpg', 'is empty'],
-    ['unreadable', 'text.jpg', 'its content is something else'],
-    ['unsupported-format', 'drawing.svg', 'not images of pixels'],
-    ['unsupported-format', 'icon.ico', 'not supported'],
+    ['unreadable', 'text.jpg', 'it contains something else'],
+    ['unsupported-format', 'drawing.svg', 'drawings, not photos'],
+    ['unsupported-format', 'icon.ico', 'isn’t supported'],
     ['unsupported-format', 'photo.nef', 'Raw photos'],
     ['unsupported-format', 'broken.heic', 'Export it as JPEG'],
     ['unreadable', 'broken.jpg', 'can’t be decoded'],

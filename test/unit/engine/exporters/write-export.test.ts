@@ -15,7 +15,7 @@ import {
 } from '#test/support/export-fixtures.ts';
 import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
 
-// As in the app, where an backend runs all the time: an export uses its backend instead of starting one.
+// As in the app, where a backend runs all the time: an export uses its backend instead of starting one.
 const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());
 

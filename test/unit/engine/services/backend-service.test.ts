@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { BackendService } from '#engine/services/backend-service.ts';
 import { testEnvironment } from '#test/support/engine-environment.ts';
 
-test('what an backend says of itself is known once it is loaded, and only of that one', async () => {
+test('what a backend says of itself is known once it is loaded, and only of that one', async () => {
   const backends = new BackendService(await testEnvironment());
   onTestFinished(() => backends.dispose());
   expect(backends.loadedReport('wasm')).toBeUndefined();

@@ -16,8 +16,6 @@ const engineLayers = [
 const knownExceptions = {
   training: ['batch-size', 'placement'],
 };
-/** To be removed, like those above. */
-const domainExceptions = 'errors|notices';
 
 /** Plug-ins see what computes and nothing else of the engine. */
 const plugInFolders = ['models', 'optimizers', 'schedules'];
@@ -53,11 +51,7 @@ module.exports = {
       {},
     ),
     rule('engine-root-is-lowest', { path: '^main/engine/[^/]+$' }, { path: '^main/engine/[^/]+/' }),
-    rule(
-      'domain-sees-no-contract',
-      { path: '^shared/domain/' },
-      { path: '^shared/contract/', pathNot: `^shared/contract/(${domainExceptions})\\.ts$` },
-    ),
+    rule('domain-sees-no-contract', { path: '^shared/domain/' }, { path: '^shared/contract/' }),
     rule(
       'electron-stays-in-app',
       { pathNot: '^(main/app|test)/' },

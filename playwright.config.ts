@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** Which photos `test/support/photo-suite.ts` gives the tests of a project. */
+/** Which photos `test/support/images/photo-suite.ts` gives the tests of a project. */
 const made = { photos: 'fixtures' };
 const real = { photos: 'ants-and-bees' };
 

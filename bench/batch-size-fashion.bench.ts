@@ -1,5 +1,5 @@
 // The recommended batch size against every other, to the same accuracy: 6,000 small grey images.
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
 import { keepTrainingImages, realImages } from './work/real-images.ts';
 

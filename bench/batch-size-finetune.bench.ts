@@ -1,6 +1,6 @@
 // The recommended batch size against every other: fine-tuning all of the base model on 245 photos. It starts from a
 // trained head, whose accuracy no size betters, so sizes are compared by the training loss that all of them reach.
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
 import { realImages } from './work/real-images.ts';
 

@@ -4,7 +4,7 @@ import type { Dataset } from '#engine/data/dataset.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
 import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';

@@ -1,6 +1,6 @@
 // A whole run of ten epochs with validation at the largest pass that trials allowed: its peak against what was predicted.
 import path from 'node:path';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { measureMemory } from '#engine/batch-size/measure-memory.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';

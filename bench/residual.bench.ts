@@ -1,6 +1,6 @@
 // Whether the residual network pays against the small one from scratch: accuracy on validation images, and time.
 import { TrainingRun } from '#engine/training/training-run.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
 import { benchEnvironment, realImages } from './work/real-images.ts';
 import { startTensorflow } from './work/tensorflow.ts';

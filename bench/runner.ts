@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { buildModule } from '#test/support/build-module.ts';
+import { buildModule } from '#test/support/children/build-module.ts';
 import { ratiosOf } from './report/ratios.ts';
 import type { WorkResult } from './report/result.ts';
 import { resultsFolder } from './report/results-folder.ts';

@@ -3,7 +3,7 @@ import App from './App.svelte';
 import './base.css';
 import './tokens.css';
 import { english } from '#shared/messages/en/english.ts';
-import { connectBridge } from './state/app-client.ts';
+import { connectBridge } from './state/connection/app-client.ts';
 
 const target = document.querySelector('#app');
 if (target === null) throw new Error('index.html has no #app');

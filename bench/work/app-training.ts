@@ -9,7 +9,7 @@ import { imageExamples } from '#engine/training/data/image-examples.ts';
 import { ProgressReports } from '#engine/training/callbacks/progress.ts';
 import { RunClock } from '#engine/training/run-clock.ts';
 import { train } from '#engine/training/train.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
 

@@ -1,4 +1,4 @@
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { median, takeTurns, type Turns } from '../measure.ts';
 import { reportAndExit, type WorkResult } from '../report/result.ts';
 import { realImages } from './real-images.ts';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

@@ -6,9 +6,9 @@ import type { TrainingData } from '#engine/training/data/splits.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { imageData } from '#engine/training/data/image-data.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { Augmentation } from '#shared/domain/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset/dataset.ts';
 import type { Contender } from '../measure.ts';
 import { benchEnvironment } from './real-images.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppApi, AppInput, Settings } from '#shared/contract/app-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { appInfo } from './app-info.ts';
 import type { JsonFile } from './json-file.ts';
 

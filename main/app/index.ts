@@ -3,23 +3,23 @@ import { app, ipcMain, MessageChannelMain, nativeTheme, session } from 'electron
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { Settings } from '#shared/contract/app-api.ts';
-import { AppError, toWire } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/domain/errors.ts';
 import { followUnexpected, stackOf } from '#shared/contract/unexpected.ts';
 import { createAppApi } from './app-api.ts';
-import { AppWindow } from './app-window.ts';
-import { forkEngine } from './engine-child.ts';
-import { EngineHost } from './engine-host.ts';
+import { AppWindow } from './window/app-window.ts';
+import { forkEngine } from './engine/engine-child.ts';
+import { EngineHost } from './engine/engine-host.ts';
 import { appFolders, windowDataFolder, type AppFolders } from './folders.ts';
 import { serveApp } from './ipc.ts';
 import { JsonFile } from './json-file.ts';
 import { openLog, type Log } from './log.ts';
-import { setUpMenu } from './menu.ts';
+import { setUpMenu } from './window/menu.ts';
 import { openedPaths } from './opened-paths.ts';
-import { pageOrigin } from './page-protocol.ts';
-import { registerSchemes, setUpSession } from './session-rules.ts';
+import { pageOrigin } from './window/page-protocol.ts';
+import { registerSchemes, setUpSession } from './window/session-rules.ts';
 import { becomeOnlyInstance, LaterStarts } from './single-instance.ts';
-import { WindowState } from './window-bounds.ts';
-import { openWindow } from './window.ts';
+import { WindowState } from './window/window-bounds.ts';
+import { openWindow } from './window/window.ts';
 
 function main(): void {
   const folders = appFolders({

@@ -1,7 +1,7 @@
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import * as v from 'valibot';
 import { appMethods, type Answer, type AppApi, type AppMethodName } from '#shared/contract/app-api.ts';
-import { AppError, toWire } from '#shared/contract/errors.ts';
+import { AppError, toWire } from '#shared/domain/errors.ts';
 import type { Log } from './log.ts';
 
 /** What a request's sender must be: the one window's own page, in its main frame. */

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { AppInfo, Bridge } from '#shared/contract/app-api.ts';
 import type { Output } from '#shared/contract/engine-api.ts';
-import type { EngineClient } from './engine-client.svelte.ts';
+import type { EngineClient } from './connection/engine-client.svelte.ts';
 
 export const [useAbout, provideAbout] = createContext<AboutStore>();
 

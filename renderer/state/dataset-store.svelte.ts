@@ -1,8 +1,8 @@
 import { createContext } from 'svelte';
 import type { EngineEvent, RecentProject } from '#shared/contract/engine-api.ts';
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
-import type { EngineClient } from './engine-client.svelte.ts';
-import { isCancelled, isCrash } from './error-text.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
+import type { EngineClient } from './connection/engine-client.svelte.ts';
+import { isCancelled, isCrash } from './connection/error-text.ts';
 
 type ProgressEvent = Extract<EngineEvent, { kind: 'dataset.progress' }>;
 

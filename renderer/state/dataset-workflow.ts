@@ -4,8 +4,8 @@ import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from './dataset-store.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { NoticeStore } from './notice-store.svelte.ts';
-import type { ResultStore } from './result-store.svelte.ts';
-import type { RunStore } from './run-store.svelte.ts';
+import type { ResultStore } from './run/result-store.svelte.ts';
+import type { RunStore } from './run/run-store.svelte.ts';
 
 export interface DatasetWorkflowDependencies {
   readonly bridge: Bridge;

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Messages } from '#shared/messages/en/english.ts';
-import type { EngineClient } from './engine-client.svelte.ts';
-import { errorText, isCancelled, isCrash } from './error-text.ts';
+import type { EngineClient } from './connection/engine-client.svelte.ts';
+import { errorText, isCancelled, isCrash } from './connection/error-text.ts';
 
 export interface Notice {
   readonly text: string;

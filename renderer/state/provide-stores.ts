@@ -1,25 +1,25 @@
 import type { Bridge } from '#shared/contract/app-api.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import { AboutStore, provideAbout } from './about-store.svelte.ts';
-import { followAppEvents } from './app-events.ts';
-import { provideBridge } from './bridge.ts';
-import { ComparePlanStore, provideComparePlan } from './compare-plan-store.svelte.ts';
-import { CompareStore, provideCompare } from './compare-store.svelte.ts';
+import { followAppEvents } from './connection/app-events.ts';
+import { provideBridge } from './connection/bridge.ts';
+import { ComparePlanStore, provideComparePlan } from './plan/compare-plan-store.svelte.ts';
+import { CompareStore, provideCompare } from './plan/compare-store.svelte.ts';
 import { DatasetStore, provideDataset } from './dataset-store.svelte.ts';
 import { DatasetWorkflow, provideDatasetWorkflow } from './dataset-workflow.ts';
-import { provideEngine, type EngineClient } from './engine-client.svelte.ts';
-import { ExportStore, provideExport } from './export-store.svelte.ts';
-import { LandscapeStore, provideLandscape } from './landscape-store.svelte.ts';
+import { provideEngine, type EngineClient } from './connection/engine-client.svelte.ts';
+import { ExportStore, provideExport } from './run/export-store.svelte.ts';
+import { LandscapeStore, provideLandscape } from './run/landscape-store.svelte.ts';
 import { Navigation, provideNavigation } from './navigation.svelte.ts';
 import { NoticeStore, provideNotices } from './notice-store.svelte.ts';
-import { PlanStore, providePlan } from './plan-store.svelte.ts';
-import { provideRecommend, RecommendStore } from './recommend-store.svelte.ts';
-import { provideResult, ResultStore } from './result-store.svelte.ts';
-import { frameScheduler, provideRun, RunStore } from './run-store.svelte.ts';
-import { provideRunWorkflow, RunWorkflow } from './run-workflow.ts';
-import { provideRuns, RunsStore } from './runs-store.svelte.ts';
+import { PlanStore, providePlan } from './plan/plan-store.svelte.ts';
+import { provideRecommend, RecommendStore } from './plan/recommend-store.svelte.ts';
+import { provideResult, ResultStore } from './run/result-store.svelte.ts';
+import { frameScheduler, provideRun, RunStore } from './run/run-store.svelte.ts';
+import { provideRunWorkflow, RunWorkflow } from './run/run-workflow.ts';
+import { provideRuns, RunsStore } from './run/runs-store.svelte.ts';
 import { provideSettings, SettingsStore } from './settings-store.svelte.ts';
-import { provideTry, TryStore } from './try-store.svelte.ts';
+import { provideTry, TryStore } from './run/try-store.svelte.ts';
 
 /**
  * Makes all state of the window and gives each store to the components by a context of its own. Call it while the

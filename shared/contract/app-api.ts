@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { WireError } from './errors.ts';
+import type { WireError } from '../domain/errors.ts';
 
 export interface AppInfo {
   readonly version: string;

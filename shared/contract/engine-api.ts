@@ -3,8 +3,8 @@ import { largestImageToTryBytes } from '../domain/limits.ts';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { CacheReport } from '../domain/cache-report.ts';
 import type { Catalog } from '../domain/catalog.ts';
-import type { DatasetSummary, ImageView } from '../domain/dataset.ts';
-import type { LossLandscape } from '../domain/loss-landscape.ts';
+import type { DatasetSummary, ImageView } from '../domain/dataset/dataset.ts';
+import type { LossLandscape } from '../domain/landscape/loss-landscape.ts';
 import type {
   BackendReport,
   EpochMetrics,
@@ -14,10 +14,10 @@ import type {
   RunResult,
   RunSummary,
   StepPlan,
-} from '../domain/run.ts';
+} from '../domain/run/run.ts';
 import type { ComparisonRun, ComparisonStatus, ComparisonSummary } from '../domain/comparison/comparison.ts';
-import type { WireError } from './errors.ts';
-import { RunConfig } from '../domain/run-config.ts';
+import type { WireError } from '../domain/errors.ts';
+import { RunConfig } from '../domain/run/run-config.ts';
 import { ComparisonConfig } from '../domain/comparison/comparison-config.ts';
 
 export const PROTOCOL_VERSION = 1;

@@ -7,7 +7,7 @@ import {
   type MethodName,
   type Output,
 } from './engine-api.ts';
-import { AppError, cancelled, fromWire, toWire, type WireError } from './errors.ts';
+import { AppError, cancelled, fromWire, toWire, type WireError } from '../domain/errors.ts';
 
 /** The two things any channel can do; MessagePort, MessagePortMain and a worker's port all fit. */
 export interface Wire {

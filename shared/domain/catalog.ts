@@ -1,4 +1,4 @@
-import type { RunConfig } from './run-config.ts';
+import type { RunConfig } from './run/run-config.ts';
 
 /** A control that the window draws by itself: plain data, so it crosses the process boundary. */
 export interface ParameterSpec {

@@ -1,4 +1,4 @@
-import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
+import type { ComparisonRow } from '../domain/comparison/compare-runs.ts';
 import type { Messages } from './en/english.ts';
 
 /** A row of a comparison's table as text, for the window and the command line alike. */

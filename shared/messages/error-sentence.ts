@@ -1,5 +1,5 @@
-import type { ErrorCode, ErrorParameters, WireError } from '#shared/contract/errors.ts';
-import type { Notice, NoticeCode, NoticeParameters } from '#shared/contract/notices.ts';
+import type { ErrorCode, ErrorParameters, WireError } from '../domain/errors.ts';
+import type { Notice, NoticeCode, NoticeParameters } from '../domain/notices.ts';
 
 /** A language's sentences for every code. */
 export type ErrorMessages = { readonly [C in ErrorCode]: (params: ErrorParameters[C]) => string };

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { buildModule } from '../support/build-module.ts';
+import { buildModule } from '../support/children/build-module.ts';
 import { buildDecodeWorker } from '../support/backend-programs.ts';
-import { photoSuite } from '../support/photo-suite.ts';
+import { photoSuite } from '../support/images/photo-suite.ts';
 import { preparedFolder, readPrepared, repository } from './support/prepared.ts';
 
 test('the app trains on photos and exports a model that answers as the app does', async () => {

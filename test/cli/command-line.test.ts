@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
-import { drawShape, writeShapes } from '../support/drawn-images.ts';
+import { drawShape, writeShapes } from '../support/images/drawn-images.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
 
 /** The built command line, as `npm run build` leaves it: these tests are about the program that users start. */

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
-import { writeShapes } from '../support/drawn-images.ts';
+import { writeShapes } from '../support/images/drawn-images.ts';
 
 /** The built command line, as `npm run build` leaves it. */
 const program = join(import.meta.dirname, '../../out/main/cli.js');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-images.ts';
+import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 const places = ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Compare', 'Learn'] as const;

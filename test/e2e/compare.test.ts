@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import { openDataset, place } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-images.ts';
+import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 test('two batch sizes are compared, the finding is read, and table and image are taken along', async ({

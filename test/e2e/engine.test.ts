@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { engineProcesses, openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-images.ts';
+import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
-import { writePhotos } from '../support/photo-dataset.ts';
+import { writePhotos } from '../support/images/photo-dataset.ts';
 
 test('an engine killed in mid training is said, and the app stays usable and starts again with nothing half-written', async ({
   app: { electron },

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-images.ts';
+import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 test('from a term one gets to its page, which counts with one’s own images', async ({

@@ -2,9 +2,9 @@ import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { drop, openDataset, place } from '../support/app-steps.ts';
-import { drawShape, writeShapes } from '../support/drawn-images.ts';
+import { drawShape, writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
-import { catPhoto } from '../support/photo-dataset.ts';
+import { catPhoto } from '../support/images/photo-dataset.ts';
 
 test('every folder or file that cannot be opened gives one sentence, and what was open stays open', async ({
   page,

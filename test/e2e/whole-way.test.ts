@@ -11,7 +11,7 @@ import {
   waitForResult,
 } from '../support/app-steps.ts';
 import { repository, test } from '../support/electron-app.ts';
-import { photoSuite } from '../support/photo-suite.ts';
+import { photoSuite } from '../support/images/photo-suite.ts';
 
 test('a dropped folder of photos becomes a web page that answers as the app does @photos', async ({
   app: { electron },

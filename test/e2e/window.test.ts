@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { expect, type ElectronApplication } from '@playwright/test';
 import { engineProcesses, openDataset, place, startTraining } from '../support/app-steps.ts';
-import { writeShapes } from '../support/drawn-images.ts';
+import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
 test('a second start focuses the first, which opens the folder it was given', async ({

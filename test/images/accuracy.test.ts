@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { mean, validationAccuracies } from '../support/default-training.ts';
+import { mean, validationAccuracies } from '../support/training/default-training.ts';
 import { startBackends } from '../support/backends.ts';
-import { imageSet } from '../support/image-set.ts';
+import { imageSet } from '../support/images/image-set.ts';
 
 const { tensorflow } = await startBackends();
 

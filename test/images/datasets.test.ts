@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findingOf, namesIn, openPaths } from '../support/dataset-folders.ts';
+import { findingOf, namesIn, openPaths } from '../support/images/dataset-folders.ts';
 import { testEnvironment } from '../support/engine-environment.ts';
-import { imageSet } from '../support/image-set.ts';
+import { imageSet } from '../support/images/image-set.ts';
 
 test('ants and bees: 398 images, 245 to learn from and 153 to check, leftovers listed', async () => {
   const dataset = await openPaths([imageSet('ants-and-bees')], await testEnvironment());

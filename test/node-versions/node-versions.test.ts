@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildModule } from '../support/build-module.ts';
+import { buildModule } from '../support/children/build-module.ts';
 import type { Answer } from './train-programs.ts';
 
 /** The packages hold Node for Linux x64 only. */

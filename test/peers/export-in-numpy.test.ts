@@ -8,7 +8,7 @@ import tfjs from '#engine/exporters/tfjs.ts';
 import { testPattern } from '#engine/exporters/tfjs/page.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { exportContext, goldenReferences, temporaryFolder } from '../support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '../support/seeded-models.ts';
+import { seededModel, seededSmallModel } from '../support/training/seeded-models.ts';
 import { askPeer } from './environment.ts';
 
 interface ReadExport {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ArrayValue } from '#engine/compute/backend.ts';
 import { writePath } from '#engine/landscape/path-file.ts';
-import { writeRunFolder } from '#engine/services/run-folder.ts';
+import { writeRunFolder } from '#engine/services/runs/run-folder.ts';
 import { writeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
-import { checkpoint, weightPath } from '../support/saved-tensors.ts';
-import { seededModel } from '../support/seeded-models.ts';
+import { checkpoint, weightPath } from '../support/training/saved-tensors.ts';
+import { seededModel } from '../support/training/seeded-models.ts';
 import { askPeer } from './environment.ts';
 
 interface PythonView {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildModule } from './build-module.ts';
+import { buildModule } from './children/build-module.ts';
 
 const built = fileURLToPath(new URL('../../node_modules/.cache/batchwise-test/', import.meta.url));
 

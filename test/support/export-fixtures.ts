@@ -8,9 +8,9 @@ import { onTestFinished } from 'vitest';
 import type { ExportContext, ReferenceImage } from '#engine/exporters/define.ts';
 import type { WriteExportRequest } from '#engine/exporters/write-export.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
-import { seededModel } from './seeded-models.ts';
+import { seededModel } from './training/seeded-models.ts';
 
-export { seededModel } from './seeded-models.ts';
+export { seededModel } from './training/seeded-models.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const goldens = path.join(repository, 'test/fixtures/efficientnet-lite0');

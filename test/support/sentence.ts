@@ -1,4 +1,4 @@
-import { toWire } from '#shared/contract/errors.ts';
+import { toWire } from '#shared/domain/errors.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { measuredSettings } from '#shared/domain/batch-size/measured-settings.ts';
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import type { BackendId } from '#shared/domain/run.ts';
+import type { BackendId } from '#shared/domain/run/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 

@@ -1,12 +1,12 @@
 import type { GradientNoise } from '#shared/domain/batch-size/recommendation.ts';
 import { meanMoments, noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
 import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
-import { throwIfAborted } from '#shared/contract/errors.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
 import type { Examples } from '#engine/training/data/batches.ts';
 import type { TrainStep } from '#engine/training/train.ts';
-import type { NoiseMeter } from '#engine/training/noise-meter.ts';
+import type { NoiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
 
 export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;

@@ -1,6 +1,6 @@
 import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import type { PowerOfTwoTrial, StepTime } from '#shared/domain/batch-size/step-times.ts';
-import { throwIfAborted } from '#shared/contract/errors.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';

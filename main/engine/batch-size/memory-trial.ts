@@ -1,4 +1,4 @@
-import type { BackendId } from '#shared/domain/run.ts';
+import type { BackendId } from '#shared/domain/run/run.ts';
 import { selectBackend } from '#engine/compute/select-backend.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend.ts';

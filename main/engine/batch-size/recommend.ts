@@ -6,10 +6,10 @@ import {
   type RecommendationStage,
 } from '#shared/domain/batch-size/recommendation.ts';
 import { secondsOfStep } from '#shared/domain/batch-size/step-times.ts';
-import { AppError, isAppError, throwIfAborted } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { StepPlan } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { AppError, isAppError, throwIfAborted } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { StepPlan } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
@@ -26,7 +26,7 @@ import {
   type RunSettings,
 } from '#engine/training/run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
-import { noiseMeter, type NoiseMeter } from '#engine/training/noise-meter.ts';
+import { noiseMeter, type NoiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
 import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
 import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
 

@@ -1,7 +1,7 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { recommendBatchSize } from '#shared/domain/batch-size/recommendation.ts';
 import { refinedByRun } from '#shared/domain/batch-size/gradient-noise.ts';
-import type { BackendId, NoiseMoment } from '#shared/domain/run.ts';
+import type { BackendId, NoiseMoment } from '#shared/domain/run/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { automaticRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from './kept.ts';

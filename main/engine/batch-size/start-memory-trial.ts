@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { throwIfAborted } from '#shared/contract/errors.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
 import type { MemoryTrial } from './memory-trial.ts';
 
 const TrialResult = v.union([

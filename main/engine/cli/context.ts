@@ -1,7 +1,7 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Session } from '#engine/services/session.ts';
-import type { Output } from './output.ts';
+import type { Output } from './output/output.ts';
 
 /** What a command works with. */
 export interface CommandContext {

@@ -1,13 +1,13 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError, isAppError, toWire } from '#shared/contract/errors.ts';
+import { AppError, isAppError, toWire } from '#shared/domain/errors.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { followUnexpected } from '#shared/contract/unexpected.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import { version } from '../../../package.json';
 import { createSession } from '#engine/services/session.ts';
-import { parseCommand, type Command } from './arguments.ts';
+import { parseCommand, type Command } from './arguments/arguments.ts';
 import { exportCommand } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
@@ -18,9 +18,9 @@ import { train } from './commands/train.ts';
 import type { CommandContext } from './context.ts';
 import { commandLineEnvironment } from './environment.ts';
 import { helpText } from './help.ts';
-import { humanOutput } from './human-output.ts';
-import { jsonOutput } from './json-output.ts';
-import type { Output } from './output.ts';
+import { humanOutput } from './output/human-output.ts';
+import { jsonOutput } from './output/json-output.ts';
+import type { Output } from './output/output.ts';
 
 const { errors } = english();
 const exitCodes = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;

@@ -1,4 +1,4 @@
-import type { DatasetArguments } from './arguments.ts';
+import type { DatasetArguments } from './arguments/arguments.ts';
 
 /** A command that can be copied into a terminal of this system. */
 export function formatShellCommand(

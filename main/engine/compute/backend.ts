@@ -1,4 +1,4 @@
-import type { BackendId, BackendReport } from '#shared/domain/run.ts';
+import type { BackendId, BackendReport } from '#shared/domain/run/run.ts';
 import type { StateUpdate, Tensors } from './optimizer.ts';
 
 /** `uint8` exists at the border only: inside a step function such an input is an int32 tensor of 0 … 255. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { AppError, type ModelFolderFault } from '#shared/contract/errors.ts';
+import { AppError, type ModelFolderFault } from '#shared/domain/errors.ts';
 
 const ModelFile = v.object({
   format: v.optional(v.literal('layers-model')),

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { dispose, io, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, model as modelOf, type LayersModel } from '@tensorflow/tfjs-layers';
-import { throwIfAborted } from '#shared/contract/errors.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
 import { activate, runningBackend } from './active-backend.ts';
 import { notAModel, readExportedModel, type ExportedModelFiles } from './exported-model-files.ts';
 import { loadWasmRuntime, unloadWasmRuntime } from './wasm/load-runtime.ts';

@@ -1,5 +1,5 @@
 import { keep, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { activate } from './active-backend.ts';
 import { disposingTapeOnError } from './dispose-tape.ts';
 import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './backend.ts';

@@ -1,6 +1,6 @@
-import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import { AppError, toWire } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { BackendId, BackendReport, GraphicsCard } from '#shared/domain/run/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { describeGraphicsCard } from './graphics-card/graphics-card.ts';
 import { readMachine } from './graphics-card/read-machine.ts';

@@ -22,7 +22,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { at } from '#shared/domain/at.ts';
-import type { SelfTestFault } from '#shared/domain/backend-fault.ts';
+import type { SelfTestFault } from '#shared/domain/run/backend-fault.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './backend.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/dataset.ts';
+import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/dataset/dataset.ts';
 import { imageFaults } from '#shared/messages/en/image-faults.ts';
 import { meaningOf, type Outcome } from './decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';

@@ -1,12 +1,12 @@
 import type { ImagePage } from '#shared/contract/engine-api.ts';
-import type { CachedImageKind } from '#shared/domain/cached-images.ts';
+import type { CachedImageKind } from '#shared/domain/dataset/cached-images.ts';
 import type {
   Augmentation,
   DatasetSummary,
   ImageStatistics,
   ImageView,
   Split,
-} from '#shared/domain/dataset.ts';
+} from '#shared/domain/dataset/dataset.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { ViewBuffers } from './images/view-buffers.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { throwIfAborted } from '#shared/contract/errors.ts';
-import { orderByContent } from '#shared/domain/split.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
+import { orderByContent } from '#shared/domain/dataset/split.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { arrange, type Arrangement } from './sources/arrange.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 
 /** What the system reports of something that was opened, as an error that a person can act on. */
 export function openFailure(path: string, error: unknown): unknown {

@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises';
 import type { ImagePage } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import {
   splits,
   type DatasetSummary,
   type Split,
   type ImageView,
   type ImageStatistics,
-} from '#shared/domain/dataset.ts';
+} from '#shared/domain/dataset/dataset.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { CropCache } from './images/crop-cache.ts';
 import type { Crop, Dataset, DerivedImageKind, PageRequest, ViewFormat, ViewRequest } from './dataset.ts';

@@ -5,7 +5,7 @@ import {
   type DatasetSummary,
   type ImageStatistics,
   type Split,
-} from '#shared/domain/dataset.ts';
+} from '#shared/domain/dataset/dataset.ts';
 import { recordBytes } from '#engine/storage/blob-record.ts';
 import { storedCropAt } from './images/crop-record.ts';
 import type { DatasetFindings } from './dataset-findings.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportReport } from '#shared/contract/engine-api.ts';
-import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { AppError, throwIfAborted } from '#shared/domain/errors.ts';
 import { toStorageError } from '#engine/storage/disk-space.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext, ExporterPlugin, ReferenceImage } from './define.ts';

@@ -1,7 +1,7 @@
-import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
-import { planeGrid } from '#shared/domain/principal-plane.ts';
+import { AppError, throwIfAborted } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
+import { planeGrid } from '#shared/domain/landscape/principal-plane.ts';
 import { networkProgram, type NetworkProgramSettings } from '#engine/compute/network-program.ts';
 import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

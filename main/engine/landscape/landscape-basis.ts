@@ -1,4 +1,4 @@
-import { principalDirections, type PlaneDirection } from '#shared/domain/principal-plane.ts';
+import { principalDirections, type PlaneDirection } from '#shared/domain/landscape/principal-plane.ts';
 import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
 import type { Snapshot } from '#engine/training/weight-path.ts';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

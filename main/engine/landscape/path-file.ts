@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
 import { weightCount, type WeightPath } from '#engine/training/weight-path.ts';
 

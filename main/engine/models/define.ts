@@ -1,7 +1,7 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { RandomGenerator } from '#shared/domain/random.ts';
-import type { Augmentation, ImageStatistics } from '#shared/domain/dataset.ts';
+import type { Augmentation, ImageStatistics } from '#shared/domain/dataset/dataset.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
 

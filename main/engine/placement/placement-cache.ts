@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 

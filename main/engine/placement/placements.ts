@@ -1,4 +1,4 @@
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { OpPlacement } from '#engine/compute/tensorflow/placement-log.ts';
 import { opsOnProcessor } from '#engine/compute/tensorflow/placement-log.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';

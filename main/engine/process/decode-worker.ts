@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { toWire } from '#shared/contract/errors.ts';
+import { toWire } from '#shared/domain/errors.ts';
 import { DecodeWork } from '#engine/data/decode/decode-work.ts';
 import type {
   DecodeReply,

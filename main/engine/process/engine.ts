@@ -1,7 +1,7 @@
 /** Entry of the engine's process: the only file that touches `process.parentPort`. */
 import * as v from 'valibot';
 import { PROTOCOL_VERSION, type EngineEvent } from '#shared/contract/engine-api.ts';
-import { toWire } from '#shared/contract/errors.ts';
+import { toWire } from '#shared/domain/errors.ts';
 import { serve, type EngineServer, type Wire } from '#shared/contract/rpc.ts';
 import { followUnexpected, stackOf } from '#shared/contract/unexpected.ts';
 import { createSession, type Session } from '#engine/services/session.ts';

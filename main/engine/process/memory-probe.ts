@@ -3,7 +3,7 @@
  * images, and says how much memory that took at most. It reads a `MemoryTrial` as JSON and writes a `TrialResult`.
  */
 import { text } from 'node:stream/consumers';
-import { toWire } from '#shared/contract/errors.ts';
+import { toWire } from '#shared/domain/errors.ts';
 import { runMemoryTrial, type MemoryTrial } from '#engine/batch-size/memory-trial.ts';
 
 const trial = JSON.parse(await text(process.stdin)) as MemoryTrial;

@@ -1,8 +1,8 @@
 import type { PredictedImage, Input, Output, ImageChange } from '#shared/contract/engine-api.ts';
-import type { ImageView } from '#shared/domain/dataset.ts';
+import type { ImageView } from '#shared/domain/dataset/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import type { PredictionRecord, RunContents } from './run-folder.ts';
-import { selectPredictions } from './run-outcome.ts';
+import type { PredictionRecord, RunContents } from './runs/run-folder.ts';
+import { selectPredictions } from './runs/run-outcome.ts';
 
 /**
  * A page of the images that a run was measured on, each with what was done with it since.

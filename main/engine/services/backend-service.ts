@@ -1,4 +1,4 @@
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import { selectBackend } from '#engine/compute/select-backend.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';

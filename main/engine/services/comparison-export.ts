@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import type { Input, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { compareRuns } from '#shared/domain/comparison/compare-runs.ts';
 import {
   comparisonCurves,

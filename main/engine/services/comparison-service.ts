@@ -6,7 +6,7 @@ import {
   isAppError,
   toWire,
   type WireError,
-} from '#shared/contract/errors.ts';
+} from '#shared/domain/errors.ts';
 import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 import {
@@ -22,7 +22,7 @@ import type { StoredComparison } from '#engine/storage/database/comparisons.ts';
 import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import type { DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
-import { removeSavedRun } from './saved-run.ts';
+import { removeSavedRun } from './runs/saved-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { newRunId, refuseTooFewImages, type TrainingService } from './training-service.ts';
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { openDataset } from '#engine/data/open-dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';

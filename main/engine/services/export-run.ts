@@ -1,7 +1,7 @@
 import type { EngineEvent, ExportReport, Input } from '#shared/contract/engine-api.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeExports } from '#engine/exporters/write-export.ts';
-import type { RunContents } from './run-folder.ts';
+import type { RunContents } from './runs/run-folder.ts';
 
 export interface ExportRunRequest {
   readonly environment: EngineEnvironment;

@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { toWire } from '#shared/contract/errors.ts';
-import type { Notice } from '#shared/contract/notices.ts';
-import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import { toWire } from '#shared/domain/errors.ts';
+import type { Notice } from '#shared/domain/notices.ts';
+import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 import { removePath, writePath } from '#engine/landscape/path-file.ts';
 import type { WeightPath } from '#engine/training/weight-path.ts';

@@ -1,6 +1,6 @@
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
-import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import { AppError, throwIfAborted } from '#shared/domain/errors.ts';
+import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
@@ -9,7 +9,7 @@ import { readPath } from '#engine/landscape/path-file.ts';
 import { eventThrottle } from '#engine/training/throttle.ts';
 import type { DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
-import { storedRun } from './saved-run.ts';
+import { storedRun } from './runs/saved-run.ts';
 import { readLandscape, writeLandscape } from './landscape-files.ts';
 import type { TrainingService } from './training-service.ts';
 

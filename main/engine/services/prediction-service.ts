@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Input, Prediction } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { models } from '#engine/models/registry.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
 import type { Classifier } from '#engine/training/trained-model.ts';
 import type { BackendService } from './backend-service.ts';
-import type { RunContents } from './run-folder.ts';
+import type { RunContents } from './runs/run-folder.ts';
 
 const largestImageBytes = 200_000_000;
 

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import { expectedBackend } from '#engine/compute/select-backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

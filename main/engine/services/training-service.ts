@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
-import { AppError, toWire } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { AppError, toWire } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
@@ -15,8 +15,8 @@ import type { StopReason } from '#engine/training/stop.ts';
 import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
 import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
-import { assertFreeFolder, removeSavedRun } from './saved-run.ts';
-import { findCheckpoint, findResumable, runningElsewhere } from './resume-run.ts';
+import { assertFreeFolder, removeSavedRun } from './runs/saved-run.ts';
+import { findCheckpoint, findResumable, runningElsewhere } from './runs/resume-run.ts';
 import { Pause } from './pause.ts';
 import {
   accuracyText,
@@ -24,8 +24,8 @@ import {
   headlineAnswers,
   referenceImages,
   resultOf,
-} from './run-outcome.ts';
-import { writeRunFolder } from './run-folder.ts';
+} from './runs/run-outcome.ts';
+import { writeRunFolder } from './runs/run-folder.ts';
 
 interface CurrentRun {
   readonly runId: string;

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 
 /** Bytes that this user can still write on the disk of a folder, which need not exist yet. */
 export async function freeDiskBytes(folder: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, type FolderObstacle } from '#shared/contract/errors.ts';
+import { AppError, type FolderObstacle } from '#shared/domain/errors.ts';
 import { toStorageError } from './disk-space.ts';
 
 /** The system's error codes for a path at which there can be no folder. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 
 /*

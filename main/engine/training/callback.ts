@@ -1,5 +1,5 @@
-import type { EpochMeasurements, EpochMetrics } from '#shared/domain/epoch-metrics.ts';
-import type { RunMeasurements } from '#shared/domain/run.ts';
+import type { EpochMeasurements, EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
+import type { RunMeasurements } from '#shared/domain/run/run.ts';
 import type { ArrayValues, CallSpec } from '#engine/compute/backend.ts';
 import type { TrainBatch } from './data/batches.ts';
 

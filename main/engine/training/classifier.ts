@@ -1,5 +1,5 @@
-import { AppError } from '#shared/contract/errors.ts';
-import { grayOf } from '#shared/domain/grayscale.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import { grayOf } from '#shared/domain/dataset/grayscale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { classifierProgram } from '#engine/compute/networks.ts';
 import { imageNetwork } from '#engine/models/network/image-network.ts';

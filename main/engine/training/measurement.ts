@@ -1,9 +1,9 @@
-import type { StepPlan } from '#shared/domain/run.ts';
+import type { StepPlan } from '#shared/domain/run/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Callback } from './callback.ts';
 import type { LabelledExamples } from './data/batches.ts';
-import type { Accumulation } from './gradient-sums.ts';
+import type { Accumulation } from './gradient-noise/gradient-sums.ts';
 
 /** What a measurement has to look at. */
 export interface MeasurementContext {

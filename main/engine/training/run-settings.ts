@@ -1,8 +1,8 @@
-import { AppError, type UsageProblem } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { RateChoice, StepPlan } from '#shared/domain/run.ts';
+import { AppError, type UsageProblem } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { RateChoice, StepPlan } from '#shared/domain/run/run.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
-import type { Augmentation } from '#shared/domain/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset/dataset.ts';
 import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
 import { models } from '#engine/models/registry.ts';
 import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';

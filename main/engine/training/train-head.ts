@@ -1,5 +1,5 @@
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import { BestWeights } from './callbacks/best-weights.ts';

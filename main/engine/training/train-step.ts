@@ -3,7 +3,7 @@ import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/bac
 import { ascending, type ExampleBatch, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import type { Examples, LabelledExamples } from './data/batches.ts';
-import { GradientSums, type Accumulation } from './gradient-sums.ts';
+import { GradientSums, type Accumulation } from './gradient-noise/gradient-sums.ts';
 import {
   batchSpecs,
   exampleSpec,

@@ -1,6 +1,6 @@
-import { AppError } from '#shared/contract/errors.ts';
-import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
-import type { StepPlan } from '#shared/domain/run.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
+import type { StepPlan } from '#shared/domain/run/run.ts';
 import type {
   Callback,
   CallbackState,

@@ -1,10 +1,10 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import type { Notice } from '#shared/contract/notices.ts';
-import { cancelled } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
-import type { RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { Notice } from '#shared/domain/notices.ts';
+import { cancelled } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
+import type { RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
@@ -23,7 +23,7 @@ import { shuffledBatches } from './data/batches.ts';
 import type { TrainingData } from './data/splits.ts';
 import { openTrainingData } from './data/training-data.ts';
 import type { FeatureSpeed } from './features/compute-features.ts';
-import { passSize } from './gradient-sums.ts';
+import { passSize } from './gradient-noise/gradient-sums.ts';
 import { measurements } from './measurement.ts';
 import {
   loweredPart,
@@ -43,8 +43,8 @@ import {
   scheduledRate,
   type RunSettings,
 } from './run-settings.ts';
-import { searchRate } from './search-rate.ts';
-import { noteSpeed, speedKey } from './speed-notes.ts';
+import { searchRate } from './rate-search/search-rate.ts';
+import { noteSpeed, speedKey } from './plan/speed-notes.ts';
 import { isDiscarded } from './stop.ts';
 import { startPosition, train, type TrainResult } from './train.ts';
 import { NetworkTrainStep } from './train-step.ts';

@@ -1,4 +1,4 @@
-import { splits, type ClassSummary } from '#shared/domain/dataset.ts';
+import { splits, type ClassSummary } from '#shared/domain/dataset/dataset.ts';
 
 /** Images of a class in use, over all parts. */
 export function classTotal(summary: ClassSummary): number {

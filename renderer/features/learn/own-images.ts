@@ -1,4 +1,4 @@
-import type { Split } from '#shared/domain/dataset.ts';
+import type { Split } from '#shared/domain/dataset/dataset.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 

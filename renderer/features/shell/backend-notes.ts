@@ -1,4 +1,4 @@
-import type { BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import type { BackendReport, GraphicsCard } from '#shared/domain/run/run.ts';
 
 /** The graphics card that could be used and is not, where the engine knows why. */
 export function unusedCard({ graphicsCard }: BackendReport): GraphicsCard | null {

@@ -23,7 +23,7 @@ import { models } from '#engine/models/registry.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { programsOfRun, type RunProgram } from '#engine/placement/placement-trial.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 
 const run = promisify(execFile);
 const sources = import.meta.dirname;

@@ -1,4 +1,4 @@
-import type { PlanPreview, RateChoice, StepPlan } from '../run.ts';
+import type { PlanPreview, RateChoice, StepPlan } from '../run/run.ts';
 
 /** Fewer steps than this rarely get anywhere; some models need more. */
 export const fewSteps = 30;

@@ -1,4 +1,4 @@
-import type { NoiseMoment } from '../run.ts';
+import type { NoiseMoment } from '../run/run.ts';
 import type { GradientNoise } from './recommendation.ts';
 
 type Measurements = GradientNoise['measurements'];

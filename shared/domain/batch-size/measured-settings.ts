@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '../run/run-config.ts';
 
 /** The settings that a batch-size measurement depends on: they change a step's time, its memory or its gradients' noise. */
 export function measuredSettings({

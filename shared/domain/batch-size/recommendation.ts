@@ -1,6 +1,6 @@
 import { mostEpochs } from '../limits.ts';
 import { powersOfTwoTo } from '../powers-of-two.ts';
-import { planSteps } from '../steps.ts';
+import { planSteps } from '../run/steps.ts';
 import {
   secondsOfStep,
   throughputKnee,

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../run-config.ts';
+import type { RunConfig } from '../run/run-config.ts';
 import { median, spreadOf, type Spread } from './statistics.ts';
 import type { ComparisonRun } from './comparison.ts';
 import { bestAccuracy, timeToAccuracy, type Effort } from './time-to-accuracy.ts';

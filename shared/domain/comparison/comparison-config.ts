@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RunConfig } from '../run-config.ts';
+import { RunConfig } from '../run/run-config.ts';
 
 const { batchSize, learningRate, seed } = RunConfig.entries;
 

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '#shared/contract/errors.ts';
-import type { RunFailure, EpochMetrics } from '../run.ts';
-import type { RunConfig } from '../run-config.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { RunFailure, EpochMetrics } from '../run/run.ts';
+import type { RunConfig } from '../run/run-config.ts';
 
 /** Batch size and learning rate: what the runs of several seeds are averaged over. */
 export interface ComparisonVariant {

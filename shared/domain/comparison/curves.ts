@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../run.ts';
+import type { EpochMetrics } from '../run/run.ts';
 import { steadySeconds } from './steady-seconds.ts';
 import type { ComparisonRun, ComparisonVariant } from './comparison.ts';
 

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../run-config.ts';
-import { wilsonInterval } from '../score.ts';
+import type { RunConfig } from '../run/run-config.ts';
+import { wilsonInterval } from '../run/score.ts';
 import type { ComparisonRow } from './compare-runs.ts';
 import { halfInterval } from './statistics.ts';
 

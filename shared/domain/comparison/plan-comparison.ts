@@ -1,5 +1,5 @@
-import { AppError, type UsageProblem } from '#shared/contract/errors.ts';
-import type { RunConfig } from '../run-config.ts';
+import { AppError, type UsageProblem } from '../errors.ts';
+import type { RunConfig } from '../run/run-config.ts';
 import { mostComparisonRuns, type ComparisonConfig } from './comparison-config.ts';
 import type { PlannedRun, ComparisonVariant } from './comparison.ts';
 

@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../run.ts';
+import type { EpochMetrics } from '../run/run.ts';
 import { median } from './statistics.ts';
 
 /**

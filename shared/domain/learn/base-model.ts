@@ -1,5 +1,5 @@
-import type { RunConfig } from '../run-config.ts';
-import type { Split } from '../dataset.ts';
+import type { RunConfig } from '../run/run-config.ts';
+import type { Split } from '../dataset/dataset.ts';
 
 /** Numbers that EfficientNet-Lite0 says of an image: what the head learns from. */
 export const featureCount = 1280;

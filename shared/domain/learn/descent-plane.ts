@@ -1,4 +1,4 @@
-import type { LossLandscape } from '../loss-landscape.ts';
+import type { LossLandscape } from '../landscape/loss-landscape.ts';
 import { evenly, heightGrid } from './contours.ts';
 import { surfaceLoss, type Pair, type SurfacePoint } from './surface.ts';
 

@@ -1,4 +1,4 @@
-import type { StepPlan } from '../run.ts';
+import type { StepPlan } from '../run/run.ts';
 
 /** The images of an epoch as cells, row by row in the order in which they are seen. */
 export interface EpochGrid {

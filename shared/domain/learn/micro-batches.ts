@@ -1,4 +1,4 @@
-import type { StepPlan } from '../run.ts';
+import type { StepPlan } from '../run/run.ts';
 
 /**
  * How a batch is cut: full micro-batches and what is left, e.g. 10 by 4 → 4, 4, 2.

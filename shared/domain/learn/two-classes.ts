@@ -1,5 +1,5 @@
-import { scorePredictions } from '../score.ts';
-import type { Score } from '../run.ts';
+import { scorePredictions } from '../run/score.ts';
+import type { Score } from '../run/run.ts';
 
 /** Images of a large and a small class, and how many of each are recognized. */
 export interface TwoClasses {

@@ -1,9 +1,9 @@
 /* eslint max-lines: off -- one file holds every text of a language except Learn’s pages, findings, and recommendations (beside it), so a translator sees them together */
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { CacheReport } from '#shared/domain/cache-report.ts';
-import type { RunPhase } from '#shared/domain/run.ts';
+import type { RunPhase } from '#shared/domain/run/run.ts';
 import type { StepsRemedy } from '#shared/domain/batch-size/few-steps.ts';
-import type { Split } from '#shared/domain/dataset.ts';
+import type { Split } from '#shared/domain/dataset/dataset.ts';
 import type {
   AccumulationReport,
   BackendReport,
@@ -11,7 +11,7 @@ import type {
   RunStatus,
   RunSummary,
   StepPlan,
-} from '#shared/domain/run.ts';
+} from '#shared/domain/run/run.ts';
 import { findingMessages } from './findings.ts';
 import { recommendMessages } from './recommend.ts';
 import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';

@@ -8,8 +8,8 @@ import type {
   NetworkFault,
   RunFolderFault,
   UsageProblem,
-} from '#shared/contract/errors.ts';
-import type { BackendIdentity, TensorflowFault } from '#shared/domain/backend-fault.ts';
+} from '#shared/domain/errors.ts';
+import type { BackendIdentity, TensorflowFault } from '#shared/domain/run/backend-fault.ts';
 import { errorSentence, type ErrorMessages } from '../error-sentence.ts';
 import type { Format } from '../format.ts';
 import { imageFaults } from './image-faults.ts';

@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from '#shared/domain/dataset.ts';
+import type { Finding, FindingKind } from '#shared/domain/dataset/dataset.ts';
 import type { Format } from '../format.ts';
 
 const done = {

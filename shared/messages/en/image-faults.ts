@@ -1,4 +1,4 @@
-import type { ImageFault } from '#shared/contract/errors.ts';
+import type { ImageFault } from '#shared/domain/errors.ts';
 
 /** Why a file gives no image, or not all of it: a sentence that stands after the file's name. */
 export const imageFaults: Readonly<Record<ImageFault, string>> = {

@@ -1,9 +1,9 @@
 /* eslint max-lines: off -- the English texts of Learn, together for a translator */
 import { featureCount } from '#shared/domain/learn/base-model.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import { splits, type Split } from '#shared/domain/dataset.ts';
-import type { Score, StepPlan } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
+import type { Score, StepPlan } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { splitNames } from './words.ts';
 import type { Format } from '../format.ts';
 import type { LearnPage } from '../learn-pages.ts';

@@ -8,9 +8,9 @@ import { writeExports } from '#engine/exporters/write-export.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
-import { seededSmallModel } from '#test/support/seeded-models.ts';
+import { seededSmallModel } from '#test/support/training/seeded-models.ts';
 import type { PreparedExport } from './prepared-export.ts';
 import { makeSampleImages } from './sample-images.ts';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect } from '@playwright/test';
 import { openDataset, place } from '../app-steps.ts';
 import { repository, test, type RunningApp } from '../electron-app.ts';
-import { imageSet } from '../image-set.ts';
+import { imageSet } from '../images/image-set.ts';
 
 /* Images of Compare, to be looked at, as places.screens.ts makes them of the other places. */
 const target = path.join(repository, 'test-results', 'screenshots');

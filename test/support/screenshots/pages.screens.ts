@@ -11,7 +11,7 @@ import {
   waitForResult,
 } from '../app-steps.ts';
 import { repository, test, type RunningApp } from '../electron-app.ts';
-import { imageSet } from '../image-set.ts';
+import { imageSet } from '../images/image-set.ts';
 
 /*
  * Images of every place of the real window, to be looked at: light and dark, small and large, empty and full.

@@ -1,8 +1,8 @@
 import type { Answer, AppApi, AppEvent, AppMethodName, PreloadBridge } from '#shared/contract/app-api.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { toWire } from '#shared/contract/errors.ts';
+import { toWire } from '#shared/domain/errors.ts';
 import { serve } from '#shared/contract/rpc.ts';
-import { portWire } from '#renderer/state/port-wire.ts';
+import { portWire } from '#renderer/state/connection/port-wire.ts';
 import { earlierRuns, fakeEngine } from './fake-engine.ts';
 
 declare global {

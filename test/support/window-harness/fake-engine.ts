@@ -1,8 +1,8 @@
 import type { EngineApi, EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
-import type { RunSummary } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
+import type { RunSummary } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import {
   predictedImages,
   classCounts,

@@ -1,8 +1,8 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { RunSummary, StepPlan } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { RunSummary, StepPlan } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { epochMetrics, runSummary } from './sample-data.ts';
 
 /** A run's events in order, ten times a second: images prepared, updates made, epochs measured. */

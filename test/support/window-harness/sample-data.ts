@@ -1,10 +1,10 @@
 import type { PredictedImage, RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/domain/dataset.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/domain/dataset/dataset.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
-import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
-import { scorePredictions } from '#shared/domain/score.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { EpochMetrics, RunSummary } from '#shared/domain/run/run.ts';
+import { scorePredictions } from '#shared/domain/run/score.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { backendReport } from './sample-engine.ts';
 
 /** A dataset as the engine would describe it: sizes and findings as real folders have them. */

@@ -1,8 +1,8 @@
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { Catalog } from '#shared/domain/catalog.ts';
-import type { BackendReport, PlanPreview } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { BackendReport, PlanPreview } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 /** What an engine says of itself on a computer whose graphics card is not set up. */
 export const backendReport: BackendReport = {

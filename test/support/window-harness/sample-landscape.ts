@@ -1,5 +1,5 @@
-import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
-import { planeGrid } from '#shared/domain/principal-plane.ts';
+import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
+import { planeGrid } from '#shared/domain/landscape/principal-plane.ts';
 
 /** A long valley, and a path that falls into it from the left and then follows it. */
 export function lossLandscape(runId: string): LossLandscape {

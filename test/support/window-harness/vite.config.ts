@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
-import { photoClasses, writePhotos } from '../photo-dataset.ts';
+import { photoClasses, writePhotos } from '../images/photo-dataset.ts';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
 const cache = path.join(repository, 'node_modules/.cache/window-harness');

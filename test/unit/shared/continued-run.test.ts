@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EpochMetrics, RunEvent } from '#shared/domain/run.ts';
-import { continuedRun, reduceRun } from '#shared/domain/run-view.ts';
+import type { EpochMetrics, RunEvent } from '#shared/domain/run/run.ts';
+import { continuedRun, reduceRun } from '#shared/domain/run/run-view.ts';
 
 const metrics = (epoch: number, validationAccuracy: number, validationLoss = 1): EpochMetrics => ({
   epoch,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
 
 /** Bytes of a linear congruential generator (Numerical Recipes): the same few lines made Pillow's input. */
 function noise(width: number, height: number, channels: number): Uint8Array {

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { applyOrientation, readExifOrientation } from '#shared/domain/exif-orientation.ts';
+import { applyOrientation, readExifOrientation } from '#shared/domain/dataset/exif-orientation.ts';
 
 const text = (value: string): number[] => Array.from(value, (c) => c.charCodeAt(0));
 const word = (value: number): number[] => [

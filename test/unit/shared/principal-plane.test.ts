@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planeGrid, principalDirections } from '#shared/domain/principal-plane.ts';
+import { planeGrid, principalDirections } from '#shared/domain/landscape/principal-plane.ts';
 
 /** Dot products of each row with each. */
 const gramOf = (rows: readonly (readonly number[])[]): Float64Array[] =>

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { engineMethods, type EngineApi, type MethodName } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { connect, serve } from '#shared/contract/rpc.ts';
 import { wirePair } from '#test/support/wire.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunEvent } from '#shared/domain/run.ts';
-import { maximumPoints, reduceRun, startedRun } from '#shared/domain/run-view.ts';
+import type { RunEvent } from '#shared/domain/run/run.ts';
+import { maximumPoints, reduceRun, startedRun } from '#shared/domain/run/run-view.ts';
 
 const step = (runId: string, number: number, loss: number): RunEvent => ({
   kind: 'run.step',

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { largestIndex, mostFrequentClass, scorePredictions, wilsonInterval } from '#shared/domain/score.ts';
+import {
+  largestIndex,
+  mostFrequentClass,
+  scorePredictions,
+  wilsonInterval,
+} from '#shared/domain/run/score.ts';
 
 describe('wilsonInterval', () => {
   // Roots of (p − x)² = z² x (1 − x) / n, solved separately.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { orderByContent, splitOffValidation } from '#shared/domain/split.ts';
+import { orderByContent, splitOffValidation } from '#shared/domain/dataset/split.ts';
 
 interface Image {
   readonly content: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 test('2,000 images ÷ 32 = 63 steps, 62 full and one of 16', () => {
   expect(planSteps(2000, 32, 20)).toEqual({

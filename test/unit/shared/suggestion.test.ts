@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EpochMetrics } from '#shared/domain/run.ts';
-import { suggestNext } from '#shared/domain/suggestion.ts';
+import type { EpochMetrics } from '#shared/domain/run/run.ts';
+import { suggestNext } from '#shared/domain/run/suggestion.ts';
 
 /** Epochs with the validation losses given, `steps` updates each. */
 const epochsOf = (losses: readonly number[], steps: number): EpochMetrics[] =>

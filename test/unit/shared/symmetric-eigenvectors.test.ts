@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomGenerator } from '#shared/domain/random.ts';
-import { symmetricEigenvectors } from '#shared/domain/symmetric-eigenvectors.ts';
+import { symmetricEigenvectors } from '#shared/domain/landscape/symmetric-eigenvectors.ts';
 
 /** The sign of an eigenvector means nothing: its first entry that is not zero is made positive. */
 function upright(vector: Float64Array): number[] {

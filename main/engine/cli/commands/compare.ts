@@ -1,5 +1,5 @@
 import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { fromWire } from '#shared/contract/errors.ts';
+import { fromWire } from '#shared/domain/errors.ts';
 import { compareRuns } from '#shared/domain/comparison/compare-runs.ts';
 import { findingOf } from '#shared/domain/comparison/finding.ts';
 import { isDone } from '#shared/domain/comparison/comparison.ts';
@@ -7,7 +7,7 @@ import { commonAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 import { exportComparison } from '#engine/services/comparison-export.ts';
-import type { ComparisonCommand } from '../arguments.ts';
+import type { ComparisonCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { formatDatasetArguments, formatShellCommand } from '../shell-command.ts';
 import { openDataset } from './open-dataset.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { exportRun } from '#engine/services/export-run.ts';
-import { readRunFolder } from '#engine/services/run-folder.ts';
-import type { ExportCommand } from '../arguments.ts';
+import { readRunFolder } from '#engine/services/runs/run-folder.ts';
+import type { ExportCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Exports a run by its id, or by the folder it was kept in. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { InspectCommand } from '../arguments.ts';
+import type { InspectCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 
 export async function inspect(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
-import type { DatasetArguments } from '../arguments.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
+import type { DatasetArguments } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Opens a command's dataset with its split. @returns the summary, after printing it */

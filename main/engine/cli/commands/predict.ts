@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError, throwIfAborted, toWire } from '#shared/contract/errors.ts';
+import { AppError, throwIfAborted, toWire } from '#shared/domain/errors.ts';
 import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
-import type { PredictCommand } from '../arguments.ts';
+import type { PredictCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 
 /** Named in the sentence at the end. */

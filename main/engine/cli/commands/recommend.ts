@@ -1,6 +1,6 @@
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
-import type { RecommendCommand } from '../arguments.ts';
+import type { RecommendCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openDataset } from './open-dataset.ts';
 

@@ -1,4 +1,4 @@
-import type { GraphicsCard } from '#shared/domain/run.ts';
+import type { GraphicsCard } from '#shared/domain/run/run.ts';
 import type { Machine } from './read-machine.ts';
 
 export interface CardUse {

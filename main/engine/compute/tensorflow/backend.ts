@@ -1,4 +1,4 @@
-import type { BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import type { BackendReport, GraphicsCard } from '#shared/domain/run/run.ts';
 import type { Backend, PreparedProgram, Program } from '../backend.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { loadTensorflow, type TensorflowRuntime } from './load-runtime.ts';

@@ -1,5 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 
 /** TensorFlow's numbers for element types (tensorflow/core/framework/types.proto), equal in the addon and in graphs. */
 const numbers: Readonly<Record<string, number>> = { float32: 1, int32: 3, uint8: 4, bool: 10 };

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import type { ArraySpec } from '../backend.ts';
 import { GraphWriter, type Attributes } from './graph-writer.ts';
 import type { AttributeTypes } from './load-runtime.ts';

@@ -4,7 +4,7 @@ import util from 'node:util';
 import { enableProdMode, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { runningBackend } from '../active-backend.ts';
 import type { GraphMessages } from './messages.ts';
 import { registerOwnKernels } from './custom-kernels.ts';

@@ -1,5 +1,5 @@
 import { Tensor, tidy, zeros, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { disposingTapeOnError } from '../dispose-tape.ts';
 import type { ArraySpec, StepFunction, StepResult, Tensors } from '../backend.ts';
 import type { StateUpdate } from '../optimizer.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 
 /** A TensorFlow that set-up installed and loaded once in a throw-away process. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import type { ArrayValue } from '../backend.ts';
 import { typeNumber } from './data-types.ts';
 import type { Binding } from './load-runtime.ts';

@@ -1,5 +1,5 @@
 import { version_core } from '@tensorflow/tfjs-core';
-import type { BackendReport, GraphicsCard } from '#shared/domain/run.ts';
+import type { BackendReport, GraphicsCard } from '#shared/domain/run/run.ts';
 import { OpByOpProgram } from '../op-by-op-program.ts';
 import type { Backend, PreparedProgram, Program } from '../backend.ts';
 import { backendName, type WasmRuntime } from './runtime.ts';

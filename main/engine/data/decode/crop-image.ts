@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { BlobIndex } from '#engine/storage/blob-index.ts';
 import { derivedFolder } from './derive-image.ts';

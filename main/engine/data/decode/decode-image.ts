@@ -1,6 +1,6 @@
 import { createCanvas, Image, type Canvas } from '@napi-rs/canvas';
-import { applyOrientation, readExifOrientation } from '#shared/domain/exif-orientation.ts';
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import { applyOrientation, readExifOrientation } from '#shared/domain/dataset/exif-orientation.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import { readAvifOrientation } from './formats/avif-orientation.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { decodeSmallPng } from './formats/small-png.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { AppError, isAppError } from '#shared/contract/errors.ts';
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import { AppError, isAppError } from '#shared/domain/errors.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
 import { recordBytes, writeRecord } from '#engine/storage/blob-record.ts';
 import { BlobWriter, readBlob } from '#engine/storage/blob-writer.ts';

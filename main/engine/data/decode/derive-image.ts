@@ -2,9 +2,9 @@ import { createCanvas, ImageData } from '@napi-rs/canvas';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { AppError } from '#shared/contract/errors.ts';
-import { cachedImageFolder, cachedImageName } from '#shared/domain/cached-images.ts';
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import { cachedImageFolder, cachedImageName } from '#shared/domain/dataset/cached-images.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
 import type { DerivedImageKind } from '../dataset.ts';
 import type { DecodedImage } from './decoded-image.ts';
 

@@ -1,5 +1,5 @@
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import type { ImageDecoder } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { readImageSize } from './image-header.ts';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import { Outcome } from './image-outcome.ts';
 import { readTiffTags } from './image-header.ts';
 

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 
 export interface ImageSize {
   readonly width: number;

@@ -1,5 +1,5 @@
-import type { ImageFault } from '#shared/contract/errors.ts';
-import type { FindingKind } from '#shared/domain/dataset.ts';
+import type { ImageFault } from '#shared/domain/errors.ts';
+import type { FindingKind } from '#shared/domain/dataset/dataset.ts';
 
 interface OutcomeMeaning {
   /** Null for a good image, of which there is nothing to report. */

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import { Outcome } from './image-outcome.ts';
 
 /** Formats by the number that is saved in the cache: append, never reorder. */

@@ -1,5 +1,5 @@
 import { augmentImage, augmentSourcePx } from '#shared/domain/augment/augment.ts';
-import { grayOf } from '#shared/domain/grayscale.ts';
+import { grayOf } from '#shared/domain/dataset/grayscale.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ViewFormat } from '../dataset.ts';
 import { restoreCrop, type StoredCrop } from './examine-image.ts';

@@ -1,4 +1,4 @@
-import type { WireError } from '#shared/contract/errors.ts';
+import type { WireError } from '#shared/domain/errors.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
 import type { BlobTarget } from '#engine/storage/blob-writer.ts';
 import type { CropLocation } from '../images/crop-record.ts';

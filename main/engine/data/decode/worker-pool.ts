@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { cancelled, fromWire, AppError } from '#shared/contract/errors.ts';
+import { cancelled, fromWire, AppError } from '#shared/domain/errors.ts';
 import type {
   DecodeReplies,
   DecodeReply,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { splits, type Split } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
-import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/split.ts';
+import { copiesAmong, splitOffValidation, type ContentOrder } from '#shared/domain/dataset/split.ts';
 import { AutoExclusion, excludeCopies } from './automatic-exclusions.ts';
 import { Outcome } from '../decode/image-outcome.ts';
 import type { ImageTable } from './image-table.ts';

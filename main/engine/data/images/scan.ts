@@ -1,5 +1,5 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { throwIfAborted } from '#shared/contract/errors.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
 import { locationAt, recordBytes } from '#engine/storage/blob-record.ts';
 import { outcomeAt, writeOutcome } from './crop-record.ts';
 import type { CropCache } from './crop-cache.ts';

@@ -1,4 +1,4 @@
-import { AppError, throwIfAborted } from '#shared/contract/errors.ts';
+import { AppError, throwIfAborted } from '#shared/domain/errors.ts';
 import type { ViewFormat, ViewRequest } from '../dataset.ts';
 import { viewSourcePx } from '../decode/make-view.ts';
 import type { ViewItem } from '../decode/worker-messages.ts';

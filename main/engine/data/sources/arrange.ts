@@ -1,4 +1,4 @@
-import type { Split } from '#shared/domain/dataset.ts';
+import type { Split } from '#shared/domain/dataset/dataset.ts';
 import { FileTable, type Root } from './file-table.ts';
 import { layOut, type Layout, type FolderRole } from './layout.ts';
 import { below, byCodeUnit, type ListedFolder, type Skipped } from './list-files.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { splits, type Split } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
 import type { ArchiveTable } from './archive-table.ts';
 import { below, byCodeUnit, type ListedFolder } from './list-files.ts';
 import type { ImageSource } from './image-source.ts';

@@ -1,5 +1,5 @@
-import { AppError } from '#shared/contract/errors.ts';
-import type { Split } from '#shared/domain/dataset.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import type { Split } from '#shared/domain/dataset/dataset.ts';
 
 /** A folder by its path (`/` between, empty for the top) and how many files lie directly in it. */
 export interface FolderShape {

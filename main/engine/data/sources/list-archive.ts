@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import yauzl from 'yauzl';
-import { AppError, type ErrorParameters, throwIfAborted } from '#shared/contract/errors.ts';
+import { AppError, type ErrorParameters, throwIfAborted } from '#shared/domain/errors.ts';
 import { ArchiveTable } from './archive-table.ts';
 import { BlockReader } from './block-reader.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';

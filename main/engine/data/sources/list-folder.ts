@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '#shared/contract/errors.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
 
 interface PendingFolder {

@@ -1,6 +1,6 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import type { ArchiveTable } from './archive-table.ts';
 import { listArchive } from './list-archive.ts';
 import { folderOf, type Listing } from './list-files.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { AppError, type ErrorParameters } from '#shared/contract/errors.ts';
+import { AppError, type ErrorParameters } from '#shared/domain/errors.ts';
 import { toStorageError } from '#engine/storage/disk-space.ts';
 import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';

@@ -1,5 +1,5 @@
-import { AppError } from '#shared/contract/errors.ts';
-import { grayOf } from '#shared/domain/grayscale.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import { grayOf } from '#shared/domain/dataset/grayscale.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExporterPlugin, ReferenceImage } from '../define.ts';
 

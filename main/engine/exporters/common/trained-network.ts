@@ -1,4 +1,4 @@
-import { AppError, type NetworkFault } from '#shared/contract/errors.ts';
+import { AppError, type NetworkFault } from '#shared/domain/errors.ts';
 import { at } from '#shared/domain/at.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ImageStatistics } from '#shared/domain/dataset.ts';
+import type { ImageStatistics } from '#shared/domain/dataset/dataset.ts';
 import type { ImageInput } from '#engine/compute/layers.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 
 /** The part of a TensorFlow.js layers model that says where the weights are. */

@@ -1,5 +1,5 @@
 import SqliteDatabase from 'libsql';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { diskFull, noPermission } from '../disk-space.ts';
 
 /** What a column holds. Nothing else may be bound: a boolean or an object aborts the process inside the driver. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { AppError, isAppError } from '#shared/contract/errors.ts';
+import { AppError, isAppError } from '#shared/domain/errors.ts';
 import { Connection } from './connection.ts';
 import { noPermission, toStorageError } from '../disk-space.ts';
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { EpochMeasurements } from '#shared/domain/epoch-metrics.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { EpochMeasurements } from '#shared/domain/run/epoch-metrics.ts';
 import type {
   BackendReport,
   EpochMetrics,
@@ -12,7 +12,7 @@ import type {
   RunStatus,
   RunSummary,
   StepPlan,
-} from '#shared/domain/run.ts';
+} from '#shared/domain/run/run.ts';
 import { checkpointFile } from '../checkpoint-name.ts';
 import type { Connection, Row } from './connection.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RecentProject } from '#shared/contract/engine-api.ts';
-import { AppError } from '#shared/contract/errors.ts';
-import type { EpochMetrics, RunSummary } from '#shared/domain/run.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import type { EpochMetrics, RunSummary } from '#shared/domain/run/run.ts';
 import { openDatabase } from './open-database.ts';
 import { schema } from './schema.ts';
 import { ImageEditTable, type ImageEdits } from './image-edits.ts';

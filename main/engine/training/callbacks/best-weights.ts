@@ -1,6 +1,6 @@
 import type { ArrayValues } from '#engine/compute/backend.ts';
-import { isBetterEpoch } from '#shared/domain/best-epoch.ts';
-import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
+import { isBetterEpoch } from '#shared/domain/run/best-epoch.ts';
+import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import type { TrainStep } from '../train.ts';
 

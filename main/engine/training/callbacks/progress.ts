@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
+import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { Callback, StepOutcome, TrainingProgress } from '../callback.ts';
 import { eventThrottle } from '../throttle.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, type CheckpointFault } from '#shared/contract/errors.ts';
+import { AppError, type CheckpointFault } from '#shared/domain/errors.ts';
 import { readTensorFile, writeTensorFile } from '#engine/storage/tensor-file.ts';
 import { removePathSoFar } from '../callbacks/path-snapshots.ts';
 import { checkpointFile } from '#engine/storage/checkpoint-name.ts';

@@ -1,5 +1,5 @@
-import { isAppError, toWire } from '#shared/contract/errors.ts';
-import type { Notice } from '#shared/contract/notices.ts';
+import { isAppError, toWire } from '#shared/domain/errors.ts';
+import type { Notice } from '#shared/domain/notices.ts';
 import type { CheckpointContents, CheckpointOwner, Checkpoint } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 

@@ -1,5 +1,5 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { MemoryUse } from '../memory/memory-use.ts';
 import type { TrainStart } from '../train.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { CheckpointFault } from '#shared/contract/errors.ts';
-import { RunConfig } from '#shared/domain/run-config.ts';
+import type { CheckpointFault } from '#shared/domain/errors.ts';
+import { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { TensorFile } from '#engine/storage/tensor-file.ts';
 import type { CallbackState, TrainPosition } from '../callback.ts';

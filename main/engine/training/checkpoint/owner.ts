@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, type ErrorParameters } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import { splits } from '#shared/domain/dataset.ts';
-import type { BackendReport } from '#shared/domain/run.ts';
+import { AppError, type ErrorParameters } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import { splits } from '#shared/domain/dataset/dataset.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { CheckpointOwner } from './checkpoint.ts';

@@ -1,4 +1,4 @@
-import { splits, type Augmentation, type Split } from '#shared/domain/dataset.ts';
+import { splits, type Augmentation, type Split } from '#shared/domain/dataset/dataset.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeatureCache } from '../features/feature-cache.ts';
 

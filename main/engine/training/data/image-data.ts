@@ -1,4 +1,4 @@
-import type { Augmentation, Split } from '#shared/domain/dataset.ts';
+import type { Augmentation, Split } from '#shared/domain/dataset/dataset.ts';
 import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { LabelledExamples } from './batches.ts';

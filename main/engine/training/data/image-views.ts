@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Augmentation } from '#shared/domain/dataset.ts';
+import type { Augmentation } from '#shared/domain/dataset/dataset.ts';
 import type { Dataset, ViewRequest } from '#engine/data/dataset.ts';
 
 /** How many random views of an image are cached with a frozen base model: each costs as much as the image itself. */

@@ -1,4 +1,4 @@
-import { splits, type Split } from '#shared/domain/dataset.ts';
+import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';

@@ -1,5 +1,5 @@
-import { AppError, isAppError } from '#shared/contract/errors.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import { AppError, isAppError } from '#shared/domain/errors.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { headNetwork } from '#engine/compute/networks.ts';
 import { imageNetwork } from '#engine/models/network/image-network.ts';

@@ -1,5 +1,5 @@
-import { throwIfAborted } from '#shared/contract/errors.ts';
-import type { Augmentation } from '#shared/domain/dataset.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
+import type { Augmentation } from '#shared/domain/dataset/dataset.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';

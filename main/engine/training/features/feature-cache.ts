@@ -1,4 +1,4 @@
-import type { BackendId } from '#shared/domain/run.ts';
+import type { BackendId } from '#shared/domain/run/run.ts';
 import { noteBytes } from '#engine/storage/blob-record.ts';
 import { BlobStore } from '#engine/storage/blob-store.ts';
 

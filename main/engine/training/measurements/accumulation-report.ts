@@ -1,11 +1,11 @@
-import type { AccumulationReport, StepPlan } from '#shared/domain/run.ts';
+import type { AccumulationReport, StepPlan } from '#shared/domain/run/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type TrainBatch } from '../data/batches.ts';
 import type { LabelledExamples } from '../data/batches.ts';
 import { trainingInputs } from '../data/step-inputs.ts';
 import type { Callback, EndReason, TrainingProgress } from '../callback.ts';
-import { GradientSums, type Accumulation } from '../gradient-sums.ts';
+import { GradientSums, type Accumulation } from '../gradient-noise/gradient-sums.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
 import { isOutOfMemory } from '../memory/memory-use.ts';
 

@@ -1,6 +1,6 @@
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
-import { largestIndex } from '#shared/domain/score.ts';
-import type { EpochMeasurements } from '#shared/domain/epoch-metrics.ts';
+import { largestIndex } from '#shared/domain/run/score.ts';
+import type { EpochMeasurements } from '#shared/domain/run/epoch-metrics.ts';
 import type { CallSpec } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState } from '../callback.ts';
 import { ascending } from '../data/batches.ts';

@@ -1,10 +1,10 @@
 import { noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
-import type { EpochMetrics } from '#shared/domain/epoch-metrics.ts';
-import type { NoiseMoment } from '#shared/domain/run.ts';
+import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
+import type { NoiseMoment } from '#shared/domain/run/run.ts';
 import type { CallSpec } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
-import { noiseMeter, type NoiseMeter } from '../noise-meter.ts';
+import { noiseMeter, type NoiseMeter } from '../gradient-noise/noise-meter.ts';
 
 /** Images measured, as a fraction of the images trained on, at most; exact ones cost far less than a training step. */
 const measuredFraction = { exact: 0.2, 'two-batch': 0.03 } as const;

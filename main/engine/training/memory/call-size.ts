@@ -1,4 +1,4 @@
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { ArraySpec } from '#engine/compute/backend.ts';
 
 /** Rows of features in one call where nothing is trained: 5 MB. */

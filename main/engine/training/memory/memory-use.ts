@@ -1,12 +1,12 @@
-import { AppError, isAppError } from '#shared/contract/errors.ts';
-import type { Notice } from '#shared/contract/notices.ts';
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { StepPlan } from '#shared/domain/run.ts';
+import { AppError, isAppError } from '#shared/domain/errors.ts';
+import type { Notice } from '#shared/domain/notices.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { StepPlan } from '#shared/domain/run/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
-import { passSize, type Accumulation } from '../gradient-sums.ts';
+import { passSize, type Accumulation } from '../gradient-noise/gradient-sums.ts';
 import { automaticMicroBatch, evenPass } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */

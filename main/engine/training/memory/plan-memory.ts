@@ -1,10 +1,10 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
-import type { PlanPreview, StepPlan } from '#shared/domain/run.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import type { PlanPreview, StepPlan } from '#shared/domain/run/run.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
-import { passSize } from '../gradient-sums.ts';
+import { passSize } from '../gradient-noise/gradient-sums.ts';
 import { automaticMicroBatch, evenPass } from './micro-batch.ts';
 import { describeNetwork, type RunSettings } from '../run-settings.ts';
 import {

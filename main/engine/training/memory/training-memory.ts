@@ -1,4 +1,4 @@
-import type { BackendId, BackendReport } from '#shared/domain/run.ts';
+import type { BackendId, BackendReport } from '#shared/domain/run/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import { layerSizes } from '#engine/compute/layer-shapes.ts';

@@ -1,6 +1,6 @@
 import { niceEnd } from '#shared/domain/nice-ticks.ts';
-import type { EpochMetrics, StepPlan } from '#shared/domain/run.ts';
-import type { LossPoint } from '#shared/domain/run-view.ts';
+import type { EpochMetrics, StepPlan } from '#shared/domain/run/run.ts';
+import type { LossPoint } from '#shared/domain/run/run-view.ts';
 
 /** What the horizontal axis counts. */
 export type CurveAxis = 'epochs' | 'steps' | 'seconds';

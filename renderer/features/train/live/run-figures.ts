@@ -1,9 +1,9 @@
-import type { RunResult } from '#shared/domain/run.ts';
-import type { RunView } from '#shared/domain/run-view.ts';
+import type { RunResult } from '#shared/domain/run/run.ts';
+import type { RunView } from '#shared/domain/run/run-view.ts';
 import { median } from '#shared/domain/comparison/statistics.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { TermId } from '#shared/messages/terms.ts';
-import type { StartedRun } from '#renderer/state/run-store.svelte.ts';
+import type { StartedRun } from '#renderer/state/run/run-store.svelte.ts';
 
 export interface RunFigure {
   readonly key: string;

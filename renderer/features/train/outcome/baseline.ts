@@ -1,6 +1,6 @@
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
-import type { Score } from '#shared/domain/run.ts';
-import { mostFrequentClass } from '#shared/domain/score.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
+import type { Score } from '#shared/domain/run/run.ts';
+import { mostFrequentClass } from '#shared/domain/run/score.ts';
 
 /** What always predicting the most frequent class would reach on the validation images; null where there are none. */
 export function validationBaseline(summary: DatasetSummary | null): number | null {

@@ -1,8 +1,8 @@
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { Catalog } from '#shared/domain/catalog.ts';
-import type { StepPlan } from '#shared/domain/run.ts';
+import type { StepPlan } from '#shared/domain/run/run.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
-import { modelOf, usesFeatures } from '#renderer/state/plan-facts.ts';
+import { modelOf, usesFeatures } from '#renderer/state/plan/plan-facts.ts';
 
 /**
  * What stands under “More” while it is closed: optimizer and learning rate, and whatever differs from the default.

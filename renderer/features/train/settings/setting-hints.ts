@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '#shared/domain/catalog.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
-import type { PlanStore } from '#renderer/state/plan-store.svelte.ts';
+import type { PlanStore } from '#renderer/state/plan/plan-store.svelte.ts';
 
 type Text = Messages['train'];
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { imageNetwork } from '#engine/models/network/image-network.ts';
 import smallCnn from '#engine/models/small-cnn.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import { keepRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, optimizerId: 'momentum' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandNames, helpText } from '#engine/cli/help.ts';
-import { comparisonOptions } from '#engine/cli/comparison-arguments.ts';
-import { trainingOptions } from '#engine/cli/training-arguments.ts';
+import { comparisonOptions } from '#engine/cli/arguments/comparison-arguments.ts';
+import { trainingOptions } from '#engine/cli/arguments/training-arguments.ts';
 import { models } from '#engine/models/registry.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import { schedules } from '#engine/schedules/registry.ts';

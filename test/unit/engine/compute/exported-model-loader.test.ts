@@ -6,7 +6,7 @@ import { openExportedModel } from '#engine/compute/exported-model-loader.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import tfjs from '#engine/exporters/tfjs.ts';
 import { exportContext, goldenReferences, temporaryFolder } from '#test/support/export-fixtures.ts';
-import { seededModel } from '#test/support/seeded-models.ts';
+import { seededModel } from '#test/support/training/seeded-models.ts';
 
 let original = '';
 const model = seededModel();

@@ -1,12 +1,12 @@
 import { appendFile, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { CropCache } from '#engine/data/images/crop-cache.ts';
-import { openPaths, tinyPng, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
-import { drawShape } from '#test/support/drawn-images.ts';
-import { quarters } from '#test/support/encoded-images.ts';
+import { openPaths, tinyPng, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
+import { drawShape } from '#test/support/images/drawn-images.ts';
+import { quarters } from '#test/support/images/encoded-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 async function allCrops(dataset: Dataset, sizePx: number): Promise<Map<string, string>> {

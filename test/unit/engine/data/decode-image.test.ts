@@ -1,7 +1,7 @@
 import { createCanvas, Image } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import { ImageDecoder } from '#engine/data/decode/decode-image.ts';
 import { decodeSmallPng } from '#engine/data/decode/formats/small-png.ts';
 import {
@@ -16,8 +16,8 @@ import {
   tiff,
   uprightQuarters,
   webpWithExif,
-} from '#test/support/encoded-images.ts';
-import { avifOf, fixture } from '#test/support/image-fixtures.ts';
+} from '#test/support/images/encoded-images.ts';
+import { avifOf, fixture } from '#test/support/images/image-fixtures.ts';
 
 const decoder = new ImageDecoder();
 

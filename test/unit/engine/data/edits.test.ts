@@ -8,7 +8,7 @@ import {
   twoClasses,
   usedImages,
   writeTree,
-} from '#test/support/dataset-folders.ts';
+} from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 async function pets(perClass = 10): Promise<Dataset> {

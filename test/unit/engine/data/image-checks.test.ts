@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { ImageFormat } from '#shared/domain/dataset.ts';
+import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import { checkCompleteness } from '#engine/data/decode/image-completeness.ts';
 import { readImageSize } from '#engine/data/decode/image-header.ts';
 import { Outcome } from '#engine/data/decode/image-outcome.ts';
 import { hasWrongExtension, recognize } from '#engine/data/decode/image-signature.ts';
-import { bmp, jpegWithExif, quarters, rawPng, tiff, webpWithExif } from '#test/support/encoded-images.ts';
-import { avifOf, fixture } from '#test/support/image-fixtures.ts';
+import {
+  bmp,
+  jpegWithExif,
+  quarters,
+  rawPng,
+  tiff,
+  webpWithExif,
+} from '#test/support/images/encoded-images.ts';
+import { avifOf, fixture } from '#test/support/images/image-fixtures.ts';
 
 const image = quarters();
 const gray = { photometric: 1, samples: 1, bits: 8 };

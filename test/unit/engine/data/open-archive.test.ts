@@ -11,7 +11,7 @@ import {
   imagesOf,
   tinyPng,
   twoClasses,
-} from '#test/support/dataset-folders.ts';
+} from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 type Entries = readonly (readonly [

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '#shared/domain/dataset.ts';
+import type { Finding } from '#shared/domain/dataset/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import {
   findingOf,
@@ -11,10 +11,17 @@ import {
   tinyPng,
   twoClasses,
   writeTree,
-} from '#test/support/dataset-folders.ts';
-import { bmp, pngWithExif, quarterLetters, quarters, rawPng, tiff } from '#test/support/encoded-images.ts';
+} from '#test/support/images/dataset-folders.ts';
+import {
+  bmp,
+  pngWithExif,
+  quarterLetters,
+  quarters,
+  rawPng,
+  tiff,
+} from '#test/support/images/encoded-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
-import { avifOf, fixture } from '#test/support/image-fixtures.ts';
+import { avifOf, fixture } from '#test/support/images/image-fixtures.ts';
 
 const image = quarters();
 const rgba = image.getContext('2d').getImageData(0, 0, 64, 48).data;

@@ -8,7 +8,7 @@ import {
   namesIn,
   findingOf,
   imagesOf,
-} from '#test/support/dataset-folders.ts';
+} from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const classCounts = (dataset: Awaited<ReturnType<typeof openPaths>>): Record<string, number[]> =>

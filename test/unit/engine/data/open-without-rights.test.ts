@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { namesIn, openPaths, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
+import { namesIn, openPaths, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 describe('without rights', () => {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findingOf, namesIn, openPaths } from '#test/support/dataset-folders.ts';
+import { findingOf, namesIn, openPaths } from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
-import { writePhotoDataset } from '#test/support/photo-dataset.ts';
+import { writePhotoDataset } from '#test/support/images/photo-dataset.ts';
 
 const sample = join(import.meta.dirname, '../../../../assets/sample-dataset.zip');
 

@@ -1,10 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cropAndResize } from '#shared/domain/crop-resize.ts';
+import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { cropImage } from '#engine/data/decode/crop-image.ts';
-import { writeCrashingWorker } from '#test/support/crashing-worker.ts';
+import { writeCrashingWorker } from '#test/support/children/crashing-worker.ts';
 import {
   findingOf,
   namesIn,
@@ -12,7 +12,7 @@ import {
   tinyPng,
   twoClasses,
   writeTree,
-} from '#test/support/dataset-folders.ts';
+} from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 type Progress = Extract<EngineEvent, { kind: 'dataset.progress' }>;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openPaths, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
-import { drawShape } from '#test/support/drawn-images.ts';
-import { quarters, rawPng } from '#test/support/encoded-images.ts';
+import { openPaths, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
+import { drawShape } from '#test/support/images/drawn-images.ts';
+import { quarters, rawPng } from '#test/support/images/encoded-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 /** Four gray images of 8 pixels, a gray one of 20 × 10, and two in color: 64 and 90 × 60. */

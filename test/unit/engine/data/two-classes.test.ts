@@ -8,7 +8,7 @@ import {
   twoClasses,
   usedImages,
   writeTree,
-} from '#test/support/dataset-folders.ts';
+} from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 /** Five cats and five dogs, and one more image that lies in both folders. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
-import { writeCrashingWorker } from '#test/support/crashing-worker.ts';
-import { openPaths, tinyPng, twoClasses, writeTree } from '#test/support/dataset-folders.ts';
-import { drawShape } from '#test/support/drawn-images.ts';
+import { writeCrashingWorker } from '#test/support/children/crashing-worker.ts';
+import { openPaths, tinyPng, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
+import { drawShape } from '#test/support/images/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const strong: ViewFormat = { sizePx: 224, channels: 3, augment: 'strong' };

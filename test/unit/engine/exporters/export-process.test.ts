@@ -5,13 +5,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { buildModule } from '#test/support/build-module.ts';
+import { buildModule } from '#test/support/children/build-module.ts';
 import { exportContext, exportRequest, temporaryFolder } from '#test/support/export-fixtures.ts';
 import { writeExports } from '#engine/exporters/write-export.ts';
 
 let program = '';
 beforeAll(async () => {
-  program = await buildModule('test/support/export-child.ts');
+  program = await buildModule('test/support/children/export-child.ts');
 });
 
 const argumentsOf = (folder: string, stopAt: string): string[] => [

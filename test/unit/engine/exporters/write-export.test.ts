@@ -13,7 +13,7 @@ import {
   goldenReferences,
   temporaryFolder,
 } from '#test/support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
+import { seededModel, seededSmallModel } from '#test/support/training/seeded-models.ts';
 
 // As in the app, where a backend runs all the time: an export uses its backend instead of starting one.
 const backend = await WasmBackend.create();

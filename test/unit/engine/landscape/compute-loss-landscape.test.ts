@@ -6,11 +6,11 @@ import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.t
 import { landscapeBasis, weightsAt } from '#engine/landscape/landscape-basis.ts';
 import { namedWeights, type WeightPath } from '#engine/training/weight-path.ts';
 import type { TrainingOutcome } from '#engine/training/training-run.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
-import type { LossLandscape } from '#shared/domain/loss-landscape.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
+import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
 import { startBackends } from '#test/support/backends.ts';
-import { running } from '#test/support/run-control.ts';
-import { openShapes, type Room } from '#test/support/training-service.ts';
+import { running } from '#test/support/training/run-control.ts';
+import { openShapes, type Room } from '#test/support/training/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

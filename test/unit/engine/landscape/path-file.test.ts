@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPath, removePath, writePath } from '#engine/landscape/path-file.ts';
-import { weightPath as path } from '#test/support/saved-tensors.ts';
+import { weightPath as path } from '#test/support/training/saved-tensors.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 async function written(): Promise<{ folder: string; file: string }> {

@@ -4,8 +4,8 @@ import { expect, test, vi } from 'vitest';
 import type { OpPlacement } from '#engine/compute/tensorflow/placement-log.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { Placements, type PlacedRun } from '#engine/placement/placements.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
-import type { BackendReport } from '#shared/domain/run.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import { testEnvironment } from '#test/support/engine-environment.ts';
 
 const never = new AbortController().signal;

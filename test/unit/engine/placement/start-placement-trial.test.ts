@@ -11,7 +11,7 @@ import { startPlacementTrial } from '#engine/placement/start-placement-trial.ts'
 import { resolveSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, numberSpec } from '#engine/training/data/step-inputs.ts';
 import { trialNetwork } from '#engine/training/data/untrained-network.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 import { tensorflowRuntime } from '#test/support/backends.ts';
 

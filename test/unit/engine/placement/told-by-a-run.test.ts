@@ -3,10 +3,10 @@ import type { Backend } from '#engine/compute/backend.ts';
 import { Placements } from '#engine/placement/placements.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { startBackends } from '#test/support/backends.ts';
-import { running } from '#test/support/run-control.ts';
-import { openShapes } from '#test/support/training-service.ts';
+import { running } from '#test/support/training/run-control.ts';
+import { openShapes } from '#test/support/training/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

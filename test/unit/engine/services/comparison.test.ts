@@ -6,9 +6,9 @@ import { MemorySampler } from '#engine/services/memory-sampler.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import type { EngineEvent, ComparisonDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import type { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
-import { writeShapes } from '#test/support/drawn-images.ts';
+import { writeShapes } from '#test/support/images/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const never = new AbortController().signal;

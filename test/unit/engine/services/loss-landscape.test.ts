@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
-import { writeShapes } from '#test/support/drawn-images.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
+import { writeShapes } from '#test/support/images/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, epochs: 3, batchSize: 4 };

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { createSession } from '#engine/services/session.ts';
 import type { RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
-import { writeShapes } from '#test/support/drawn-images.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
+import { writeShapes } from '#test/support/images/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
-import { trainingChild, type ChildEnd } from '#test/support/train-in-child.ts';
+import { trainingChild, type ChildEnd } from '#test/support/children/train-in-child.ts';
 
 // Several processes that each load TensorFlow, one after the other.
 vi.setConfig({ testTimeout: 600_000 });

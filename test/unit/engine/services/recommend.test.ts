@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import { writeShapes } from '#test/support/drawn-images.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import { writeShapes } from '#test/support/images/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 vi.setConfig({ testTimeout: 240_000 });

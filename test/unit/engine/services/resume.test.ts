@@ -6,13 +6,13 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { readPath } from '#engine/landscape/path-file.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent, RunDetail } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator, randomInteger } from '#shared/domain/random.ts';
-import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
+import { drawShape, writeShapes } from '#test/support/images/drawn-images.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 import { repeated } from '#test/support/repeated.ts';
-import { trainingChild } from '#test/support/train-in-child.ts';
+import { trainingChild } from '#test/support/children/train-in-child.ts';
 
 // A run in a process of its own loads TensorFlow each time, and cores are not always quiet.
 vi.setConfig({ testTimeout: repeated(240_000, 3_600_000) });

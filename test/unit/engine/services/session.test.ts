@@ -4,8 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
 import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import { drawShape, writeShapes } from '#test/support/drawn-images.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import { drawShape, writeShapes } from '#test/support/images/drawn-images.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 const config = { ...defaultRunConfig, epochs: 6, batchSize: 8 };

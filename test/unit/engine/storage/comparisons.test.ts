@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
-import type { RunFailure } from '#shared/domain/run.ts';
+import type { RunFailure } from '#shared/domain/run/run.ts';
 
 const { batchSize, ...base } = defaultRunConfig;
 const config = { base, batchSizes: [batchSize, 8], seeds: [0], scaleRate: true };

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Connection } from '#engine/storage/database/connection.ts';
 import { openDatabase } from '#engine/storage/database/open-database.ts';
 import { openStore } from '#engine/storage/database/store.ts';
-import { buildModule } from '#test/support/build-module.ts';
+import { buildModule } from '#test/support/children/build-module.ts';
 import { repeated } from '#test/support/repeated.ts';
 
 const first = 'CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (7);';
@@ -17,7 +17,7 @@ let folder = '';
 let file = '';
 let writer = '';
 beforeAll(async () => {
-  writer = await buildModule('test/support/store-writer.ts');
+  writer = await buildModule('test/support/children/store-writer.ts');
 });
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'batchwise-database-'));

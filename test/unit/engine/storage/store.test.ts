@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type NewRun, type Store } from '#engine/storage/database/store.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import type { EpochMetrics, RunResult, Score } from '#shared/domain/run.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import type { EpochMetrics, RunResult, Score } from '#shared/domain/run/run.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 let folder = '';
 let store: Store;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { readTensorFile, writeTensorFile, type TensorFile } from '#engine/storage/tensor-file.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 

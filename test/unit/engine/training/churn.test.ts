@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, PreparedProgram } from '#engine/compute/backend.ts';
 import churn from '#engine/training/measurements/churn.ts';
-import { planSteps } from '#shared/domain/steps.ts';
-import { madeExamples } from '#test/support/made-examples.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
+import { madeExamples } from '#test/support/training/made-examples.ts';
 
 const network: Network = {
   example: { type: 'float32', shape: [1] },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { mean, validationAccuracies } from '#test/support/default-training.ts';
+import { mean, validationAccuracies } from '#test/support/training/default-training.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { startBackends } from '#test/support/backends.ts';
-import { writePhotoDataset } from '#test/support/photo-dataset.ts';
+import { writePhotoDataset } from '#test/support/images/photo-dataset.ts';
 
 const { tensorflow } = await startBackends();
 

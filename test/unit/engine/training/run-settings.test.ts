@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sentenceOf, thrownBy } from '#test/support/sentence.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 
 const settings = (change: Partial<RunConfig>): ReturnType<typeof resolveSettings> =>
   resolveSettings({ ...defaultRunConfig, ...change });

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import model from '#engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
-import { previewPlan } from '#engine/training/plan-preview.ts';
-import { defaultRunConfig, type RunConfig } from '#shared/domain/run-config.ts';
+import { previewPlan } from '#engine/training/plan/plan-preview.ts';
+import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
-import { running, type RunControl } from '#test/support/run-control.ts';
-import { accuracyOf, openShapes, shapes } from '#test/support/training-service.ts';
+import { running, type RunControl } from '#test/support/training/run-control.ts';
+import { accuracyOf, openShapes, shapes } from '#test/support/training/training-service.ts';
 import { startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 
 const backends = await startBackends();

@@ -1,8 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Callback, CallbackState, TrainingProgress } from '#engine/training/callback.ts';
 import type { TrainStart } from '#engine/training/train.ts';
-import { planSteps } from '#shared/domain/steps.ts';
-import { countedTraining, trainStep, weightsOf, type CountedStep } from '#test/support/counted-training.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
+import {
+  countedTraining,
+  trainStep,
+  weightsOf,
+  type CountedStep,
+} from '#test/support/training/counted-training.ts';
 
 test('ten images in batches of four are three updates an epoch, the last of two', async () => {
   const sizes: number[] = [];

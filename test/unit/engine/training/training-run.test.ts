@@ -1,14 +1,14 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Notice } from '#shared/contract/notices.ts';
+import type { Notice } from '#shared/domain/notices.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { readCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
-import { AppError } from '#shared/contract/errors.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
-import { running, type RunControl } from '#test/support/run-control.ts';
-import { openShapes } from '#test/support/training-service.ts';
+import { running, type RunControl } from '#test/support/training/run-control.ts';
+import { openShapes } from '#test/support/training/training-service.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { DatasetSummary } from '#shared/domain/dataset.ts';
-import { AppError } from '#shared/contract/errors.ts';
+import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { FakeEngine, settled } from '../support/fake-engine.ts';

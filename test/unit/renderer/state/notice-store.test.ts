@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { NoticeStore } from '#renderer/state/notice-store.svelte.ts';
 import { FakeEngine } from '../support/fake-engine.ts';

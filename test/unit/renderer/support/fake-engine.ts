@@ -1,7 +1,7 @@
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
-import { cancelled } from '#shared/contract/errors.ts';
-import type { BackendReport } from '#shared/domain/run.ts';
-import type { EngineClient, EngineStatus } from '#renderer/state/engine-client.svelte.ts';
+import { cancelled } from '#shared/domain/errors.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
+import type { EngineClient, EngineStatus } from '#renderer/state/connection/engine-client.svelte.ts';
 
 type Answers = { [K in MethodName]?: (input: Input<K>) => Promise<Output<K>> | Output<K> };
 

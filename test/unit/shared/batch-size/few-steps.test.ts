@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plansWithFewSteps, remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
-import type { RateChoice } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import type { RateChoice } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 const full = planSteps(245, 'full', 10);
 const automatic: RateChoice = { learningRate: 0.0028, automatic: 0.0028, largest: null };

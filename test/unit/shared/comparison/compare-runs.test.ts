@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareRuns } from '#shared/domain/comparison/compare-runs.ts';
 import { median, spreadOf } from '#shared/domain/comparison/statistics.ts';
 import { commonAccuracy, timeToAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
+import { epochsOf, comparisonRun } from '#test/support/training/comparison-runs.ts';
 
 describe('time to an accuracy', () => {
   const epochs = epochsOf(0.5, 0.7, 0.6, 0.9);

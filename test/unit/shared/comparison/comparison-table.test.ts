@@ -5,7 +5,7 @@ import { comparisonCurves } from '#shared/domain/comparison/curves.ts';
 import { lineStyle } from '#shared/domain/comparison/line-style.ts';
 import { figureColors, comparisonFigure } from '#shared/domain/comparison/comparison-figure.ts';
 import { comparisonTable } from '#shared/domain/comparison/comparison-table.ts';
-import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
+import { epochsOf, comparisonRun } from '#test/support/training/comparison-runs.ts';
 
 describe('the table', () => {
   const failure = { code: 'run/diverged', params: { step: 8, learningRate: 9 } } as const;

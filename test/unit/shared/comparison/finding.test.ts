@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareRuns } from '#shared/domain/comparison/compare-runs.ts';
 import { findingOf, type ComparisonFinding } from '#shared/domain/comparison/finding.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
-import { epochsOf, comparisonRun } from '#test/support/comparison-runs.ts';
+import { epochsOf, comparisonRun } from '#test/support/training/comparison-runs.ts';
 
 /** Runs of a size, one for each best accuracy, seeds 0, 1 …; `slower` stretches their steps. */
 function runsOf(variant: number, accuracies: readonly number[], slower = 1): ComparisonRun[] {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { linearScaling, squareRootScaling } from '#engine/optimizers/rules/learning-rate.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { ComparisonConfig } from '#shared/domain/comparison/comparison-config.ts';
 import { planComparison } from '#shared/domain/comparison/plan-comparison.ts';
 

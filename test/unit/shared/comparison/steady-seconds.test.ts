@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { steadySeconds } from '#shared/domain/comparison/steady-seconds.ts';
-import { epochsOf } from '#test/support/comparison-runs.ts';
+import { epochsOf } from '#test/support/training/comparison-runs.ts';
 
 test('a slow first epoch and one busy moment do not count: images seen by the median speed', () => {
   const epochs = epochsOf(0.5, 0.6, 0.7, 0.8).map((epoch, place) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochBatches } from '#shared/domain/learn/epoch-batches.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 test('an epoch has every image once, in as many batches as the plan has steps', () => {
   for (const batchSize of [1, 7, 8, 60]) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochGrid, stepOfCell } from '#shared/domain/learn/epoch-grid.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 test('2,000 images have a cell each', () => {
   // √(2000 · 2) = 63.2 columns, 2000 ÷ 63 = 31.7 rows

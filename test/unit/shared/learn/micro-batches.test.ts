@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cutIntoMicroBatches, microBatchesPerEpoch } from '#shared/domain/learn/micro-batches.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 test('a batch of 10 by 4 is 4, 4 and 2', () => {
   expect(cutIntoMicroBatches(10, 4)).toEqual([4, 4, 2]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorCode, ErrorParameters, ImageFault, WireError } from '#shared/contract/errors.ts';
-import type { NoticeCode, NoticeParameters } from '#shared/contract/notices.ts';
+import type { ErrorCode, ErrorParameters, ImageFault, WireError } from '#shared/domain/errors.ts';
+import type { NoticeCode, NoticeParameters } from '#shared/domain/notices.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { imageFaults } from '#shared/messages/en/image-faults.ts';
 import { errorSentence, noticeSentence } from '#shared/messages/error-sentence.ts';

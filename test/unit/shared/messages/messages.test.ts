@@ -3,9 +3,9 @@ import { english } from '#shared/messages/en/english.ts';
 import { createFormat } from '#shared/messages/format.ts';
 import { parseRichText } from '#shared/messages/rich-text.ts';
 import { termIds } from '#shared/messages/terms.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import type { PlanPreview } from '#shared/domain/run.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import type { PlanPreview } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { planPreview } from '#test/support/window-harness/sample-engine.ts';
 
 const messages = english();

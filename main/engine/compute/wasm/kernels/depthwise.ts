@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import { activationLimits, type Activation } from '#engine/compute/layers.ts';
 import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import type { WasmRuntime } from '../runtime.ts';

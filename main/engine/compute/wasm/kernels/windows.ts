@@ -1,5 +1,5 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
-import { AppError } from '#shared/contract/errors.ts';
+import { AppError } from '#shared/domain/errors.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
 import { withPaddedImages, type Images } from './padded-images.ts';

@@ -14,7 +14,7 @@ import { spread, writeOffsets } from '#engine/compute/wasm/routines/strided-copy
 import { product, productOfTransposed, transposedProduct } from '#engine/compute/wasm/routines/products.ts';
 import { columnSums } from '#engine/compute/wasm/routines/sums.ts';
 import { normal } from '#test/support/programs.ts';
-import { RoutineMemory } from '#test/support/routine-memory.ts';
+import { RoutineMemory } from '#test/support/children/routine-memory.ts';
 
 const memory = new RoutineMemory(1);
 const { library } = memory;

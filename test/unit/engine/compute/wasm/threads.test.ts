@@ -6,7 +6,7 @@ import { i32, store } from '#engine/compute/wasm/assembler/values.ts';
 import { product, transposedProduct } from '#engine/compute/wasm/routines/products.ts';
 import { RoutineThreads } from '#engine/compute/wasm/routines/threads.ts';
 import { normal } from '#test/support/programs.ts';
-import { RoutineMemory } from '#test/support/routine-memory.ts';
+import { RoutineMemory } from '#test/support/children/routine-memory.ts';
 
 /** Enough for other threads to be woken: 128 · 300 · 160 multiplications. */
 const [rows, inner, columns] = [128, 300, 160];

@@ -10,7 +10,7 @@ import {
   rgb,
   upTo,
   writtenModel,
-} from '#test/support/written-network.ts';
+} from '#test/support/training/written-network.ts';
 
 /** As Teachable Machine's library feeds it. */
 const asFed = (pixels: readonly number[]): number[] => pixels.map((x) => x / 127 - 1);

@@ -12,7 +12,7 @@ import {
   rgb,
   upTo,
   writtenModel,
-} from '#test/support/written-network.ts';
+} from '#test/support/training/written-network.ts';
 
 describe('each kind of layer gives the values worked out by hand', () => {
   const squareKernel = {

@@ -12,7 +12,7 @@ import { trainedNetwork } from '#engine/exporters/common/trained-network.ts';
 import type { LayerSpec, Topology } from '#engine/exporters/tfjs/layers-model.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { exportContext, goldenReferences, temporaryFolder } from '#test/support/export-fixtures.ts';
-import { seededArray, seededModel } from '#test/support/seeded-models.ts';
+import { seededArray, seededModel } from '#test/support/training/seeded-models.ts';
 
 const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());

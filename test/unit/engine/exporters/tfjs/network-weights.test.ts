@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Layer } from '#engine/compute/layers.ts';
 import { thrownBy } from '#test/support/sentence.ts';
-import { array, convolution, flat, ones, writtenModel } from '#test/support/written-network.ts';
+import { array, convolution, flat, ones, writtenModel } from '#test/support/training/written-network.ts';
 
 describe('weights that do not fit the network are refused with the reason', () => {
   const layers: Layer[] = [

@@ -11,7 +11,7 @@ import {
   goldenReferences,
   temporaryFolder,
 } from '#test/support/export-fixtures.ts';
-import { seededModel } from '#test/support/seeded-models.ts';
+import { seededModel } from '#test/support/training/seeded-models.ts';
 
 const packages = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
 

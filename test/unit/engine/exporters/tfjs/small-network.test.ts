@@ -22,7 +22,7 @@ import tfjs from '#engine/exporters/tfjs.ts';
 import { testPattern } from '#engine/exporters/tfjs/page.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { exportContext, temporaryFolder } from '#test/support/export-fixtures.ts';
-import { seededSmallModel } from '#test/support/seeded-models.ts';
+import { seededSmallModel } from '#test/support/training/seeded-models.ts';
 
 /** The small network written with plain ops: one or two convolutions and a pooling for each stage, then two dense layers. */
 async function answerByOps(model: TrainedModel, image: Float32Array): Promise<readonly number[]> {

@@ -5,7 +5,7 @@ import { buildImageScript } from '#engine/exporters/tfjs/page.ts';
 import { buildReadme } from '#engine/exporters/tfjs/files.ts';
 import { assertInlineable, fillTemplate, jsonForPage } from '#engine/exporters/common/text.ts';
 import { exportContext } from '#test/support/export-fixtures.ts';
-import { seededModel, seededSmallModel } from '#test/support/seeded-models.ts';
+import { seededModel, seededSmallModel } from '#test/support/training/seeded-models.ts';
 
 test('metadata has every field that Teachable Machine’s library reads, labels in the order of the outputs', () => {
   expect(buildMetadata(seededModel(), exportContext)).toEqual({

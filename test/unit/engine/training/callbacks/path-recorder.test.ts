@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
 import type { WeightPath } from '#engine/training/weight-path.ts';
-import { progressAt } from '#test/support/progress-at.ts';
+import { progressAt } from '#test/support/training/progress-at.ts';
 
 const weights = [
   { name: 'kernel', shape: [2, 1] },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
 import { PathSnapshots, removePathSoFar } from '#engine/training/callbacks/path-snapshots.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
-import { progressAt } from '#test/support/progress-at.ts';
+import { progressAt } from '#test/support/training/progress-at.ts';
 
 const at = (step: number, ...values: number[]) => ({
   step,

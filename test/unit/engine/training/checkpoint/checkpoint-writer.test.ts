@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CheckpointWriter } from '#engine/training/checkpoint/checkpoint-writer.ts';
 import { startPosition } from '#engine/training/train.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 const owner = {

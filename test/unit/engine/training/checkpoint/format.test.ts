@@ -9,7 +9,7 @@ import {
 } from '#engine/training/checkpoint/checkpoint-file.ts';
 import { fromTensorFile, toTensorFile } from '#engine/training/checkpoint/format.ts';
 import { writeTensorFile } from '#engine/storage/tensor-file.ts';
-import { checkpoint } from '#test/support/saved-tensors.ts';
+import { checkpoint } from '#test/support/training/saved-tensors.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
 async function readBack(written: Checkpoint): Promise<Checkpoint | null> {

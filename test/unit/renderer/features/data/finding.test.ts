@@ -1,8 +1,8 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import FindingItem from '#renderer/features/data/FindingItem.svelte';
+import FindingItem from '#renderer/features/data/findings/FindingItem.svelte';
 import { provideStores } from '#renderer/state/provide-stores.ts';
-import type { Finding } from '#shared/domain/dataset.ts';
+import type { Finding } from '#shared/domain/dataset/dataset.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { FakeBridge } from '#test/unit/renderer/support/fake-bridge.ts';
 import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';

@@ -4,7 +4,7 @@ import { descend } from '#shared/domain/learn/descent.ts';
 import { descentPlane } from '#shared/domain/learn/descent-plane.ts';
 import { surfacePoints } from '#shared/domain/learn/surface.ts';
 import '#test/unit/renderer/support/without-layout.ts';
-import LossLandscapeView from '#renderer/features/learn/LossLandscapeView.svelte';
+import LossLandscapeView from '#renderer/features/learn/landscape/LossLandscapeView.svelte';
 import Host from '#test/unit/renderer/support/Host.svelte';
 
 const points = surfacePoints(60, 3);

@@ -2,9 +2,9 @@ import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import BackendNotice from '#renderer/features/shell/BackendNotice.svelte';
 import { unsaidNotice, unusedCard } from '#renderer/features/shell/backend-notes.ts';
-import type { BackendReport } from '#shared/domain/run.ts';
+import type { BackendReport } from '#shared/domain/run/run.ts';
 import { backendReport } from '#test/support/window-harness/sample-engine.ts';
-import { provideEngine } from '#renderer/state/engine-client.svelte.ts';
+import { provideEngine } from '#renderer/state/connection/engine-client.svelte.ts';
 import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';
 import Host from '#test/unit/renderer/support/Host.svelte';
 

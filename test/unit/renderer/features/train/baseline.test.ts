@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { baselineName, validationBaseline } from '#renderer/features/train/outcome/baseline.ts';
-import { scorePredictions } from '#shared/domain/score.ts';
+import { scorePredictions } from '#shared/domain/run/score.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 
 /** Two images of each of three classes. */

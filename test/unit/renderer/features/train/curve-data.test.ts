@@ -5,7 +5,7 @@ import {
   locationOfEpoch,
   reachOf,
 } from '#renderer/features/train/live/curve-data.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 
 const epoch = (number: number) => ({
   epoch: number,

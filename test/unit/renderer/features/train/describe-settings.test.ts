@@ -4,8 +4,8 @@ import {
   describeRunSettings,
 } from '#renderer/features/train/settings/describe-settings.ts';
 import { english } from '#shared/messages/en/english.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { catalog } from '#test/support/window-harness/sample-engine.ts';
 
 const messages = english();

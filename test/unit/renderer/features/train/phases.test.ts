@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import type { RunPhase } from '#shared/domain/run.ts';
+import type { RunPhase } from '#shared/domain/run/run.ts';
 import Phases from '#renderer/features/train/live/Phases.svelte';
 import Host from '#test/unit/renderer/support/Host.svelte';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { epochsAlike } from '#shared/domain/best-epoch.ts';
+import { epochsAlike } from '#shared/domain/run/best-epoch.ts';
 import { runFigures } from '#renderer/features/train/live/run-figures.ts';
-import { defaultRunConfig } from '#shared/domain/run-config.ts';
-import type { RunEvent } from '#shared/domain/run.ts';
-import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run-view.ts';
-import { planSteps } from '#shared/domain/steps.ts';
+import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
+import type { RunEvent } from '#shared/domain/run/run.ts';
+import { continuedRun, reduceRun, startedRun, type RunView } from '#shared/domain/run/run-view.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { runDetail } from '#test/support/window-harness/sample-data.ts';
 

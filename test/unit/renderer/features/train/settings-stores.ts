@@ -1,8 +1,8 @@
 import { flushSync } from 'svelte';
 import { vi } from 'vitest';
-import type { RunConfig } from '#shared/domain/run-config.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { DatasetStore, provideDataset } from '#renderer/state/dataset-store.svelte.ts';
-import { PlanStore, providePlan } from '#renderer/state/plan-store.svelte.ts';
+import { PlanStore, providePlan } from '#renderer/state/plan/plan-store.svelte.ts';
 import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { catalog, planPreview } from '#test/support/window-harness/sample-engine.ts';
 import { FakeEngine } from '#test/unit/renderer/support/fake-engine.ts';

@@ -1,0 +1,210 @@
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
+import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
+import { commandNames, type CommandName } from '../help.ts';
+import { parseOptions, type ParsedArguments } from './parse-options.ts';
+import { readComparison, comparisonOptions, type ComparisonArguments } from './comparison-arguments.ts';
+import { readRunConfig, trainingOptions } from './training-arguments.ts';
+
+export interface ResumeArguments {
+  /** Whether with half as many images at a time. */
+  readonly lowersMemory: boolean;
+  /** @returns a run's own settings with what was given put over them */
+  readonly settingsOver: (own: RunConfig) => RunConfig;
+}
+/** Of every command that opens images to train with. */
+export interface DatasetArguments {
+  readonly isJson: boolean;
+  readonly path: string;
+  readonly validationPath: string | undefined;
+  readonly validationFraction: number | undefined;
+}
+export interface TrainCommand extends DatasetArguments {
+  readonly name: 'train';
+  readonly config: RunConfig;
+  /** Whether the batch size is measured before training, and takes the place of the configuration's. */
+  readonly measuresBatchSize: boolean;
+  /** Whether the epochs that go with a measured batch size are taken too: where none are typed. */
+  readonly takesMeasuredEpochs: boolean;
+  readonly runFolder: string | undefined;
+  /** How to go on with the run that is in `runFolder`; left out where one begins. */
+  readonly resume?: ResumeArguments;
+  readonly exportFolder: string | undefined;
+  readonly formats: readonly string[];
+}
+export interface RecommendCommand extends DatasetArguments {
+  readonly name: 'recommend';
+  /** Of the run that is planned. */
+  readonly config: RunConfig;
+}
+export interface ComparisonCommand extends DatasetArguments, ComparisonArguments {
+  readonly name: 'compare';
+}
+export interface InspectCommand {
+  readonly name: 'inspect';
+  readonly isJson: boolean;
+  readonly path: string;
+}
+export interface PredictCommand {
+  readonly name: 'predict';
+  readonly isJson: boolean;
+  readonly modelFolder: string;
+  readonly images: readonly string[];
+}
+export interface ExportCommand {
+  readonly name: 'export';
+  readonly isJson: boolean;
+  /** A run's id or its folder. */
+  readonly run: string;
+  readonly formats: readonly string[];
+  readonly folder: string;
+}
+export interface RunsCommand {
+  readonly name: 'runs';
+  readonly isJson: boolean;
+}
+export interface HelpCommand {
+  readonly name: 'help';
+  /** The command that it is asked for; everything where left out. */
+  readonly topic?: CommandName;
+}
+export interface VersionCommand {
+  readonly name: 'version';
+}
+export type Command =
+  | TrainCommand
+  | RecommendCommand
+  | ComparisonCommand
+  | InspectCommand
+  | PredictCommand
+  | ExportCommand
+  | RunsCommand
+  | HelpCommand
+  | VersionCommand;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+/** @throws AppError `usage/wrong-arguments` with what is wrong */
+export function parseCommand(argv: readonly string[]): Command {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h') return { name: 'help' };
+  if (name === 'help') return rest[0] === undefined ? { name } : { name, topic: knownCommand(rest[0]) };
+  if (name === 'version' || name === '--version') return { name: 'version' };
+  const command = knownCommand(name);
+  const isHelp = rest.includes('--help') || rest.includes('-h');
+  return isHelp ? { name: 'help', topic: command } : parsers[command](rest);
+}
+
+function knownCommand(name: string): CommandName {
+  const command = commandNames.find((known) => known === name);
+  if (command !== undefined) return command;
+  throw wrong({ reason: 'unknown-command', name, commands: commandNames });
+}
+
+const parsers: Readonly<Record<CommandName, (argv: readonly string[]) => Command>> = {
+  train: parseTrain,
+  recommend: parseRecommend,
+  compare: parseComparison,
+  inspect: parseInspect,
+  predict: parsePredict,
+  export: parseExport,
+  runs: parseRuns,
+};
+
+function parseTrain(argv: readonly string[]): TrainCommand {
+  const own = { run: text, resume: flag, 'lower-memory': flag, export: text, format: text };
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'train', least: 1, most: 1, needs: 'images' },
+    options: { ...datasetOptions, ...trainingOptions, ...own },
+  });
+  const isResume = values['resume'] === true;
+  const lowersMemory = values['lower-memory'] === true;
+  if (isResume && values['run'] === undefined) throw wrong({ reason: 'resume-needs-run' });
+  if (lowersMemory && !isResume) throw wrong({ reason: 'lower-memory-needs-resume' });
+  if (values['format'] !== undefined && values['export'] === undefined)
+    throw wrong({ reason: 'format-needs-export' });
+  return {
+    name: 'train',
+    ...readDataset({ values, positionals }),
+    config: readRunConfig(values),
+    measuresBatchSize: values['batch-size'] === 'auto',
+    takesMeasuredEpochs: values['epochs'] === undefined,
+    runFolder: asText(values['run']),
+    ...(isResume ? { resume: { lowersMemory, settingsOver: (own) => readRunConfig(values, own) } } : {}),
+    exportFolder: asText(values['export']),
+    formats: formatList(values['format']),
+  };
+}
+
+function parseRecommend(argv: readonly string[]): RecommendCommand {
+  const parsed = parseOptions(argv, {
+    ...{ name: 'recommend', least: 1, most: 1, needs: 'images' },
+    options: { ...datasetOptions, ...trainingOptions },
+  });
+  return { name: 'recommend', ...readDataset(parsed), config: readRunConfig(parsed.values) };
+}
+
+function parseComparison(argv: readonly string[]): ComparisonCommand {
+  const parsed = parseOptions(argv, {
+    ...{ name: 'compare', least: 1, most: 1, needs: 'images' },
+    options: { ...datasetOptions, ...comparisonOptions },
+  });
+  return { name: 'compare', ...readDataset(parsed), ...readComparison(parsed.values) };
+}
+
+function parseInspect(argv: readonly string[]): InspectCommand {
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'inspect', least: 1, most: 1, needs: 'images' },
+    options: { json: flag },
+  });
+  return { name: 'inspect', isJson: values['json'] === true, path: positionals[0] ?? '' };
+}
+
+function parsePredict(argv: readonly string[]): PredictCommand {
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'predict', least: 2, most: Infinity, needs: 'model-and-images' },
+    options: { json: flag },
+  });
+  const [modelFolder = '', ...files] = positionals;
+  return { name: 'predict', isJson: values['json'] === true, modelFolder, images: files };
+}
+
+function parseExport(argv: readonly string[]): ExportCommand {
+  const { values, positionals } = parseOptions(argv, {
+    ...{ name: 'export', least: 1, most: 1, needs: 'run' },
+    options: { json: flag, format: text, to: text },
+  });
+  const folder = asText(values['to']);
+  if (folder === undefined) throw wrong({ reason: 'export-needs-to' });
+  return {
+    name: 'export',
+    isJson: values['json'] === true,
+    run: positionals[0] ?? '',
+    formats: formatList(values['format']),
+    folder,
+  };
+}
+
+function parseRuns(argv: readonly string[]): RunsCommand {
+  const { values } = parseOptions(argv, {
+    ...{ name: 'runs', least: 0, most: 0, needs: 'nothing' },
+    options: { json: flag },
+  });
+  return { name: 'runs', isJson: values['json'] === true };
+}
+
+/** What every command takes that opens images to train with. */
+const datasetOptions = { json: flag, validation: text, 'validation-fraction': text };
+
+function readDataset({ values, positionals }: ParsedArguments): DatasetArguments {
+  return {
+    isJson: values['json'] === true,
+    path: positionals[0] ?? '',
+    validationPath: asText(values['validation']),
+    validationFraction: optionalNumber('validation-fraction', values['validation-fraction'], 0.05, 0.5),
+  };
+}
+
+function formatList(value: OptionValue): readonly string[] {
+  return (asText(value) ?? 'tfjs').split(',').map((format) => format.trim());
+}

@@ -1,0 +1,129 @@
+import { toWire, type AppError } from '#shared/domain/errors.ts';
+import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
+import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
+import { splits } from '#shared/domain/dataset/dataset.ts';
+import { english } from '#shared/messages/en/english.ts';
+import { noticeSentence } from '#shared/messages/error-sentence.ts';
+import { errorBody } from './error-body.ts';
+import type { Output } from './output.ts';
+
+const { backend, notices } = english();
+
+/** One JSON object per line on standard output, and nothing else. */
+export function jsonOutput(write: (line: string) => void): Output {
+  const print = (kind: string, body: object): void => write(`${JSON.stringify({ kind, ...body })}\n`);
+  /** A command may report an error where it happens and then end with it: that counts once. */
+  const printed = new WeakSet<AppError>();
+  return {
+    event(event) {
+      if (event.kind === 'run.step') {
+        const { kind, ...step } = event;
+        print('step', step);
+      } else if (event.kind === 'run.epoch')
+        print('epoch', { runId: event.runId, ...event.metrics, isBest: event.isBest });
+      else if (event.kind === 'run.notice') {
+        const { runId, code, params } = event;
+        print('notice', { runId, code, text: noticeSentence(notices, event), params });
+      }
+    },
+    dataset(summary, isFull) {
+      const { name, paths, classes, counts, hasOwnValidation, findings, scanSeconds, fingerprint } = summary;
+      print('dataset', {
+        name,
+        paths,
+        images: splits.reduce((sum, split) => sum + counts[split], 0),
+        ...counts,
+        hasOwnValidation,
+        classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
+        findings: findings.map(({ kind, severity, count, excludedIds, files }) => ({
+          ...{ kind, severity, count, excluded: excludedIds.length },
+          ...(isFull ? { files } : {}),
+        })),
+        seconds: scanSeconds,
+        fingerprint,
+      });
+    },
+    backend({ notice, ...report }) {
+      const stated =
+        notice === null
+          ? null
+          : { reason: backend.fault(notice.fault), repair: notice.repair, fault: notice.fault };
+      print('backend', { ...report, notice: stated });
+    },
+    plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
+      const { learningRate } = rate;
+      const cost = { microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining };
+      print('plan', { ...plan, learningRate, ...cost });
+    },
+    result(runId, folder, result) {
+      print('result', {
+        runId,
+        folder,
+        validationAccuracy: result.validation.accuracy,
+        testAccuracy: result.test?.accuracy ?? null,
+        confusion: (result.test ?? result.validation).confusion,
+        ...result,
+      });
+    },
+    recommendation({ recommendation, ...report }) {
+      const curve = recommendation.curve.map(({ batchSize, steps, seconds }) => ({
+        ...{ batchSize, stepsRatio: steps, timeRatio: seconds },
+      }));
+      print('recommendation', { ...recommendation, curve, ...report });
+    },
+    exported: (report) => print('exported', report),
+    prediction: (path, { classes }) => print('prediction', { path, classes }),
+    run: (summary) => print('run', summary),
+    ...comparisonJson(print),
+    notice: (text) => print('notice', { text }),
+    error(error) {
+      if (printed.has(error)) return;
+      printed.add(error);
+      print('error', errorBody(toWire(error)));
+    },
+  };
+}
+
+type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
+
+/** The kinds `comparison`, `comparison-run` and `comparison-result`. */
+export function comparisonJson(write: (kind: string, body: object) => void): ComparisonOutput {
+  return {
+    comparison: (summary) => write('comparison', summary),
+    comparisonRun: (run) => write('comparison-run', runBody(run)),
+    comparisonResult({ detail, accuracy, rows, finding, sentence }) {
+      const { summary, validationImages } = detail;
+      const { comparisonId, status, done, total } = summary;
+      write('comparison-result', {
+        comparisonId,
+        status,
+        done,
+        total,
+        accuracy,
+        validationImages,
+        rows,
+        finding,
+        sentence,
+      });
+    },
+  };
+}
+
+function runBody({ position, runId, batchSize, isFullBatch, config, state, ...run }: ComparisonRun): object {
+  const last = run.epochs.at(-1);
+  return {
+    position,
+    runId,
+    batchSize,
+    isFullBatch,
+    seed: config.seed,
+    learningRate: run.learningRate,
+    state,
+    failure: run.failure === null ? null : errorBody(run.failure),
+    epochs: last?.epoch ?? 0,
+    step: last?.step ?? 0,
+    seconds: last?.seconds ?? 0,
+    bestAccuracy: run.epochs.length === 0 ? null : bestAccuracy(run.epochs),
+    peakMemoryBytes: run.peakMemoryBytes,
+  };
+}

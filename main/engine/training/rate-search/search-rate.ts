@@ -1,0 +1,64 @@
+import type { PreparedProgram } from '#engine/compute/backend.ts';
+import { throwIfAborted } from '#shared/domain/errors.ts';
+import { epochOrder, type TrainBatch } from '../data/batches.ts';
+import { turnTaker } from '../event-loop.ts';
+import type { Examples } from '../data/batches.ts';
+import { findLearningRate } from './rate-finder.ts';
+import type { TrainStep } from '../train.ts';
+
+/** Six powers of ten, seventeen updates to each. */
+const trials = 100;
+/** The search covers this much below and above the automatic rate. */
+const reach = 1000;
+
+export interface RateSearchRequest {
+  readonly trainStep: Pick<TrainStep, 'train'>;
+  readonly program: PreparedProgram;
+  readonly examples: Examples;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** The middle of the range, on a logarithmic scale. */
+  readonly automaticRate: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Tries rising learning rates on the run's own network and images, then puts every number of its state back. */
+export async function searchRate(request: RateSearchRequest): Promise<number | null> {
+  const { trainStep, program, automaticRate, signal, onProgress } = request;
+  const start = await program.readState();
+  const batches = endlessBatches(request);
+  const takeTurn = turnTaker();
+  let done = 0;
+  try {
+    const { rate } = await findLearningRate({
+      start: automaticRate / reach,
+      end: automaticRate * reach,
+      steps: trials,
+      tryRate: async (tried) => {
+        throwIfAborted(signal);
+        const { value: batch } = await batches.next();
+        const { loss } = await trainStep.train(batch as TrainBatch, tried);
+        onProgress(++done, trials);
+        await takeTurn();
+        return loss;
+      },
+    });
+    return rate;
+  } finally {
+    await batches.return(undefined);
+    await program.writeState(start);
+  }
+}
+
+/** Epoch after epoch, in orders that training itself does not use. */
+async function* endlessBatches({
+  examples,
+  batchSize,
+  seed,
+}: RateSearchRequest): AsyncGenerator<TrainBatch, void> {
+  for (let epoch = 1; ; epoch++) {
+    const order = epochOrder(examples.count, seed, -epoch);
+    for await (const batch of examples.batches(order, batchSize, epoch)) yield { ...batch, epoch };
+  }
+}

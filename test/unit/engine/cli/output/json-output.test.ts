@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { jsonOutput } from '#engine/cli/output/json-output.ts';
+import { AppError } from '#shared/domain/errors.ts';
+import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
+
+function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  return {
+    lines,
+    output: jsonOutput((line) => void lines.push(JSON.parse(line) as Record<string, unknown>)),
+  };
+}
+
+test('a step says how many updates are planned, which are not those that were made', () => {
+  const { output, lines } = capture();
+  output.event({
+    ...{ kind: 'run.step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+    ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
+  });
+  expect(lines).toEqual([
+    {
+      ...{ kind: 'step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
+      ...{ loss: 1, imagesPerSecond: 10, seconds: 1, secondsLeft: 26 },
+    },
+  ]);
+});
+
+test('the curve of a recommendation holds ratios and calls them so', () => {
+  const { output, lines } = capture();
+  const report = recommendationReport(245, 10);
+  output.recommendation(report);
+  const [point] = report.recommendation.curve;
+  expect((lines[0]?.['curve'] as unknown[])[0]).toEqual({
+    batchSize: point?.batchSize,
+    stepsRatio: point?.steps,
+    timeRatio: point?.seconds,
+  });
+});
+
+test('an error that is said where it happens and ends the command is one line', () => {
+  const { output, lines } = capture();
+  const error = new AppError('dataset/unreadable-image', { fault: 'undecodable', path: 'a.jpg' });
+  output.error(error);
+  output.error(error);
+  expect(lines).toEqual([
+    {
+      kind: 'error',
+      code: 'dataset/unreadable-image',
+      message: 'a.jpg: It begins like an image but can’t be decoded.',
+      details: { fault: 'undecodable', path: 'a.jpg' },
+    },
+  ]);
+});

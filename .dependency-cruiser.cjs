@@ -12,11 +12,6 @@ const engineLayers = [
   ['cli', 'process'],
 ];
 
-/** Imports against the order. To be removed: each pair is one that is being taken apart. */
-const knownExceptions = {
-  training: ['batch-size', 'placement'],
-};
-
 /** Plug-ins see what computes and nothing else of the engine. */
 const plugInFolders = ['models', 'optimizers', 'schedules'];
 
@@ -29,7 +24,7 @@ const only = (name, from, allowed) =>
 const engineRules = engineLayers.flatMap((layer, level) =>
   layer.map((folder) => {
     const below = plugInFolders.includes(folder) ? ['compute'] : engineLayers.slice(0, level).flat();
-    const allowed = [folder, ...below, ...(knownExceptions[folder] ?? [])];
+    const allowed = [folder, ...below];
     return rule(
       `engine-layers-${folder}`,
       { path: `^main/engine/${folder}/` },

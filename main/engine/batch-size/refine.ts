@@ -4,7 +4,7 @@ import { refinedByRun } from '#shared/domain/batch-size/gradient-noise.ts';
 import type { BackendId, NoiseMoment } from '#shared/domain/run/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { automaticRateOf, resolveSettings } from '#engine/training/run-settings.ts';
-import { keepRecommendation, readRecommendation, recommendationKey } from './kept.ts';
+import { saveRecommendation, readRecommendation, recommendationKey } from './recommendation-cache.ts';
 
 export interface RefiningRun {
   readonly cacheFolder: string;
@@ -20,11 +20,11 @@ export async function refineRecommendation(run: RefiningRun): Promise<void> {
   const { cacheFolder, dataset, config, backendId, noise } = run;
   if (noise.length === 0) return;
   const key = recommendationKey(dataset, config, backendId);
-  const kept = await readRecommendation(cacheFolder, key);
-  if (kept?.recommendation.gradientNoise == null) return;
-  const { recommendation } = kept;
-  const gradientNoise = refinedByRun(kept.recommendation.gradientNoise, noise);
+  const saved = await readRecommendation(cacheFolder, key);
+  if (saved?.recommendation.gradientNoise == null) return;
+  const { recommendation } = saved;
+  const gradientNoise = refinedByRun(saved.recommendation.gradientNoise, noise);
   const refined = recommendBatchSize({ ...recommendation, gradientNoise }, recommendation.planned);
   const learningRate = automaticRateOf(config, resolveSettings(config), refined.batchSize);
-  await keepRecommendation(cacheFolder, key, { ...kept, recommendation: refined, learningRate });
+  await saveRecommendation(cacheFolder, key, { ...saved, recommendation: refined, learningRate });
 }

@@ -5,7 +5,11 @@ import type { RecommendationReport } from '#shared/domain/batch-size/recommendat
 import { expectedBackend } from '#engine/compute/select-backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { keepRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
+import {
+  saveRecommendation,
+  readRecommendation,
+  recommendationKey,
+} from '#engine/batch-size/recommendation-cache.ts';
 import { recommend } from '#engine/batch-size/recommend.ts';
 import type { BackendService } from './backend-service.ts';
 
@@ -60,9 +64,9 @@ export class RecommendationService {
     });
     const { cacheFolder } = this.#environment;
     const key = recommendationKey(dataset, config, backend.id);
-    const kept = await readRecommendation(cacheFolder, key);
+    const saved = await readRecommendation(cacheFolder, key);
     // Who measures again and stops has seen what that found; what was measured to its end is worth more later.
-    if (report.isComplete || kept?.isComplete !== true) await keepRecommendation(cacheFolder, key, report);
+    if (report.isComplete || saved?.isComplete !== true) await saveRecommendation(cacheFolder, key, report);
     return report;
   }
 }

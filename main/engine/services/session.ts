@@ -9,7 +9,7 @@ import { blobBudgetBytes, blobFolder } from '#engine/storage/blob-store.ts';
 import { freeDiskBytes } from '#engine/storage/disk-space.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
-import { previewPlan } from '#engine/training/plan/plan-preview.ts';
+import { previewPlan } from './plan/plan-preview.ts';
 import { answeredImages } from './answered-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetService, samplePath } from './dataset-service.ts';

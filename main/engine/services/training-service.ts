@@ -206,7 +206,7 @@ export class TrainingService {
         ...work,
         runId,
         environment: this.#environment,
-        placements: this.#backends.placements,
+        opsOnProcessor: (...run) => this.#backends.placements.tryRun(...run),
         emit: (event) => this.#record(current, event),
         signal: abort.signal,
         pause,

@@ -3,13 +3,12 @@ import type { Notice } from '#shared/domain/notices.ts';
 import { cancelled } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
-import type { RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run/run.ts';
+import type { BackendReport, RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run/run.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import type { Placements } from '#engine/placement/placements.ts';
 import type { Callback, EndReason } from './callback.ts';
 import { BestWeights } from './callbacks/best-weights.ts';
 import { Checkpoints } from './callbacks/checkpoints.ts';
@@ -22,6 +21,7 @@ import { ownerOf } from './checkpoint/owner.ts';
 import { shuffledBatches } from './data/batches.ts';
 import type { TrainingData } from './data/splits.ts';
 import { openTrainingData } from './data/training-data.ts';
+import type { TrialNetwork } from './data/untrained-network.ts';
 import type { FeatureSpeed } from './features/compute-features.ts';
 import { passSize } from './gradient-noise/gradient-sums.ts';
 import { measurements } from './measurement.ts';
@@ -44,7 +44,7 @@ import {
   type RunSettings,
 } from './run-settings.ts';
 import { searchRate } from './rate-search/search-rate.ts';
-import { noteSpeed, speedKey } from './plan/speed-notes.ts';
+import { noteSpeed, speedKey } from './speed-notes.ts';
 import { isDiscarded } from './stop.ts';
 import { startPosition, train, type TrainResult } from './train.ts';
 import { NetworkTrainStep } from './train-step.ts';
@@ -58,8 +58,12 @@ export interface TrainingRequest {
   readonly config: RunConfig;
   readonly backend: Backend;
   readonly environment: EngineEnvironment;
-  /** Without it nobody looks where ops are placed. */
-  readonly placements?: Placements;
+  /** Without it nobody looks where TensorFlow places ops. @returns those that it moved from the card to the processor */
+  readonly opsOnProcessor?: (
+    backend: BackendReport,
+    run: Omit<TrialNetwork, 'environment'>,
+    signal: AbortSignal,
+  ) => Promise<readonly string[]>;
   readonly emit: (event: EngineEvent) => void;
   /** Aborted with a `StopReason`. */
   readonly signal: AbortSignal;
@@ -198,9 +202,9 @@ export class TrainingRun {
 
   /** Before anything of the run is in the card's memory, which a trial needs some of. */
   async #notePlacement(): Promise<void> {
-    const { placements, backend, config, dataset, signal } = this.#request;
+    const { opsOnProcessor, backend, config, dataset, signal } = this.#request;
     const run = { config, input: this.#network.input, classCount: dataset.classNames.length };
-    const ops = (await placements?.tryRun(backend.report, run, signal)) ?? [];
+    const ops = (await opsOnProcessor?.(backend.report, run, signal)) ?? [];
     if (ops.length > 0) this.#notice({ code: 'backend/on-processor', params: { operations: ops } });
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import { keepRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
+import { saveRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/recommendation-cache.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
@@ -31,15 +31,15 @@ function measured(): RecommendationReport {
 
 test('what a run measured moves the recommended size, and the learning rate goes with it', async () => {
   const cacheFolder = await temporaryFolder();
-  await keepRecommendation(cacheFolder, key, measured());
+  await saveRecommendation(cacheFolder, key, measured());
   const noise = [{ epoch: 1, step: 100, noiseScale: 9 * 10 ** 4 }];
   await refineRecommendation({ cacheFolder, dataset, config, backendId: 'tensorflow', noise });
-  const kept = await readRecommendation(cacheFolder, key);
+  const saved = await readRecommendation(cacheFolder, key);
   // The geometric mean of 9 and 90,000 is 900; √(10 ms ÷ 1 ms · 900) = 95 images, nearest 128.
-  expect(kept?.recommendation.gradientNoise?.noiseScale).toBeCloseTo(900, 6);
-  expect([measured().recommendation.batchSize, kept?.recommendation.batchSize]).toEqual([8, 128]);
+  expect(saved?.recommendation.gradientNoise?.noiseScale).toBeCloseTo(900, 6);
+  expect([measured().recommendation.batchSize, saved?.recommendation.batchSize]).toEqual([8, 128]);
   // Proportional to the batch size with momentum: 0.01 for 32 images, so 0.04 for 128.
-  expect(kept?.learningRate).toBeCloseTo(0.04, 6);
+  expect(saved?.learningRate).toBeCloseTo(0.04, 6);
 });
 
 test('images for which nothing was measured get nothing', async () => {

@@ -23,7 +23,7 @@ async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> 
   const events: EngineEvent[] = [];
   await new TrainingRun({
     ...{ runId: 'run', dataset, config, backend, environment, signal: running.signal },
-    placements: new Placements(environment, start),
+    opsOnProcessor: (...run) => new Placements(environment, start).tryRun(...run),
     emit: (event) => void events.push(event),
   }).run();
   return events.map((event) =>

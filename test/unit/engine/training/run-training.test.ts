@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import model from '#engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
-import { previewPlan } from '#engine/training/plan/plan-preview.ts';
+import { previewPlan } from '#engine/services/plan/plan-preview.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
 import { running, type RunControl } from '#test/support/training/run-control.ts';

@@ -7,13 +7,18 @@ import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { BaseModel } from '#engine/models/define.ts';
 import { layerSizes } from '#engine/compute/layer-shapes.ts';
-import { balanceClasses } from '../data/class-weights.ts';
-import { FeatureCache, featureCollection } from '../features/feature-cache.ts';
-import { wantedViews } from '../data/feature-data.ts';
-import { idsBySplit, trainingCounts, type SplitIds } from '../data/splits.ts';
-import { viewHash } from '../data/image-views.ts';
-import { planMemory } from '../memory/plan-memory.ts';
-import { describeNetwork, rateChoiceOf, resolveSettings, type RunSettings } from '../run-settings.ts';
+import { balanceClasses } from '#engine/training/data/class-weights.ts';
+import { FeatureCache, featureCollection } from '#engine/training/features/feature-cache.ts';
+import { wantedViews } from '#engine/training/data/feature-data.ts';
+import { idsBySplit, trainingCounts, type SplitIds } from '#engine/training/data/splits.ts';
+import { viewHash } from '#engine/training/data/image-views.ts';
+import { planMemory } from './plan-memory.ts';
+import {
+  describeNetwork,
+  rateChoiceOf,
+  resolveSettings,
+  type RunSettings,
+} from '#engine/training/run-settings.ts';
 import {
   readSpeed,
   secondsOfStep,
@@ -21,8 +26,8 @@ import {
   typicalHeadStep,
   typicalImagesPerSecond,
   typicalNetworkStep,
-} from './speed-notes.ts';
-import { untrainedWeights } from '../data/untrained-network.ts';
+} from '#engine/training/speed-notes.ts';
+import { untrainedWeights } from '#engine/training/data/untrained-network.ts';
 
 type LoadedWeights = Awaited<ReturnType<BaseModel['loadWeights']>>;
 

@@ -3,10 +3,10 @@ import type { PlanPreview, StepPlan } from '#shared/domain/run/run.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { readRecommendation, recommendationKey } from '#engine/batch-size/kept.ts';
-import { passSize } from '../gradient-noise/gradient-sums.ts';
-import { automaticMicroBatch, evenPass } from './micro-batch.ts';
-import { describeNetwork, type RunSettings } from '../run-settings.ts';
+import { readRecommendation, recommendationKey } from '#engine/batch-size/recommendation-cache.ts';
+import { passSize } from '#engine/training/gradient-noise/gradient-sums.ts';
+import { automaticMicroBatch, evenPass } from '#engine/training/memory/micro-batch.ts';
+import { describeNetwork, type RunSettings } from '#engine/training/run-settings.ts';
 import {
   featureMemory,
   memoryAfterTrials,
@@ -14,8 +14,8 @@ import {
   theoreticalMemory,
   type TrainingMemory,
   type TrainingMemoryRequest,
-} from './training-memory.ts';
-import { untrainedNetwork } from '../data/untrained-network.ts';
+} from '#engine/training/memory/training-memory.ts';
+import { untrainedNetwork } from '#engine/training/data/untrained-network.ts';
 
 export interface PlanMemoryRequest {
   readonly dataset: Dataset;
@@ -58,6 +58,6 @@ async function learnedFromTrials(
   memory: TrainingMemory,
 ): Promise<TrainingMemory> {
   const key = recommendationKey(dataset, config, backend.id);
-  const kept = await readRecommendation(environment.cacheFolder, key);
-  return memoryAfterTrials(memory, kept?.recommendation.memory?.trials ?? []);
+  const saved = await readRecommendation(environment.cacheFolder, key);
+  return memoryAfterTrials(memory, saved?.recommendation.memory?.trials ?? []);
 }

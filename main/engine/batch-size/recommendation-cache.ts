@@ -9,11 +9,11 @@ import type { BackendId } from '#shared/domain/run/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
-/** Raised when what is kept means something else: earlier files are then as good as none. */
+/** Raised when what is saved means something else: earlier files are then as good as none. */
 const formatVersion = 2;
 
 /** Everything here was written by ourselves into the cache; the version and a look at the middle are enough. */
-const Kept = v.object({
+const Saved = v.object({
   formatVersion: v.literal(formatVersion),
   report: v.looseObject({
     recommendation: v.looseObject({ batchSize: v.number(), curve: v.array(v.unknown()) }),
@@ -31,7 +31,7 @@ export function recommendationKey(
     .digest('hex');
 }
 
-export async function keepRecommendation(
+export async function saveRecommendation(
   cacheFolder: string,
   key: string,
   report: RecommendationReport,
@@ -45,8 +45,8 @@ export async function readRecommendation(
   key: string,
 ): Promise<RecommendationReport | null> {
   try {
-    const kept = v.parse(Kept, JSON.parse(await readFile(fileOf(cacheFolder, key), 'utf8')));
-    return kept.report as unknown as RecommendationReport;
+    const saved = v.parse(Saved, JSON.parse(await readFile(fileOf(cacheFolder, key), 'utf8')));
+    return saved.report as unknown as RecommendationReport;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-// The recommended batch size against every other, to the same accuracy: 800 small colour images.
+// The recommended batch size against every other, to the same accuracy: 800 small color images.
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
 import { realImages } from './work/real-images.ts';

@@ -1,4 +1,4 @@
-// The recommended batch size against every other, to the same accuracy: 6,000 small grey images.
+// The recommended batch size against every other, to the same accuracy: 6,000 small gray images.
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportBatchSizes } from './work/batch-sizes.ts';
 import { keepTrainingImages, realImages } from './work/real-images.ts';

@@ -18,7 +18,7 @@ interface Work {
   /** Each runs in a process of its own, one after the other. */
   readonly modules: readonly string[];
   /** What these start themselves, by its built file. */
-  readonly neighbours?: readonly string[];
+  readonly neighbors?: readonly string[];
 }
 
 const decoding = ['../main/engine/process/decode-worker.ts'];
@@ -29,23 +29,23 @@ const works: Readonly<Record<string, Work>> = {
   features: { modules: ['features.bench.ts'] },
   finetune: { modules: ['finetune.bench.ts', 'finetune-memory.bench.ts'] },
   head: { modules: ['head.bench.ts'] },
-  wasm: { modules: ['wasm.bench.ts'], neighbours: ['stock-wasm.ts'] },
+  wasm: { modules: ['wasm.bench.ts'], neighbors: ['stock-wasm.ts'] },
   overhead: { modules: ['overhead.bench.ts'] },
   augmentation: {
     modules: ['augmentation.bench.ts', 'augmentation-finetune.bench.ts'],
-    neighbours: decoding,
+    neighbors: decoding,
   },
   residual: {
     modules: ['residual.bench.ts'],
-    neighbours: decoding,
+    neighbors: decoding,
   },
-  'batch-size-fashion': { modules: ['batch-size-fashion.bench.ts'], neighbours: measuring },
-  'batch-size-cifar': { modules: ['batch-size-cifar.bench.ts'], neighbours: measuring },
-  'batch-size-finetune': { modules: ['batch-size-finetune.bench.ts'], neighbours: measuring },
-  'memory-limit': { modules: ['memory-limit.bench.ts'], neighbours: measuring },
+  'batch-size-fashion': { modules: ['batch-size-fashion.bench.ts'], neighbors: measuring },
+  'batch-size-cifar': { modules: ['batch-size-cifar.bench.ts'], neighbors: measuring },
+  'batch-size-finetune': { modules: ['batch-size-finetune.bench.ts'], neighbors: measuring },
+  'memory-limit': { modules: ['memory-limit.bench.ts'], neighbors: measuring },
   'loss-landscape': {
     modules: ['loss-landscape.bench.ts'],
-    neighbours: decoding,
+    neighbors: decoding,
   },
 };
 
@@ -92,8 +92,8 @@ export async function runBenchmarks(names: readonly string[]): Promise<void> {
 }
 
 async function measureWork(name: string): Promise<KeptResult[]> {
-  const { modules = [], neighbours = [] } = works[name] ?? {};
-  for (const neighbour of neighbours) await buildModule(path.join('bench', neighbour));
+  const { modules = [], neighbors = [] } = works[name] ?? {};
+  for (const neighbor of neighbors) await buildModule(path.join('bench', neighbor));
   const kept: KeptResult[] = [];
   for (const module of modules) {
     const built = await buildModule(path.join('bench', module));

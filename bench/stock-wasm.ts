@@ -1,4 +1,4 @@
-// A neighbour of wasm.bench.ts: training steps of the reference network on the wasm backend as its package is. Asked
+// A neighbor of wasm.bench.ts: training steps of the reference network on the wasm backend as its package is. Asked
 // with a line "<batch> <seconds>".
 // Brings TensorFlow.js's gradients, which the core leaves out.
 import '@tensorflow/tfjs-layers';

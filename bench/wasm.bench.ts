@@ -9,14 +9,14 @@ import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit, type WorkRow } from './report/result.ts';
-import { Neighbour } from './work/neighbour.ts';
+import { Neighbor } from './work/neighbor.ts';
 import { initialParameters } from './work/optimizer-values.ts';
 import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
 
 const backend = await WasmBackend.create();
 // Built beside this file. Both backends have one name, so each has a process.
 const stockModule = path.join(path.dirname(fileURLToPath(import.meta.url)), 'stock-wasm.js');
-const stock = await Neighbour.start(process.execPath, [stockModule]);
+const stock = await Neighbor.start(process.execPath, [stockModule]);
 if (stock === null) throw new Error('the stock wasm backend does not start');
 const program = networkProgram({
   network: referenceNetwork(),

@@ -33,7 +33,7 @@ async function testAll() {
     if (installedElectron()) env.ELECTRON_OVERRIDE_DIST_PATH = electronFolder();
     for (const name of wanted) rows.push(...(await known[name](env, say)));
   });
-  return summarise(rows);
+  return summarize(rows);
 }
 
 /** A build that fails is one failed check; what can be tested without it still is. */
@@ -47,7 +47,7 @@ async function countingFailure(label, body) {
   }
 }
 
-function summarise(rows) {
+function summarize(rows) {
   say('');
   for (const { label, counts } of rows) {
     const skipped = counts.skipped > 0 ? `, skipped ${counts.skipped}` : '';

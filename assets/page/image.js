@@ -1,5 +1,5 @@
 /**
- * Reads images exactly as Batchwise does: turned upright, alpha on white, centre square, antialiased to the model's size.
+ * Reads images exactly as Batchwise does: turned upright, alpha on white, center square, antialiased to the model's size.
  * In a page: load it as a classic script, then `batchwise.readImage(file, size)`.
  * In Node: `require('./image.js').cropAndResize(pixels, width, height, size)`.
  * `size` is the side of the model's images: `imageSize` in metadata.json.

@@ -3,7 +3,7 @@
   'use strict';
 
   const { description, started } = batchwiseClassifier;
-  const { classNames, inputSizePx: size, isGrey } = description;
+  const { classNames, inputSizePx: size, isGray } = description;
   const shownClasses = 5;
   const find = (id) => document.getElementById(id);
   const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -54,9 +54,9 @@
     return article;
   }
 
-  /** A model for grey images takes the mean of the colours; rounded, as in the app. */
+  /** A model for gray images takes the mean of the colors; rounded, as in the app. */
   function seen(rgb) {
-    if (!isGrey) return rgb;
+    if (!isGray) return rgb;
     for (let i = 0; i < rgb.length; i += 3) rgb.fill(Math.round((rgb[i] + rgb[i + 1] + rgb[i + 2]) / 3), i, i + 3);
     return rgb;
   }

@@ -38,7 +38,7 @@ export interface WorkResult {
   readonly software: Readonly<Record<string, string | null>>;
 }
 
-/** Hands a result to the runner, and ends the process: backends and neighbours would keep it alive. */
+/** Hands a result to the runner, and ends the process: backends and neighbors would keep it alive. */
 export function reportAndExit(result: WorkResult): void {
   if (process.send === undefined) {
     process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());

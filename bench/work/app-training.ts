@@ -3,7 +3,7 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { BestWeights } from '#engine/training/callbacks/best-weights.ts';
-import { shuffledBatches, type LabelledExamples } from '#engine/training/data/batches.ts';
+import { shuffledBatches, type LabeledExamples } from '#engine/training/data/batches.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { imageExamples } from '#engine/training/data/image-examples.ts';
 import { ProgressReports } from '#engine/training/callbacks/progress.ts';
@@ -20,7 +20,7 @@ const trainCount = 640;
 /** Trains as the app does: shuffled epochs over images in memory, the loop, its events over a port. */
 export class AppTraining {
   readonly #trainStep: NetworkTrainStep;
-  readonly #examples: LabelledExamples;
+  readonly #examples: LabeledExamples;
   readonly #batchSize: number;
   readonly #channel = new MessageChannel();
   readonly #stop = new AbortController();
@@ -84,7 +84,7 @@ export class AppTraining {
   }
 }
 
-function drawnExamples(count: number, signal: AbortSignal): LabelledExamples {
+function drawnExamples(count: number, signal: AbortSignal): LabeledExamples {
   const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {

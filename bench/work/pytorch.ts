@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Contender } from '../measure.ts';
-import { Neighbour } from './neighbour.ts';
+import { Neighbor } from './neighbor.ts';
 
 export type PyTorchWork = 'cnn' | 'features' | 'finetune';
 
@@ -25,12 +25,12 @@ const waitPolicy = (): string => process.env['OMP_WAIT_POLICY'] ?? 'PASSIVE';
 export class PyTorch {
   /** null where it is not there. */
   readonly version: string | null;
-  readonly #neighbour: Neighbour | null;
+  readonly #neighbor: Neighbor | null;
   readonly #works: readonly string[];
 
-  private constructor(neighbour: Neighbour | null) {
-    const greeting = v.safeParse(Greeting, neighbour?.greeting);
-    this.#neighbour = greeting.success ? neighbour : null;
+  private constructor(neighbor: Neighbor | null) {
+    const greeting = v.safeParse(Greeting, neighbor?.greeting);
+    this.#neighbor = greeting.success ? neighbor : null;
     this.#works = greeting.success ? greeting.output.works : [];
     this.version = greeting.success ? `${greeting.output.version}, ${greeting.output.threads} threads` : null;
   }
@@ -39,13 +39,13 @@ export class PyTorch {
   static async start(): Promise<PyTorch> {
     const python = process.env['BATCHWISE_PYTHON'] ?? 'python3';
     const worker = path.resolve('bench/pytorch/worker.py');
-    return new PyTorch(await Neighbour.start(python, ['-u', worker], { OMP_WAIT_POLICY: waitPolicy() }));
+    return new PyTorch(await Neighbor.start(python, ['-u', worker], { OMP_WAIT_POLICY: waitPolicy() }));
   }
 
   /** @returns one contender for each layout; none where PyTorch, or the model's package, is not there */
   contenders(work: PyTorchWork, batch: number): Contender[] {
-    const neighbour = this.#neighbour;
-    if (neighbour === null || !this.#works.includes(work)) return [];
-    return layouts.map(({ name, layout }) => neighbour.contender(name, `${work} ${batch} ${layout}`));
+    const neighbor = this.#neighbor;
+    if (neighbor === null || !this.#works.includes(work)) return [];
+    return layouts.map(({ name, layout }) => neighbor.contender(name, `${work} ${batch} ${layout}`));
   }
 }

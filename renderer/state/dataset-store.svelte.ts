@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import type { EngineEvent, RecentProject } from '#shared/contract/engine-api.ts';
 import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
 import type { EngineClient } from './connection/engine-client.svelte.ts';
-import { isCancelled, isCrash } from './connection/error-text.ts';
+import { isCanceled, isCrash } from './connection/error-text.ts';
 
 type ProgressEvent = Extract<EngineEvent, { kind: 'dataset.progress' }>;
 
@@ -81,7 +81,7 @@ export class DatasetStore {
       void this.loadRecent();
       return this.#opening === opening;
     } catch (error) {
-      if (this.#opening === opening && !isCancelled(error)) this.#error = error;
+      if (this.#opening === opening && !isCanceled(error)) this.#error = error;
       return false;
     } finally {
       if (this.#opening === opening) {

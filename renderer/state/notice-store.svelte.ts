@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { EngineClient } from './connection/engine-client.svelte.ts';
-import { errorText, isCancelled, isCrash } from './connection/error-text.ts';
+import { errorText, isCanceled, isCrash } from './connection/error-text.ts';
 
 export interface Notice {
   readonly text: string;
@@ -53,7 +53,7 @@ export class NoticeStore {
   /** Says what went wrong, except for a cancellation and for what the banner about the stopped engine says. */
   report(error: unknown): void {
     const isInBanner = this.#engine.status === 'stopped' && isCrash(error);
-    if (!isCancelled(error) && !isInBanner) this.problem(errorText(this.#messages, error));
+    if (!isCanceled(error) && !isInBanner) this.problem(errorText(this.#messages, error));
   }
 
   dismiss(): void {

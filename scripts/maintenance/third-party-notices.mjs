@@ -1,5 +1,5 @@
 /**
- * Writes THIRD-PARTY-NOTICES.md: every package that the packaged app carries, with the licence it comes under.
+ * Writes THIRD-PARTY-NOTICES.md: every package that the packaged app carries, with the license it comes under.
  * usage: node scripts/maintenance/third-party-notices.mjs
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const others = [
 const carried = Object.entries(lock.packages)
   .filter(([path, entry]) => path !== '' && entry.dev !== true && entry.devOptional !== true)
   .map(([path, entry]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), path, ...entry }))
-  // Binaries of other platforms are in the lock file but not on this disk; they share their parent's licence.
+  // Binaries of other platforms are in the lock file but not on this disk; they share their parent's license.
   .map((entry) => ({
     ...entry,
     license: entry.license ?? manifest(entry.path).license ?? 'see its package',
@@ -50,11 +50,11 @@ const lines = [
   '',
   'Batchwise is built on the work of others. Written by `node scripts/maintenance/third-party-notices.mjs`.',
   '',
-  '| what | licence | source |',
+  '| what | license | source |',
   '|---|---|---|',
   ...others.map(([what, license, source]) => `| ${what} | ${license} | ${source} |`),
   '',
-  '| package | version | licence |',
+  '| package | version | license |',
   '|---|---|---|',
   ...[...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
   '',
@@ -68,7 +68,7 @@ const lines = [
   ]),
 ];
 writeFileSync(join(repository, 'THIRD-PARTY-NOTICES.md'), lines.join('\n'));
-console.log(`${rows.size} packages, ${texts.size} licence texts`);
+console.log(`${rows.size} packages, ${texts.size} license texts`);
 
 function manifest(path) {
   try {

@@ -7,7 +7,7 @@ import {
   type MethodName,
   type Output,
 } from './engine-api.ts';
-import { AppError, cancelled, fromWire, toWire, type WireError } from '../domain/errors.ts';
+import { AppError, canceled, fromWire, toWire, type WireError } from '../domain/errors.ts';
 
 /** The two things any channel can do; MessagePort, MessagePortMain and a worker's port all fit. */
 export interface Wire {
@@ -85,7 +85,7 @@ function isMethodName(name: string): name is MethodName {
 }
 
 export interface RpcClient {
-  /** An aborted call rejects with `cancelled` at once; the engine is told and cleans up by itself. */
+  /** An aborted call rejects with `canceled` at once; the engine is told and cleans up by itself. */
   call<K extends MethodName>(method: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>>;
   /** @returns the function that stops listening */
   onEvent(handler: (event: EngineEvent) => void): () => void;
@@ -128,12 +128,12 @@ export function connect(wire: Wire): RpcClient {
   return {
     call(method, input, signal) {
       if (failure !== undefined) return Promise.reject(failure);
-      if (signal?.aborted === true) return Promise.reject(cancelled());
+      if (signal?.aborted === true) return Promise.reject(canceled());
       return new Promise((resolve, reject) => {
         const id = nextId++;
         const onAbort = (): void => {
           wire.post({ t: 'abort', id } satisfies Request);
-          take(id)?.reject(cancelled());
+          take(id)?.reject(canceled());
         };
         const settled = (): void => signal?.removeEventListener('abort', onAbort);
         pending.set(id, {

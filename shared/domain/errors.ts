@@ -151,7 +151,7 @@ export interface ErrorParameters {
     | ({ readonly reason: 'elsewhere' | 'this-comparison' } & ComparisonId);
   'comparison/other-images': ComparisonId;
   'run/earlier-build': { readonly kind: 'run' | 'list'; readonly folder: string };
-  cancelled: { readonly reason?: 'before-training' };
+  canceled: { readonly reason?: 'before-training' };
   'compute/unavailable': { readonly fault: TensorflowFault; readonly repair: string };
   'compute/out-of-memory':
     | { readonly reason: 'step' }
@@ -273,11 +273,11 @@ export function fromWire<C extends ErrorCode>({ code, params }: WireError<C>): A
   return new AppError<C>(code, ...([params] as unknown as Given<C>));
 }
 
-export function cancelled(): AppError {
-  return new AppError('cancelled');
+export function canceled(): AppError {
+  return new AppError('canceled');
 }
 
-/** @throws AppError `cancelled` when the signal is aborted */
+/** @throws AppError `canceled` when the signal is aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw cancelled();
+  if (signal?.aborted === true) throw canceled();
 }

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { collectErrors, test } from './support/browser.ts';
 import { readPrepared } from './support/prepared.ts';
 
-test('the page of a 28×28 network for grey images answers, and shows the grey pixels that it sees', async ({
+test('the page of a 28×28 network for gray images answers, and shows the gray pixels that it sees', async ({
   page,
 }) => {
   const { small, photos } = await readPrepared();
@@ -18,11 +18,11 @@ test('the page of a 28×28 network for grey images answers, and shows the grey p
   const image = card.getByRole('img', { name: `${path.basename(file)} as the model sees it` });
   const drawn = await image.evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
-    const isGrey = Array.from(data).every((value, i) => i % 4 === 3 || value === data[i - (i % 4)]);
+    const isGray = Array.from(data).every((value, i) => i % 4 === 3 || value === data[i - (i % 4)]);
     const { width } = canvas.getBoundingClientRect();
-    return { pixels: canvas.width, isGrey, width, rendering: getComputedStyle(canvas).imageRendering };
+    return { pixels: canvas.width, isGray, width, rendering: getComputedStyle(canvas).imageRendering };
   });
-  expect(drawn).toEqual({ pixels: 28, isGrey: true, width: 144, rendering: 'pixelated' });
+  expect(drawn).toEqual({ pixels: 28, isGray: true, width: 144, rendering: 'pixelated' });
   expect(errors).toEqual([]);
   await page.screenshot({ path: 'test-results/exported-page-28.png', fullPage: true });
 });

@@ -85,13 +85,13 @@ describe.each(cases)('$id beside the backend $name', ({ plugin, start }) => {
     expect(memory().numTensors).toBe(before);
   });
 
-  test('loading back stops when it is cancelled', async () => {
+  test('loading back stops when it is canceled', async () => {
     const folder = await temporaryFolder();
     const model = seededModel();
     const references = await goldenReferences(model);
     await plugin.write(model, folder, exportContext);
     await expect(plugin.loadAndClassify(folder, references, AbortSignal.abort())).rejects.toMatchObject({
-      code: 'cancelled',
+      code: 'canceled',
     });
   });
 

@@ -54,7 +54,7 @@ async function allWeights(model: ModelPlugin, request: NetworkRequest): Promise<
 describe.each([...models.values()])('$id', (model) => {
   const request = requestFor(model);
 
-  test('describes itself in words and names its licence', () => {
+  test('describes itself in words and names its license', () => {
     expect([model.label, model.license]).not.toContain('');
     expect(model.help).toMatch(/\.$/);
   });

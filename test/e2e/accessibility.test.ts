@@ -8,7 +8,7 @@ import { test } from '../support/electron-app.ts';
 const places = ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Compare', 'Learn'] as const;
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`axe finds nothing in any place, empty or full, in ${theme.toLowerCase()} colours`, async ({
+  test(`axe finds nothing in any place, empty or full, in ${theme.toLowerCase()} colors`, async ({
     page,
     folders: { root },
   }) => {

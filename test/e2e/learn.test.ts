@@ -74,7 +74,7 @@ test('with the keyboard, Enter on a term leads to its link, and Tab passes by', 
 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`axe finds nothing on any page of Learn in ${theme.toLowerCase()} colours`, async ({ page }) => {
+  test(`axe finds nothing on any page of Learn in ${theme.toLowerCase()} colors`, async ({ page }) => {
     await page.getByRole('radio', { name: theme }).check({ force: true });
     await place(page, 'Learn').click();
     const pages = page.getByRole('main').getByRole('list').getByRole('button');

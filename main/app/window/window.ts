@@ -9,10 +9,10 @@ export interface WindowOptions {
   readonly platform: string;
 }
 
-/** `--surface` of renderer/tokens.css, so that no other colour flashes before the page is there. */
+/** `--surface` of renderer/tokens.css, so that no other color flashes before the page is there. */
 const surface = { light: '#fcfcfa', dark: '#171817' } as const;
 
-export function surfaceColour(isDark: boolean): string {
+export function surfaceColor(isDark: boolean): string {
   return isDark ? surface.dark : surface.light;
 }
 
@@ -23,7 +23,7 @@ export function windowOptions(options: WindowOptions): BrowserWindowConstructorO
     minHeight: smallestSize.height,
     title: 'Batchwise',
     show: false,
-    backgroundColor: surfaceColour(options.isDark),
+    backgroundColor: surfaceColor(options.isDark),
     autoHideMenuBar: options.platform !== 'darwin',
     webPreferences: {
       preload: options.preloadFile,
@@ -80,7 +80,7 @@ export function isWebAddress(url: string): boolean {
 }
 
 function followTheme(window: BrowserWindow): void {
-  const onUpdated = (): void => window.setBackgroundColor(surfaceColour(nativeTheme.shouldUseDarkColors));
+  const onUpdated = (): void => window.setBackgroundColor(surfaceColor(nativeTheme.shouldUseDarkColors));
   nativeTheme.on('updated', onUpdated);
   window.once('closed', () => nativeTheme.off('updated', onUpdated));
 }

@@ -35,7 +35,7 @@ const closeEnough = 1.15;
 /**
  * The largest pass that fits. Trials go from a size that is safe by what layers and weights say to the one that the trial
  * before predicts; where there is no time for that many images, fewer of them say what one takes.
- * @throws AppError `cancelled`
+ * @throws AppError `canceled`
  */
 export async function measureMemory(request: MemoryRequest): Promise<MemoryLimit> {
   const { images, signal, backend } = request;

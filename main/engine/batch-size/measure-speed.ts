@@ -5,13 +5,13 @@ import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/bac
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { LabelledExamples } from '#engine/training/data/batches.ts';
+import type { LabeledExamples } from '#engine/training/data/batches.ts';
 import { batchSpecs, numberSpec, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 
 export interface SpeedRequest {
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabelledExamples;
+  readonly train: LabeledExamples;
   /** Images of the largest pass that is tried. */
   readonly largest: number;
   readonly seed: number;
@@ -35,7 +35,7 @@ const withoutGainAtEnd = 3;
  * weights stay, but the optimizer's slots change: the caller puts the state back.
  * @param onTime after each size
  * @returns ascending by batch size
- * @throws AppError `cancelled`, `compute/out-of-memory`
+ * @throws AppError `canceled`, `compute/out-of-memory`
  */
 export async function measureStepTimes(
   request: SpeedRequest,
@@ -72,7 +72,7 @@ export function speedCalls(
   return [...new Set([...sizes, ...trios])].map((size) => trainCall(network, size));
 }
 
-/** Rounds in which a power of two and its neighbours take turns, so that a busy moment hits all three. */
+/** Rounds in which a power of two and its neighbors take turns, so that a busy moment hits all three. */
 const rounds = 9;
 /** A turn of a round: one step, or as many quick ones, so that what wanders by milliseconds does not decide. */
 const secondsOfRound = 0.02;
@@ -87,12 +87,12 @@ export async function tryPowersOfTwo(
   await steps.prepare(powers.flatMap((power) => [power - 1, power, power + 1]));
   const trials: PowerOfTwoTrial[] = [];
   for (const power of powers)
-    trials.push({ batchSize: power, speedRatios: await againstNeighbours(steps, power) });
+    trials.push({ batchSize: power, speedRatios: await againstNeighbors(steps, power) });
   return trials;
 }
 
-/** @returns for each round the power's speed over the mean of its neighbours' */
-async function againstNeighbours(steps: TimedSteps, power: number): Promise<number[]> {
+/** @returns for each round the power's speed over the mean of its neighbors' */
+async function againstNeighbors(steps: TimedSteps, power: number): Promise<number[]> {
   const sizes = [power - 1, power, power + 1];
   // Warms all three up, and says how many of them a turn takes.
   let slowest = 0;

@@ -55,13 +55,13 @@ const budgets = { small: 55, fineTuning: 220 } as const;
 const noiseShare = 0.3;
 /** The batch size of the training on the way: the usual one. */
 const usualBatchSize = 32;
-/** Powers of two that are compared with their neighbours. */
+/** Powers of two that are compared with their neighbors. */
 const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
 
 /**
  * Measures the three ceilings of the batch size on the user's own images, with the settings of the planned run, and says
  * which size reaches the same quality soonest. Speed first, then the noise scale, then memory.
- * @throws AppError `cancelled` where nothing was measured yet; `dataset/too-few-images`
+ * @throws AppError `canceled` where nothing was measured yet; `dataset/too-few-images`
  */
 export async function recommend(request: RecommendRequest): Promise<RecommendationReport> {
   const settings = resolveSettings(request.config);
@@ -114,8 +114,8 @@ class Measurement {
       this.#know({ memory: await this.#memory() });
       return this.#report(true);
     } catch (error) {
-      const isCancelled = isAppError(error, 'cancelled');
-      if (isCancelled && this.#measured.stepTimes.length > 0) return this.#report(false);
+      const isCanceled = isAppError(error, 'canceled');
+      if (isCanceled && this.#measured.stepTimes.length > 0) return this.#report(false);
       throw error;
     }
   }

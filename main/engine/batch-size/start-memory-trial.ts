@@ -16,7 +16,7 @@ const watchMs = 50;
 /**
  * Runs one trial in a process of its own. It is ended when it goes over what it may take, before the machine swaps.
  * @returns the peak of resident memory in bytes; null where the trial ran out of memory, or over what was allowed
- * @throws AppError `cancelled`
+ * @throws AppError `canceled`
  */
 export async function startMemoryTrial(
   trial: MemoryTrial,

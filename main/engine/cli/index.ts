@@ -107,7 +107,7 @@ function interruptible(): AbortSignal {
 
 function report(error: unknown, output: Output, interruption: AbortSignal): number {
   const known = isAppError(error) ? error : new AppError('internal', { message: describe(error) }, error);
-  if (known.code === 'cancelled' && interruption.aborted) return exitCodes.interrupted;
+  if (known.code === 'canceled' && interruption.aborted) return exitCodes.interrupted;
   output.error(known);
   process.stderr.write(`${known.code}: ${errorSentence(errors, toWire(known))}\n`);
   if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);

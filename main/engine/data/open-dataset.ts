@@ -40,7 +40,7 @@ export interface OpenContext {
 
 /**
  * Lists, reads and checks every image of the given folders or archives.
- * @throws AppError of the kinds `dataset/…`, `cancelled`; then nothing stays open, and what was read stays in the cache
+ * @throws AppError of the kinds `dataset/…`, `canceled`; then nothing stays open, and what was read stays in the cache
  */
 export async function openDataset(request: OpenRequest, context: OpenContext): Promise<Dataset> {
   const startedAt = performance.now();

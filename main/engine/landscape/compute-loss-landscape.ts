@@ -35,7 +35,7 @@ export interface LossLandscapeRequest {
 /**
  * Measures the training loss at the points of a run's path and on a grid around it, in the plane that holds most of the
  * path. The images are taken as they are and without dropout, so the loss can be lower than the training curve's.
- * @throws AppError `run/no-path` where the weights never moved; `cancelled`; what `pause` rejects with
+ * @throws AppError `run/no-path` where the weights never moved; `canceled`; what `pause` rejects with
  * @see Li et al. 2018, arXiv:1712.09913
  */
 export async function computeLossLandscape(request: LossLandscapeRequest): Promise<LossLandscape> {

@@ -39,7 +39,7 @@ export function multiplicationsOf({
 /**
  * The network of a run, and some of its training images as they are, the same ones each time. The other splits are empty.
  * Features that are not in the cache any more are computed.
- * @throws AppError `cancelled`
+ * @throws AppError `canceled`
  */
 export async function openLandscapeData(
   request: LandscapeDataRequest,

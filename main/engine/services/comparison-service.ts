@@ -199,7 +199,7 @@ export class ComparisonService {
     const after = this.#stored(comparisonId).runs[run.position];
     // Someone stopped or discarded the run itself: the comparison does not go on behind their back.
     if (after === undefined || !isDone(after)) current.endsAs ??= 'stopped';
-    if (after?.state === 'interrupted' && after.failure !== null && after.failure.code !== 'cancelled')
+    if (after?.state === 'interrupted' && after.failure !== null && after.failure.code !== 'canceled')
       throw fromWire(after.failure);
     if (current.endsAs === null) this.#tell(current, 'running', null);
   }

@@ -41,7 +41,7 @@ export class LandscapeService {
    * A training goes first: none may be going on, and one that begins meanwhile ends the measuring. Asking for another
    * landscape ends it too.
    * @throws AppError `run/not-found`, `run/no-path`, `run/already-running`, `dataset/not-open`, `run/other-images`,
-   * `storage/damaged`, `cancelled`
+   * `storage/damaged`, `canceled`
    */
   async landscapeOf(runId: string, signal: AbortSignal): Promise<LossLandscape> {
     const run = storedRun(this.#parts.store, runId);
@@ -63,7 +63,7 @@ export class LandscapeService {
     }
   }
 
-  /** Ends what is being measured: its call rejects with `cancelled`. */
+  /** Ends what is being measured: its call rejects with `canceled`. */
   async interrupt(): Promise<void> {
     while (this.#current !== undefined) {
       const { abort, ended } = this.#current;

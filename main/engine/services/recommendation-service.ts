@@ -26,7 +26,7 @@ export class RecommendationService {
     this.#emit = emit;
   }
 
-  /** @throws AppError `run/already-running` while one is going on; `cancelled` where nothing was measured yet */
+  /** @throws AppError `run/already-running` while one is going on; `canceled` where nothing was measured yet */
   async measure(dataset: Dataset, config: RunConfig, signal: AbortSignal): Promise<RecommendationReport> {
     if (this.#current !== undefined) throw new AppError('run/already-running', { reason: 'measuring' });
     const stop = new AbortController();

@@ -2,7 +2,7 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type ExampleBatch, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples, LabelledExamples } from './data/batches.ts';
+import type { Examples, LabeledExamples } from './data/batches.ts';
 import { GradientSums, type Accumulation } from './gradient-noise/gradient-sums.ts';
 import {
   batchSpecs,
@@ -19,8 +19,8 @@ import type { TrainStep } from './train.ts';
 export interface TrainStepSettings {
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabelledExamples;
-  readonly validation: LabelledExamples;
+  readonly train: LabeledExamples;
+  readonly validation: LabeledExamples;
   /** Examples in one forward and backward pass; a larger batch is accumulated. For `exact` a multiple of eight. */
   readonly microBatchSize: number;
   readonly accumulation: Accumulation;
@@ -98,7 +98,7 @@ export class NetworkTrainStep implements TrainStep {
   }
 
   /** @returns float32, examples×classes */
-  async predict({ examples }: LabelledExamples, classCount: number): Promise<Float32Array> {
+  async predict({ examples }: LabeledExamples, classCount: number): Promise<Float32Array> {
     const probabilities = new Float32Array(examples.count * classCount);
     let done = 0;
     for await (const { batch, size } of this.#evaluationBatches(examples)) {

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Notice } from '#shared/domain/notices.ts';
-import { cancelled } from '#shared/domain/errors.ts';
+import { canceled } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { BackendReport, RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run/run.ts';
@@ -171,7 +171,7 @@ export class TrainingRun {
   }
 
   /**
-   * @throws AppError `run/diverged`; `cancelled` when it is discarded, or stopped before training began;
+   * @throws AppError `run/diverged`; `canceled` when it is discarded, or stopped before training began;
    * `dataset/too-few-images` without training or validation images; `compute/out-of-memory`
    */
   async run(): Promise<TrainingOutcome> {
@@ -192,7 +192,7 @@ export class TrainingRun {
       const featureSeconds = (this.#from?.seconds.features ?? 0) + data.featureSeconds;
       const ids = { validation: dataset.ids('validation'), test: dataset.ids('test') };
       const trained = await this.#train(data, steps, featureSeconds);
-      if (isDiscarded(signal)) throw cancelled();
+      if (isDiscarded(signal)) throw canceled();
       await this.#noteStepSpeed(steps, trained.result);
       return this.#outcomeOf(trained, ids, featureSeconds);
     } finally {

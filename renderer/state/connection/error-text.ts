@@ -7,8 +7,8 @@ export function errorText({ errors }: Messages, error: unknown): string {
   return errorSentence(errors, toWire(error));
 }
 
-export function isCancelled(error: unknown): boolean {
-  return isAppError(error, 'cancelled');
+export function isCanceled(error: unknown): boolean {
+  return isAppError(error, 'canceled');
 }
 
 /** Whether it failed because the engine's process ended. */

@@ -5,7 +5,7 @@ import { measuredSettings } from '#shared/domain/batch-size/measured-settings.ts
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { DatasetStore } from '../dataset-store.svelte.ts';
 import type { EngineClient } from '../connection/engine-client.svelte.ts';
-import { isCancelled } from '../connection/error-text.ts';
+import { isCanceled } from '../connection/error-text.ts';
 import type { PlanStore } from './plan-store.svelte.ts';
 
 type Progress = Extract<EngineEvent, { kind: 'batchSize.progress' }>;
@@ -59,7 +59,7 @@ export class RecommendStore {
       const report = await this.#engine.call('batchSize.recommend', this.#plan.config);
       this.#measured = { key, report };
     } catch (error) {
-      if (!isCancelled(error)) throw error;
+      if (!isCanceled(error)) throw error;
     } finally {
       stop();
       this.#progress = null;

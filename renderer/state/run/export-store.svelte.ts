@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { EngineEvent, ExportReport } from '#shared/contract/engine-api.ts';
-import { isCancelled } from '../connection/error-text.ts';
+import { isCanceled } from '../connection/error-text.ts';
 import type { EngineClient } from '../connection/engine-client.svelte.ts';
 
 export type ExportProgress = Extract<EngineEvent, { kind: 'export.progress' }>;
@@ -67,7 +67,7 @@ export class ExportStore {
       this.#reports = await this.#engine.call('export.write', input, this.#abort.signal);
       return true;
     } catch (error) {
-      if (!isCancelled(error)) this.#error = error;
+      if (!isCanceled(error)) this.#error = error;
       return false;
     } finally {
       this.#isExporting = false;

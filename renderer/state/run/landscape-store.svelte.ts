@@ -40,7 +40,7 @@ export class LandscapeStore {
   readonly progress: Progress | null = $derived(
     this.#drawing?.runId === this.run?.runId ? (this.#drawing?.progress ?? null) : null,
   );
-  /** Why this run's landscape was not drawn; null after a success and where the reader cancelled. */
+  /** Why this run's landscape was not drawn; null after a success and where the reader canceled. */
   readonly error: unknown = $derived(
     this.#failure?.runId === this.run?.runId ? (this.#failure?.error ?? null) : null,
   );

@@ -17,7 +17,7 @@ export function logScale([from, to]: Span, range: Span): Scale {
 }
 
 /**
- * An SVG path through these points, in px. What lies far outside is drawn towards its side, and a path ends where it is
+ * An SVG path through these points, in px. What lies far outside is drawn toward its side, and a path ends where it is
  * no number any more: training that diverges does both.
  */
 export function linePath(points: readonly (readonly [x: number, y: number])[]): string {

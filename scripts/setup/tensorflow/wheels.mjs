@@ -7,7 +7,7 @@ import { SetupError } from '../setup-error.mjs';
 import { unzip } from '../unpack.mjs';
 import { compileAddon } from './addon.mjs';
 
-/** The two libraries, their licences, and of 13,000 headers the few that the C API needs. */
+/** The two libraries, their licenses, and of 13,000 headers the few that the C API needs. */
 const wantedFromTensorflow = [
   /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/,
   /^tensorflow\/THIRD_PARTY_NOTICES\.txt$/,

@@ -176,7 +176,7 @@ export function english(locale = 'en-US') {
         format.plural(found, { one: '# file found so far', other: '# files found so far' }),
       reading: (done: number, total: number) => `${number(done)} of ${images(total)} read`,
       problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
-      cancelled: 'Reading was canceled. Nothing was changed.',
+      canceled: 'Reading was canceled. Nothing was changed.',
       summary: (count: number, classCount: number) => `${images(count)} in ${classes(classCount)}`,
       parts: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
@@ -643,7 +643,7 @@ export function english(locale = 'en-US') {
         `Exported and verified on ${images(compared)} (largest difference ${format.smallPercent(difference)}).`,
       size: (count: number, seconds: number) => `${bytes(count)}, ${duration(seconds, true)}`,
       usage: 'How to use it',
-      cancelled: 'The export was canceled. Nothing was left behind.',
+      canceled: 'The export was canceled. Nothing was left behind.',
       nothingChosen: 'Choose at least one format.',
       modelLine: (name: string, accuracy: string) => `${name} · ${accuracy}`,
       suggestedName: (name: string) => `${name} model`,

@@ -128,7 +128,7 @@ export function errorMessages(format: Format): ErrorMessages {
     'comparison/other-images': () =>
       'This comparison was started with other images, or some were excluded, moved or added since. Open the same ones as they were: only then can its runs be compared. What’s done is kept.',
 
-    cancelled: ({ reason }) =>
+    canceled: ({ reason }) =>
       reason === undefined
         ? 'Canceled.'
         : 'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run continues from there.',

@@ -31,7 +31,7 @@ function withSegment(jpeg: Buffer, marker: number, content: Buffer): Buffer {
 export const turnedJpeg = (jpeg: Buffer, orientation: number): Buffer =>
   withSegment(jpeg, 0xe1, Buffer.concat([text('Exif\0\0'), exif(orientation)]));
 
-/** A jpeg whose numbers mean colours of a wider space than sRGB: Display P3's primaries, gamma 2.2. */
+/** A jpeg whose numbers mean colors of a wider space than sRGB: Display P3's primaries, gamma 2.2. */
 export const wideGamutJpeg = (jpeg: Buffer): Buffer =>
   withSegment(jpeg, 0xe2, Buffer.concat([text('ICC_PROFILE\0\x01\x01'), displayP3Profile()]));
 

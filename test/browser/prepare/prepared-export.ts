@@ -11,7 +11,7 @@ export interface PreparedExport {
   readonly classNames: readonly string[];
   /** The same with class names that attack the page. */
   readonly hostile: { readonly folder: string; readonly classNames: readonly string[] };
-  /** A network from scratch for grey images of 28×28 pixels; seeded, not trained. */
+  /** A network from scratch for gray images of 28×28 pixels; seeded, not trained. */
   readonly small: { readonly folder: string; readonly classNames: readonly string[] };
   /** What the app said at the end of the export. */
   readonly maxDifference: number;

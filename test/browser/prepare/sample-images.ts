@@ -31,7 +31,7 @@ export async function makeSampleImages(): Promise<ReadonlyMap<string, Buffer>> {
   samples.set('alpha.webp', glassy.toBuffer('image/webp', 100));
   samples.set('opaque.avif', await opaque.encode('avif', { quality: 70 }));
   samples.set('alpha.avif', await glassy.encode('avif', { quality: 90 }));
-  samples.set('grey-alpha-one-pixel.png', drawing(1, 1, 'glassy').toBuffer('image/png'));
+  samples.set('gray-alpha-one-pixel.png', drawing(1, 1, 'glassy').toBuffer('image/png'));
   samples.set('narrow.png', drawing(500, 3, 'opaque').toBuffer('image/png'));
   samples.set('16-bit.png', deepPng(230, 250, noise(230 * 250 * 6)));
   samples.set('24-bit.bmp', bitmap(32, 41, noise(32 * 3 * 41)));
@@ -43,7 +43,7 @@ function noise(count: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: count }, () => randomInteger(random, 256)));
 }
 
-/** Smooth colours under a grid of noise; `glassy` has every alpha from 0 to 255. */
+/** Smooth colors under a grid of noise; `glassy` has every alpha from 0 to 255. */
 function drawing(width: number, height: number, kind: 'opaque' | 'glassy'): Canvas {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');

@@ -3,8 +3,8 @@ import { throwIfAborted } from '#shared/domain/errors.ts';
 import type { ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import type { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 
-/** The part of a dataset that features are computed from: images of one colour each, made up on the spot. */
-export class ColourDataset {
+/** The part of a dataset that features are computed from: images of one color each, made up on the spot. */
+export class ColorDataset {
   readonly #shades: readonly number[];
   /** Images handed out so far, in order. */
   readonly handedOut: number[] = [];

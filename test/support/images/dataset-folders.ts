@@ -9,7 +9,7 @@ import { openDataset, type OpenRequest } from '#engine/data/open-dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { rawPng } from './encoded-images.ts';
 
-/** A grey PNG of 8 × 8 pixels that no other number gives: cheap, and of its own content. */
+/** A gray PNG of 8 × 8 pixels that no other number gives: cheap, and of its own content. */
 export function tinyPng(number: number): Buffer {
   const pixels = [number & 255, (number >> 8) & 255, (number >> 16) & 255];
   const row = (y: number): number[] => [0, ...Array.from({ length: 8 }, (_, x) => pixels[(x + y) % 3] ?? 0)];

@@ -5,9 +5,9 @@ import { createCanvas, type Canvas } from '@napi-rs/canvas';
 export function quarters(width = 64, height = 48): Canvas {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
-  const colours = ['#f00', '#0f0', '#00f', '#fff'];
-  colours.forEach((colour, i) => {
-    context.fillStyle = colour;
+  const colors = ['#f00', '#0f0', '#00f', '#fff'];
+  colors.forEach((color, i) => {
+    context.fillStyle = color;
     context.fillRect(((i % 2) * width) / 2, (i < 2 ? 0 : 1) * (height / 2), width / 2, height / 2);
   });
   return canvas;
@@ -101,13 +101,13 @@ export function rawPng(
   width: number,
   height: number,
   bitDepth: number,
-  colourType: number,
+  colorType: number,
   rows: readonly (readonly number[])[],
 ): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
-  header.set([bitDepth, colourType, 0, 0, 0], 8);
+  header.set([bitDepth, colorType, 0, 0, 0], 8);
   const pixels = deflateSync(Buffer.from(rows.flat()));
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
@@ -173,10 +173,10 @@ export function tiff(
   return Buffer.concat([head, pixels]);
 }
 
-/** An uncompressed BMP file of 24 bits a pixel, all of one grey. */
-export function bmp(width: number, height: number, grey = 120): Buffer {
+/** An uncompressed BMP file of 24 bits a pixel, all of one gray. */
+export function bmp(width: number, height: number, gray = 120): Buffer {
   const stride = Math.ceil((width * 3) / 4) * 4;
-  const file = Buffer.alloc(54 + stride * height, grey);
+  const file = Buffer.alloc(54 + stride * height, gray);
   file.fill(0, 0, 54);
   file.write('BM', 'latin1');
   file.writeUInt32LE(file.length, 2);

@@ -1,10 +1,10 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import { inBatches } from '#engine/training/data/batches.ts';
-import type { LabelledExamples } from '#engine/training/data/batches.ts';
+import type { LabeledExamples } from '#engine/training/data/batches.ts';
 import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */
-export function madeExamples(network: Network, count: number, classCount: number): LabelledExamples {
+export function madeExamples(network: Network, count: number, classCount: number): LabeledExamples {
   const random = randomGenerator('examples');
   const width = network.example.shape.reduce((product, side) => product * side, 1);
   const isImage = network.example.type === 'uint8';

@@ -62,12 +62,12 @@ export const convolution = (name: string, input: string, rest: Partial<Layer> = 
   ({ kind: 'convolution', name, input, stride: 1, padding: 'same', activation: 'linear', ...rest }) as Layer;
 export const flat = (input: string): Layer => ({ kind: 'flatten', name: 'flat', input });
 /** The first layer of most networks here: the red channel alone, or red and green. */
-export const red = convolution('colours', 'images');
+export const red = convolution('colors', 'images');
 export const redWeights = {
-  'colours/kernel': array([1, 1, 3, 1], [1, 0, 0]),
-  'colours/bias': array([1], [0]),
+  'colors/kernel': array([1, 1, 3, 1], [1, 0, 0]),
+  'colors/bias': array([1], [0]),
 };
 export const redAndGreenWeights = {
-  'colours/kernel': array([1, 1, 3, 2], [1, 0, 0, 1, 0, 0]),
-  'colours/bias': array([2], [0, 0]),
+  'colors/kernel': array([1, 1, 3, 2], [1, 0, 0, 1, 0, 0]),
+  'colors/bias': array([2], [0, 0]),
 };

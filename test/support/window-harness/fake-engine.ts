@@ -21,7 +21,7 @@ const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(new AppError('cancelled'));
+      reject(new AppError('canceled'));
     });
   });
 

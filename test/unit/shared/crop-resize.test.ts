@@ -43,7 +43,7 @@ test('an image of the wanted size is only cropped', () => {
   expect(cropAndResize(square, 5, 5, 5)).toEqual(square);
 });
 
-test('the crop is the center, half a pixel towards the start where it cannot be', () => {
+test('the crop is the center, half a pixel toward the start where it cannot be', () => {
   const gray = Uint8Array.of(10, 20, 30, 40);
   expect([...cropAndResize(gray, 4, 1, 1)]).toEqual([20, 20, 20]);
   expect([...cropAndResize(gray, 1, 4, 1)]).toEqual([20, 20, 20]);

@@ -89,7 +89,7 @@ test('aborting a call rejects it at once and aborts the signal that its handler 
     signal.addEventListener('abort', () => settle());
   });
   abort.abort();
-  await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(call).rejects.toMatchObject({ code: 'canceled' });
   await seen;
 });
 
@@ -97,7 +97,7 @@ test('a call with a signal that is already aborted never reaches the engine', as
   const handler = vi.fn<EngineApi['runs.list']>(() => Promise.resolve([]));
   const { client } = start({ 'runs.list': handler });
   await expect(client.call('runs.list', {}, AbortSignal.abort())).rejects.toMatchObject({
-    code: 'cancelled',
+    code: 'canceled',
   });
   expect(handler).not.toHaveBeenCalled();
 });

@@ -141,7 +141,7 @@ async function runToEnd(
   const end = await ended;
   signal.removeEventListener('abort', stop);
   // What was stopped before there was anything to keep says so, and what of it is kept all the same.
-  if (end.failure?.code === 'cancelled' && signal.aborted)
+  if (end.failure?.code === 'canceled' && signal.aborted)
     output.notice(errorSentence(texts.errors, end.failure));
   if (end.failure !== null) throw fromWire(end.failure);
   return runId;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { cancelled, fromWire, AppError } from '#shared/domain/errors.ts';
+import { canceled, fromWire, AppError } from '#shared/domain/errors.ts';
 import type {
   DecodeReplies,
   DecodeReply,
@@ -50,9 +50,9 @@ export class WorkerPool {
     this.size = size;
   }
 
-  /** @throws WorkerCrashed; AppError of the worker; AppError `cancelled` if the pool is closed meanwhile */
+  /** @throws WorkerCrashed; AppError of the worker; AppError `canceled` if the pool is closed meanwhile */
   run<K extends DecodeRequestKind>(request: DecodeRequestOf<K>): Promise<DecodeReplies[K]> {
-    if (this.#isClosed) return Promise.reject(cancelled());
+    if (this.#isClosed) return Promise.reject(canceled());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve: resolve as (reply: DecodeReply) => void, reject });
       this.#next();
@@ -62,8 +62,8 @@ export class WorkerPool {
   /** Ends all workers at once. What they were doing is lost; what they have written stays. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const job of this.#waiting.splice(0)) job.reject(cancelled());
-    for (const job of this.#busy.values()) job.reject(cancelled());
+    for (const job of this.#waiting.splice(0)) job.reject(canceled());
+    for (const job of this.#busy.values()) job.reject(canceled());
     const workers = [...this.#idle.splice(0), ...this.#busy.keys()];
     this.#busy.clear();
     await Promise.all(workers.map((worker) => worker.terminate()));

@@ -30,7 +30,7 @@ export interface ScanPlan {
 /**
  * Reads every file once, on all cores: recognizes, hashes, checks and decodes it, stores its crop.
  * @returns one record a file
- * @throws AppError `cancelled`; what was read by then stays in the cache
+ * @throws AppError `canceled`; what was read by then stays in the cache
  */
 export async function scanFiles(plan: ScanPlan, pool: WorkerPool, cache: CropCache): Promise<Uint8Array> {
   return new Scan(plan, pool, cache).run();

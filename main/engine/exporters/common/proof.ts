@@ -41,7 +41,7 @@ function differenceOf(expected: Float32Array, prediction: Float32Array | undefin
 
 /**
  * What a network for gray images sees of an image in the app: the rounded mean of red, green and blue, here in each
- * of three channels. Grey images stay as they are.
+ * of three channels. Gray images stay as they are.
  * @param rgb uint8, size×size×3; not changed
  */
 export function grayImage(rgb: Uint8Array): Uint8Array {

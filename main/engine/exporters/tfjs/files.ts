@@ -107,7 +107,7 @@ export async function buildReadme(model: TrainedModel, context: ExportContext): 
     date: context.createdAt.slice(0, 10),
     classes: model.classNames.map((name, index) => `${index}. ${escapeMarkdown(name)}`).join('\n'),
     size: String(model.input.sizePx),
-    grey: model.input.channels === 1 ? grayNote : '',
+    gray: model.input.channels === 1 ? grayNote : '',
     network: networkNote(model),
     tfjs: tensorflowJsVersion,
     teachableMachine: teachableMachineVersion,

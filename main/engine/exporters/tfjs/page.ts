@@ -56,7 +56,7 @@ function description(request: PageRequest): unknown {
   return {
     classNames: request.classNames.map(oneLine),
     inputSizePx: request.input.sizePx,
-    isGrey: request.input.channels === 1,
+    isGray: request.input.channels === 1,
     selfCheck: { logits: request.patternLogits },
     modelTopology: topology,
     weightSpecs,

@@ -30,7 +30,7 @@ export interface Examples {
 }
 
 /** One part of the data with everything that training knows of it. */
-export interface LabelledExamples {
+export interface LabeledExamples {
   readonly examples: Examples;
   /** int32, class of each example. */
   readonly labels: Int32Array;

@@ -10,7 +10,7 @@ import { describeNetwork, type RunSettings } from '../run-settings.ts';
 import { featureExamples } from './feature-examples.ts';
 import { openFeatureRows, type FeatureRows } from './feature-rows.ts';
 import { cachedViews, viewHash, type FeatureView } from './image-views.ts';
-import { allIds, labelledExamples, type SplitIds, type TrainingData } from './splits.ts';
+import { allIds, labeledExamples, type SplitIds, type TrainingData } from './splits.ts';
 
 /** Images, and what computes on them. */
 export interface FeatureSource {
@@ -37,7 +37,7 @@ export interface FeatureChoice {
 
 /**
  * Computes the features that are not cached; the cache is open until the data is closed.
- * @throws AppError `cancelled`; what was computed stays in the cache
+ * @throws AppError `canceled`; what was computed stays in the cache
  */
 export async function openFeatureData(source: FeatureSource, choice: FeatureChoice): Promise<TrainingData> {
   const { dataset, backend, environment, signal, pause } = source;
@@ -93,11 +93,11 @@ async function openSplits(
   const hashes = wantedViews(ids, augment).map((view) => viewHash(dataset, view, augment));
   const rows = await openFeatureRows(cache, hashes);
   const starts = { train: 0, validation: ids.train.length, test: ids.train.length + ids.validation.length };
-  const labelled = (split: Split): TrainingData['splits'][Split] => {
+  const labeled = (split: Split): TrainingData['splits'][Split] => {
     const examples = splitExamples(dataset, choice, rows, { split, start: starts[split] });
-    return labelledExamples(dataset, ids[split], examples, split === 'train' ? classWeights : null);
+    return labeledExamples(dataset, ids[split], examples, split === 'train' ? classWeights : null);
   };
-  return { train: labelled('train'), validation: labelled('validation'), test: labelled('test') };
+  return { train: labeled('train'), validation: labeled('validation'), test: labeled('test') };
 }
 
 function splitExamples(

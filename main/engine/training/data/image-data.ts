@@ -1,9 +1,9 @@
 import type { Augmentation, Split } from '#shared/domain/dataset/dataset.ts';
 import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import type { LabelledExamples } from './batches.ts';
+import type { LabeledExamples } from './batches.ts';
 import { imageExamples } from './image-examples.ts';
-import { labelledExamples, type SplitIds, type TrainingData } from './splits.ts';
+import { labeledExamples, type SplitIds, type TrainingData } from './splits.ts';
 
 export interface ImageDataRequest extends ImageNetworkSettings {
   readonly dataset: Dataset;
@@ -19,16 +19,16 @@ export interface ImageDataRequest extends ImageNetworkSettings {
 /** A whole network, with the images of each split as it takes them; only training images are varied. */
 export function imageData(request: ImageDataRequest): TrainingData {
   const { dataset, ids, seed, signal, graph } = request;
-  const labelled = (split: Split): LabelledExamples => {
+  const labeled = (split: Split): LabeledExamples => {
     const isTrain = split === 'train';
     const format = { ...graph.input, augment: isTrain ? request.augment : 'none' } as const;
     const examples = imageExamples({ dataset, ids: ids[split], format, seed, signal });
-    return labelledExamples(dataset, ids[split], examples, isTrain ? request.classWeights : null);
+    return labeledExamples(dataset, ids[split], examples, isTrain ? request.classWeights : null);
   };
   return {
     network: imageNetwork(request),
     graph,
-    splits: { train: labelled('train'), validation: labelled('validation'), test: labelled('test') },
+    splits: { train: labeled('train'), validation: labeled('validation'), test: labeled('test') },
     featureSeconds: 0,
     close: () => Promise.resolve(),
   };

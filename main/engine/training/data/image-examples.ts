@@ -4,7 +4,7 @@ import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { ascending, inBatches, type ExampleBatch } from './batches.ts';
 import type { Examples } from './batches.ts';
 
-/** Up to this, images that never change are kept in memory: 70,000 grey ones of 28 px are 55 MB. */
+/** Up to this, images that never change are kept in memory: 70,000 gray ones of 28 px are 55 MB. */
 const inMemoryBytes = 512_000_000;
 
 export interface ImageSource {

@@ -2,14 +2,14 @@ import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
-import type { LabelledExamples, Examples } from './batches.ts';
+import type { LabeledExamples, Examples } from './batches.ts';
 
 /** A network with its first weights, and the images or features that it trains on. */
 export interface TrainingData {
   readonly network: Network;
   /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
-  readonly splits: Readonly<Record<Split, LabelledExamples>>;
+  readonly splits: Readonly<Record<Split, LabeledExamples>>;
   /** Seconds that computing features took; 0 where none were missing. */
   readonly featureSeconds: number;
   /** To be called when nothing reads examples any more. */
@@ -34,12 +34,12 @@ export function trainingCounts({ summary }: Pick<Dataset, 'summary'>): number[] 
 }
 
 /** @param classWeights what an image of each class counts in the loss; null where all count alike */
-export function labelledExamples(
+export function labeledExamples(
   dataset: Pick<Dataset, 'classOf' | 'hashOf'>,
   ids: Int32Array,
   examples: Examples,
   classWeights: readonly number[] | null,
-): LabelledExamples {
+): LabeledExamples {
   const labels = ids.map((id) => dataset.classOf(id));
   return {
     examples,

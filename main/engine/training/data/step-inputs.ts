@@ -2,7 +2,7 @@ import { maskInput, type Network } from '#engine/compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import type { ExampleBatch, TrainBatch } from './batches.ts';
 import { dropoutMasks } from './dropout-masks.ts';
-import type { Examples, LabelledExamples } from './batches.ts';
+import type { Examples, LabeledExamples } from './batches.ts';
 
 export const numberSpec: ArraySpec = { type: 'float32', shape: [] };
 
@@ -43,7 +43,7 @@ export const scalar = (value: number): ArrayValue => ({
 /** What `batchSpecs` describes, for a batch of the training part. Its masks are keyed by seed, epoch and image. */
 export function trainingInputs(
   network: Network,
-  train: LabelledExamples,
+  train: LabeledExamples,
   seed: number,
   batch: TrainBatch,
 ): ArrayValues {

@@ -22,7 +22,7 @@ export interface TrainingSource extends FeatureSource {
 /**
  * The network with its first weights, and the images or features it trains on. Fine-tuning begins with a head that was
  * trained on features, so that its first gradients are not blind.
- * @throws AppError `cancelled` when stopped before there is anything to train on; features computed so far are kept;
+ * @throws AppError `canceled` when stopped before there is anything to train on; features computed so far are kept;
  * `dataset/too-few-images` without training or validation images
  */
 export async function openTrainingData(source: TrainingSource): Promise<TrainingData> {
@@ -70,7 +70,7 @@ async function openFeatures(source: TrainingSource, ids: SplitIds, head: ArrayVa
   try {
     return await openFeatureData(source, { settings, ids, head, augment, classWeights });
   } catch (error) {
-    const isStopped = isAppError(error, 'cancelled') && signal.aborted;
+    const isStopped = isAppError(error, 'canceled') && signal.aborted;
     if (isStopped && !isDiscarded(signal)) throw stoppedTooEarly();
     throw error;
   }
@@ -86,5 +86,5 @@ function tooFewImages(): AppError {
 }
 
 function stoppedTooEarly(): AppError {
-  return new AppError('cancelled', { reason: 'before-training' });
+  return new AppError('canceled', { reason: 'before-training' });
 }

@@ -45,7 +45,7 @@ export interface FeatureSpeed {
 /**
  * Computes the features that the cache does not have, each different image once, while workers decode the next ones.
  * What is computed is on disk before the next sub-batch begins.
- * @throws AppError `cancelled` when the signal is aborted; what was computed stays in the cache
+ * @throws AppError `canceled` when the signal is aborted; what was computed stays in the cache
  */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureSpeed> {
   const { dataset, backend, base, cache, augment, signal, onProgress } = request;

@@ -7,7 +7,7 @@ import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, epochOrder, type TrainBatch } from '../data/batches.ts';
-import type { LabelledExamples } from '../data/batches.ts';
+import type { LabeledExamples } from '../data/batches.ts';
 import {
   batchSpecs,
   exampleSpec,
@@ -21,7 +21,7 @@ export interface NoiseRequest {
   /** Prepared with `accumulates`. */
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabelledExamples;
+  readonly train: LabeledExamples;
   readonly seed: number;
   /** Measurements that were made before, by an earlier part of the same run: the next one takes other images. */
   readonly measured?: number;

@@ -2,7 +2,7 @@ import type { AccumulationReport, StepPlan } from '#shared/domain/run/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type TrainBatch } from '../data/batches.ts';
-import type { LabelledExamples } from '../data/batches.ts';
+import type { LabeledExamples } from '../data/batches.ts';
 import { trainingInputs } from '../data/step-inputs.ts';
 import type { Callback, EndReason, TrainingProgress } from '../callback.ts';
 import { GradientSums, type Accumulation } from '../gradient-noise/gradient-sums.ts';
@@ -16,7 +16,7 @@ const comparedPasses = 2;
 export interface AccumulationReportRequest {
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabelledExamples;
+  readonly train: LabeledExamples;
   readonly steps: Pick<StepPlan, 'batchSize' | 'lastBatchSize'>;
   readonly accumulation: Accumulation;
   /** Examples of one pass. */

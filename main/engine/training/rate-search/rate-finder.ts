@@ -90,7 +90,7 @@ function chooseRate(curve: readonly RateTrial[], steps: number): number | null {
 }
 
 /**
- * Standard deviation of the losses about their trend, from the differences of neighbours.
+ * Standard deviation of the losses about their trend, from the differences of neighbors.
  * @see von Neumann 1941, Distribution of the ratio of the mean square successive difference to the variance
  */
 function noiseOf(trials: readonly RateTrial[]): number {

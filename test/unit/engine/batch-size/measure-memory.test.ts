@@ -95,9 +95,9 @@ test('where the last trial goes over what is allowed, the answer is the one that
   expect(found.largest).toBe(100);
 });
 
-test('cancelling ends the trial', async () => {
+test('canceling ends the trial', async () => {
   const stop = new AbortController();
   const measuring = measureMemory(await request(1000, 4e9, stop.signal));
   stop.abort();
-  await expect(measuring).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(measuring).rejects.toMatchObject({ code: 'canceled' });
 });

@@ -37,18 +37,18 @@ test('progress: at most ten events a second, the last one complete, thumbnails o
   }
 });
 
-test('cancelling says so, and what was read is not read again', async () => {
+test('canceling says so, and what was read is not read again', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(1500));
   const environment = await testEnvironment();
   const controller = new AbortController();
-  const cancelledOpen = openPaths([folder], environment, {
+  const canceledOpen = openPaths([folder], environment, {
     signal: controller.signal,
     onProgress: ({ stage, done }) => {
       if (stage === 'reading' && done > 0) controller.abort();
     },
   });
-  await expect(cancelledOpen).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(canceledOpen).rejects.toMatchObject({ code: 'canceled' });
   const packs = (await readdir(join(environment.cacheFolder, 'blobs', 'crops-3'))).filter((name) =>
     name.endsWith('.index'),
   );
@@ -61,7 +61,7 @@ test('a signal that is aborted already opens nothing', async () => {
   await writeTree(folder, twoClasses(2));
   const signal = AbortSignal.abort();
   await expect(openPaths([folder], await testEnvironment(), { signal })).rejects.toMatchObject({
-    code: 'cancelled',
+    code: 'canceled',
   });
 });
 
@@ -125,7 +125,7 @@ test('crops stop with the reader, and with its signal', async () => {
     for await (const crop of dataset.crops(ids, 224, controller.signal))
       if (crop.id === 5) controller.abort();
   };
-  await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(read()).rejects.toMatchObject({ code: 'canceled' });
 });
 
 test('an image from anywhere is cropped like one of a dataset', async () => {

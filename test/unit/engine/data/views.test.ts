@@ -187,7 +187,7 @@ test('views stop with the reader, and with its signal', async () => {
     for await (const view of dataset.views(requests, tinyLight, single(), controller.signal))
       if (view.length > 0 && ++seen === 5) controller.abort();
   };
-  await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(read()).rejects.toMatchObject({ code: 'canceled' });
   expect(seen).toBe(5);
   await expect(viewsOf(dataset, requests, tinyLight)).resolves.toHaveLength(200);
 });

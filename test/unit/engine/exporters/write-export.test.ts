@@ -83,22 +83,22 @@ describe('an export', () => {
     await expect(writeExports(request)).rejects.toMatchObject({ code: 'export/mismatch' });
   });
 
-  test.each(['writing', 'checking', 'moving'])('cancelled while %s leaves nothing', async (when) => {
+  test.each(['writing', 'checking', 'moving'])('canceled while %s leaves nothing', async (when) => {
     const parent = await temporaryFolder();
     const abort = new AbortController();
     const onProgress = (_: string, stage: string): void => (stage === when ? abort.abort() : undefined);
     const request = await exportRequest(path.join(parent, 'model'), { onProgress, signal: abort.signal });
-    await expect(writeExports(request)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(writeExports(request)).rejects.toMatchObject({ code: 'canceled' });
     expect(await readdir(parent)).toEqual([]);
   });
 
-  test('of a network for grey images is compared on grey images, as the app’s network sees them', async () => {
+  test('of a network for gray images is compared on gray images, as the app’s network sees them', async () => {
     const model = seededSmallModel({ sizePx: 28, channels: 1 });
-    // One colour everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app answers what it answers for that grey.
-    const filled = (...colour: readonly number[]): Uint8Array =>
-      Uint8Array.from({ length: 28 * 28 * 3 }, (_, i) => colour[i % 3] ?? 0);
-    const grey = filled(87, 87, 87);
-    const [probabilities] = await answersOf(model, [grey]);
+    // One color everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app answers what it answers for that gray.
+    const filled = (...color: readonly number[]): Uint8Array =>
+      Uint8Array.from({ length: 28 * 28 * 3 }, (_, i) => color[i % 3] ?? 0);
+    const gray = filled(87, 87, 87);
+    const [probabilities] = await answersOf(model, [gray]);
     if (probabilities === undefined) throw new Error('there is no answer');
     const references = [{ rgb: filled(90, 140, 32), probabilities }];
     const folder = path.join(await temporaryFolder(), 'model');

@@ -161,7 +161,7 @@ test('weights that never moved have no landscape', async () => {
   await expect(call).rejects.toMatchObject({ code: 'run/no-path' });
 });
 
-test('cancelled, it ends with its next point', async () => {
+test('canceled, it ends with its next point', async () => {
   const { path } = await room.run(head);
   const abort = new AbortController();
   let points = 0;
@@ -171,7 +171,7 @@ test('cancelled, it ends with its next point', async () => {
   };
   const control = { signal: abort.signal, whenRunning };
   const call = landscapeOf(head, backends.tensorflow, path as WeightPath, control);
-  await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(call).rejects.toMatchObject({ code: 'canceled' });
   expect(points).toBe(3);
 });
 

@@ -106,17 +106,17 @@ test('a training goes first: while it goes on a landscape is refused, and when i
   });
   const busy = { code: 'run/already-running' };
   await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject({
-    code: 'cancelled',
+    code: 'canceled',
   });
   const running = await (started as Promise<{ runId: string }>);
   await expect(session.api['run.lossLandscape']({ runId }, never)).rejects.toMatchObject(busy);
   await session.api['run.stop']({ runId: running.runId, keep: false }, never);
 });
 
-test('cancelled by its caller, by another landscape, or by removing its run, measuring ends and leaves nothing', async () => {
+test('canceled by its caller, by another landscape, or by removing its run, measuring ends and leaves nothing', async () => {
   const { session, runsFolder, train, listen } = await openShapes();
   const { runId, folder } = await train();
-  const ends = { code: 'cancelled' };
+  const ends = { code: 'canceled' };
   let onProgress: (() => void) | undefined;
   listen((event) => {
     if (event.kind === 'run.lossLandscapeProgress') onProgress?.();

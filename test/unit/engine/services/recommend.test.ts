@@ -97,13 +97,13 @@ test('measured again and stopped, what was measured to its end stays', async () 
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toEqual(whole);
 });
 
-test('stopped before anything was measured it is cancelled, and nothing is kept', async () => {
+test('stopped before anything was measured it is canceled, and nothing is kept', async () => {
   const { session } = await openShapes(({ stage }, { api }) => {
     if (stage === 'features') void api['batchSize.stop']({}, never);
   });
   const { api } = session;
   await expect(api['batchSize.recommend'](defaultRunConfig, never)).rejects.toMatchObject({
-    code: 'cancelled',
+    code: 'canceled',
   });
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toBeNull();
   expect(await api['batchSize.stop']({}, never)).toEqual({ wasMeasuring: false });

@@ -126,7 +126,7 @@ describe('ending early', () => {
     const stop = new AbortController();
     stop.abort('keep');
     await expect(room.run({}, { ...running, signal: stop.signal })).rejects.toMatchObject({
-      code: 'cancelled',
+      code: 'canceled',
       params: { reason: 'before-training' },
     });
   });

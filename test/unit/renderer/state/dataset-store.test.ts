@@ -34,7 +34,7 @@ test('a failure is kept to be shown, and what was open stays open', async () => 
   expect(store.summary?.paths).toEqual(['/images']);
 });
 
-test('cancelling is no failure', async () => {
+test('canceling is no failure', async () => {
   engine.answers['dataset.open'] = () => new Promise<DatasetSummary>(() => undefined);
   const opening = store.open(['/images']);
   expect(store.progress).not.toBeNull();

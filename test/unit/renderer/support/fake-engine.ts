@@ -1,5 +1,5 @@
 import type { EngineEvent, Input, MethodName, Output } from '#shared/contract/engine-api.ts';
-import { cancelled } from '#shared/domain/errors.ts';
+import { canceled } from '#shared/domain/errors.ts';
 import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { EngineClient, EngineStatus } from '#renderer/state/connection/engine-client.svelte.ts';
 
@@ -25,7 +25,7 @@ export class FakeEngine implements EngineClient {
     const answer = this.answers[method];
     if (answer === undefined) throw new Error(`the test answers no ${method}`);
     const aborted = new Promise<never>((_resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
+      signal?.addEventListener('abort', () => reject(canceled()), { once: true });
     });
     return Promise.race([Promise.resolve(answer(input)), aborted]);
   }

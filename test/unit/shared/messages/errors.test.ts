@@ -129,7 +129,7 @@ const samples: { readonly [C in ErrorCode]: readonly ErrorParameters[C][] } = {
     { reason: 'this-comparison', comparisonId },
   ],
   'comparison/other-images': [{ comparisonId }],
-  cancelled: [{}, { reason: 'before-training' }],
+  canceled: [{}, { reason: 'before-training' }],
   'compute/unavailable': [
     { fault: { kind: 'not-installed' }, repair: 'npm run setup' },
     { fault: { kind: 'moved' }, repair: 'npm run setup' },

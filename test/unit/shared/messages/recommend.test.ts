@@ -14,11 +14,11 @@ function sentence(batchSize: number): string {
   return english().recommend.sentence({ ...sample, recommendation });
 }
 
-test('the neighbours that are named are sizes of the ruler: after 128 of 245 comes 245, not 256', () => {
+test('the neighbors that are named are sizes of the ruler: after 128 of 245 comes 245, not 256', () => {
   expect(sentence(128)).toContain(' 64 takes 1.2× as long, 245 takes 1.4×.');
 });
 
-test('the full batch has the largest power of two below it as its neighbour, not its half', () => {
+test('the full batch has the largest power of two below it as its neighbor, not its half', () => {
   expect(sentence(245)).toContain(' 128 is just as fast.');
 });
 

@@ -101,10 +101,10 @@ export const adam = defineElementwise(
     outputs: ['newWeight', 'newFirst', 'newSecond'],
   },
   ({ weight, first, second, gradient, correctedRate, firstRate, secondRate, epsilon }, keep) => {
-    const towards = (mean: Lanes, value: Lanes, rate: Lanes): Lanes =>
+    const toward = (mean: Lanes, value: Lanes, rate: Lanes): Lanes =>
       keep(f32x4.add(mean, f32x4.multiply(f32x4.subtract(value, mean), rate)));
-    const newFirst = towards(first, gradient, firstRate);
-    const newSecond = towards(second, f32x4.multiply(gradient, gradient), secondRate);
+    const newFirst = toward(first, gradient, firstRate);
+    const newSecond = toward(second, f32x4.multiply(gradient, gradient), secondRate);
     const denominator = f32x4.add(f32x4.squareRoot(newSecond), epsilon);
     const change = f32x4.divide(f32x4.multiply(newFirst, correctedRate), denominator);
     return { newFirst, newSecond, newWeight: f32x4.subtract(weight, change) };

@@ -99,7 +99,7 @@ describe('train', () => {
     [['train', 'a', '--augment', 'heavy'], '--augment takes auto, none, light, or strong, not “heavy”.'],
     [['train', 'a', '--class-weights', 'yes'], '--class-weights takes auto or none, not “yes”.'],
     [['train', 'a', '--seed', '-1'], '--seed takes a whole number from 0 to 4,294,967,295, not “-1”.'],
-    [['train', 'a', '--colour'], 'train has no option --colour: see “batchwise help train”.'],
+    [['train', 'a', '--color'], 'train has no option --color: see “batchwise help train”.'],
     [['inspect', 'a', '-x'], 'inspect has no option -x: see “batchwise help inspect”.'],
     [['train', 'a', '--run'], '--run needs a value.'],
     [['train', 'a', '--run', '--resume'], '--run needs a value, not “--resume”.'],

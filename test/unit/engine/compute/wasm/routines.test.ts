@@ -79,10 +79,10 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
 
     const [firstRate, secondRate, epsilon] = [float(0.1), float(0.001), float(1e-7)];
     const square = each((i) => at(gradient, i) ** 2);
-    const towards = (from: ArrayLike<number>, to: ArrayLike<number>, by: number): number[] =>
+    const toward = (from: ArrayLike<number>, to: ArrayLike<number>, by: number): number[] =>
       each((i) => at(from, i) + float(float(at(to, i) - at(from, i)) * by));
-    const newFirst = towards(velocity, gradient, firstRate);
-    const newSecond = towards(second, square, secondRate);
+    const newFirst = toward(velocity, gradient, firstRate);
+    const newSecond = toward(second, square, secondRate);
     const change = each(
       (i) => float(at(newFirst, i) * rate) / float(float(Math.sqrt(at(newSecond, i))) + epsilon),
     );

@@ -30,7 +30,7 @@ test('a network trained on (x − 127)/64 sees the same from x/127 − 1, at pad
   expect(value).toBeCloseTo(1 + 2 + 3 + 4 + 0.5, 4);
 });
 
-test('a network for grey images takes the mean of red, green and blue', async () => {
+test('a network for gray images takes the mean of red, green and blue', async () => {
   const layers = [convolution('c', 'images', { padding: 'valid' }), flat('c')];
   const weights = {
     'c/kernel': array([1, 2, 1, 2], [6, 1, -3, 2]),
@@ -43,7 +43,7 @@ test('a network for grey images takes the mean of red, green and blue', async ()
   values.forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? NaN, 5));
 });
 
-test('each of the three channels of a grey network’s first kernel has a third of it', () => {
+test('each of the three channels of a gray network’s first kernel has a third of it', () => {
   const layers = [convolution('c', 'images'), flat('c')];
   const weights = { 'c/kernel': array([1, 2, 1, 2], [3, 6, 9, 12]), 'c/bias': array([2], [0, 0]) };
   const built = writtenModel({ sizePx: 1, layers, weights, channels: 1 }, 2);

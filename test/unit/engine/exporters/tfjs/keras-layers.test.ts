@@ -22,7 +22,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   };
   // The image is 1 … 16, row by row; each value is the sum of its window plus the bias.
   test('a convolution with padding and stride 2 pads as TensorFlow does: at the end alone for an even side', async () => {
-    const layers = [red, convolution('c', 'colours', { stride: 2 }), flat('c')];
+    const layers = [red, convolution('c', 'colors', { stride: 2 }), flat('c')];
     // Rows 0–2 and 2–3, columns 0–2 and 2–3: 54, 45, 72, 54. Padding at the start would give 14 first.
     expect(await answerOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
       54.5, 45.5, 72.5, 54.5,
@@ -30,7 +30,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   });
 
   test('a convolution without padding has its whole windows alone', async () => {
-    const layers = [red, convolution('c', 'colours', { padding: 'valid' }), flat('c')];
+    const layers = [red, convolution('c', 'colors', { padding: 'valid' }), flat('c')];
     expect(await answerOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
       54.5, 63.5, 90.5, 99.5,
     ]);
@@ -42,7 +42,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
       'c/kernel': array([2, 1, 1, 1], [1, -1]),
       'c/bias': array([1], [0]),
     };
-    const layers = [red, convolution('c', 'colours', { padding: 'valid' }), flat('c')];
+    const layers = [red, convolution('c', 'colors', { padding: 'valid' }), flat('c')];
     // One row minus the next: 1 − 3 and 2 − 4.
     expect(await answerOf({ sizePx: 2, layers, weights }, rgb(upTo(4)), 2)).toEqual([-2, -2]);
   });
@@ -52,7 +52,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     ['relu', [0, 3, 6, 9]],
     ['relu6', [0, 3, 6, 6]],
   ] as const)('the activation %s', async (activation, expected) => {
-    const layers = [convolution('colours', 'images', { activation }), flat('colours')];
+    const layers = [convolution('colors', 'images', { activation }), flat('colors')];
     expect(await answerOf({ sizePx: 2, layers, weights: redWeights }, rgb([-1, 3, 6, 9]), 4)).toEqual(
       expected,
     );
@@ -61,7 +61,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   test('a depthwise convolution filters each channel by itself', async () => {
     const layers: Layer[] = [
       red,
-      { kind: 'depthwise', name: 'd', input: 'colours', stride: 1, padding: 'same', activation: 'linear' },
+      { kind: 'depthwise', name: 'd', input: 'colors', stride: 1, padding: 'same', activation: 'linear' },
       flat('d'),
     ];
     const weights = {
@@ -78,7 +78,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   test('a depthwise convolution with stride 2 pads as the convolution does', async () => {
     const layers: Layer[] = [
       red,
-      { kind: 'depthwise', name: 'd', input: 'colours', stride: 2, padding: 'same', activation: 'relu6' },
+      { kind: 'depthwise', name: 'd', input: 'colors', stride: 2, padding: 'same', activation: 'relu6' },
       flat('d'),
     ];
     const weights = {
@@ -91,7 +91,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   });
 
   test('max pooling leaves out what does not fill a square', async () => {
-    const layers: Layer[] = [red, { kind: 'max-pooling', name: 'm', input: 'colours', size: 2 }, flat('m')];
+    const layers: Layer[] = [red, { kind: 'max-pooling', name: 'm', input: 'colors', size: 2 }, flat('m')];
     // Rows of 1 … 25: the squares end at 7, 9, 17 and 19; the fifth row and column have none.
     expect(await answerOf({ sizePx: 5, layers, weights: redWeights }, rgb(upTo(25)), 4)).toEqual([
       7, 9, 17, 19,
@@ -99,7 +99,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   });
 
   test('average is the mean of each channel', async () => {
-    const layers: Layer[] = [red, { kind: 'global-average-pooling', name: 'a', input: 'colours' }];
+    const layers: Layer[] = [red, { kind: 'global-average-pooling', name: 'a', input: 'colors' }];
     const network = { sizePx: 2, layers, weights: redAndGreenWeights };
     expect(await answerOf(network, rgb(upTo(4), [5, 6, 7, 8]), 2)).toEqual([2.5, 6.5]);
   });
@@ -107,8 +107,8 @@ describe('each kind of layer gives the values worked out by hand', () => {
   test('two layers are added, then activated', async () => {
     const layers: Layer[] = [
       red,
-      convolution('other', 'colours'),
-      { kind: 'add', name: 's', inputs: ['other', 'colours'], activation: 'relu' },
+      convolution('other', 'colors'),
+      { kind: 'add', name: 's', inputs: ['other', 'colors'], activation: 'relu' },
       flat('s'),
     ];
     const weights = {
@@ -123,7 +123,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   test('flattened pixels keep their channels together, and a dense layer takes them in that order', async () => {
     const layers: Layer[] = [
       red,
-      flat('colours'),
+      flat('colors'),
       { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },
     ];
     const weights = {
@@ -141,7 +141,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   test('a hidden dense layer is activated', async () => {
     const layers: Layer[] = [
       red,
-      flat('colours'),
+      flat('colors'),
       { kind: 'dense', name: 'hidden', input: 'flat', activation: 'relu' },
       { kind: 'dense', name: 'classifier', input: 'hidden', activation: 'linear' },
     ];
@@ -159,9 +159,9 @@ describe('each kind of layer gives the values worked out by hand', () => {
 test('dropout does nothing after training: it is not written, and the answers are those without it', async () => {
   const layers: Layer[] = [
     red,
-    { kind: 'dropout', name: 'first', input: 'colours', rate: 0.5 },
+    { kind: 'dropout', name: 'first', input: 'colors', rate: 0.5 },
     { kind: 'dropout', name: 'second', input: 'first', rate: 0.9 },
-    { kind: 'add', name: 's', inputs: ['second', 'colours'], activation: 'linear' },
+    { kind: 'add', name: 's', inputs: ['second', 'colors'], activation: 'linear' },
     flat('s'),
     { kind: 'dropout', name: 'third', input: 'flat', rate: 0.5 },
   ];
@@ -174,7 +174,7 @@ test('dropout does nothing after training: it is not written, and the answers ar
 test('the softmax of the last layer are the probabilities, also where that layer has an activation', async () => {
   const layers = (activation: 'linear' | 'relu'): Layer[] => [
     red,
-    flat('colours'),
+    flat('colors'),
     { kind: 'dense', name: 'classifier', input: 'flat', activation },
   ];
   const weights = {

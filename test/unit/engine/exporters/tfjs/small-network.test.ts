@@ -86,5 +86,5 @@ test('no file of a 28×28 network speaks of 224 pixels', async () => {
     expect(await read(name)).not.toContain('224');
   const { description } =
     /id="description">(?<description>[^<]*)/.exec(await read('index.html'))?.groups ?? {};
-  expect(JSON.parse(description ?? '')).toMatchObject({ inputSizePx: 28, isGrey: true });
+  expect(JSON.parse(description ?? '')).toMatchObject({ inputSizePx: 28, isGray: true });
 });

@@ -6,14 +6,14 @@ import {
 } from '#engine/training/features/compute-features.ts';
 import type { LoadedBase } from '#engine/training/features/feature-extractor.ts';
 import { FeatureCache } from '#engine/training/features/feature-cache.ts';
-import { ColourDataset } from '#test/support/images/crop-dataset.ts';
+import { ColorDataset } from '#test/support/images/crop-dataset.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { startBackends } from '#test/support/backends.ts';
 
 const { wasm } = await startBackends();
 
-/** Its features are the mean colour of an image, less 127. */
-const meanColour: LoadedBase = {
+/** Its features are the mean color of an image, less 127. */
+const meanColor: LoadedBase = {
   base: {
     authors: 'nobody',
     featureCount: 3,
@@ -35,11 +35,11 @@ async function request(
   given: Partial<FeatureRequest> = {},
 ): Promise<{
   request: FeatureRequest;
-  dataset: ColourDataset;
+  dataset: ColorDataset;
   progress: FeatureProgress[];
   cache: FeatureCache;
 }> {
-  const dataset = new ColourDataset(shades);
+  const dataset = new ColorDataset(shades);
   const cache = given.cache ?? (await FeatureCache.open(await temporaryFolder(), 'features', 3));
   const progress: FeatureProgress[] = [];
   return {
@@ -51,7 +51,7 @@ async function request(
       wanted: Array.from(dataset.ids, (id) => ({ id, view: null })),
       augment: 'none',
       backend: wasm,
-      base: meanColour,
+      base: meanColor,
       cache,
       signal: new AbortController().signal,
       whenRunning: () => Promise.resolve(),
@@ -118,7 +118,7 @@ test('a pause is no time that features take', async () => {
   await cache.close();
 });
 
-describe('cancelling', () => {
+describe('canceling', () => {
   test('ends with its code and keeps what was computed', async () => {
     const stop = new AbortController();
     let calls = 0;
@@ -133,7 +133,7 @@ describe('cancelling', () => {
         return Promise.resolve();
       },
     });
-    await expect(computeFeatures(made)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(computeFeatures(made)).rejects.toMatchObject({ code: 'canceled' });
     const kept = [...dataset.ids].filter((id) => shadeOf(cache, dataset.hashOf(id)) !== undefined);
     // Two groups were done before the third was refused.
     expect(kept).toHaveLength(2 * wasm.report.threads);

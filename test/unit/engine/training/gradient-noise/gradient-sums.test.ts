@@ -12,7 +12,7 @@ import {
   largestDifference,
 } from '#engine/training/measurements/accumulation-report.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
-import type { LabelledExamples } from '#engine/training/data/batches.ts';
+import type { LabeledExamples } from '#engine/training/data/batches.ts';
 import { passSize, type Accumulation } from '#engine/training/gradient-noise/gradient-sums.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
@@ -78,7 +78,7 @@ interface Way {
 async function trainedWeights(
   backend: (typeof backends)[keyof typeof backends],
   network: Network,
-  train: LabelledExamples,
+  train: LabeledExamples,
   { accumulation, microBatchSize, batchSize, updates }: Way,
 ): Promise<ArrayValues> {
   const parameters = initialParameters(adam);

@@ -10,7 +10,7 @@ import { linearHead } from '#engine/models/network/initial-weights.ts';
 import sgd from '#engine/optimizers/sgd.ts';
 import { ascending } from '#engine/training/data/batches.ts';
 import { noiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
-import type { LabelledExamples } from '#engine/training/data/batches.ts';
+import type { LabeledExamples } from '#engine/training/data/batches.ts';
 import { numberIn, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { madeExamples } from '#test/support/training/made-examples.ts';
@@ -26,7 +26,7 @@ const images = 500;
 async function bruteForce(
   program: PreparedProgram,
   network: Network,
-  train: LabelledExamples,
+  train: LabeledExamples,
 ): Promise<GradientMoments> {
   let meanOfSquares = 0;
   for await (const batch of train.examples.batches(ascending(images), 1, null)) {
@@ -41,7 +41,7 @@ async function bruteForce(
 
 async function prepared(
   network: Network,
-  train: LabelledExamples,
+  train: LabeledExamples,
   updates: number,
 ): Promise<PreparedProgram> {
   const program = await backends.tensorflow.prepare(

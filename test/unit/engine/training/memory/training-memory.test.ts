@@ -9,7 +9,7 @@ import {
   theoreticalMemory,
 } from '#engine/training/memory/training-memory.ts';
 
-/** 10×10 grey → convolution to 2 channels of 10×10 (200 values) → flat (200) → 5 units: 405 values, 1,620 bytes. */
+/** 10×10 gray → convolution to 2 channels of 10×10 (200 values) → flat (200) → 5 units: 405 values, 1,620 bytes. */
 const graph: NetworkGraph = {
   input: { sizePx: 10, channels: 1 },
   scale: 128,

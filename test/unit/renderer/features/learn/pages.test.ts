@@ -217,7 +217,7 @@ test('the shown run is drawn when the reader asks for it, and not before', async
   expect(screen.queryByRole('button', { name: 'Draw the map' })).toBeNull();
 });
 
-test('how far the map is measured is shown, and can be cancelled', async () => {
+test('how far the map is measured is shown, and can be canceled', async () => {
   engine.answers['run.lossLandscape'] = () => new Promise(() => undefined);
   result.show({ ...runDetail('run-7'), result: null });
   show('landscape');

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { LandscapeStore } from '#renderer/state/run/landscape-store.svelte.ts';
 import { ResultStore } from '#renderer/state/run/result-store.svelte.ts';
 import { RunsStore } from '#renderer/state/run/runs-store.svelte.ts';
-import { AppError, cancelled } from '#shared/domain/errors.ts';
+import { AppError, canceled } from '#shared/domain/errors.ts';
 import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
 import { runDetail, runSummary } from '#test/support/window-harness/sample-data.ts';
 import { lossLandscape } from '#test/support/window-harness/sample-landscape.ts';
@@ -89,9 +89,9 @@ test('what the engine says is kept for that run, until it is asked for again', a
 });
 
 test('an interruption by the engine is no cancel of the reader’s', async () => {
-  engine.answers['run.lossLandscape'] = () => Promise.reject(cancelled());
+  engine.answers['run.lossLandscape'] = () => Promise.reject(canceled());
   await landscape.draw();
-  expect(landscape.error).toMatchObject({ code: 'cancelled' });
+  expect(landscape.error).toMatchObject({ code: 'canceled' });
 });
 
 test('the landscape of a run asked for later is not replaced by an earlier one', async () => {

@@ -9,7 +9,7 @@ const Answer = v.object({ itemsPerSecond: v.number() });
  * A process beside this one that measures the same work another way. It works only between a line on its stdin and the
  * one that it answers with, so that contenders of both processes take turns on the same cores.
  */
-export class Neighbour {
+export class Neighbor {
   /** Its first line, said without being asked. */
   readonly greeting: unknown;
   readonly #child: ChildProcessWithoutNullStreams;
@@ -30,14 +30,14 @@ export class Neighbour {
     command: string,
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
-  ): Promise<Neighbour | null> {
+  ): Promise<Neighbor | null> {
     const child = spawn(command, args, { env: { ...process.env, ...environment } });
     child.stderr.pipe(process.stderr);
     const failed = new Promise<null>((resolve) => child.once('error', () => resolve(null)));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await Promise.race([lines.next(), failed]);
     if (first === null || first.done === true) return null;
-    return new Neighbour(child, lines, JSON.parse(first.value));
+    return new Neighbor(child, lines, JSON.parse(first.value));
   }
 
   /** @param work the line that it is asked with, before the seconds */

@@ -39,11 +39,7 @@ async function bruteForce(
   return { trace: meanOfSquares - squaredNorm, squaredNorm };
 }
 
-async function prepared(
-  network: Network,
-  train: LabeledExamples,
-  updates: number,
-): Promise<PreparedProgram> {
+async function prepared(network: Network, train: LabeledExamples, updates: number): Promise<PreparedProgram> {
   const program = await backends.tensorflow.prepare(
     networkProgram({ network, optimizer: sgd, parameters: {}, accumulates: true }),
   );

@@ -4,14 +4,14 @@ import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { Examples } from '#engine/training/data/batches.ts';
+import type { DataLoader } from '#engine/training/data/batches.ts';
 import type { TrainStep } from '#engine/training/train.ts';
 import type { NoiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
 
 export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;
   readonly trainStep: Pick<TrainStep, 'train'>;
-  readonly examples: Examples;
+  readonly examples: DataLoader;
   /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
   readonly batchSize: number;
   readonly learningRate: number;

@@ -2,11 +2,11 @@ import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { epochOrder, type TrainBatch } from '../data/batches.ts';
 import { turnTaker } from '../event-loop.ts';
-import type { Examples } from '../data/batches.ts';
+import type { DataLoader } from '../data/batches.ts';
 import { findLearningRate } from './rate-finder.ts';
 import type { TrainStep } from '../train.ts';
 
-/** Six powers of ten, seventeen updates to each. */
+/** Six powers of ten, seventeen steps to each. */
 const trials = 100;
 /** The search covers this much below and above the automatic rate. */
 const reach = 1000;
@@ -14,7 +14,7 @@ const reach = 1000;
 export interface RateSearchRequest {
   readonly trainStep: Pick<TrainStep, 'train'>;
   readonly program: PreparedProgram;
-  readonly examples: Examples;
+  readonly examples: DataLoader;
   readonly batchSize: number;
   readonly seed: number;
   /** The middle of the range, on a logarithmic scale. */

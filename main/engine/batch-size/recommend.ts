@@ -173,7 +173,7 @@ class Measurement {
       {
         meter,
         trainStep,
-        examples: this.#data.splits.train.loader,
+        loader: this.#data.splits.train.loader,
         batchSize,
         learningRate: this.#rateAt(batchSize),
         steps: totalSteps,

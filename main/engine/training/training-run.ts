@@ -304,7 +304,7 @@ export class TrainingRun {
     if (config.learningRate !== 'find') return learningRate;
     const found = await searchRate({
       ...{ trainStep, program, batchSize, signal },
-      examples: data.splits.train.loader,
+      loader: data.splits.train.loader,
       seed: config.seed,
       automaticRate: learningRate,
       onProgress: (done, total) => this.#emitPhase('preparing', done, total),

@@ -57,6 +57,20 @@ export function shuffledBatches(
   };
 }
 
+/**
+ * Epoch after epoch without end, for what is measured beside a training.
+ * @param orderOf an epoch, which count from `firstEpoch`
+ */
+export async function* endlessBatches(
+  loader: DataLoader,
+  batchSize: number,
+  orderOf: (epoch: number) => Int32Array,
+  firstEpoch = 1,
+): AsyncGenerator<TrainBatch, undefined> {
+  for (let epoch = firstEpoch; ; epoch++)
+    for await (const batch of loader.batches(orderOf(epoch), batchSize, epoch)) yield { ...batch, epoch };
+}
+
 /** 0 … count − 1. */
 export function ascending(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, index) => index);

@@ -6,7 +6,7 @@ import {
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending, epochOrder, type TrainBatch } from '../data/batches.ts';
+import { ascending, endlessBatches, epochOrder, type TrainBatch } from '../data/batches.ts';
 import type { SplitData } from '../data/batches.ts';
 import {
   batchSpecs,
@@ -86,7 +86,7 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   const wanted = sidePx > largeSidePx ? largeBatch.ofLarge : largeBatch.ofSmall;
   const small = Math.max(1, Math.min(wanted / smallFraction, fitting, Math.floor(train.loader.count / 2)));
   const large = small * Math.min(smallFraction, Math.floor(train.loader.count / small));
-  const batches = endlessBatches(request, large);
+  const batches = wholeBatches(request, large);
   return {
     method: 'two-batch',
     images: large,
@@ -121,20 +121,16 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   };
 }
 
-/** Epoch after epoch, in orders that training itself does not use; only whole batches. */
-async function* endlessBatches(
-  { train, seed, measured = 0 }: NoiseRequest,
+/** In orders that training itself does not use; only whole batches, without those of earlier measurements. */
+function wholeBatches(
+  { train: { loader }, seed, measured = 0 }: NoiseRequest,
   size: number,
 ): AsyncGenerator<TrainBatch, undefined> {
-  const perEpoch = Math.floor(train.loader.count / size);
-  let done = measured;
-  for (;;) {
-    const epoch = Math.floor(done / perEpoch) + 1;
-    const order = epochOrder(train.loader.count, seed, -epoch);
-    const rest = order.subarray((done % perEpoch) * size, perEpoch * size);
-    for await (const batch of train.loader.batches(rest, size, epoch)) {
-      done++;
-      yield { ...batch, epoch };
-    }
-  }
+  const perEpoch = Math.floor(loader.count / size);
+  const first = Math.floor(measured / perEpoch) + 1;
+  const orderOf = (epoch: number): Int32Array => {
+    const done = epoch === first ? measured % perEpoch : 0;
+    return epochOrder(loader.count, seed, -epoch).subarray(done * size, perEpoch * size);
+  };
+  return endlessBatches(loader, size, orderOf, first);
 }

@@ -55,7 +55,7 @@ export class ComparisonService {
   }
 
   /** @throws AppError `comparison/already-running` */
-  refuseWhileRunning(): void {
+  assertNotRunning(): void {
     if (this.#current === undefined) return;
     throw new AppError('comparison/already-running', { reason: 'with-these-images' });
   }
@@ -81,7 +81,7 @@ export class ComparisonService {
     return { comparisonId };
   }
 
-  /** @throws AppError `comparison/other-images` unless the same images are open, in the same classes and parts */
+  /** @throws AppError `comparison/other-images` unless the same images are open, in the same classes and splits */
   async continue(comparisonId: string): Promise<{ comparisonId: string }> {
     const { datasets, backends, store, isProcessAlive } = this.#around;
     const { datasetFingerprint, config } = this.#stored(comparisonId);
@@ -177,7 +177,7 @@ export class ComparisonService {
       failure ??= toWire(error);
     }
     this.#current = undefined;
-    this.#tell(current, status, failure);
+    this.#emitStatus(current, status, failure);
   }
 
   /** One run to its end. @throws AppError where what ended it would meet the next one too */
@@ -189,7 +189,7 @@ export class ComparisonService {
       const { runId } = await this.#startOrResume(current.dataset, run);
       store.comparisons.setRun(comparisonId, run.position, runId);
       current.runId = runId;
-      this.#tell(current, 'running', null, run.position);
+      this.#emitStatus(current, 'running', null, run.position);
       if (current.endsAs !== null) await this.#stopRun(current);
       await runs.whenEnded(runId);
     } finally {
@@ -201,7 +201,7 @@ export class ComparisonService {
     if (after === undefined || !isDone(after)) current.endsAs ??= 'stopped';
     if (after?.state === 'interrupted' && after.failure !== null && after.failure.code !== 'canceled')
       throw fromWire(after.failure);
-    if (current.endsAs === null) this.#tell(current, 'running', null);
+    if (current.endsAs === null) this.#emitStatus(current, 'running', null);
   }
 
   /** A run that was interrupted goes on from its checkpoint; where it cannot, it begins again as a new one. */
@@ -218,7 +218,7 @@ export class ComparisonService {
     return runs.start(dataset, config);
   }
 
-  #tell(
+  #emitStatus(
     { comparisonId, runId }: CurrentComparison,
     status: ComparisonStatus,
     failure: WireError | null,
@@ -230,8 +230,8 @@ export class ComparisonService {
   }
 
   #refuseBusy(): void {
-    this.refuseWhileRunning();
-    this.#around.runs.refuseWhileRunning();
+    this.assertNotRunning();
+    this.#around.runs.assertNotRunning();
   }
 
   #stored(comparisonId: string): StoredComparison {

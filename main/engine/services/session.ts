@@ -10,7 +10,7 @@ import { freeDiskBytes } from '#engine/storage/disk-space.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
 import { previewPlan } from './plan/plan-preview.ts';
-import { answeredImages } from './answered-images.ts';
+import { predictedImages } from './predicted-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetService, samplePath } from './dataset-service.ts';
 import { BackendService } from './backend-service.ts';
@@ -79,9 +79,9 @@ function engineApi(
   emit: (event: EngineEvent) => void,
 ): EngineApi {
   const refuseWhileBusy = (): void => {
-    runs.refuseWhileRunning();
+    runs.assertNotRunning();
     // Between two runs of a comparison none is going on, and yet nothing may change.
-    comparisons.refuseWhileRunning();
+    comparisons.assertNotRunning();
   };
   /** What a run needs ends others' work that can be asked for again. */
   const clearTheWay = async (): Promise<void> => {
@@ -149,7 +149,7 @@ function engineApi(
       const { projectId } = storedRun(store, input.runId).summary;
       // What was done with images of another project says nothing of these, even where files are alike.
       const dataset = datasets.current?.summary.projectId === projectId ? datasets.current : undefined;
-      return answeredImages(dataset, await readSavedRun(store, input.runId), input);
+      return predictedImages(dataset, await readSavedRun(store, input.runId), input);
     },
     'run.lossLandscape': async ({ runId }, signal) => landscapes.landscapeOf(runId, signal),
 
@@ -184,7 +184,7 @@ async function removeRun(store: Store, runs: TrainingService, runId: string): Pr
   return { removed: true };
 }
 
-/** Where an earlier build kept features and crops; only the user clears it. */
+/** Where an earlier build saved features and crops; only the user clears it. */
 const earlierFolders = ['features', 'crops'];
 const imageFolder = 'images';
 

@@ -21,7 +21,7 @@ import { Pause } from './pause.ts';
 import {
   accuracyText,
   predictionRecords,
-  headlineAnswers,
+  headlinePredictions,
   referenceImages,
   resultOf,
 } from './runs/run-outcome.ts';
@@ -34,7 +34,7 @@ interface CurrentRun {
   readonly pause: Pause;
   /** Also true where it was stopped to be kept and is discarded before that is done. */
   isDiscarded: boolean;
-  /** Updates made so far, for the answer to a stop. */
+  /** Steps made so far, for the reply to a stop. */
   step: number;
   /** Settles when the run has ended and everything of it is on disk; never rejects. */
   ended: Promise<void>;
@@ -78,7 +78,7 @@ export class TrainingService {
   }
 
   /** @throws AppError `run/already-running` */
-  refuseWhileRunning(): void {
+  assertNotRunning(): void {
     if (this.isRunning) {
       throw new AppError('run/already-running', { reason: 'training' });
     }
@@ -86,7 +86,7 @@ export class TrainingService {
 
   /**
    * Starts a run; how it goes on comes as events, and `run.ended` is always the last one.
-   * @param folder where the run is kept; by default below the data folder
+   * @param folder where the run is saved; by default below the data folder
    * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-images`;
    * `run/already-running`
    */
@@ -95,7 +95,7 @@ export class TrainingService {
     config: RunConfig,
     folder?: string,
   ): Promise<{ runId: string; plan: StepPlan }> {
-    this.refuseWhileRunning();
+    this.assertNotRunning();
     refuseTooFewImages(dataset);
     const plan = planSteps(dataset.ids('train').length, config.batchSize, config.epochs);
     const { runId } = await this.#begin(newRunId(), async (current) => {
@@ -125,7 +125,7 @@ export class TrainingService {
    * `storage/damaged`
    */
   async resume(dataset: Dataset, { runId, lowerMemory }: Input<'run.resume'>): Promise<{ runId: string }> {
-    this.refuseWhileRunning();
+    this.assertNotRunning();
     return this.#begin(runId, async (current) => {
       const run = findResumable(this.#store, runId);
       const { config, folder } = run;
@@ -139,7 +139,7 @@ export class TrainingService {
     });
   }
 
-  /** @param launch does what is to be done before the run goes, and answers with the run's end */
+  /** @param launch does what is to be done before the run goes, and returns the run's end */
   async #begin(
     runId: string,
     launch: (current: CurrentRun) => Promise<{ readonly ended: Promise<void> }>,
@@ -213,7 +213,7 @@ export class TrainingService {
       });
       const outcome = await run.run();
       result = resultOf(dataset, outcome);
-      await keepRun(folder, dataset, outcome, result);
+      await saveRun(folder, dataset, outcome, result);
       const notice = await savePath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, ...notice });
       await this.#refine(work, outcome);
@@ -278,19 +278,19 @@ function stop(run: CurrentRun, reason: StopReason): void {
   run.pause.end();
 }
 
-async function keepRun(
+async function saveRun(
   folder: string,
   dataset: Dataset,
   outcome: TrainingOutcome,
   result: RunResult,
 ): Promise<void> {
-  const answers = headlineAnswers(outcome);
+  const predicted = headlinePredictions(outcome);
   await writeRunFolder(folder, {
     model: outcome.model,
     accuracyText: accuracyText(result),
     split: result.headline,
-    predictions: predictionRecords(dataset, answers),
-    references: await referenceImages(dataset, answers, outcome.model.input.sizePx),
+    predictions: predictionRecords(dataset, predicted),
+    references: await referenceImages(dataset, predicted, outcome.model.input.sizePx),
   });
 }
 

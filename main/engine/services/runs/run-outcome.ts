@@ -5,16 +5,16 @@ import type { ReferenceImage } from '#engine/exporters/define.ts';
 import type { SplitPredictions, TrainingOutcome } from '#engine/training/training-run.ts';
 import type { PredictionRecord } from './run-folder.ts';
 
-/** Real images kept with a run, which every export of it is compared on. */
+/** Real images saved with a run, which every export of it is compared on. */
 const referenceCount = 20;
 
 export function resultOf(dataset: Dataset, outcome: TrainingOutcome): RunResult {
   const headline = outcome.test === null ? 'validation' : 'test';
   const baselineClass = mostFrequentClass(dataset.summary.classes, headline);
-  const score = (answers: SplitPredictions): Score =>
+  const score = (predictions: SplitPredictions): Score =>
     scorePredictions({
-      actual: answers.ids.map((id) => dataset.classOf(id)),
-      probabilities: answers.probabilities,
+      actual: predictions.ids.map((id) => dataset.classOf(id)),
+      probabilities: predictions.probabilities,
       classCount: dataset.classNames.length,
       baselineClass,
     });
@@ -33,8 +33,8 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome): RunResult 
   };
 }
 
-/** The answers that Inspect shows: those of the part that the headline stands on. */
-export function headlineAnswers(outcome: TrainingOutcome): SplitPredictions {
+/** The predictions that Inspect shows: those of the split that the headline stands on. */
+export function headlinePredictions(outcome: TrainingOutcome): SplitPredictions {
   return outcome.test ?? outcome.validation;
 }
 
@@ -51,7 +51,7 @@ export function predictionRecords(
   });
 }
 
-/** Images spread evenly over the headline part, so over its classes too, with the app's answers on them. */
+/** Images spread evenly over the headline split, so over its classes too, with the app's predictions. */
 export async function referenceImages(
   dataset: Dataset,
   { ids, probabilities }: SplitPredictions,
@@ -75,7 +75,7 @@ export async function referenceImages(
 /** `94.8 % of 153 validation images right (95 % interval 90.0–97.3 %)` */
 export function accuracyText(result: RunResult): string {
   const score = result.test ?? result.validation;
-  const percent = (share: number): string => (share * 100).toFixed(1);
+  const percent = (fraction: number): string => (fraction * 100).toFixed(1);
   const [low, high] = score.interval;
   return `${percent(score.accuracy)} % of ${score.total} ${result.headline} images right (95 % interval ${percent(low)}–${percent(high)} %)`;
 }

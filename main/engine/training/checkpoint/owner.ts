@@ -51,9 +51,9 @@ export function notResumable(why: ErrorParameters['run/not-resumable']): AppErro
 /** Contents and classes in the order that training goes by, which names decide too. */
 function imagesHash(dataset: Dataset): string {
   const hash = createHash('sha256').update(JSON.stringify(dataset.classNames));
-  for (const part of splits) {
-    hash.update(part);
-    for (const id of dataset.ids(part)) hash.update(`${dataset.hashOf(id)} ${dataset.classOf(id)};`);
+  for (const split of splits) {
+    hash.update(split);
+    for (const id of dataset.ids(split)) hash.update(`${dataset.hashOf(id)} ${dataset.classOf(id)};`);
   }
   return hash.digest('hex');
 }

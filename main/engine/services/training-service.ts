@@ -13,19 +13,13 @@ import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import type { StopReason } from '#engine/training/stop.ts';
 import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
+import { assertTrainable } from './dataset-service.ts';
 import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
 import { assertFreeFolder, removeSavedRun } from './runs/saved-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './runs/resume-run.ts';
 import { Pause } from './pause.ts';
-import {
-  accuracyText,
-  predictionRecords,
-  headlinePredictions,
-  referenceImages,
-  resultOf,
-} from './runs/run-outcome.ts';
-import { writeRunFolder } from './runs/run-folder.ts';
+import { resultOf, saveRun } from './runs/run-outcome.ts';
 
 interface CurrentRun {
   readonly runId: string;
@@ -96,7 +90,7 @@ export class TrainingService {
     folder?: string,
   ): Promise<{ runId: string; plan: StepPlan }> {
     this.assertNotRunning();
-    refuseTooFewImages(dataset);
+    assertTrainable(dataset);
     const plan = planSteps(dataset.ids('train').length, config.batchSize, config.epochs);
     const { runId } = await this.#begin(newRunId(), async (current) => {
       const backend = await this.#backends.get(config.backend);
@@ -276,31 +270,6 @@ function stop(run: CurrentRun, reason: StopReason): void {
   if (reason === 'discard') run.isDiscarded = true;
   run.abort.abort(reason);
   run.pause.end();
-}
-
-async function saveRun(
-  folder: string,
-  dataset: Dataset,
-  outcome: TrainingOutcome,
-  result: RunResult,
-): Promise<void> {
-  const predicted = headlinePredictions(outcome);
-  await writeRunFolder(folder, {
-    model: outcome.model,
-    accuracyText: accuracyText(result),
-    split: result.headline,
-    predictions: predictionRecords(dataset, predicted),
-    references: await referenceImages(dataset, predicted, outcome.model.input.sizePx),
-  });
-}
-
-/** @throws AppError `dataset/too-few-images` */
-export function refuseTooFewImages(dataset: Dataset): void {
-  const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
-  if (used.length >= 2 && dataset.ids('validation').length > 0) return;
-  throw new AppError('dataset/too-few-images', {
-    reason: used.length < 2 ? 'one-class' : 'none-to-validate',
-  });
 }
 
 /** Sorts by time and is unique between window and command line. */

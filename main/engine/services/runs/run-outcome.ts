@@ -3,7 +3,7 @@ import { largestIndex, mostFrequentClass, scorePredictions } from '#shared/domai
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import type { SplitPredictions, TrainingOutcome } from '#engine/training/training-run.ts';
-import type { PredictionRecord } from './run-folder.ts';
+import { writeRunFolder, type PredictionRecord } from './run-folder.ts';
 
 /** Real images saved with a run, which every export of it is compared on. */
 const referenceCount = 20;
@@ -34,14 +34,11 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome): RunResult 
 }
 
 /** The predictions that Inspect shows: those of the split that the headline stands on. */
-export function headlinePredictions(outcome: TrainingOutcome): SplitPredictions {
+function headlinePredictions(outcome: TrainingOutcome): SplitPredictions {
   return outcome.test ?? outcome.validation;
 }
 
-export function predictionRecords(
-  dataset: Dataset,
-  { ids, probabilities }: SplitPredictions,
-): PredictionRecord[] {
+function predictionRecords(dataset: Dataset, { ids, probabilities }: SplitPredictions): PredictionRecord[] {
   const classes = dataset.classNames.length;
   return Array.from(ids, (id, row) => {
     const { name, hash, classIndex, widthPx, heightPx } = dataset.view(id);
@@ -52,7 +49,7 @@ export function predictionRecords(
 }
 
 /** Images spread evenly over the headline split, so over its classes too, with the app's predictions. */
-export async function referenceImages(
+async function referenceImages(
   dataset: Dataset,
   { ids, probabilities }: SplitPredictions,
   sizePx: number,
@@ -97,4 +94,21 @@ export function selectPredictions(
         (wanted.show === 'all' || prediction.classIndex !== prediction.predictedClassIndex),
     )
     .sort((a, b) => b.probability - a.probability);
+}
+
+/** Writes what a run leaves into its folder. */
+export async function saveRun(
+  folder: string,
+  dataset: Dataset,
+  outcome: TrainingOutcome,
+  result: RunResult,
+): Promise<void> {
+  const predicted = headlinePredictions(outcome);
+  await writeRunFolder(folder, {
+    model: outcome.model,
+    accuracyText: accuracyText(result),
+    split: result.headline,
+    predictions: predictionRecords(dataset, predicted),
+    references: await referenceImages(dataset, predicted, outcome.model.input.sizePx),
+  });
 }

@@ -6,7 +6,7 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
-import { allowedMicroBatch, type Accumulation } from '../gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch, type Accumulation } from '../gradient-sums.ts';
 import { automaticMicroBatch, evenMicroBatch } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
@@ -20,7 +20,7 @@ export interface MemoryUse {
 /** What was going on when memory ran out. */
 export type MemoryPart = 'training' | 'evaluation';
 
-/** Kept up to date by what is going on. */
+/** Set by what is going on, and left as it is by a failure: whoever catches that reads what did not fit. */
 export interface MemoryActivity {
   part: MemoryPart;
 }

@@ -192,7 +192,7 @@ describe('progress', () => {
       now: () => 0,
     });
     await run();
-    // The first update is reported at once, the second with the end.
+    // The first step is reported at once, the second with the end.
     expect(seen.steps.map(({ loss }) => loss)).toEqual([1, 2]);
   });
 });
@@ -217,7 +217,7 @@ test('each step gets the highest rate times what the schedule says at that momen
     learningRate: 2,
     rateFactor: ({ step, validationLosses }) => (step + 1) * (validationLosses.at(-1) ?? 1),
   }).run();
-  // Two updates an epoch; the losses of the epochs that ended are 0.5, then 0.25.
+  // Two steps an epoch; the losses of the epochs that ended are 0.5, then 0.25.
   expect(rates).toEqual([2 * 1, 2 * 2, 2 * 3 * 0.5, 2 * 4 * 0.5, 2 * 5 * 0.25, 2 * 6 * 0.25]);
 });
 
@@ -243,6 +243,6 @@ test('an epoch that beats the start is kept instead', async () => {
     trainStep: trainStep(() => 1, measured),
     measuresStart: true,
   }).run();
-  // Three updates an epoch.
+  // Three steps an epoch.
   expect(result).toMatchObject({ bestEpoch: 2, weights: 6 });
 });

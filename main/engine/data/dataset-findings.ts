@@ -3,7 +3,7 @@ import { imageFaults } from '#shared/messages/en/image-faults.ts';
 import { meaningOf, type Outcome } from './decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
 import { AutoExclusion } from './images/automatic-exclusions.ts';
-import { outcomeAt } from './images/crop-record.ts';
+import { outcomeAt } from './decode/crop-record.ts';
 import type { ImageState } from './images/image-state.ts';
 import { hashHex } from './images/image-table.ts';
 import type { FileTable } from './sources/file-table.ts';

@@ -12,7 +12,7 @@ import { listRoot, realPathOf, titleOf, type ListedRoot } from './sources/list-r
 import { noImages, oneClass } from './open-errors.ts';
 import { OpenedDataset } from './opened-dataset.ts';
 import { ImageState } from './images/image-state.ts';
-import { outcomeAt } from './images/crop-record.ts';
+import { outcomeAt } from './decode/crop-record.ts';
 import { buildImageTable } from './images/image-table.ts';
 import { meaningOf } from './decode/image-outcome.ts';
 import { scanFiles } from './images/scan.ts';

@@ -7,7 +7,7 @@ import {
   type Split,
 } from '#shared/domain/dataset/dataset.ts';
 import { recordBytes } from '#engine/storage/blob-record.ts';
-import { storedCropAt } from './images/crop-record.ts';
+import { storedCropAt } from './decode/crop-record.ts';
 import type { DatasetFindings } from './dataset-findings.ts';
 import { hashHex } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';

@@ -13,7 +13,7 @@ import {
   writeOutcome,
   type CropLocation,
   type ImageFacts,
-} from '../images/crop-record.ts';
+} from './crop-record.ts';
 import { ImageDecoder } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { derivedPath, writeCrop, writeDerived } from './derive-image.ts';

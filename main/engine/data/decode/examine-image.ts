@@ -5,7 +5,7 @@ import type { DecodedImage } from './decoded-image.ts';
 import { readImageSize } from './image-header.ts';
 import { checkCompleteness } from './image-completeness.ts';
 import { Outcome } from './image-outcome.ts';
-import type { CropShape } from '../images/crop-record.ts';
+import type { CropShape } from './crop-record.ts';
 import { isNamedLikeImage, isNamedLikeRawPhoto, recognize } from './image-signature.ts';
 
 const largestPixels = 100_000_000;

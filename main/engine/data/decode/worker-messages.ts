@@ -1,7 +1,7 @@
 import type { WireError } from '#shared/domain/errors.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
 import type { BlobTarget } from '#engine/storage/blob-writer.ts';
-import type { CropLocation } from '../images/crop-record.ts';
+import type { CropLocation } from './crop-record.ts';
 import type { DerivedImageKind, ViewFormat } from '../dataset.ts';
 import type { ImageSource } from '../sources/image-source.ts';
 

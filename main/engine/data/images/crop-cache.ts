@@ -2,7 +2,7 @@ import { BlobStore } from '#engine/storage/blob-store.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
 import type { BlobTarget } from '#engine/storage/blob-writer.ts';
 import type { DecodeWorkerData } from '../decode/worker-messages.ts';
-import { cropCollection } from './crop-record.ts';
+import { cropCollection } from '../decode/crop-record.ts';
 
 const diskCheckMs = 2_000;
 

@@ -1,6 +1,6 @@
 import { recordBytes } from '#engine/storage/blob-record.ts';
 import type { CropCache } from './crop-cache.ts';
-import { copyKnown, cropAt, type CropLocation } from './crop-record.ts';
+import { copyKnown, cropAt, type CropLocation } from '../decode/crop-record.ts';
 import type { ImageTable } from './image-table.ts';
 
 /** Where the stored crops of a dataset's images lie, in any size. */

@@ -1,5 +1,5 @@
 import { recordBytes } from '#engine/storage/blob-record.ts';
-import { factsAt, outcomeAt } from './crop-record.ts';
+import { factsAt, outcomeAt } from '../decode/crop-record.ts';
 import type { FileTable } from '../sources/file-table.ts';
 import { meaningOf } from '../decode/image-outcome.ts';
 

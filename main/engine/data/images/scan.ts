@@ -1,7 +1,7 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { locationAt, recordBytes } from '#engine/storage/blob-record.ts';
-import { outcomeAt, writeOutcome } from './crop-record.ts';
+import { outcomeAt, writeOutcome } from '../decode/crop-record.ts';
 import type { CropCache } from './crop-cache.ts';
 import { derivedFolder } from '../decode/derive-image.ts';
 import type { FileTable } from '../sources/file-table.ts';

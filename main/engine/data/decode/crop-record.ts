@@ -7,7 +7,7 @@ import {
   writeRecord,
   type BlobLocation,
 } from '#engine/storage/blob-record.ts';
-import type { Outcome } from '../decode/image-outcome.ts';
+import type { Outcome } from './image-outcome.ts';
 
 /** What is known of an image's file, by its content alone. */
 export interface ImageFacts {

@@ -18,7 +18,7 @@ import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ComparisonArguments {
   /** What to compare, or the comparison to continue. */
-  readonly work: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
+  readonly comparison: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
   /** The accuracy to compare at; by default the highest that every size reached. */
   readonly accuracy: number | undefined;
   readonly csvFile: string | undefined;
@@ -48,14 +48,14 @@ type Values = Readonly<Record<string, OptionValue>>;
 /** @throws AppError `usage/wrong-arguments` with the option that is wrong and what it takes */
 export function readComparison(values: Values): ComparisonArguments {
   return {
-    work: workOf(values),
+    comparison: comparisonOf(values),
     accuracy: optionalNumber('accuracy', values['accuracy'], 0, 1),
     csvFile: fileOf('csv', values),
     svgFile: fileOf('svg', values),
   };
 }
 
-function workOf(values: Values): ComparisonArguments['work'] {
+function comparisonOf(values: Values): ComparisonArguments['comparison'] {
   const comparisonId = asText(values['continue']);
   if (comparisonId === undefined) return { config: readConfig(values) };
   const decided = [

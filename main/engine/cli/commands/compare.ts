@@ -46,7 +46,7 @@ export async function compare(command: ComparisonCommand, context: CommandContex
 type Progress = Extract<EngineEvent, { kind: 'comparison.progress' }>;
 
 async function runComparison(
-  { work }: ComparisonCommand,
+  { comparison }: ComparisonCommand,
   { session, output, signal, events }: CommandContext,
 ): Promise<{ comparisonId: string; end: Progress }> {
   const reported = new Set<number>();
@@ -66,9 +66,9 @@ async function runComparison(
     });
   });
   const { comparisonId } =
-    'comparisonId' in work
-      ? await session.comparisons.continue(work.comparisonId)
-      : await session.comparisons.start(work.config);
+    'comparisonId' in comparison
+      ? await session.comparisons.continue(comparison.comparisonId)
+      : await session.comparisons.start(comparison.config);
   const { config, summary } = session.comparisons.detail(comparisonId);
   output.backend(await session.backends.describe(config.base.backend));
   output.comparison(summary);

@@ -70,7 +70,7 @@ async function folderOf(location: string): Promise<string> {
 async function readShard(folder: string, name: string): Promise<Buffer> {
   // A model from elsewhere must not make us read other files.
   if (name !== path.basename(name)) throw notAModel(folder, { reason: 'foreign-file', file: name });
-  return readPart(folder, name);
+  return readModelFile(folder, name);
 }
 
 async function readClassNames(folder: string): Promise<readonly string[]> {
@@ -81,9 +81,9 @@ async function readClassNames(folder: string): Promise<readonly string[]> {
 }
 
 const readText = async (folder: string, name: string): Promise<string> =>
-  (await readPart(folder, name)).toString('utf8');
+  (await readModelFile(folder, name)).toString('utf8');
 
-async function readPart(folder: string, name: string): Promise<Buffer> {
+async function readModelFile(folder: string, name: string): Promise<Buffer> {
   try {
     return await readFile(path.join(folder, name));
   } catch (cause) {

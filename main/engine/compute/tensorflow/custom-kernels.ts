@@ -16,7 +16,7 @@ const ops: readonly { readonly kernel: string; readonly op: string; readonly inp
 ];
 
 /** Registers TensorFlow's own kernels for what TensorFlow.js would compose; call it once for each loaded backend. */
-export function registerOwnKernels(backendName: string, backend: NodeJSKernelBackend): void {
+export function registerCustomKernels(backendName: string, backend: NodeJSKernelBackend): void {
   const { TF_ATTR_TYPE } = backend.binding;
   const float32 = 1;
   for (const { kernel, op, inputs: names } of ops) {

@@ -7,7 +7,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import { AppError } from '#shared/domain/errors.ts';
 import { runningBackend } from '../active-backend.ts';
 import type { GraphMessages } from './messages.ts';
-import { registerOwnKernels } from './custom-kernels.ts';
+import { registerCustomKernels } from './custom-kernels.ts';
 import { setUpCommand, type TensorflowLocation } from './runtime-location.ts';
 
 export type NodeBackend = NodeJSKernelBackend;
@@ -45,7 +45,7 @@ export function loadTensorflow(location: TensorflowLocation): TensorflowRuntime 
     NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(loadAddon(require, location), '@tensorflow/tfjs-node-gpu');
-  registerOwnKernels(backendName, backend);
+  registerCustomKernels(backendName, backend);
   registerBackend(backendName, () => backend);
   // Starts it: from here on it is found by its name.
   void setBackend(backendName);

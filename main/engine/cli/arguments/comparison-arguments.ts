@@ -19,7 +19,7 @@ import { readRunConfig, trainingOptions } from './training-arguments.ts';
 export interface ComparisonArguments {
   /** What to compare, or the comparison to continue. */
   readonly comparison: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
-  /** The accuracy to compare at; by default the highest that every size reached. */
+  /** The accuracy to compare at; by default the highest that every batch size reached. */
   readonly accuracy: number | undefined;
   readonly csvFile: string | undefined;
   readonly svgFile: string | undefined;
@@ -28,7 +28,7 @@ export interface ComparisonArguments {
 const text = { type: 'string' } as const;
 
 const { 'batch-size': batchSize, seed, 'learning-rate': learningRate, ...shared } = trainingOptions;
-/** What `compare` takes besides the options of every dataset; of `train`'s options those that are no list here. */
+/** The options of `compare` besides the dataset's: lists, and those of `train` that aren't lists here. */
 export const comparisonOptions = {
   ...shared,
   'learning-rate': learningRate,
@@ -45,7 +45,7 @@ export const comparisonOptions = {
 
 type Values = Readonly<Record<string, OptionValue>>;
 
-/** @throws AppError `usage/wrong-arguments` with the option that is wrong and what it takes */
+/** @throws AppError `usage/wrong-arguments` with the wrong option and its allowed values */
 export function readComparison(values: Values): ComparisonArguments {
   return {
     comparison: comparisonOf(values),

@@ -12,7 +12,7 @@ import type { CommandContext } from '../context.ts';
 import { formatDatasetArguments, formatShellCommand } from '../shell-command.ts';
 import { openDataset } from './open-dataset.ts';
 
-/** Compares batch sizes run by run; an interruption stops, saves what is done, and prints how to continue. */
+/** Compares batch sizes run by run. An interruption stops, saves what is done, and prints how to continue. */
 export async function compare(command: ComparisonCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
   await openDataset(command, context);

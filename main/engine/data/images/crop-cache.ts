@@ -50,7 +50,7 @@ export class CropCache {
     await this.#store.markUsed(packs);
   }
 
-  /** After the workers have ended: they use the descriptors. */
+  /** Only after the workers have ended, because they use the descriptors. */
   async close(): Promise<void> {
     await this.#store.close();
   }

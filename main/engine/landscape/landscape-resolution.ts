@@ -24,7 +24,11 @@ const multiplicationBudget = 6e11;
  * @param pathPoints measured in addition to the grid
  * @param available training images
  */
-export function landscapeResolution(multiplications: number, pathPoints: number, available: number): LandscapeResolution {
+export function landscapeResolution(
+  multiplications: number,
+  pathPoints: number,
+  available: number,
+): LandscapeResolution {
   const choices = sides.map((side) => {
     const affordable = multiplicationBudget / (multiplications * (side * side + pathPoints));
     return { side, images: Math.min(mostImages, Math.floor(affordable), available) };

@@ -8,7 +8,7 @@ import type {
   WorkerRequest,
 } from '#engine/data/decode/worker-messages.ts';
 
-/** Entry of a decode worker. Large results are transferred, or lie in shared memory: nothing large is copied. */
+/** Entry of a decode worker. Large results are transferred or in shared memory, never copied. */
 const port = parentPort;
 if (port === null) throw new Error('The decode worker runs as a worker thread only.');
 const handler = new DecodeHandler(workerData as DecodeWorkerData);

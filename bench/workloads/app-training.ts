@@ -14,10 +14,10 @@ import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
 
 const seed = 0;
-/** One epoch takes about a tenth of a second, so that a round has several and ends when it should. */
+/** An epoch takes about a tenth of a second, so that a round has several and ends on time. */
 const trainCount = 640;
 
-/** Trains as the app does: shuffled epochs over images in memory, the loop, its events over a port. */
+/** Trains like the app: shuffled epochs over images in memory, the training loop, events over a port. */
 export class AppTraining {
   readonly #trainStep: NetworkTrainStep;
   readonly #examples: LabeledExamples;
@@ -40,7 +40,7 @@ export class AppTraining {
     });
   }
 
-  /** @returns the speed of the epochs' training alone: validation and keeping weights are no part of a step */
+  /** @returns the speed of training steps alone, without validation and saving weights */
   async imagesPerSecond(seconds: number): Promise<number> {
     const startedAt = performance.now();
     let images = 0;
@@ -88,7 +88,7 @@ function drawnExamples(count: number, signal: AbortSignal): LabeledExamples {
   const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the images are there already
+    // eslint-disable-next-line @typescript-eslint/require-await -- the images are already in memory
     async *views(requests, _, { batchSize }) {
       for (let start = 0; start < requests.length; start += batchSize) {
         const batch = requests.slice(start, start + batchSize);
@@ -104,6 +104,6 @@ function drawnExamples(count: number, signal: AbortSignal): LabeledExamples {
     examples: imageExamples({ dataset, ids, format, seed, signal }),
     labels: ids.map((id) => id % referenceClassCount),
     sampleWeights: new Float32Array(count).fill(1),
-    keyOf: (place) => String(place),
+    keyOf: (index) => String(index),
   };
 }

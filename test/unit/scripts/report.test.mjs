@@ -31,7 +31,7 @@ test('a terminal gets one line that is rewritten, and text starts on a new one',
   const report = createReport(stream);
   report.progress('File', 1e6, 4e6);
   report.progress('File', 2e6, 4e6);
-  report.say('Done.');
+  report.print('Done.');
   expect(stream.text.match(/\n/g)).toHaveLength(2);
   expect(stream.text.endsWith('(50%)\nDone.\n')).toBe(true);
 });

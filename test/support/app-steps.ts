@@ -2,7 +2,7 @@ import { expect, type ElectronApplication, type Locator, type Page } from '@play
 
 /** What a person does in the window, by what they see there. */
 
-export function place(
+export function pageButton(
   page: Page,
   name: 'Data' | 'Train' | 'Inspect' | 'Export' | 'Runs' | 'Compare' | 'Learn',
 ): Locator {
@@ -31,7 +31,7 @@ export async function startTraining(
   page: Page,
   settings: { readonly epochs?: number; readonly batchSize?: number } = {},
 ): Promise<void> {
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   if (settings.epochs !== undefined) await typeNumber(page, 'Epochs', settings.epochs);
   if (settings.batchSize !== undefined) await typeNumber(page, 'Batch size', settings.batchSize);
   await page.getByRole('main').getByRole('button', { name: 'Train', exact: true }).click();

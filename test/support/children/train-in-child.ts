@@ -8,7 +8,7 @@ export type ChildMessage =
   | EngineEvent
   | { readonly kind: 'child.started'; readonly runId: string }
   | { readonly kind: 'child.peak'; readonly addressSpace: number }
-  | { readonly kind: 'child.refused'; readonly error: WireError };
+  | { readonly kind: 'child.rejected'; readonly error: WireError };
 
 export interface ChildEnd {
   readonly messages: readonly ChildMessage[];

@@ -18,7 +18,7 @@ export interface ChildRequest {
   /** Goes on with a run. */
   readonly resume?: { readonly runId: string; readonly lowerMemory: boolean };
   /** The process ends itself by SIGKILL when it says that so many updates are made. */
-  readonly killAtUpdate?: number;
+  readonly killAtStep?: number;
 }
 
 const request = JSON.parse(process.argv[2] ?? '{}') as ChildRequest;
@@ -28,7 +28,7 @@ setPriority(10);
 const session = createSession(request.environment, (event: EngineEvent) => {
   if (event.kind === 'run.ended') process.send?.({ kind: 'child.peak', addressSpace: peakAddressSpace() });
   process.send?.(event);
-  if (event.kind === 'run.step' && event.step >= (request.killAtUpdate ?? Infinity))
+  if (event.kind === 'run.step' && event.step >= (request.killAtStep ?? Infinity))
     process.kill(process.pid, 'SIGKILL');
   if (event.kind === 'run.ended') void session.close().then(() => process.disconnect());
 });
@@ -40,7 +40,7 @@ try {
       : await session.api['run.start'](request.config, never);
   process.send?.({ kind: 'child.started', runId });
 } catch (error) {
-  process.send?.({ kind: 'child.refused', error: toWire(error) });
+  process.send?.({ kind: 'child.rejected', error: toWire(error) });
   await session.close();
   process.disconnect();
 }

@@ -6,7 +6,7 @@ import {
   drop,
   engineProcesses,
   openDataset,
-  place,
+  pageButton,
   startTraining,
   waitForResult,
 } from '../app-steps.ts';
@@ -33,11 +33,11 @@ for (const theme of ['Light', 'Dark'] as const) {
       shootAllSizes(app, `${theme.toLowerCase()}-${name}`, shown);
     await page.getByRole('radio', { name: theme }).check({ force: true });
     for (const name of ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Learn'] as const) {
-      await place(page, name).click();
+      await pageButton(page, name).click();
       await shoot(`1-empty-${name.toLowerCase()}`);
     }
 
-    await place(page, 'Data').click();
+    await pageButton(page, 'Data').click();
     await drop(page, [path.join(repository, 'assets', 'base-models')]);
     await expect(page.getByRole('alert')).toBeVisible();
     await shoot('2-data-refused');
@@ -50,7 +50,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('2-data-image');
     await page.keyboard.press('Escape');
 
-    await place(page, 'Train').click();
+    await pageButton(page, 'Train').click();
     await shoot('3-train');
     await page.getByRole('button', { name: 'Recommend', exact: true }).click();
     await expect(page.getByRole('progressbar', { name: /^Timing steps/ })).toBeVisible({ timeout: 60_000 });
@@ -73,7 +73,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await waitForResult(page);
     await shoot('3-train-ended');
 
-    await place(page, 'Inspect').click();
+    await pageButton(page, 'Inspect').click();
     await shoot('4-inspect');
     await drop(page, [path.join(photos, 'val', 'bees', '1032546534_06907fe3b3.jpg')]);
     await expect(page.getByRole('region', { name: 'Try it' }).getByRole('listitem').first()).toBeVisible({
@@ -92,14 +92,14 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('button', { name: 'All pages' }).click();
     await page.getByRole('button', { name: /^Powers of two/ }).click();
     await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured on this computer' }));
-    await place(page, 'Export').click();
+    await pageButton(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));
     await answerDialogs(app.electron, [path.join(folders.root, 'exports')]);
     await page.getByRole('button', { name: 'Export…' }).click();
     await expect(page.getByText(/^Exported and verified on \d+ images/)).toBeVisible({ timeout: 60_000 });
     await shoot('5-export-done');
-    await place(page, 'Runs').click();
+    await pageButton(page, 'Runs').click();
     await shoot('6-runs');
     await page.getByRole('button', { name: 'About' }).click();
     await shoot('7-about');
@@ -112,7 +112,7 @@ for (const theme of ['Light', 'Dark'] as const) {
 for (const theme of ['Light', 'Dark'] as const) {
   test(`pages of Learn in ${theme.toLowerCase()} colors`, async ({ app, page }) => {
     await page.getByRole('radio', { name: theme }).check({ force: true });
-    await place(page, 'Learn').click();
+    await pageButton(page, 'Learn').click();
     const pages = page.getByRole('main').getByRole('list').getByRole('button');
     const count = await pages.count();
     for (let index = 0; index < count; index++) {

@@ -35,7 +35,7 @@ export function writtenModel(
 }
 
 /** What TensorFlow.js's own layers make of the written model. @param image values as the model takes them, RGB */
-export async function answerOf(
+export async function outputOf(
   network: HandWritten,
   image: readonly number[],
   classCount: number,

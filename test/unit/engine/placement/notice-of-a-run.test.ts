@@ -6,20 +6,20 @@ import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { running } from '#test/support/training/run-control.ts';
-import { openShapes } from '#test/support/training/training-service.ts';
+import { openShapes } from '#test/support/training/training-setup.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const backends = await startBackends();
-const room = await openShapes(4, backends);
-afterAll(() => room.close());
+const setup = await openShapes(4, backends);
+afterAll(() => setup.close());
 
 type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
 const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize: 8 };
 
 /** The kinds of a run's events, a notice with what it says. */
 async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
-  const { dataset, environment } = room;
+  const { dataset, environment } = setup;
   const events: EngineEvent[] = [];
   await new TrainingRun({
     ...{ runId: 'run', dataset, config, backend, environment, signal: running.signal },

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { buildApp } from './build/build-app.mjs';
 import { folderBytes, stageTensorflow } from './package/contents.mjs';
-import { builderArguments, readArguments, assertNotFallback } from './package/targets.mjs';
+import { builderArguments, readArguments, assertNoFallback } from './package/targets.mjs';
 import { runInForeground } from './run/foreground.mjs';
 import { electronFolder, installedElectron } from './setup/electron/runtime.mjs';
 import { repositoryFolder } from './setup/folders.mjs';
@@ -16,7 +16,7 @@ await runScript(async () => {
   const request = readArguments(process.argv.slice(2));
   await setUp({ report });
   const runtime = installedElectron();
-  assertNotFallback(request, runtime);
+  assertNoFallback(request, runtime);
   await buildApp({ report });
   await stageTensorflow(report);
   const code = await runBuilder(request, runtime);

@@ -3,9 +3,9 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { BestWeights } from '#engine/training/callbacks/best-weights.ts';
-import { shuffledBatches, type LabeledExamples } from '#engine/training/data/batches.ts';
+import { shuffledBatches, type SplitData } from '#engine/training/data/batches.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
-import { imageExamples } from '#engine/training/data/image-examples.ts';
+import { imageLoader } from '#engine/training/data/image-loader.ts';
 import { ProgressReports } from '#engine/training/callbacks/progress.ts';
 import { RunClock } from '#engine/training/run-clock.ts';
 import { train } from '#engine/training/train.ts';
@@ -20,7 +20,7 @@ const trainCount = 640;
 /** Trains like the app: shuffled epochs over images in memory, the training loop, events over a port. */
 export class AppTraining {
   readonly #trainStep: NetworkTrainStep;
-  readonly #examples: LabeledExamples;
+  readonly #examples: SplitData;
   readonly #batchSize: number;
   readonly #channel = new MessageChannel();
   readonly #stop = new AbortController();
@@ -60,7 +60,7 @@ export class AppTraining {
 
   async #trainEpoch(): Promise<number> {
     const { port1 } = this.#channel;
-    const { examples } = this.#examples;
+    const { loader } = this.#examples;
     const { signal } = this.#stop;
     const steps = planSteps(trainCount, this.#batchSize, 1);
     const best = new BestWeights({ trainStep: this.#trainStep, measuresStart: false });
@@ -75,7 +75,7 @@ export class AppTraining {
       learningRate: 0.001,
       rateFactor: () => 1,
       trainStep: this.#trainStep,
-      trainBatches: shuffledBatches(examples, seed, this.#batchSize),
+      trainBatches: shuffledBatches(loader, seed, this.#batchSize),
       callbacks: [best, progress],
       signal,
       clock: new RunClock(),
@@ -84,7 +84,7 @@ export class AppTraining {
   }
 }
 
-function drawnExamples(count: number, signal: AbortSignal): LabeledExamples {
+function drawnExamples(count: number, signal: AbortSignal): SplitData {
   const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {
@@ -101,7 +101,7 @@ function drawnExamples(count: number, signal: AbortSignal): LabeledExamples {
   const ids = Int32Array.from({ length: count }, (_, id) => id);
   const format = { ...referenceInput, augment: 'none' } as const;
   return {
-    examples: imageExamples({ dataset, ids, format, seed, signal }),
+    loader: imageLoader({ dataset, ids, format, seed, signal }),
     labels: ids.map((id) => id % referenceClassCount),
     sampleWeights: new Float32Array(count).fill(1),
     keyOf: (index) => String(index),

@@ -101,10 +101,10 @@ async function* trainingBatches(
   { splits }: TrainingData,
   { seed, batchSize }: CurveRequest['config'],
 ): AsyncGenerator<{ readonly batch: Parameters<NetworkTrainStep['train']>[0]; readonly steps: number }> {
-  const { examples } = splits.train;
+  const { loader } = splits.train;
   let steps = 0;
   for (let epoch = 1; ; epoch++)
-    for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
+    for await (const batch of loader.batches(epochOrder(loader.count, seed, epoch), batchSize, epoch))
       yield { batch: { ...batch, epoch }, steps: ++steps };
 }
 

@@ -1,7 +1,7 @@
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import { epochOrder, type ExampleBatch } from '#engine/training/data/batches.ts';
+import { epochOrder, type Batch } from '#engine/training/data/batches.ts';
 import type { TrainingData } from '#engine/training/data/splits.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { imageData } from '#engine/training/data/image-data.ts';
@@ -17,7 +17,7 @@ export class WaitingTraining {
   readonly #data: TrainingData;
   readonly #trainStep: NetworkTrainStep;
   readonly #batchSize: number;
-  #batches: AsyncIterator<ExampleBatch> | undefined;
+  #batches: AsyncIterator<Batch> | undefined;
   #epoch = 0;
   /** For each round: the fraction of time spent waiting, 0 … 1. */
   readonly waitingFractions: number[] = [];
@@ -81,13 +81,13 @@ export class WaitingTraining {
     return images / (tookMs / 1000);
   }
 
-  async #next(): Promise<ExampleBatch> {
+  async #next(): Promise<Batch> {
     const next = await this.#batches?.next();
     if (next?.done === false) return next.value;
-    const { examples } = this.#data.splits.train;
+    const { loader } = this.#data.splits.train;
     this.#epoch++;
-    const order = epochOrder(examples.count, 0, this.#epoch);
-    this.#batches = examples.batches(order, this.#batchSize, this.#epoch)[Symbol.asyncIterator]();
+    const order = epochOrder(loader.count, 0, this.#epoch);
+    this.#batches = loader.batches(order, this.#batchSize, this.#epoch)[Symbol.asyncIterator]();
     return this.#next();
   }
 }

@@ -25,7 +25,7 @@ export function readArguments(args) {
  * docs/decisions/fallback-electron.md.
  * @throws SetupError
  */
-export function assertNotFallback({ targets, allowsFallback }, runtime) {
+export function assertNoFallback({ targets, allowsFallback }, runtime) {
   if (!runtime.fallback || allowsFallback || targets.every((target) => target === 'dir')) return;
   throw new SetupError(
     `Installers are not made from Electron ${runtime.version}, which no longer gets security updates. ` +

@@ -1,65 +1,56 @@
 import type { BackendIdentity, TensorflowFault } from './run/backend-fault.ts';
 
 type None = Readonly<Record<string, never>>;
-type Path = { readonly path: string };
-type RunId = { readonly runId: string };
-type ComparisonId = { readonly comparisonId: string };
-type Values<R extends string> = { readonly reason: R; readonly option: string; readonly value: string };
+type Path = { path: string };
+type RunId = { runId: string };
+type ComparisonId = { comparisonId: string };
+type Values<R extends string> = { reason: R; option: string; value: string };
 
 /** What is wrong with what was asked for, on the command line or in a configuration. */
-export type UsageProblem =
-  | { readonly reason: 'unknown-command'; readonly name: string; readonly commands: readonly string[] }
-  | { readonly reason: 'missing-arguments'; readonly command: string; readonly needs: ArgumentsNeeded }
-  | { readonly reason: 'extra-argument'; readonly command: string; readonly argument: string }
-  | { readonly reason: 'unknown-option'; readonly command: string; readonly option: string }
-  | { readonly reason: 'value-not-taken'; readonly option: string }
-  | { readonly reason: 'value-missing'; readonly option: string; readonly next?: string }
-  | (Values<'not-a-number'> & { readonly minimum?: number; readonly maximum?: number })
-  | (Values<'not-a-whole-number'> & { readonly minimum: number; readonly maximum: number })
-  | (Values<'not-a-count'> & { readonly words: readonly string[] })
-  | (Values<'not-an-amount'> & { readonly maximum: number; readonly words: readonly string[] })
-  | (Values<'not-a-choice'> & { readonly words: readonly string[] })
+export type UsageProblem = Readonly<
+  | { reason: 'unknown-command'; name: string; commands: readonly string[] }
+  | { reason: 'missing-arguments'; command: string; needs: ArgumentsNeeded }
+  | { reason: 'extra-argument'; command: string; argument: string }
+  | { reason: 'unknown-option'; command: string; option: string }
+  | { reason: 'value-not-taken'; option: string }
+  | { reason: 'value-missing'; option: string; next?: string }
+  | (Values<'not-a-number'> & { minimum?: number; maximum?: number })
+  | (Values<'not-a-whole-number'> & { minimum: number; maximum: number })
+  | (Values<'not-a-count'> & { words: readonly string[] })
+  | (Values<'not-an-amount'> & { maximum: number; words: readonly string[] })
+  | (Values<'not-a-choice'> & { words: readonly string[] })
   | Values<'wrong-extension'>
+  | { reason: 'too-many-values'; option: string; most: number; count: number }
+  | { reason: 'resume-needs-run' | 'lower-memory-needs-resume' | 'format-needs-export' }
+  | { reason: 'export-needs-to' | 'compare-needs-sizes' | 'settings-differ' | 'rate-not-comparable' }
+  | { reason: 'fixed-by-comparison'; option: string }
+  | ({ reason: 'neither-csv-nor-svg' } & Path)
   | {
-      readonly reason: 'too-many-values';
-      readonly option: string;
-      readonly most: number;
-      readonly count: number;
+      reason: 'unknown-plug-in';
+      kind: 'model' | 'optimizer' | 'schedule' | 'format';
+      id: string;
+      known: readonly string[];
     }
-  | { readonly reason: 'resume-needs-run' | 'lower-memory-needs-resume' | 'format-needs-export' }
-  | { readonly reason: 'export-needs-to' | 'compare-needs-sizes' | 'settings-differ' | 'rate-not-comparable' }
-  | { readonly reason: 'fixed-by-comparison'; readonly option: string }
-  | ({ readonly reason: 'neither-csv-nor-svg' } & Path)
+  | { reason: 'not-fine-tunable'; model: string }
+  | { reason: 'unknown-setting'; owner: string; setting: string }
   | {
-      readonly reason: 'unknown-plug-in';
-      readonly kind: 'model' | 'optimizer' | 'schedule' | 'format';
-      readonly id: string;
-      readonly known: readonly string[];
+      reason: 'setting-out-of-range';
+      owner: string;
+      setting: string;
+      minimum: number;
+      maximum: number;
+      isWhole: boolean;
     }
-  | { readonly reason: 'not-fine-tunable'; readonly model: string }
-  | { readonly reason: 'unknown-setting'; readonly owner: string; readonly setting: string }
+  | { reason: 'too-many-runs'; runs: number; most: number }
   | {
-      readonly reason: 'setting-out-of-range';
-      readonly owner: string;
-      readonly setting: string;
-      readonly minimum: number;
-      readonly maximum: number;
-      readonly isWhole: boolean;
+      reason: 'scaled-rate-too-high';
+      givenRate: number;
+      referenceBatchSize: number;
+      rate: number;
+      batchSize: number;
     }
-  | { readonly reason: 'too-many-runs'; readonly runs: number; readonly most: number }
-  | {
-      readonly reason: 'scaled-rate-too-high';
-      readonly givenRate: number;
-      readonly referenceBatchSize: number;
-      readonly rate: number;
-      readonly batchSize: number;
-    }
-  | {
-      readonly reason: 'folder-taken';
-      readonly folder: string;
-      readonly taken: string;
-      readonly holdsRun: boolean;
-    };
+  | { reason: 'folder-taken'; folder: string; taken: string; holdsRun: boolean }
+>;
 
 /** What a command's arguments are, besides its options. */
 export type ArgumentsNeeded = 'nothing' | 'images' | 'model-and-images' | 'run';
@@ -102,64 +93,62 @@ export type FolderObstacle =
   | 'name-not-allowed';
 
 /** Every failure that a person can meet, as a closed list of codes, each with what its sentence needs. */
-export interface ErrorParameters {
+interface Parameters {
   'usage/wrong-arguments': UsageProblem;
-  'dataset/not-found': Path & { readonly kind: 'dataset' | 'image' | 'sample' };
+  'dataset/not-found': Path & { kind: 'dataset' | 'image' | 'sample' };
   'dataset/no-permission': Path;
   'dataset/empty':
-    | { readonly reason: 'no-images'; readonly name: string; readonly otherFiles: number }
-    | { readonly reason: 'no-train-folder'; readonly folders: readonly string[] };
-  'dataset/one-class': { readonly className: string };
+    | { reason: 'no-images'; name: string; otherFiles: number }
+    | { reason: 'no-train-folder'; folders: readonly string[] };
+  'dataset/one-class': { className: string };
   'dataset/images-in-root':
-    | { readonly reason: 'root'; readonly name: string; readonly count: number }
-    | { readonly reason: 'split-folders'; readonly folders: readonly string[] }
-    | { readonly reason: 'single-images' };
+    | { reason: 'root'; name: string; count: number }
+    | { reason: 'split-folders'; folders: readonly string[] }
+    | { reason: 'single-images' };
   'dataset/too-few-images': {
-    readonly reason: 'one-class' | 'none-to-validate' | 'empty-split' | 'too-few-to-measure';
+    reason: 'one-class' | 'none-to-validate' | 'empty-split' | 'too-few-to-measure';
   };
-  'dataset/bad-archive': { readonly reason: 'not-a-zip' | 'damaged'; readonly archive: string };
-  'dataset/archive-unsafe': { readonly archive: string } & (
-    | { readonly reason: 'too-many-files'; readonly files: number }
-    | { readonly reason: 'overlapping-files' }
-    | { readonly reason: 'too-large'; readonly packedBytes: number; readonly bytes: number }
-    | { readonly reason: 'outside-file'; readonly file: string }
+  'dataset/bad-archive': { reason: 'not-a-zip' | 'damaged'; archive: string };
+  'dataset/archive-unsafe': { archive: string } & (
+    | { reason: 'too-many-files'; files: number }
+    | { reason: 'overlapping-files' }
+    | { reason: 'too-large'; packedBytes: number; bytes: number }
+    | { reason: 'outside-file'; file: string }
   );
   'dataset/unreadable-image':
-    | { readonly fault: ImageFault; readonly path?: string }
-    | { readonly fault: 'several'; readonly images: number; readonly paths: readonly string[] };
+    { fault: ImageFault; path?: string } | { fault: 'several'; images: number; paths: readonly string[] };
   'dataset/not-open': None;
-  'run/not-found': RunId | { readonly folder: string };
+  'run/not-found': RunId | { folder: string };
   'run/already-running':
-    | ({ readonly reason: 'this-run' } & RunId)
-    | ({ readonly reason: 'in-folder'; readonly folder: string } & RunId)
-    | { readonly reason: 'training' | 'measuring' };
+    | ({ reason: 'this-run' } & RunId)
+    | ({ reason: 'in-folder'; folder: string } & RunId)
+    | { reason: 'training' | 'measuring' };
   'run/not-running': RunId;
-  'run/diverged': { readonly step: number; readonly learningRate: number };
+  'run/diverged': { step: number; learningRate: number };
   'run/no-weights':
-    | ({ readonly reason: 'none-saved' } & Path)
-    | ({ readonly reason: 'other-run'; readonly folder: string; readonly otherRunId: string } & RunId)
-    | { readonly reason: 'unknown-model'; readonly modelId: string };
-  'run/no-path': { readonly reason: 'none-saved' | 'never-moved' };
-  'run/other-images': { readonly projectName: string };
+    | ({ reason: 'none-saved' } & Path)
+    | ({ reason: 'other-run'; folder: string; otherRunId: string } & RunId)
+    | { reason: 'unknown-model'; modelId: string };
+  'run/no-path': { reason: 'none-saved' | 'never-moved' };
+  'run/other-images': { projectName: string };
   'run/not-resumable':
-    | { readonly reason: 'finished' | 'other-run' | 'other-images' }
-    | { readonly reason: 'other-backend'; readonly then: BackendIdentity; readonly now: BackendIdentity };
+    | { reason: 'finished' | 'other-run' | 'other-images' }
+    | { reason: 'other-backend'; then: BackendIdentity; now: BackendIdentity };
   'comparison/not-found': ComparisonId;
   'comparison/not-running': ComparisonId;
   'comparison/already-running':
-    | { readonly reason: 'with-these-images' }
-    | ({ readonly reason: 'elsewhere' | 'this-comparison' } & ComparisonId);
+    { reason: 'with-these-images' } | ({ reason: 'elsewhere' | 'this-comparison' } & ComparisonId);
   'comparison/other-images': ComparisonId;
-  'run/earlier-build': { readonly kind: 'run' | 'list'; readonly folder: string };
-  canceled: { readonly reason?: 'before-training' };
-  'compute/unavailable': { readonly fault: TensorflowFault; readonly repair: string };
+  'run/earlier-build': { kind: 'run' | 'list'; folder: string };
+  canceled: { reason?: 'before-training' };
+  'compute/unavailable': { fault: TensorflowFault; repair: string };
   'compute/out-of-memory':
-    | { readonly reason: 'step' }
-    | { readonly reason: 'portable-limit'; readonly bytes: number }
-    | { readonly reason: 'smallest-step'; readonly images: number; readonly isExact: boolean };
+    | { reason: 'step' }
+    | { reason: 'portable-limit'; bytes: number }
+    | { reason: 'smallest-step'; images: number; isExact: boolean };
   'compute/unsupported-operation': {
-    readonly operation: string;
-    readonly reason:
+    operation: string;
+    reason:
       | 'no-kernel'
       | 'wide-padding'
       | 'dilated-depthwise'
@@ -169,36 +158,34 @@ export interface ErrorParameters {
       | 'reads-value'
       | 'data-type';
   };
-  'export/not-empty': Path & { readonly reason: 'dangling-link' | 'file' | 'not-empty' };
-  'export/mismatch': { readonly format: string; readonly label: string; readonly maxDifference: number };
-  'export/not-a-model': ModelFolderFault & { readonly folder: string };
+  'export/not-empty': Path & { reason: 'dangling-link' | 'file' | 'not-empty' };
+  'export/mismatch': { format: string; label: string; maxDifference: number };
+  'export/not-a-model': ModelFolderFault & { folder: string };
   /** `label` is the format's. */
-  'export/not-writable': NetworkFault & { readonly modelId: string; readonly label: string };
+  'export/not-writable': NetworkFault & { modelId: string; label: string };
   'storage/disk-full': Path;
   'storage/no-permission': Path;
   'storage/damaged':
-    | ({ readonly kind: 'database' | 'replaced-database' | 'weight-path' | 'file' } & Path)
-    | ({ readonly kind: 'checkpoint'; readonly fault: CheckpointFault } & Path)
-    | ({ readonly kind: 'run'; readonly fault: RunFolderFault } & Path)
-    | { readonly kind: 'weights'; readonly weight: string }
-    | { readonly kind: 'base-model'; readonly folder: string }
-    | { readonly kind: 'features' };
+    | ({ kind: 'database' | 'replaced-database' | 'weight-path' | 'file' } & Path)
+    | ({ kind: 'checkpoint'; fault: CheckpointFault } & Path)
+    | ({ kind: 'run'; fault: RunFolderFault } & Path)
+    | { kind: 'weights'; weight: string }
+    | { kind: 'base-model'; folder: string }
+    | { kind: 'features' };
   'storage/busy': Path;
-  'storage/newer-version': Path & { readonly version: number; readonly newest: number };
-  'storage/not-found':
-    | ({ readonly kind: 'shown' } & Path)
-    | ({ readonly kind: 'folder'; readonly obstacle: FolderObstacle } & Path);
+  'storage/newer-version': Path & { version: number; newest: number };
+  'storage/not-found': ({ kind: 'shown' } & Path) | ({ kind: 'folder'; obstacle: FolderObstacle } & Path);
   'engine/crashed': {
-    readonly reason: CrashReason;
-    readonly exitCode?: number;
+    reason: CrashReason;
+    exitCode?: number;
     /** Where the engine said itself why it cannot start. */
-    readonly cause?: WireError;
+    cause?: WireError;
   };
   'engine/not-ready': None;
   /** `detail` is for programmers. */
-  'protocol/bad-message': { readonly detail: string };
+  'protocol/bad-message': { detail: string };
   /** A bug; `message` is the thrown error's. */
-  internal: { readonly message: string };
+  internal: { message: string };
 }
 
 export type CheckpointFault = 'other-version' | 'damaged';
@@ -206,29 +193,24 @@ export type RunFolderFault =
   'other-version' | 'weights-changed' | 'file-changed' | 'file-missing' | 'other-content' | 'no-json';
 
 /** Why a folder is no exported model that can be used. */
-export type ModelFolderFault =
-  | { readonly reason: 'missing' }
-  | { readonly reason: 'not-buildable' | 'not-square-rgb' }
-  | {
-      readonly reason: 'foreign-file' | 'file-missing' | 'file-damaged' | 'other-file';
-      readonly file: string;
-    }
-  | { readonly reason: 'weights-size'; readonly bytes: number; readonly expectedBytes: number }
-  | { readonly reason: 'class-count'; readonly outputs: number | null; readonly classes: number };
+export type ModelFolderFault = Readonly<
+  | { reason: 'missing' }
+  | { reason: 'not-buildable' | 'not-square-rgb' }
+  | { reason: 'foreign-file' | 'file-missing' | 'file-damaged' | 'other-file'; file: string }
+  | { reason: 'weights-size'; bytes: number; expectedBytes: number }
+  | { reason: 'class-count'; outputs: number | null; classes: number }
+>;
 
 /** Why a network cannot be written in an export's format. Shapes are `3×3×?×8`. */
-export type NetworkFault =
-  | { readonly reason: 'unknown-model' }
-  | { readonly reason: 'weight-missing' | 'weight-unknown'; readonly weight: string }
-  | {
-      readonly reason: 'weight-mismatch';
-      readonly weight: string;
-      readonly actual: string;
-      readonly expected: string;
-    }
-  | { readonly reason: 'class-count'; readonly outputs: string; readonly classes: number }
-  | { readonly reason: 'first-layer'; readonly layer: string; readonly kind: string };
+export type NetworkFault = Readonly<
+  | { reason: 'unknown-model' }
+  | { reason: 'weight-missing' | 'weight-unknown'; weight: string }
+  | { reason: 'weight-mismatch'; weight: string; actual: string; expected: string }
+  | { reason: 'class-count'; outputs: string; classes: number }
+  | { reason: 'first-layer'; layer: string; kind: string }
+>;
 
+export type ErrorParameters = { readonly [K in keyof Parameters]: Readonly<Parameters[K]> };
 export type ErrorCode = keyof ErrorParameters;
 
 /**

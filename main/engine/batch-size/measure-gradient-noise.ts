@@ -2,16 +2,15 @@ import type { GradientNoise } from '#shared/domain/batch-size/recommendation.ts'
 import { meanMoments, noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
 import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
-import { epochOrder } from '#engine/training/data/batches.ts';
+import { endlessBatches, epochOrder, type DataLoader } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { Examples } from '#engine/training/data/batches.ts';
 import type { TrainStep } from '#engine/training/train.ts';
 import type { NoiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
 
 export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;
   readonly trainStep: Pick<TrainStep, 'train'>;
-  readonly examples: Examples;
+  readonly loader: DataLoader;
   /** Of the training while measuring: the usual batch size, its learning rate, and at most how many steps. */
   readonly batchSize: number;
   readonly learningRate: number;
@@ -37,8 +36,8 @@ export async function measureGradientNoise(
   request: GradientNoiseRequest,
   onMeasured: (gradientNoise: GradientNoise) => void,
 ): Promise<GradientNoise> {
-  const { meter, trainStep, learningRate, signal } = request;
-  const batches = endlessBatches(request);
+  const { meter, trainStep, loader, batchSize, learningRate, seed, signal } = request;
+  const batches = endlessBatches(loader, batchSize, (epoch) => epochOrder(loader.count, seed, epoch));
   const takeTurn = turnTaker();
   const trainingSeconds = trainingFraction * request.seconds;
   let trained = 0;
@@ -84,14 +83,4 @@ function resultOf(
     return { step, noiseScale: Number.isFinite(scale) ? scale : null };
   });
   return gradientNoiseOf(method, measurements);
-}
-
-async function* endlessBatches({
-  examples,
-  batchSize,
-  seed,
-}: GradientNoiseRequest): AsyncGenerator<Parameters<TrainStep['train']>[0], undefined> {
-  for (let epoch = 1; ; epoch++)
-    for await (const batch of examples.batches(epochOrder(examples.count, seed, epoch), batchSize, epoch))
-      yield { ...batch, epoch };
 }

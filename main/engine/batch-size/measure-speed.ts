@@ -5,13 +5,13 @@ import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/bac
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import { turnTaker } from '#engine/training/event-loop.ts';
-import type { LabeledExamples } from '#engine/training/data/batches.ts';
+import type { SplitData } from '#engine/training/data/batches.ts';
 import { batchSpecs, numberSpec, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 
 export interface SpeedRequest {
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabeledExamples;
+  readonly train: SplitData;
   /** Images in the largest micro-batch to try. */
   readonly largest: number;
   readonly seed: number;
@@ -157,8 +157,8 @@ class TimedSteps {
 
   async #read(size: number): Promise<ArrayValues> {
     const { network, train, seed } = this.#request;
-    const order = epochOrder(train.examples.count, seed, 1).subarray(0, size);
-    for await (const batch of train.examples.batches(order, size, null))
+    const order = epochOrder(train.loader.count, seed, 1).subarray(0, size);
+    for await (const batch of train.loader.batches(order, size, null))
       return { ...trainingInputs(network, train, seed, { ...batch, epoch: 1 }), learningRate: scalar(0) };
     throw new Error('there are no training images');
   }

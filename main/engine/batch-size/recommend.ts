@@ -95,7 +95,7 @@ class Measurement {
     this.#settings = settings;
     this.#data = data;
     const { network, graph, splits } = data;
-    this.#images = splits.train.examples.count;
+    this.#images = splits.train.loader.count;
     const memory = { backend: request.backend.report, network, graph };
     this.#fitting = Math.min(this.#images, automaticMicroBatch(memory, 'fast'));
     this.#measured = {
@@ -173,7 +173,7 @@ class Measurement {
       {
         meter,
         trainStep,
-        examples: this.#data.splits.train.examples,
+        loader: this.#data.splits.train.loader,
         batchSize,
         learningRate: this.#rateAt(batchSize),
         steps: totalSteps,

@@ -89,7 +89,7 @@ async function measure(
       for (const column of grid.columns) line.push(await lossAt(weightsAt(basis, column, row)));
       losses.push(line);
     }
-    const images = splits.train.examples.count;
+    const images = splits.train.loader.count;
     return { runId, ...grid, losses, images, path: points, pathFractions: basis.fractions };
   } finally {
     program.dispose();

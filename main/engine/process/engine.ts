@@ -51,7 +51,7 @@ const { parentPort } = process as unknown as { readonly parentPort: ParentPort }
 followUnexpected(process, (error, kind) => {
   process.stderr.write(`${stackOf(error)}\n`);
   if (kind === 'exception') fail(error);
-  else tellParent('notice', error);
+  else sendToParent('notice', error);
 });
 
 parentPort.once('message', ({ data }) => {
@@ -64,7 +64,7 @@ parentPort.once('message', ({ data }) => {
   if (session === undefined) return;
   const { api } = session;
   for (const notice of [session.store.recovered, session.store.earlierBuild])
-    if (notice !== null) tellParent('notice', notice);
+    if (notice !== null) sendToParent('notice', notice);
 
   function addClient(port: TransferredPort): void {
     const server = serve(wireOf(port), api);
@@ -96,12 +96,12 @@ function openSession(...given: Parameters<typeof createSession>): Session | unde
 
 /** Reports why the process ends, and ends it. */
 function fail(error: unknown): void {
-  tellParent('failed', error);
+  sendToParent('failed', error);
   // The message is sent only after a turn of the event loop.
   setTimeout(() => process.exit(1), 100);
 }
 
-function tellParent(kind: 'failed' | 'notice', error: unknown): void {
+function sendToParent(kind: 'failed' | 'notice', error: unknown): void {
   parentPort.postMessage({ kind, error: toWire(error) });
 }
 

@@ -20,13 +20,13 @@ import type { Dataset } from '#engine/data/dataset.ts';
 import type { Store } from '#engine/storage/database/store.ts';
 import type { StoredComparison } from '#engine/storage/database/comparisons.ts';
 import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
-import type { DatasetService } from './dataset-service.ts';
+import { assertTrainable, type DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
 import { removeSavedRun } from './runs/saved-run.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { newRunId, refuseTooFewImages, type TrainingService } from './training-service.ts';
+import { newRunId, type TrainingService } from './training-service.ts';
 
-export interface ComparisonSurroundings {
+export interface ComparisonDependencies {
   readonly store: Store;
   readonly datasets: DatasetService;
   readonly backends: BackendService;
@@ -47,25 +47,25 @@ interface CurrentComparison {
 
 /** Owns the one comparison that may be going: its queue of runs, one after another, each written down as it goes. */
 export class ComparisonService {
-  readonly #around: ComparisonSurroundings;
+  readonly #dependencies: ComparisonDependencies;
   #current: CurrentComparison | undefined;
 
-  constructor(around: ComparisonSurroundings) {
-    this.#around = around;
+  constructor(dependencies: ComparisonDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** @throws AppError `comparison/already-running` */
-  refuseWhileRunning(): void {
+  assertNotRunning(): void {
     if (this.#current === undefined) return;
     throw new AppError('comparison/already-running', { reason: 'with-these-images' });
   }
 
   async start(config: ComparisonConfig): Promise<{ comparisonId: string }> {
-    const { datasets, backends, store } = this.#around;
-    refuseTooFewImages(datasets.open);
+    const { datasets, backends, store } = this.#dependencies;
+    assertTrainable(datasets.open);
     const planned = planRuns(config, datasets.open);
     await backends.get(config.base.backend);
-    this.#refuseBusy();
+    this.#assertIdle();
     const { projectId, fingerprint } = datasets.open.summary;
     const comparisonId = newRunId();
     store.comparisons.create({
@@ -81,13 +81,13 @@ export class ComparisonService {
     return { comparisonId };
   }
 
-  /** @throws AppError `comparison/other-images` unless the same images are open, in the same classes and parts */
+  /** @throws AppError `comparison/other-images` unless the same images are open, in the same classes and splits */
   async continue(comparisonId: string): Promise<{ comparisonId: string }> {
-    const { datasets, backends, store, isProcessAlive } = this.#around;
+    const { datasets, backends, store, isProcessAlive } = this.#dependencies;
     const { datasetFingerprint, config } = this.#stored(comparisonId);
     if (datasets.open.summary.fingerprint !== datasetFingerprint) throw otherImages(comparisonId);
     await backends.get(config.base.backend);
-    this.#refuseBusy();
+    this.#assertIdle();
     store.markInterrupted(isProcessAlive);
     if (!store.comparisons.claim(comparisonId)) {
       throw new AppError('comparison/already-running', { reason: 'elsewhere', comparisonId });
@@ -106,7 +106,7 @@ export class ComparisonService {
   }
 
   list(): readonly ComparisonSummary[] {
-    const { store, isProcessAlive } = this.#around;
+    const { store, isProcessAlive } = this.#dependencies;
     store.markInterrupted(isProcessAlive);
     return store.comparisons.list();
   }
@@ -117,7 +117,7 @@ export class ComparisonService {
   }
 
   async remove(comparisonId: string): Promise<{ removed: boolean }> {
-    const { store } = this.#around;
+    const { store } = this.#dependencies;
     const { runs, summary } = this.#stored(comparisonId);
     if (summary.status === 'running')
       throw new AppError('comparison/already-running', { reason: 'this-comparison', comparisonId });
@@ -151,12 +151,12 @@ export class ComparisonService {
   }
 
   async #stopRun({ runId }: CurrentComparison): Promise<void> {
-    const { runs } = this.#around;
+    const { runs } = this.#dependencies;
     if (runId !== null && runs.isCurrent(runId)) await runs.stop(runId, true);
   }
 
   async #work(current: CurrentComparison): Promise<void> {
-    const { store } = this.#around;
+    const { store } = this.#dependencies;
     const { comparisonId } = current;
     let failure: WireError | null = null;
     let status: ComparisonStatus = 'finished';
@@ -177,19 +177,19 @@ export class ComparisonService {
       failure ??= toWire(error);
     }
     this.#current = undefined;
-    this.#tell(current, status, failure);
+    this.#emitStatus(current, status, failure);
   }
 
   /** One run to its end. @throws AppError where what ended it would meet the next one too */
   async #makeRun(current: CurrentComparison, run: ComparisonRun): Promise<void> {
-    const { store, runs } = this.#around;
+    const { store, runs } = this.#dependencies;
     const { comparisonId } = current;
     const memory = new MemorySampler();
     try {
       const { runId } = await this.#startOrResume(current.dataset, run);
       store.comparisons.setRun(comparisonId, run.position, runId);
       current.runId = runId;
-      this.#tell(current, 'running', null, run.position);
+      this.#emitStatus(current, 'running', null, run.position);
       if (current.endsAs !== null) await this.#stopRun(current);
       await runs.whenEnded(runId);
     } finally {
@@ -201,12 +201,12 @@ export class ComparisonService {
     if (after === undefined || !isDone(after)) current.endsAs ??= 'stopped';
     if (after?.state === 'interrupted' && after.failure !== null && after.failure.code !== 'canceled')
       throw fromWire(after.failure);
-    if (current.endsAs === null) this.#tell(current, 'running', null);
+    if (current.endsAs === null) this.#emitStatus(current, 'running', null);
   }
 
   /** A run that was interrupted goes on from its checkpoint; where it cannot, it begins again as a new one. */
   async #startOrResume(dataset: Dataset, { runId, config }: ComparisonRun): Promise<{ runId: string }> {
-    const { runs, store } = this.#around;
+    const { runs, store } = this.#dependencies;
     if (runId !== null && store.run(runId)?.summary.isResumable === true) {
       try {
         return await runs.resume(dataset, { runId, lowerMemory: false });
@@ -218,7 +218,7 @@ export class ComparisonService {
     return runs.start(dataset, config);
   }
 
-  #tell(
+  #emitStatus(
     { comparisonId, runId }: CurrentComparison,
     status: ComparisonStatus,
     failure: WireError | null,
@@ -226,16 +226,24 @@ export class ComparisonService {
   ): void {
     const { done, total } = this.#stored(comparisonId).summary;
     const current = runId === null || position === undefined ? null : { runId, position };
-    this.#around.emit({ kind: 'comparison.progress', comparisonId, status, done, total, current, failure });
+    this.#dependencies.emit({
+      kind: 'comparison.progress',
+      comparisonId,
+      status,
+      done,
+      total,
+      current,
+      failure,
+    });
   }
 
-  #refuseBusy(): void {
-    this.refuseWhileRunning();
-    this.#around.runs.refuseWhileRunning();
+  #assertIdle(): void {
+    this.assertNotRunning();
+    this.#dependencies.runs.assertNotRunning();
   }
 
   #stored(comparisonId: string): StoredComparison {
-    const comparison = this.#around.store.comparisons.find(comparisonId);
+    const comparison = this.#dependencies.store.comparisons.find(comparisonId);
     if (comparison !== undefined) return comparison;
     throw new AppError('comparison/not-found', { comparisonId });
   }

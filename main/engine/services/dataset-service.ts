@@ -94,3 +94,12 @@ export async function samplePath(assetsFolder: string): Promise<string> {
   if (file === undefined) throw new AppError('dataset/not-found', { kind: 'sample', path });
   return path;
 }
+
+/** @throws AppError `dataset/too-few-images` */
+export function assertTrainable(dataset: Dataset): void {
+  const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
+  if (used.length >= 2 && dataset.ids('validation').length > 0) return;
+  throw new AppError('dataset/too-few-images', {
+    reason: used.length < 2 ? 'one-class' : 'none-to-validate',
+  });
+}

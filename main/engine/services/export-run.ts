@@ -11,7 +11,7 @@ export interface ExportRunRequest {
   readonly signal: AbortSignal;
 }
 
-/** Exports a kept run; its own reference images prove the result, so the training data need not be there any more. */
+/** Exports a saved run; its own reference images prove the result, so the training data need not be there any more. */
 export async function exportRun({
   environment,
   run: { model, references, accuracyText },

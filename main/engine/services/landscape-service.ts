@@ -13,7 +13,7 @@ import { storedRun } from './runs/saved-run.ts';
 import { readLandscape, writeLandscape } from './landscape-files.ts';
 import type { TrainingService } from './training-service.ts';
 
-export interface LandscapeRoomParts {
+export interface LandscapeDependencies {
   readonly environment: EngineEnvironment;
   readonly store: Store;
   readonly backends: BackendService;
@@ -28,13 +28,13 @@ interface Measuring {
   readonly ended: Promise<unknown>;
 }
 
-/** Measures the loss landscapes of kept runs, one at a time, and keeps them in the runs' folders. */
+/** Measures the loss landscapes of saved runs, one at a time, and saves them in the runs' folders. */
 export class LandscapeService {
-  readonly #parts: LandscapeRoomParts;
+  readonly #dependencies: LandscapeDependencies;
   #current: Measuring | undefined;
 
-  constructor(parts: LandscapeRoomParts) {
-    this.#parts = parts;
+  constructor(dependencies: LandscapeDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -44,10 +44,10 @@ export class LandscapeService {
    * `storage/damaged`, `canceled`
    */
   async landscapeOf(runId: string, signal: AbortSignal): Promise<LossLandscape> {
-    const run = storedRun(this.#parts.store, runId);
-    const kept = await readLandscape(run.folder);
-    if (kept !== null) return kept;
-    this.#parts.runs.refuseWhileRunning();
+    const run = storedRun(this.#dependencies.store, runId);
+    const saved = await readLandscape(run.folder);
+    if (saved !== null) return saved;
+    this.#dependencies.runs.assertNotRunning();
     // Two that waited for the same end go on at the same moment, and one of them is first.
     do await this.interrupt();
     while (this.#current !== undefined);
@@ -73,12 +73,12 @@ export class LandscapeService {
   }
 
   async #measure(run: RunDetail & { readonly folder: string }, signal: AbortSignal): Promise<LossLandscape> {
-    const { environment, backends, datasets, runs, emit } = this.#parts;
+    const { environment, backends, datasets, runs, emit } = this.#dependencies;
     const { config, folder } = run;
     const { runId } = run.summary;
     const path = await readPath(folder);
     const dataset = datasets.open;
-    refuseOtherImages(dataset, path.datasetFingerprint, run.summary.projectName);
+    assertSameImages(dataset, path.datasetFingerprint, run.summary.projectName);
     const isDue = eventThrottle();
     const landscape = await computeLossLandscape({
       runId,
@@ -88,19 +88,19 @@ export class LandscapeService {
       backend: await backends.get(config.backend),
       environment,
       signal,
-      pause: { whenRunning: () => Promise.resolve().then(() => runs.refuseWhileRunning()) },
+      pause: { whenRunning: () => Promise.resolve().then(() => runs.assertNotRunning()) },
       onProgress: (done, total) => {
         if (isDue() || done === total) emit({ kind: 'run.lossLandscapeProgress', runId, done, total });
       },
     });
     throwIfAborted(signal);
-    // An image that cannot be kept is measured again the next time.
+    // An image that cannot be saved is measured again the next time.
     await writeLandscape(folder, landscape).catch(() => undefined);
     return landscape;
   }
 }
 
-function refuseOtherImages(dataset: Dataset, fingerprint: string, projectName: string): void {
+function assertSameImages(dataset: Dataset, fingerprint: string, projectName: string): void {
   if (dataset.summary.fingerprint === fingerprint) return;
   throw new AppError('run/other-images', { projectName });
 }

@@ -10,7 +10,7 @@ import { freeDiskBytes } from '#engine/storage/disk-space.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';
 import { openStore, type Store } from '#engine/storage/database/store.ts';
 import { previewPlan } from './plan/plan-preview.ts';
-import { answeredImages } from './answered-images.ts';
+import { predictedImages } from './predicted-images.ts';
 import { describeCatalog } from './catalog.ts';
 import { DatasetService, samplePath } from './dataset-service.ts';
 import { BackendService } from './backend-service.ts';
@@ -68,24 +68,24 @@ export function createSession(environment: EngineEnvironment, emit: (event: Engi
   return { ...session, api: engineApi(environment, { ...session, predictions, landscapes }, emit) };
 }
 
-type Rooms = Omit<Session, 'api'> & {
+type Services = Omit<Session, 'api'> & {
   readonly predictions: PredictionService;
   readonly landscapes: LandscapeService;
 };
 
 function engineApi(
   environment: EngineEnvironment,
-  { runs, comparisons, datasets, backends, recommendations, store, predictions, landscapes }: Rooms,
+  { runs, comparisons, datasets, backends, recommendations, store, predictions, landscapes }: Services,
   emit: (event: EngineEvent) => void,
 ): EngineApi {
-  const refuseWhileBusy = (): void => {
-    runs.refuseWhileRunning();
+  const assertIdle = (): void => {
+    runs.assertNotRunning();
     // Between two runs of a comparison none is going on, and yet nothing may change.
-    comparisons.refuseWhileRunning();
+    comparisons.assertNotRunning();
   };
   /** What a run needs ends others' work that can be asked for again. */
-  const clearTheWay = async (): Promise<void> => {
-    refuseWhileBusy();
+  const cancelOthers = async (): Promise<void> => {
+    assertIdle();
     await recommendations.stop();
     await landscapes.interrupt();
   };
@@ -94,31 +94,31 @@ function engineApi(
     'catalog.get': () => Promise.resolve(describeCatalog()),
 
     'dataset.open': async (input, signal) => {
-      await clearTheWay();
+      await cancelOthers();
       return datasets.replace(input, signal);
     },
     'dataset.sample': async () => ({ path: await samplePath(environment.assetsFolder) }),
     'dataset.summary': () => Promise.resolve(datasets.current?.summary ?? null),
     'dataset.images': async (input) => Promise.resolve(datasets.open.page(input)),
-    'dataset.setExcluded': guardedEdit(refuseWhileBusy, (input) => datasets.setExcluded(input)),
-    'dataset.move': guardedEdit(refuseWhileBusy, (input) => datasets.move(input)),
-    'dataset.undo': guardedEdit(refuseWhileBusy, () => datasets.undo()),
+    'dataset.setExcluded': guardedEdit(assertIdle, (input) => datasets.setExcluded(input)),
+    'dataset.move': guardedEdit(assertIdle, (input) => datasets.move(input)),
+    'dataset.undo': guardedEdit(assertIdle, () => datasets.undo()),
     'image.prepare': async ({ hash, kind }) => ({ path: await datasets.open.prepare(hash, kind) }),
 
     'plan.preview': (config) =>
       previewPlan(datasets.open, config, environment, backends.loadedReport(config.backend)),
     'batchSize.recommend': async (config, signal) => {
-      await clearTheWay();
+      await cancelOthers();
       return recommendations.measure(datasets.open, config, signal);
     },
     'batchSize.stop': async () => ({ wasMeasuring: await recommendations.stop() }),
     'batchSize.measured': async (config) => recommendations.measured(datasets.open, config),
     'run.start': async (config) => {
-      await clearTheWay();
+      await cancelOthers();
       return runs.start(datasets.open, config);
     },
     'run.resume': async (input) => {
-      await clearTheWay();
+      await cancelOthers();
       store.markInterrupted(isProcessAlive);
       return runs.resume(datasets.open, input);
     },
@@ -149,7 +149,7 @@ function engineApi(
       const { projectId } = storedRun(store, input.runId).summary;
       // What was done with images of another project says nothing of these, even where files are alike.
       const dataset = datasets.current?.summary.projectId === projectId ? datasets.current : undefined;
-      return answeredImages(dataset, await readSavedRun(store, input.runId), input);
+      return predictedImages(dataset, await readSavedRun(store, input.runId), input);
     },
     'run.lossLandscape': async ({ runId }, signal) => landscapes.landscapeOf(runId, signal),
 
@@ -159,16 +159,16 @@ function engineApi(
 
     'cache.describe': async () => describeCache(environment),
     'cache.clear': async () => {
-      await clearTheWay();
+      await cancelOthers();
       return clearCache(environment, datasets);
     },
   };
 }
 
 /** Edits wait until a run has ended: it counts on the images it started with. */
-function guardedEdit<I, O>(refuseWhileBusy: () => void, edit: (input: I) => O): (input: I) => Promise<O> {
+function guardedEdit<I, O>(assertIdle: () => void, edit: (input: I) => O): (input: I) => Promise<O> {
   return async (input) => {
-    refuseWhileBusy();
+    assertIdle();
     return Promise.resolve(edit(input));
   };
 }
@@ -184,7 +184,7 @@ async function removeRun(store: Store, runs: TrainingService, runId: string): Pr
   return { removed: true };
 }
 
-/** Where an earlier build kept features and crops; only the user clears it. */
+/** Where an earlier build saved features and crops; only the user clears it. */
 const earlierFolders = ['features', 'crops'];
 const imageFolder = 'images';
 

@@ -13,19 +13,13 @@ import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
 import type { StopReason } from '#engine/training/stop.ts';
 import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
+import { assertTrainable } from './dataset-service.ts';
 import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
 import { assertFreeFolder, removeSavedRun } from './runs/saved-run.ts';
 import { findCheckpoint, findResumable, runningElsewhere } from './runs/resume-run.ts';
 import { Pause } from './pause.ts';
-import {
-  accuracyText,
-  predictionRecords,
-  headlineAnswers,
-  referenceImages,
-  resultOf,
-} from './runs/run-outcome.ts';
-import { writeRunFolder } from './runs/run-folder.ts';
+import { resultOf, saveRun } from './runs/run-outcome.ts';
 
 interface CurrentRun {
   readonly runId: string;
@@ -34,7 +28,7 @@ interface CurrentRun {
   readonly pause: Pause;
   /** Also true where it was stopped to be kept and is discarded before that is done. */
   isDiscarded: boolean;
-  /** Updates made so far, for the answer to a stop. */
+  /** Steps made so far, for the reply to a stop. */
   step: number;
   /** Settles when the run has ended and everything of it is on disk; never rejects. */
   ended: Promise<void>;
@@ -78,7 +72,7 @@ export class TrainingService {
   }
 
   /** @throws AppError `run/already-running` */
-  refuseWhileRunning(): void {
+  assertNotRunning(): void {
     if (this.isRunning) {
       throw new AppError('run/already-running', { reason: 'training' });
     }
@@ -86,7 +80,7 @@ export class TrainingService {
 
   /**
    * Starts a run; how it goes on comes as events, and `run.ended` is always the last one.
-   * @param folder where the run is kept; by default below the data folder
+   * @param folder where the run is saved; by default below the data folder
    * @throws AppError `usage/wrong-arguments` for a folder that holds a run; `dataset/too-few-images`;
    * `run/already-running`
    */
@@ -95,8 +89,8 @@ export class TrainingService {
     config: RunConfig,
     folder?: string,
   ): Promise<{ runId: string; plan: StepPlan }> {
-    this.refuseWhileRunning();
-    refuseTooFewImages(dataset);
+    this.assertNotRunning();
+    assertTrainable(dataset);
     const plan = planSteps(dataset.ids('train').length, config.batchSize, config.epochs);
     const { runId } = await this.#begin(newRunId(), async (current) => {
       const backend = await this.#backends.get(config.backend);
@@ -125,7 +119,7 @@ export class TrainingService {
    * `storage/damaged`
    */
   async resume(dataset: Dataset, { runId, lowerMemory }: Input<'run.resume'>): Promise<{ runId: string }> {
-    this.refuseWhileRunning();
+    this.assertNotRunning();
     return this.#begin(runId, async (current) => {
       const run = findResumable(this.#store, runId);
       const { config, folder } = run;
@@ -139,7 +133,7 @@ export class TrainingService {
     });
   }
 
-  /** @param launch does what is to be done before the run goes, and answers with the run's end */
+  /** @param launch does what is to be done before the run goes, and returns the run's end */
   async #begin(
     runId: string,
     launch: (current: CurrentRun) => Promise<{ readonly ended: Promise<void> }>,
@@ -213,7 +207,7 @@ export class TrainingService {
       });
       const outcome = await run.run();
       result = resultOf(dataset, outcome);
-      await keepRun(folder, dataset, outcome, result);
+      await saveRun(folder, dataset, outcome, result);
       const notice = await savePath(folder, outcome.path, dataset.summary.fingerprint);
       if (notice !== null) this.#emit({ kind: 'run.notice', runId, ...notice });
       await this.#refine(work, outcome);
@@ -276,31 +270,6 @@ function stop(run: CurrentRun, reason: StopReason): void {
   if (reason === 'discard') run.isDiscarded = true;
   run.abort.abort(reason);
   run.pause.end();
-}
-
-async function keepRun(
-  folder: string,
-  dataset: Dataset,
-  outcome: TrainingOutcome,
-  result: RunResult,
-): Promise<void> {
-  const answers = headlineAnswers(outcome);
-  await writeRunFolder(folder, {
-    model: outcome.model,
-    accuracyText: accuracyText(result),
-    split: result.headline,
-    predictions: predictionRecords(dataset, answers),
-    references: await referenceImages(dataset, answers, outcome.model.input.sizePx),
-  });
-}
-
-/** @throws AppError `dataset/too-few-images` */
-export function refuseTooFewImages(dataset: Dataset): void {
-  const used = dataset.summary.classes.filter(({ counts }) => counts.train > 0);
-  if (used.length >= 2 && dataset.ids('validation').length > 0) return;
-  throw new AppError('dataset/too-few-images', {
-    reason: used.length < 2 ? 'one-class' : 'none-to-validate',
-  });
 }
 
 /** Sorts by time and is unique between window and command line. */

@@ -50,10 +50,10 @@ export async function createClassifier(
     classNames,
     inputSizePx: sizePx,
     async classify(crops) {
-      const answers: Float32Array[] = [];
+      const predictions: Float32Array[] = [];
       for (let start = 0; start < crops.length; start += callSize)
-        answers.push(...(await classifySome(crops.slice(start, start + callSize))));
-      return answers;
+        predictions.push(...(await classifySome(crops.slice(start, start + callSize))));
+      return predictions;
     },
     dispose: () => program.dispose(),
   };

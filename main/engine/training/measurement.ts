@@ -2,7 +2,7 @@ import type { StepPlan } from '#shared/domain/run/run.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Callback } from './callback.ts';
-import type { LabeledExamples } from './data/batches.ts';
+import type { SplitData } from './data/batches.ts';
 import type { Accumulation } from './gradient-noise/gradient-sums.ts';
 
 /** What a measurement has to look at. */
@@ -10,7 +10,7 @@ export interface MeasurementContext {
   /** Prepared with room for gradient sums. */
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabeledExamples;
+  readonly train: SplitData;
   readonly steps: StepPlan;
   readonly accumulation: Accumulation;
   /** Images of one forward and backward pass. */

@@ -31,7 +31,7 @@ export function trainHead(
   const config: RunConfig = { ...defaultRunConfig, modelId: given.modelId, seed: given.seed };
   const settings = resolveSettings(config);
   const { network, splits } = data;
-  const steps = planSteps(splits.train.examples.count, config.batchSize, config.epochs);
+  const steps = planSteps(splits.train.loader.count, config.batchSize, config.epochs);
   const { accumulation, seed } = config;
   const wanted = wantedMemory({ backend, network, graph: null, config, steps });
   return untilItFits(wanted, accumulation, async (use, activity) => {
@@ -50,7 +50,7 @@ export function trainHead(
         learningRate: learningRateOf(config, settings, steps.batchSize),
         rateFactor: scheduledRate(settings, steps),
         trainStep,
-        trainBatches: shuffledBatches(splits.train.examples, seed, steps.batchSize),
+        trainBatches: shuffledBatches(splits.train.loader, seed, steps.batchSize),
         callbacks: [best],
         signal,
         clock: new RunClock(pause),

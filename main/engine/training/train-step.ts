@@ -1,13 +1,13 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending, type ExampleBatch, type TrainBatch } from './data/batches.ts';
+import { ascending, type Batch, type TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
-import type { Examples, LabeledExamples } from './data/batches.ts';
+import type { DataLoader, SplitData } from './data/batches.ts';
 import { GradientSums, type Accumulation } from './gradient-noise/gradient-sums.ts';
 import {
   batchSpecs,
   exampleSpec,
-  examplesOf,
+  paddedInput,
   numberIn,
   numberSpec,
   scalar,
@@ -19,8 +19,8 @@ import type { TrainStep } from './train.ts';
 export interface TrainStepSettings {
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabeledExamples;
-  readonly validation: LabeledExamples;
+  readonly train: SplitData;
+  readonly validation: SplitData;
   /** Examples in one forward and backward pass; a larger batch is accumulated. For `exact` a multiple of eight. */
   readonly microBatchSize: number;
   readonly accumulation: Accumulation;
@@ -44,7 +44,7 @@ export class NetworkTrainStep implements TrainStep {
 
   /**
    * Has every call of a training prepared at once.
-   * @param batchSizes images of an update: of most, and of an epoch's last one
+   * @param batchSizes images of a step: of most, and of an epoch's last one
    * @param others calls that are made besides
    */
   async prepare(batchSizes: readonly number[], others: readonly CallSpec[] = []): Promise<void> {
@@ -56,7 +56,7 @@ export class NetworkTrainStep implements TrainStep {
         calls.push({ name: 'train', inputs: { ...batchSpecs(network, size), learningRate } });
       else calls.push(...this.#sums.calls(size), applyCall);
     }
-    const size = this.#evaluationSize(validation.examples);
+    const size = this.#evaluationSize(validation.loader);
     const examples = exampleSpec(network, size);
     const labels = { type: 'int32', shape: [size] } as const;
     const counts = { type: 'float32', shape: [size] } as const;
@@ -79,33 +79,33 @@ export class NetworkTrainStep implements TrainStep {
 
   async validate(): Promise<{ loss: number; accuracy: number }> {
     const { program, validation } = this.#settings;
-    const { count } = validation.examples;
+    const { count } = validation.loader;
     let loss = 0;
     let correct = 0;
-    for await (const { batch, size } of this.#evaluationBatches(validation.examples)) {
+    for await (const { batch, size } of this.#evaluationBatches(validation.loader)) {
       const counts = Float32Array.from({ length: size }, (_, row) => (row < batch.size ? 1 : 0));
       const labels = new Int32Array(size);
-      labels.set(batch.places.map((place) => validation.labels[place] ?? 0));
-      const answer = await program.run('evaluate', {
-        examples: examplesOf(validation.examples, batch, size),
+      labels.set(batch.indices.map((index) => validation.labels[index] ?? 0));
+      const outputs = await program.run('evaluate', {
+        examples: paddedInput(validation.loader, batch, size),
         labels: { type: 'int32', shape: [size], values: labels },
         counts: { type: 'float32', shape: [size], values: counts },
       });
-      loss += numberIn(answer['loss']);
-      correct += numberIn(answer['correct']);
+      loss += numberIn(outputs['loss']);
+      correct += numberIn(outputs['correct']);
     }
     return { loss: loss / count, accuracy: correct / count };
   }
 
   /** @returns float32, examples×classes */
-  async predict({ examples }: LabeledExamples, classCount: number): Promise<Float32Array> {
-    const probabilities = new Float32Array(examples.count * classCount);
+  async predict({ loader }: SplitData, classCount: number): Promise<Float32Array> {
+    const probabilities = new Float32Array(loader.count * classCount);
     let done = 0;
-    for await (const { batch, size } of this.#evaluationBatches(examples)) {
-      const answer = await this.#settings.program.run('predict', {
-        examples: examplesOf(examples, batch, size),
+    for await (const { batch, size } of this.#evaluationBatches(loader)) {
+      const outputs = await this.#settings.program.run('predict', {
+        examples: paddedInput(loader, batch, size),
       });
-      const rows = answer['probabilities']?.values as Float32Array;
+      const rows = outputs['probabilities']?.values as Float32Array;
       probabilities.set(rows.subarray(0, batch.size * classCount), done * classCount);
       done += batch.size;
     }
@@ -132,14 +132,14 @@ export class NetworkTrainStep implements TrainStep {
     return trainingInputs(network, train, seed, batch);
   }
 
-  #evaluationSize({ count }: Examples): number {
+  #evaluationSize({ count }: DataLoader): number {
     return Math.min(this.#settings.evaluationBatchSize, count);
   }
 
   /** All calls have one size, so that one prepared function serves them; a short batch is filled up. */
   async *#evaluationBatches(
-    examples: Examples,
-  ): AsyncGenerator<{ readonly batch: ExampleBatch; readonly size: number }> {
+    examples: DataLoader,
+  ): AsyncGenerator<{ readonly batch: Batch; readonly size: number }> {
     const { activity } = this.#settings;
     if (activity !== undefined) activity.part = 'evaluation';
     const size = this.#evaluationSize(examples);

@@ -9,7 +9,7 @@ import type {
   TrainingProgress,
   TrainPosition,
 } from './callback.ts';
-import type { ExampleBatch, TrainBatch } from './data/batches.ts';
+import type { Batch, TrainBatch } from './data/batches.ts';
 import { turnTaker } from './event-loop.ts';
 import type { RunClock } from './run-clock.ts';
 
@@ -20,7 +20,7 @@ export interface TrainStep {
     batch: TrainBatch,
     learningRate: number,
   ): Promise<{ readonly loss: number; readonly correct: number }>;
-  /** @returns mean cross-entropy in nats and the fraction of right answers over the validation split */
+  /** @returns mean cross-entropy in nats and the fraction of correct predictions over the validation split */
   validate(): Promise<{ readonly loss: number; readonly accuracy: number }>;
 }
 
@@ -32,7 +32,7 @@ export interface TrainSettings {
   readonly rateFactor?: (moment: ScheduleMoment) => number;
   readonly trainStep: TrainStep;
   /** One epoch over the training split, without the batches of the steps that are already done. */
-  readonly trainBatches: (epoch: number, stepsDone: number) => AsyncIterable<ExampleBatch>;
+  readonly trainBatches: (epoch: number, stepsDone: number) => AsyncIterable<Batch>;
   readonly callbacks: readonly Callback[];
   /** Checked before each step. */
   readonly signal: AbortSignal;
@@ -75,7 +75,7 @@ export interface TrainResult {
 
 /**
  * Trains until all epochs are done or the signal is aborted.
- * @throws AppError `run/diverged` when the loss isn't a number any more, or says that every answer is certainly wrong
+ * @throws AppError `run/diverged` when the loss isn't a number any more, or says that every prediction is certainly wrong
  */
 export async function train(settings: TrainSettings): Promise<TrainResult> {
   const { steps, trainStep, trainBatches, callbacks, signal, clock, from } = settings;
@@ -215,7 +215,7 @@ function emptyTally(startedAtSeconds: number): EpochTally {
 }
 
 /**
- * Nats. A mean loss above it gives the right answers a probability of e⁻¹⁰⁴, which float32 can only call zero;
+ * Nats. A mean loss above it gives the correct classes a probability of e⁻¹⁰⁴, which float32 can only call zero;
  * guessing among a thousand classes loses 7.
  */
 const certainlyWrong = 104;

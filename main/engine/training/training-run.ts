@@ -23,11 +23,11 @@ import type { TrainingData } from './data/splits.ts';
 import { openTrainingData } from './data/training-data.ts';
 import type { TrialNetwork } from './data/untrained-network.ts';
 import type { FeatureSpeed } from './features/compute-features.ts';
-import { passSize } from './gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch } from './gradient-noise/gradient-sums.ts';
 import { measurements } from './measurement.ts';
 import {
-  loweredPart,
-  lowerWhole,
+  loweredUse,
+  lowerAll,
   memoryNotice,
   untilItFits,
   wantedMemory,
@@ -155,7 +155,7 @@ export class TrainingRun {
   readonly #network: ReturnType<typeof describeNetwork>;
   /** Of the run, over all that worked on it. */
   readonly #clock: RunClock;
-  readonly #shelf: PathSnapshots | undefined;
+  readonly #savedSnapshots: PathSnapshots | undefined;
   #from: Checkpoint | null;
   #learningRate: number | null;
 
@@ -167,7 +167,7 @@ export class TrainingRun {
     this.#from = checkpoints?.from ?? null;
     this.#learningRate = this.#from?.learningRate ?? null;
     this.#clock = new RunClock(pause, undefined, this.#from?.seconds.total);
-    this.#shelf = checkpoints === undefined ? undefined : new PathSnapshots(checkpoints.folder);
+    this.#savedSnapshots = checkpoints === undefined ? undefined : new PathSnapshots(checkpoints.folder);
   }
 
   /**
@@ -188,7 +188,7 @@ export class TrainingRun {
     });
     try {
       const { config } = this.#request;
-      const steps = planSteps(data.splits.train.examples.count, config.batchSize, config.epochs);
+      const steps = planSteps(data.splits.train.loader.count, config.batchSize, config.epochs);
       const featureSeconds = (this.#from?.seconds.features ?? 0) + data.featureSeconds;
       const ids = { validation: dataset.ids('validation'), test: dataset.ids('test') };
       const trained = await this.#train(data, steps, featureSeconds);
@@ -215,8 +215,8 @@ export class TrainingRun {
       this.#notice(memoryNotice(part, use, steps.batchSize));
     const before = this.#from?.memory ?? wantedMemory({ ...data, config, steps, backend });
     const lowersMemory = checkpoints?.lowersMemory ?? false;
-    const memory = lowersMemory ? lowerWhole(before, accumulation) : before;
-    const lowered = lowersMemory ? loweredPart(before, memory, accumulation) : null;
+    const memory = lowersMemory ? lowerAll(before, accumulation) : before;
+    const lowered = lowersMemory ? loweredUse(before, memory, accumulation) : null;
     if (lowered !== null) notice(lowered, memory);
     const writer = this.#writer(featureSeconds);
     return untilItFits(
@@ -237,7 +237,7 @@ export class TrainingRun {
     const { optimizer, parameters } = this.#settings;
     const { accumulation, seed } = config;
     const { evaluationBatchSize } = memory;
-    const microBatchSize = passSize(accumulation, memory.microBatchSize);
+    const microBatchSize = allowedMicroBatch(accumulation, memory.microBatchSize);
     // The noise scale is measured by sums, whether or not steps are made by them.
     const description = networkProgram({ network, optimizer, parameters, accumulates: true });
     const names = trainingState(network, optimizer);
@@ -278,7 +278,7 @@ export class TrainingRun {
         learningRate,
         rateFactor: scheduledRate(this.#settings, steps),
         trainStep,
-        trainBatches: shuffledBatches(splits.train.examples, seed, steps.batchSize),
+        trainBatches: shuffledBatches(splits.train.loader, seed, steps.batchSize),
         callbacks: writing === undefined ? watching : [...watching, writing],
         signal: this.#request.signal,
         clock: this.#clock,
@@ -304,7 +304,7 @@ export class TrainingRun {
     if (config.learningRate !== 'find') return learningRate;
     const found = await searchRate({
       ...{ trainStep, program, batchSize, signal },
-      examples: data.splits.train.examples,
+      loader: data.splits.train.loader,
       seed: config.seed,
       automaticRate: learningRate,
       onProgress: (done, total) => this.#emitPhase('preparing', done, total),
@@ -317,7 +317,7 @@ export class TrainingRun {
     const specs = trained.map((name) => ({ name, shape: weights[name]?.shape ?? [] }));
     if (this.#request.config.fineTune !== 'none' || weightCount(specs) > mostPathWeights) return null;
     const readWeights = (): Promise<ArrayValues> => trainStep.readWeights();
-    return new PathRecorder({ weights: specs, readWeights, shelf: this.#shelf });
+    return new PathRecorder({ weights: specs, readWeights, savedSnapshots: this.#savedSnapshots });
   }
 
   #reports({ totalSteps }: StepPlan, best: BestWeights): ProgressReports {
@@ -354,7 +354,7 @@ export class TrainingRun {
     await trainStep.writeWeights(weights);
     const predictions = {
       validation: await trainStep.predict(validation, classCount),
-      test: test.examples.count === 0 ? new Float32Array() : await trainStep.predict(test, classCount),
+      test: test.loader.count === 0 ? new Float32Array() : await trainStep.predict(test, classCount),
     };
     this.#emitPhase('evaluating', 1, 1);
     return { ...predictions, evaluationSeconds: this.#clock.seconds - startedAt };

@@ -4,13 +4,13 @@ import type { ArraySpec, ArrayValues } from '#engine/compute/backend.ts';
 export interface Snapshot {
   /** Made before it. */
   readonly step: number;
-  /** Of the last update; 0 before the first. */
+  /** Of the last step; 0 before the first. */
   readonly epoch: number;
   /** float32, the weights one after the other in the order of the path's names; never changed. */
   readonly values: Float32Array;
 }
 
-/** Where a run's weights were on their way, in the order of time, from the start to the last update. */
+/** Where a run's weights were on their way, in the order of time, from the start to the last step. */
 export interface WeightPath {
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly snapshots: readonly Snapshot[];

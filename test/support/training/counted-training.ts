@@ -2,7 +2,7 @@ import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Callback } from '#engine/training/callback.ts';
 import { BestWeights } from '#engine/training/callbacks/best-weights.ts';
 import { ProgressReports, type StepReport } from '#engine/training/callbacks/progress.ts';
-import type { ExampleBatch } from '#engine/training/data/batches.ts';
+import type { Batch } from '#engine/training/data/batches.ts';
 import { RunClock, type PauseGate } from '#engine/training/run-clock.ts';
 import { train, type TrainResult, type TrainSettings, type TrainStep } from '#engine/training/train.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
@@ -10,9 +10,9 @@ import { planSteps } from '#shared/domain/run/steps.ts';
 import { running } from './run-control.ts';
 
 /** Batches of the sizes that a plan says; their contents do not matter here. */
-export async function* batches(sizes: readonly number[]): AsyncGenerator<ExampleBatch> {
+export async function* batches(sizes: readonly number[]): AsyncGenerator<Batch> {
   for (const size of sizes)
-    yield await Promise.resolve({ size, examples: new Float32Array(size), places: new Int32Array(size) });
+    yield await Promise.resolve({ size, examples: new Float32Array(size), indices: new Int32Array(size) });
 }
 
 /** A train step whose weights are one number. */

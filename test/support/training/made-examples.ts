@@ -1,10 +1,10 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import { inBatches } from '#engine/training/data/batches.ts';
-import type { LabeledExamples } from '#engine/training/data/batches.ts';
+import type { SplitData } from '#engine/training/data/batches.ts';
 import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
 /** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */
-export function madeExamples(network: Network, count: number, classCount: number): LabeledExamples {
+export function madeExamples(network: Network, count: number, classCount: number): SplitData {
   const random = randomGenerator('examples');
   const width = network.example.shape.reduce((product, side) => product * side, 1);
   const isImage = network.example.type === 'uint8';
@@ -12,7 +12,7 @@ export function madeExamples(network: Network, count: number, classCount: number
     ? Uint8Array.from({ length: count * width }, () => randomInteger(random, 256))
     : Float32Array.from({ length: count * width }, () => randomNormal(random));
   return {
-    examples: {
+    loader: {
       example: network.example,
       count,
       batches: (order, batchSize) =>
@@ -20,9 +20,9 @@ export function madeExamples(network: Network, count: number, classCount: number
           order,
           batchSize,
           (size) => (isImage ? new Uint8Array(size * width) : new Float32Array(size * width)),
-          (places, into) => {
-            places.forEach((place, i) =>
-              into.set(all.subarray(place * width, (place + 1) * width), i * width),
+          (indices, into) => {
+            indices.forEach((index, i) =>
+              into.set(all.subarray(index * width, (index + 1) * width), i * width),
             );
             return Promise.resolve();
           },
@@ -30,6 +30,6 @@ export function madeExamples(network: Network, count: number, classCount: number
     },
     labels: Int32Array.from({ length: count }, () => randomInteger(random, classCount)),
     sampleWeights: Float32Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 1.5 : 0.75)),
-    keyOf: (place) => `image ${place}`,
+    keyOf: (index) => `image ${index}`,
   };
 }

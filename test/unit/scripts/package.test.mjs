@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { folderBytes } from '../../../scripts/package/contents.mjs';
-import { builderArguments, readArguments, assertNotFallback } from '../../../scripts/package/targets.mjs';
+import { builderArguments, readArguments, assertNoFallback } from '../../../scripts/package/targets.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
 const fallback = { version: '33.2.1', fallback: true };
@@ -10,17 +10,15 @@ const fallback = { version: '33.2.1', fallback: true };
 test('without a target the unpacked folder is made, from any Electron', () => {
   const request = readArguments([]);
   expect(request.targets).toEqual(['dir']);
-  expect(() => assertNotFallback(request, fallback)).not.toThrow();
+  expect(() => assertNoFallback(request, fallback)).not.toThrow();
 });
 
 test('installers are refused from the fallback unless asked for', () => {
-  expect(() => assertNotFallback(readArguments(['deb']), fallback)).toThrow(
-    /not made from Electron 33\.2\.1/,
-  );
+  expect(() => assertNoFallback(readArguments(['deb']), fallback)).toThrow(/not made from Electron 33\.2\.1/);
   const forced = readArguments(['deb', '--allow-fallback-electron']);
-  expect(() => assertNotFallback(forced, fallback)).not.toThrow();
+  expect(() => assertNoFallback(forced, fallback)).not.toThrow();
   expect(() =>
-    assertNotFallback(readArguments(['deb']), { version: '45.4.1', fallback: false }),
+    assertNoFallback(readArguments(['deb']), { version: '45.4.1', fallback: false }),
   ).not.toThrow();
 });
 

@@ -4,8 +4,8 @@ import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { readRecommendation, recommendationKey } from '#engine/batch-size/recommendation-cache.ts';
-import { passSize } from '#engine/training/gradient-noise/gradient-sums.ts';
-import { automaticMicroBatch, evenPass } from '#engine/training/memory/micro-batch.ts';
+import { allowedMicroBatch } from '#engine/training/gradient-noise/gradient-sums.ts';
+import { automaticMicroBatch, evenMicroBatch } from '#engine/training/memory/micro-batch.ts';
 import { describeNetwork, type RunSettings } from '#engine/training/run-settings.ts';
 import {
   featureMemory,
@@ -40,11 +40,11 @@ export async function planMemory(
   const graph = settings.usesFeatures ? null : described.graph;
   const asked: TrainingMemoryRequest = { backend, network, graph };
   const { microBatch, accumulation } = config;
-  const pass =
+  const fitting =
     microBatch === 'auto'
-      ? evenPass(plan.batchSize, automaticMicroBatch(asked, accumulation), accumulation)
-      : passSize(accumulation, microBatch);
-  const microBatchSize = Math.min(plan.batchSize, pass);
+      ? evenMicroBatch(plan.batchSize, automaticMicroBatch(asked, accumulation), accumulation)
+      : allowedMicroBatch(accumulation, microBatch);
+  const microBatchSize = Math.min(plan.batchSize, fitting);
   const training = peakBytes(await learnedFromTrials(request, theoreticalMemory(asked)), microBatchSize);
   const { base } = settings.model;
   const features =

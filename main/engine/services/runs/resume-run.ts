@@ -8,9 +8,9 @@ import {
   backendIdentity,
   notResumable,
   ownerOf,
-  refuseOtherBackend,
-  refuseOtherOwner,
-  refuseOtherImages,
+  assertSameBackend,
+  assertSameOwner,
+  assertSameImages,
 } from '#engine/training/checkpoint/owner.ts';
 import { storedRun } from './saved-run.ts';
 
@@ -32,10 +32,10 @@ export async function findCheckpoint(
   dataset: Dataset,
   backend: Backend,
 ): Promise<Checkpoint | null> {
-  refuseOtherBackend(backendIdentity(former), backendIdentity(backend.report));
-  refuseOtherImages(datasetFingerprint, dataset.summary.fingerprint);
+  assertSameBackend(backendIdentity(former), backendIdentity(backend.report));
+  assertSameImages(datasetFingerprint, dataset.summary.fingerprint);
   const checkpoint = await readCheckpoint(folder);
-  if (checkpoint !== null) refuseOtherOwner(checkpoint.owner, ownerOf({ runId, config, dataset, backend }));
+  if (checkpoint !== null) assertSameOwner(checkpoint.owner, ownerOf({ runId, config, dataset, backend }));
   await removeDrafts(folder);
   return checkpoint;
 }

@@ -3,18 +3,18 @@ import { largestIndex, mostFrequentClass, scorePredictions } from '#shared/domai
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import type { SplitPredictions, TrainingOutcome } from '#engine/training/training-run.ts';
-import type { PredictionRecord } from './run-folder.ts';
+import { writeRunFolder, type PredictionRecord } from './run-folder.ts';
 
-/** Real images kept with a run, which every export of it is compared on. */
+/** Real images saved with a run, which every export of it is compared on. */
 const referenceCount = 20;
 
 export function resultOf(dataset: Dataset, outcome: TrainingOutcome): RunResult {
   const headline = outcome.test === null ? 'validation' : 'test';
   const baselineClass = mostFrequentClass(dataset.summary.classes, headline);
-  const score = (answers: SplitPredictions): Score =>
+  const score = (predictions: SplitPredictions): Score =>
     scorePredictions({
-      actual: answers.ids.map((id) => dataset.classOf(id)),
-      probabilities: answers.probabilities,
+      actual: predictions.ids.map((id) => dataset.classOf(id)),
+      probabilities: predictions.probabilities,
       classCount: dataset.classNames.length,
       baselineClass,
     });
@@ -33,15 +33,12 @@ export function resultOf(dataset: Dataset, outcome: TrainingOutcome): RunResult 
   };
 }
 
-/** The answers that Inspect shows: those of the part that the headline stands on. */
-export function headlineAnswers(outcome: TrainingOutcome): SplitPredictions {
+/** The predictions that Inspect shows: those of the split that the headline stands on. */
+function headlinePredictions(outcome: TrainingOutcome): SplitPredictions {
   return outcome.test ?? outcome.validation;
 }
 
-export function predictionRecords(
-  dataset: Dataset,
-  { ids, probabilities }: SplitPredictions,
-): PredictionRecord[] {
+function predictionRecords(dataset: Dataset, { ids, probabilities }: SplitPredictions): PredictionRecord[] {
   const classes = dataset.classNames.length;
   return Array.from(ids, (id, row) => {
     const { name, hash, classIndex, widthPx, heightPx } = dataset.view(id);
@@ -51,8 +48,8 @@ export function predictionRecords(
   });
 }
 
-/** Images spread evenly over the headline part, so over its classes too, with the app's answers on them. */
-export async function referenceImages(
+/** Images spread evenly over the headline split, so over its classes too, with the app's predictions. */
+async function referenceImages(
   dataset: Dataset,
   { ids, probabilities }: SplitPredictions,
   sizePx: number,
@@ -75,7 +72,7 @@ export async function referenceImages(
 /** `94.8 % of 153 validation images right (95 % interval 90.0–97.3 %)` */
 export function accuracyText(result: RunResult): string {
   const score = result.test ?? result.validation;
-  const percent = (share: number): string => (share * 100).toFixed(1);
+  const percent = (fraction: number): string => (fraction * 100).toFixed(1);
   const [low, high] = score.interval;
   return `${percent(score.accuracy)} % of ${score.total} ${result.headline} images right (95 % interval ${percent(low)}–${percent(high)} %)`;
 }
@@ -97,4 +94,21 @@ export function selectPredictions(
         (wanted.show === 'all' || prediction.classIndex !== prediction.predictedClassIndex),
     )
     .sort((a, b) => b.probability - a.probability);
+}
+
+/** Writes what a run leaves into its folder. */
+export async function saveRun(
+  folder: string,
+  dataset: Dataset,
+  outcome: TrainingOutcome,
+  result: RunResult,
+): Promise<void> {
+  const predicted = headlinePredictions(outcome);
+  await writeRunFolder(folder, {
+    model: outcome.model,
+    accuracyText: accuracyText(result),
+    split: result.headline,
+    predictions: predictionRecords(dataset, predicted),
+    references: await referenceImages(dataset, predicted, outcome.model.input.sizePx),
+  });
 }

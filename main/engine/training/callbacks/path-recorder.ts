@@ -8,7 +8,7 @@ export interface PathRecorderSettings {
   readonly weights: WeightPath['weights'];
   readonly readWeights: () => Promise<ArrayValues>;
   /** Where the path is written down as the run goes; without it, a run that goes on later has none of what was before. */
-  readonly shelf?: PathSnapshots | undefined;
+  readonly savedSnapshots?: PathSnapshots | undefined;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
@@ -26,8 +26,8 @@ const mostSnapshots = 24;
 /** Of all snapshots, which are held in memory until the run ends and lie in its folder then: 48 MB. */
 const mostValues = 12_000_000;
 
-/** Reading weights may take this share of the training's time … */
-const timeShare = 0.01;
+/** Reading weights may take this fraction of the training's time … */
+const timeFraction = 0.01;
 
 /** … and this much in any case, which nobody notices, so that runs of a second have a path too. */
 const freeMs = 50;
@@ -76,15 +76,16 @@ export class PathRecorder implements Callback {
     return { weights: this.#settings.weights, snapshots: [...this.#snapshots, ...end] };
   }
 
-  /** The snapshots lie on the shelf, each written once: a checkpoint would write all of them every time. */
+  /** Snapshots are saved apart, each written once: a checkpoint would write all of them every time. */
   async state(): Promise<CallbackState> {
-    await this.#settings.shelf?.save(this.#snapshots);
+    await this.#settings.savedSnapshots?.save(this.#snapshots);
     return { json: { step: this.#last.step }, arrays: {} };
   }
 
   async restore({ json }: CallbackState): Promise<void> {
     const { step } = json as PathMoment;
-    this.#snapshots = (await this.#settings.shelf?.read(weightCount(this.#settings.weights), step)) ?? [];
+    this.#snapshots =
+      (await this.#settings.savedSnapshots?.read(weightCount(this.#settings.weights), step)) ?? [];
     // As sparse as it was: every snapshot but the first lies at a multiple.
     while (
       this.#snapshots.length > 1 &&
@@ -107,7 +108,7 @@ export class PathRecorder implements Callback {
   }
 
   #isAffordable(): boolean {
-    return this.#spentMs <= Math.max(freeMs, timeShare * (this.#now() - this.#startedAt));
+    return this.#spentMs <= Math.max(freeMs, timeFraction * (this.#now() - this.#startedAt));
   }
 
   async #read({ step, epoch }: PathMoment): Promise<Snapshot> {

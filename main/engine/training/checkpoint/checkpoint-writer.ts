@@ -51,7 +51,7 @@ export class CheckpointWriter {
     try {
       await writeCheckpoint(folder, { owner, seconds, ...contents });
     } catch (error) {
-      this.#tellOnce(error);
+      this.#noticeOnce(error);
     }
     this.#writtenAtMs = this.#now();
   }
@@ -68,7 +68,7 @@ export class CheckpointWriter {
     return sinceMs >= Math.max(leastMs, this.#costMs / largestFraction);
   }
 
-  #tellOnce(error: unknown): void {
+  #noticeOnce(error: unknown): void {
     // Anything else than a full or closed disk is a bug, and a bug must not hide.
     if (!isAppError(error)) throw error;
     if (!this.#hasFailed)

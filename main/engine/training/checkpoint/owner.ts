@@ -29,18 +29,18 @@ export function backendIdentity({ id, version, device, threads }: BackendReport)
  * @param wanted the run as it would go on here and now
  * @throws AppError `run/not-resumable` with what differs
  */
-export function refuseOtherOwner(found: CheckpointOwner, wanted: CheckpointOwner): void {
+export function assertSameOwner(found: CheckpointOwner, wanted: CheckpointOwner): void {
   if (found.runId !== wanted.runId || !isDeepStrictEqual(found.config, wanted.config))
     throw notResumable({ reason: 'other-run' });
-  refuseOtherImages(found.images, wanted.images);
-  refuseOtherBackend(found.backend, wanted.backend);
+  assertSameImages(found.images, wanted.images);
+  assertSameBackend(found.backend, wanted.backend);
 }
 
-export function refuseOtherImages(then: string, now: string): void {
+export function assertSameImages(then: string, now: string): void {
   if (then !== now) throw notResumable({ reason: 'other-images' });
 }
 
-export function refuseOtherBackend(then: CheckpointOwner['backend'], now: CheckpointOwner['backend']): void {
+export function assertSameBackend(then: CheckpointOwner['backend'], now: CheckpointOwner['backend']): void {
   if (!isDeepStrictEqual(then, now)) throw notResumable({ reason: 'other-backend', then, now });
 }
 
@@ -51,9 +51,9 @@ export function notResumable(why: ErrorParameters['run/not-resumable']): AppErro
 /** Contents and classes in the order that training goes by, which names decide too. */
 function imagesHash(dataset: Dataset): string {
   const hash = createHash('sha256').update(JSON.stringify(dataset.classNames));
-  for (const part of splits) {
-    hash.update(part);
-    for (const id of dataset.ids(part)) hash.update(`${dataset.hashOf(id)} ${dataset.classOf(id)};`);
+  for (const split of splits) {
+    hash.update(split);
+    for (const id of dataset.ids(split)) hash.update(`${dataset.hashOf(id)} ${dataset.classOf(id)};`);
   }
   return hash.digest('hex');
 }

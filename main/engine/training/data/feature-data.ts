@@ -7,10 +7,10 @@ import { computeFeatures, type FeatureProgress, type FeatureSpeed } from '../fea
 import { FeatureCache, featureCollection } from '../features/feature-cache.ts';
 import type { PauseGate } from '../run-clock.ts';
 import { describeNetwork, type RunSettings } from '../run-settings.ts';
-import { featureExamples } from './feature-examples.ts';
+import { featureLoader } from './feature-loader.ts';
 import { openFeatureRows, type FeatureRows } from './feature-rows.ts';
 import { cachedViews, viewHash, type FeatureView } from './image-views.ts';
-import { allIds, labeledExamples, type SplitIds, type TrainingData } from './splits.ts';
+import { allIds, splitData, type SplitIds, type TrainingData } from './splits.ts';
 
 /** Images, and what computes on them. */
 export interface FeatureSource {
@@ -95,7 +95,7 @@ async function openSplits(
   const starts = { train: 0, validation: ids.train.length, test: ids.train.length + ids.validation.length };
   const labeled = (split: Split): TrainingData['splits'][Split] => {
     const examples = splitExamples(dataset, choice, rows, { split, start: starts[split] });
-    return labeledExamples(dataset, ids[split], examples, split === 'train' ? classWeights : null);
+    return splitData(dataset, ids[split], examples, split === 'train' ? classWeights : null);
   };
   return { train: labeled('train'), validation: labeled('validation'), test: labeled('test') };
 }
@@ -105,13 +105,13 @@ function splitExamples(
   { ids, augment }: FeatureChoice,
   rows: FeatureRows,
   { split, start }: { readonly split: Split; readonly start: number },
-): ReturnType<typeof featureExamples> {
+): ReturnType<typeof featureLoader> {
   const count = ids[split].length;
   const firstView = splits.reduce((total, each) => total + ids[each].length, 0);
   const positionsFrom = (first: number): Int32Array =>
     Int32Array.from({ length: count }, (_, i) => first + i);
   const hasViews = split === 'train' && augment !== 'none';
-  return featureExamples(rows, {
+  return featureLoader(rows, {
     plain: positionsFrom(start),
     views: hasViews
       ? Array.from({ length: cachedViews }, (_, view) => positionsFrom(firstView + view * count))

@@ -1,9 +1,9 @@
 import type { Augmentation, Split } from '#shared/domain/dataset/dataset.ts';
 import { imageNetwork, type ImageNetworkSettings } from '#engine/models/network/image-network.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
-import type { LabeledExamples } from './batches.ts';
-import { imageExamples } from './image-examples.ts';
-import { labeledExamples, type SplitIds, type TrainingData } from './splits.ts';
+import type { SplitData } from './batches.ts';
+import { imageLoader } from './image-loader.ts';
+import { splitData, type SplitIds, type TrainingData } from './splits.ts';
 
 export interface ImageDataRequest extends ImageNetworkSettings {
   readonly dataset: Dataset;
@@ -19,11 +19,11 @@ export interface ImageDataRequest extends ImageNetworkSettings {
 /** A whole network, with the images of each split as it takes them; only training images are varied. */
 export function imageData(request: ImageDataRequest): TrainingData {
   const { dataset, ids, seed, signal, graph } = request;
-  const labeled = (split: Split): LabeledExamples => {
+  const labeled = (split: Split): SplitData => {
     const isTrain = split === 'train';
     const format = { ...graph.input, augment: isTrain ? request.augment : 'none' } as const;
-    const examples = imageExamples({ dataset, ids: ids[split], format, seed, signal });
-    return labeledExamples(dataset, ids[split], examples, isTrain ? request.classWeights : null);
+    const examples = imageLoader({ dataset, ids: ids[split], format, seed, signal });
+    return splitData(dataset, ids[split], examples, isTrain ? request.classWeights : null);
   };
   return {
     network: imageNetwork(request),

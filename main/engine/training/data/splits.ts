@@ -2,14 +2,14 @@ import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
-import type { LabeledExamples, Examples } from './batches.ts';
+import type { SplitData, DataLoader } from './batches.ts';
 
 /** A network with its first weights, and the images or features that it trains on. */
 export interface TrainingData {
   readonly network: Network;
   /** Of a network over images; null for a head on features. */
   readonly graph: NetworkGraph | null;
-  readonly splits: Readonly<Record<Split, LabeledExamples>>;
+  readonly splits: Readonly<Record<Split, SplitData>>;
   /** Seconds that computing features took; 0 where none were missing. */
   readonly featureSeconds: number;
   /** To be called when nothing reads examples any more. */
@@ -34,17 +34,17 @@ export function trainingCounts({ summary }: Pick<Dataset, 'summary'>): number[] 
 }
 
 /** @param classWeights what an image of each class counts in the loss; null where all count alike */
-export function labeledExamples(
+export function splitData(
   dataset: Pick<Dataset, 'classOf' | 'hashOf'>,
   ids: Int32Array,
-  examples: Examples,
+  examples: DataLoader,
   classWeights: readonly number[] | null,
-): LabeledExamples {
+): SplitData {
   const labels = ids.map((id) => dataset.classOf(id));
   return {
-    examples,
+    loader: examples,
     labels,
     sampleWeights: Float32Array.from(labels, (label) => classWeights?.[label] ?? 1),
-    keyOf: (place) => dataset.hashOf(ids[place] ?? 0),
+    keyOf: (index) => dataset.hashOf(ids[index] ?? 0),
   };
 }

@@ -1,8 +1,8 @@
 import { maskInput, type Network } from '#engine/compute/network-program.ts';
 import type { ArraySpec, ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
-import type { ExampleBatch, TrainBatch } from './batches.ts';
+import type { Batch, TrainBatch } from './batches.ts';
 import { dropoutMasks } from './dropout-masks.ts';
-import type { Examples, LabeledExamples } from './batches.ts';
+import type { DataLoader, SplitData } from './batches.ts';
 
 export const numberSpec: ArraySpec = { type: 'float32', shape: [] };
 
@@ -25,7 +25,7 @@ export function batchSpecs(network: Network, size: number): Record<string, Array
 }
 
 /** @param size examples that the call has, at least the batch's: what is missing is zero */
-export function examplesOf({ example }: Examples, batch: ExampleBatch, size: number): ArrayValue {
+export function paddedInput({ example }: DataLoader, batch: Batch, size: number): ArrayValue {
   const shape = [size, ...example.shape];
   if (size === batch.size) return { type: example.type, shape, values: batch.examples };
   const length = (batch.examples.length / batch.size) * size;
@@ -40,25 +40,25 @@ export const scalar = (value: number): ArrayValue => ({
   values: Float32Array.of(value),
 });
 
-/** What `batchSpecs` describes, for a batch of the training part. Its masks are keyed by seed, epoch and image. */
+/** What `batchSpecs` describes, for a batch of the training split. Its masks are keyed by seed, epoch and image. */
 export function trainingInputs(
   network: Network,
-  train: LabeledExamples,
+  train: SplitData,
   seed: number,
   batch: TrainBatch,
 ): ArrayValues {
-  const { size, places, epoch } = batch;
+  const { size, indices, epoch } = batch;
   const inputs: Record<string, ArrayValue> = {
-    examples: examplesOf(train.examples, batch, size),
-    labels: { type: 'int32', shape: [size], values: places.map((place) => train.labels[place] ?? 0) },
+    examples: paddedInput(train.loader, batch, size),
+    labels: { type: 'int32', shape: [size], values: indices.map((index) => train.labels[index] ?? 0) },
     sampleWeights: {
       type: 'float32',
       shape: [size],
-      values: Float32Array.from(places, (place) => train.sampleWeights[place] ?? 1),
+      values: Float32Array.from(indices, (index) => train.sampleWeights[index] ?? 1),
     },
   };
   for (const [layer, spec] of Object.entries(network.dropouts)) {
-    const keys = Array.from(places, (place) => train.keyOf(place));
+    const keys = Array.from(indices, (index) => train.keyOf(index));
     const values = dropoutMasks(spec, layer, { seed, epoch, keys });
     inputs[maskInput(layer)] = { type: 'float32', shape: [size, spec.units], values };
   }
@@ -66,12 +66,12 @@ export function trainingInputs(
 }
 
 /** Rows `start` … `end − 1` of a batch, in the same memory. */
-export function partOf(batch: TrainBatch, start: number, end: number): TrainBatch {
+export function rowsOf(batch: TrainBatch, start: number, end: number): TrainBatch {
   const width = batch.examples.length / batch.size;
   return {
     epoch: batch.epoch,
     size: end - start,
-    places: batch.places.subarray(start, end),
+    indices: batch.indices.subarray(start, end),
     examples: batch.examples.subarray(start * width, end * width),
   };
 }

@@ -6,14 +6,14 @@ import {
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending, epochOrder, type TrainBatch } from '../data/batches.ts';
-import type { LabeledExamples } from '../data/batches.ts';
+import { ascending, endlessBatches, epochOrder, type TrainBatch } from '../data/batches.ts';
+import type { SplitData } from '../data/batches.ts';
 import {
   batchSpecs,
   exampleSpec,
-  examplesOf,
+  paddedInput,
   numberIn,
-  partOf,
+  rowsOf,
   trainingInputs,
 } from '../data/step-inputs.ts';
 
@@ -21,7 +21,7 @@ export interface NoiseRequest {
   /** Prepared with `accumulates`. */
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabeledExamples;
+  readonly train: SplitData;
   readonly seed: number;
   /** Measurements that were made before, by an earlier part of the same run: the next one takes other images. */
   readonly measured?: number;
@@ -40,21 +40,21 @@ export interface NoiseMeter {
 
 /** Rows of features in one exact measurement: tens of milliseconds for ten classes. */
 const headRows = 2000;
-/** Images of a large batch, of small images and of large ones, and of a small batch as its share. */
+/** Images of a large batch, of small images and of large ones, and of a small batch as a fraction of it. */
 const largeBatch = { ofSmall: 256, ofLarge: 64 } as const;
 const largeSidePx = 128;
-const smallShare = 16;
+const smallFraction = 16;
 
 /**
  * Exact where the network is a linear head on features, else estimated from batches of two sizes.
- * @param fitting images of the largest pass
+ * @param fitting images of the largest micro-batch
  */
 export function noiseMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   return request.network.example.type === 'float32' ? headMeter(request) : twoBatchMeter(request, fitting);
 }
 
 function headMeter({ program, network, train, seed }: NoiseRequest): NoiseMeter {
-  const { count } = train.examples;
+  const { count } = train.loader;
   const rows = Math.min(count, headRows);
   const [featureCount = 0] = network.example.shape;
   const order = shuffle(ascending(count), randomGenerator(seed, 'noise')).subarray(0, rows);
@@ -63,15 +63,15 @@ function headMeter({ program, network, train, seed }: NoiseRequest): NoiseMeter 
     images: rows,
     calls: [{ name: 'predict', inputs: { examples: exampleSpec(network, rows) } }],
     async measure() {
-      for await (const batch of train.examples.batches(order, rows, null)) {
-        const examples = examplesOf(train.examples, batch, rows);
+      for await (const batch of train.loader.batches(order, rows, null)) {
+        const examples = paddedInput(train.loader, batch, rows);
         const { probabilities } = await program.run('predict', { examples });
         return headGradientMoments({
           features: batch.examples as Float32Array,
           featureCount,
           probabilities: probabilities?.values as Float32Array,
-          labels: Int32Array.from(batch.places, (place) => train.labels[place] ?? 0),
-          sampleWeights: Float32Array.from(batch.places, (place) => train.sampleWeights[place] ?? 1),
+          labels: Int32Array.from(batch.indices, (index) => train.labels[index] ?? 0),
+          sampleWeights: Float32Array.from(batch.indices, (index) => train.sampleWeights[index] ?? 1),
         });
       }
       throw new Error('there are no training images');
@@ -84,9 +84,9 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   const { program, network, train, seed } = request;
   const [sidePx = 0] = network.example.shape;
   const wanted = sidePx > largeSidePx ? largeBatch.ofLarge : largeBatch.ofSmall;
-  const small = Math.max(1, Math.min(wanted / smallShare, fitting, Math.floor(train.examples.count / 2)));
-  const large = small * Math.min(smallShare, Math.floor(train.examples.count / small));
-  const batches = endlessBatches(request, large);
+  const small = Math.max(1, Math.min(wanted / smallFraction, fitting, Math.floor(train.loader.count / 2)));
+  const large = small * Math.min(smallFraction, Math.floor(train.loader.count / small));
+  const batches = wholeBatches(request, large);
   return {
     method: 'two-batch',
     images: large,
@@ -99,8 +99,11 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
       const batch = value as TrainBatch;
       let smallSquared = 0;
       for (let start = 0; start < large; start += small) {
-        const part = partOf(batch, start, start + small);
-        const { squaredNorm } = await program.run('accumulate', trainingInputs(network, train, seed, part));
+        const microBatch = rowsOf(batch, start, start + small);
+        const { squaredNorm } = await program.run(
+          'accumulate',
+          trainingInputs(network, train, seed, microBatch),
+        );
         smallSquared += numberIn(squaredNorm) / small ** 2 / (large / small);
       }
       const { squaredNorm } = await program.run('discard', {});
@@ -109,7 +112,7 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
         smallSquared,
         large,
         largeSquared: numberIn(squaredNorm) / large ** 2,
-        population: train.examples.count,
+        population: train.loader.count,
       });
     },
     async close() {
@@ -118,20 +121,16 @@ function twoBatchMeter(request: NoiseRequest, fitting: number): NoiseMeter {
   };
 }
 
-/** Epoch after epoch, in orders that training itself does not use; only whole batches. */
-async function* endlessBatches(
-  { train, seed, measured = 0 }: NoiseRequest,
+/** In orders that training itself does not use; only whole batches, without those of earlier measurements. */
+function wholeBatches(
+  { train: { loader }, seed, measured = 0 }: NoiseRequest,
   size: number,
 ): AsyncGenerator<TrainBatch, undefined> {
-  const perEpoch = Math.floor(train.examples.count / size);
-  let done = measured;
-  for (;;) {
-    const epoch = Math.floor(done / perEpoch) + 1;
-    const order = epochOrder(train.examples.count, seed, -epoch);
-    const rest = order.subarray((done % perEpoch) * size, perEpoch * size);
-    for await (const batch of train.examples.batches(rest, size, epoch)) {
-      done++;
-      yield { ...batch, epoch };
-    }
-  }
+  const perEpoch = Math.floor(loader.count / size);
+  const first = Math.floor(measured / perEpoch) + 1;
+  const orderOf = (epoch: number): Int32Array => {
+    const done = epoch === first ? measured % perEpoch : 0;
+    return epochOrder(loader.count, seed, -epoch).subarray(done * size, perEpoch * size);
+  };
+  return endlessBatches(loader, size, orderOf, first);
 }

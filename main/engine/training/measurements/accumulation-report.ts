@@ -2,29 +2,29 @@ import type { AccumulationReport, StepPlan } from '#shared/domain/run/run.ts';
 import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type TrainBatch } from '../data/batches.ts';
-import type { LabeledExamples } from '../data/batches.ts';
+import type { SplitData } from '../data/batches.ts';
 import { trainingInputs } from '../data/step-inputs.ts';
 import type { Callback, EndReason, TrainingProgress } from '../callback.ts';
 import { GradientSums, type Accumulation } from '../gradient-noise/gradient-sums.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
 import { isOutOfMemory } from '../memory/memory-use.ts';
 
-/** Enough that several passes are compared, few enough that the comparison costs seconds at most. */
+/** Enough that several micro-batches are compared, few enough that the comparison costs seconds at most. */
 const leastImages = 64;
 const comparedPasses = 2;
 
 export interface AccumulationReportRequest {
   readonly program: PreparedProgram;
   readonly network: Network;
-  readonly train: LabeledExamples;
+  readonly train: SplitData;
   readonly steps: Pick<StepPlan, 'batchSize' | 'lastBatchSize'>;
   readonly accumulation: Accumulation;
-  /** Examples of one pass. */
+  /** Images of one micro-batch. */
   readonly microBatchSize: number;
   readonly seed: number;
 }
 
-/** Measures, on a part of one batch, how far both ways of summing gradients differ and what each costs. */
+/** Measures, on some images of one batch, how far both ways of summing gradients differ and what each costs. */
 export class AccumulationComparison {
   readonly #request: AccumulationReportRequest;
   readonly #ways: { readonly fast: GradientSums; readonly exact: GradientSums };
@@ -76,8 +76,8 @@ export class AccumulationComparison {
   }
 
   async #firstBatch(): Promise<TrainBatch> {
-    const { examples } = this.#request.train;
-    for await (const batch of examples.batches(ascending(examples.count), this.#images, null))
+    const { loader } = this.#request.train;
+    for await (const batch of loader.batches(ascending(loader.count), this.#images, null))
       return { ...batch, epoch: 0 };
     throw new Error('there are no training images');
   }
@@ -126,7 +126,7 @@ class AccumulationMeasurement implements Callback {
 const measurement: Measurement = (context) => new AccumulationMeasurement(context);
 export default measurement;
 
-/** @returns the largest difference of two values, as a share of the largest value of their array */
+/** @returns the largest difference of two values, as a fraction of the largest value of their array */
 export function largestDifference(sums: ArrayValues, expected: ArrayValues): number {
   let largest = 0;
   for (const [name, { values }] of Object.entries(expected)) {

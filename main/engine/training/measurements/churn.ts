@@ -4,7 +4,7 @@ import type { EpochMeasurements } from '#shared/domain/run/epoch-metrics.ts';
 import type { CallSpec } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState } from '../callback.ts';
 import { ascending } from '../data/batches.ts';
-import { exampleSpec, examplesOf } from '../data/step-inputs.ts';
+import { exampleSpec, paddedInput } from '../data/step-inputs.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
 
 /** Rows of features that are asked about: milliseconds. */
@@ -32,7 +32,7 @@ class Churn implements Callback {
 
   constructor(context: MeasurementContext) {
     const { network, train, microBatchSize, seed } = context;
-    const { count } = train.examples;
+    const { count } = train.loader;
     const { least, most } = imageLimits;
     const isHead = network.example.type === 'float32';
     const wanted = isHead ? headRows : Math.min(most, Math.max(least, Math.round(count * imageFraction)));
@@ -69,8 +69,8 @@ class Churn implements Callback {
     const { program, train } = this.#context;
     const classes = new Int32Array(this.#order.length);
     let done = 0;
-    for await (const batch of train.examples.batches(this.#order, this.#callSize, fixedView)) {
-      const examples = examplesOf(train.examples, batch, this.#callSize);
+    for await (const batch of train.loader.batches(this.#order, this.#callSize, fixedView)) {
+      const examples = paddedInput(train.loader, batch, this.#callSize);
       const { probabilities } = await program.run('predict', { examples });
       const rows = probabilities?.values as Float32Array;
       const classCount = rows.length / this.#callSize;

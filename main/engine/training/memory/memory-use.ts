@@ -6,8 +6,8 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
-import { passSize, type Accumulation } from '../gradient-noise/gradient-sums.ts';
-import { automaticMicroBatch, evenPass } from './micro-batch.ts';
+import { allowedMicroBatch, type Accumulation } from '../gradient-noise/gradient-sums.ts';
+import { automaticMicroBatch, evenMicroBatch } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
 export interface MemoryUse {
@@ -40,7 +40,7 @@ export function wantedMemory({ config, graph, network, steps, backend }: MemoryR
   const memory = { backend: backend.report, network, graph };
   const microBatchSize =
     config.microBatch === 'auto'
-      ? evenPass(steps.batchSize, automaticMicroBatch(memory, accumulation), accumulation)
+      ? evenMicroBatch(steps.batchSize, automaticMicroBatch(memory, accumulation), accumulation)
       : config.microBatch;
   return {
     microBatchSize: Math.min(microBatchSize, steps.batchSize),
@@ -48,12 +48,12 @@ export function wantedMemory({ config, graph, network, steps, backend }: MemoryR
   };
 }
 
-/** The fewest examples that a pass can be made of. */
+/** The fewest images that a micro-batch can have. */
 export function leastPass(accumulation: Accumulation): number {
-  return passSize(accumulation, 1);
+  return allowedMicroBatch(accumulation, 1);
 }
 
-/** @returns half of what did not fit; null where a pass of so few is not possible */
+/** @returns half of what did not fit; null where fewer are not possible */
 export function lowerMemoryUse(
   use: MemoryUse,
   part: MemoryPart,
@@ -62,7 +62,7 @@ export function lowerMemoryUse(
   const { microBatchSize, evaluationBatchSize } = use;
   if (part === 'evaluation')
     return evaluationBatchSize === 1 ? null : { ...use, evaluationBatchSize: half(evaluationBatchSize) };
-  if (passSize(accumulation, microBatchSize) <= leastPass(accumulation)) return null;
+  if (allowedMicroBatch(accumulation, microBatchSize) <= leastPass(accumulation)) return null;
   return { ...use, microBatchSize: halfPass(microBatchSize, accumulation) };
 }
 
@@ -92,7 +92,7 @@ export async function untilItFits<T>(
 }
 
 /** For a process that memory ended: what did not fit, it could not say any more. */
-export function lowerWhole(
+export function lowerAll(
   { microBatchSize, evaluationBatchSize }: MemoryUse,
   accumulation: Accumulation,
 ): MemoryUse {
@@ -102,26 +102,26 @@ export function lowerWhole(
   };
 }
 
-/** @returns what `lowerWhole` made smaller; null where both were as small as can be, and there is nothing to tell */
-export function loweredPart(
+/** @returns what `lowerAll` made smaller; null where both were as small as can be, and there is nothing to tell */
+export function loweredUse(
   before: MemoryUse,
   lowered: MemoryUse,
   accumulation: Accumulation,
 ): MemoryPart | null {
-  if (lowered.microBatchSize < passSize(accumulation, before.microBatchSize)) return 'training';
+  if (lowered.microBatchSize < allowedMicroBatch(accumulation, before.microBatchSize)) return 'training';
   return lowered.evaluationBatchSize < before.evaluationBatchSize ? 'evaluation' : null;
 }
 
 /** Of what was really passed: exact sums are made of whole chunks. */
 function halfPass(microBatchSize: number, accumulation: Accumulation): number {
-  return passSize(accumulation, half(passSize(accumulation, microBatchSize)));
+  return allowedMicroBatch(accumulation, half(allowedMicroBatch(accumulation, microBatchSize)));
 }
 
 function half(size: number): number {
   return Math.max(1, Math.floor(size / 2));
 }
 
-/** What a person is told of a part that was made smaller. */
+/** What a person is told of a micro-batch or call that was made smaller. */
 export function memoryNotice(part: MemoryPart, use: MemoryUse, batchSize: number): Notice {
   const { microBatchSize, evaluationBatchSize } = use;
   return part === 'evaluation'
@@ -129,7 +129,7 @@ export function memoryNotice(part: MemoryPart, use: MemoryUse, batchSize: number
     : { code: 'memory/smaller-micro-batch', params: { batchSize, microBatchSize } };
 }
 
-/** The smallest pass does not fit either. */
+/** The smallest micro-batch does not fit either. */
 export function memoryExhausted(cause: AppError, accumulation: Accumulation): AppError {
   const isExact = accumulation === 'exact';
   return new AppError(

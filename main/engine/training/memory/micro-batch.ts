@@ -1,12 +1,12 @@
 import os from 'node:os';
-import { passSize, type Accumulation } from '../gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch, type Accumulation } from '../gradient-noise/gradient-sums.ts';
 import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
 
-/** Images of a pass that is made of chunks, at most: each chunk is a copy of the network in the compiled step. */
+/** Images of a micro-batch that is made of chunks, at most: each chunk is a copy of the network in the compiled step. */
 const mostInChunks = 128;
 
 /**
- * Memory that the images of one pass may take where nothing was measured: bytes, and a share of the machine's. On the
+ * Memory that the images of one micro-batch may take where nothing was measured: bytes, and a fraction of the machine's. On the
  * processor it is less than TensorFlow may have in Electron (see `load-runtime.ts`), and the same on the command line,
  * because how a batch is cut changes the last bits. A graphics card has memory of its own, and is slow with little of it.
  */
@@ -25,15 +25,15 @@ export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation
 }
 
 /**
- * Images in each pass of a batch, so that its passes are as alike as can be: 32 of which 21 fit go through in two passes of
+ * Images in each micro-batch of a batch, so that its micro-batches are as alike as can be: 32 of which 21 fit go through in two micro-batches of
  * 16, which are one graph, and not in 21 and 11.
- * @param fitting images that fit into one pass
+ * @param fitting images that fit at once
  */
-export function evenPass(batchSize: number, fitting: number, accumulation: Accumulation): number {
-  const most = passSize(accumulation, fitting);
-  const passes = Math.ceil(batchSize / most);
-  const even = Math.ceil(batchSize / passes);
-  // Whole chunks, rounded up: one more image in a pass is no further chunk.
-  const chunk = passSize(accumulation, 1);
+export function evenMicroBatch(batchSize: number, fitting: number, accumulation: Accumulation): number {
+  const most = allowedMicroBatch(accumulation, fitting);
+  const count = Math.ceil(batchSize / most);
+  const even = Math.ceil(batchSize / count);
+  // Whole chunks, rounded up: one more image in a micro-batch is no further chunk.
+  const chunk = allowedMicroBatch(accumulation, 1);
   return Math.min(most, Math.ceil(even / chunk) * chunk);
 }

@@ -5,7 +5,7 @@ import { layerSizes } from '#engine/compute/layer-shapes.ts';
 import { classifierLayer, weightNamesOf, type NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
 
-/** Bytes that a process holds at its peak while it trains, as a function of the images in one pass. */
+/** Bytes that a process holds at its peak while it trains, as a function of the images in one micro-batch. */
 export interface TrainingMemory {
   /** Whatever is passed: the backend, the graph, the weights with all that belongs to them. */
   readonly fixed: number;
@@ -24,7 +24,7 @@ export interface TrainingMemoryRequest {
 
 /**
  * What the backends were seen to take, in bytes for each byte of what their names say: peaks of 46 trials in processes of
- * their own, of every model and depth of fine-tuning, with 1 to 4,096 images in a pass. See docs/batch-size.md.
+ * their own, of every model and depth of fine-tuning, with 1 to 4,096 images in a micro-batch. See docs/batch-size.md.
  */
 const taken = {
   tensorflow: { backend: 450e6, trainedWeight: 24, frozenWeight: 4, trainedOutput: 3.3, passedOutput: 1.45 },
@@ -43,7 +43,7 @@ export function theoreticalMemory(request: TrainingMemoryRequest): TrainingMemor
   const outputs = outputBytes(request);
   const example = network.example.shape.reduce((product, side) => product * side, numberBytes);
   const fixed = factors.backend + factors.trainedWeight * trained + factors.frozenWeight * frozen;
-  // Layers before the first that trains are passed as in validation: nothing of them is kept for the way back.
+  // Layers before the first that trains are computed as in validation: nothing of them is saved for the backward pass.
   const perImage = Math.max(factors.trainedOutput * outputs.trained, factors.passedOutput * outputs.all);
   const inputs = copiesOfExample * example;
   const perValidationImage = factors.passedOutput * outputs.all + inputs;
@@ -73,7 +73,7 @@ export function peakBytes({ fixed, perImage, least }: TrainingMemory, images: nu
   return Math.max(least, fixed + perImage * images);
 }
 
-/** @returns the images of the largest pass whose peak stays within so many bytes, at least 1 */
+/** @returns the images of the largest micro-batch whose peak stays within so many bytes, at least 1 */
 export function imagesWithin({ fixed, perImage }: TrainingMemory, bytes: number): number {
   return Math.max(1, Math.floor((bytes - fixed) / perImage));
 }

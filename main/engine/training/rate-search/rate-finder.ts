@@ -1,7 +1,7 @@
-/** One update of the search. */
+/** One step of the search. */
 export interface RateTrial {
   readonly rate: number;
-  /** Before the update at `rate`, so it shows what the smaller rates did. */
+  /** Before the step at `rate`, so it shows what the smaller rates did. */
   readonly loss: number;
   /** Exponential mean of the losses so far, corrected for its start at zero. */
   readonly smoothed: number;
@@ -10,12 +10,12 @@ export interface RateTrial {
 export interface RateSearch {
   /** Null where the loss never fell by more than its own noise. */
   readonly rate: number | null;
-  /** The updates made, losses that are not finite left out. */
+  /** The steps made, losses that are not finite left out. */
   readonly curve: readonly RateTrial[];
 }
 
 export interface RateRange {
-  /** Makes one update at this rate and answers the loss before it. Weights change: the caller puts them back. */
+  /** Makes one step at this rate and returns the loss before it. Weights change: the caller puts them back. */
   readonly tryRate: (rate: number) => Promise<number>;
   /** The first rate: so small that nothing is learnt. */
   readonly start: number;
@@ -34,11 +34,11 @@ const safety = 10;
 /** A fall counts when it is this many standard errors deep … */
 const standardErrors = 4;
 
-/** … and this share of the loss at the start. */
+/** … and this fraction of the loss at the start. */
 const smallestFall = 0.01;
 
 /**
- * The learning-rate range test: updates at rates that rise geometrically, until the loss grows.
+ * The learning-rate range test: steps at rates that rise geometrically, until the loss grows.
  * It chooses a tenth of the rate at the lowest smoothed loss. The steepest descent would lie nearer to the goal on a
  * smooth curve, but one lucky batch moves it by powers of ten; the lowest point, just before divergence, is found well
  * however noisy the losses, and its lag behind the losses (a tenth of the range) is far less than the tenth taken.
@@ -62,14 +62,14 @@ export async function findLearningRate({ tryRate, start, end, steps }: RateRange
   return { rate: chooseRate(curve, steps), curve };
 }
 
-/** The smoothing looks back over a tenth of the range, however many updates that is. */
+/** The smoothing looks back over a tenth of the range, however many steps that is. */
 function memoryFor(steps: number): number {
   return 1 - 10 / Math.max(20, steps);
 }
 
 /**
  * The first fifth of the range is the level to fall from: its rates are too small to learn anything. Of flat curves with
- * normal noise, 100 updates each, 2 in 1000 are taken for falling ones.
+ * normal noise, 100 steps each, 2 in 1000 are taken for falling ones.
  */
 function chooseRate(curve: readonly RateTrial[], steps: number): number | null {
   const startCount = Math.ceil(steps / 5);

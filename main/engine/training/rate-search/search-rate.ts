@@ -1,12 +1,11 @@
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
-import { epochOrder, type TrainBatch } from '../data/batches.ts';
+import { endlessBatches, epochOrder, type DataLoader, type TrainBatch } from '../data/batches.ts';
 import { turnTaker } from '../event-loop.ts';
-import type { Examples } from '../data/batches.ts';
 import { findLearningRate } from './rate-finder.ts';
 import type { TrainStep } from '../train.ts';
 
-/** Six powers of ten, seventeen updates to each. */
+/** Six powers of ten, seventeen steps to each. */
 const trials = 100;
 /** The search covers this much below and above the automatic rate. */
 const reach = 1000;
@@ -14,7 +13,7 @@ const reach = 1000;
 export interface RateSearchRequest {
   readonly trainStep: Pick<TrainStep, 'train'>;
   readonly program: PreparedProgram;
-  readonly examples: Examples;
+  readonly loader: DataLoader;
   readonly batchSize: number;
   readonly seed: number;
   /** The middle of the range, on a logarithmic scale. */
@@ -25,9 +24,10 @@ export interface RateSearchRequest {
 
 /** Tries rising learning rates on the run's own network and images, then puts every number of its state back. */
 export async function searchRate(request: RateSearchRequest): Promise<number | null> {
-  const { trainStep, program, automaticRate, signal, onProgress } = request;
+  const { trainStep, program, loader, batchSize, seed, automaticRate, signal, onProgress } = request;
   const start = await program.readState();
-  const batches = endlessBatches(request);
+  // Orders that training itself does not use.
+  const batches = endlessBatches(loader, batchSize, (epoch) => epochOrder(loader.count, seed, -epoch));
   const takeTurn = turnTaker();
   let done = 0;
   try {
@@ -48,17 +48,5 @@ export async function searchRate(request: RateSearchRequest): Promise<number | n
   } finally {
     await batches.return(undefined);
     await program.writeState(start);
-  }
-}
-
-/** Epoch after epoch, in orders that training itself does not use. */
-async function* endlessBatches({
-  examples,
-  batchSize,
-  seed,
-}: RateSearchRequest): AsyncGenerator<TrainBatch, void> {
-  for (let epoch = 1; ; epoch++) {
-    const order = epochOrder(examples.count, seed, -epoch);
-    for await (const batch of examples.batches(order, batchSize, epoch)) yield { ...batch, epoch };
   }
 }

@@ -206,6 +206,16 @@ describe('while a run is going on', () => {
     await when('run.epoch');
     await session.api['run.stop']({ runId, keep: false }, never);
   });
+
+  test('a stop ends a pause: the run is saved as it stands', async () => {
+    const { session, when, events } = await openShapes();
+    const { runId } = await session.api['run.start']({ ...config, epochs: 10_000 }, never);
+    await when('run.epoch');
+    await session.api['run.pause']({ runId }, never);
+    await session.api['run.stop']({ runId, keep: true }, never);
+    expect(events.at(-1)).toMatchObject({ kind: 'run.ended', runId, reason: 'stopped' });
+    expect((await session.api['runs.list']({}, never)).map((run) => run.status)).toEqual(['stopped']);
+  });
 });
 
 test('images that leave nothing to check with are refused before training', async () => {

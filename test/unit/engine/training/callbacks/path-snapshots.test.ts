@@ -82,7 +82,7 @@ test('a recorder that goes on has the same path as one that nobody interrupted',
       weights: [{ name: 'bias', shape: [1] }],
       readWeights: () =>
         Promise.resolve({ bias: { type: 'float32', shape: [1], values: Float32Array.of(made) } }),
-      shelf,
+      savedSnapshots: shelf,
       now: () => 0,
     });
   const train = async (by: PathRecorder, from: number, to: number): Promise<void> => {

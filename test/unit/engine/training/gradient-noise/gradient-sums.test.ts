@@ -12,8 +12,8 @@ import {
   largestDifference,
 } from '#engine/training/measurements/accumulation-report.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
-import type { LabeledExamples } from '#engine/training/data/batches.ts';
-import { passSize, type Accumulation } from '#engine/training/gradient-noise/gradient-sums.ts';
+import type { SplitData } from '#engine/training/data/batches.ts';
+import { allowedMicroBatch, type Accumulation } from '#engine/training/gradient-noise/gradient-sums.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { backendNames, startBackends } from '#test/support/backends.ts';
@@ -78,7 +78,7 @@ interface Way {
 async function trainedWeights(
   backend: (typeof backends)[keyof typeof backends],
   network: Network,
-  train: LabeledExamples,
+  train: SplitData,
   { accumulation, microBatchSize, batchSize, updates }: Way,
 ): Promise<ArrayValues> {
   const parameters = initialParameters(adam);
@@ -97,8 +97,8 @@ async function trainedWeights(
   });
   let done = 0;
   for (let epoch = 1; done < updates; epoch++) {
-    const order = epochOrder(train.examples.count, 5, epoch);
-    for await (const batch of train.examples.batches(order, batchSize, epoch)) {
+    const order = epochOrder(train.loader.count, 5, epoch);
+    for await (const batch of train.loader.batches(order, batchSize, epoch)) {
       if (done++ === updates) break;
       await trainStep.train({ ...batch, epoch }, 0.001);
     }
@@ -126,7 +126,7 @@ describe.each(backendNames)('on %s', (name) => {
 
     test('exact sums give the same bits in passes of 8, of 32, of 128 and all at once, over 20 updates', async () => {
       const hashes: string[] = [];
-      for (const microBatchSize of [8, 32, 128, passSize('exact', batchSize + chunkSize)])
+      for (const microBatchSize of [8, 32, 128, allowedMicroBatch('exact', batchSize + chunkSize)])
         hashes.push(
           bitsOf(
             await trainedWeights(backends[name], network, train, {
@@ -176,6 +176,6 @@ test('the sum over a batch is the sum over its images, each counting as it shoul
 });
 
 test('a pass of exact sums holds whole chunks', () => {
-  expect([1, 8, 20, 1470].map((wanted) => passSize('exact', wanted))).toEqual([8, 8, 16, 1464]);
-  expect(passSize('fast', 20)).toBe(20);
+  expect([1, 8, 20, 1470].map((wanted) => allowedMicroBatch('exact', wanted))).toEqual([8, 8, 16, 1464]);
+  expect(allowedMicroBatch('fast', 20)).toBe(20);
 });

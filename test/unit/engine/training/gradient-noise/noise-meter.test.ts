@@ -10,7 +10,7 @@ import { linearHead } from '#engine/models/network/initial-weights.ts';
 import sgd from '#engine/optimizers/sgd.ts';
 import { ascending } from '#engine/training/data/batches.ts';
 import { noiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
-import type { LabeledExamples } from '#engine/training/data/batches.ts';
+import type { SplitData } from '#engine/training/data/batches.ts';
 import { numberIn, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { madeExamples } from '#test/support/training/made-examples.ts';
@@ -26,10 +26,10 @@ const images = 500;
 async function bruteForce(
   program: PreparedProgram,
   network: Network,
-  train: LabeledExamples,
+  train: SplitData,
 ): Promise<GradientMoments> {
   let meanOfSquares = 0;
-  for await (const batch of train.examples.batches(ascending(images), 1, null)) {
+  for await (const batch of train.loader.batches(ascending(images), 1, null)) {
     const inputs = trainingInputs(network, train, seed, { ...batch, epoch: 1 });
     const { squaredNorm } = await program.run('accumulate', inputs);
     meanOfSquares += numberIn(squaredNorm) / images;
@@ -39,13 +39,13 @@ async function bruteForce(
   return { trace: meanOfSquares - squaredNorm, squaredNorm };
 }
 
-async function prepared(network: Network, train: LabeledExamples, updates: number): Promise<PreparedProgram> {
+async function prepared(network: Network, train: SplitData, updates: number): Promise<PreparedProgram> {
   const program = await backends.tensorflow.prepare(
     networkProgram({ network, optimizer: sgd, parameters: {}, accumulates: true }),
   );
   // A little training: the weights that a network begins with are a special case.
   for (let update = 0; update < updates; update++)
-    for await (const batch of train.examples.batches(ascending(images), 100, null)) {
+    for await (const batch of train.loader.batches(ascending(images), 100, null)) {
       const inputs = trainingInputs(network, train, seed, { ...batch, epoch: 1 });
       await program.run('train', { ...inputs, learningRate: scalar(0.05) });
     }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/domain/errors.ts';
 import {
-  loweredPart,
+  loweredUse,
   lowerMemoryUse,
-  lowerWhole,
+  lowerAll,
   memoryExhausted,
   type MemoryPart,
   type MemoryUse,
@@ -36,8 +36,8 @@ function wholeLowered(
   evaluationBatchSize = 64,
 ): [MemoryUse, MemoryPart | null] {
   const before = { microBatchSize, evaluationBatchSize };
-  const lowered = lowerWhole(before, accumulation);
-  return [lowered, loweredPart(before, lowered, accumulation)];
+  const lowered = lowerAll(before, accumulation);
+  return [lowered, loweredUse(before, lowered, accumulation)];
 }
 
 test('after a process that memory ended both are half, in passes that are really made', () => {

@@ -8,7 +8,7 @@ import { selectPredictions } from './runs/run-outcome.ts';
  * A page of the images that a run was measured on, each with what was done with it since.
  * @param dataset what is open now; an image that is not in it has the id −1
  */
-export function answeredImages(
+export function predictedImages(
   dataset: Dataset | undefined,
   { predictions, split, model: { classNames } }: RunContents,
   input: Input<'run.images'>,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureExamples } from '#engine/training/data/feature-examples.ts';
+import { featureLoader } from '#engine/training/data/feature-loader.ts';
 import type { FeatureRows } from '#engine/training/data/feature-rows.ts';
 
 /** Rows of one number: their own position. */
@@ -12,7 +12,7 @@ const rows: FeatureRows = {
 };
 
 /** Two images at rows 0 and 1, with three random views each at rows 10, 11, 20, 21, 30, 31. */
-const examples = featureExamples(rows, {
+const examples = featureLoader(rows, {
   plain: Int32Array.of(0, 1),
   views: [Int32Array.of(10, 11), Int32Array.of(20, 21), Int32Array.of(30, 31)],
   offsets: Int32Array.of(0, 2),

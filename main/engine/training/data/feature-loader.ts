@@ -1,9 +1,9 @@
 import { inBatches } from './batches.ts';
-import type { Examples } from './batches.ts';
+import type { DataLoader } from './batches.ts';
 import type { FeatureRows } from './feature-rows.ts';
 
 /** Where the features of one example are. */
-export interface FeaturePlaces {
+export interface FeatureRowIndices {
   /** Position in the rows of the image as it is. */
   readonly plain: Int32Array;
   /** Positions of its random views, view after view; empty where there are none. */
@@ -13,11 +13,11 @@ export interface FeaturePlaces {
 }
 
 /** Rows of features as examples. In each epoch an image shows another of its views, going round. */
-export function featureExamples(rows: FeatureRows, { plain, views, offsets }: FeaturePlaces): Examples {
-  const positionOf = (place: number, epoch: number | null): number => {
-    if (epoch === null || views.length === 0) return plain[place] ?? 0;
-    const view = views[((offsets[place] ?? 0) + epoch) % views.length];
-    return view?.[place] ?? 0;
+export function featureLoader(rows: FeatureRows, { plain, views, offsets }: FeatureRowIndices): DataLoader {
+  const positionOf = (index: number, epoch: number | null): number => {
+    if (epoch === null || views.length === 0) return plain[index] ?? 0;
+    const view = views[((offsets[index] ?? 0) + epoch) % views.length];
+    return view?.[index] ?? 0;
   };
   return {
     example: { type: 'float32', shape: [rows.featureCount] },
@@ -27,9 +27,9 @@ export function featureExamples(rows: FeatureRows, { plain, views, offsets }: Fe
         order,
         batchSize,
         (examples) => new Float32Array(examples * rows.featureCount),
-        (places, into) =>
+        (indices, into) =>
           rows.read(
-            places.map((place) => positionOf(place, epoch)),
+            indices.map((index) => positionOf(index, epoch)),
             into,
           ),
       ),

@@ -1,8 +1,8 @@
 import type { ArraySpec } from '#engine/compute/backend.ts';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
-import { ascending, inBatches, type ExampleBatch } from './batches.ts';
-import type { Examples } from './batches.ts';
+import { ascending, inBatches, type Batch } from './batches.ts';
+import type { DataLoader } from './batches.ts';
 
 /** Up to this, images that never change are kept in memory: 70,000 gray ones of 28 px are 55 MB. */
 const inMemoryBytes = 512_000_000;
@@ -16,7 +16,7 @@ export interface ImageSource {
 }
 
 /** Images as examples: decoded once and kept in memory if they fit and never change, else read by workers epoch after epoch. */
-export function imageExamples(source: ImageSource): Examples {
+export function imageLoader(source: ImageSource): DataLoader {
   const { sizePx, channels, augment } = source.format;
   const bytes = sizePx * sizePx * channels;
   const example: ArraySpec = { type: 'uint8', shape: [sizePx, sizePx, channels] };
@@ -42,9 +42,9 @@ export function imageExamples(source: ImageSource): Examples {
         order,
         batchSize,
         (examples) => new Uint8Array(examples * bytes),
-        (places, into) => {
-          places.forEach((place, i) =>
-            into.set(images.subarray(place * bytes, (place + 1) * bytes), i * bytes),
+        (indices, into) => {
+          indices.forEach((index, i) =>
+            into.set(images.subarray(index * bytes, (index + 1) * bytes), i * bytes),
           );
           return Promise.resolve();
         },
@@ -66,12 +66,12 @@ async function* streamed(
   order: Int32Array,
   epoch: number | null,
   buffers: ViewBuffers,
-): AsyncGenerator<ExampleBatch> {
+): AsyncGenerator<Batch> {
   let start = 0;
   for await (const examples of viewsOf(source, order, epoch, buffers)) {
-    const places = order.subarray(start, start + examples.length / buffers.viewBytes);
-    start += places.length;
-    yield { size: places.length, places, examples };
+    const indices = order.subarray(start, start + examples.length / buffers.viewBytes);
+    start += indices.length;
+    yield { size: indices.length, indices, examples };
   }
 }
 
@@ -83,6 +83,6 @@ function viewsOf(
 ): AsyncIterable<Uint8Array> {
   const { dataset, ids, format, seed, signal } = source;
   const key = epoch === null || format.augment === 'none' ? null : `${seed}/${epoch}`;
-  const requests = Array.from(order, (place): ViewRequest => ({ id: ids[place] ?? 0, key }));
+  const requests = Array.from(order, (index): ViewRequest => ({ id: ids[index] ?? 0, key }));
   return dataset.views(requests, format, buffers, signal);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Dataset, ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
-import { imageExamples } from '#engine/training/data/image-examples.ts';
+import { imageLoader } from '#engine/training/data/image-loader.ts';
 
 /** Images of one pixel: a hundred times the epoch, plus the id; it remembers what was asked for. */
 function source(augment: ViewFormat['augment']) {
@@ -20,7 +20,7 @@ function source(augment: ViewFormat['augment']) {
   const signal = new AbortController().signal;
   return {
     asked,
-    examples: imageExamples({ dataset, ids: Int32Array.of(7, 8, 9), format, seed: 5, signal }),
+    examples: imageLoader({ dataset, ids: Int32Array.of(7, 8, 9), format, seed: 5, signal }),
   };
 }
 
@@ -28,18 +28,18 @@ async function batches(
   examples: ReturnType<typeof source>['examples'],
   order: readonly number[],
   epoch: number | null,
-): Promise<{ places: number[]; pixels: number[] }[]> {
-  const found: { places: number[]; pixels: number[] }[] = [];
+): Promise<{ indices: number[]; pixels: number[] }[]> {
+  const found: { indices: number[]; pixels: number[] }[] = [];
   for await (const batch of examples.batches(Int32Array.from(order), 2, epoch))
-    found.push({ places: [...batch.places], pixels: [...batch.examples] });
+    found.push({ indices: [...batch.indices], pixels: [...batch.examples] });
   return found;
 }
 
 test('images that never change are read once, whatever the epoch', async () => {
   const { asked, examples } = source('none');
   expect(await batches(examples, [2, 0, 1], 1)).toEqual([
-    { places: [2, 0], pixels: [9, 7] },
-    { places: [1], pixels: [8] },
+    { indices: [2, 0], pixels: [9, 7] },
+    { indices: [1], pixels: [8] },
   ]);
   await batches(examples, [0, 1, 2], 2);
   expect(asked).toEqual([7, 8, 9].map((id) => ({ id, key: null })));
@@ -48,8 +48,8 @@ test('images that never change are read once, whatever the epoch', async () => {
 test('varied images are read anew in each epoch, in the order of training, under seed and epoch', async () => {
   const { asked, examples } = source('light');
   expect(await batches(examples, [2, 0, 1], 1)).toEqual([
-    { places: [2, 0], pixels: [109, 107] },
-    { places: [1], pixels: [108] },
+    { indices: [2, 0], pixels: [109, 107] },
+    { indices: [1], pixels: [108] },
   ]);
   expect(asked.map(({ key }) => key)).toEqual(['5/1', '5/1', '5/1']);
 });
@@ -57,8 +57,8 @@ test('varied images are read anew in each epoch, in the order of training, under
 test('without an epoch, images of a varied part are as they are', async () => {
   const { asked, examples } = source('light');
   expect(await batches(examples, [0, 1, 2], null)).toEqual([
-    { places: [0, 1], pixels: [7, 8] },
-    { places: [2], pixels: [9] },
+    { indices: [0, 1], pixels: [7, 8] },
+    { indices: [2], pixels: [9] },
   ]);
   expect(asked.every(({ key }) => key === null)).toBe(true);
 });

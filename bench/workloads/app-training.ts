@@ -20,19 +20,19 @@ const trainCount = 640;
 /** Trains like the app: shuffled epochs over images in memory, the training loop, events over a port. */
 export class AppTraining {
   readonly #trainStep: NetworkTrainStep;
-  readonly #examples: SplitData;
+  readonly #train: SplitData;
   readonly #batchSize: number;
   readonly #channel = new MessageChannel();
   readonly #stop = new AbortController();
 
   constructor(program: PreparedProgram, network: Network, batchSize: number) {
     this.#batchSize = batchSize;
-    this.#examples = drawnExamples(trainCount, this.#stop.signal);
+    this.#train = drawnData(trainCount, this.#stop.signal);
     this.#trainStep = new NetworkTrainStep({
       program,
       network,
-      train: this.#examples,
-      validation: drawnExamples(batchSize, this.#stop.signal),
+      train: this.#train,
+      validation: drawnData(batchSize, this.#stop.signal),
       accumulation: 'fast',
       microBatchSize: batchSize,
       evaluationBatchSize: batchSize,
@@ -60,7 +60,7 @@ export class AppTraining {
 
   async #trainEpoch(): Promise<number> {
     const { port1 } = this.#channel;
-    const { loader } = this.#examples;
+    const { loader } = this.#train;
     const { signal } = this.#stop;
     const steps = planSteps(trainCount, this.#batchSize, 1);
     const best = new BestWeights({ trainStep: this.#trainStep, measuresStart: false });
@@ -84,7 +84,7 @@ export class AppTraining {
   }
 }
 
-function drawnExamples(count: number, signal: AbortSignal): SplitData {
+function drawnData(count: number, signal: AbortSignal): SplitData {
   const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {

@@ -7,17 +7,17 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { createSession } from '#engine/services/session.ts';
 
 /**
- * A process that trains, so that a test can end it or give it little memory: takes its request as JSON on its command
- * line and sends every event of its run, then how it ended.
+ * A process that trains, so that a test can end it or limit its memory. Takes its request as JSON on its command line, and
+ * sends every event of its run, then how it ended.
  */
 export interface ChildRequest {
   readonly environment: EngineEnvironment;
   readonly images: string;
-  /** Begins a run. */
+  /** Starts a run. */
   readonly config?: RunConfig;
-  /** Goes on with a run. */
+  /** Resumes a run. */
   readonly resume?: { readonly runId: string; readonly lowerMemory: boolean };
-  /** The process ends itself by SIGKILL when it says that so many updates are made. */
+  /** The process kills itself with SIGKILL when it reports this step. */
   readonly killAtStep?: number;
 }
 
@@ -45,7 +45,7 @@ try {
   process.disconnect();
 }
 
-/** @returns bytes, of which most are reserved and never touched; 0 where the system does not say */
+/** @returns bytes, mostly reserved and never used; 0 if the system doesn't report it */
 function peakAddressSpace(): number {
   if (process.platform !== 'linux') return 0;
   const kilobytes = /^VmPeak:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

@@ -14,9 +14,9 @@ import { repository, test, type RunningApp } from '../electron-app.ts';
 import { imageSet } from '../images/image-set.ts';
 
 /*
- * Images of every place of the real window, to be looked at: light and dark, small and large, empty and full.
- * They are no tests. `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
- * writes them to test-results/screenshots. They show photos of BATCHWISE_IMAGES.
+ * Screenshots of every page of the real window: light and dark, small and large, empty and full. Not tests.
+ * `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
+ * writes them to test-results/screenshots. They show photos from BATCHWISE_IMAGES.
  */
 const target = path.join(repository, 'test-results', 'screenshots');
 const sizes = [
@@ -28,7 +28,7 @@ const photos = imageSet('ants-and-bees');
 test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`places in ${theme.toLowerCase()} colors`, async ({ app, page, folders }) => {
+  test(`pages in ${theme.toLowerCase()} colors`, async ({ app, page, folders }) => {
     const shoot = (name: string, shown?: Locator): Promise<void> =>
       shootAllSizes(app, `${theme.toLowerCase()}-${name}`, shown);
     await page.getByRole('radio', { name: theme }).check({ force: true });
@@ -40,7 +40,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await pageButton(page, 'Data').click();
     await drop(page, [path.join(repository, 'assets', 'base-models')]);
     await expect(page.getByRole('alert')).toBeVisible();
-    await shoot('2-data-refused');
+    await shoot('2-data-error');
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await openDataset(page, [photos]);
     await shoot('2-data');
@@ -123,7 +123,7 @@ for (const theme of ['Light', 'Dark'] as const) {
   });
 }
 
-/** @param shown what is brought to the middle of the window; nothing where the place is shown from its top */
+/** @param shown scrolled to the middle of the window; by default, the page is shown from its top */
 async function shootAllSizes({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   for (const [width, height] of sizes) {
     await electron.evaluate(
@@ -140,7 +140,7 @@ async function shootAllSizes({ electron, page }: RunningApp, name: string, shown
   await shootZoomed({ electron, page }, name, shown);
 }
 
-/** The smallest window at 200 %: 450×300 px of the style sheet. */
+/** The smallest window at 200%: 450×300 CSS pixels. */
 async function shootZoomed({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   const zoom = (factor: number): Promise<void> =>
     electron.evaluate(({ BrowserWindow }, by) => {
@@ -151,7 +151,7 @@ async function shootZoomed({ electron, page }: RunningApp, name: string, shown?:
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
   await center(shown);
-  // Playwright's own image would be the upper left quarter.
+  // Playwright's own screenshot would be the upper left quarter.
   const image = await electron.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
   );

@@ -46,7 +46,7 @@ test.each([
   expect(cacheFolder(env, platform, '/home/u')).toBe(expected);
 });
 
-test('the sandbox is turned off for root on Linux alone', () => {
+test('the sandbox is turned off only for root on Linux', () => {
   expect(sandboxArguments('linux', 0)).toEqual(['--no-sandbox']);
   expect(sandboxArguments('linux', 1000)).toEqual([]);
   expect(sandboxArguments('darwin', 0)).toEqual([]);
@@ -58,7 +58,7 @@ test('only Linux can be without a display', () => {
   expect(hasDisplay({}, 'win32')).toBe(true);
 });
 
-test('each sample model gets a folder of its own in the data folder', () => {
+test('each sample model gets its own folder in the data folder', () => {
   const data = temporaryFolder();
   const first = sampleModelFolder(data);
   expect(first).toBe(path.join(data, 'exports', 'sample-model'));

@@ -43,8 +43,8 @@ async function landscapeOf(
   return { landscape: await computeLossLandscape(request), progress };
 }
 
-/** The mean loss over all training images, by asking a classifier with these weights about each. */
-async function lossByAnswers(
+/** The mean loss over all training images, by the predictions of a classifier with these weights. */
+async function lossByPredictions(
   { dataset, environment }: TrainingSetup,
   backend: Backend,
   { model, path }: TrainingOutcome,
@@ -57,8 +57,8 @@ async function lossByAnswers(
   let loss = 0;
   const ids = dataset.ids('train');
   for await (const { id, rgb } of dataset.crops(ids, classifier.inputSizePx)) {
-    const [answer] = await classifier.classify([rgb]);
-    loss -= Math.log(answer?.[dataset.classOf(id)] ?? NaN);
+    const [prediction] = await classifier.classify([rgb]);
+    loss -= Math.log(prediction?.[dataset.classOf(id)] ?? NaN);
   }
   classifier.dispose();
   return loss / ids.length;
@@ -82,7 +82,7 @@ describe.each([
     const train = setup.dataset.ids('train').length;
     expect(landscape.images).toBe(train);
 
-    // Four images an update, the last update of an epoch with the rest.
+    // Four images per step, the rest in the last step of an epoch.
     const updates = config.epochs * Math.ceil(train / 4);
     expect(landscape.path.map((point) => point.step)).toEqual(
       Array.from({ length: updates + 1 }, (_, i) => i),
@@ -99,7 +99,7 @@ describe.each([
     const basis = await landscapeBasis(path.snapshots);
     if (basis === null) throw new Error('the path never moved');
     const check = async (loss: number | undefined, flat: Float32Array): Promise<void> => {
-      const expected = await lossByAnswers(setup, backend, outcome, flat);
+      const expected = await lossByPredictions(setup, backend, outcome, flat);
       expect(loss).toBeGreaterThan(0);
       expect(Math.abs((loss ?? NaN) - expected)).toBeLessThan(1e-4 * (1 + expected));
     };
@@ -116,7 +116,7 @@ describe.each([
   });
 });
 
-test('a path lies within its grid, and the distance between its points is the weights’ own', async () => {
+test('a path lies within its grid, with the same distances between points as between weights', async () => {
   const { path } = await setup.run(head);
   const snapshots = path?.snapshots ?? [];
   const basis = await landscapeBasis(snapshots);
@@ -135,21 +135,21 @@ test('a path lies within its grid, and the distance between its points is the we
   expect(angle).toBeCloseTo(0, 6);
 });
 
-test('asked twice, it is the same to the bit', async () => {
+test('computed twice, it is the same to the bit', async () => {
   const { path } = await setup.run(head);
   const first = await landscapeOf(head, backends.tensorflow, path as WeightPath);
   const second = await landscapeOf(head, backends.tensorflow, path as WeightPath);
   expect(second.landscape).toEqual(first.landscape);
 });
 
-test('one update alone makes a line, which gets a second direction of share 0', async () => {
+test('a single step makes a line, which gets a second direction with fraction 0', async () => {
   const config = { ...head, epochs: 1, batchSize: 'full' } as const;
   const { path } = await setup.run(config);
   const { landscape } = await landscapeOf(config, backends.tensorflow, path as WeightPath);
   expect(landscape.pathFractions).toEqual([1, 0]);
   expect(landscape.path.map(({ row }) => row)).toEqual([0, 0]);
   expect(landscape.rows[24]).toBeGreaterThan(0);
-  // The loss really changes across the line, so the second direction is no zero.
+  // The loss really changes across the line, so the second direction isn't zero.
   const middle = 12;
   expect(landscape.losses[0]?.[middle]).not.toBeCloseTo(landscape.losses[24]?.[middle] ?? NaN, 6);
 });
@@ -175,7 +175,7 @@ test('canceled, it ends with its next point', async () => {
   expect(points).toBe(3);
 });
 
-test('fine-tuning keeps no path', async () => {
+test('fine-tuning records no path', async () => {
   const outcome = await setup.run({ fineTune: 'last', epochs: 1, batchSize: 4 });
   expect(outcome.path).toBeNull();
 });

@@ -10,7 +10,7 @@ test('never on more images than there are', () => {
   expect(landscapeResolution(12_800, 25, 90)).toEqual({ side: 25, images: 90 });
 });
 
-test('a network pays with images first, then with the grid', () => {
+test('a larger network gets fewer images first, then a coarser grid', () => {
   // 6 × 10¹¹ / (2,000,000 × (25² + 25)) = 461.5
   expect(landscapeResolution(2_000_000, 25, 60_000)).toEqual({ side: 25, images: 461 });
   // 25²: 6 × 10¹¹ / (11,500,000 × 650) = 80.3; 21²: 6 × 10¹¹ / (11,500,000 × 466) = 112.0 (111.96)

@@ -17,7 +17,7 @@ afterAll(() => setup.close());
 type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
 const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize: 8 };
 
-/** The kinds of a run's events, a notice with what it says. */
+/** The kinds of a run's events; notices with code and parameters. */
 async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
   const { dataset, environment } = setup;
   const events: EngineEvent[] = [];
@@ -31,7 +31,7 @@ async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> 
   );
 }
 
-/** The TensorFlow of this machine, which says that it computes on a card. */
+/** This machine's TensorFlow, reporting that it computes on a card. */
 function asIfOnCard({ tensorflow }: typeof backends): Backend {
   return {
     id: tensorflow.id,
@@ -41,17 +41,17 @@ function asIfOnCard({ tensorflow }: typeof backends): Backend {
   };
 }
 
-test('the first run of its kind on a card says before it trains what is on the processor, a later one does not', async () => {
+test('the first run of its kind on a card reports the ops on the processor before it trains, later ones don’t', async () => {
   const start = vi.fn<StartTrial>(() =>
     Promise.resolve([
       { op: 'ArgMax', onCard: 0, onProcessor: 2 },
       { op: 'Conv2D', onCard: 9, onProcessor: 0 },
     ]),
   );
-  const said = JSON.stringify(['backend/on-processor', { operations: ['ArgMax'] }]);
+  const notice = JSON.stringify(['backend/on-processor', { operations: ['ArgMax'] }]);
   const first = await eventsOf(asIfOnCard(backends), start);
-  expect(first.slice(0, 2)).toEqual(['run.phase', said]);
-  expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);
+  expect(first.slice(0, 2)).toEqual(['run.phase', notice]);
+  expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(notice);
   expect(start).toHaveBeenCalledOnce();
   expect(start.mock.calls[0]?.[0]).toMatchObject({ config: { modelId: 'small-cnn' }, classCount: 3 });
 });

@@ -12,10 +12,10 @@ import {
   writtenModel,
 } from '#test/support/training/written-network.ts';
 
-/** As Teachable Machine's library feeds it. */
+/** What Teachable Machine's library feeds. */
 const asFed = (pixels: readonly number[]): number[] => pixels.map((x) => x / 127 - 1);
 
-test('a network trained on (x − 127)/64 sees the same from x/127 − 1, at padded edges too', async () => {
+test('a network trained on (x − 127)/64 gets the same from x/127 − 1, at padded edges too', async () => {
   const layers = [convolution('c', 'images', { stride: 2 }), flat('c')];
   const weights = {
     'c/kernel': array(
@@ -24,7 +24,7 @@ test('a network trained on (x − 127)/64 sees the same from x/127 − 1, at pad
     ),
     'c/bias': array([1], [0.5]),
   };
-  // 127 + 64 · (1 … 4) is 1 … 4 for the network; one window of 3×3 at the start, the last row and column are padding.
+  // 127 + 64 · (1 … 4) is 1 … 4 for the network; one window of 3×3 at the start, with padding as its last row and column.
   const pixels = rgb([191, 255, 319, 383]);
   const [value] = await outputOf({ sizePx: 2, layers, weights, scale: 64 }, asFed(pixels), 1);
   expect(value).toBeCloseTo(1 + 2 + 3 + 4 + 0.5, 4);
@@ -51,7 +51,7 @@ test('each of the three channels of a gray network’s first kernel has a third 
   expect([...built.weights.slice(0, 12)]).toEqual([1, 2, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4]);
 });
 
-test('a network whose first layer cannot be rescaled is refused', () => {
+test('a network whose first layer can’t be rescaled is an error', () => {
   const dense: Layer[] = [
     flat('images'),
     { kind: 'dense', name: 'classifier', input: 'flat', activation: 'linear' },

@@ -14,14 +14,14 @@ import {
   writtenModel,
 } from '#test/support/training/written-network.ts';
 
-describe('each kind of layer gives the values worked out by hand', () => {
+describe('each kind of layer gives the values computed by hand', () => {
   const squareKernel = {
     ...redWeights,
     'c/kernel': array([3, 3, 1, 1], ones(9)),
     'c/bias': array([1], [0.5]),
   };
   // The image is 1 … 16, row by row; each value is the sum of its window plus the bias.
-  test('a convolution with padding and stride 2 pads as TensorFlow does: at the end alone for an even side', async () => {
+  test('a convolution with padding and stride 2 pads like TensorFlow: only at the end for an even side', async () => {
     const layers = [red, convolution('c', 'colors', { stride: 2 }), flat('c')];
     // Rows 0–2 and 2–3, columns 0–2 and 2–3: 54, 45, 72, 54. Padding at the start would give 14 first.
     expect(await outputOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
@@ -29,7 +29,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     ]);
   });
 
-  test('a convolution without padding has its whole windows alone', async () => {
+  test('a convolution without padding has only whole windows', async () => {
     const layers = [red, convolution('c', 'colors', { padding: 'valid' }), flat('c')];
     expect(await outputOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
       54.5, 63.5, 90.5, 99.5,
@@ -58,7 +58,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     );
   });
 
-  test('a depthwise convolution filters each channel by itself', async () => {
+  test('a depthwise convolution filters each channel separately', async () => {
     const layers: Layer[] = [
       red,
       { kind: 'depthwise', name: 'd', input: 'colors', stride: 1, padding: 'same', activation: 'linear' },
@@ -75,7 +75,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     ]);
   });
 
-  test('a depthwise convolution with stride 2 pads as the convolution does', async () => {
+  test('a depthwise convolution with stride 2 pads like the convolution', async () => {
     const layers: Layer[] = [
       red,
       { kind: 'depthwise', name: 'd', input: 'colors', stride: 2, padding: 'same', activation: 'relu6' },
@@ -90,9 +90,9 @@ describe('each kind of layer gives the values worked out by hand', () => {
     expect(await outputOf({ sizePx: 4, layers, weights }, rgb(upTo(16)), 4)).toEqual([4, 0, 6, 4]);
   });
 
-  test('max pooling leaves out what does not fill a square', async () => {
+  test('max pooling drops what doesn’t fill a square', async () => {
     const layers: Layer[] = [red, { kind: 'max-pooling', name: 'm', input: 'colors', size: 2 }, flat('m')];
-    // Rows of 1 … 25: the squares end at 7, 9, 17 and 19; the fifth row and column have none.
+    // Rows of 1 … 25: the squares end at 7, 9, 17 and 19; the fifth row and column are dropped.
     expect(await outputOf({ sizePx: 5, layers, weights: redWeights }, rgb(upTo(25)), 4)).toEqual([
       7, 9, 17, 19,
     ]);
@@ -120,7 +120,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     expect(await outputOf({ sizePx: 2, layers, weights }, rgb([1, 4, 6, 8]), 4)).toEqual([4, 1, 0, 0]);
   });
 
-  test('flattened pixels keep their channels together, and a dense layer takes them in that order', async () => {
+  test('flattening keeps a pixel’s channels together, and a dense layer takes them in that order', async () => {
     const layers: Layer[] = [
       red,
       flat('colors'),
@@ -156,7 +156,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   });
 });
 
-test('dropout does nothing after training: it is not written, and the answers are those without it', async () => {
+test('dropout does nothing after training: it isn’t written, and predictions are those without it', async () => {
   const layers: Layer[] = [
     red,
     { kind: 'dropout', name: 'first', input: 'colors', rate: 0.5 },
@@ -171,7 +171,7 @@ test('dropout does nothing after training: it is not written, and the answers ar
   expect(names).toEqual(['InputLayer', 'Conv2D', 'Add', 'Flatten', 'Activation']);
 });
 
-test('the softmax of the last layer are the probabilities, also where that layer has an activation', async () => {
+test('probabilities are the softmax of the last layer, even if it has an activation', async () => {
   const layers = (activation: 'linear' | 'relu'): Layer[] => [
     red,
     flat('colors'),

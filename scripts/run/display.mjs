@@ -41,7 +41,7 @@ function displayNumber(server) {
           repair: 'sudo apt-get install xvfb xauth',
         }),
       );
-    const timer = setTimeout(() => fail('Xvfb did not answer'), startMs);
+    const timer = setTimeout(() => fail('Xvfb did not respond'), startMs);
     let text = '';
     server.stdio[3].on('data', (chunk) => {
       text += chunk;

@@ -28,7 +28,7 @@ export async function announceDownloads(needs, cache, report) {
   );
   if (free < sum('disk')) {
     throw new SetupError(
-      `Not enough room on the disk: ${formatBytes(sum('disk'))} needed, ${formatBytes(free)} free. ` +
+      `Not enough disk space: ${formatBytes(sum('disk'))} needed, ${formatBytes(free)} free. ` +
         'Nothing was downloaded.',
       {
         repair: 'free up disk space, or set BATCHWISE_CACHE to a folder on a larger disk; then npm run setup',

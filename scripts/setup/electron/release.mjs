@@ -41,7 +41,7 @@ export async function downloadRelease({
   const transfer = new AbortController();
   const stopAfter = (ms, what) =>
     setTimeout(() => transfer.abort(new Error(`${what} ${Math.round(ms / 1000)} seconds`)), ms);
-  let timer = stopAfter(connectMs, 'no answer within');
+  let timer = stopAfter(connectMs, 'no response within');
   const getProgressCallback = ({ transferred, total }) => {
     clearTimeout(timer);
     timer = stopAfter(stallMs, 'the connection was silent for');
@@ -71,6 +71,6 @@ function reasonOf(error) {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the server was not found (no network?)';
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ENOSPC') return 'the disk is full';
-  if (error.response) return `the server answered ${error.response.status}`;
+  if (error.response) return `the server responded with ${error.response.status}`;
   return error.cause?.message ?? error.message;
 }

@@ -1,4 +1,5 @@
 // The cost of a run's loss landscape: recording the path while the run trains, and measuring the landscape afterwards.
+import { stepsFor } from '#engine/training/run-settings.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
@@ -41,7 +42,15 @@ async function measure(
   recording.ms = 0;
   const environment = benchEnvironment;
   const outcome = await new TrainingRun({
-    ...{ runId: 'bench', dataset, config, backend: on, environment, signal },
+    ...{
+      runId: 'bench',
+      dataset,
+      config,
+      steps: stepsFor(dataset, config),
+      backend: on,
+      environment,
+      signal,
+    },
     emit: () => undefined,
   }).run();
   const { path } = outcome;

@@ -1,4 +1,5 @@
 // Whether the residual network is worth it against the small one: accuracy on validation images, and time.
+import { stepsFor } from '#engine/training/run-settings.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
@@ -18,7 +19,15 @@ async function compare(label: string, folder: string, validation?: string): Prom
     for (const modelId of ['small-cnn', 'residual-network']) {
       const config = { ...defaultRunConfig, modelId, epochs, seed };
       const { epochs: done, seconds } = await new TrainingRun({
-        ...{ runId: 'bench', dataset, config, backend, environment: benchEnvironment, signal },
+        ...{
+          runId: 'bench',
+          dataset,
+          config,
+          steps: stepsFor(dataset, config),
+          backend,
+          environment: benchEnvironment,
+          signal,
+        },
         emit: () => undefined,
       }).run();
       const best = 100 * Math.max(...done.map(({ validationAccuracy }) => validationAccuracy));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
 import type { ArrayValues, PreparedProgram, Program } from '#engine/compute/backend.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
-import { weightsHash } from '#engine/training/weights-hash.ts';
+import { weightsHash } from '#engine/training/trained-model.ts';
 import { startBackends } from '../support/backends.ts';
 import {
   convolutionBatch,

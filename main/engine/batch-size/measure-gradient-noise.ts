@@ -3,9 +3,9 @@ import { meanMoments, noiseScaleOf, type GradientMoments } from '#shared/domain/
 import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { endlessBatches, epochOrder, type DataLoader } from '#engine/training/data/batches.ts';
-import { turnTaker } from '#engine/training/event-loop.ts';
+import { turnTaker } from '#engine/training/pacing.ts';
 import type { TrainStep } from '#engine/training/train.ts';
-import type { NoiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
+import type { NoiseMeter } from '#engine/training/noise-meter.ts';
 
 export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;

@@ -4,7 +4,7 @@ import { throwIfAborted } from '#shared/domain/errors.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
-import { turnTaker } from '#engine/training/event-loop.ts';
+import { turnTaker } from '#engine/training/pacing.ts';
 import type { SplitData } from '#engine/training/data/batches.ts';
 import { batchSpecs, numberSpec, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 

@@ -26,7 +26,7 @@ import {
   type RunSettings,
 } from '#engine/training/run-settings.ts';
 import { measureMemory } from './measure-memory.ts';
-import { noiseMeter, type NoiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
+import { noiseMeter, type NoiseMeter } from '#engine/training/noise-meter.ts';
 import { measureStepTimes, speedCalls, tryPowersOfTwo, type SpeedRequest } from './measure-speed.ts';
 import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts';
 

@@ -7,7 +7,7 @@ import type { Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { evaluationCallSize } from '#engine/training/memory/call-size.ts';
-import { turnTaker } from '#engine/training/event-loop.ts';
+import { turnTaker } from '#engine/training/pacing.ts';
 import type { TrainingData } from '#engine/training/data/splits.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { resolveSettings } from '#engine/training/run-settings.ts';

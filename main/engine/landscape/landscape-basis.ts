@@ -1,6 +1,6 @@
 import { principalDirections, type PlaneDirection } from '#shared/domain/landscape/principal-plane.ts';
 import { randomGenerator, randomNormal } from '#shared/domain/random.ts';
-import { turnTaker } from '#engine/training/event-loop.ts';
+import { turnTaker } from '#engine/training/pacing.ts';
 import type { Snapshot } from '#engine/training/weight-path.ts';
 
 /** A plane through the last weights of a path. */

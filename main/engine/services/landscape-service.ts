@@ -6,7 +6,7 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
 import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.ts';
 import { readPath } from '#engine/landscape/path-file.ts';
-import { eventThrottle } from '#engine/training/throttle.ts';
+import { eventThrottle } from '#engine/training/pacing.ts';
 import type { DatasetService } from './dataset-service.ts';
 import type { BackendService } from './backend-service.ts';
 import { storedRun } from './runs/saved-run.ts';

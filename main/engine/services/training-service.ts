@@ -4,15 +4,20 @@ import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run/run.ts';
-import { planSteps } from '#shared/domain/run/steps.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import { removeCheckpoint } from '#engine/training/checkpoint/checkpoint-file.ts';
+import { stepsFor } from '#engine/training/run-settings.ts';
 import type { StopReason } from '#engine/training/stop.ts';
-import { TrainingRun, type RunCheckpoints, type TrainingOutcome } from '#engine/training/training-run.ts';
+import {
+  TrainingRun,
+  type RunCheckpoints,
+  type TrainingOutcome,
+  type TrainingRequest,
+} from '#engine/training/training-run.ts';
 import { assertTrainable } from './dataset-service.ts';
 import { savePath } from './landscape-files.ts';
 import type { BackendService } from './backend-service.ts';
@@ -36,12 +41,9 @@ interface CurrentRun {
 
 type EndReason = Extract<EngineEvent, { kind: 'run.ended' }>['reason'];
 
-interface RunWork {
-  readonly dataset: Dataset;
-  readonly config: RunConfig;
-  readonly backend: Backend;
+type RunWork = Pick<TrainingRequest, 'dataset' | 'config' | 'steps' | 'backend'> & {
   readonly checkpoints: RunCheckpoints;
-}
+};
 
 /** Owns the one run that may be going, and writes runs down. */
 export class TrainingService {
@@ -91,7 +93,7 @@ export class TrainingService {
   ): Promise<{ runId: string; plan: StepPlan }> {
     this.assertNotRunning();
     assertTrainable(dataset);
-    const plan = planSteps(dataset.ids('train').length, config.batchSize, config.epochs);
+    const plan = stepsFor(dataset, config);
     const { runId } = await this.#begin(newRunId(), async (current) => {
       const backend = await this.#backends.get(config.backend);
       const runFolder = folder ?? join(this.#environment.dataFolder, 'runs', current.runId);
@@ -108,7 +110,7 @@ export class TrainingService {
         startedAt: new Date().toISOString(),
       });
       const checkpoints = { folder: runFolder, from: null, lowersMemory: false };
-      return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
+      return { ended: this.#run(current, { dataset, config, steps: plan, backend, checkpoints }) };
     });
     return { runId, plan };
   }
@@ -122,18 +124,18 @@ export class TrainingService {
     this.assertNotRunning();
     return this.#begin(runId, async (current) => {
       const run = findResumable(this.#store, runId);
-      const { config, folder } = run;
+      const { config, plan: steps, folder } = run;
       const backend = await this.#backends.get(config.backend);
       const from = await findCheckpoint(run, dataset, backend);
       if (!this.#store.reopenRun(runId, from?.position.epochs ?? [])) throw runningElsewhere(runId);
       current.step = from?.position.step ?? 0;
       if (from === null) this.#emit({ kind: 'run.notice', runId, code: 'run/starts-over', params: {} });
       const checkpoints = { folder, from, lowersMemory: lowerMemory };
-      return { ended: this.#run(current, { dataset, config, backend, checkpoints }) };
+      return { ended: this.#run(current, { dataset, config, steps, backend, checkpoints }) };
     });
   }
 
-  /** @param launch does what is to be done before the run goes, and returns the run's end */
+  /** @param launch does what is to be done before the run goes; its end is in an object, so that nobody awaits it here */
   async #begin(
     runId: string,
     launch: (current: CurrentRun) => Promise<{ readonly ended: Promise<void> }>,

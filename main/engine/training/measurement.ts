@@ -3,7 +3,7 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import type { Callback } from './callback.ts';
 import type { SplitData } from './data/batches.ts';
-import type { Accumulation } from './gradient-noise/gradient-sums.ts';
+import type { Accumulation } from './gradient-sums.ts';
 
 /** What a measurement has to look at. */
 export interface MeasurementContext {
@@ -21,7 +21,7 @@ export interface MeasurementContext {
 /** A quantity measured beside a training. None of them changes the training. */
 export type Measurement = (context: MeasurementContext) => Callback;
 
-/** A file in `measurements` whose default export is a measurement is all it takes to be one of them. */
+/** A file in `measurements` whose default export is a measurement is all it takes to be one of them; the build lists them here. */
 const found = import.meta.glob<{ default: Measurement }>('./measurements/*.ts', { eager: true });
 
 export function measurements(context: MeasurementContext): Callback[] {

@@ -1,6 +1,7 @@
 import { AppError, type UsageProblem } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { RateChoice, StepPlan } from '#shared/domain/run/run.ts';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 import type { Augmentation } from '#shared/domain/dataset/dataset.ts';
 import type { ModelPlugin, NetworkRequest } from '#engine/models/define.ts';
@@ -117,3 +118,8 @@ function allParameters(
 }
 
 const wrong = (problem: UsageProblem): AppError => new AppError('usage/wrong-arguments', problem);
+
+/** The steps of a run over a dataset's training images. */
+export function stepsFor(dataset: Pick<Dataset, 'ids'>, { batchSize, epochs }: RunConfig): StepPlan {
+  return planSteps(dataset.ids('train').length, batchSize, epochs);
+}

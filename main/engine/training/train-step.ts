@@ -1,9 +1,9 @@
 import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
 import { ascending, type Batch, type TrainBatch } from './data/batches.ts';
-import { turnTaker } from './event-loop.ts';
+import { turnTaker } from './pacing.ts';
 import type { DataLoader, SplitData } from './data/batches.ts';
-import { GradientSums, type Accumulation } from './gradient-noise/gradient-sums.ts';
+import { GradientSums, type Accumulation } from './gradient-sums.ts';
 import {
   batchSpecs,
   exampleSpec,
@@ -138,13 +138,13 @@ export class NetworkTrainStep implements TrainStep {
 
   /** All calls have one size, so that one prepared function serves them; a short batch is filled up. */
   async *#evaluationBatches(
-    examples: DataLoader,
+    loader: DataLoader,
   ): AsyncGenerator<{ readonly batch: Batch; readonly size: number }> {
     const { activity } = this.#settings;
     if (activity !== undefined) activity.part = 'evaluation';
-    const size = this.#evaluationSize(examples);
+    const size = this.#evaluationSize(loader);
     const takeTurn = turnTaker();
-    for await (const batch of examples.batches(ascending(examples.count), size, null)) {
+    for await (const batch of loader.batches(ascending(loader.count), size, null)) {
       yield { batch, size };
       await takeTurn();
     }

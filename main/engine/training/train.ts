@@ -10,7 +10,7 @@ import type {
   TrainPosition,
 } from './callback.ts';
 import type { Batch, TrainBatch } from './data/batches.ts';
-import { turnTaker } from './event-loop.ts';
+import { turnTaker } from './pacing.ts';
 import type { RunClock } from './run-clock.ts';
 
 /** What a backend does for the loop. Numbers out, never tensors. */

@@ -4,7 +4,6 @@ import { canceled } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { BackendReport, RunMeasurements, RunPhase, StepPlan } from '#shared/domain/run/run.ts';
-import { planSteps } from '#shared/domain/run/steps.ts';
 import { networkProgram, trainingState } from '#engine/compute/network-program.ts';
 import type { ArrayValues, Backend, PreparedProgram } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
@@ -23,7 +22,7 @@ import type { TrainingData } from './data/splits.ts';
 import { openTrainingData } from './data/training-data.ts';
 import type { TrialNetwork } from './data/untrained-network.ts';
 import type { FeatureSpeed } from './features/compute-features.ts';
-import { allowedMicroBatch } from './gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch } from './gradient-sums.ts';
 import { measurements } from './measurement.ts';
 import {
   loweredUse,
@@ -50,12 +49,14 @@ import { startPosition, train, type TrainResult } from './train.ts';
 import { NetworkTrainStep } from './train-step.ts';
 import type { TrainedModel } from './trained-model.ts';
 import { mostPathWeights, weightCount, type WeightPath } from './weight-path.ts';
-import { weightsHash } from './weights-hash.ts';
+import { weightsHash } from './trained-model.ts';
 
 export interface TrainingRequest {
   readonly runId: string;
   readonly dataset: Dataset;
   readonly config: RunConfig;
+  /** As it is stored with the run. */
+  readonly steps: StepPlan;
   readonly backend: Backend;
   readonly environment: EngineEnvironment;
   /** Without it nobody looks where TensorFlow places ops. @returns those that it moved from the card to the processor */
@@ -175,7 +176,7 @@ export class TrainingRun {
    * `dataset/too-few-images` without training or validation images; `compute/out-of-memory`
    */
   async run(): Promise<TrainingOutcome> {
-    const { signal, dataset } = this.#request;
+    const { signal, dataset, steps } = this.#request;
     this.#emitPhase('preparing', 0, 1);
     await this.#notePlacement();
     const data = await openTrainingData({
@@ -187,11 +188,9 @@ export class TrainingRun {
       onFeatureSpeed: (speed) => this.#noteFeatureSpeed(speed),
     });
     try {
-      const { config } = this.#request;
-      const steps = planSteps(data.splits.train.loader.count, config.batchSize, config.epochs);
       const featureSeconds = (this.#from?.seconds.features ?? 0) + data.featureSeconds;
       const ids = { validation: dataset.ids('validation'), test: dataset.ids('test') };
-      const trained = await this.#train(data, steps, featureSeconds);
+      const trained = await this.#train(data, featureSeconds);
       if (isDiscarded(signal)) throw canceled();
       await this.#noteStepSpeed(steps, trained.result);
       return this.#outcomeOf(trained, ids, featureSeconds);
@@ -208,8 +207,8 @@ export class TrainingRun {
     if (ops.length > 0) this.#notice({ code: 'backend/on-processor', params: { operations: ops } });
   }
 
-  #train(data: TrainingData, steps: StepPlan, featureSeconds: number): Promise<Trained> {
-    const { config, checkpoints, backend } = this.#request;
+  #train(data: TrainingData, featureSeconds: number): Promise<Trained> {
+    const { config, steps, checkpoints, backend } = this.#request;
     const { accumulation } = config;
     const notice = (part: MemoryPart, use: MemoryUse): void =>
       this.#notice(memoryNotice(part, use, steps.batchSize));

@@ -1,3 +1,4 @@
+import { stepsFor } from '#engine/training/run-settings.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
@@ -18,10 +19,10 @@ export async function validationAccuracies(
   const dataset = await openImages(folder, environment);
   const accuracies: number[] = [];
   for (const seed of seeds) {
+    const config = { ...defaultRunConfig, seed };
     const { epochs, bestEpoch } = await new TrainingRun({
       runId: `seed-${seed}`,
-      dataset,
-      config: { ...defaultRunConfig, seed },
+      ...{ dataset, config, steps: stepsFor(dataset, config) },
       backend,
       environment,
       emit: () => undefined,

@@ -1,3 +1,4 @@
+import { stepsFor } from '#engine/training/run-settings.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,17 @@ export async function openShapes(
       const emit = (event: EngineEvent): void => void events.push(event);
       const { signal } = control;
       return new TrainingRun({
-        ...{ runId: 'run', dataset, config, backend, environment, emit, signal, pause: control },
+        ...{
+          runId: 'run',
+          dataset,
+          config,
+          steps: stepsFor(dataset, config),
+          backend,
+          environment,
+          emit,
+          signal,
+          pause: control,
+        },
         ...(checkpoints === undefined ? {} : { checkpoints }),
       }).run();
     },

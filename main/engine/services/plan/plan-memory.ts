@@ -4,7 +4,7 @@ import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { readRecommendation, recommendationKey } from '#engine/batch-size/recommendation-cache.ts';
-import { allowedMicroBatch } from '#engine/training/gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch } from '#engine/training/gradient-sums.ts';
 import { automaticMicroBatch, evenMicroBatch } from '#engine/training/memory/micro-batch.ts';
 import { describeNetwork, type RunSettings } from '#engine/training/run-settings.ts';
 import {

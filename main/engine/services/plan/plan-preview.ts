@@ -44,11 +44,19 @@ export async function previewPlan(
 ): Promise<PlanPreview> {
   const settings = resolveSettings(config);
   const base = (await settings.model.base?.loadWeights(environment.assetsFolder)) ?? null;
-  const preview = new Preview({ dataset, config, environment, settings, base, loaded });
-  const plan = planSteps(Math.max(1, preview.ids.train.length), config.batchSize, config.epochs);
-  const features = await preview.features();
-  const training = await preview.training(plan);
-  const memory = await preview.memory(plan, features.missing > 0);
+  // Whether there is a card that is used is known when the backend is loaded; a plan does not wait for that.
+  const backend = loaded ?? {
+    id: expectedBackend(config.backend, environment),
+    threads: os.availableParallelism(),
+    device: 'CPU',
+  };
+  const ids = idsBySplit(dataset);
+  const request = { dataset, config, environment, settings, base, backend, ids };
+  const plan = planSteps(Math.max(1, ids.train.length), config.batchSize, config.epochs);
+  const features = await previewFeatures(request);
+  const training = await previewTraining(request, plan);
+  const baseWeights = base?.weights ?? {};
+  const memory = await planMemory({ ...request, baseWeights, plan, computesFeatures: features.missing > 0 });
   return {
     plan,
     input: describeNetwork(settings, dataset).input,
@@ -69,77 +77,53 @@ export async function previewPlan(
 
 type PreviewBackend = Pick<BackendReport, 'id' | 'threads' | 'device'>;
 
-interface PreviewSettings {
+interface PreviewRequest {
   readonly dataset: Dataset;
   readonly config: RunConfig;
   readonly environment: EngineEnvironment;
   readonly settings: RunSettings;
   /** Null for a network from scratch. */
   readonly base: LoadedWeights | null;
-  readonly loaded: PreviewBackend | undefined;
+  readonly backend: PreviewBackend;
+  readonly ids: SplitIds;
 }
 
-class Preview {
-  readonly #given: PreviewSettings;
-  readonly #backend: PreviewBackend;
-  readonly ids: SplitIds;
+async function previewFeatures({ dataset, environment, settings, base, backend, ids }: PreviewRequest) {
+  const { model, usesFeatures } = settings;
+  if (model.base === null || base === null) return { missing: 0, total: 0, seconds: 0, isMeasured: true };
+  const key = { modelId: model.id, modelHash: base.hash, backendId: backend.id };
+  const augment = usesFeatures ? settings.augment : 'none';
+  const hashes = new Set(wantedViews(ids, augment).map((view) => viewHash(dataset, view, augment)));
+  const { cacheFolder } = environment;
+  const cache = await FeatureCache.open(cacheFolder, featureCollection(key), model.base.featureCount);
+  let missing = 0;
+  for (const hash of hashes) if (!cache.has(hash)) missing++;
+  await cache.close();
+  const { imagesPerSecond } = await readSpeed(cacheFolder, speedKey(backend.id, model.id));
+  return {
+    missing,
+    total: hashes.size,
+    seconds: missing / (imagesPerSecond ?? typicalImagesPerSecond[backend.id]),
+    isMeasured: missing === 0 || imagesPerSecond !== undefined,
+  };
+}
 
-  constructor(given: PreviewSettings) {
-    this.#given = given;
-    this.ids = idsBySplit(given.dataset);
-    // Whether there is a card that is used is known when the backend is loaded; a plan does not wait for that.
-    this.#backend = given.loaded ?? {
-      id: expectedBackend(given.config.backend, given.environment),
-      threads: os.availableParallelism(),
-      device: 'CPU',
-    };
-  }
-
-  async features(): Promise<{ missing: number; total: number; seconds: number; isMeasured: boolean }> {
-    const { dataset, settings, base, environment } = this.#given;
-    const { model, usesFeatures } = settings;
-    if (model.base === null || base === null) return { missing: 0, total: 0, seconds: 0, isMeasured: true };
-    const { id: backendId } = this.#backend;
-    const key = { modelId: model.id, modelHash: base.hash, backendId };
-    const augment = usesFeatures ? settings.augment : 'none';
-    const hashes = new Set(wantedViews(this.ids, augment).map((view) => viewHash(dataset, view, augment)));
-    const { cacheFolder } = environment;
-    const cache = await FeatureCache.open(cacheFolder, featureCollection(key), model.base.featureCount);
-    let missing = 0;
-    for (const hash of hashes) if (!cache.has(hash)) missing++;
-    await cache.close();
-    const { imagesPerSecond } = await readSpeed(cacheFolder, speedKey(backendId, model.id));
-    return {
-      missing,
-      total: hashes.size,
-      seconds: missing / (imagesPerSecond ?? typicalImagesPerSecond[backendId]),
-      isMeasured: missing === 0 || imagesPerSecond !== undefined,
-    };
-  }
-
-  async training(plan: StepPlan): Promise<{ seconds: number; isMeasured: boolean }> {
-    const { dataset, config, settings, base, environment } = this.#given;
-    const { model, usesFeatures } = settings;
-    const { request, graph, input } = describeNetwork(settings, dataset);
-    const { id: backendId } = this.#backend;
-    const key = speedKey(backendId, model.id, config.fineTune, input.sizePx);
-    const { step } = await readSpeed(environment.cacheFolder, key);
-    const weights = { ...base?.weights, ...untrainedWeights(settings, request) };
-    const typical = usesFeatures
-      ? typicalHeadStep
-      : typicalNetworkStep(backendId, multiplications(graph, weights));
-    const validating = (plan.epochs * this.ids.validation.length * typical.perImage) / 3;
-    return {
-      seconds: plan.totalSteps * secondsOfStep(plan.batchSize, typical, step) + validating,
-      isMeasured: step !== undefined,
-    };
-  }
-
-  memory(plan: StepPlan, computesFeatures: boolean): ReturnType<typeof planMemory> {
-    const { base, ...given } = this.#given;
-    const baseWeights = base?.weights ?? {};
-    return planMemory({ ...given, baseWeights, backend: this.#backend, plan, computesFeatures });
-  }
+async function previewTraining(
+  { dataset, config, environment, settings, base, backend, ids }: PreviewRequest,
+  plan: StepPlan,
+) {
+  const { request, graph, input } = describeNetwork(settings, dataset);
+  const key = speedKey(backend.id, settings.model.id, config.fineTune, input.sizePx);
+  const { step } = await readSpeed(environment.cacheFolder, key);
+  const weights = { ...base?.weights, ...untrainedWeights(settings, request) };
+  const typical = settings.usesFeatures
+    ? typicalHeadStep
+    : typicalNetworkStep(backend.id, multiplications(graph, weights));
+  const validating = (plan.epochs * ids.validation.length * typical.perImage) / 3;
+  return {
+    seconds: plan.totalSteps * secondsOfStep(plan.batchSize, typical, step) + validating,
+    isMeasured: step !== undefined,
+  };
 }
 
 function multiplications(...network: Parameters<typeof layerSizes>): number {

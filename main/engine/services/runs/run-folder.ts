@@ -10,7 +10,7 @@ import { makeFolder } from '#engine/storage/make-folder.ts';
 import { readTensorFile, writeTensorFile, type NamedArray } from '#engine/storage/tensor-file.ts';
 import { pathFile } from '#engine/landscape/path-file.ts';
 import { pathSoFarFolder, removePathSoFar } from '#engine/training/callbacks/path-snapshots.ts';
-import { weightsHash } from '#engine/training/weights-hash.ts';
+import { weightsHash } from '#engine/training/trained-model.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { landscapeFile } from '../landscape-files.ts';
 

@@ -1,6 +1,6 @@
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { Callback, StepOutcome, TrainingProgress } from '../callback.ts';
-import { eventThrottle } from '../throttle.ts';
+import { eventThrottle } from '../pacing.ts';
 
 /** How far the training is; see the event `run.step`. */
 export interface StepReport {

@@ -47,13 +47,13 @@ export function epochOrder(count: number, seed: number, epoch: number): Int32Arr
 
 /** @returns the batches of an epoch in its order, without those of the steps that are already done */
 export function shuffledBatches(
-  examples: DataLoader,
+  loader: DataLoader,
   seed: number,
   batchSize: number,
 ): (epoch: number, stepsDone: number) => AsyncIterable<Batch> {
   return (epoch, stepsDone) => {
-    const order = epochOrder(examples.count, seed, epoch).subarray(stepsDone * batchSize);
-    return examples.batches(order, batchSize, epoch);
+    const order = epochOrder(loader.count, seed, epoch).subarray(stepsDone * batchSize);
+    return loader.batches(order, batchSize, epoch);
   };
 }
 

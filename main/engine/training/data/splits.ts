@@ -37,12 +37,12 @@ export function trainingCounts({ summary }: Pick<Dataset, 'summary'>): number[] 
 export function splitData(
   dataset: Pick<Dataset, 'classOf' | 'hashOf'>,
   ids: Int32Array,
-  examples: DataLoader,
+  loader: DataLoader,
   classWeights: readonly number[] | null,
 ): SplitData {
   const labels = ids.map((id) => dataset.classOf(id));
   return {
-    loader: examples,
+    loader,
     labels,
     sampleWeights: Float32Array.from(labels, (label) => classWeights?.[label] ?? 1),
     keyOf: (index) => dataset.hashOf(ids[index] ?? 0),

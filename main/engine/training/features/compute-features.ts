@@ -4,11 +4,11 @@ import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 import { evaluationCallSize } from '../memory/call-size.ts';
-import { turnTaker } from '../event-loop.ts';
+import { turnTaker } from '../pacing.ts';
 import type { FeatureCache } from './feature-cache.ts';
 import { FeatureExtractor, type LoadedBase } from './feature-extractor.ts';
 import { viewHash, viewRequest, type FeatureView } from '../data/image-views.ts';
-import { eventThrottle } from '../throttle.ts';
+import { eventThrottle } from '../pacing.ts';
 import { RunClock } from '../run-clock.ts';
 
 export interface FeatureProgress {

@@ -5,7 +5,7 @@ import { ascending, type TrainBatch } from '../data/batches.ts';
 import type { SplitData } from '../data/batches.ts';
 import { trainingInputs } from '../data/step-inputs.ts';
 import type { Callback, EndReason, TrainingProgress } from '../callback.ts';
-import { GradientSums, type Accumulation } from '../gradient-noise/gradient-sums.ts';
+import { GradientSums, type Accumulation } from '../gradient-sums.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
 import { isOutOfMemory } from '../memory/memory-use.ts';
 

@@ -4,7 +4,7 @@ import type { NoiseMoment } from '#shared/domain/run/run.ts';
 import type { CallSpec } from '#engine/compute/backend.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import type { Measurement, MeasurementContext } from '../measurement.ts';
-import { noiseMeter, type NoiseMeter } from '../gradient-noise/noise-meter.ts';
+import { noiseMeter, type NoiseMeter } from '../noise-meter.ts';
 
 /** Images measured, as a fraction of the images trained on, at most; exact ones cost far less than a training step. */
 const measuredFraction = { exact: 0.2, 'two-batch': 0.03 } as const;

@@ -6,7 +6,7 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import { evaluationCallSize } from './call-size.ts';
-import { allowedMicroBatch, type Accumulation } from '../gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch, type Accumulation } from '../gradient-sums.ts';
 import { automaticMicroBatch, evenMicroBatch } from './micro-batch.ts';
 
 /** How many examples are in memory at a time; neither number changes what is learned, apart from rounding. */
@@ -20,7 +20,7 @@ export interface MemoryUse {
 /** What was going on when memory ran out. */
 export type MemoryPart = 'training' | 'evaluation';
 
-/** Kept up to date by what is going on. */
+/** Set by what is going on, and left as it is by a failure: whoever catches that reads what did not fit. */
 export interface MemoryActivity {
   part: MemoryPart;
 }
@@ -49,7 +49,7 @@ export function wantedMemory({ config, graph, network, steps, backend }: MemoryR
 }
 
 /** The fewest images that a micro-batch can have. */
-export function leastPass(accumulation: Accumulation): number {
+export function leastMicroBatch(accumulation: Accumulation): number {
   return allowedMicroBatch(accumulation, 1);
 }
 
@@ -62,8 +62,8 @@ export function lowerMemoryUse(
   const { microBatchSize, evaluationBatchSize } = use;
   if (part === 'evaluation')
     return evaluationBatchSize === 1 ? null : { ...use, evaluationBatchSize: half(evaluationBatchSize) };
-  if (allowedMicroBatch(accumulation, microBatchSize) <= leastPass(accumulation)) return null;
-  return { ...use, microBatchSize: halfPass(microBatchSize, accumulation) };
+  if (allowedMicroBatch(accumulation, microBatchSize) <= leastMicroBatch(accumulation)) return null;
+  return { ...use, microBatchSize: halfMicroBatch(microBatchSize, accumulation) };
 }
 
 /**
@@ -97,7 +97,7 @@ export function lowerAll(
   accumulation: Accumulation,
 ): MemoryUse {
   return {
-    microBatchSize: halfPass(microBatchSize, accumulation),
+    microBatchSize: halfMicroBatch(microBatchSize, accumulation),
     evaluationBatchSize: half(evaluationBatchSize),
   };
 }
@@ -113,7 +113,7 @@ export function loweredUse(
 }
 
 /** Of what was really passed: exact sums are made of whole chunks. */
-function halfPass(microBatchSize: number, accumulation: Accumulation): number {
+function halfMicroBatch(microBatchSize: number, accumulation: Accumulation): number {
   return allowedMicroBatch(accumulation, half(allowedMicroBatch(accumulation, microBatchSize)));
 }
 
@@ -134,7 +134,7 @@ export function memoryExhausted(cause: AppError, accumulation: Accumulation): Ap
   const isExact = accumulation === 'exact';
   return new AppError(
     'compute/out-of-memory',
-    { reason: 'smallest-step', images: isExact ? leastPass(accumulation) : 1, isExact },
+    { reason: 'smallest-step', images: isExact ? leastMicroBatch(accumulation) : 1, isExact },
     cause,
   );
 }

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { allowedMicroBatch, type Accumulation } from '../gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch, type Accumulation } from '../gradient-sums.ts';
 import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory.ts';
 
 /** Images of a micro-batch that is made of chunks, at most: each chunk is a copy of the network in the compiled step. */

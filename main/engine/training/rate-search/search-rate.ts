@@ -1,7 +1,7 @@
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { endlessBatches, epochOrder, type DataLoader, type TrainBatch } from '../data/batches.ts';
-import { turnTaker } from '../event-loop.ts';
+import { turnTaker } from '../pacing.ts';
 import { findLearningRate } from './rate-finder.ts';
 import type { TrainStep } from '../train.ts';
 

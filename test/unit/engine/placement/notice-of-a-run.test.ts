@@ -1,3 +1,4 @@
+import { stepsFor } from '#engine/training/run-settings.ts';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { Backend } from '#engine/compute/backend.ts';
 import { Placements } from '#engine/placement/placements.ts';
@@ -22,7 +23,15 @@ async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> 
   const { dataset, environment } = setup;
   const events: EngineEvent[] = [];
   await new TrainingRun({
-    ...{ runId: 'run', dataset, config, backend, environment, signal: running.signal },
+    ...{
+      runId: 'run',
+      dataset,
+      config,
+      steps: stepsFor(dataset, config),
+      backend,
+      environment,
+      signal: running.signal,
+    },
     opsOnProcessor: (...run) => new Placements(environment, start).tryRun(...run),
     emit: (event) => void events.push(event),
   }).run();

@@ -1,3 +1,4 @@
+import { stepsFor } from '#engine/training/run-settings.ts';
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Notice } from '#shared/domain/notices.ts';
 import type { Backend } from '#engine/compute/backend.ts';
@@ -56,7 +57,15 @@ test('memory that is short while noise is measured makes the passes of training 
   const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
   const { dataset, environment, events } = room;
   const outcome = await new TrainingRun({
-    ...{ runId: 'run', dataset, config, environment, signal: running.signal, backend: shortOfSums() },
+    ...{
+      runId: 'run',
+      dataset,
+      config,
+      steps: stepsFor(dataset, config),
+      environment,
+      signal: running.signal,
+      backend: shortOfSums(),
+    },
     emit: (event) => void events.push(event),
   }).run();
   const half = Math.floor(images / 2);

@@ -6,8 +6,8 @@ import {
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { ascending, endlessBatches, epochOrder, type TrainBatch } from '../data/batches.ts';
-import type { SplitData } from '../data/batches.ts';
+import { ascending, endlessBatches, epochOrder, type TrainBatch } from './data/batches.ts';
+import type { SplitData } from './data/batches.ts';
 import {
   batchSpecs,
   exampleSpec,
@@ -15,7 +15,7 @@ import {
   numberIn,
   rowsOf,
   trainingInputs,
-} from '../data/step-inputs.ts';
+} from './data/step-inputs.ts';
 
 export interface NoiseRequest {
   /** Prepared with `accumulates`. */

@@ -13,7 +13,7 @@ import {
 } from '#engine/training/measurements/accumulation-report.ts';
 import { epochOrder } from '#engine/training/data/batches.ts';
 import type { SplitData } from '#engine/training/data/batches.ts';
-import { allowedMicroBatch, type Accumulation } from '#engine/training/gradient-noise/gradient-sums.ts';
+import { allowedMicroBatch, type Accumulation } from '#engine/training/gradient-sums.ts';
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { backendNames, startBackends } from '#test/support/backends.ts';

@@ -9,7 +9,7 @@ import smallCnn from '#engine/models/small-cnn.ts';
 import { linearHead } from '#engine/models/network/initial-weights.ts';
 import sgd from '#engine/optimizers/sgd.ts';
 import { ascending } from '#engine/training/data/batches.ts';
-import { noiseMeter } from '#engine/training/gradient-noise/noise-meter.ts';
+import { noiseMeter } from '#engine/training/noise-meter.ts';
 import type { SplitData } from '#engine/training/data/batches.ts';
 import { numberIn, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 import { startBackends } from '#test/support/backends.ts';

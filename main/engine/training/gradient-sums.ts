@@ -1,8 +1,8 @@
-import type { TrainBatch } from '../data/batches.ts';
+import type { TrainBatch } from './data/batches.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { chunkSize, type Network } from '#engine/compute/network-program.ts';
 import type { ArrayValue, ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
-import { batchSpecs, numberIn, rowsOf } from '../data/step-inputs.ts';
+import { batchSpecs, numberIn, rowsOf } from './data/step-inputs.ts';
 
 /**
  * How the gradients of a batch are summed. `fast`: each micro-batch as one. `exact`: images in chunks of eight, chunk after

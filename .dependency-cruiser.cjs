@@ -46,6 +46,11 @@ module.exports = {
       {},
     ),
     rule('engine-root-is-lowest', { path: '^main/engine/[^/]+$' }, { path: '^main/engine/[^/]+/' }),
+    rule(
+      'decode-is-below-images',
+      { path: '^main/engine/data/decode/' },
+      { path: '^main/engine/data/images/' },
+    ),
     rule('domain-sees-no-contract', { path: '^shared/domain/' }, { path: '^shared/contract/' }),
     rule(
       'electron-stays-in-app',

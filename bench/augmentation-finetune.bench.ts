@@ -1,5 +1,5 @@
-// Whether random views keep fine-tuning waiting: the share of the training's time that it spends on it.
-import { reportAugmentation } from './work/augmentation.ts';
+// Whether augmentation keeps fine-tuning waiting: the fraction of training time spent waiting for images.
+import { reportAugmentation } from './workloads/augmentation.ts';
 
 await reportAugmentation({
   label: 'fine-tuning all, 224 px',

@@ -1,5 +1,5 @@
-// Whether random views keep the small network waiting: the share of the training's time that it spends on it.
-import { reportAugmentation } from './work/augmentation.ts';
+// Whether augmentation keeps the small network waiting: the fraction of training time spent waiting for images.
+import { reportAugmentation } from './workloads/augmentation.ts';
 
 await reportAugmentation({
   label: 'small network, 28 px',

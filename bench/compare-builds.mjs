@@ -1,5 +1,5 @@
-// Trains a head, a network from scratch and a fine-tuned base model with two checkouts' builds, and compares what comes
-// out, bit by bit: the losses of every epoch, the hash of the weights, and the exported arrays by layer.
+// Trains a head, a network from scratch and a fine-tuned base model with the builds of two checkouts, and compares the
+// results bit by bit: the losses of every epoch, the hash of the weights, and the exported arrays by layer.
 //   node bench/compare-builds.mjs <checkout> <checkout> <images> <validation images>
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -34,7 +34,7 @@ function train(checkout, options) {
   const folder = mkdtempSync(path.join(tmpdir(), 'batchwise-compare-'));
   try {
     const exported = path.join(folder, 'model');
-    // Each build's own: neither may meet the other's database.
+    // Separate, so that neither build sees the other's database.
     const env = { ...process.env, BATCHWISE_DATA: path.join(folder, 'data') };
     const argv = [
       'train',

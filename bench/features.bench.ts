@@ -1,24 +1,24 @@
-// Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the portable backend, and PyTorch.
+// Features of EfficientNet-Lite0: compiled, op by op on the same TensorFlow, on the wasm backend, and PyTorch.
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
-import { reportAndExit, type WorkRow } from './report/result.ts';
-import { drawnImages } from './work/batches.ts';
-import { efficientnetFeatures, efficientnetInput } from './work/efficientnet.ts';
-import { PyTorch, pytorchNames } from './work/pytorch.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { reportAndExit, type BenchmarkRow } from './report/result.ts';
+import { drawnImages } from './workloads/batches.ts';
+import { efficientnetFeatures, efficientnetInput } from './workloads/efficientnet.ts';
+import { PyTorch, pytorchNames } from './workloads/pytorch.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const wasm = await WasmBackend.create();
 const pytorch = await PyTorch.start();
 const program = await efficientnetFeatures();
-/** The portable backend is measured at this size alone: larger ones gain it nothing and take their time. */
+/** The wasm backend is measured only at this size: larger ones are no faster per image and take long. */
 const portableSize = 8;
 
-const rows: WorkRow[] = [];
+const rows: BenchmarkRow[] = [];
 for (const size of [8, 16, 32]) {
   const compiled = await backend.prepare(program);
   const opByOp = new OpByOpProgram(backendName, program, () => undefined);

@@ -1,11 +1,11 @@
-// What fine-tuning all of EfficientNet-Lite0 at batch 32 needs: this process's memory at its peak, and the graph's file.
+// The cost of fine-tuning all of EfficientNet-Lite0 at batch 32: this process's peak memory, and the size of the graph's file.
 import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
 import { loadTensorflow } from '#engine/compute/tensorflow/load-runtime.ts';
 import { record } from '#engine/compute/tensorflow/record.ts';
 import { required } from './report/required.ts';
 import { reportAndExit } from './report/result.ts';
-import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts';
-import { startTensorflow, tensorflowLocation } from './work/tensorflow.ts';
+import { efficientnetBatch, efficientnetTraining } from './workloads/efficientnet.ts';
+import { startTensorflow, tensorflowLocation } from './workloads/tensorflow.ts';
 
 const size = 32;
 const { backend: tensorflow, description } = startTensorflow();
@@ -13,7 +13,7 @@ const program = await efficientnetTraining();
 const prepared = await tensorflow.prepare(program);
 const inputs = efficientnetBatch(size);
 for (let step = 0; step < 3; step++) await prepared.run('train', inputs);
-// Kilobytes on Linux and macOS. Read before the second recording, which has a peak of its own.
+// Kilobytes on Linux and macOS. Read before the second recording, which has its own peak.
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 prepared.dispose();
 

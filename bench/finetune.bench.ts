@@ -1,16 +1,16 @@
 // Training steps of all of EfficientNet-Lite0: compiled, and PyTorch.
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
-import { reportAndExit, type WorkRow } from './report/result.ts';
-import { efficientnetBatch, efficientnetTraining } from './work/efficientnet.ts';
-import { PyTorch, pytorchNames } from './work/pytorch.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { reportAndExit, type BenchmarkRow } from './report/result.ts';
+import { efficientnetBatch, efficientnetTraining } from './workloads/efficientnet.ts';
+import { PyTorch, pytorchNames } from './workloads/pytorch.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const pytorch = await PyTorch.start();
 const program = await efficientnetTraining();
 
-const rows: WorkRow[] = [];
+const rows: BenchmarkRow[] = [];
 for (const size of [8, 32]) {
   const prepared = await backend.prepare(program);
   const inputs = efficientnetBatch(size);

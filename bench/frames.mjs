@@ -1,5 +1,5 @@
-// Frame times of the real window while the backend works at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
-// Needs a built app and a display (xvfb-run -a where there is none). Prints one JSON line a run and the medians.
+// Frame times of the real window while the engine is at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
+// Needs a built app and a display (or xvfb-run -a). Prints one JSON line per run, and the medians.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { cacheFolder, repositoryFolder } from '../scripts/setup/folders.mjs';
 
 const seconds = Number(process.argv[2] ?? 10);
 const runs = Number(process.argv[3] ?? 3);
-/** What is chosen in the window, by the names of its choices; the head alone learns by default. */
+/** The choices in the window, by name; by default, only the head trains. */
 const choices = { head: [], small: ['Small network'], 'fine-tune': ['Whole network'] }[
   process.argv[4] ?? 'head'
 ];
@@ -57,7 +57,7 @@ async function train(page, epochs) {
   await page.getByRole('main').getByRole('button', { name: 'Train', exact: true }).click();
 }
 
-/** Milliseconds between frames; a frame of 50 ms or more is one that a person sees. */
+/** Milliseconds between frames; people notice a frame of 50 ms or more. */
 async function frameTimes(page, duration) {
   const times = await page.evaluate(async (limit) => {
     const between = [];
@@ -71,7 +71,7 @@ async function frameTimes(page, duration) {
     return between;
   }, duration);
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (share) => Number(sorted[Math.floor((sorted.length - 1) * share)].toFixed(1));
+  const at = (fraction) => Number(sorted[Math.floor((sorted.length - 1) * fraction)].toFixed(1));
   const under50 = times.filter((time) => time < 50).length / times.length;
   return {
     frames: times.length,
@@ -100,11 +100,15 @@ for (let run = 0; run < runs; run++) {
   results.push(result);
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
-const share = (phase) => median(results.map((result) => result[phase].under50));
+const fraction = (phase) => median(results.map((result) => result[phase].under50));
 process.stdout.write(
   `${JSON.stringify({
     kind: 'medians',
     windowMs: Math.round(median(results.map(({ windowMs }) => windowMs))),
-    framesUnder50ms: { idle: share('idle'), preparing: share('preparing'), training: share('training') },
+    framesUnder50ms: {
+      idle: fraction('idle'),
+      preparing: fraction('preparing'),
+      training: fraction('training'),
+    },
   })}\n`,
 );

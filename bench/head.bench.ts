@@ -1,4 +1,4 @@
-// Training steps of the head on cached features: compiled, op by op on the same TensorFlow, and on the portable backend.
+// Training steps of the head on cached features: compiled, op by op on the same TensorFlow, and on the wasm backend.
 import { headNetwork } from '#engine/compute/networks.ts';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
@@ -9,10 +9,10 @@ import { linearHead } from '#engine/models/network/initial-weights.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
-import { reportAndExit, type WorkRow } from './report/result.ts';
-import { trainInputs } from './work/batches.ts';
-import { initialParameters } from './work/optimizer-values.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { reportAndExit, type BenchmarkRow } from './report/result.ts';
+import { trainInputs } from './workloads/batches.ts';
+import { initialParameters } from './workloads/optimizer-values.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const wasm = await WasmBackend.create();
@@ -21,7 +21,7 @@ const classCount = 10;
 const network = headNetwork(featureCount, linearHead('classifier', featureCount, classCount));
 const program = networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) });
 
-const rows: WorkRow[] = [];
+const rows: BenchmarkRow[] = [];
 for (const size of [1, 32, 256]) {
   const values = Float32Array.from({ length: size * featureCount }, (_, i) => ((i * 7919) % 100) / 100);
   const features = { type: 'float32', shape: [size, featureCount], values } as const;

@@ -1,4 +1,4 @@
-// What the loss landscape of a run costs: keeping the path while the run trains, and measuring the landscape afterwards.
+// The cost of a run's loss landscape: recording the path while the run trains, and measuring the landscape afterwards.
 import { stepsFor } from '#engine/training/run-settings.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
@@ -7,14 +7,14 @@ import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realImages } from './work/real-images.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { benchEnvironment, realImages } from './workloads/real-images.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const facts: Fact[] = [];
 const { signal } = new AbortController();
 
-/** Milliseconds that recorders have taken, of all that is awaited of them. */
+/** Milliseconds spent waiting for the recorder. */
 const recording = { ms: 0 };
 for (const name of ['onTrainBegin', 'onStep', 'onTrainEnd'] as const) {
   const original = Object.getOwnPropertyDescriptor(PathRecorder.prototype, name)?.value as (
@@ -54,8 +54,8 @@ async function measure(
     emit: () => undefined,
   }).run();
   const { path } = outcome;
-  if (path === null) throw new Error(`${label} kept no path`);
-  const share = (100 * recording.ms) / (outcome.seconds.training * 1000);
+  if (path === null) throw new Error(`${label} recorded no path`);
+  const percent = (100 * recording.ms) / (outcome.seconds.training * 1000);
   const startedAt = performance.now();
   const landscape = await computeLossLandscape({
     ...{ runId: 'bench', path, config, dataset, backend: on, environment, signal },
@@ -65,7 +65,7 @@ async function measure(
   const fact = (what: string, value: number, unit: string, limit: number | null): void =>
     void facts.push({ label: `${label}: ${what}`, value, unit, limit });
   fact('training', outcome.seconds.training, 's', null);
-  fact('of it keeping the path', share, '%', 1);
+  fact('of it recording the path', percent, '%', 1);
   fact('snapshots', path.snapshots.length, '', null);
   fact('measuring the landscape', seconds, 's', given.modelId === undefined ? 5 : 30);
   fact('points in each direction', landscape.columns.length, '', null);
@@ -80,7 +80,7 @@ async function measure(
 
 const photos = await realImages('ants-and-bees/train');
 if (photos !== undefined) {
-  // Fills the feature cache, which a run has done before its head trains.
+  // Fills the feature cache first, so that it isn't measured.
   await measure('head', photos, {}, backend);
   facts.length = 0;
   await measure('head, ants and bees', photos, {}, backend);
@@ -88,7 +88,7 @@ if (photos !== undefined) {
 }
 const clothes = await realImages('fashion-mnist.zip');
 if (clothes !== undefined) {
-  // A tenth of them: enough to learn, and the landscape is measured on fewer anyway.
+  // A tenth of the images: enough for training, and the landscape uses fewer anyway.
   clothes.setExcluded(
     Array.from({ length: clothes.imageCount }, (_, id) => id).filter((id) => id % 10 > 0),
     true,

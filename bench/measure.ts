@@ -1,16 +1,16 @@
-/** One way of doing the same work, in this process or in another. */
+/** One implementation of a workload, in this process or another. */
 export interface Contender {
   readonly name: string;
   /**
-   * Works for at least so long, and at least once.
-   * @returns items a second
+   * Runs for at least `seconds`, and at least once.
+   * @returns items per second
    */
   measure(seconds: number): Promise<number>;
 }
 
 export interface Measured {
   readonly name: string;
-  /** Items a second: median over the rounds, and the lowest and highest of them. */
+  /** Items per second: median, minimum and maximum over the rounds. */
   readonly median: number;
   readonly low: number;
   readonly high: number;
@@ -20,11 +20,11 @@ export interface Measured {
 
 export interface Turns {
   readonly rounds?: number;
-  /** How long each contender works in each round, at least. */
+  /** Minimum duration of each contender's turn. */
   readonly seconds?: number;
 }
 
-/** @param items that one run works through */
+/** @param items processed in one run */
 export function inThisProcess(name: string, items: number, run: () => unknown): Contender {
   return {
     name,
@@ -55,7 +55,7 @@ export async function takeTurns(
   });
 }
 
-/** Of an even count the mean of the two in the middle. */
+/** For an even count, the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

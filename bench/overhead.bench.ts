@@ -1,14 +1,14 @@
-// What the app adds to a training step: the whole training loop against the bare compiled call, on the same inputs.
+// The app's overhead per training step: the whole training loop against the bare compiled call, on the same inputs.
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { median, inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
 import { reportAndExit } from './report/result.ts';
-import { AppTraining } from './work/app-training.ts';
-import { initialParameters } from './work/optimizer-values.ts';
-import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { AppTraining } from './workloads/app-training.ts';
+import { initialParameters } from './workloads/optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const size = 64;
 const { backend, description } = startTensorflow();

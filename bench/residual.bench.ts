@@ -1,10 +1,10 @@
-// Whether the residual network pays against the small one from scratch: accuracy on validation images, and time.
+// Whether the residual network is worth it against the small one: accuracy on validation images, and time.
 import { stepsFor } from '#engine/training/run-settings.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realImages } from './work/real-images.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { benchEnvironment, realImages } from './workloads/real-images.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const { signal } = new AbortController();
@@ -15,7 +15,7 @@ async function compare(label: string, folder: string, validation?: string): Prom
   const dataset = await realImages(folder, validation);
   if (dataset === undefined) return;
   for (const seed of [0, 1]) {
-    // One after the other, so that a busy minute of the machine slows both.
+    // In turns, so that a busy minute of the machine slows both.
     for (const modelId of ['small-cnn', 'residual-network']) {
       const config = { ...defaultRunConfig, modelId, epochs, seed };
       const { epochs: done, seconds } = await new TrainingRun({

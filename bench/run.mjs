@@ -1,4 +1,4 @@
-// Everything in one run, side by side: npm run bench [-- work …]. See README.md beside this file.
+// Runs all benchmarks, or some: npm run bench [-- name …]. See README.md in this folder.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';

@@ -7,24 +7,24 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildModule } from '#test/support/children/build-module.ts';
 import { ratiosOf } from './report/ratios.ts';
-import type { WorkResult } from './report/result.ts';
+import type { BenchmarkResult } from './report/result.ts';
 import { resultsFolder } from './report/results-folder.ts';
 import { tableOf } from './report/table.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const resultFile = path.join(resultsFolder, 'bench-results.json');
 
-interface Work {
-  /** Each runs in a process of its own, one after the other. */
+interface Benchmark {
+  /** Each runs in its own process, one after the other. */
   readonly modules: readonly string[];
-  /** What these start themselves, by its built file. */
+  /** Modules that these start as processes; built first. */
   readonly neighbors?: readonly string[];
 }
 
 const decoding = ['../main/engine/process/decode-worker.ts'];
 const measuring = [...decoding, '../main/engine/process/memory-probe.ts'];
 
-const works: Readonly<Record<string, Work>> = {
+const benchmarks: Readonly<Record<string, Benchmark>> = {
   steps: { modules: ['steps.bench.ts'] },
   features: { modules: ['features.bench.ts'] },
   finetune: { modules: ['finetune.bench.ts', 'finetune-memory.bench.ts'] },
@@ -49,25 +49,25 @@ const works: Readonly<Record<string, Work>> = {
   },
 };
 
-/** A result with how busy the machine was. */
-interface KeptResult {
-  readonly work: string;
-  readonly result: WorkResult;
-  /** What others did with the cores in the second before the work began, 0 … 1. */
+/** A result, with how busy the machine was. */
+interface SavedResult {
+  readonly benchmark: string;
+  readonly result: BenchmarkResult;
+  /** Load on the cores in the second before the benchmark, 0 … 1. */
   readonly busyBefore: number;
-  /** Processes that wanted a core, on average over the last minute of the work; its own are among them. */
+  /** Processes wanting a core, averaged over the last minute of the benchmark, including its own. */
   readonly load: number;
 }
 
 /**
- * Measures, prints a table for each work as soon as it is there, and writes all of it to bench/results.
- * @param names works; none means all
+ * Measures, prints a table for each benchmark when it is done, and writes all results to bench/results.
+ * @param names benchmarks; none means all
  */
 export async function runBenchmarks(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => works[name] === undefined);
+  const unknown = names.filter((name) => benchmarks[name] === undefined);
   if (unknown.length > 0) {
     process.stderr.write(
-      `No such work: ${unknown.join(', ')}. There are ${Object.keys(works).join(', ')}.\n`,
+      `No such benchmark: ${unknown.join(', ')}. There are ${Object.keys(benchmarks).join(', ')}.\n`,
     );
     process.exitCode = 1;
     return;
@@ -75,59 +75,59 @@ export async function runBenchmarks(names: readonly string[]): Promise<void> {
   const machine = { cores: os.availableParallelism(), node: process.versions.node, platform: platformName() };
   process.stdout.write(`${machine.cores} cores, ${machine.platform}, Node ${machine.node}\n`);
   const software: Record<string, string | null> = {};
-  const results: KeptResult[] = [];
-  for (const work of names.length > 0 ? names : Object.keys(works)) {
-    for (const kept of await measureWork(work)) {
-      printSoftware(software, kept.result.software);
-      results.push(kept);
-      const busy = `  cores ${Math.round(100 * kept.busyBefore)} % in use before, load ${kept.load.toFixed(1)} at the end\n`;
-      process.stdout.write(`\n${tableOf(kept.result)}${busy}`);
+  const results: SavedResult[] = [];
+  for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
+    for (const measured of await measureBenchmark(name)) {
+      printSoftware(software, measured.result.software);
+      results.push(measured);
+      const busy = `  cores ${Math.round(100 * measured.busyBefore)}% in use before, load ${measured.load.toFixed(1)} at the end\n`;
+      process.stdout.write(`\n${tableOf(measured.result)}${busy}`);
     }
   }
-  const written = results.map((kept) => ({ ...kept, ratios: ratiosOf(kept.result) }));
+  const written = results.map((measured) => ({ ...measured, ratios: ratiosOf(measured.result) }));
   await mkdir(path.join(repository, path.dirname(resultFile)), { recursive: true });
   const content = { measuredAt: new Date().toISOString(), machine, software, results: written };
   await writeFile(path.join(repository, resultFile), `${JSON.stringify(content, null, 2)}\n`);
   process.stdout.write(`\nWritten to ${resultFile}\n`);
 }
 
-async function measureWork(name: string): Promise<KeptResult[]> {
-  const { modules = [], neighbors = [] } = works[name] ?? {};
+async function measureBenchmark(name: string): Promise<SavedResult[]> {
+  const { modules = [], neighbors = [] } = benchmarks[name] ?? {};
   for (const neighbor of neighbors) await buildModule(path.join('bench', neighbor));
-  const kept: KeptResult[] = [];
+  const results: SavedResult[] = [];
   for (const module of modules) {
     const built = await buildModule(path.join('bench', module));
-    const busyBefore = await busyShare();
+    const busyBefore = await busyFraction();
     const result = await resultOf(built);
     if (result === undefined) {
       process.stderr.write(`${module} ended without a result.\n`);
       process.exitCode = 1;
-    } else kept.push({ work: name, result, busyBefore, load: os.loadavg()[0] ?? NaN });
+    } else results.push({ benchmark: name, result, busyBefore, load: os.loadavg()[0] ?? NaN });
   }
-  return kept;
+  return results;
 }
 
-/** @returns undefined where the process ended without one; its own words are on stderr */
-async function resultOf(built: string): Promise<WorkResult | undefined> {
+/** @returns undefined if the process ended without a result; its errors are on stderr */
+async function resultOf(built: string): Promise<BenchmarkResult | undefined> {
   const child = fork(built, { cwd: repository });
-  let result: WorkResult | undefined;
-  child.on('message', (message) => (result = message as WorkResult));
+  let result: BenchmarkResult | undefined;
+  child.on('message', (message) => (result = message as BenchmarkResult));
   // A message may still be on its way when the process has ended; the channel closes after it.
   await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
   return result;
 }
 
-/** Says each version once, when the first work that uses it is done. */
-function printSoftware(known: Record<string, string | null>, found: WorkResult['software']): void {
+/** Prints each version once, after the first benchmark that uses it. */
+function printSoftware(known: Record<string, string | null>, found: BenchmarkResult['software']): void {
   for (const [name, version] of Object.entries(found)) {
     if (name in known) continue;
     known[name] = version;
-    process.stdout.write(`${name} ${version ?? 'is not there'}\n`);
+    process.stdout.write(`${name} ${version ?? 'is not installed'}\n`);
   }
 }
 
-/** @returns the share of all cores' time that is spent on anything, over a second in which nothing of ours runs */
-async function busyShare(): Promise<number> {
+/** @returns how busy all cores are, 0 … 1, over a second without a benchmark */
+async function busyFraction(): Promise<number> {
   const before = coreTimes();
   await setTimeout(1000);
   const after = coreTimes();

@@ -1,6 +1,6 @@
-// How long opening a large archive takes, and how much memory: fashion-mnist.zip with its 70,000 images against 7,000 of them.
-// Usage: node bench/scan.mjs [archive]; without one, the fashion-mnist.zip of the folder that BATCHWISE_IMAGES names.
-// Prints one JSON object a line. Figures are of this machine at this minute.
+// Time and memory of opening a large archive: fashion-mnist.zip with its 70,000 images against 7,000 of them.
+// Usage: node bench/scan.mjs [archive]; by default, fashion-mnist.zip in the folder BATCHWISE_IMAGES.
+// Prints one JSON object per line. Figures are for this machine at this moment.
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const built = path.join(repository, 'node_modules/.cache/batchwise-bench-scan');
 
-/** One scan in a process of its own, so that its peak memory is its own. */
+/** Scans in a separate process, to measure the peak memory of the scan alone. */
 async function scanOnce(archive, cacheFolder) {
   const { openDataset } = await import(pathToFileURL(path.join(built, 'open.js')).href);
   let longestStallMs = 0;
@@ -49,7 +49,7 @@ async function scanOnce(archive, cacheFolder) {
     images: dataset.imageCount,
     seconds: round(seconds),
     cpuSeconds: round((user + system) / 1e6),
-    // Linux and macOS answer in kilobytes through Node.
+    // In kilobytes on Linux and macOS.
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     longestStallMs: Math.round(longestStallMs),
     editCpuMs: round((edit.user + edit.system) / 1000),
@@ -81,7 +81,7 @@ async function buildBackend() {
   });
 }
 
-/** Every `step`th entry of an archive, stored as in the original. */
+/** Writes every `step`th entry of an archive, stored as in the original. */
 async function thin(archive, step, target) {
   const yauzl = (await import('yauzl')).default;
   const yazl = (await import('yazl')).default;

@@ -3,12 +3,12 @@ import { networkProgram } from '#engine/compute/network-program.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
-import { reportAndExit, type WorkRow } from './report/result.ts';
-import { initialParameters } from './work/optimizer-values.ts';
-import { plainTrainingStep } from './work/plain-tfjs-node.ts';
-import { PyTorch, pytorchNames } from './work/pytorch.ts';
-import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
-import { startTensorflow } from './work/tensorflow.ts';
+import { reportAndExit, type BenchmarkRow } from './report/result.ts';
+import { initialParameters } from './workloads/optimizer-values.ts';
+import { plainTrainingStep } from './workloads/plain-tfjs-node.ts';
+import { PyTorch, pytorchNames } from './workloads/pytorch.ts';
+import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
+import { startTensorflow } from './workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const pytorch = await PyTorch.start();
@@ -18,7 +18,7 @@ const program = networkProgram({
   parameters: initialParameters(adam),
 });
 
-const rows: WorkRow[] = [];
+const rows: BenchmarkRow[] = [];
 for (const size of [1, 16, 64, 256]) {
   const prepared = await backend.prepare(program);
   const inputs = referenceBatch(size);

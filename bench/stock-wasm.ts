@@ -1,6 +1,6 @@
-// A neighbor of wasm.bench.ts: training steps of the reference network on the wasm backend as its package is. Asked
-// with a line "<batch> <seconds>".
-// Brings TensorFlow.js's gradients, which the core leaves out.
+// A neighbor of wasm.bench.ts: training steps of the reference network on the stock wasm backend. A request is a line
+// "<batch> <seconds>".
+// Registers TensorFlow.js's gradients, which the core doesn't have.
 import '@tensorflow/tfjs-layers';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -11,9 +11,9 @@ import { networkProgram } from '#engine/compute/network-program.ts';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, type Contender } from './measure.ts';
-import { installNaiveFilterGradient, stockBackendName } from './work/naive-filter-gradient.ts';
-import { initialParameters } from './work/optimizer-values.ts';
-import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
+import { installNaiveFilterGradient, stockBackendName } from './workloads/naive-filter-gradient.ts';
+import { initialParameters } from './workloads/optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
 
 const program = networkProgram({
   network: referenceNetwork(),
@@ -37,12 +37,12 @@ function contenderOf(size: number): Contender {
 }
 
 await startStockBackend();
-const say = (message: unknown): boolean => process.stdout.write(`${JSON.stringify(message)}\n`);
-say({ version: version_wasm, threads: getThreadsCount() });
+const send = (message: unknown): boolean => process.stdout.write(`${JSON.stringify(message)}\n`);
+send({ version: version_wasm, threads: getThreadsCount() });
 const contenders = new Map<number, Contender>();
 for await (const line of createInterface({ input: process.stdin })) {
   const [size = 1, seconds = 1] = line.split(' ').map(Number);
   const contender = contenders.get(size) ?? contenderOf(size);
   contenders.set(size, contender);
-  say({ itemsPerSecond: await contender.measure(seconds) });
+  send({ itemsPerSecond: await contender.measure(seconds) });
 }

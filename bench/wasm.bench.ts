@@ -1,5 +1,5 @@
-// Training steps of the reference network: the portable backend, and the wasm backend as its package is.
-// Brings TensorFlow.js's gradients, which the core leaves out.
+// Training steps of the reference network: our wasm backend, and the stock one.
+// Registers TensorFlow.js's gradients, which the core doesn't have.
 import '@tensorflow/tfjs-layers';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
 import { inThisProcess, takeTurns } from './measure.ts';
 import { required } from './report/required.ts';
-import { reportAndExit, type WorkRow } from './report/result.ts';
-import { Neighbor } from './work/neighbor.ts';
-import { initialParameters } from './work/optimizer-values.ts';
-import { referenceBatch, referenceNetwork } from './work/reference-network.ts';
+import { reportAndExit, type BenchmarkRow } from './report/result.ts';
+import { Neighbor } from './workloads/neighbor.ts';
+import { initialParameters } from './workloads/optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
 
 const backend = await WasmBackend.create();
-// Built beside this file. Both backends have one name, so each has a process.
+// Built next to this file. Both backends have the same name, so each has its own process.
 const stockModule = path.join(path.dirname(fileURLToPath(import.meta.url)), 'stock-wasm.js');
 const stock = await Neighbor.start(process.execPath, [stockModule]);
 if (stock === null) throw new Error('the stock wasm backend does not start');
@@ -24,7 +24,7 @@ const program = networkProgram({
   parameters: initialParameters(adam),
 });
 
-const rows: WorkRow[] = [];
+const rows: BenchmarkRow[] = [];
 for (const size of [1, 16, 64]) {
   const prepared = await backend.prepare(program);
   const inputs = referenceBatch(size);

@@ -16,7 +16,7 @@ await runScript(async () => {
 
 if (isReady) {
   const entry = path.join(repositoryFolder, 'out', 'main', 'cli.js');
-  // In this process: its exit code, signals and terminal are then the command's own.
+  // In this process, so that exit code, signals and terminal are the command's.
   process.argv[1] = entry;
   await import(pathToFileURL(entry).href);
 }

@@ -10,7 +10,7 @@ import { setUp } from './setup/set-up.mjs';
 await runScript(async () => {
   await setUp();
   const env = { ...appEnvironment(), ELECTRON_EXEC_PATH: electronExecutable() };
-  // What is built for this lies in out/ as well: without its stamp the next start builds anew.
+  // The development build is in out/ too: without the stamp, the next start builds again.
   await rm(path.join(repositoryFolder, 'out', '.stamp'), { force: true });
   const program = path.join(repositoryFolder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const args = [program, 'dev', '--', ...sandboxArguments(), ...process.argv.slice(2)];

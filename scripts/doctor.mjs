@@ -35,10 +35,10 @@ function describe(parts) {
  * @property {string} name
  * @property {'ok' | 'optional' | 'missing'} state optional: missing, but the app works without it
  * @property {string} detail what was found
- * @property {string} [repair] the command that brings it
+ * @property {string} [repair] the command that installs it
  */
 
-/** Looks at everything the app needs; changes nothing. @returns {Promise<Part[]>} */
+/** Checks everything the app needs, without changing anything. @returns {Promise<Part[]>} */
 async function inspectParts(cache = cacheFolder()) {
   return [
     node(),
@@ -70,7 +70,7 @@ function systemLibraries() {
   const name = 'System libraries';
   const missing = missingNeeds();
   if (missing.length === 0) return { name, state: 'ok', detail: 'all installed' };
-  // Without a window, only the tests need them.
+  // Without a display, only the tests need them.
   const state = hasDisplay() ? 'missing' : 'optional';
   return { name, state, detail: `${namesOf(missing)} missing`, repair: repairCommand(missing) };
 }

@@ -32,6 +32,6 @@ function runBuilder(request, { version }) {
 
 function reportResult(report) {
   const folder = path.join(repositoryFolder, 'dist', unpackedFolders[process.platform]);
-  report.say(`Packaged into ${path.join(repositoryFolder, 'dist')}.`);
-  report.say(`The unpacked app takes ${formatBytes(folderBytes(folder))}.`);
+  report.print(`Packaged into ${path.join(repositoryFolder, 'dist')}.`);
+  report.print(`The unpacked app takes ${formatBytes(folderBytes(folder))}.`);
 }

@@ -7,8 +7,8 @@ const program = (...parts) => path.join(repositoryFolder, 'node_modules', ...par
 const compiler = program('typescript', 'bin', 'tsc');
 
 /**
- * The app must run on every Electron from 33 on, but is written against the newest one's types. Checking it against
- * the oldest one's as well shows an API that is not there yet.
+ * The app must run on every Electron from 33 on, but is written against the newest types. Checking it against the oldest
+ * ones too shows an API that doesn't exist there yet.
  */
 async function oldElectronProject() {
   const file = program('.cache', 'types', 'tsconfig.electron-33.json');

@@ -1,14 +1,14 @@
-// The checks of `npm test` that need no built app, made quick for the second time: what hasn't changed since they last
-// passed isn't looked at again. CONTRIBUTING.md says what that can miss.
+// The checks of `npm test` that don't need a built app, fast from the second time on: files unchanged since they last passed
+// aren't checked again. CONTRIBUTING.md explains what that can miss.
 import path from 'node:path';
 import { runInForeground } from './run/foreground.mjs';
 import { repositoryFolder } from './setup/folders.mjs';
 import { runStaticChecks } from './test/static-checks.mjs';
 import { lastPassed, recordPassed, sourceHashes, testsToRun } from './test/tested-sources.mjs';
 
-const say = (text) => process.stdout.write(`${text}\n`);
+const print = (text) => process.stdout.write(`${text}\n`);
 
-const rows = await runStaticChecks({ env: process.env, say, afresh: false });
+const rows = await runStaticChecks({ env: process.env, print, afresh: false });
 const unitTestsPass = await runUnitTests();
 process.exitCode = unitTestsPass && rows.every(({ counts }) => counts.failed === 0) ? 0 : 1;
 
@@ -16,9 +16,9 @@ async function runUnitTests() {
   const sources = sourceHashes();
   const wanted = testsToRun(lastPassed(), sources);
   if (wanted.length === 0) {
-    say('Unit tests: nothing that they read has changed since they passed');
+    print('Unit tests: nothing that they read has changed since they passed');
   } else {
-    say(wanted === 'all' ? 'Unit tests: all' : `Unit tests: those that import ${describe(wanted)}`);
+    print(wanted === 'all' ? 'Unit tests: all' : `Unit tests: those that import ${describe(wanted)}`);
     const code = await runInForeground(process.execPath, vitestArguments(wanted), { cwd: repositoryFolder });
     if (code !== 0) return false;
   }

@@ -1,8 +1,8 @@
-"""PyTorch's side of the benchmarks: does one piece of work for each line on stdin, and waits for the next one without working.
+"""PyTorch's side of the benchmarks: measures one workload for each line on stdin, and idles in between.
 
-asked:    "<work> <batch> <layout> <seconds>", for example "cnn 64 channels_last 1"
-answered: one JSON object a line, {"itemsPerSecond": …}
-The first line, without being asked: {"version", "threads", "works"}, or {"missing": "torch"} and the end.
+request: "<workload> <batch> <layout> <seconds>", for example "cnn 64 channels_last 1"
+reply:   one JSON object per line, {"itemsPerSecond": …}
+The first line, sent at the start: {"version", "threads", "workloads"}, or {"missing": "torch"}, and then it ends.
 """
 
 import importlib.util
@@ -21,7 +21,7 @@ WARM_UP_STEPS = 2
 
 
 def reference_network():
-    """The same layers as work/reference-network.ts."""
+    """The same layers as workloads/reference-network.ts."""
     return torch.nn.Sequential(
         torch.nn.Conv2d(1, 32, 3),
         torch.nn.ReLU(),
@@ -43,7 +43,7 @@ def base_model():
 
 
 def fine_tuned_model():
-    """All of the base model trains, its batch norms keep the statistics that they came with."""
+    """All of the base model is trained; its batch norms keep their statistics."""
     model = base_model().train()
     model._fc = torch.nn.Linear(1280, CLASSES["finetune"])
     for module in model.modules():
@@ -71,23 +71,23 @@ def features_call(model, images):
     return call
 
 
-def prepare(work, batch, place):
-    """Returns a function that does the work once."""
-    side, channels = (28, 1) if work == "cnn" else (224, 3)
-    images = place(torch.randn(batch, channels, side, side))
-    if work == "features":
-        return features_call(place(base_model().eval()), images)
-    model = place(reference_network() if work == "cnn" else fine_tuned_model())
+def prepare(workload, batch, to_layout):
+    """Returns a function that runs the workload once."""
+    side, channels = (28, 1) if workload == "cnn" else (224, 3)
+    images = to_layout(torch.randn(batch, channels, side, side))
+    if workload == "features":
+        return features_call(to_layout(base_model().eval()), images)
+    model = to_layout(reference_network() if workload == "cnn" else fine_tuned_model())
     parameters = model.parameters()
     optimizer = (
         torch.optim.Adam(parameters, 1e-3)
-        if work == "cnn"
+        if workload == "cnn"
         else torch.optim.SGD(parameters, 1e-3, momentum=0.9)
     )
-    return training_step(model, optimizer, images, torch.randint(0, CLASSES[work], (batch,)))
+    return training_step(model, optimizer, images, torch.randint(0, CLASSES[workload], (batch,)))
 
 
-def place_in(layout):
+def converter_to(layout):
     if layout == "channels_last":
         return lambda value: value.to(memory_format=torch.channels_last)
     return lambda value: value
@@ -104,17 +104,17 @@ def items_per_second(run, batch, seconds):
 
 def main():
     torch.manual_seed(0)
-    works = ["cnn"]
+    workloads = ["cnn"]
     if importlib.util.find_spec("efficientnet_lite_pytorch") is not None:
-        works += ["features", "finetune"]
-    greeting = {"version": torch.__version__, "threads": torch.get_num_threads(), "works": works}
+        workloads += ["features", "finetune"]
+    greeting = {"version": torch.__version__, "threads": torch.get_num_threads(), "workloads": workloads}
     print(json.dumps(greeting), flush=True)
     prepared = {}
     for line in sys.stdin:
-        work, batch, layout, seconds = line.split()
-        key = (work, batch, layout)
+        workload, batch, layout, seconds = line.split()
+        key = (workload, batch, layout)
         if key not in prepared:
-            prepared[key] = prepare(work, int(batch), place_in(layout))
+            prepared[key] = prepare(workload, int(batch), converter_to(layout))
             for _ in range(WARM_UP_STEPS):
                 prepared[key]()
         speed = items_per_second(prepared[key], int(batch), float(seconds))

@@ -1,21 +1,21 @@
 import { median, type Measured } from '../measure.ts';
 import { leastOf } from './required.ts';
-import type { Comparison, WorkResult, WorkRow } from './result.ts';
+import type { Comparison, BenchmarkResult, BenchmarkRow } from './result.ts';
 
 export interface Ratio {
   readonly title: string;
   readonly label: string;
-  /** Median of the ratios of each round; null where the other one is not there. */
+  /** Median of each round's ratio; null if the other contender is missing. */
   readonly ratio: number | null;
   readonly required: number | null;
 }
 
-/** Every comparison of every row. */
-export function ratiosOf({ rows, comparisons }: Pick<WorkResult, 'rows' | 'comparisons'>): Ratio[] {
+/** The ratios of every comparison in every row. */
+export function ratiosOf({ rows, comparisons }: Pick<BenchmarkResult, 'rows' | 'comparisons'>): Ratio[] {
   return rows.flatMap((row) => comparisons.map((comparison) => ratioOf(row, comparison)));
 }
 
-export function ratioOf(row: WorkRow, { title, ours, against, required }: Comparison): Ratio {
+export function ratioOf(row: BenchmarkRow, { title, ours, against, required }: Comparison): Ratio {
   const own = row.measured.find(({ name }) => name === ours);
   const [best] = row.measured
     .filter(({ name }) => against.includes(name))
@@ -24,7 +24,7 @@ export function ratioOf(row: WorkRow, { title, ours, against, required }: Compar
   return { title, label: row.label, ratio, required: leastOf(required, row.label) };
 }
 
-/** Two that worked in the same few seconds share what the machine did then; medians of many minutes do not. */
+/** Two contenders measured within the same few seconds had the same conditions; medians over minutes didn't. */
 function roundByRound(own: Measured, other: Measured): number {
   return median(own.rounds.map((speed, round) => speed / (other.rounds[round] ?? NaN)));
 }

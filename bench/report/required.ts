@@ -1,7 +1,7 @@
-/** What a ratio has to be at least: for all rows, or for each by its label. */
+/** The minimum of a ratio, for all rows or by label. */
 export type Required = number | Readonly<Record<string, number>>;
 
-/** What the ratios have to be at least, and figures at most; null where nothing is required. */
+/** The minimum of ratios and the maximum of figures; null if nothing is required. */
 export const required = {
   /** Compiled step ÷ PyTorch's better layout, and ÷ plain tfjs-node. */
   steps: {
@@ -11,13 +11,13 @@ export const required = {
   features: { toPyTorch: { 'batch 32': 1.5 }, toOpByOp: null },
   finetune: { toPyTorch: 1, graphMegabytes: 60, peakMegabytes: 5000 },
   head: { toOpByOp: null },
-  /** Routines of our own against the stock backend's. */
+  /** Custom routines ÷ the stock backend. */
   wasm: { toStock: 3 },
-  /** Percent of a step. */
+  /** In percent of a step. */
   overhead: { percent: 10 },
 } as const satisfies Record<string, Record<string, Required | null>>;
 
-/** @returns what a row's ratio has to be at least; null where nothing is required of it */
+/** @returns the minimum of a row's ratio; null if nothing is required */
 export function leastOf(of: Required | null, label: string): number | null {
   return typeof of === 'number' || of === null ? of : (of[label] ?? null);
 }

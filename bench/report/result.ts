@@ -1,8 +1,8 @@
 import type { Measured } from '../measure.ts';
 import type { Required } from './required.ts';
 
-/** One kind of work at one size. */
-export interface WorkRow {
+/** One workload at one size. */
+export interface BenchmarkRow {
   readonly label: string;
   readonly measured: readonly Measured[];
 }
@@ -11,9 +11,9 @@ export interface WorkRow {
 export interface Comparison {
   readonly title: string;
   readonly ours: string;
-  /** The better one of those that are there is compared with. */
+  /** The fastest of these that is available counts. */
   readonly against: readonly string[];
-  /** What the ratio has to be at least; null where nothing is required. */
+  /** The minimum of the ratio; null if nothing is required. */
   readonly required: Required | null;
 }
 
@@ -22,24 +22,24 @@ export interface Fact {
   readonly label: string;
   readonly value: number;
   readonly unit: string;
-  /** What it has to be at most; null where nothing is required. */
+  /** The maximum; null if nothing is required. */
   readonly limit: number | null;
 }
 
-export interface WorkResult {
+export interface BenchmarkResult {
   readonly title: string;
   readonly unit: string;
-  /** Columns of the table, also of contenders that are not there. */
+  /** Columns of the table, including missing contenders. */
   readonly contenders: readonly string[];
-  readonly rows: readonly WorkRow[];
+  readonly rows: readonly BenchmarkRow[];
   readonly comparisons: readonly Comparison[];
   readonly facts: readonly Fact[];
-  /** What runs in this process and beside it; null for what is not there. */
+  /** Versions of the software in this and other processes; null if it is missing. */
   readonly software: Readonly<Record<string, string | null>>;
 }
 
-/** Hands a result to the runner, and ends the process: backends and neighbors would keep it alive. */
-export function reportAndExit(result: WorkResult): void {
+/** Sends a result to the runner and ends the process, which backends and neighbors would keep alive. */
+export function reportAndExit(result: BenchmarkResult): void {
   if (process.send === undefined) {
     process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
     return;

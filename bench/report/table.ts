@@ -1,14 +1,14 @@
 import type { Measured } from '../measure.ts';
 import { ratioOf } from './ratios.ts';
-import type { Comparison, Fact, WorkResult, WorkRow } from './result.ts';
+import type { Comparison, Fact, BenchmarkResult, BenchmarkRow } from './result.ts';
 
-/** A result as text: a table, and its single figures below. */
-export function tableOf(result: WorkResult): string {
+/** A result as text: a table, with single figures below. */
+export function tableOf(result: BenchmarkResult): string {
   const { title, unit, contenders, rows, comparisons, facts } = result;
   const lines = rows.length === 0 ? [] : aligned([headOf(contenders, comparisons), ...rows.map(rowOf)]);
   return [title + (rows.length === 0 ? '' : `, ${unit}`), ...lines, ...facts.map(factOf), ''].join('\n');
 
-  function rowOf(row: WorkRow): string[] {
+  function rowOf(row: BenchmarkRow): string[] {
     const cells = contenders.map((name) => cellOf(row, name, rows));
     const ratios = comparisons.map((comparison) => ratioCell(row, comparison));
     return [row.label, ...cells, ...ratios];
@@ -19,16 +19,16 @@ function headOf(contenders: readonly string[], comparisons: readonly Comparison[
   return ['', ...contenders, ...comparisons.map(({ title }) => title)];
 }
 
-/** “–” where this row does without a contender that other rows have. */
-function cellOf(row: WorkRow, contender: string, rows: readonly WorkRow[]): string {
-  const find = ({ measured }: WorkRow): Measured | undefined =>
+/** “–” for a contender that other rows have, but not this one. */
+function cellOf(row: BenchmarkRow, contender: string, rows: readonly BenchmarkRow[]): string {
+  const find = ({ measured }: BenchmarkRow): Measured | undefined =>
     measured.find(({ name }) => name === contender);
   const found = find(row);
   if (found === undefined) return rows.some((other) => find(other) !== undefined) ? '–' : 'not there';
   return `${figure(found.median)} (${figure(found.low)}–${figure(found.high)})`;
 }
 
-function ratioCell(row: WorkRow, comparison: Comparison): string {
+function ratioCell(row: BenchmarkRow, comparison: Comparison): string {
   const { ratio, required } = ratioOf(row, comparison);
   if (ratio === null) return '–';
   const least = required === null ? '' : ` (≥ ${required}${ratio < required ? ', below' : ''})`;

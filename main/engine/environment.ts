@@ -1,18 +1,18 @@
-/** Where the engine finds and keeps things. Given by the entry (window's first message, command line, tests); never guessed below it. */
+/** The engine's folders and files. Set by the entry (window's first message, command line, tests), never guessed below it. */
 export interface EngineEnvironment {
-  /** Can be deleted at any time: features, thumbnails, runtimes. Absolute. */
+  /** Features, thumbnails, runtimes: can be deleted at any time. Absolute. */
   readonly cacheFolder: string;
-  /** Projects, runs, settings: what must not be lost. Absolute. */
+  /** Projects, runs, settings: must not be lost. Absolute. */
   readonly dataFolder: string;
   /** Read-only: base models, sample dataset, page templates. Absolute. */
   readonly assetsFolder: string;
   /** Absolute path of the built decode worker. */
   readonly decodeWorkerPath: string;
-  /** Absolute path of the built program for trials of memory. */
+  /** Absolute path of the built program that runs memory trials. */
   readonly memoryProbePath: string;
-  /** Absolute path of the built program for trials of where TensorFlow places ops. */
+  /** Absolute path of the built program that runs placement trials. */
   readonly placementProbePath: string;
-  /** Folder that holds tensorflow/current.json: the cache, or the packaged app's resources. Absolute. */
+  /** The folder with tensorflow/current.json: the cache, or the packaged app's resources. Absolute. */
   readonly tensorflowFolder: string;
   readonly appVersion: string;
 }

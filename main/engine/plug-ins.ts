@@ -1,8 +1,8 @@
 /**
  * Indexes the plug-in files of a folder by their id.
- * @param kind what they are, for the error
- * @param found what `import.meta.glob` found, by file
- * @throws Error when two files have the same id: a bug that must not start
+ * @param kind what the plug-ins are, for the error
+ * @param found the result of `import.meta.glob`, by file
+ * @throws Error if two files have the same id: a bug
  */
 export function indexPlugins<P extends { readonly id: string }>(
   kind: string,

@@ -13,7 +13,7 @@ const stampName = '.stamp';
 const sourceFolders = ['main', 'renderer', 'shared', 'scripts/build'];
 const sourceFiles =
   /^(electron\.vite\.config\.ts|svelte\.config\.js|tsconfig.*\.json|package(-lock)?\.json)$/;
-/** Bundles may name assets, so their names and sizes count; hashing 20 MB of weights each start would take too long. */
+/** Bundles refer to assets, so names and sizes count; hashing 20 MB of weights at every start would take too long. */
 const listedFolders = ['assets'];
 
 /** Whether out/ was built from exactly these sources. */
@@ -26,19 +26,19 @@ export function isBuildCurrent(repository = repositoryFolder, stamp = sourceStam
 }
 
 /**
- * Builds the app into out/ unless the build there is current. A new build is made beside it and moved into place
- * whole, so that a build which was interrupted or failed leaves the old one untouched.
+ * Builds the app into out/ unless the build there is current. A new build is made next to it and then moved there as a
+ * whole, so that an interrupted or failed build leaves the old one untouched.
  * @param {(folder: string) => Promise<void>} [bundle] writes the build into a folder
  */
 export async function buildApp({ report, repository = repositoryFolder, bundle }) {
   if (isBuildCurrent(repository)) return;
   const workplace = path.join(repository, 'node_modules', '.cache', 'batchwise-build');
-  const onWait = () => report.say('Another build is running. Waiting for it to finish.');
+  const onWait = () => report.print('Another build is running. Waiting for it to finish.');
   await withLock(path.join(workplace, 'build.lock'), onWait, async () => {
-    // The stamp is taken before the build: an edit made meanwhile then leads to another build, not to a stale one.
+    // Taken before the build, so that an edit during the build leads to another one.
     const stamp = sourceStamp(repository);
     if (isBuildCurrent(repository, stamp)) return;
-    report.say('Building the app.');
+    report.print('Building the app.');
     await withTemporaryFolder(workplace, async (folder) => {
       const built = path.join(folder, 'out');
       await (bundle ?? bundleWithVite(repository))(built);
@@ -53,7 +53,7 @@ function bundleWithVite(repository) {
   const program = path.join(repository, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   return async (folder) => {
     const args = [program, 'build', '--outDir', folder, '--logLevel', 'warn'];
-    // Electron itself is not loaded by the build; its package must not try to download one.
+    // The build doesn't load Electron, so its package must not try to download it.
     const env = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1' };
     const result = await runCommand(process.execPath, args, { cwd: repository, env });
     if (result.code !== 0) {
@@ -65,7 +65,7 @@ function bundleWithVite(repository) {
   };
 }
 
-/** @returns a hash over everything the build is made from: a build with the same stamp is up to date */
+/** @returns a hash over everything that goes into the build: a build with the same stamp is up to date */
 export function sourceStamp(repository) {
   const hash = createHash('sha256');
   const rootFiles = readdirSync(repository).filter((name) => sourceFiles.test(name));
@@ -84,7 +84,7 @@ export function sourceStamp(repository) {
   return hash.digest('hex');
 }
 
-/** Sorted and with forward slashes, so that the stamp does not depend on the file system. */
+/** Sorted and with forward slashes, so that the stamp doesn't depend on the file system. */
 function listFiles(repository, folder) {
   let entries;
   try {

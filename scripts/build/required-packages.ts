@@ -4,8 +4,8 @@ import type { Plugin } from 'vite';
 const prefix = '\0required:';
 
 /**
- * Loads CommonJS packages by `require` instead of `import`. To import one by name, Node first searches its source for
- * export names, with a lexer that runs in JavaScript at that moment: for TensorFlow.js half a second at every start.
+ * Loads CommonJS packages with `require` instead of `import`. For named imports, Node first searches the source for export
+ * names with a slow lexer, which takes half a second for TensorFlow.js at every start.
  */
 export function requiredPackages(packages: readonly string[]): Plugin {
   const require = createRequire(import.meta.url);
@@ -17,7 +17,7 @@ export function requiredPackages(packages: readonly string[]): Plugin {
       if (!id.startsWith(prefix)) return null;
       const name = id.slice(prefix.length);
       const names = Object.keys(require(name) as object).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key));
-      // The marked calls let the bundler drop the names that nothing imports.
+      // Marked as pure, so that the bundler drops names that nothing imports.
       return [
         "import { createRequire } from 'node:module';",
         `const loaded = createRequire(import.meta.url)(${JSON.stringify(name)});`,

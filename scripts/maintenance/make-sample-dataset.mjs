@@ -9,7 +9,7 @@ import yauzl from 'yauzl';
 import yazl from 'yazl';
 
 const perClass = { train: 60, test: 20 };
-/** A fixed time makes the archive equal to the byte, whenever it is made. */
+/** A fixed time makes the archive reproducible to the byte. */
 const options = { mtime: new Date('2017-08-25T00:00:00Z'), compress: false };
 
 const [source] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /**
- * Where the TensorFlow for graphics cards would place the ops of every kind of run, without a card; see
+ * Shows where TensorFlow for graphics cards would place the ops of every kind of run, without a card; see
  * docs/compiled-steps.md, “On a graphics card”.
  * usage: node scripts/maintenance/place-on-stub-card.mjs <folder tensorflow of the unpacked wheel>
  */
@@ -13,7 +13,7 @@ if (libraries === undefined) {
   );
   process.exit(2);
 }
-const work = path.join(import.meta.dirname, 'stub-card', 'place-all.ts');
-const { module } = await runnerImport(work, { configFile: false, logLevel: 'warn' });
+const script = path.join(import.meta.dirname, 'stub-card', 'place-all.ts');
+const { module } = await runnerImport(script, { configFile: false, logLevel: 'warn' });
 await module.placeAll(path.resolve(libraries));
 process.exit(0);

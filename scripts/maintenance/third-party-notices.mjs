@@ -1,5 +1,5 @@
 /**
- * Writes THIRD-PARTY-NOTICES.md: every package that the packaged app carries, with the license it comes under.
+ * Writes THIRD-PARTY-NOTICES.md: every package in the packaged app, with its license.
  * usage: node scripts/maintenance/third-party-notices.mjs
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const repository = join(import.meta.dirname, '../..');
 const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
 
-/** What is carried besides packages. */
+/** Third-party files other than packages. */
 const others = [
   [
     'EfficientNet-Lite0 (weights)',
@@ -27,7 +27,7 @@ const others = [
 const carried = Object.entries(lock.packages)
   .filter(([path, entry]) => path !== '' && entry.dev !== true && entry.devOptional !== true)
   .map(([path, entry]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), path, ...entry }))
-  // Binaries of other platforms are in the lock file but not on this disk; they share their parent's license.
+  // Binaries for other platforms are in the lock file but not on this disk; they have their parent's license.
   .map((entry) => ({
     ...entry,
     license: entry.license ?? manifest(entry.path).license ?? 'see its package',

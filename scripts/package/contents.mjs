@@ -7,8 +7,8 @@ import { installedTensorflow } from '../setup/tensorflow/runtime.mjs';
 const stage = path.join(repositoryFolder, 'node_modules', '.cache', 'batchwise-package');
 
 /**
- * Puts the installed TensorFlow for the processor where electron-builder takes it from, without headers and symbol
- * tables. An empty folder when there is none: the packaged app then trains on its portable backend.
+ * Copies the installed TensorFlow for the processor to where electron-builder takes it from, without headers and symbol
+ * tables. Without one, the folder stays empty, and the packaged app trains on its portable backend.
  */
 export async function stageTensorflow(report, cache = cacheFolder()) {
   const folder = path.join(stage, 'tensorflow');
@@ -16,7 +16,7 @@ export async function stageTensorflow(report, cache = cacheFolder()) {
   mkdirSync(folder, { recursive: true });
   const runtime = installedTensorflow(cache);
   if (runtime?.kind !== 'cpu') {
-    report.say('TensorFlow for the processor is not installed, so the app gets its portable backend only.');
+    report.print('TensorFlow for the processor is not installed, so the app gets its portable backend only.');
     return;
   }
   const source = path.join(cache, runtime.directory);
@@ -24,11 +24,11 @@ export async function stageTensorflow(report, cache = cacheFolder()) {
   const target = path.join(stage, runtime.directory);
   cpSync(source, target, { recursive: true, filter: (file) => file !== headers });
   await dropSymbolTables(path.join(target, 'tensorflow'));
-  // Same file as in the cache: its paths are relative to the folder that holds the folder tensorflow.
+  // Same file as in the cache: its paths are relative to the parent of the folder tensorflow.
   writeFileSync(path.join(folder, 'current.json'), `${JSON.stringify(runtime, null, 2)}\n`);
 }
 
-/** Only debuggers read them, and they are a quarter of the libraries. Without the program the app is just larger. */
+/** Only debuggers read symbol tables, a quarter of the libraries. Without `strip`, the app is just larger. */
 async function dropSymbolTables(folder) {
   if (process.platform !== 'linux') return;
   for (const library of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
@@ -36,7 +36,7 @@ async function dropSymbolTables(folder) {
   }
 }
 
-/** @returns the bytes of all files in a folder; links count nothing, 0 where the folder is missing */
+/** @returns the bytes of all files in a folder, without links; 0 if it is missing */
 export function folderBytes(folder) {
   let total = 0;
   try {

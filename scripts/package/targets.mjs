@@ -6,7 +6,7 @@ const platformOptions = { linux: '--linux', win32: '--win', darwin: '--mac' };
 /**
  * @param {string[]} args of `npm run package --`: targets (none means the unpacked folder) and options
  * @returns {{targets: string[], allowsFallback: boolean}}
- * @throws SetupError for a target that is not known
+ * @throws SetupError for an unknown target
  */
 export function readArguments(args) {
   const targets = args.filter((argument) => !argument.startsWith('--'));
@@ -21,7 +21,7 @@ export function readArguments(args) {
 }
 
 /**
- * The older Electron gets no security updates, so nothing that people install is made from it by mistake:
+ * The older Electron gets no security updates, so it must not end up in an installer by mistake:
  * docs/decisions/fallback-electron.md.
  * @throws SetupError
  */

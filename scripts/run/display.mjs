@@ -5,14 +5,14 @@ import { SetupError } from '../setup/setup-error.mjs';
 const screenSize = '1440x1000x24';
 const startMs = 20_000;
 
-/** Whether a window could be shown. Only Linux can be without a display. */
+/** Whether a window can be shown. Only Linux can be without a display. */
 export function hasDisplay(env = process.env, platform = process.platform) {
   return platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
 /**
  * Runs `body` with a display: the user's, or a virtual one (Xvfb) that ends with it.
- * @param {(env: NodeJS.ProcessEnv) => Promise<T>} body gets the environment to start programs with
+ * @param {(env: NodeJS.ProcessEnv) => Promise<T>} body gets the environment for programs to start
  * @returns {Promise<T>}
  * @template T
  */
@@ -41,7 +41,7 @@ function displayNumber(server) {
           repair: 'sudo apt-get install xvfb xauth',
         }),
       );
-    const timer = setTimeout(() => fail('Xvfb did not answer'), startMs);
+    const timer = setTimeout(() => fail('Xvfb did not respond'), startMs);
     let text = '';
     server.stdio[3].on('data', (chunk) => {
       text += chunk;

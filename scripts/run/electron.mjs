@@ -6,14 +6,14 @@ import { SetupError } from '../setup/setup-error.mjs';
 const userNamespaceLimit = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
 const setUserId = 0o4000;
 
-/** Chromium refuses to run its sandbox as root; otherwise the sandbox always stays on. */
+/** Chromium can't run its sandbox as root; otherwise the sandbox always stays on. */
 export function sandboxArguments(platform = process.platform, userId = process.getuid?.()) {
   return platform === 'linux' && userId === 0 ? ['--no-sandbox'] : [];
 }
 
 /**
  * The environment to run the app in.
- * @throws SetupError when its window could not open
+ * @throws SetupError if its window couldn't open
  */
 export function appEnvironment() {
   const folder = electronFolder();
@@ -26,8 +26,7 @@ export function appEnvironment() {
 }
 
 /**
- * Newer Ubuntu lets only its own packages make user namespaces. Chromium's sandbox then needs a helper that belongs
- * to root.
+ * Newer Ubuntu lets only its own packages make user namespaces. Chromium's sandbox then needs a helper owned by root.
  * @returns {{reason: string, repair: string} | undefined}
  */
 export function sandboxObstacle(folder, { limit = readLimit, userId = process.getuid?.() } = {}) {

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a program with this terminal and waits for its end; signals sent to us reach it.
- * @returns {Promise<number>} its exit code, 128 + the signal's number when a signal ended it
+ * Runs a program in this terminal and waits for its end; passes on signals.
+ * @returns {Promise<number>} its exit code; 128 + the signal's number if a signal ended it
  */
 export function runInForeground(command, args, { cwd, env = process.env } = {}) {
   const child = spawn(command, args, { cwd, env, stdio: 'inherit' });

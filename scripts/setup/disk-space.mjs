@@ -13,22 +13,22 @@ export async function freeBytes(folder) {
 }
 
 /**
- * Says what will be downloaded and how much room there is, before the first byte.
+ * Announces what will be downloaded, and how much disk space there is, before the first byte.
  * @param {{label: string, download: number, disk: number}[]} needs
- * @throws SetupError when the disk is too small for it
+ * @throws SetupError if there isn't enough space
  */
 export async function announceDownloads(needs, cache, report) {
   const sum = (key) => needs.reduce((total, need) => total + need[key], 0);
   const free = await freeBytes(cache);
-  report.say('Set-up will download:');
-  for (const { label, download } of needs) report.say(`  ${label}, about ${formatBytes(download)}`);
-  report.say(
+  report.print('Set-up will download:');
+  for (const { label, download } of needs) report.print(`  ${label}, about ${formatBytes(download)}`);
+  report.print(
     `About ${formatBytes(sum('download'))} in total, ${formatBytes(sum('disk'))} on disk ` +
       `(${formatBytes(free)} free). Runtimes are kept in ${cache}.`,
   );
   if (free < sum('disk')) {
     throw new SetupError(
-      `Not enough room on the disk: ${formatBytes(sum('disk'))} needed, ${formatBytes(free)} free. ` +
+      `Not enough disk space: ${formatBytes(sum('disk'))} needed, ${formatBytes(free)} free. ` +
         'Nothing was downloaded.',
       {
         repair: 'free up disk space, or set BATCHWISE_CACHE to a folder on a larger disk; then npm run setup',

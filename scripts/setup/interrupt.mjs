@@ -8,16 +8,16 @@ function onSignal(signal) {
     try {
       cleanup();
     } catch {
-      // The next cleanup still has to run; what stays behind is removed by the next set-up.
+      // The next cleanup still has to run; the next set-up removes what is left behind.
     }
   }
   process.exit(128 + constants.signals[signal]);
 }
 
 /**
- * Runs `body` and, if the process is interrupted meanwhile, the synchronous `cleanup` before it ends.
- * Ctrl-C thereby leaves no half-made file, no running child and no lock. Outside of such bodies signals are left
- * to others: the command line runs in the same process and saves its state on Ctrl-C.
+ * Runs `body`, and the synchronous `cleanup` if the process is interrupted meanwhile, so that Ctrl-C leaves no unfinished
+ * file, running child or lock. Doesn't handle signals at other times: the command line runs in the same process and saves
+ * its state on Ctrl-C.
  */
 export async function cleaningUpOnInterrupt(cleanup, body) {
   if (cleanups.size === 0) for (const signal of signals) process.on(signal, onSignal);

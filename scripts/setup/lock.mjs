@@ -19,9 +19,9 @@ export function isProcessAlive(pid) {
 }
 
 /**
- * Lets one set-up at a time work on `file`'s folder, across processes. A lock whose owner has died is taken over.
+ * Lets one set-up at a time use `file`'s folder, across processes. Takes over a lock whose owner has died.
  * @param {string} file the lock file; its folder is made
- * @param {() => void} onWait called once when somebody else holds the lock
+ * @param {() => void} onWait called once if another process has the lock
  */
 export async function withLock(file, onWait, body) {
   mkdirSync(path.dirname(file), { recursive: true });
@@ -61,7 +61,7 @@ function isAbandoned(file) {
     const owner = JSON.parse(readFileSync(file, 'utf8'));
     if (owner.host === hostname()) return !isProcessAlive(owner.pid);
   } catch {
-    // Unreadable or just being written: judge it by its age alone.
+    // Unreadable or just being written: only its age counts.
   }
   try {
     return Date.now() - statSync(file).mtimeMs > silentAfterMs;
@@ -77,7 +77,7 @@ function takeAway(file) {
     renameSync(file, aside);
     rmSync(aside, { force: true });
   } catch {
-    // The other one was faster.
+    // The other process was faster.
   }
 }
 
@@ -86,6 +86,6 @@ function touch(file) {
     const now = new Date();
     utimesSync(file, now, now);
   } catch {
-    // Released meanwhile.
+    // Released in the meantime.
   }
 }

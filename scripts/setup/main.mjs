@@ -1,9 +1,9 @@
 import { SetupError } from './setup-error.mjs';
 
 /**
- * Runs a script's body: an expected failure becomes one or two plain lines and exit code 1,
- * anything else is a bug and keeps its stack.
- * @param {() => Promise<number | void>} body the exit code, 0 when it returns nothing
+ * Runs a script's body. An expected failure becomes one or two plain lines and exit code 1; anything else is a bug and keeps
+ * its stack.
+ * @param {() => Promise<number | void>} body returns the exit code, by default 0
  */
 export async function runScript(body) {
   try {

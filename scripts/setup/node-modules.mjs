@@ -11,9 +11,9 @@ import { glibcVersion } from './tensorflow/obstacle.mjs';
 export const nodeModulesNeeds = { label: 'npm packages', download: 285_000_000, disk: 900_000_000 };
 
 /**
- * Whether node_modules is what package-lock.json asks for. Compares the lock file with the one that npm writes
- * into node_modules when it has finished, so an interrupted installation does not count, and looks whether the
- * packages' folders are really there. Takes a few hundredths of a second; npm itself would take seconds.
+ * Whether node_modules matches package-lock.json. Compares the lock file with the one that npm writes into node_modules at
+ * the end, so that an interrupted installation doesn't count, and checks that the packages' folders exist. Takes a few
+ * hundredths of a second; npm itself would take seconds.
  */
 export function nodeModulesMatch(repository = repositoryFolder) {
   const wanted = readJson(path.join(repository, 'package-lock.json'))?.packages;
@@ -23,7 +23,7 @@ export function nodeModulesMatch(repository = repositoryFolder) {
   return Object.entries(wanted).every(([location, entry]) => {
     if (location === '' || !isForThisComputer(entry, computer)) return true;
     const found = installed[location];
-    // What only a left-out optional package needs is left out with it, without saying for which system it is.
+    // The dependencies of a skipped optional package are skipped too, without a note of their system.
     if (!found) return entry.optional === true && !entry.os && !entry.cpu;
     return (
       found.version === entry.version &&
@@ -33,7 +33,7 @@ export function nodeModulesMatch(repository = repositoryFolder) {
   });
 }
 
-/** The same rule by which npm leaves out optional packages that are made for another system. */
+/** npm's rule for skipping optional packages for other systems. */
 export function isForThisComputer(entry, { platform, arch, libc }) {
   return (
     allows(entry.os, platform) && allows(entry.cpu, arch) && (libc === undefined || allows(entry.libc, libc))
@@ -54,9 +54,9 @@ function allows(given, value) {
   return positive.length === 0 || positive.includes(value);
 }
 
-/** Installs exactly what the lock file says. No package's install script runs, so none can fail or fetch. */
+/** Installs exactly the lock file. No package's install script runs, so none can fail or download. */
 export async function installNodeModules(report, repository = repositoryFolder) {
-  report.say('Installing npm packages.');
+  report.print('Installing npm packages.');
   const result = await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: repository,
   });

@@ -1,6 +1,6 @@
 /**
- * What set-up downloads, by exact version and hash. Electron's own release is pinned in package.json; its hashes come
- * with the npm package `electron` (checksums.json), which package-lock.json pins in turn.
+ * What set-up downloads, by exact version and hash. Electron's release is pinned in package.json; its hashes come with the
+ * npm package `electron` (checksums.json), which is pinned in package-lock.json.
  * The fallback: docs/decisions/fallback-electron.md.
  */
 export const fallbackElectron = {
@@ -17,7 +17,7 @@ export const fallbackElectron = {
 export const electronDownloadBytes = 125_000_000;
 export const electronUnpackedBytes = 320_000_000;
 
-/** The tag whose wheels are pinned below. The Python that downloads them may be another one: it only fetches. */
+/** The tag of the wheels pinned below. Another Python may download them: it only fetches. */
 export const wheelTag = { python: '3.11', implementation: 'cp', platform: 'manylinux_2_27_x86_64' };
 
 export const tensorflowWheels = {
@@ -35,7 +35,7 @@ export const tensorflowWheels = {
     pin: 'sha256-9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
     downloadBytes: 573_000_000,
     unpackedBytes: 1_700_000_000,
-    /** The NVIDIA libraries of its `and-cuda` extra: they bring CUDA along, so that no CUDA has to be installed. */
+    /** The NVIDIA libraries of its `and-cuda` extra, which include CUDA, so that it doesn't have to be installed. */
     libraries: [
       nvidia('cublas', '12.9.3.13', 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'),
       nvidia('cuda-cupti', '12.8.90', 'ea0cb07ebda26bb9b29ba82cda34849e73c166c18162d3913575b0c9db9a6182'),
@@ -53,11 +53,11 @@ export const tensorflowWheels = {
   },
 };
 
-/** Their sizes are not pinned; together they are this much, give or take a tenth. */
+/** Their sizes aren't pinned; in total this, give or take a tenth. */
 export const nvidiaDownloadBytes = 3_000_000_000;
 export const nvidiaUnpackedBytes = 5_000_000_000;
 
-/** The old TensorFlow that @tensorflow/tfjs-node's own installers fetch, on Windows and on Intel Macs. */
+/** The old TensorFlow that @tensorflow/tfjs-node's installers fetch, on Windows and on Intel Macs. */
 export const packagedTensorflow = { version: '2.9.1', tfjsVersion: '4.22.0', downloadBytes: 400_000_000 };
 
 function nvidia(name, version, sha256) {

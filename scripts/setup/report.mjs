@@ -1,15 +1,15 @@
 const megabyte = 1_000_000;
 const linesPerDownload = 4;
 
-/** Bytes as people read them: `274 MB`, `1.2 GB` (decimal units, as package registries show them). */
+/** Bytes for people: `274 MB`, `1.2 GB` (decimal units, like package registries). */
 export function formatBytes(bytes) {
   if (bytes >= 1000 * megabyte) return `${(bytes / (1000 * megabyte)).toFixed(1)} GB`;
   return `${Math.round(bytes / megabyte)} MB`;
 }
 
 /**
- * What set-up tells the user. Everything goes to stderr, so that a command's stdout stays its own.
- * On a terminal progress is one line that is rewritten; elsewhere it is a few whole lines.
+ * Set-up's messages to the user, on stderr, so that stdout is left to the command. On a terminal, progress is one line that
+ * is rewritten; elsewhere it is a few lines.
  */
 export function createReport(stream = process.stderr) {
   let openLine = false;
@@ -19,11 +19,11 @@ export function createReport(stream = process.stderr) {
     openLine = false;
   };
   return {
-    say(text) {
+    print(text) {
       endLine();
       stream.write(`${text}\n`);
     },
-    /** @param {number | undefined} total bytes; undefined when the length is not known */
+    /** @param {number | undefined} total bytes; undefined if the length isn't known */
     progress(label, done, total) {
       const fraction = total ? Math.min(1, done / total) : 0;
       const text = total
@@ -38,7 +38,7 @@ export function createReport(stream = process.stderr) {
       if (step > lastStep) stream.write(`${text}\n`);
       lastStep = Math.max(lastStep, step);
     },
-    /** Ends one download's line, so that the next download counts from the start. */
+    /** Ends the line of a download, so that the next one starts from zero. */
     progressDone() {
       endLine();
       lastStep = -1;

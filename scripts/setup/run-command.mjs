@@ -4,9 +4,9 @@ import { cleaningUpOnInterrupt } from './interrupt.mjs';
 const keptOutput = 64 * 1024;
 
 /**
- * Runs a program to its end and keeps the last 64 KB of what it printed; nothing is shown.
+ * Runs a program to its end and returns the last 64 KB of its output, without showing it.
  * @returns {Promise<{code: number | null, signal: string | null, output: string, missing: boolean}>}
- *   `missing` is true when the program could not be found; the promise does not reject
+ *   `missing` is true if the program wasn't found; the promise doesn't reject
  */
 export function runCommand(command, args, { cwd, env = process.env, timeoutMs, shell = false } = {}) {
   const child = spawn(command, args, {
@@ -34,7 +34,7 @@ export function runCommand(command, args, { cwd, env = process.env, timeoutMs, s
   );
 }
 
-/** Runs npm as the user has set it up; the npm that started us is preferred to one on the path. */
+/** Runs the user's npm, preferring the one that started this process to the one in PATH. */
 export function runNpm(args, options = {}) {
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('.js')) return runCommand(process.execPath, [npm, ...args], options);

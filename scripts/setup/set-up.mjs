@@ -22,17 +22,17 @@ import {
  * @property {string} [cache]
  * @property {object} [report]
  * @property {boolean} [gpu] install TensorFlow for NVIDIA cards without asking
- * @property {boolean} [again] fetch and build TensorFlow anew, also where the installed one loads
+ * @property {boolean} [again] fetch and build TensorFlow again, even if the installed one loads
  * @property {boolean} [retry] try TensorFlow again although the last try failed
- * @property {boolean} [check] load the installed TensorFlow once, and install it again when it does not load
- * @property {boolean} [newerElectron] where the fallback is installed, try the pinned Electron again
- * @property {boolean} [needsElectron] false for commands that open no window
+ * @property {boolean} [check] load the installed TensorFlow once, and install it again if it doesn't load
+ * @property {boolean} [newerElectron] if the fallback is installed, try the pinned Electron again
+ * @property {boolean} [needsElectron] false for commands that don't open a window
  */
 
 /**
- * Brings the checkout and the cache to what the app needs; says nothing and changes nothing when all is there.
+ * Installs what the app needs into the checkout and the cache; silent and without changes if everything is there.
  * @param {SetupOptions} [options]
- * @throws SetupError when the npm packages or Electron cannot be had; without TensorFlow the app still works
+ * @throws SetupError if the npm packages or Electron can't be installed; without TensorFlow the app still works
  */
 export async function setUp(options = {}) {
   const context = { cache: cacheFolder(), report: createReport(), needsElectron: true, ...options };
@@ -43,14 +43,14 @@ export async function setUp(options = {}) {
 }
 
 function withSetupLock({ cache, report }, body) {
-  const onWait = () => report.say('Another set-up is running. Waiting for it to finish.');
+  const onWait = () => report.print('Another set-up is running. Waiting for it to finish.');
   return withLock(path.join(cache, 'setup.lock'), onWait, body);
 }
 
 /**
- * What the command line needs before it can start at all: the npm packages. Commands are run in scripts and with
- * cache folders of their own, so none of them starts a download of hundreds of megabytes by itself; without
- * TensorFlow the engine says so and names the command.
+ * Installs what the command line needs to start at all: the npm packages. Commands run in scripts and with other cache
+ * folders, so they don't start a download of hundreds of megabytes; without TensorFlow, the engine reports it and names
+ * the command.
  */
 export async function setUpNodeModules({ cache = cacheFolder(), report = createReport() } = {}) {
   if (nodeModulesMatch()) return;
@@ -105,23 +105,23 @@ async function installMissing(context) {
     const unavailable = unavailableTensorflow(cache);
     if (!unavailable) return;
     const { reason, repair } = unavailable;
-    report.say(`${reason} Batchwise trains on its portable backend instead, which is slower.`);
-    if (repair) report.say(`To fix this: ${repair}`);
+    report.print(`${reason} Batchwise trains on its portable backend instead, which is slower.`);
+    if (repair) report.print(`To fix this: ${repair}`);
   }
 }
 
-/** What is fetched again is of the kind that was there, unless the one for graphics cards is asked for. */
+/** The installed kind, unless the one for graphics cards is requested. */
 async function kindToInstall(context) {
   const installed = context.again && !context.gpu ? installedTensorflow(context.cache) : undefined;
   return installed?.kind ?? ((await wantsGpu(context)) ? 'gpu' : 'cpu');
 }
 
-/** Not fatal: a server needs no window libraries, and Electron names what is missing. */
+/** Not fatal: a server doesn't need window libraries, and Electron names what is missing. */
 async function trySystemLibraries(missing, report) {
   try {
     await installSystemLibraries(missing, report);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    report.say(`${error.message} To fix this: ${error.repair}`);
+    report.print(`${error.message} To fix this: ${error.repair}`);
   }
 }

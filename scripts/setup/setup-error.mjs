@@ -1,4 +1,4 @@
-/** Something set-up expected could go wrong: a sentence for the user and the command that repairs it. */
+/** An expected failure of set-up: a message for the user, and the command that fixes it. */
 export class SetupError extends Error {
   /**
    * @param {string} message what happened and what was kept, in one or two sentences

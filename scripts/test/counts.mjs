@@ -7,13 +7,13 @@ import { readFileSync } from 'node:fs';
  * @property {number} skipped
  */
 
-/** A check that runs as a whole, such as the linter. @returns {Counts} */
+/** The counts of a check as a whole, such as the linter. @returns {Counts} */
 export function countStep(exitCode) {
   return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 /**
- * Counts of Vitest's JSON report. A file that could not even be loaded has no tests and counts as one failure.
+ * Counts from Vitest's JSON report. A file that couldn't be loaded has no tests and counts as one failure.
  * @returns {Counts}
  */
 export function countVitest(report) {
@@ -31,7 +31,7 @@ function isNotFailed({ status }) {
   return status !== 'failed';
 }
 
-/** Counts of Playwright's JSON report; errors outside of tests (a broken config, say) count too. @returns {Counts} */
+/** Counts from Playwright's JSON report, including errors outside of tests, such as a broken config. @returns {Counts} */
 export function countPlaywright({ stats, errors = [] }) {
   return {
     passed: stats.expected + stats.flaky,
@@ -41,8 +41,8 @@ export function countPlaywright({ stats, errors = [] }) {
 }
 
 /**
- * A runner's counts out of its report file. Exit code and report must agree: a runner that died, that failed without
- * a failed test, or that ran nothing at all counts as one more failure.
+ * A runner's counts from its report file. Exit code and report must agree: a runner that died, that failed without a failed
+ * test, or that ran nothing at all counts as one more failure.
  * @returns {Counts}
  */
 export function countRunner(exitCode, reportFile, count) {

@@ -10,15 +10,15 @@ import { countPlaywright, countRunner, countStep, countVitest } from './counts.m
 import { runStaticChecks } from './static-checks.mjs';
 import { recordPassed, sourceHashes } from './tested-sources.mjs';
 
-/** What `npm test` runs; each part gives its rows: what ran, and its counts. */
+/** What `npm test` runs; each part returns rows: what ran, and its counts. */
 export const parts = {
-  verify: (env, say) => runStaticChecks({ env, say, afresh: true }),
+  verify: (env, print) => runStaticChecks({ env, print, afresh: true }),
   unit,
   browser: async (env) => [await playwright('browser', 'Browser tests', env)],
   e2e: async (env) => [await playwright('e2e', 'End-to-end tests', env)],
 };
 
-/** What needs more than a checkout, or much time: by name only. */
+/** What needs more than a checkout, or a lot of time; runs only by name. */
 export const suites = {
   images: async (env) => [
     await vitest(['images'], 'Tests with large sets of images', env),
@@ -41,10 +41,10 @@ export function suiteObstacle(name, folder = process.env.BATCHWISE_IMAGES) {
 }
 
 /**
- * Whether set-up brought what it can bring here. Without this, tests that choose the portable engine by themselves
- * could pass on a machine where TensorFlow is broken.
+ * Whether set-up installed what it can install here. Without this check, tests that choose the backend automatically could
+ * pass with wasm on a machine where TensorFlow is broken.
  */
-export function checkRuntimes(say) {
+export function checkRuntimes(print) {
   const obstacle = tensorflowObstacle();
   const states = [
     ['Electron runtime', installedElectron() ? undefined : 'it is not installed'],
@@ -52,7 +52,7 @@ export function checkRuntimes(say) {
   ];
   return states.map(([label, problem]) => {
     const isFine = problem === undefined;
-    say(`${label}: ${isFine ? 'passed' : `failed (${problem})`}`);
+    print(`${label}: ${isFine ? 'passed' : `failed (${problem})`}`);
     return { label, counts: countStep(isFine ? 0 : 1) };
   });
 }

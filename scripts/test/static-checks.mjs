@@ -5,7 +5,7 @@ import { repositoryFolder } from '../setup/folders.mjs';
 import { runNpm } from '../setup/run-command.mjs';
 import { countStep } from './counts.mjs';
 
-/** Checks that read the sources and run nothing of them; the longest first. */
+/** Checks that read the sources without running them, the longest first. */
 const checks = [
   ['Lint', 'lint'],
   ['Types', 'types'],
@@ -15,20 +15,20 @@ const checks = [
 ];
 
 /**
- * Runs them side by side, as many as there are cores.
+ * Runs them in parallel, one per core.
  * @param {object} options
- * @param {boolean} options.afresh lints every file. ESLint otherwise takes over what it found in a file that hasn't
- *   changed, also where a type has changed that the file imports.
+ * @param {boolean} options.afresh lints every file. Otherwise, ESLint reuses its result for an unchanged file, even if a type
+ *   that the file imports has changed.
  */
-export async function runStaticChecks({ env, say, afresh }) {
+export async function runStaticChecks({ env, print, afresh }) {
   if (afresh)
     await rm(path.join(repositoryFolder, 'node_modules/.cache/eslint'), { recursive: true, force: true });
   const waiting = checks.map(([label, script]) => async () => {
     const start = Date.now();
     const { code, output } = await runNpm(['run', '--silent', script], { cwd: repositoryFolder, env });
     const seconds = ((Date.now() - start) / 1000).toFixed(1);
-    say(`${label}: ${code === 0 ? 'passed' : 'failed'} (${seconds} s)`);
-    if (code !== 0) say(output.trimEnd());
+    print(`${label}: ${code === 0 ? 'passed' : 'failed'} (${seconds} s)`);
+    if (code !== 0) print(output.trimEnd());
     return { label, counts: countStep(code) };
   });
   const rows = [];

@@ -9,8 +9,8 @@ import { repositoryFolder } from '../setup/folders.mjs';
 const recordFile = path.join(repositoryFolder, 'node_modules', '.cache', 'batchwise-verify', 'passed.json');
 
 /**
- * @returns {Record<string, string> | undefined} the hash of every file that Git tracks or would, by its path in the
- *   checkout; undefined where this is no checkout
+ * @returns {Record<string, string> | undefined} the hash of every file that Git tracks or would track, by path; undefined
+ *   if this isn't a checkout
  */
 export function sourceHashes() {
   const { status, stdout } = spawnSync(
@@ -33,24 +33,24 @@ const hashOf = (file) =>
     .update(readFileSync(absolute(file)))
     .digest('hex');
 
-/** Notes that the unit tests pass with these sources. */
+/** Records that the unit tests pass with these sources. */
 export async function recordPassed(sources) {
   if (sources) await writeJsonAtomically(recordFile, sources);
 }
 
-/** The sources with which the unit tests last passed; undefined where they haven't yet. */
+/** The sources with which the unit tests last passed, if they have. */
 export const lastPassed = () => readJson(recordFile);
 
 const linkTest = 'test/unit/docs/links.test.ts';
-/** Not imported, but started as processes of their own or read as files. */
+/** Not imported, but started as processes or read as files. */
 const reached = /^(main\/engine\/process|test\/(support|node-versions))\//;
 const module = /^(main|renderer|shared|test|scripts)\/.*\.(ts|svelte|mjs)$/;
-/** Other suites, which no unit test reads. */
+/** Other suites, not read by unit tests. */
 const elsewhere = /^(bench|\.ci|test\/(browser|e2e|images|peers|long))\//;
 
 /**
- * Which unit tests to run after changes. What a test reaches without importing it, such as a file that a worker imports,
- * isn't seen where it is a module like others; everything else that is no module leads to all tests.
+ * Which unit tests to run after changes. A module that a test uses without importing it, such as one imported by a worker,
+ * isn't noticed; a changed file that isn't a module leads to all tests.
  * @param {Record<string, string> | undefined} passed
  * @param {Record<string, string> | undefined} now
  * @returns {'all' | string[]} all of them, or those that import one of these files, directly or through others
@@ -61,6 +61,6 @@ export function testsToRun(passed, now) {
     .filter((file) => passed[file] !== now[file] && !elsewhere.test(file))
     .map((file) => (file.endsWith('.md') ? linkTest : file));
   if (changed.some((file) => reached.test(file) || !module.test(file))) return 'all';
-  // What imported a module that is gone has changed with it.
+  // Files that imported a deleted module have changed too.
   return [...new Set(changed)].filter((file) => file in now);
 }

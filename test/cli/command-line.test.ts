@@ -7,7 +7,7 @@ import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { drawShape, writeShapes } from '../support/images/drawn-images.ts';
 import { temporaryFolder } from '../support/engine-environment.ts';
 
-/** The built command line, as `npm run build` leaves it: these tests are about the program that users start. */
+/** The built command line: these tests are about the program that users start. */
 const program = join(import.meta.dirname, '../../out/main/cli.js');
 const tensorflowFolder = join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow');
 
@@ -84,7 +84,7 @@ describe('one trained model', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('train ends with 0, says everything as JSON lines and nothing on standard error', () => {
+  test('train exits with 0, writes everything as JSON lines and nothing to standard error', () => {
     expect(training).toMatchObject({ code: 0, stderr: '' });
     const kinds = lines(training.stdout).map(({ kind }) => kind);
     for (const kind of ['dataset', 'backend', 'plan', 'step', 'epoch', 'result', 'exported'])
@@ -92,7 +92,7 @@ describe('one trained model', () => {
     expect(kinds.filter((kind) => kind === 'epoch')).toHaveLength(5);
   });
 
-  test('train says the plan by the numbers it trains with', () => {
+  test('train reports the plan with the numbers it trains with', () => {
     const dataset = line(training.stdout, 'dataset');
     const steps = Math.ceil(Number(dataset?.['train']) / 8);
     expect(line(training.stdout, 'plan')).toMatchObject({
@@ -108,7 +108,7 @@ describe('one trained model', () => {
     expect(Number(exported?.['maxDifference'])).toBeLessThan(1e-4);
   });
 
-  test('predict answers from the exported files alone', async () => {
+  test('predict uses only the exported files', async () => {
     const image = join(images, '..', 'ein Kreis.png');
     await writeFile(image, drawShape('circle', 1000));
     const { code, stdout } = await end(start(environment, 'predict', model, image, '--json'));
@@ -119,7 +119,7 @@ describe('one trained model', () => {
     });
   });
 
-  test('predict goes on after a file that is no image, and ends with 1', async () => {
+  test('predict continues after a file that isn’t an image, and exits with 1', async () => {
     const broken = join(images, '..', 'broken.jpg');
     const whole = join(images, 'square', '000.png');
     await writeFile(broken, 'no image');
@@ -132,7 +132,7 @@ describe('one trained model', () => {
     expect(stderr).toContain('broken.jpg');
   });
 
-  test('export takes the folder that a run was kept in', async () => {
+  test('export accepts a run’s folder', async () => {
     const target = join(model, '../again');
     const { code, stdout } = await end(start(environment, 'export', run, '--to', target, '--json'));
     expect(code).toBe(0);
@@ -147,14 +147,14 @@ describe('one trained model', () => {
     expect(line(stdout, 'run')).toMatchObject({ status: 'finished', batchSize: 8, epochsDone: 5 });
   });
 
-  test('an export folder with something in it is refused before training, and stays as it is', async () => {
+  test('a non-empty export folder is rejected before training and stays unchanged', async () => {
     const { code, stderr } = await end(start(environment, 'train', images, '--export', images));
     expect(code).toBe(1);
     expect(stderr).toMatch(/^export\/not-empty: .+\n$/);
     expect((await readdir(images)).sort()).toEqual(['circle', 'square', 'triangle']);
   });
 
-  test('a new run is not kept where one lies already, and that one stays as it is', async () => {
+  test('a new run isn’t saved where there is one already, which stays unchanged', async () => {
     const before = await readFile(join(run, 'run.json'), 'utf8');
     const { code, stderr } = await end(start(environment, 'train', images, '--run', run));
     expect(code).toBe(2);
@@ -162,7 +162,7 @@ describe('one trained model', () => {
     expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
   });
 
-  test('a run of an earlier build is named as such, whatever is asked of it, and stays as it is', async () => {
+  test('a run of an earlier build is reported as such by every command and stays unchanged', async () => {
     const earlier = join(folder, 'earlier run');
     await mkdir(earlier);
     await writeFile(join(earlier, 'run.json'), '{"format":2}');
@@ -180,11 +180,11 @@ describe('one trained model', () => {
     expect((await readdir(earlier)).sort()).toEqual(['run.json', 'weights.bin']);
   });
 
-  test('Ctrl-C stops training, keeps the run, says how to go on and ends with 130', async () => {
-    const kept = join(folder, 'kept run');
-    const argv = ['train', images, '--epochs', '10000', '--batch-size', '1000', '--run', kept, '--json'];
+  test('Ctrl-C stops training, saves the run, prints how to continue and exits with 130', async () => {
+    const saved = join(folder, 'saved run');
+    const argv = ['train', images, '--epochs', '10000', '--batch-size', '1000', '--run', saved, '--json'];
     const child = start(environment, ...argv);
-    // Once: a second Ctrl-C ends the program without waiting for the run to be kept.
+    // Once: a second Ctrl-C ends the program without waiting for the run to be saved.
     let isSent = false;
     child.stdout.on('data', (text: Buffer) => {
       if (isSent || !text.includes('"kind":"epoch"')) return;
@@ -198,13 +198,13 @@ describe('one trained model', () => {
     expect(notices[0]).toMatch(/^You only have \d+ images for training/);
     expect(notices.at(-1)).toBe(
       `Stopped after ${done.toLocaleString('en')} of 10,000 epochs. The best weights so far are saved. ` +
-        `To continue: train '${images}' --run '${kept}' --resume`,
+        `To continue: train '${images}' --run '${saved}' --resume`,
     );
     const { stdout: list } = await end(start(environment, 'runs', '--json'));
     expect(lines(list)[0]).toMatchObject({ status: 'stopped', hasWeights: true, isFullBatch: true });
   });
 
-  test('killed in the middle of training, the run is listed as interrupted and the next one works', async () => {
+  test('after being killed during training, the run is listed as interrupted and the next one works', async () => {
     const child = start(environment, 'train', images, '--epochs', '10000', '--json');
     child.stdout.on('data', (text: Buffer) => {
       if (text.includes('"kind":"epoch"')) child.kill('SIGKILL');
@@ -233,7 +233,7 @@ describe('what goes wrong', () => {
     expect(ended.stderr).toMatch(new RegExp(`^${firstWord}: [^\\n]+\\n$`));
   });
 
-  test('help goes to standard output and ends with 0', async () => {
+  test('help goes to standard output and exits with 0', async () => {
     const ended = await end(start(await ownEnvironment(await temporaryFolder()), '--help'));
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain('train <folder|zip>');

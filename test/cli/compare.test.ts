@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 
-/** The built command line, as `npm run build` leaves it. */
+/** The built command line. */
 const program = join(import.meta.dirname, '../../out/main/cli.js');
 const tensorflowFolder = join(defaultCacheFolder(process.env, process.platform, homedir()), 'tensorflow');
 
@@ -46,7 +46,7 @@ async function end(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return { code, stdout, stderr };
 }
 
-/** Sends a signal once, when the first run of the comparison is done. */
+/** Sends a signal once the first run of the comparison is done. */
 function signalAfterFirstRun(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
   let isSent = false;
   child.stdout.on('data', (text: Buffer | string) => {
@@ -64,7 +64,7 @@ const linesOf = (stdout: string, kind: string): Line[] =>
     .filter((line) => line.kind === kind);
 
 describe('compare', () => {
-  test('says what it compares, each run and the result as JSON lines, and writes table and chart', async () => {
+  test('reports what it compares, each run and the result as JSON lines, and writes table and chart', async () => {
     const [csv, svg] = [join(folder, 'table.csv'), join(folder, 'chart.svg')];
     const argv = '--batch-sizes 4,full,999 --seeds 0,1 --epochs 4 --json --csv'.split(' ');
     const { code, stdout, stderr } = await end(start(...argv, csv, '--svg', svg));
@@ -83,14 +83,14 @@ describe('compare', () => {
     const [result] = linesOf(stdout, 'comparison-result');
     expect(result).toMatchObject({ status: 'finished', done: 4, finding: { kind: 'compared' } });
     expect(result?.['rows']).toHaveLength(2);
-    // The accuracy to compare at is the lowest of the runs' bests: what every size reached with every seed.
+    // The accuracy to compare at is the lowest of the runs' best accuracies: every size reached it with every seed.
     const bests = runs.map(({ bestAccuracy }) => Number(bestAccuracy));
     expect(result?.['accuracy']).toBe(Math.min(...bests));
     expect((await readFile(csv, 'utf8')).trimEnd().split('\r\n')).toHaveLength(5);
     expect(await readFile(svg, 'utf8')).toContain('Batch sizes on images 形');
   });
 
-  test('for a person ends with a table and one sentence, without a line for every epoch', async () => {
+  test('text output ends with a table and one sentence, without a line for every epoch', async () => {
     const { code, stdout } = await end(start('--batch-sizes', '4,8', '--epochs', '3', '--accuracy', '0.1'));
     expect(code).toBe(0);
     expect(stdout).toMatch(/batch +rate +time to 10\.0% +epochs +steps +best +images\/s +memory\n/);
@@ -100,7 +100,7 @@ describe('compare', () => {
     expect(stdout).not.toMatch(/^Epoch/m);
   });
 
-  test('Ctrl-C stops, keeps, says how to go on and ends with 130; --continue makes only the rest', async () => {
+  test('Ctrl-C stops, saves, prints how to continue and exits with 130; --continue does only the rest', async () => {
     const child = start('--batch-sizes', '4,8', '--seeds', '0,1', '--epochs', '100', '--json');
     signalAfterFirstRun(child, 'SIGINT');
     const stopped = await end(child);
@@ -120,7 +120,7 @@ describe('compare', () => {
     expect(new Set(all).size).toBe(4);
   });
 
-  test('a queue whose process was killed goes on too', async () => {
+  test('a comparison whose process was killed continues too', async () => {
     const child = start('--batch-sizes', '4,8', '--epochs', '100', '--json');
     signalAfterFirstRun(child, 'SIGKILL');
     const killed = await end(child);
@@ -139,7 +139,7 @@ describe('compare', () => {
     [['--batch-sizes', '4', '--svg', 'a.png'], '--svg takes a file that ends in .svg'],
     [['--continue', 'x', '--epochs', '3'], '--epochs doesn’t go with --continue'],
     [['--batch-sizes', '4', '--seeds', '0.5'], '--seeds'],
-  ])('%j is wrong usage and says so', async (argv, sentence) => {
+  ])('%j is reported as wrong usage', async (argv, sentence) => {
     const { code, stderr } = await end(start(...argv));
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);

@@ -8,7 +8,7 @@ import { exporters } from '#engine/exporters/registry.ts';
 import { installedTensorflow } from '../support/backends.ts';
 import { exportContext, goldenReferences, seededModel, temporaryFolder } from '../support/export-fixtures.ts';
 
-/** Names as folders really have them, and as an attacker would choose them. */
+/** Names that real folders have, and that an attacker would choose. */
 const hostileNames = [
   '</script><img src=x onerror=alert(1)>',
   '"quoted" & \'single\'',
@@ -18,7 +18,7 @@ const hostileNames = [
   '__proto__',
 ];
 
-test('every exporter says what it is for', () => {
+test('every exporter describes its purpose', () => {
   expect(exporters.size).toBeGreaterThan(0);
   for (const [id, plugin] of exporters) {
     expect(id).toMatch(/^[a-z0-9-]+$/);
@@ -26,7 +26,7 @@ test('every exporter says what it is for', () => {
   }
 });
 
-// TensorFlow last: once loaded it stays, and a model is loaded back on it wherever it is there.
+// TensorFlow last: once loaded it stays, and exported models are then loaded on it.
 const backends: readonly (readonly [string, () => Promise<Backend>])[] = [
   ['wasm', () => WasmBackend.create()],
   ['tensorflow', () => Promise.resolve(new TensorflowBackend(installedTensorflow()))],
@@ -35,47 +35,47 @@ const cases = backends.flatMap(([name, start]) =>
   [...exporters].map(([id, plugin]) => ({ id, name, plugin, start })),
 );
 
-describe.each(cases)('$id beside the backend $name', ({ plugin, start }) => {
+describe.each(cases)('$id with the backend $name', ({ plugin, start }) => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await start();
   });
   afterAll(() => backend.dispose());
 
-  test('what it wrote answers as PyTorch’s features and the head do', async () => {
+  test('an export predicts what PyTorch’s features and the head give', async () => {
     const folder = await temporaryFolder();
     const model = seededModel();
     const references = await goldenReferences(model);
     await plugin.write(model, folder, exportContext);
-    const answers = await plugin.loadAndClassify(folder, references);
-    expect(answers).toHaveLength(references.length);
+    const predictions = await plugin.loadAndClassify(folder, references);
+    expect(predictions).toHaveLength(references.length);
     for (const [i, { probabilities }] of references.entries()) {
       for (const [k, expected] of probabilities.entries()) {
-        expect(Math.abs((answers[i]?.[k] ?? NaN) - expected)).toBeLessThan(1e-4);
+        expect(Math.abs((predictions[i]?.[k] ?? NaN) - expected)).toBeLessThan(1e-4);
       }
     }
   });
 
-  test('class names of any kind keep their order and their answers', async () => {
+  test('class names of any kind keep their order and predictions', async () => {
     const folder = await temporaryFolder();
     const model = seededModel(hostileNames);
     const [reference] = await goldenReferences(model);
     if (reference === undefined) throw new Error('there are no golden images');
     await plugin.write(model, folder, exportContext);
-    const [answer] = await plugin.loadAndClassify(folder, [reference]);
+    const [prediction] = await plugin.loadAndClassify(folder, [reference]);
     const differences = reference.probabilities.map((expected, k) =>
-      Math.abs((answer?.[k] ?? NaN) - expected),
+      Math.abs((prediction?.[k] ?? NaN) - expected),
     );
     expect(Math.max(...differences)).toBeLessThan(1e-4);
   });
 
-  test('a README lies inside', async () => {
+  test('an export has a README', async () => {
     const folder = await temporaryFolder();
     await plugin.write(seededModel(), folder, exportContext);
     expect(await readdir(folder)).toContain('README.md');
   });
 
-  test('loading back leaves no tensor alive', async () => {
+  test('loading an export leaves no tensor behind', async () => {
     const folder = await temporaryFolder();
     const model = seededModel();
     const references = await goldenReferences(model);
@@ -85,7 +85,7 @@ describe.each(cases)('$id beside the backend $name', ({ plugin, start }) => {
     expect(memory().numTensors).toBe(before);
   });
 
-  test('loading back stops when it is canceled', async () => {
+  test('loading an export stops when canceled', async () => {
     const folder = await temporaryFolder();
     const model = seededModel();
     const references = await goldenReferences(model);
@@ -95,7 +95,7 @@ describe.each(cases)('$id beside the backend $name', ({ plugin, start }) => {
     });
   });
 
-  test('an empty folder is no model', async () => {
+  test('an empty folder isn’t a model', async () => {
     const folder = await temporaryFolder();
     await expect(plugin.loadAndClassify(folder, [])).rejects.toMatchObject({ code: 'export/not-a-model' });
   });

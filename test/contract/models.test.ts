@@ -23,7 +23,7 @@ import {
 } from '../support/programs.ts';
 import { repeated } from '../support/repeated.ts';
 
-// A whole EfficientNet is compiled and trained on three ways in each of some tests.
+// Some tests compile and train a whole EfficientNet in three ways.
 vi.setConfig({ testTimeout: repeated(240_000, 3_600_000) });
 
 const assetsFolder = join(import.meta.dirname, '../../assets');
@@ -36,7 +36,7 @@ function requestFor(model: ModelPlugin): NetworkRequest {
   return { input, classCount, parameters };
 }
 
-/** Noise, so that no channel and no corner is like another. */
+/** Noise, so that all channels and corners differ. */
 function noise(count: number, { input }: NetworkRequest, seed = 0): ArrayValue {
   const { sizePx, channels } = input;
   const random = randomGenerator('images', sizePx, seed);
@@ -54,19 +54,19 @@ async function allWeights(model: ModelPlugin, request: NetworkRequest): Promise<
 describe.each([...models.values()])('$id', (model) => {
   const request = requestFor(model);
 
-  test('describes itself in words and names its license', () => {
+  test('has a label, a help text and a license', () => {
     expect([model.label, model.license]).not.toContain('');
     expect(model.help).toMatch(/\.$/);
   });
 
-  test('has weights for every layer, and ends in one logit for each class', async () => {
+  test('has weights for every layer, and one logit per class', async () => {
     const graph = model.describe(request);
     const sizes = layerSizes(graph, await allWeights(model, request));
     expect(sizes.at(-1)).toMatchObject({ name: 'classifier', shape: [classCount] });
     expect(sizes.every(({ values }) => values > 0)).toBe(true);
   });
 
-  test('one seed gives one set of fresh weights', () => {
+  test('the same seed gives the same initial weights', () => {
     const fresh = (seed: number): ArrayValues => model.initialWeights(request, randomGenerator(seed));
     expect(fresh(1)).toEqual(fresh(1));
   });
@@ -80,7 +80,7 @@ describe.each([...models.values()])('$id', (model) => {
       const graph = model.describe(request);
       const network = imageNetwork({ model, graph, weights: await allWeights(model, request), fineTune });
       const program = networkProgram({ network, optimizer, parameters: initialParameters(optimizer) });
-      // A whole EfficientNet takes its time: fewer images a step, and fewer steps on the portable backend.
+      // A whole EfficientNet is slow: fewer images per step, and fewer steps on the wasm backend.
       const isLarge = request.input.sizePx > 100;
       const steps = isLarge ? repeated(6, 50) : 50;
       const batches = Array.from({ length: steps }, (_, step): ArrayValues => {
@@ -98,7 +98,7 @@ describe.each([...models.values()])('$id', (model) => {
           examples: noise(size, request, step),
           labels: labels(size, classCount, step),
           sampleWeights: ones(size),
-          // Labels by chance cannot be learned: at full rates such steps are chaos, which doubles every rounding.
+          // Random labels can't be learned: at the full rate, training is chaotic and amplifies rounding errors.
           learningRate: scalar(0.03 * optimizer.automaticLearningRate(size)),
           ...Object.fromEntries(masks),
         };
@@ -124,7 +124,7 @@ const basedModels = [...models.values()].filter(
 describe.each(basedModels)('the base model of $id', (model) => {
   const request = requestFor(model);
 
-  test('has weights of one content: the same hash each time', async () => {
+  test('loads the same weights and hash each time', async () => {
     const [first, second] = [
       await model.base.loadWeights(assetsFolder),
       await model.base.loadWeights(assetsFolder),
@@ -134,13 +134,13 @@ describe.each(basedModels)('the base model of $id', (model) => {
     expect(Object.keys(first.weights).length).toBeGreaterThan(0);
   });
 
-  test('says plainly that its files are missing', async () => {
+  test('reports missing files', async () => {
     await expect(model.base.loadWeights(await temporaryFolder())).rejects.toMatchObject({
       code: 'storage/damaged',
     });
   });
 
-  test('fine-tuning trains nothing, some, or all of it', async () => {
+  test('fine-tuning trains none, some, or all of its weights', async () => {
     const names = Object.keys((await model.base.loadWeights(assetsFolder)).weights);
     const count = (depth: FineTune): number => names.filter((name) => model.base.trains(name, depth)).length;
     expect([count('none'), count('all')]).toEqual([0, names.length]);
@@ -148,7 +148,7 @@ describe.each(basedModels)('the base model of $id', (model) => {
     expect(count('last')).toBeLessThan(names.length / 2);
   });
 
-  test('gives the features it promises, alike on both backends within 1e-4', async () => {
+  test('gives its features, equal on both backends within 1e-4', async () => {
     const { weights } = await model.base.loadWeights(assetsFolder);
     const examples = noise(2, request);
     const results: ArrayValue[] = [];

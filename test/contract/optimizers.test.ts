@@ -16,7 +16,7 @@ import {
 const backends = await startBackends();
 const steps = 50;
 
-/** Every seventh batch is smaller, as the last one of an epoch. */
+/** Every seventh batch is smaller, like the last one of an epoch. */
 const sizeOf = (step: number): number => (step % 7 === 6 ? 5 : 16);
 const headBatches = Array.from({ length: steps }, (_, step) => headBatch(sizeOf(step), step));
 const convolutionBatches = Array.from({ length: steps }, (_, step) => convolutionBatch(sizeOf(step), step));
@@ -28,7 +28,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
     { name: 'network', program: convolutionProgram(optimizer), batches: convolutionBatches },
   ];
 
-  test('describes itself and its parameters in words, each initial value in its range', () => {
+  test('has labels and help texts, and initial values within their ranges', () => {
     expect(optimizer.label).not.toBe('');
     expect(optimizer.help).toMatch(/\.$/);
     for (const { key, label, help, minimum, initial, maximum, isWhole } of optimizer.parameters) {
@@ -56,18 +56,21 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
     },
   );
 
-  test.each(programs)('$name: both backends lose the same within 1e-3', async ({ program, batches }) => {
-    const [tensorflow, wasm] = [
-      await backends.tensorflow.prepare(program),
-      await backends.wasm.prepare(program),
-    ];
-    const [expected, losses] = [await lossesOf(tensorflow, batches), await lossesOf(wasm, batches)];
-    expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-3);
-    tensorflow.dispose();
-    wasm.dispose();
-  });
+  test.each(programs)(
+    '$name: both backends have the same losses within 1e-3',
+    async ({ program, batches }) => {
+      const [tensorflow, wasm] = [
+        await backends.tensorflow.prepare(program),
+        await backends.wasm.prepare(program),
+      ];
+      const [expected, losses] = [await lossesOf(tensorflow, batches), await lossesOf(wasm, batches)];
+      expect(largestRelativeDifference(losses, expected)).toBeLessThan(1e-3);
+      tensorflow.dispose();
+      wasm.dispose();
+    },
+  );
 
-  test('trains the head: the loss at the end is far below that of guessing', async () => {
+  test('trains the head to a loss far below that of guessing', async () => {
     const program = await backends.tensorflow.prepare(head);
     const [batch] = headBatches;
     const losses = await lossesOf(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ScheduleMoment } from '#engine/schedules/define.ts';
 import { schedules } from '#engine/schedules/registry.ts';
 
-/** Epochs × steps of an epoch: ordinary, full batch, a single update, one epoch, long. */
+/** Epochs × steps per epoch: ordinary, full batch, a single step, one epoch, long. */
 const lengths = [
   { epochs: 10, stepsPerEpoch: 63 },
   { epochs: 10, stepsPerEpoch: 1 },
@@ -12,7 +12,7 @@ const lengths = [
   { epochs: 500, stepsPerEpoch: 3 },
 ];
 
-/** Validation losses of the epochs: falling, stalled, rising, diverged. */
+/** Validation losses by epoch: falling, stalled, rising, diverged. */
 const histories: Readonly<Record<string, (epoch: number) => number>> = {
   falling: (epoch) => 1 / (epoch + 1),
   stalled: () => 0.7,
@@ -20,7 +20,7 @@ const histories: Readonly<Record<string, (epoch: number) => number>> = {
   diverged: (epoch) => (epoch === 0 ? 1 : NaN),
 };
 
-/** What each schedule's documentation says of the last update, with initial parameters and a loss that falls. */
+/** Each schedule's documented factor of the last step, with initial parameters and a falling loss. */
 const lastFactors: Readonly<Record<string, number>> = { constant: 1, cosine: 0.01, plateau: 1 };
 
 describe.each([...schedules.values()])('$id', (schedule) => {
@@ -28,7 +28,7 @@ describe.each([...schedules.values()])('$id', (schedule) => {
   const lowest = Object.fromEntries(schedule.parameters.map(({ key, minimum }) => [key, minimum]));
   const highest = Object.fromEntries(schedule.parameters.map(({ key, maximum }) => [key, maximum]));
 
-  test('describes itself and its parameters in words, each initial value in its range', () => {
+  test('has labels and help texts, and initial values within their ranges', () => {
     expect(schedule.label).not.toBe('');
     expect(schedule.help).toMatch(/\.$/);
     for (const { key, label, help, minimum, initial: value, maximum, isWhole } of schedule.parameters) {
@@ -38,7 +38,7 @@ describe.each([...schedules.values()])('$id', (schedule) => {
     }
   });
 
-  test.each(lengths)('its factor is 0 … 1 at every update of $epochs × $stepsPerEpoch', (length) => {
+  test.each(lengths)('its factor is 0 … 1 at every step of $epochs × $stepsPerEpoch', (length) => {
     for (const parameters of [initial, lowest, highest])
       for (const lossAt of Object.values(histories)) {
         const factors = momentsOf(length, lossAt, parameters).map((moment) => schedule.factor(moment));
@@ -46,14 +46,14 @@ describe.each([...schedules.values()])('$id', (schedule) => {
       }
   });
 
-  test('it answers the same twice, whatever it was asked in between', () => {
+  test('it is a pure function: the same moments give the same factors in any order', () => {
     const moments = momentsOf({ epochs: 10, stepsPerEpoch: 7 }, () => 0.7, initial);
     const first = moments.map((moment) => schedule.factor(moment));
     const backwards = moments.toReversed().map((moment) => schedule.factor(moment));
     expect(backwards.toReversed()).toEqual(first);
   });
 
-  test('it does not end the training: some update has the whole rate', () => {
+  test('some step has the full rate', () => {
     for (const length of lengths) {
       const moments = momentsOf(length, histories['falling'] as (epoch: number) => number, initial);
       expect(Math.max(...moments.map((moment) => schedule.factor(moment)))).toBe(1);
@@ -61,7 +61,7 @@ describe.each([...schedules.values()])('$id', (schedule) => {
   });
 });
 
-test.each(Object.entries(lastFactors))('%s: the last update has the factor %d', (id, expected) => {
+test.each(Object.entries(lastFactors))('%s: the last step has the factor %d', (id, expected) => {
   const moments = momentsOf({ epochs: 10, stepsPerEpoch: 63 }, (epoch) => 1 / (epoch + 1), {
     warmUpFraction: 0.05,
     finalFraction: 0.01,

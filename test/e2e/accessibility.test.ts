@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
+import { openDataset, pageButton, startTraining, waitForResult } from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -15,11 +15,11 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('radio', { name: theme }).check({ force: true });
     await inEveryPlace(page, 'empty');
     await writeShapes(path.join(root, 'shapes'), 6);
-    await place(page, 'Data').click();
+    await pageButton(page, 'Data').click();
     await openDataset(page, [path.join(root, 'shapes')]);
     await page.getByRole('button', { name: /^Show images of circle/ }).click();
     await expectNoFindings(page, 'images of a class');
-    await place(page, 'Data').click();
+    await pageButton(page, 'Data').click();
     await startTraining(page, { epochs: 5 });
     await waitForResult(page);
     await inEveryPlace(page, 'full');
@@ -30,7 +30,7 @@ for (const theme of ['Light', 'Dark'] as const) {
 
 async function inEveryPlace(page: Page, state: string): Promise<void> {
   for (const name of places) {
-    await place(page, name).click();
+    await pageButton(page, name).click();
     await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
     await expectNoFindings(page, `${name}, ${state}`);
   }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
-import { openDataset, place } from '../support/app-steps.ts';
+import { openDataset, pageButton } from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -13,7 +13,7 @@ test('two batch sizes are compared, the finding is read, and table and image are
 }) => {
   await writeShapes(path.join(folders.root, 'shapes'), 8);
   await openDataset(page, [path.join(folders.root, 'shapes')]);
-  await place(page, 'Compare').click();
+  await pageButton(page, 'Compare').click();
   await choose(page, ['Batch size 4', 'Batch size 16']);
   await expect(page.getByText('2 sizes × 1 seed = 2 runs of 10 epochs')).toBeVisible();
   await expect(page.getByText('Batch 16 makes 20 steps: too few to learn well')).toBeVisible();
@@ -39,9 +39,9 @@ test('two batch sizes are compared, the finding is read, and table and image are
   await save(electron, page, 'Save image…', svg);
   expect(await readFile(svg, 'utf8')).toContain('Seconds of training');
 
-  await place(page, 'Runs').click();
+  await pageButton(page, 'Runs').click();
   await expect(page.getByRole('row', { name: /shapes/ })).toHaveCount(2);
-  await place(page, 'Compare').click();
+  await pageButton(page, 'Compare').click();
   await page.getByRole('button', { name: 'New comparison' }).click();
   await page.getByRole('button', { name: /^Open the comparison on shapes/ }).click();
 
@@ -54,7 +54,7 @@ test('two batch sizes are compared, the finding is read, and table and image are
 test('a stopped comparison goes on, and what was done is not done again', async ({ page, folders }) => {
   await writeShapes(path.join(folders.root, 'shapes'), 8);
   await openDataset(page, [path.join(folders.root, 'shapes')]);
-  await place(page, 'Compare').click();
+  await pageButton(page, 'Compare').click();
   await choose(page, ['Batch size 4', 'Batch size 16']);
   const epochs = page.getByRole('textbox', { name: 'Epochs' });
   await epochs.fill('400');
@@ -66,7 +66,7 @@ test('a stopped comparison goes on, and what was done is not done again', async 
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('button', { name: 'Continue' })).toBeHidden();
   await expect(page.getByRole('region', { name: 'Finding' })).toContainText('noise', { timeout: 90_000 });
-  await place(page, 'Runs').click();
+  await pageButton(page, 'Runs').click();
   await expect(page.getByRole('row', { name: /Finished/ })).toHaveCount(2);
 });
 

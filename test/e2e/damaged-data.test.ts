@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { Connection } from '#engine/storage/database/connection.ts';
-import { place } from '../support/app-steps.ts';
+import { pageButton } from '../support/app-steps.ts';
 import { test } from '../support/electron-app.ts';
 
 test('a list of runs that is damaged or from a newer app is said in a sentence, and nothing of it is lost', async ({
@@ -14,7 +14,7 @@ test('a list of runs that is damaged or from a newer app is said in a sentence, 
   await writeFile(list, 'this was a database once, '.repeat(400));
   const first = await launch();
   await expect(first.page.getByText('The list of projects and runs was damaged')).toBeVisible();
-  await place(first.page, 'Runs').click();
+  await pageButton(first.page, 'Runs').click();
   await expect(first.page.getByText('Your runs will be listed here')).toBeVisible();
   await first.electron.close();
   const aside = (await readdir(data)).find((name) => /\.damaged-.*Z$/.test(name)) ?? '';

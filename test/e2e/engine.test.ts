@@ -1,7 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { engineProcesses, openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
+import {
+  engineProcesses,
+  openDataset,
+  pageButton,
+  startTraining,
+  waitForResult,
+} from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 import { writePhotos } from '../support/images/photo-dataset.ts';
@@ -23,20 +29,20 @@ test('an engine killed in mid training is said, and the app stays usable and sta
   const startAgain = page.getByRole('button', { name: 'Start again', exact: true });
   const said = page.getByRole('alert').filter({ has: startAgain });
   await expect(said).toContainText('Something outside Batchwise ended the training engine.');
-  await place(page, 'Data').click();
+  await pageButton(page, 'Data').click();
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
   expect(await engineProcesses(electron)).toEqual([]);
 
   await startAgain.click();
   await expect(said).toBeHidden({ timeout: 30_000 });
-  await place(page, 'Runs').click();
+  await pageButton(page, 'Runs').click();
   await expect(page.getByRole('row').filter({ hasText: 'Interrupted' })).toHaveCount(1);
   expect(await unfinishedFiles(folders.root)).toEqual([]);
 
   await openDataset(page, [shapes]);
   await startTraining(page, { epochs: 3, batchSize: 4 });
   await waitForResult(page);
-  await place(page, 'Runs').click();
+  await pageButton(page, 'Runs').click();
   await expect(page.getByRole('row').filter({ hasText: 'Finished' })).toHaveCount(1);
 });
 
@@ -55,7 +61,7 @@ test('fine-tuning all of the base model, which needs more than 2 GB, works in th
   await writeShapes(path.join(shapes, 'train'), 12);
   await writeShapes(path.join(shapes, 'val'), 1);
   await openDataset(page, [shapes]);
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   await page.getByRole('radio', { name: 'Whole network' }).check({ force: true });
   // The image that is in validation too is left out of training: 3 · 11 = 33, an update of 32 in one pass.
   await startTraining(page, { epochs: 1, batchSize: 32 });
@@ -82,9 +88,9 @@ test('frames keep coming and the window answers while the engine works at full l
   });
   expect(frames).toBeGreaterThan(15);
   // The window goes on working, and what it shows of the run moves.
-  await place(page, 'Data').click();
+  await pageButton(page, 'Data').click();
   await expect(page.getByRole('region', { name: 'Classes' })).toBeVisible();
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   const step = page.getByRole('term').filter({ hasText: /^Step/ }).locator('xpath=following-sibling::dd');
   await expect(step).toBeVisible({ timeout: 60_000 });
   const before = await step.textContent();

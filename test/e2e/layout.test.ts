@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
-import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
+import { openDataset, pageButton, startTraining, waitForResult } from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -28,7 +28,7 @@ test('in the smallest window, at 200 % too, no place is wider than the window, h
   for (const zoom of [1, 2]) {
     await show(electron, page, zoom);
     for (const name of places) {
-      await place(page, name).click();
+      await pageButton(page, name).click();
       await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
       await expectInside(page, `${name} at ${zoom * 100} %`);
     }

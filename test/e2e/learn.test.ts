@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { openDataset, place, startTraining, waitForResult } from '../support/app-steps.ts';
+import { openDataset, pageButton, startTraining, waitForResult } from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -13,7 +13,7 @@ test('from a term one gets to its page, which counts with one’s own images', a
   await writeShapes(path.join(root, 'shapes', 'train'), 10);
   await writeShapes(path.join(root, 'shapes', 'val'), 2);
   await openDataset(page, [path.join(root, 'shapes')]);
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   await page.getByRole('main').getByRole('button', { name: 'Epochs', exact: true }).hover();
   await page.getByRole('button', { name: 'Show me' }).click();
   const main = page.getByRole('main');
@@ -37,7 +37,7 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
   await writeShapes(path.join(root, 'shapes', 'train'), 10);
   await writeShapes(path.join(root, 'shapes', 'val'), 4);
   await openDataset(page, [path.join(root, 'shapes')]);
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   await page.getByRole('radio', { name: 'Small network' }).check({ force: true });
   await startTraining(page, { epochs: 4, batchSize: 8 });
   await waitForResult(page);
@@ -59,7 +59,7 @@ test('the way of one’s own run is drawn from its weights', async ({ page, fold
 });
 
 test('with the keyboard, Enter on a term leads to its link, and Tab passes by', async ({ page }) => {
-  await place(page, 'Learn').click();
+  await pageButton(page, 'Learn').click();
   await page.getByRole('button', { name: 'The training cycle' }).press('Enter');
   const main = page.getByRole('main');
   await main.getByRole('button', { name: 'loss', exact: true }).focus();
@@ -76,7 +76,7 @@ test('with the keyboard, Enter on a term leads to its link, and Tab passes by', 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`axe finds nothing on any page of Learn in ${theme.toLowerCase()} colors`, async ({ page }) => {
     await page.getByRole('radio', { name: theme }).check({ force: true });
-    await place(page, 'Learn').click();
+    await pageButton(page, 'Learn').click();
     const pages = page.getByRole('main').getByRole('list').getByRole('button');
     const count = await pages.count();
     expect(count).toBeGreaterThan(7);

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { drop, openDataset, place } from '../support/app-steps.ts';
+import { drop, openDataset, pageButton } from '../support/app-steps.ts';
 import { drawShape, writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 import { catPhoto } from '../support/images/photo-dataset.ts';
@@ -111,6 +111,6 @@ test('a recent project opens from the list in the next session, and one that is 
   await expect(recent.getByRole('button', { name: /^gone/ })).toBeDisabled();
   await recent.getByRole('button', { name: /^kept/ }).click();
   await expect(page.getByText('9 images in 3 classes')).toBeVisible();
-  await expect(place(page, 'Train')).toContainText('Ready');
+  await expect(pageButton(page, 'Train')).toContainText('Ready');
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { openDataset, place } from '../support/app-steps.ts';
+import { openDataset, pageButton } from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -13,7 +13,7 @@ test('the recommended batch size is measured here, taken by a button, and left b
   await writeShapes(path.join(root, 'shapes', 'train'), 20);
   await writeShapes(path.join(root, 'shapes', 'val'), 4);
   await openDataset(page, [path.join(root, 'shapes')]);
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   await page.getByRole('radio', { name: 'Small network' }).check({ force: true });
   const main = page.getByRole('main');
   const ruler = main.getByRole('slider', { name: 'Batch size' });

@@ -6,7 +6,7 @@ import {
   answerDialogs,
   drop,
   openDataset,
-  place,
+  pageButton,
   startTraining,
   waitForResult,
 } from '../support/app-steps.ts';
@@ -35,7 +35,7 @@ test('a dropped folder of photos becomes a web page that answers as the app does
   await expect(tried).toContainText(photo.className, { timeout: 60_000 });
   const appAnswer = percentIn(await tried.textContent());
 
-  await place(page, 'Export').click();
+  await pageButton(page, 'Export').click();
   const target = path.join(folders.root, 'exports');
   await mkdir(target);
   await answerDialogs(electron, [target]);

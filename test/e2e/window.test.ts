@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { expect, type ElectronApplication } from '@playwright/test';
-import { engineProcesses, openDataset, place, startTraining } from '../support/app-steps.ts';
+import { engineProcesses, openDataset, pageButton, startTraining } from '../support/app-steps.ts';
 import { writeShapes } from '../support/images/drawn-images.ts';
 import { test } from '../support/electron-app.ts';
 
@@ -155,7 +155,7 @@ test('stop and keep on closing ends the app and keeps the run for the next sessi
   await closed;
 
   const next = await launch();
-  await place(next.page, 'Runs').click();
+  await pageButton(next.page, 'Runs').click();
   const row = next.page.getByRole('row').filter({ hasText: 'Stopped, saved' });
   await row.getByRole('button', { name: /^Open the run/ }).click();
   await expect(next.page.getByRole('heading', { name: 'Confusion matrix' })).toBeVisible();

@@ -3,7 +3,7 @@ import { findingOf, namesIn, openPaths } from '../support/images/dataset-folders
 import { testEnvironment } from '../support/engine-environment.ts';
 import { imageSet } from '../support/images/image-set.ts';
 
-test('ants and bees: 398 images, 245 to learn from and 153 to check, leftovers listed', async () => {
+test('ants and bees: 398 images, 245 for training and 153 for validation, other files listed', async () => {
   const dataset = await openPaths([imageSet('ants-and-bees')], await testEnvironment());
   expect(dataset.imageCount).toBe(398);
   expect(dataset.summary).toMatchObject({ hasOwnValidation: true, hasTest: false });
@@ -35,7 +35,7 @@ test('fashion-mnist.zip: 70,000 images read in place, train and test, validation
   expect(dataset.summary.classes.every(({ counts }) => Math.abs(counts.validation - 1200) < 130)).toBe(true);
 }, 300_000);
 
-test('the CIFAR-10 sample: 800 images of ten classes, a fifth of each to check', async () => {
+test('the CIFAR-10 sample: 800 images in ten classes, a fifth of each for validation', async () => {
   const dataset = await openPaths([imageSet('cifar-10-sample')], await testEnvironment());
   expect(dataset.imageCount).toBe(800);
   expect(dataset.summary.classes).toHaveLength(10);

@@ -18,23 +18,23 @@ declare module 'vitest' {
   }
 }
 
-/** Before the first test of the suite. @throws Error where Python or a package can't be had: a peer that is missing fails */
+/** Runs before the suite. @throws Error if Python or a package can't be installed: a missing peer is a failure */
 export async function setup(project: TestProject): Promise<void> {
   project.provide('peerPython', await preparePython());
 }
 
 /**
- * Runs a script of this folder with the Python that has every package of requirements.txt.
- * @returns what it printed, which must be JSON
- * @throws Error with Python's own words where it ends with another exit code than 0
+ * Runs a script in this folder with the Python environment of requirements.txt.
+ * @returns its output, parsed as JSON
+ * @throws Error with Python's message if the exit code isn't 0
  */
-export async function askPeer<Answer>(script: string, args: readonly string[]): Promise<Answer> {
+export async function askPeer<Reply>(script: string, args: readonly string[]): Promise<Reply> {
   const file = join(import.meta.dirname, script);
   const { stdout } = await run(inject('peerPython'), [file, ...args], { maxBuffer: 1 << 28 });
-  return JSON.parse(stdout) as Answer;
+  return JSON.parse(stdout) as Reply;
 }
 
-/** Makes the environment in the cache folder, once for each Python and each state of requirements.txt. @returns its Python */
+/** Makes the environment in the cache folder, once per Python and version of requirements.txt. @returns its Python */
 async function preparePython(): Promise<string> {
   const system = process.platform === 'win32' ? 'python' : 'python3';
   const { stdout: version } = await run(system, ['-c', 'import sys; print(sys.version)']).catch(() => {
@@ -44,7 +44,7 @@ async function preparePython(): Promise<string> {
   const peers = join(defaultCacheFolder(process.env, process.platform, homedir()), 'peers');
   const folder = join(peers, stamp.slice(0, 16));
   if (!existsSync(folder)) {
-    // Moved into place whole: an environment that is there is complete, also where two runs make it at once.
+    // Moved into place as a whole, so that an existing environment is complete, even if two runs make it at once.
     const draft = `${folder}.${process.pid}.draft`;
     await mkdir(peers, { recursive: true });
     try {

@@ -32,7 +32,7 @@ function described({ shape, values }: ArrayValue): ReadExport['weights'][string]
   return { shape: [...shape], sha256: createHash('sha256').update(Float32Array.from(values)).digest('hex') };
 }
 
-test('numpy reads the classifier of an export to the bit, and computes PyTorch’s answers on four photos from the files alone', async () => {
+test('numpy reads the classifier of an export to the bit, and computes PyTorch’s predictions for four photos from the files alone', async () => {
   const model = seededModel();
   const references = await goldenReferences(model);
   const { weights, probabilities } = await readInNumpy(
@@ -61,9 +61,10 @@ test.each([
     if (hidden === undefined) throw new Error('the network has no hidden layer');
     expect(weights['hidden/kernel']).toEqual(described(hidden));
     const opened = await openExportedModel(folder);
-    const [answer] = await opened.classify([image]);
+    const [prediction] = await opened.classify([image]);
     opened.dispose();
-    expect(Math.max(...(answer ?? []))).toBeLessThan(0.999);
-    for (const [k, value] of (answer ?? []).entries()) expect(probabilities[0]?.[k]).toBeCloseTo(value, 5);
+    expect(Math.max(...(prediction ?? []))).toBeLessThan(0.999);
+    for (const [k, value] of (prediction ?? []).entries())
+      expect(probabilities[0]?.[k]).toBeCloseTo(value, 5);
   },
 );

@@ -1,4 +1,4 @@
-"""Reads an exported TensorFlow.js layers model with numpy alone, and computes what it says of images.
+"""Reads an exported TensorFlow.js layers model with numpy alone, and computes its predictions for images.
 
 usage: read_export.py <folder of the export> <file of uint8 RGB: images of the model's size, one after the other>
 prints {"weights": {name: {"shape": [...], "sha256": of the float32 bytes}}, "probabilities": [[...], ...]}
@@ -34,7 +34,7 @@ def windows(x, size, strides, padding):
         whole = max((-(-side // stride) - 1) * stride + k - side, 0) if padding == "same" else 0
         pads.append((whole // 2, whole - whole // 2))
     outputs = [(side + sum(pad) - k) // stride + 1 for side, pad, k, stride in zip(x.shape[1:3], pads, size, strides)]
-    # Maxima are taken with "valid" alone, so zeros are never mistaken for values.
+    # Pooling uses only "valid" padding, so zeros are never mistaken for values.
     padded = np.pad(x, [(0, 0), *pads, (0, 0)])
     for i in range(size[0]):
         for j in range(size[1]):
@@ -94,7 +94,7 @@ def main():
     weights = read_weights(folder, model["weightsManifest"])
     _, height, width, channels = topology["layers"][0]["config"]["batch_input_shape"]
     rgb = np.frombuffer(file.read_bytes(), np.uint8).reshape(-1, height, width, channels)
-    # As the export's README says; in double precision, so that the peer adds no rounding of its own.
+    # As in the export's README; in double precision, so that the peer doesn't add rounding.
     probabilities = predict(topology, weights, rgb / 127 - 1)
     described = {
         name: {"shape": list(values.shape), "sha256": hashlib.sha256(values.tobytes()).hexdigest()}

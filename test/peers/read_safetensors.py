@@ -1,4 +1,4 @@
-"""Reads a file with Hugging Face's safetensors and tells as JSON what is in it: python read_safetensors.py <file>."""
+"""Reads a file with Hugging Face's safetensors and prints its contents as JSON: python read_safetensors.py <file>."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ with safe_open(path, framework="np") as file:
         for name in file.keys()
     }
 
-# Our hash covers everything after the length, with its own 64 digits as zeros.
+# The hash covers everything after the length, with its own 64 digits as zeros.
 with open(path, "rb") as file:
     content = file.read()[8:].replace(metadata["sha256"].encode(), b"0" * 64, 1)
 

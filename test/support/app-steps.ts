@@ -1,15 +1,15 @@
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
-/** What a person does in the window, by what they see there. */
+/** What a user does in the window, by what they see there. */
 
-export function place(
+export function pageButton(
   page: Page,
   name: 'Data' | 'Train' | 'Inspect' | 'Export' | 'Runs' | 'Compare' | 'Learn',
 ): Locator {
   return page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
 }
 
-/** Drops files or folders on the middle of the window, as the system does: with their real paths. */
+/** Drops files or folders on the middle of the window, with their real paths, like the system. */
 export async function drop(page: Page, paths: readonly string[]): Promise<void> {
   const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
   const session = await page.context().newCDPSession(page);
@@ -20,18 +20,18 @@ export async function drop(page: Page, paths: readonly string[]): Promise<void> 
   await session.detach();
 }
 
-/** Drops a dataset and waits until its class cards are there. */
+/** Drops a dataset and waits for its class cards. */
 export async function openDataset(page: Page, paths: readonly string[]): Promise<void> {
   await drop(page, paths);
   await expect(page.getByRole('region', { name: 'Classes' })).toBeVisible({ timeout: 60_000 });
 }
 
-/** Sets epochs and batch size where given, and presses Train. */
+/** Sets epochs and batch size if given, and presses Train. */
 export async function startTraining(
   page: Page,
   settings: { readonly epochs?: number; readonly batchSize?: number } = {},
 ): Promise<void> {
-  await place(page, 'Train').click();
+  await pageButton(page, 'Train').click();
   if (settings.epochs !== undefined) await typeNumber(page, 'Epochs', settings.epochs);
   if (settings.batchSize !== undefined) await typeNumber(page, 'Batch size', settings.batchSize);
   await page.getByRole('main').getByRole('button', { name: 'Train', exact: true }).click();
@@ -47,14 +47,14 @@ export async function waitForResult(page: Page, timeout = 90_000): Promise<void>
   await expect(page.getByRole('button', { name: 'See the result' })).toBeVisible({ timeout });
 }
 
-/** The process numbers of the engine; empty while none runs. */
+/** The engine's process ids; empty while none runs. */
 export async function engineProcesses(electron: ElectronApplication): Promise<readonly number[]> {
   return electron.evaluate(({ app }) =>
     app.getAppMetrics().flatMap(({ name, pid }) => (name === 'Batchwise engine' ? [pid] : [])),
   );
 }
 
-/** Answers the system's folder and file dialogs, which no test can see, with these paths. */
+/** Replies to the system's folder and file dialogs, which tests can't see, with these paths. */
 export async function answerDialogs(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
   await electron.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });

@@ -4,12 +4,12 @@ import { buildModule } from './children/build-module.ts';
 
 const built = fileURLToPath(new URL('../../node_modules/.cache/batchwise-test/', import.meta.url));
 
-/** Where tests find the built programs that the backend starts; `buildBackendPrograms` puts them there. */
+/** The built programs that the engine starts; made by `buildBackendPrograms`. */
 export const decodeWorkerPath = path.join(built, 'decode-worker.js');
 export const memoryProbePath = path.join(built, 'memory-probe.js');
 export const placementProbePath = path.join(built, 'placement-probe.js');
 
-/** Builds the decode worker as the app's build does: one ES module, packages left outside. */
+/** Builds the decode worker like the app's build: one ES module, with packages external. */
 export async function buildDecodeWorker(): Promise<string> {
   return buildModule('main/engine/process/decode-worker.ts');
 }

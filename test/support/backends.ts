@@ -6,7 +6,7 @@ import { locateTensorflow, type TensorflowLocation } from '#engine/compute/tenso
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 
-/** The runtime that set-up installed. @throws Error with the reason where there is none: a test never skips it */
+/** The runtime that set-up installed. @throws Error with the reason if there is none: tests never skip it */
 export function installedTensorflow(): TensorflowLocation {
   const tensorflowFolder = defaultCacheFolder(process.env, process.platform, homedir());
   const location = locateTensorflow({ tensorflowFolder });
@@ -16,7 +16,7 @@ export function installedTensorflow(): TensorflowLocation {
 
 export const tensorflowRuntime = (): TensorflowRuntime => loadTensorflow(installedTensorflow());
 
-/** Both backends, for the tests of one file; disposed of after its last test. */
+/** Both backends, for the tests of one file; disposed after its last test. */
 export async function startBackends(): Promise<{ tensorflow: TensorflowBackend; wasm: WasmBackend }> {
   const tensorflow = new TensorflowBackend(installedTensorflow());
   const wasm = await WasmBackend.create();

@@ -8,7 +8,7 @@ import { cacheFolder } from '#shared/domain/folders.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The cache that set-up filled: the tests take its runtimes and nothing else. */
+/** The cache that set-up filled: tests use only its runtimes. */
 const realCache = cacheFolder({
   env: process.env,
   platform: process.platform,
@@ -17,7 +17,7 @@ const realCache = cacheFolder({
 });
 
 export interface TestFolders {
-  /** A temporary folder of the test's own; the other two lie in it. */
+  /** A temporary folder for the test, with the other two in it. */
   readonly root: string;
   readonly data: string;
   readonly cache: string;
@@ -30,13 +30,13 @@ export interface RunningApp {
 
 interface Fixtures {
   readonly folders: TestFolders;
-  /** The executable with what every start of it needs. */
+  /** The executable, with what every start needs. */
   readonly program: {
     readonly executable: string;
     readonly args: string[];
     readonly env: Record<string, string>;
   };
-  /** Starts the app and waits for its window; every app started is closed at the end. */
+  /** Starts the app and waits for its window; every started app is closed at the end. */
   readonly launch: (paths?: readonly string[]) => Promise<RunningApp>;
   readonly app: RunningApp;
   readonly page: Page;
@@ -46,7 +46,7 @@ export const test = base.extend<Fixtures>({
   folders: async ({}, use) => {
     const root = await realpath(await mkdtemp(path.join(tmpdir(), 'batchwise-e2e-')));
     await use({ root, data: path.join(root, 'data'), cache: path.join(root, 'cache') });
-    // Chromium's helpers write for a moment after their app has gone.
+    // Chromium's helpers keep writing for a moment after the app has ended.
     await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   },
   program: async ({ folders }, use) => {
@@ -69,7 +69,7 @@ export const test = base.extend<Fixtures>({
       await page.getByRole('navigation').waitFor();
       return { electron, page };
     });
-    // A test that failed while training must not be held up by the question whether to go on.
+    // A test that failed while training must not wait for the question whether to quit.
     for (const electron of apps) await electron.evaluate(({ app }) => app.exit()).catch(() => undefined);
     const log = path.join(folders.data, 'window', 'logs', 'batchwise.log');
     if (testInfo.status !== testInfo.expectedStatus && existsSync(log)) {
@@ -80,7 +80,7 @@ export const test = base.extend<Fixtures>({
   page: async ({ app }, use) => use(app.page),
 });
 
-/** @throws Error where set-up has not installed an Electron: a failure, never a skip */
+/** @throws Error if set-up hasn't installed an Electron: a failure, never a skip */
 function electronExecutable(): string {
   const file = path.join(realCache, 'electron', 'current.json');
   if (!existsSync(file)) throw new Error(`${file} is missing. Run npm run setup.`);

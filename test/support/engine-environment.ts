@@ -8,14 +8,14 @@ import { decodeWorkerPath, memoryProbePath, placementProbePath } from './backend
 
 const repository = join(import.meta.dirname, '../..');
 
-/** A folder of the test's own; removed when the test has finished. */
+/** A folder for the test, removed when it has finished. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Cache and data of the test's own, the real assets, and the TensorFlow runtime that set-up put in the real cache. */
+/** Separate cache and data, the real assets, and the TensorFlow runtime in the real cache. */
 export async function testEnvironment(): Promise<EngineEnvironment> {
   const folder = await temporaryFolder();
   const realCache = defaultCacheFolder(process.env, process.platform, homedir());

@@ -15,12 +15,12 @@ export { seededModel } from './training/seeded-models.ts';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const goldens = path.join(repository, 'test/fixtures/efficientnet-lite0');
 
-/** The first of `goldenReferences`, as a file. */
+/** The image of the first of `goldenReferences`. */
 export const goldenImageFile = path.join(goldens, 'chelsea.png');
 
 interface Golden {
   readonly image: string;
-  /** PyTorch's 1280 features of it. */
+  /** PyTorch's 1280 features of the image. */
   readonly features: readonly number[];
 }
 
@@ -32,7 +32,7 @@ export const exportContext: ExportContext = {
   accuracyText: 'Right on 94.8 % of 153 validation images.',
 };
 
-/** Four images with the answers that follow from PyTorch's features: no code of the app takes part. */
+/** Four images with the predictions by PyTorch's features, computed without code of the app. */
 export async function goldenReferences(model: TrainedModel): Promise<readonly ReferenceImage[]> {
   const entries = JSON.parse(readFileSync(path.join(goldens, 'goldens.json'), 'utf8')) as readonly Golden[];
   return Promise.all(
@@ -67,7 +67,7 @@ function softmaxOfHead(model: TrainedModel, features: readonly number[]): Float3
   return Float32Array.from(powers, (power) => power / sum);
 }
 
-/** A folder that is gone when the test ends. */
+/** A folder that is removed when the test ends. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'batchwise-export-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { buildBackendPrograms } from './backend-programs.ts';
 
-/** Node 20 runs no TypeScript, and workers and other processes start from files: tests get these built once before they start. */
+/** Builds the files of workers and other processes once before all tests: Node 20 doesn't run TypeScript. */
 export async function setup(): Promise<void> {
   await buildBackendPrograms();
 }

@@ -25,7 +25,7 @@ import type { ArrayValue, ArrayValues, Program, StepFunction } from '#engine/com
 import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
-/** Normally distributed numbers, the same for the same key. */
+/** Normally distributed numbers; the same key gives the same numbers. */
 export function normal(
   shape: readonly number[],
   scale: number,

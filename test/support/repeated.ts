@@ -7,7 +7,7 @@ declare module 'vitest' {
 }
 
 /**
- * How often a test tries what chance or rounding could hide.
+ * How often a test repeats what chance or rounding could hide.
  * @param few in `npm test`
  * @param many in `npm run test:long`
  */

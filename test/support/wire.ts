@@ -9,7 +9,7 @@ const wire = (port: MessagePort): Wire => ({
   },
 });
 
-/** Two ends of a real MessageChannel: messages are structured-cloned, as between processes. */
+/** Two ends of a real MessageChannel: messages are structured-cloned, like between processes. */
 export function wirePair(): { left: Wire; right: Wire; close(): void } {
   const { port1, port2 } = new MessageChannel();
   return {

@@ -11,25 +11,25 @@ export interface GradientNoiseRequest {
   readonly meter: NoiseMeter;
   readonly trainStep: Pick<TrainStep, 'train'>;
   readonly loader: DataLoader;
-  /** Of the training on the way: the usual one, its learning rate, and how many updates at most. */
+  /** Of the training while measuring: the usual batch size, its learning rate, and at most how many steps. */
   readonly batchSize: number;
   readonly learningRate: number;
   readonly steps: number;
-  /** Seconds that training and measuring may take. */
+  /** For training and measuring together. */
   readonly seconds: number;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
-/** Moments at which the noise is measured; an estimate takes several batches at each. */
+/** How many times the noise is measured; each estimate takes several batches. */
 export const noiseMoments = 8;
 const batchesOf = { exact: 1, 'two-batch': 2 } as const;
-/** Of the time, what goes into updates; the rest is for measuring. */
-const trainingShare = 0.5;
+/** Of the time spent on training steps; the rest is for measuring. */
+const trainingFraction = 0.5;
 
 /**
- * Trains a little and measures the noise scale on the way, since it grows as training goes on. Weights change: the caller
- * puts the state back.
+ * Trains a little and measures the noise scale repeatedly, since it grows during training. Changes the weights: the caller
+ * restores the state.
  * @param onMeasured after each moment
  */
 export async function measureGradientNoise(
@@ -39,14 +39,14 @@ export async function measureGradientNoise(
   const { meter, trainStep, loader, batchSize, learningRate, seed, signal } = request;
   const batches = endlessBatches(loader, batchSize, (epoch) => epochOrder(loader.count, seed, epoch));
   const takeTurn = turnTaker();
-  const trainingSeconds = trainingShare * request.seconds;
+  const trainingSeconds = trainingFraction * request.seconds;
   let trained = 0;
   const measured: { step: number; moments: GradientMoments }[] = [];
   let step = 0;
   try {
     for (let moment = 1; moment <= noiseMoments; moment++) {
       const until = Math.max(moment, Math.ceil((request.steps * moment) / noiseMoments));
-      // A share of the time for each moment, so that all are measured even where training is slow.
+      // Equal time between measurements, so that all are made even if training is slow.
       while (step < until && trained < (trainingSeconds * moment) / noiseMoments) {
         throwIfAborted(signal);
         const startedAt = performance.now();

@@ -12,29 +12,29 @@ import { startMemoryTrial } from './start-memory-trial.ts';
 
 export interface MemoryRequest extends TrainingMemoryRequest {
   readonly trial: Omit<MemoryTrial, 'batchSize' | 'backendId'>;
-  /** Training images: no pass is larger. */
+  /** Training images: no micro-batch is larger. */
   readonly images: number;
-  /** Bytes that training may take; by default half of what is free. */
+  /** Bytes that training may take; by default half of the free memory. */
   readonly allowedBytes?: number;
-  /** Whether there is time for two updates of this many images. */
+  /** Whether there is time for two training steps with this many images. */
   readonly hasTimeFor: (batchSize: number) => boolean;
   readonly signal: AbortSignal;
 }
 
-/** Of what is free now: other programs want some too, and it must never come to swapping. */
-const allowedShare = 0.5;
-/** Left below what is allowed, since peaks wander. */
+/** Of the free memory: other programs need some too, and the machine must never swap. */
+const allowedFraction = 0.5;
+/** Kept free below the allowed bytes, since peaks vary. */
 const margin = 0.15;
-/** The portable backend's memory has 4 GB, and does not give back what fell into pieces. */
+/** The wasm backend can address 4 GB and loses some of it to fragmentation. */
 const wasmBytes = 3.5e9;
-/** Trials at most; each starts a backend of its own. */
+/** Each trial starts its own backend. */
 const mostTrials = 3;
-/** A size this close to what the last trial predicts needs no trial of its own. */
+/** A size within this factor of a tried one needs no trial. */
 const closeEnough = 1.15;
 
 /**
- * The largest pass that fits. Trials go from a size that is safe by what layers and weights say to the one that the trial
- * before predicts; where there is no time for that many images, fewer of them say what one takes.
+ * Finds the largest micro-batch that fits. The first trial uses a size that is safe by the layers' and weights' sizes, each
+ * later one the size predicted by the one before. If there's no time for that many images, fewer tell the bytes per image.
  * @throws AppError `canceled`
  */
 export async function measureMemory(request: MemoryRequest): Promise<MemoryLimit> {
@@ -43,7 +43,7 @@ export async function measureMemory(request: MemoryRequest): Promise<MemoryLimit
   const trials: MemoryLimit['trials'][number][] = [];
   let memory = theoreticalMemory(request);
   const predicted = (): number => Math.min(images, imagesWithin(memory, allowedBytes * (1 - margin)));
-  // Trials below this fit, those above do not.
+  // Trials below this fit; those above don't.
   let fitting = 0;
   let tooLarge = Infinity;
   let wanted = Math.min(images, imagesWithin(memory, allowedBytes / 2));
@@ -61,13 +61,13 @@ export async function measureMemory(request: MemoryRequest): Promise<MemoryLimit
     wanted =
       tooLarge === Infinity ? predicted() : Math.min(predicted(), Math.floor((fitting + tooLarge) / 2));
   }
-  // What lies between a trial that fitted and the last one, which did not, was never tried, so it is no answer.
+  // Sizes between a trial that fitted and a last one that didn't are untested, so none of them is reported.
   const isCutShort = fitting > 0 && trials.at(-1)?.peakBytes === null;
   const largest = isCutShort ? fitting : Math.max(1, fitting, trials.length === 0 ? predicted() : wanted);
   return { largest: largest === images ? null : largest, allowedBytes, trials };
 }
 
-/** @returns the most images, halved as often as need be, that there is time to try; 0 where there is none */
+/** @returns the wanted number, halved until there is time to try it; 0 if there never is */
 function affordable(wanted: number, { hasTimeFor }: MemoryRequest): number {
   let size = wanted;
   while (size > 0 && !hasTimeFor(size)) size = Math.floor(size / 2);
@@ -77,6 +77,6 @@ function affordable(wanted: number, { hasTimeFor }: MemoryRequest): number {
 function allowedOf({ allowedBytes, backend }: MemoryRequest): number {
   const limit = process.constrainedMemory();
   const free = limit > 0 ? Math.min(freemem(), limit - process.memoryUsage.rss()) : freemem();
-  const bytes = allowedBytes ?? free * allowedShare;
+  const bytes = allowedBytes ?? free * allowedFraction;
   return backend.id === 'wasm' ? Math.min(bytes, wasmBytes) : bytes;
 }

@@ -12,27 +12,27 @@ export interface SpeedRequest {
   readonly program: PreparedProgram;
   readonly network: Network;
   readonly train: SplitData;
-  /** Images of the largest pass that is tried. */
+  /** Images in the largest micro-batch to try. */
   readonly largest: number;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
-/** Sizes are timed in turns, so that a busy moment of the machine does not fall on one of them alone. */
+/** Sizes take turns, so that a busy moment of the machine doesn't hit just one of them. */
 const turns = 3;
-/** A turn of a size takes this long, but at least and at most so many steps. */
+/** How long a turn takes, within a minimum and maximum number of steps. */
 const secondsPerTurn = 0.2;
 const fewestSteps = 2;
 const mostSteps = 12;
-/** Sizes up to this are compiled together: each further compiling costs the others theirs too. */
+/** Sizes up to this are compiled together: compiling one later compiles the others again. */
 const compiledTogether = 64;
-/** Speed has ended where twice the images gain less than this, three times running. */
+/** Speed stops growing where doubling the images gains less than this, three times in a row. */
 const smallestGain = 1.03;
 const withoutGainAtEnd = 3;
 
 /**
- * Seconds of a training step at 1, 2, 4, … images and at the largest pass, until more at a time is no faster. The learning rate is zero, so
- * weights stay, but the optimizer's slots change: the caller puts the state back.
+ * Measures seconds per training step at 1, 2, 4, … images and at the largest micro-batch, until more images are no faster. The
+ * learning rate is zero, so the weights stay, but the optimizer's slots change: the caller restores the state.
  * @param onTime after each size
  * @returns ascending by batch size
  * @throws AppError `canceled`, `compute/out-of-memory`
@@ -62,7 +62,7 @@ export async function measureStepTimes(
   return timesSoFar();
 }
 
-/** The calls that measuring is sure to make, to be prepared with others. @param powers for `tryPowersOfTwo` */
+/** The calls that measuring is sure to make, to be precompiled with others. @param powers for `tryPowersOfTwo` */
 export function speedCalls(
   { network, largest }: Pick<SpeedRequest, 'network' | 'largest'>,
   powers: readonly number[],
@@ -72,13 +72,13 @@ export function speedCalls(
   return [...new Set([...sizes, ...trios])].map((size) => trainCall(network, size));
 }
 
-/** Rounds in which a power of two and its neighbors take turns, so that a busy moment hits all three. */
+/** In each round a power of two and its neighbors take a turn, so that a busy moment hits all three. */
 const rounds = 9;
-/** A turn of a round: one step, or as many quick ones, so that what wanders by milliseconds does not decide. */
+/** A turn in a round: one step, or several quick ones, so that jitter of milliseconds doesn't decide. */
 const secondsOfRound = 0.02;
 const mostStepsOfRound = 20;
 
-/** Times powers of two against one image less and one more. */
+/** Compares powers of two with one image less and one more. */
 export async function tryPowersOfTwo(
   request: SpeedRequest,
   powers: readonly number[],
@@ -91,17 +91,17 @@ export async function tryPowersOfTwo(
   return trials;
 }
 
-/** @returns for each round the power's speed over the mean of its neighbors' */
+/** @returns for each round, the power's speed divided by the mean of its neighbors' speeds */
 async function againstNeighbors(steps: TimedSteps, power: number): Promise<number[]> {
   const sizes = [power - 1, power, power + 1];
-  // Warms all three up, and says how many of them a turn takes.
+  // Warms up all three and gives the number of steps per turn.
   let slowest = 0;
   for (const size of sizes) slowest = Math.max(slowest, await steps.once(size));
   const count = Math.min(mostStepsOfRound, Math.max(1, Math.round(secondsOfRound / slowest)));
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const speeds: number[] = [];
-    // From the other end each second time, so that none is always the first.
+    // Every second round runs backwards, so that no size always goes first.
     const order = round % 2 === 0 ? sizes : sizes.toReversed();
     for (const size of order) speeds.push(size / (await steps.mean(size, count)));
     const [one = NaN, middle = NaN, other = NaN] = speeds;
@@ -124,7 +124,7 @@ class TimedSteps {
     await program.precompile(sizes.map((size) => trainCall(network, size)));
   }
 
-  /** @returns seconds of each of several steps */
+  /** @returns the seconds of each of several steps */
   async time(size: number): Promise<number[]> {
     await this.once(size);
     const seconds: number[] = [];
@@ -137,7 +137,7 @@ class TimedSteps {
     return seconds;
   }
 
-  /** @returns seconds of a step, over so many */
+  /** @returns the mean seconds of `count` steps */
   async mean(size: number, count: number): Promise<number> {
     let sum = 0;
     for (let step = 0; step < count; step++) sum += await this.once(size);
@@ -169,10 +169,10 @@ const trainCall = (network: Network, size: number): CallSpec => ({
   inputs: { ...batchSpecs(network, size), learningRate: numberSpec },
 });
 
-/** @param share 0 … 1 */
-function quantile(values: readonly number[], share: number): number {
+/** @param fraction 0 … 1 */
+function quantile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
+  return sorted[Math.round(fraction * (sorted.length - 1))] ?? NaN;
 }
 
 function stepTime(batchSize: number, seconds: readonly number[]): StepTime {

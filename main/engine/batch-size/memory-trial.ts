@@ -7,14 +7,14 @@ import { resolveSettings } from '#engine/training/run-settings.ts';
 import { batchSpecs, exampleSpec, numberSpec, scalar } from '#engine/training/data/step-inputs.ts';
 import { trialNetwork, type TrialNetwork } from '#engine/training/data/untrained-network.ts';
 
-/** One trial, as it crosses to its process. */
+/** One trial, as sent to its process. */
 export interface MemoryTrial extends TrialNetwork {
   readonly backendId: BackendId;
-  /** Images of one pass. */
+  /** Images in the micro-batch. */
   readonly batchSize: number;
 }
 
-/** Makes two updates and one validation pass: after these no training of this size takes more. */
+/** Makes two training steps and one validation call: no training of this size takes more memory afterwards. */
 export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
   const { environment, backendId, config, batchSize } = trial;
   const settings = resolveSettings(config);
@@ -36,14 +36,14 @@ export async function runMemoryTrial(trial: MemoryTrial): Promise<void> {
     { name: 'apply', inputs: { count: numberSpec, learningRate: numberSpec } },
     { name: 'evaluate', inputs: evaluation },
   ]);
-  for (let update = 0; update < 2; update++) {
+  for (let step = 0; step < 2; step++) {
     await program.run('accumulate', madeUp(training));
     await program.run('apply', { count: scalar(batchSize), learningRate: scalar(0.001) });
   }
   await program.run('evaluate', madeUp(evaluation));
 }
 
-/** Inputs of these shapes: ones, so that labels are classes that exist and masks leave nothing out. */
+/** Inputs of these shapes, all ones: valid labels, and masks that drop nothing. */
 function madeUp(specs: Readonly<Record<string, ArraySpec>>): ArrayValues {
   const entries = Object.entries(specs).map(([name, { type, shape }]): [string, ArrayValue] => {
     const length = shape.reduce((product, side) => product * side, 1);

@@ -32,11 +32,11 @@ import { measureGradientNoise, noiseMoments } from './measure-gradient-noise.ts'
 
 export interface RecommendRequest {
   readonly dataset: Dataset;
-  /** Of the run that is planned. */
+  /** Of the planned run. */
   readonly config: RunConfig;
   readonly backend: Backend;
   readonly environment: EngineEnvironment;
-  /** Ends measuring; what was found so far is the answer. */
+  /** Ends measuring; the recommendation then uses what was measured so far. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RecommendProgress) => void;
 }
@@ -45,23 +45,23 @@ export interface RecommendProgress {
   readonly stage: RecommendationStage;
   readonly done: number;
   readonly total: number;
-  /** Null before the first step was timed. */
+  /** Null until the first step has been timed. */
   readonly partial: RecommendationReport | null;
 }
 
-/** Seconds for everything but features: of a head or a small network, and of fine-tuning. */
+/** Seconds for everything but features: for a head or a small network, and for fine-tuning. */
 const budgets = { small: 55, fineTuning: 220 } as const;
-/** Of them, what training for the noise scale may take. */
-const noiseShare = 0.3;
-/** The batch size of the training on the way: the usual one. */
+/** Of the budget, for measuring the noise scale. */
+const noiseFraction = 0.3;
+/** The batch size of the training steps made while measuring. */
 const usualBatchSize = 32;
-/** Powers of two that are compared with their neighbors. */
+/** Powers of two to compare with their neighbors. */
 const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
 
 /**
- * Measures the three ceilings of the batch size on the user's own images, with the settings of the planned run, and says
- * which size reaches the same quality soonest. Speed first, then the noise scale, then memory.
- * @throws AppError `canceled` where nothing was measured yet; `dataset/too-few-images`
+ * Measures the three limits of the batch size (throughput knee, diminishing returns, memory limit) on the user's images, with
+ * the settings of the planned run, and recommends the size that reaches the same quality soonest.
+ * @throws AppError `canceled` if nothing has been measured yet; `dataset/too-few-images`
  */
 export async function recommend(request: RecommendRequest): Promise<RecommendationReport> {
   const settings = resolveSettings(request.config);
@@ -85,7 +85,7 @@ class Measurement {
   readonly #settings: RunSettings;
   readonly #data: TrainingData;
   readonly #images: number;
-  /** Images of the largest pass that is tried before memory was measured. */
+  /** Images in the largest micro-batch to try before memory has been measured. */
   readonly #fitting: number;
   readonly #startedAt = performance.now();
   #measured: BatchSizeMeasurements;
@@ -110,8 +110,8 @@ class Measurement {
   async run(): Promise<RecommendationReport> {
     try {
       await this.#measureWithProgram();
-      this.#say('memory', 0, 1);
-      this.#know({ memory: await this.#memory() });
+      this.#reportProgress('memory', 0, 1);
+      this.#record({ memory: await this.#memory() });
       return this.#report(true);
     } catch (error) {
       const isCanceled = isAppError(error, 'canceled');
@@ -132,9 +132,9 @@ class Measurement {
       const start = await program.readState();
       const trainStep = this.#trainStep(program);
       const { batchSize, lastBatchSize } = this.#steps;
-      // All at once: each further compiling of a large network takes as long as the first.
+      // All at once: compiling a large network a second time takes as long as the first.
       const calls = speedCalls({ network, largest: this.#fitting }, this.#powers);
-      this.#say('speed', 0, this.#sizeCount);
+      this.#reportProgress('speed', 0, this.#sizeCount);
       await trainStep.prepare([batchSize, lastBatchSize], [...meter.calls, ...calls]);
       await this.#speed(program);
       await program.writeState(start);
@@ -157,17 +157,17 @@ class Measurement {
       signal,
     };
     const stepTimes = await measureStepTimes(request, (times) => {
-      this.#know({ stepTimes: times });
-      this.#say('speed', times.length, this.#sizeCount);
+      this.#record({ stepTimes: times });
+      this.#reportProgress('speed', times.length, this.#sizeCount);
     });
-    this.#know({ stepTimes });
-    this.#know({ powersOfTwo: await tryPowersOfTwo(request, this.#powers) });
+    this.#record({ stepTimes });
+    this.#record({ powersOfTwo: await tryPowersOfTwo(request, this.#powers) });
   }
 
   async #gradientNoise(trainStep: NetworkTrainStep, meter: NoiseMeter): Promise<void> {
     const { config, signal } = this.#request;
     const { batchSize, totalSteps } = this.#steps;
-    this.#say('noise', 0, noiseMoments);
+    this.#reportProgress('noise', 0, noiseMoments);
     throwIfAborted(signal);
     const gradientNoise = await measureGradientNoise(
       {
@@ -177,16 +177,16 @@ class Measurement {
         batchSize,
         learningRate: this.#rateAt(batchSize),
         steps: totalSteps,
-        seconds: noiseShare * budgets[this.#kind],
+        seconds: noiseFraction * budgets[this.#kind],
         seed: config.seed,
         signal,
       },
       (measured) => {
-        this.#know({ gradientNoise: measured });
-        this.#say('noise', measured.measurements.length, noiseMoments);
+        this.#record({ gradientNoise: measured });
+        this.#reportProgress('noise', measured.measurements.length, noiseMoments);
       },
     );
-    this.#know({ gradientNoise });
+    this.#record({ gradientNoise });
   }
 
   #trainStep(program: PreparedProgram): NetworkTrainStep {
@@ -204,7 +204,7 @@ class Measurement {
     });
   }
 
-  /** Of the training on the way. */
+  /** Of the training while measuring. */
   get #steps(): StepPlan {
     return planSteps(this.#images, usualBatchSize, this.#request.config.epochs);
   }
@@ -226,7 +226,7 @@ class Measurement {
       network: this.#data.network,
       graph: this.#data.graph,
       images: this.#images,
-      // Two updates, and one more for what the first call of a size takes.
+      // Two training steps, and one more for the first call of a new size.
       hasTimeFor: (size) => 3 * secondsOfStep(this.#measured.stepTimes, size) < this.#secondsLeft,
       signal,
     });
@@ -245,11 +245,11 @@ class Measurement {
     return budgets[this.#kind] - this.#seconds;
   }
 
-  #know(part: Partial<BatchSizeMeasurements>): void {
-    this.#measured = { ...this.#measured, ...part };
+  #record(measured: Partial<BatchSizeMeasurements>): void {
+    this.#measured = { ...this.#measured, ...measured };
   }
 
-  #say(stage: RecommendationStage, done: number, total: number): void {
+  #reportProgress(stage: RecommendationStage, done: number, total: number): void {
     const partial = this.#measured.stepTimes.length === 0 ? null : this.#report(false);
     this.#request.onProgress({ stage, done, total, partial });
   }

@@ -9,10 +9,10 @@ import type { BackendId } from '#shared/domain/run/run.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
-/** Raised when what is saved means something else: earlier files are then as good as none. */
+/** Raised when the meaning of the contents changes: earlier files are then ignored. */
 const formatVersion = 2;
 
-/** Everything here was written by ourselves into the cache; the version and a look at the middle are enough. */
+/** Only this app writes these files: checking the version and the middle is enough. */
 const Saved = v.object({
   formatVersion: v.literal(formatVersion),
   report: v.looseObject({
@@ -20,7 +20,7 @@ const Saved = v.object({
   }),
 });
 
-/** What a measurement holds for: the images, and whatever changes a step's time, its memory or its gradients' noise. */
+/** What a measurement is valid for: the images, and whatever changes a step's time, memory or gradient noise. */
 export function recommendationKey(
   { summary }: Pick<Dataset, 'summary'>,
   config: RunConfig,
@@ -39,7 +39,7 @@ export async function saveRecommendation(
   await writeFileAtomically(fileOf(cacheFolder, key), JSON.stringify({ formatVersion, report }));
 }
 
-/** @returns null where nothing was measured, or the file cannot be read: measuring again replaces it */
+/** @returns null if nothing has been measured or the file can't be read: measuring again replaces it */
 export async function readRecommendation(
   cacheFolder: string,
   key: string,

@@ -11,11 +11,11 @@ export interface RefiningRun {
   readonly dataset: Pick<Dataset, 'summary'>;
   readonly config: RunConfig;
   readonly backendId: BackendId;
-  /** Measured on its way. */
+  /** Measured during the run. */
   readonly noise: readonly NoiseMoment[];
 }
 
-/** Works what a run measured into the recommendation that is kept for its images and settings, where there is one. */
+/** Refines the saved recommendation for a run's images and settings, if there is one, by the noise that the run measured. */
 export async function refineRecommendation(run: RefiningRun): Promise<void> {
   const { cacheFolder, dataset, config, backendId, noise } = run;
   if (noise.length === 0) return;

@@ -10,12 +10,12 @@ const TrialResult = v.union([
   v.object({ error: v.object({ code: v.string(), message: v.string() }) }),
 ]);
 
-/** How often a trial's memory is looked at, where the system tells it. */
+/** How often a trial's memory is read, on systems that report it. */
 const watchMs = 50;
 
 /**
- * Runs one trial in a process of its own. It is ended when it goes over what it may take, before the machine swaps.
- * @returns the peak of resident memory in bytes; null where the trial ran out of memory, or over what was allowed
+ * Runs one trial in its own process, which is killed when it exceeds the allowed bytes, before the machine swaps.
+ * @returns the peak of resident memory in bytes; null if the trial ran out of memory or exceeded the allowed bytes
  * @throws AppError `canceled`
  */
 export async function startMemoryTrial(
@@ -38,28 +38,28 @@ export async function startMemoryTrial(
       child.once('close', () => resolve());
       child.once('error', reject);
     });
-    // A process that is gone before it has read its task is seen by what it answered.
+    // A process that ends before it has read its task shows in its output.
     child.stdin.on('error', () => undefined);
     child.stdin.end(JSON.stringify(trial));
-    const [answer] = await Promise.all([text(child.stdout), ended]);
+    const [output] = await Promise.all([text(child.stdout), ended]);
     throwIfAborted(signal);
-    return peakOf(answer, allowedBytes);
+    return peakOf(output, allowedBytes);
   } finally {
     clearInterval(watch);
     signal.removeEventListener('abort', end);
   }
 }
 
-function peakOf(answer: string, allowedBytes: number): number | null {
-  // Ended from outside, by us or by the system's own guard of memory.
-  if (answer === '') return null;
-  const result = v.parse(TrialResult, JSON.parse(answer));
+function peakOf(output: string, allowedBytes: number): number | null {
+  // Killed by us or by the system's out-of-memory killer.
+  if (output === '') return null;
+  const result = v.parse(TrialResult, JSON.parse(output));
   if ('peakBytes' in result) return result.peakBytes > allowedBytes ? null : result.peakBytes;
   if (result.error.code === 'compute/out-of-memory') return null;
   throw new Error(`the memory trial failed: ${JSON.stringify(result.error)}`);
 }
 
-/** @returns 0 where the system does not tell */
+/** @returns 0 if the system doesn't report it */
 async function residentBytes(processId: number | undefined): Promise<number> {
   try {
     const status = await readFile(`/proc/${processId ?? 0}/status`, 'utf8');

@@ -3,13 +3,13 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Session } from '#engine/services/session.ts';
 import type { Output } from './output/output.ts';
 
-/** What a command works with. */
+/** Passed to every command. */
 export interface CommandContext {
   readonly environment: EngineEnvironment;
   readonly session: Session;
   readonly output: Output;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** The session's events, besides those that `output` gets anyway. */
+  /** The session's events; `output` gets them too. */
   readonly events: { on(handler: (event: EngineEvent) => void): void };
 }

@@ -6,8 +6,8 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { defaultCacheFolder, defaultDataFolder } from '#engine/storage/folders.ts';
 
 /**
- * Where the command line finds things: next to the checkout it was built in, or inside the packaged app.
- * @param builtFolder the folder of the running entry: `out/main`, inside the app's archive where it is packaged
+ * The command line's folders and files: in the checkout it was built in, or inside the packaged app.
+ * @param builtFolder the folder of the running entry: `out/main`, inside the app's archive if packaged
  */
 export function commandLineEnvironment(builtFolder: string, appVersion: string): EngineEnvironment {
   const checkout = join(builtFolder, '../..');

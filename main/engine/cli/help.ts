@@ -30,7 +30,7 @@ const splitLines: readonly Line[] = [
   ['--validation-fraction <0.2>', 'fraction of each class to set aside for validation, 0.05 to 0.5'],
 ];
 
-/** What decides a run, and applies to every run of a comparison. */
+/** The settings of a run, which also apply to every run of a comparison. */
 const settingLines: readonly Line[] = [
   ['--model <efficientnet-lite0>', 'the network; small-cnn and residual-network train from scratch'],
   [
@@ -90,7 +90,7 @@ const options: Readonly<Record<CommandName, readonly Line[]>> = {
   runs: [],
 };
 
-/** @param topic everything if left out */
+/** @param topic by default, everything */
 export function helpText(topic?: CommandName): string {
   if (topic === undefined) return allHelp();
   const [usage, meaning] = commands[topic];
@@ -116,7 +116,7 @@ function allHelp(): string {
   ].join('\n');
 }
 
-/** Two columns, the first as wide as its longest. */
+/** Two columns; the first is as wide as its longest entry. */
 function table(lines: readonly Line[]): string[] {
   const width = Math.max(...lines.map(([option]) => option.length));
   return lines.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`);

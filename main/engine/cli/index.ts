@@ -35,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
     : humanOutput(process.stdout);
   const interruption = interruptible();
   followUnexpected(process, (error) =>
-    // Whoever read the output has closed it: there is nobody left to tell.
+    // The reader of the output has closed it, so nobody would see a message.
     process.exit(isClosedPipe(error) ? exitCodes.done : report(error, output, interruption)),
   );
   try {
@@ -93,7 +93,7 @@ async function dispatch(command: SessionCommand, context: CommandContext): Promi
   }
 }
 
-/** The first Ctrl-C stops and keeps; the second ends at once. */
+/** The first Ctrl-C stops and saves; the second ends at once. */
 function interruptible(): AbortSignal {
   const interruption = new AbortController();
   const onSignal = (): void => {

@@ -22,7 +22,7 @@ export function formatDatasetArguments({
 }
 
 function quote(value: string, platform: NodeJS.Platform): string {
-  // Letters of every language need no quotes; what a shell might read otherwise does.
+  // Letters of any language need no quotes; characters with a meaning in a shell do.
   if (
     /^[\p{L}\p{N}_./:=,@+-]+$/u.test(value) ||
     (platform === 'win32' && /^[\p{L}\p{N}_./:\\-]+$/u.test(value))

@@ -1,7 +1,7 @@
 import type { BackendId, BackendReport } from '#shared/domain/run/run.ts';
 import type { StateUpdate, Tensors } from './optimizer.ts';
 
-/** `uint8` exists at the border only: inside a step function such an input is an int32 tensor of 0 … 255. */
+/** `uint8` is for inputs only: inside a step function such an input is an int32 tensor of 0 … 255. */
 export type ElementType = 'float32' | 'int32' | 'uint8';
 
 export interface ArraySpec {
@@ -9,7 +9,7 @@ export interface ArraySpec {
   readonly shape: readonly number[];
 }
 
-/** An array outside TensorFlow: row-major, owned by whoever holds it. */
+/** An array outside TensorFlow: row-major, owned by its holder. */
 export interface ArrayValue extends ArraySpec {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
@@ -24,9 +24,9 @@ export type { Tensors } from './optimizer.ts';
 export type StepFunction = (state: Tensors, inputs: Tensors) => StepResult;
 
 export interface StepResult {
-  /** New values of state entries: only of those that change. */
+  /** New values of the state entries that change. */
   readonly state?: Tensors;
-  /** Changes by rules that a backend may have a kernel of its own for; applied in order, after every read. */
+  /** Changes by rules that a backend may have custom kernels for; applied in order, after every read. */
   readonly updates?: readonly StateUpdate[];
   readonly outputs: Tensors;
 }
@@ -37,26 +37,26 @@ export interface Program {
   readonly functions: Readonly<Record<string, StepFunction>>;
 }
 
-/** A call of a function as far as preparing it goes: which, and the shapes of what it is given. */
+/** What compiling a call depends on: the function, and the shapes of its inputs. */
 export interface CallSpec {
   readonly name: string;
   readonly inputs: Readonly<Record<string, ArraySpec>>;
 }
 
-/** A program whose state lives inside the backend until it is read back. */
+/** A program whose state stays inside the backend until it is read back. */
 export interface PreparedProgram {
   /**
-   * Prepares calls that will be made. `run` does that by itself, but one after the other, and each new one costs all
-   * others their preparation too.
+   * Compiles calls before their first use. `run` does that too, but one at a time, and each new one compiles all others
+   * again.
    */
   precompile(calls: readonly CallSpec[]): Promise<void>;
   /**
-   * Runs one function and keeps the changed state inside. A new combination of input shapes is prepared on first use.
+   * Runs one function; the changed state stays inside. A new combination of input shapes is compiled on first use.
    * @throws AppError `compute/out-of-memory`; `compute/unsupported-operation` with the op's name
    */
   run(name: string, inputs: ArrayValues): Promise<ArrayValues>;
   readState(names?: readonly string[]): Promise<ArrayValues>;
-  /** Replaces the named entries; shapes must be equal. Exact: reading back gives the same bits. */
+  /** Replaces the named entries; shapes must match. Reading back gives the same bits. */
   writeState(values: ArrayValues): Promise<void>;
   dispose(): void;
 }
@@ -66,6 +66,6 @@ export interface Backend {
   readonly id: BackendId;
   readonly report: BackendReport;
   prepare(program: Program): Promise<PreparedProgram>;
-  /** Frees everything; the backend is not used afterwards. */
+  /** Frees everything; the backend must not be used afterwards. */
   dispose(): void;
 }

@@ -1,8 +1,8 @@
 import { engine } from '@tensorflow/tfjs-core';
 
 /**
- * Runs a step's ops. Where they fail on the way, TensorFlow.js keeps all that it had saved for the backward pass, and nothing
- * would ever let go of it: of a step that was too large, almost everything.
+ * Runs a step's ops. If one fails, TensorFlow.js never frees what it had saved for the backward pass, which for a step that
+ * was too large is almost everything.
  */
 export function disposingTapeOnError<T>(work: () => T): T {
   try {

@@ -24,7 +24,7 @@ const MetadataFile = v.object({ labels: v.pipe(v.array(v.string()), v.minLength(
 export interface ExportedModelFiles {
   readonly modelTopology: Record<string, unknown>;
   readonly weightSpecs: { name: string; shape: number[]; dtype: 'float32' }[];
-  /** The values of all `weightSpecs` behind each other, little-endian. */
+  /** The values of all `weightSpecs`, concatenated, little-endian. */
   readonly weightData: ArrayBuffer;
   /** In the order of the model's outputs. */
   readonly classNames: readonly string[];
@@ -33,7 +33,7 @@ export interface ExportedModelFiles {
 /**
  * Reads an exported model: model.json with its weight files, and the class names of metadata.json or labels.txt.
  * @param location the folder, or model.json itself
- * @throws AppError `export/not-a-model` when it is none, or files are missing or damaged
+ * @throws AppError `export/not-a-model` if it isn't one, or files are missing or damaged
  */
 export async function readExportedModel(location: string): Promise<ExportedModelFiles> {
   const folder = await folderOf(location);
@@ -68,9 +68,9 @@ async function folderOf(location: string): Promise<string> {
 }
 
 async function readShard(folder: string, name: string): Promise<Buffer> {
-  // A model from elsewhere must not make us read other files.
+  // A downloaded model must not make us read other files.
   if (name !== path.basename(name)) throw notAModel(folder, { reason: 'foreign-file', file: name });
-  return readPart(folder, name);
+  return readModelFile(folder, name);
 }
 
 async function readClassNames(folder: string): Promise<readonly string[]> {
@@ -81,9 +81,9 @@ async function readClassNames(folder: string): Promise<readonly string[]> {
 }
 
 const readText = async (folder: string, name: string): Promise<string> =>
-  (await readPart(folder, name)).toString('utf8');
+  (await readModelFile(folder, name)).toString('utf8');
 
-async function readPart(folder: string, name: string): Promise<Buffer> {
+async function readModelFile(folder: string, name: string): Promise<Buffer> {
   try {
     return await readFile(path.join(folder, name));
   } catch (cause) {

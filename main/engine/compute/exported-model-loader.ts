@@ -6,28 +6,28 @@ import { activate, runningBackend } from './active-backend.ts';
 import { notAModel, readExportedModel, type ExportedModelFiles } from './exported-model-files.ts';
 import { loadWasmRuntime, unloadWasmRuntime } from './wasm/load-runtime.ts';
 
-/** Images classified in one call: few enough that the event loop turns about every 100 ms. */
+/** Images per call: few enough that the event loop turns about every 100 ms. */
 const imagesPerCall = 4;
 
-/** A model that was written to disk, run by TensorFlow.js's own layers and by nothing of the backend that trained it. */
+/** An exported model, run by TensorFlow.js's layers, without any code of the backend that trained it. */
 export interface ExportedModel {
   /** In the order of the model's outputs. */
   readonly classNames: readonly string[];
-  /** Side of the square images it takes. */
+  /** Side of the square input images. */
   readonly inputSizePx: number;
   /**
-   * @param crops uint8 size×size×3 RGB each
-   * @returns probabilities, `classNames.length` for each crop
+   * @param crops uint8, size×size×3, RGB
+   * @returns `classNames.length` probabilities for each crop
    */
   classify(crops: readonly Uint8Array[], signal?: AbortSignal): Promise<Float32Array[]>;
-  /** The output of a hidden layer, flat, for each crop. */
+  /** The output of a hidden layer, flattened, for each crop. */
   valuesOf(layer: string, crops: readonly Uint8Array[]): Promise<Float32Array[]>;
   dispose(): void;
 }
 
 /**
  * Opens an exported TensorFlow.js layers model that takes images as x/127 − 1, as Teachable Machine's do.
- * Runs on the backend that is loaded already, or on wasm where there is none.
+ * Runs on the loaded backend, or on wasm if there is none.
  * @param location its folder, or its model.json
  * @throws AppError `export/not-a-model` with the reason
  */
@@ -76,7 +76,7 @@ async function buildLayers(
   }
 }
 
-/** @returns the side of the square images that it takes; disposes of a model that takes others */
+/** @returns the side of the square input images; disposes of a model with another input */
 function checkShapes(layers: LayersModel, classNames: readonly string[], location: string): number {
   const [, height, width, channels] = layers.inputs[0]?.shape ?? [];
   const outputs = layers.outputs[0]?.shape.at(-1);
@@ -96,7 +96,7 @@ interface Backend {
   release(): void;
 }
 
-/** TensorFlow where a backend has loaded it, else wasm, shared with a backend that uses it. */
+/** TensorFlow if it is loaded, else wasm, shared with a backend that uses it. */
 async function takeBackend(): Promise<Backend> {
   if (runningBackend('tensorflow') !== undefined) return { name: 'tensorflow', release: () => undefined };
   await loadWasmRuntime();
@@ -139,7 +139,7 @@ async function runOnce(
   }
 }
 
-/** @returns x/127 − 1 for all images behind each other */
+/** @returns x/127 − 1 for all images, concatenated */
 function scaled(crops: readonly Uint8Array[], sizePx: number): Float32Array {
   const count = sizePx * sizePx * 3;
   const values = new Float32Array(crops.length * count);

@@ -4,13 +4,13 @@ import { inputsOf, imagesName, type Layer, type NetworkGraph, type Padding } fro
 /** Without the batch: (height, width, channels) of an image, or (units) of a flat list. */
 export type Shape = readonly number[];
 
-/** A weight that a layer needs; null where the weight itself decides the size. */
+/** A weight that a layer needs; null where the weight itself sets the size. */
 export interface WeightShape {
   readonly name: string;
   readonly shape: readonly (number | null)[];
 }
 
-/** The weights of a layer, the kernel first: its size decides that of the bias. */
+/** The weights of a layer, the kernel first: its size sets the bias's size. */
 export function weightShapes(layer: Layer, input: Shape, weights: ArrayValues): readonly WeightShape[] {
   const kernel = (part: string, shape: WeightShape['shape'], outAxis: number): readonly WeightShape[] => {
     const name = `${layer.name}/${part}`;
@@ -28,8 +28,8 @@ export function weightShapes(layer: Layer, input: Shape, weights: ArrayValues): 
 }
 
 /**
- * @param weights those of the layer are there, with their shapes
- * @throws Error where the layers before it give what it cannot take, or its kernel is missing: a bug of the plug-in
+ * @param weights must have the layer's weights
+ * @throws Error if the layer can't take these inputs or its kernel is missing: a bug in the plug-in
  */
 export function outputShape(layer: Layer, inputs: readonly Shape[], weights: ArrayValues): Shape {
   const [input = []] = inputs;
@@ -89,7 +89,7 @@ function kernelSide(layer: Layer, weights: ArrayValues, axis: number): number {
   return side;
 }
 
-/** Empty where the layer has no kernel. */
+/** Empty if the layer has no kernel. */
 function kernelShape({ kind, name }: Layer, weights: ArrayValues): Shape {
   return weights[kind === 'depthwise' ? `${name}/depthwise_kernel` : `${name}/kernel`]?.shape ?? [];
 }
@@ -98,14 +98,14 @@ function kernelShape({ kind, name }: Layer, weights: ArrayValues): Shape {
 export const isSameShape = (actual: Shape, wanted: WeightShape['shape']): boolean =>
   actual.length === wanted.length && wanted.every((size, i) => size === null || size === actual[i]);
 
-/** Numbers in an array of this shape. */
+/** The number of values in an array of this shape. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);
 
 /**
- * Visits the layers in order with the shapes of their inputs.
+ * Visits the layers in order, with the shapes of their inputs.
  * @param visit returns the shape of the layer's output
- * @returns the last layer's
- * @throws Error for a layer that comes before its input, or names one that does not exist: a bug of the plug-in
+ * @returns the shape of the last layer's output
+ * @throws Error for a layer that comes before its input or names one that doesn't exist: a bug in the plug-in
  */
 export function walkLayers(
   graph: NetworkGraph,
@@ -127,18 +127,18 @@ export function walkLayers(
   return last;
 }
 
-/** One layer of a network with what it costs for one image. */
+/** One layer of a network, with its cost for one image. */
 export interface LayerSize {
   readonly name: string;
   /** Of its output. */
   readonly shape: Shape;
-  /** Numbers in its output. */
+  /** Number of values in its output. */
   readonly values: number;
-  /** Multiplications of its forward pass. */
+  /** Multiplications in its forward pass. */
   readonly multiplications: number;
 }
 
-/** Computes every layer's output size from the weights' shapes, in order. */
+/** The layers in order, with output sizes computed from the weights' shapes. */
 export function layerSizes(graph: NetworkGraph, weights: ArrayValues): LayerSize[] {
   const sizes: LayerSize[] = [];
   walkLayers(graph, (layer, inputs) => {

@@ -1,15 +1,15 @@
-/** What is done to a layer's output before the next layer sees it. */
+/** Applied to a layer's output before the next layer. */
 export type Activation = 'linear' | 'relu' | 'relu6';
 /** `same`: zeros around, so that the output has input ÷ stride pixels; `valid`: none. */
 export type Padding = 'same' | 'valid';
 
-/** What an activation clips its values to. */
+/** The limits that an activation clips to. */
 export function activationLimits(activation: Activation): { readonly low: number; readonly high: number } {
   return { low: activation === 'linear' ? -Infinity : 0, high: activation === 'relu6' ? 6 : Infinity };
 }
 
 interface Named {
-  /** Unique in its network; its weights are named `<name>/kernel` and so on. */
+  /** Unique in its network; weights are named `<name>/kernel` and so on. */
   readonly name: string;
 }
 
@@ -22,7 +22,7 @@ export interface ConvolutionLayer extends Named {
   readonly activation: Activation;
 }
 
-/** Each channel by itself. Weights: `<name>/depthwise_kernel` (height, width, channels, 1) and `<name>/bias` (channels). */
+/** Filters each channel separately. Weights: `<name>/depthwise_kernel` (height, width, channels, 1), `<name>/bias` (channels). */
 export interface DepthwiseLayer extends Named {
   readonly kind: 'depthwise';
   readonly input: string;
@@ -31,14 +31,14 @@ export interface DepthwiseLayer extends Named {
   readonly activation: Activation;
 }
 
-/** The largest of each square of `size`×`size` pixels, squares side by side; what does not fill a square is left out. */
+/** The maximum of each square of `size`×`size` pixels; pixels that don't fill a square are dropped. */
 export interface MaxPoolingLayer extends Named {
   readonly kind: 'max-pooling';
   readonly input: string;
   readonly size: number;
 }
 
-/** The mean over all pixels of each channel. */
+/** The mean over all pixels, for each channel. */
 export interface GlobalAveragePoolingLayer extends Named {
   readonly kind: 'global-average-pooling';
   readonly input: string;
@@ -62,7 +62,7 @@ export interface DenseLayer extends Named {
   readonly activation: Activation;
 }
 
-/** Of a layer of units, not of pixels. While training, each unit is zero with probability `rate`, and the others are divided by 1 − rate. */
+/** For layers of units, not pixels. In training, each unit is zero with probability `rate`; the others are divided by 1 − rate. */
 export interface DropoutLayer extends Named {
   readonly kind: 'dropout';
   readonly input: string;
@@ -79,7 +79,7 @@ export type Layer =
   | DenseLayer
   | DropoutLayer;
 
-/** Square images, as a model takes them. */
+/** The square images that a model takes. */
 export interface ImageInput {
   readonly sizePx: number;
   /** 1: the mean of red, green and blue. */
@@ -87,19 +87,19 @@ export interface ImageInput {
 }
 
 /**
- * A network as plain data: backends run it, exporters write it in their format. Layers stand in the order of
- * computation; `images` names the input, and the last layer gives the logits.
+ * A network as plain data: backends run it, exporters write it in their format. Layers are in the order of computation;
+ * `images` is the input, and the last layer returns the logits.
  */
 export interface NetworkGraph {
   readonly input: ImageInput;
-  /** Pixels 0 … 255 enter the first layer as (x − 127) ÷ scale. */
+  /** The first layer gets pixels 0 … 255 as (x − 127) ÷ scale. */
   readonly scale: number;
   readonly layers: readonly Layer[];
 }
 
 export const imagesName = 'images';
 
-/** The layer that every model's graph ends in, and its weights' prefix. */
+/** The last layer of every model's graph, and the prefix of its weights. */
 export const classifierLayer = 'classifier';
 
 /** The layers, or the images, that a layer takes. */

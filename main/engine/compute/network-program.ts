@@ -34,21 +34,21 @@ import type {
 } from './backend.ts';
 import type { Optimizer, StateUpdate } from './optimizer.ts';
 
-/** What maps examples to logits, with weights that can train. */
+/** Maps examples to logits, with weights that can be trained. */
 export interface Network {
   /** One example: uint8 images (inside a step int32), or float32 features. */
   readonly example: ArraySpec;
-  /** Their first values, by name. */
+  /** Initial values by name. */
   readonly weights: ArrayValues;
-  /** The names of those that train. */
+  /** The names of the weights that are trained. */
   readonly trained: readonly string[];
-  /** What the learning rate is multiplied by for a weight. */
+  /** The factor of the learning rate for a weight. */
   learningRateMultiplier(weight: string): number;
-  /** Units of each dropout layer, by its name, and the fraction of them that is left out. */
+  /** The units and rate of each dropout layer, by name. */
   readonly dropouts: Readonly<Record<string, { readonly units: number; readonly rate: number }>>;
   /**
    * @param examples batch×example
-   * @param masks for each dropout layer float32, batch×units; without them nothing is left out
+   * @param masks float32, batch×units, for each dropout layer; without them nothing is dropped
    * @returns float32, batch×classes
    */
   logits(weights: Tensors, examples: Tensor, masks?: Tensors): Tensor2D;
@@ -59,30 +59,30 @@ export interface NetworkProgramSettings {
   readonly optimizer: Optimizer;
   /** All of the optimizer's parameters. */
   readonly parameters: Readonly<Record<string, number>>;
-  /** Whether `accumulate` and `apply` will be used: they need room for another copy of the trained weights. */
+  /** Whether `accumulate` and `apply` will be used: they need memory for another copy of the trained weights. */
   readonly accumulates?: boolean;
 }
 
-/** Input of a dropout layer's mask. */
+/** The input name of a dropout layer's mask. */
 export const maskInput = (layer: string): string => `mask/${layer}`;
 
-/** Examples per chunk: gradients are summed chunk by chunk where the sum must not depend on how a batch is cut. */
+/** Examples per chunk: exact sums add gradients chunk by chunk, so that they don't depend on how a batch is divided. */
 export const chunkSize = 8;
 
-/** State entry that a weight's gradients are summed in. */
+/** The state entry in which a weight's gradients are summed. */
 export const gradientSumOf = (weight: string): string => `gradientSum/${weight}`;
 
 /**
- * A network with all that training does with it. A batch is `examples` (B×example), `labels` (int32 B), `sampleWeights`
- * (float32 B: what each example counts in the loss, 1 on average) and a mask for each dropout layer. Functions:
- * - `train` (a batch, learningRate): one update. Outputs from before it: `loss`, the mean cross-entropy in nats (each
- *   example counting once), and `correct`, a count.
- * - `accumulate` (a batch): adds the gradient's sum over the batch to the accumulated sums. Outputs `loss` (sum), `correct`, and
- *   `squaredNorm`, the squared length of the gradient's sum over this batch.
- * - `accumulateChunks` (a batch): the same to the bit however a larger batch was cut into calls, as long as each but the
- *   last is a multiple of `chunkSize`: gradients are computed and added chunk by chunk. Outputs `losses` and `corrects`, a sum
- *   for each chunk.
- * - `apply` (count, learningRate): one update by the accumulated sums ÷ count, which are then zero again.
+ * Everything that training does with a network. A batch is `examples` (B×example), `labels` (int32 B), `sampleWeights`
+ * (float32 B, 1 on average: how much each example counts in the loss) and a mask for each dropout layer. Functions:
+ * - `train` (a batch, learningRate): one training step. Outputs, from before it: `loss`, the mean cross-entropy in nats
+ *   (each example counting once), and `correct`, a count.
+ * - `accumulate` (a micro-batch): adds its gradient sum to the accumulated sums. Outputs `loss` (sum), `correct`, and
+ *   `squaredNorm`, the squared length of its gradient sum.
+ * - `accumulateChunks` (a micro-batch): computes and adds gradients chunk by chunk, so that the sums are equal to the bit
+ *   however a batch is divided, as long as each micro-batch but the last is a multiple of `chunkSize`. Outputs `losses`
+ *   and `corrects`, a sum for each chunk.
+ * - `apply` (count, learningRate): one training step by the accumulated sums ÷ count; then sets the sums to zero.
  * - `discard`: sets the accumulated sums to zero. Outputs their `squaredNorm`.
  * - `evaluate` (examples, labels, counts: 1 or 0 for each row): `loss` (sum) and `correct` over the rows that count.
  * - `predict` (examples): `probabilities`, B×classes.
@@ -106,7 +106,7 @@ export function networkProgram({
   return { state, functions: { train, evaluate, predict, ...(accumulates ? accumulating : {}) } };
 }
 
-/** @returns the entries of the state that training changes and that mean something between two updates */
+/** @returns the state entries that training changes and that must be saved between two training steps */
 export function trainingState(
   network: Pick<Network, 'trained'>,
   optimizer: Pick<Optimizer, 'slots'>,
@@ -144,7 +144,7 @@ class NetworkSteps {
       return this.#backward(state, rowsOf(inputs, first, Math.min(chunkSize, count - first)), sum);
     });
     return {
-      // Changes of one entry happen in this order, and no optimizer may regroup them as it may a sum of many.
+      // Updates of an entry are applied in this order; a graph optimizer may regroup a sum, but not these.
       updates: chunks.flatMap(({ gradients }) => additions(gradients)),
       outputs: {
         losses: stack(chunks.map(({ outputs }) => outputs.loss)),
@@ -187,7 +187,7 @@ class NetworkSteps {
     outputs: { probabilities: softmax(this.#network.logits(state, required(inputs, 'examples'))) },
   });
 
-  /** @param reduce mean or sum, of what is differentiated (the losses, each times its sample weight) and of the loss shown */
+  /** @param reduce mean or sum, applied to the differentiated loss (weighted by sample) and to the reported one */
   #backward(
     state: Tensors,
     inputs: Tensors,
@@ -199,7 +199,7 @@ class NetworkSteps {
       const own = Object.fromEntries(trained.map((name, i) => [name, at(values, i)]));
       const logits = this.#trainingLogits({ ...state, ...own }, inputs);
       const losses = crossEntropy(logits, labelsOf(inputs));
-      // The tape ends with this function; what outlives it must be kept explicitly.
+      // The tape ends with this function; tensors that outlive it need `keep`.
       rows.losses = keep(losses);
       rows.correct = keep(isCorrect(logits, labelsOf(inputs)));
       return reduce(mul(losses, required(inputs, 'sampleWeights'))) as Scalar;
@@ -243,7 +243,7 @@ function additions(gradients: Tensors): StateUpdate[] {
   }));
 }
 
-/** @returns a scalar: the squared length of all the values as one vector */
+/** @returns a scalar: the squared length of all values as one vector */
 function squaredNormOf(values: readonly Tensor[]): Tensor {
   return addN(values.map((value) => sum<Scalar>(square(value))));
 }

@@ -7,7 +7,7 @@ import { runLayers } from './ops/run-layers.ts';
 import type { ArraySpec, ArrayValues, Program } from './backend.ts';
 
 /**
- * The head alone: features in, logits out. Its weights have the names that they have in the whole network.
+ * The head alone: features in, logits out. Its weights have the same names as in the whole network.
  * @param weights `classifier/kernel` (featureCount×classes) and `classifier/bias`
  */
 export function headNetwork(featureCount: number, weights: ArrayValues): Network {
@@ -29,9 +29,9 @@ export function headNetwork(featureCount: number, weights: ArrayValues): Network
 
 export interface LayersNetworkSettings {
   readonly graph: NetworkGraph;
-  /** Of all layers. */
+  /** The weights of all layers. */
   readonly weights: ArrayValues;
-  /** Whether a weight trains. */
+  /** Whether a weight is trained. */
   readonly trains: (weight: string) => boolean;
   readonly learningRateMultiplier: (weight: string) => number;
 }
@@ -80,7 +80,7 @@ export function featureProgram(
   };
 }
 
-/** Predictions alone: `predict` (examples: images) gives `probabilities`, B×classes. */
+/** Predictions only: `predict` (examples: images) outputs `probabilities`, B×classes. */
 export function classifierProgram(network: Network): Program {
   return {
     state: network.weights,

@@ -5,7 +5,7 @@ import { disposingTapeOnError } from './dispose-tape.ts';
 import type { ArrayValue, ArrayValues, PreparedProgram, Program, StepResult, Tensors } from './backend.ts';
 import { applyUpdate } from './optimizer.ts';
 
-/** A program whose functions run op by op on a TensorFlow.js backend; its state is tensors of that backend. */
+/** A program whose functions run op by op on a TensorFlow.js backend, with tensors of that backend as its state. */
 export class OpByOpProgram implements PreparedProgram {
   readonly #backendName: string;
   readonly #program: Program;
@@ -14,8 +14,8 @@ export class OpByOpProgram implements PreparedProgram {
   readonly #state = new Map<string, Tensor>();
 
   /**
-   * @param backendName a backend that is loaded
-   * @param apply the rules of updates, by kernels of the backend's own where it has some
+   * @param backendName a loaded backend
+   * @param apply applies updates, with the backend's custom kernels if it has some
    */
   constructor(
     backendName: string,
@@ -31,7 +31,7 @@ export class OpByOpProgram implements PreparedProgram {
     for (const [name, value] of Object.entries(program.state)) this.#replace(name, toTensor(value));
   }
 
-  /** There is nothing to prepare. */
+  /** Nothing to compile. */
   precompile(): Promise<void> {
     return Promise.resolve();
   }
@@ -79,8 +79,8 @@ export class OpByOpProgram implements PreparedProgram {
       const changed = Object.entries(changedState(state, result, this.#applyUpdate));
       for (const [entry, value] of changed)
         assertSame(entry, this.#known(entry), { type: value.dtype, shape: value.shape });
-      // An old value under another name is held by a copy of its own before any is let go. Others need
-      // none, which would be one more tensor for every weight at every update.
+      // An old value under another name is copied before any is disposed. The others need no copy, which would be one more
+      // tensor per weight and step.
       const former = new Set(this.#state.values());
       const held = changed.map(([entry, value]) => {
         const isTaken = former.has(value);
@@ -104,7 +104,7 @@ export class OpByOpProgram implements PreparedProgram {
   }
 }
 
-/** New values, with updates applied to them one after the other. */
+/** New values, with updates applied in order. */
 function changedState(
   state: Tensors,
   { state: assigned, updates = [] }: StepResult,
@@ -116,7 +116,7 @@ function changedState(
 }
 
 function toTensor({ type, shape, values }: ArrayValue): Tensor {
-  // `slice`: the backend may keep the array itself until it is used.
+  // Copies, because the backend may hold on to the array until it is used.
   if (type === 'uint8') return tensor(Int32Array.from(values), [...shape], 'int32');
   return tensor(values.slice(), [...shape], type);
 }
@@ -137,7 +137,7 @@ function assertSame(
     throw new Error(`state "${name}" is ${value.dtype} [${value.shape.join()}] and stays so`);
 }
 
-/** TensorFlow.js says only in its message which kernel a backend does not have. */
+/** TensorFlow.js names a missing kernel only in its message. */
 function translateFailure<T>(work: () => T): T {
   try {
     return work();
@@ -149,7 +149,7 @@ function translateFailure<T>(work: () => T): T {
   }
 }
 
-/** A backend's calls block; a promise carries their result and their errors. */
+/** Turns the blocking call's result or error into a promise. */
 function asPromise<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => resolve(work()));
 }

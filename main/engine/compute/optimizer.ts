@@ -3,27 +3,27 @@ import { add, div, mul, pow, sqrt, square, sub, type Tensor } from '@tensorflow/
 /** Tensors by name: state, inputs, gradients. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** What one update is computed from. */
+/** What a training step's updates are computed from. */
 export interface UpdateInput {
-  /** Gradient of the mean loss, by the names of the weights that train. */
+  /** Gradient of the mean loss, by trained weight. */
   readonly gradients: Tensors;
-  /** The learning rate of each weight: float32 scalars, computed from an input of the step, so that schedules need no new graph. */
+  /** Each weight's learning rate: a float32 scalar computed from an input of the step, so that schedules need no new graph. */
   readonly rateOf: (weight: string) => Tensor;
-  /** float32 scalar: 1 at the first update. */
+  /** float32 scalar, 1 for the first training step. */
   readonly step: Tensor;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** Turns gradients into changes of the weights: a pure function over explicit slots. */
+/** Turns gradients into updates of the weights: a pure function over explicit slots. */
 export interface Optimizer {
-  /** State kept for each weight: an entry `<slot>/<weight>` of its shape, zero at first. */
+  /** State per weight: an entry `<slot>/<weight>` of the weight's shape, initially zero. */
   readonly slots: readonly string[];
   updates(input: UpdateInput): readonly StateUpdate[];
 }
 
 /**
- * A change of state entries by a rule. Entries are named, so that a backend can change them where they lie instead of
- * computing new values beside them: for Adam one pass over memory instead of ten. Numbers are float32 scalars.
+ * A change of state entries by a rule. Entries are named, so that a backend can change them in place instead of computing
+ * new values: for Adam, that's one pass over memory instead of ten. Numbers are float32 scalars.
  */
 export type StateUpdate = Addition | Decay | Sgd | Momentum | Adam;
 
@@ -62,7 +62,7 @@ export interface Momentum {
 
 /**
  * m ← m + (1−β₁)·(g−m);  v ← v + (1−β₂)·(g²−v);  w ← w − α·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε),
- * in the order of computation of the paper's section 2 and of TensorFlow's kernel.
+ * computed in the order of the paper's section 2 and of TensorFlow's kernel.
  * @see Kingma and Ba 2015, arXiv:1412.6980
  */
 export interface Adam {
@@ -76,12 +76,12 @@ export interface Adam {
   readonly beta1: Tensor;
   readonly beta2: Tensor;
   readonly epsilon: Tensor;
-  /** β₁ᵗ and β₂ᵗ at update t, the first being 1. */
+  /** β₁ᵗ and β₂ᵗ at training step t, counted from 1. */
   readonly beta1Power: Tensor;
   readonly beta2Power: Tensor;
 }
 
-/** The powers that Adam's first updates are corrected by. */
+/** The powers in Adam's bias correction. */
 export function adamPowers(
   beta1: Tensor,
   beta2: Tensor,
@@ -90,7 +90,7 @@ export function adamPowers(
   return { beta1Power: pow(beta1, step), beta2Power: pow(beta2, step) };
 }
 
-/** The rules written out in ops: what every backend's own kernels are measured against. @returns the new values */
+/** The rules as ops, the reference for every backend's custom kernels. @returns the new values */
 export function applyUpdate(update: StateUpdate, state: Tensors): Tensors {
   const old = (name: string): Tensor => {
     const value = state[name];

@@ -13,14 +13,14 @@ import {
 
 type DescribeCard = (backend: BackendId, isUsed: boolean) => GraphicsCard | null;
 
-/** Loads TensorFlow: `loadTensorflowBackend`, or in tests one that is broken. */
+/** `loadTensorflowBackend`, or in tests a broken one. */
 type LoadTensorflow = (location: TensorflowLocation, describeCard: DescribeCard) => Promise<Backend>;
 
 /**
- * Starts the backend that is asked for; `auto` is TensorFlow where it is installed, loads and passes its self-test, else
- * the portable one, with the reason in its report. The backends are loaded here and not before: TensorFlow takes a second.
- * The self-test takes 0.1 to 0.3 s and is made at each call, so callers keep the backend.
- * @throws AppError `compute/unavailable` when TensorFlow is asked for by name and is not there
+ * Starts a backend. `auto` is TensorFlow if it is installed, loads and passes the self-test; otherwise wasm, with the reason
+ * in its report. Backends are loaded here, not earlier: TensorFlow takes a second. The self-test takes 0.1 to 0.3 s and
+ * runs at each call, so callers reuse the backend.
+ * @throws AppError `compute/unavailable` if TensorFlow is requested by name and isn't available
  */
 export async function selectBackend(
   preference: RunConfig['backend'],
@@ -35,7 +35,7 @@ export async function selectBackend(
     if (preference === 'auto') return startWasm(started, describeCard);
     throw new AppError('compute/unavailable', started);
   }
-  // Who asks for TensorFlow by name gets it, to see what it does.
+  // TensorFlow requested by name runs even if the self-test fails.
   const fault = preference === 'auto' ? await faultOf(started) : null;
   if (fault === null) return started;
   started.dispose();
@@ -67,7 +67,7 @@ async function faultOf(backend: Backend): Promise<MissingTensorflow | null> {
   const fault = await selfTest(backend);
   if (fault === null) return null;
   const { label, version, device } = backend.report;
-  // Set-up alone keeps a runtime that loads, and this one does.
+  // Set-up installs only a runtime that loads, and this one does.
   return {
     fault: { ...fault, backend: `${label} ${version} (${device})` },
     repair: 'npm run setup -- --again',
@@ -86,7 +86,7 @@ async function cardDescription(location: TensorflowLocation | MissingTensorflow)
     describeGraphicsCard(machine, { backend, isUsed, runtime: installed?.kind ?? null });
 }
 
-/** The backend that `selectBackend` would most likely start, without loading anything. */
+/** The backend that `selectBackend` would probably start, without loading anything. */
 export function expectedBackend(
   preference: RunConfig['backend'],
   environment: Pick<EngineEnvironment, 'tensorflowFolder'>,

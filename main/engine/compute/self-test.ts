@@ -30,18 +30,18 @@ const batchSize = 8;
 const classCount = 3;
 const learningRate = 0.3;
 
-/** Float32 ends up within 1e-7 of the reference, TF32 of recent cards within 3e-5; a wrong kernel is wrong in the first digits. */
+/** Float32 stays within 1e-7 of the reference, TF32 on recent cards within 3e-5; a wrong kernel differs in the first digits. */
 const tolerance = 1e-3;
 
-/** Losses before each of six updates, in nats, computed in float64 without any tensor library (see the unit test). */
+/** Losses before each of six training steps, in nats, computed in float64 without a tensor library (see the unit test). */
 export const referenceLosses: readonly number[] = [
   1.04437734, 0.86961082, 0.74070895, 0.64001753, 0.55611655, 0.49205181,
 ];
 
 /**
- * Trains a tiny network for a few updates (0.1 to 0.3 s on two cores, most of it the graph's start) and compares its losses with the reference: they
- * agree only where convolution, pooling, matrix product, softmax and all their gradients do.
- * @returns null when they agree, else what is wrong
+ * Trains a tiny network for a few steps (0.1 to 0.3 s on two cores, mostly for loading the graph) and compares the losses
+ * with the reference: they agree only if convolution, pooling, matrix product, softmax and all their gradients do.
+ * @returns null if they agree
  */
 export async function selfTest(backend: Backend): Promise<SelfTestFault | null> {
   let program: PreparedProgram | undefined;
@@ -50,7 +50,7 @@ export async function selfTest(backend: Backend): Promise<SelfTestFault | null> 
     const batch = selfTestBatch();
     for (const [step, expected] of referenceLosses.entries()) {
       const loss = (await program.run('train', batch))['loss']?.values[0] ?? NaN;
-      // Written so that NaN is a difference.
+      // Negated, so that NaN is a difference.
       if (!(Math.abs(loss - expected) <= tolerance * expected))
         return { kind: 'wrong-loss', step: step + 1, loss, expected };
     }
@@ -62,7 +62,7 @@ export async function selfTest(backend: Backend): Promise<SelfTestFault | null> 
   }
 }
 
-/** 8×8 gray images → convolution 3×3 to 4 channels + relu → maximum of 2×2 → dense to 3 classes, by gradient descent. */
+/** 8×8 gray images → convolution 3×3 to 4 channels + relu → max pooling 2×2 → dense to 3 classes, trained with SGD. */
 export function selfTestProgram(): Program {
   const weights = {
     kernel: uniform([3, 3, 1, 4], 0.5),

@@ -3,7 +3,7 @@ import { imageFaults } from '#shared/messages/en/image-faults.ts';
 import { meaningOf, type Outcome } from './decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
 import { AutoExclusion } from './images/automatic-exclusions.ts';
-import { outcomeAt } from './images/crop-record.ts';
+import { outcomeAt } from './decode/crop-record.ts';
 import type { ImageState } from './images/image-state.ts';
 import { hashHex } from './images/image-table.ts';
 import type { FileTable } from './sources/file-table.ts';
@@ -67,10 +67,10 @@ class Collection {
   }
 }
 
-/** Everything worth knowing about a dataset: what was found while reading it, and what follows from the images in use. */
+/** The findings about a dataset: those made while reading it, and those about the images in use. */
 export class DatasetFindings {
   readonly #state: ImageState;
-  /** Found while reading: edits don't change it. */
+  /** Found while reading; edits don't change them. */
   readonly #read = new Collection();
 
   constructor(state: ImageState, files: FileTable, records: Uint8Array, skipped: readonly Skipped[]) {
@@ -119,7 +119,7 @@ export class DatasetFindings {
       const usedClasses = new Set(used.map((id) => classOf[id]));
       const doubtful = ids.filter((id) => automatic[id] === AutoExclusion.inTwoClasses);
       if (usedClasses.size > 1) this.#addTwoClasses(collection, [...new Set([...used, ...doubtful])]);
-      // A user who took the copies of one class back has said which class is right.
+      // A user who put the copies of one class back has decided which class is right.
       else if (doubtful.length > 0 && used.length === 0) this.#addTwoClasses(collection, doubtful);
       else this.#addCopies(collection, ids);
     }
@@ -159,7 +159,7 @@ export class DatasetFindings {
   }
 }
 
-/** Classes that are too small, in themselves or beside the largest one. */
+/** Classes that are too small, on their own or next to the largest one. */
 function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding[] {
   const sizes = new Uint32Array(classNames.length);
   classOf.forEach((index, id) => {

@@ -10,7 +10,7 @@ import type {
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
 import type { ViewBuffers } from './images/view-buffers.ts';
 
-/** The kinds of derived images that lie in the cache; `crop` is the square that the model sees. */
+/** The kinds of derived images in the cache; `crop` is the square that the model sees. */
 export type DerivedImageKind = CachedImageKind;
 
 /** A square RGB image as the model sees it. */
@@ -21,7 +21,7 @@ export interface Crop {
   readonly rgb: Uint8Array;
 }
 
-/** What views of images look like. */
+/** The format of views. */
 export interface ViewFormat {
   readonly sizePx: number;
   /** 1: the mean of red, green and blue, rounded; exact for gray images. */
@@ -29,12 +29,12 @@ export interface ViewFormat {
   readonly augment: Augmentation;
 }
 
-/** One look at an image: the plain crop, or a random variation of it. */
+/** One view of an image: the plain crop, or a random variation of it. */
 export interface ViewRequest {
   readonly id: number;
   /**
    * Names the random stream, for example `<seed>/<epoch>`. The key and the image's hash alone decide the view, so it
-   * doesn't depend on batches. Null: the plain crop, whatever the format says.
+   * doesn't depend on batches. Null: the plain crop, even if the format is augmented.
    */
   readonly key: string | null;
 }
@@ -68,13 +68,13 @@ export interface Dataset {
   edits(): ImageEdits;
 
   /**
-   * Decoded, cropped and resized images, on all cores, in any order, with back-pressure: at most a few dozen are alive.
+   * Decodes, crops and resizes images on all cores, in any order, with back-pressure: at most a few dozen are alive.
    * @param sizePx side of the square
    */
   crops(ids: readonly number[] | Int32Array, sizePx: number, signal?: AbortSignal): AsyncIterable<Crop>;
   /**
-   * Decodes, crops, resizes and varies images on all cores, in the order of the requests, as far ahead as the buffers
-   * have room.
+   * Decodes, crops, resizes and augments images on all cores, in the order of the requests, as far ahead as the buffers
+   * allow.
    * @param buffers made for the same format; they set the batch size, and the last batch may be smaller
    * @returns uint8, batch×size×size×channels, in the buffers: valid until the next batch is asked for
    */

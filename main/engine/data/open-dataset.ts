@@ -12,7 +12,7 @@ import { listRoot, realPathOf, titleOf, type ListedRoot } from './sources/list-r
 import { noImages, oneClass } from './open-errors.ts';
 import { OpenedDataset } from './opened-dataset.ts';
 import { ImageState } from './images/image-state.ts';
-import { outcomeAt } from './images/crop-record.ts';
+import { outcomeAt } from './decode/crop-record.ts';
 import { buildImageTable } from './images/image-table.ts';
 import { meaningOf } from './decode/image-outcome.ts';
 import { scanFiles } from './images/scan.ts';
@@ -30,9 +30,9 @@ export interface OpenRequest {
 
 export interface OpenContext {
   readonly environment: EngineEnvironment;
-  /** What the user chose about these images before. */
+  /** The user's earlier edits of these images. */
   readonly edits: ImageEdits;
-  /** Called with the dataset's name once the images have been read: a folder that can't be opened is no project. */
+  /** Called with the dataset's name once the images have been read: a folder that can't be opened isn't a project. */
   readonly projectId: (name: string) => string;
   readonly signal?: AbortSignal;
   readonly onProgress: (event: Extract<EngineEvent, { kind: 'dataset.progress' }>) => void;
@@ -40,7 +40,7 @@ export interface OpenContext {
 
 /**
  * Lists, reads and checks every image of the given folders or archives.
- * @throws AppError of the kinds `dataset/…`, `canceled`; then nothing stays open, and what was read stays in the cache
+ * @throws AppError of the kinds `dataset/…`, `canceled`; nothing stays open then, but images read stay in the cache
  */
 export async function openDataset(request: OpenRequest, context: OpenContext): Promise<Dataset> {
   const startedAt = performance.now();
@@ -61,7 +61,7 @@ export async function openDataset(request: OpenRequest, context: OpenContext): P
       onProgress: context.onProgress,
     };
     const records = await scanFiles(plan, pool, cache);
-    // With 100,000 images each of these takes a while: let everything else on the event loop run in between.
+    // With 100,000 images each of these takes a while: let the event loop run in between.
     await nextTurn();
     const { classNames, classNumbers } = filledClasses(name, arrangement, records);
     const table = buildImageTable(arrangement.files, records, classNumbers);
@@ -148,7 +148,7 @@ function filledClasses(
   };
 }
 
-/** What people call it: the first folder or archive, and how many there are besides. */
+/** The name for people: the first folder or archive, and how many more there are. */
 function datasetName(paths: readonly string[]): string {
   const first = titleOf(paths[0] ?? '');
   return paths.length === 1 ? first : `${first} and ${paths.length - 1} more`;

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/domain/errors.ts';
 
-/** What the system reports of something that was opened, as an error that a person can act on. */
+/** Turns a system error on opening a path into one that the user can act on. */
 export function openFailure(path: string, error: unknown): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':

@@ -20,7 +20,7 @@ import { ViewBuffers } from './images/view-buffers.ts';
 import { ViewStream } from './images/view-stream.ts';
 import type { WorkerPool } from './decode/worker-pool.ts';
 
-/** What an open dataset is given; it owns pool and cache, and closes them. */
+/** The dataset owns pool and cache, and closes them. */
 export interface DatasetDependencies {
   readonly frame: SummaryFrame;
   readonly state: ImageState;

@@ -7,14 +7,14 @@ import {
   type Split,
 } from '#shared/domain/dataset/dataset.ts';
 import { recordBytes } from '#engine/storage/blob-record.ts';
-import { storedCropAt } from './images/crop-record.ts';
+import { storedCropAt } from './decode/crop-record.ts';
 import type { DatasetFindings } from './dataset-findings.ts';
 import { hashHex } from './images/image-table.ts';
 import type { ImageState } from './images/image-state.ts';
 
 const samplesPerClass = 8;
 
-/** The fields of a summary that never change while a dataset is open. */
+/** The fields of a summary that don't change while a dataset is open. */
 export type SummaryFrame = Pick<
   DatasetSummary,
   | 'datasetId'
@@ -68,7 +68,7 @@ function summarizeClasses(state: ImageState): ClassSummary[] {
 }
 
 /**
- * Exact SHA-256 over what a run learns from: class names, contents, and class, split and exclusion of every image, ordered by
+ * SHA-256 over what a run trains on: class names, contents, and class, split and exclusion of every image, ordered by
  * content alone, so that names and folders don't matter.
  */
 function fingerprintOf(state: ImageState): string {
@@ -87,9 +87,8 @@ function fingerprintOf(state: ImageState): string {
 }
 
 /**
- * What the images in use are like. An image whose crop couldn't be stored counts as colored: with three channels nothing
- * is lost, whatever it is.
- * @returns a median of 0 if no image is in use; the mean of the middle two for an even count
+ * Statistics of the images in use. An image whose crop couldn't be stored counts as colored: three channels lose nothing.
+ * @returns a median of 0 if no image is in use; for an even count, the mean of the middle two
  */
 export function statisticsOf({ table, isExcluded }: ImageState): ImageStatistics {
   const sides = new Uint32Array(table.count);

@@ -17,11 +17,11 @@ import { exporters } from './registry.ts';
 
 export interface WriteExportRequest {
   readonly model: TrainedModel;
-  /** Ids of exporters. One format lies directly in the target; several lie in a folder each, named by their id. */
+  /** Ids of exporters. A single format is written directly into the target; several get a folder each, named by id. */
   readonly formats: readonly string[];
-  /** The target: must not exist yet or be empty; made with its parents. */
+  /** The target: must not exist yet, or be empty; made with its parents. */
   readonly folder: string;
-  /** Real images with the app's own predictions. */
+  /** Real images with the app's predictions. */
   readonly references: readonly ReferenceImage[];
   readonly context: ExportContext;
   /** @param progress 0 … 1 of the stage */
@@ -30,9 +30,9 @@ export interface WriteExportRequest {
 }
 
 /**
- * Writes a model in some formats, loads each back, compares its predictions with the app's, and only then moves it into place.
- * Whatever happens before that, the target stays as it was.
- * @throws AppError `usage/wrong-arguments` for an unknown format; `export/not-empty`; `export/mismatch` when a format
+ * Writes a model in some formats, loads each back, compares its predictions with the app's, and only then moves it to the
+ * target, which stays unchanged until then.
+ * @throws AppError `usage/wrong-arguments` for an unknown format; `export/not-empty`; `export/mismatch` if a format
  * predicts differently from the app; `storage/…`; `canceled`
  */
 export async function writeExports(request: WriteExportRequest): Promise<readonly ExportReport[]> {
@@ -55,14 +55,14 @@ export async function writeExports(request: WriteExportRequest): Promise<readonl
   }
 }
 
-/** Throws what `writeExports` would throw for these formats and this target, before anything was computed. */
+/** Throws what `writeExports` would throw for these formats and this target, before anything is computed. */
 export async function assertExportable({
   formats,
   folder,
 }: Pick<WriteExportRequest, 'formats' | 'folder'>): Promise<void> {
   pluginsFor(formats);
   const target = await usableTarget(folder);
-  // Whether anything can be written there shows only when it is tried.
+  // Only trying shows whether anything can be written there.
   const draft = await makeDraftFolder(target);
   await draft.remove();
 }

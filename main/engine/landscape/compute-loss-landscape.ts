@@ -14,27 +14,27 @@ import { resolveSettings } from '#engine/training/run-settings.ts';
 import type { PauseGate } from '#engine/training/run-clock.ts';
 import { landscapeBasis, weightsAt, type LandscapeBasis } from './landscape-basis.ts';
 import { multiplicationsOf, openLandscapeData } from './landscape-data.ts';
-import { landscapeWork } from './landscape-work.ts';
+import { landscapeResolution } from './landscape-resolution.ts';
 import { namedWeights, type WeightPath } from '#engine/training/weight-path.ts';
 
 export interface LossLandscapeRequest {
   readonly runId: string;
   readonly path: WeightPath;
   readonly config: RunConfig;
-  /** The images that the run learned from. */
+  /** The images that the run was trained on. */
   readonly dataset: Dataset;
   readonly backend: Backend;
   readonly environment: EngineEnvironment;
   readonly signal: AbortSignal;
   /** Awaited before each point. */
   readonly pause?: PauseGate;
-  /** Features that have to be computed, then points that are measured. */
+  /** Features still to be computed, then points measured. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
 /**
  * Measures the training loss at the points of a run's path and on a grid around it, in the plane that holds most of the
- * path. The images are taken as they are and without dropout, so the loss can be lower than the training curve's.
+ * path. Neither augmentation nor dropout is applied, so the loss can be lower than on the training curve.
  * @throws AppError `run/no-path` where the weights never moved; `canceled`; what `pause` rejects with
  * @see Li et al. 2018, arXiv:1712.09913
  */
@@ -45,17 +45,17 @@ export async function computeLossLandscape(request: LossLandscapeRequest): Promi
   const weights = namedWeights(path.weights, basis.origin);
   const known = { ...request, settings: resolveSettings(config), weights };
   const available = dataset.ids('train').length;
-  const work = landscapeWork(multiplicationsOf(known), path.snapshots.length, available);
-  const points = path.snapshots.length + work.side ** 2;
+  const resolution = landscapeResolution(multiplicationsOf(known), path.snapshots.length, available);
+  const points = path.snapshots.length + resolution.side ** 2;
   let features = 0;
   const onFeatures = ({ done, total }: { readonly done: number; readonly total: number }): void => {
     features = total;
     onProgress(done, total + points);
   };
   const onPoint = (done: number): void => onProgress(features + done, features + points);
-  const data = await openLandscapeData({ ...known, onFeatures }, work.images);
+  const data = await openLandscapeData({ ...known, onFeatures }, resolution.images);
   try {
-    return await measure(request, { basis, side: work.side, data, onPoint });
+    return await measure(request, { basis, side: resolution.side, data, onPoint });
   } finally {
     await data.close();
   }
@@ -90,13 +90,13 @@ async function measure(
       losses.push(line);
     }
     const images = splits.train.loader.count;
-    return { runId, ...grid, losses, images, path: points, pathFractions: basis.shares };
+    return { runId, ...grid, losses, images, path: points, pathFractions: basis.fractions };
   } finally {
     program.dispose();
   }
 }
 
-/** @returns the mean loss over the training images by all trained weights, laid one after the other */
+/** @returns a function from all trained weights, concatenated, to the mean loss over the training images */
 function lossMeter(
   { path, backend, signal, pause }: LossLandscapeRequest,
   program: PreparedProgram,
@@ -129,7 +129,7 @@ function lossMeter(
 /** Nothing trains here. */
 const none: NetworkProgramSettings['optimizer'] = { slots: [], updates: () => [] };
 
-/** Stands for what float32 cannot hold any more, since JSON has no infinity. */
+/** Replaces a loss that overflows float32: JSON has no infinity. */
 const largestLoss = 3.4e38;
 
 function neverMoved(): AppError {

@@ -5,18 +5,19 @@ import type { Snapshot } from '#engine/training/weight-path.ts';
 
 /** A plane through the last weights of a path. */
 export interface LandscapeBasis {
-  /** float32, the last weights: column 0 and row 0. */
+  /** float32: the last weights, at column 0 and row 0. */
   readonly origin: Float32Array;
   /** float64, of length 1 and at right angles to each other. */
   readonly directions: readonly [Float64Array, Float64Array];
-  /** Of each snapshot. */
+  /** The coordinates of each snapshot. */
   readonly columns: Float64Array;
   readonly rows: Float64Array;
-  readonly shares: readonly [number, number];
+  /** How much of the path's variance each direction holds, 0 … 1. */
+  readonly fractions: readonly [number, number];
 }
 
 /**
- * The plane that holds most of a path. A path along one line gets a second direction at random, always the same one.
+ * The plane that holds most of a path. For a path along a single line, the second direction is random, but always the same.
  * @param snapshots at least one
  * @returns null where the weights never moved
  */
@@ -32,7 +33,7 @@ export async function landscapeBasis(snapshots: readonly Snapshot[]): Promise<La
     directions: [first, up.mixture === null ? randomDirection(first) : mixed(points, origin, up)],
     columns: across.coordinates,
     rows: up.coordinates,
-    shares: [across.fraction, up.fraction],
+    fractions: [across.fraction, up.fraction],
   };
 }
 
@@ -42,7 +43,7 @@ export function weightsAt({ origin, directions }: LandscapeBasis, column: number
   return origin.map((value, i) => value + column * (across[i] ?? 0) + row * (up[i] ?? 0));
 }
 
-/** Dot products of the points' differences to the origin. */
+/** Dot products of the points' differences from the origin. */
 async function gramMatrix(points: readonly Float32Array[], origin: Float32Array): Promise<Float64Array[]> {
   const gram = points.map(() => new Float64Array(points.length));
   const takeTurn = turnTaker();

@@ -16,7 +16,7 @@ export interface LandscapeDataRequest {
   readonly dataset: Dataset;
   readonly config: RunConfig;
   readonly settings: RunSettings;
-  /** Those that trained: the head's, or all of a network's. */
+  /** The trained ones: the head's, or the whole network's. */
   readonly weights: ArrayValues;
   readonly backend: Backend;
   readonly environment: EngineEnvironment;
@@ -25,7 +25,7 @@ export interface LandscapeDataRequest {
   readonly onFeatures: (progress: FeatureProgress) => void;
 }
 
-/** Multiplications of one image's forward pass through what is measured: the head, or all of a network. */
+/** Multiplications in one image's forward pass through what is measured: the head, or the whole network. */
 export function multiplicationsOf({
   dataset,
   settings,
@@ -37,8 +37,8 @@ export function multiplicationsOf({
 }
 
 /**
- * The network of a run, and some of its training images as they are, the same ones each time. The other splits are empty.
- * Features that are not in the cache any more are computed.
+ * A run's network and some of its training images, not augmented and the same ones each time. The other splits are empty.
+ * Features that are no longer in the cache are computed again.
  * @throws AppError `canceled`
  */
 export async function openLandscapeData(

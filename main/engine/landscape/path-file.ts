@@ -9,18 +9,18 @@ const FORMAT = 2;
 
 const Description = v.object({
   format: v.literal(FORMAT),
-  /** Of the images that the run learned from. */
+  /** Of the images that the run was trained on. */
   datasetFingerprint: v.string(),
   weights: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
   snapshots: v.array(v.object({ step: v.number(), epoch: v.number() })),
 });
 
-/** A path with the images that it belongs to. */
+/** A path and the fingerprint of its images. */
 export interface StoredPath extends WeightPath {
   readonly datasetFingerprint: string;
 }
 
-/** In the folder of a run: one array `snapshots`, a row each, with the weights one after the other. */
+/** In the run's folder: one array `snapshots`, with a row of concatenated weights for each. */
 export const pathFile = 'path.safetensors';
 
 /**
@@ -50,7 +50,7 @@ export async function removePath(folder: string): Promise<void> {
   await rm(join(folder, pathFile), { force: true });
 }
 
-/** @throws AppError `run/no-path` when the run has none, `storage/damaged` when it is not what was written */
+/** @throws AppError `run/no-path` if the run has none; `storage/damaged` */
 export async function readPath(folder: string): Promise<StoredPath> {
   const path = join(folder, pathFile);
   const file = await readTensorFile(path, damaged);

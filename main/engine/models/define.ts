@@ -7,19 +7,19 @@ import type { NetworkGraph, ImageInput } from '#engine/compute/layers.ts';
 
 export type FineTune = RunConfig['fineTune'];
 
-/** Learned by others and shipped with the app. */
+/** Trained by others and shipped with the app. */
 export interface BaseModel {
-  /** Who trained its weights, for the README of an export. */
+  /** Who trained the weights, for the README of an export. */
   readonly authors: string;
-  /** Numbers in one feature vector. */
+  /** Length of a feature vector. */
   readonly featureCount: number;
-  /** The layer that gives the features; the head comes after it. */
+  /** The layer whose output is the features; the head comes after it. */
   readonly featureLayer: string;
-  /** Folder below assets/ that holds its weights. */
+  /** Folder below assets/ with the weights. */
   readonly assetFolder: string;
-  /** @returns its weights by name, and their SHA-256 (hex), which is part of the feature cache's key */
+  /** @returns the weights by name, and their SHA-256 (hex), which is part of the feature cache's key */
   loadWeights(assetsFolder: string): Promise<{ readonly weights: ArrayValues; readonly hash: string }>;
-  /** Whether a weight trains at a depth of fine-tuning. */
+  /** Whether a weight is trained at a depth of fine-tuning. */
   trains(weight: string, fineTune: FineTune): boolean;
 }
 
@@ -30,9 +30,9 @@ export interface NetworkRequest {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** How a model trains well where nothing is typed; chosen by what is known of such networks, not by its benchmark. */
+/** Good defaults for training the model, from what is known about such networks, not from its benchmark. */
 export interface TrainingDefaults {
-  /** The automatic learning rate, as a factor of the optimizer's for a linear head. */
+  /** Factor for the optimizer's automatic learning rate, which is for a linear head. */
   readonly rateFactor: number;
   /** The learning rate of base weights, as a multiple of the head’s. */
   readonly baseLearningRateMultiplier: number;
@@ -40,23 +40,23 @@ export interface TrainingDefaults {
   readonly scheduleId: string;
   /** The augmentation that `auto` means. */
   readonly augment: Augmentation;
-  /** Fewer updates than this rarely get anywhere at the automatic learning rate. */
+  /** Fewer training steps than this rarely get anywhere at the automatic learning rate. */
   readonly leastSteps: number;
 }
 
-/** A network that learns from images, from scratch or on top of a base model. */
+/** A network trained on images, from scratch or on top of a base model. */
 export interface ModelPlugin {
   readonly id: string;
   readonly label: string;
   readonly help: string;
   readonly license: string;
   readonly parameters: readonly ParameterSpec[];
-  /** How deep it can be fine-tuned; empty for networks from scratch, which always train whole. */
+  /** The depths of fine-tuning; empty for networks from scratch, which always train completely. */
   readonly fineTuneDepths: readonly FineTune[];
   readonly base: BaseModel | null;
   chooseInput(images: ImageStatistics): ImageInput;
   describe(request: NetworkRequest): NetworkGraph;
-  /** Fresh weights of everything that no base model brings, by the names that the graph's layers use. */
+  /** Initial weights of all layers that aren't in the base model, by name. */
   initialWeights(request: NetworkRequest, generator: RandomGenerator): ArrayValues;
   defaults(fineTune: FineTune): TrainingDefaults;
 }

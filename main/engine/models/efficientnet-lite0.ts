@@ -10,7 +10,7 @@ const input: ImageInput = { sizePx: 224, channels: 3 };
 const featureCount = 1280;
 
 interface Stage {
-  /** Of its first block; later blocks of a stage have stride 1. */
+  /** Of the stage's first block; later blocks have stride 1. */
   readonly stride: 1 | 2;
   readonly blocks: number;
 }
@@ -25,13 +25,13 @@ const stages: readonly Stage[] = [
   { stride: 1, blocks: 1 },
 ];
 
-/** The blocks that `last` trains: the seventh stage and the end of the sixth, half of all weights. */
+/** `last` trains from this block on: the seventh stage and the end of the sixth, half of all weights. */
 const firstOfLastBlocks = 14;
 
 /**
  * EfficientNet-Lite0: a stem, 16 inverted-residual blocks and a 1×1 convolution to 1280 channels, averaged over the
- * image. Kernel sizes and channels are the weights' own. Batch norms are folded into the convolutions already, so
- * every layer is convolution + bias (+ relu6), and gradients of a batch are exact sums over its images.
+ * image. Kernel sizes and channels come from the weights. Batch norms are already folded into the convolutions, so every
+ * layer is convolution + bias (+ relu6), and gradients of a batch are exact sums over its images.
  * @see Tan and Le 2019, arXiv:1905.11946; https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
  */
 export default defineModel({
@@ -57,12 +57,13 @@ export default defineModel({
 });
 
 /**
- * The head is trained before, so all that is left is to bend what there is: the rate is a tenth of a fresh head's, and a
- * tenth of that, Adam's 1e-5, for what was learned from a million photos. Millions of weights learn a few hundred images by heart in three epochs, so these are varied.
+ * The head is already trained, so fine-tuning only adjusts: the rate is a tenth of a fresh head's, and for the base weights,
+ * trained on a million photos, a tenth of that (Adam's 1e-5). Millions of weights memorize a few hundred images in three
+ * epochs, so the images are augmented.
  * @see Howard and Ruder 2018, arXiv:1801.06146 (discriminative rates); Kumar et al. 2022, arXiv:2202.10054
  */
 function defaultsOf(fineTune: FineTune): TrainingDefaults {
-  // A fresh head's; fine-tuning begins with a trained one.
+  // For a fresh head; fine-tuning starts with a trained one.
   const leastSteps = 30;
   if (fineTune === 'none')
     return {
@@ -100,7 +101,7 @@ function layers(): Layer[] {
   return list;
 }
 
-/** Expand (the first block has nothing to expand), filter each channel by itself, project back; added to its input where both have the same shape. */
+/** Expand (not in the first block), filter each channel separately, project back; added to the input if the shapes match. */
 function blockLayers(number: number, stride: 1 | 2, isAdded: boolean, input: string): Layer[] {
   const name = `block${number}`;
   const expanded: Layer[] = number === 1 ? [] : [convolution(`${name}_expand`, input, 1, 'relu6')];

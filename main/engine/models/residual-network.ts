@@ -8,15 +8,14 @@ import type { ArrayValues } from '#engine/compute/backend.ts';
 const stageChannels = [32, 64, 128] as const;
 const blocksInStage = 2;
 
-/** Sides of the images it takes: smaller ones are the small network's. */
+/** Input sizes; smaller images are for the small network. */
 const sides = [64, 96, 128] as const;
 
 /**
- * A residual network without batch norm: in each block the input goes on unchanged and two convolutions add to it, the
- * second of which is zero at first. So the whole network begins as a straight line through its stages, and learns which
- * block should bend it; signals and gradients keep their size at any depth. (Batch norm would do that too, but would make
- * an image's gradient depend on the others of its batch.)
- * @see He et al. 2016, arXiv:1512.03385; Zhang et al. 2019, arXiv:1901.09321 (Fixup: zero at first instead of batch norm)
+ * A residual network without batch norm: each block adds the output of two convolutions to its input. The second convolution
+ * is zero at first, so each block starts as the identity, and signals and gradients keep their scale at any depth. (Batch
+ * norm would do that too, but would make an image's gradient depend on the others in its batch.)
+ * @see He et al. 2016, arXiv:1512.03385; Zhang et al. 2019, arXiv:1901.09321 (Fixup: zero initialization, no batch norm)
  */
 export default defineModel({
   id: 'residual-network',

@@ -3,18 +3,18 @@ import { chooseInput } from './network/choose-input.ts';
 import { heWeights, linearHead } from './network/initial-weights.ts';
 import { classifierLayer, imagesName, type Layer } from '#engine/compute/layers.ts';
 
-/** Channels of the first stages; further ones, for larger images, are like the last. */
+/** Channels of the first stages; further stages, for larger images, are like the last. */
 const stageChannels = [32, 64] as const;
 const hiddenUnits = 128;
 
-/** Sides that halve well; above 128 px a network from scratch would take hours on a processor. */
+/** Input sizes that halve well; above 128 px, training from scratch would take hours on a processor. */
 const sides = [28, 32, 48, 64, 96, 128] as const;
 
 /**
- * Stages of convolutions that halve the image, then one hidden layer. The first stage has one convolution, since at
- * full size each costs as much as all that follows; the others have two. Larger images get more stages, until 7 to 13
- * pixels a side are left. No batch norm: it would make an image's gradient depend on the others of its batch, and
- * accumulated gradients inexact.
+ * Stages of convolutions that halve the image, then one hidden layer. The first stage has one convolution, because at full
+ * size each costs as much as all later ones together; the others have two. Larger images get more stages, down to 7 to 13
+ * pixels a side. No batch norm: it would make an image's gradient depend on the others in its batch, and accumulated
+ * gradients inexact.
  */
 export default defineModel({
   id: 'small-cnn',

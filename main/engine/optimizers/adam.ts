@@ -2,7 +2,7 @@ import { defineOptimizer } from './define.ts';
 import { adamParameters, adamSlots, adamUpdates } from './rules/adam-updates.ts';
 import { squareRootScaling } from './rules/learning-rate.ts';
 
-/** Adam: momentum, with a step size for each weight of its own. */
+/** Adam: momentum, with a separate step size for each weight. */
 export default defineOptimizer({
   id: 'adam',
   label: 'Adam',

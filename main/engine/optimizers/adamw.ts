@@ -5,7 +5,7 @@ import { adamParameters, adamSlots, adamUpdates } from './rules/adam-updates.ts'
 import { squareRootScaling } from './rules/learning-rate.ts';
 
 /**
- * Adam with weight decay apart from the gradient: w ← w − α·λ·w, then Adam's step. Biases do not decay.
+ * Adam with decoupled weight decay: w ← w − α·λ·w, then Adam's step. Biases don't decay.
  * @see Loshchilov and Hutter 2019, arXiv:1711.05101
  */
 export default defineOptimizer({

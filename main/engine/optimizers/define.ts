@@ -6,17 +6,17 @@ export interface OptimizerPlugin extends Optimizer {
   readonly id: string;
   readonly label: string;
   readonly help: string;
-  /** Besides the learning rate, which every optimizer has. */
+  /** In addition to the learning rate, which every optimizer has. */
   readonly parameters: readonly ParameterSpec[];
-  /** The learning rate that `auto` means for a linear head at this batch size, and how it scales with it. */
+  /** The learning rate that `auto` means for a linear head at this batch size. */
   automaticLearningRate(batchSize: number): number;
-  /** Above this, a linear head swings instead of descending; without it, no rate is known to be too high. */
+  /** Above this rate, a linear head oscillates instead of converging; undefined if no rate is known to be too high. */
   readonly largestLearningRate?: number;
 }
 
 export const defineOptimizer = (plugin: OptimizerPlugin): OptimizerPlugin => plugin;
 
-/** @throws Error where a parameter is missing: the caller fills in the initial values */
+/** @throws Error if a parameter is missing: the caller fills in the defaults */
 export function numberOf(parameters: Readonly<Record<string, number>>, key: string): number {
   const value = parameters[key];
   if (value === undefined) throw new Error(`the optimizer's parameter "${key}" is missing`);

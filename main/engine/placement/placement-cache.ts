@@ -6,17 +6,17 @@ import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { writeFileAtomically } from '#engine/storage/atomic-file.ts';
 
-/** Raised when the contents change their meaning: earlier files are then ignored. */
+/** Raised when the meaning of the contents changes: earlier files are then ignored. */
 const formatVersion = 1;
 
-/** For each kind of run that was tried, the ops on the processor. */
+/** The ops on the processor, for each kind of run that was tried. */
 const CacheFile = v.object({
   formatVersion: v.literal(formatVersion),
   kinds: v.record(v.string(), v.array(v.string())),
 });
 type Kinds = v.InferOutput<typeof CacheFile>['kinds'];
 
-/** What placements hold for: a card under a TensorFlow, and this version's steps. */
+/** Placements are valid for one card, one TensorFlow version and one version of this app. */
 export class PlacementCache {
   readonly #file: string;
 
@@ -28,7 +28,7 @@ export class PlacementCache {
     this.#file = path.join(cacheFolder, 'placements', `${key.digest('hex')}.json`);
   }
 
-  /** @returns nothing where nothing was tried, or the file cannot be read: trying again replaces it */
+  /** @returns an empty record if nothing was tried or the file can't be read: trying again replaces it */
   async read(): Promise<Kinds> {
     try {
       return v.parse(CacheFile, JSON.parse(await readFile(this.#file, 'utf8'))).kinds;

@@ -6,21 +6,21 @@ import { resolveSettings, type RunSettings } from '#engine/training/run-settings
 import { batchSpecs, exampleSpec, numberSpec } from '#engine/training/data/step-inputs.ts';
 import { trialNetwork, type TrialNetwork } from '#engine/training/data/untrained-network.ts';
 
-/** One trial, as it crosses to its process. */
+/** One trial, as sent to its process. */
 export type PlacementTrial = TrialNetwork;
 
-/** Examples of a call: few, and yet as many as an exact sum takes at once. */
+/** Images per call: few, but one whole chunk of an exact sum. */
 const batchSize = chunkSize;
 
-/** A program of a run, with the calls that a run makes. */
+/** A program of a run, with the calls that the run makes. */
 export interface RunProgram {
   readonly program: Program;
   readonly calls: readonly CallSpec[];
 }
 
 /**
- * Has everything prepared that a run of these settings computes. Nothing has to run: TensorFlow places a graph when it
- * loads it.
+ * Precompiles everything that a run with these settings computes. Nothing has to run: TensorFlow places ops when it loads a
+ * graph.
  */
 export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
   const backend = await selectBackend('tensorflow', trial.environment);
@@ -33,13 +33,13 @@ export async function runPlacementTrial(trial: PlacementTrial): Promise<void> {
   backend.dispose();
 }
 
-/** Everything that a run of these settings computes, a few examples at a time. */
+/** Everything that a run with these settings computes, a few images at a time. */
 export async function programsOfRun(trial: PlacementTrial): Promise<RunProgram[]> {
   const settings = resolveSettings(trial.config);
   return [...(await features(trial, settings)), await training(trial, settings)];
 }
 
-/** Fine-tuning begins with features too. */
+/** Fine-tuning starts with features too. */
 async function features(
   trial: PlacementTrial,
   { model, modelParameters }: RunSettings,

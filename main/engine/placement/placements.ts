@@ -6,20 +6,20 @@ import type { TrialNetwork } from '#engine/training/data/untrained-network.ts';
 import { PlacementCache } from './placement-cache.ts';
 import { startPlacementTrial } from './start-placement-trial.ts';
 
-/** A run as far as its ops depend on it. */
+/** The properties of a run that its ops depend on. */
 export type PlacedRun = Omit<TrialNetwork, 'environment'>;
 
-/** Runs a trial: `startPlacementTrial`, or in tests one that returns at once. */
+/** `startPlacementTrial`, or in tests one that returns at once. */
 type StartTrial = (trial: TrialNetwork, signal: AbortSignal) => Promise<readonly OpPlacement[] | null>;
 
 /**
- * Knows which ops TensorFlow places on the processor although a graphics card is used. Each kind of run is tried once for a
- * card, a TensorFlow and a version of this app; without a card nothing is read, started, or saved.
+ * Finds the ops that TensorFlow places on the processor although a graphics card is in use. Each kind of run is tried once per
+ * card, TensorFlow version and app version. Without a card, nothing is read, started or saved.
  */
 export class Placements {
   readonly #environment: EngineEnvironment;
   readonly #start: StartTrial;
-  /** Kinds whose trial failed: not again in this session. */
+  /** Kinds whose trial failed, not tried again in this session. */
   readonly #failed = new Set<string>();
 
   constructor(environment: EngineEnvironment, start: StartTrial = startPlacementTrial) {
@@ -27,7 +27,7 @@ export class Placements {
     this.#start = start;
   }
 
-  /** Adds what is known from trials so far. */
+  /** Adds the ops found by earlier trials. */
   async describe(report: BackendReport): Promise<BackendReport> {
     if (!usesCard(report)) return report;
     const tried = Object.values(await new PlacementCache(this.#environment, report).read());
@@ -35,15 +35,15 @@ export class Placements {
   }
 
   /**
-   * Tries a kind of run that was not tried yet. The card should be free: the trial's process needs some of its memory.
-   * @returns the ops that this trial found on the processor; none where it is known already, or the trial failed
+   * Tries a kind of run that hasn't been tried. The card should be idle: the trial's process needs some of its memory.
+   * @returns the ops that this trial found on the processor; none if the kind is known already or the trial failed
    */
   async tryRun(report: BackendReport, run: PlacedRun, signal: AbortSignal): Promise<readonly string[]> {
     if (!usesCard(report)) return [];
     const kind = kindOf(run);
     const cache = new PlacementCache(this.#environment, report);
     if (this.#failed.has(kind) || kind in (await cache.read())) return [];
-    // Whatever keeps a trial from being made, the run goes on.
+    // A trial that fails must not stop the run.
     const trying = this.#start({ ...run, environment: this.#environment }, signal);
     const placements = await trying.catch(() => null);
     const ops = placements === null ? null : opsOnProcessor(placements);
@@ -60,7 +60,7 @@ function usesCard({ id, device }: BackendReport): boolean {
   return id === 'tensorflow' && device !== 'CPU';
 }
 
-/** What decides which ops a run's functions are made of; sizes do not. */
+/** The settings that decide which ops a run uses; sizes don't matter. */
 function kindOf({ config: { modelId, fineTune, optimizerId } }: PlacedRun): string {
   return [modelId, fineTune, optimizerId].join(' ');
 }

@@ -9,13 +9,12 @@ import {
 } from '#engine/compute/tensorflow/placement-log.ts';
 import type { PlacementTrial } from './placement-trial.ts';
 
-/** Loading TensorFlow with a card and preparing the largest network take seconds; a card that hangs must not hold a run up. */
+/** Loading TensorFlow and compiling the largest network take seconds; a card that hangs must not hold up the run. */
 const timeLimitMs = 120_000;
 
 /**
- * Runs one trial in a process of its own: TensorFlow asks for its log's settings when it loads, and this process keeps its
- * own quiet.
- * @returns where the ops were placed; null where the trial failed, took too long or was aborted
+ * Runs one trial in its own process: TensorFlow reads its log settings when it loads, and in this process the log stays off.
+ * @returns where the ops were placed; null if the trial failed, took too long or was aborted
  */
 export async function startPlacementTrial(
   trial: PlacementTrial,
@@ -33,9 +32,9 @@ export async function startPlacementTrial(
 }
 
 /**
- * @param log gets what the process writes to standard error. A pipe would lose lines: Node's do not block, and TensorFlow
- * does not write again what did not fit.
- * @returns its exit code; null where it did not start or was killed
+ * @param log receives the process's standard error. A pipe would lose lines: Node's pipes don't block, and TensorFlow
+ * doesn't write again what didn't fit.
+ * @returns its exit code; null if it didn't start or was killed
  */
 async function runProbe(trial: PlacementTrial, log: string, signal: AbortSignal): Promise<number | null> {
   const file = await open(log, 'w');
@@ -53,9 +52,9 @@ async function runProbe(trial: PlacementTrial, log: string, signal: AbortSignal)
       child.once('close', (exitCode) => resolve(exitCode));
       child.once('error', () => resolve(null));
     });
-    // While the file was opened.
+    // Aborted while the file was being opened.
     if (signal.aborted) end();
-    // A process that is gone before it has read its task is seen by how it ended.
+    // A process that ends before it has read its task shows in its exit code.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(JSON.stringify(trial));
     return await ended;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWire } from '#shared/domain/errors.ts';
-import { DecodeWork } from '#engine/data/decode/decode-work.ts';
+import { DecodeHandler } from '#engine/data/decode/decode-handler.ts';
 import type {
   DecodeReply,
   DecodeWorkerData,
@@ -8,13 +8,13 @@ import type {
   WorkerRequest,
 } from '#engine/data/decode/worker-messages.ts';
 
-/** Entry of a decode worker. Large results are transferred, or lie in shared memory: nothing large is copied. */
+/** Entry of a decode worker. Large results are transferred or in shared memory, never copied. */
 const port = parentPort;
 if (port === null) throw new Error('The decode worker runs as a worker thread only.');
-const work = new DecodeWork(workerData as DecodeWorkerData);
+const handler = new DecodeHandler(workerData as DecodeWorkerData);
 
 port.on('message', ({ id, request }: WorkerRequest) => {
-  work.run(request).then(
+  handler.run(request).then(
     (reply) => port.postMessage({ id, reply } satisfies WorkerReply, transfersOf(reply)),
     (error: unknown) => port.postMessage({ id, error: toWire(error) } satisfies WorkerReply),
   );

@@ -1,4 +1,4 @@
-/** Entry of the engine's process: the only file that touches `process.parentPort`. */
+/** Entry of the engine's process, and the only file that uses `process.parentPort`. */
 import * as v from 'valibot';
 import { PROTOCOL_VERSION, type EngineEvent } from '#shared/contract/engine-api.ts';
 import { toWire } from '#shared/domain/errors.ts';
@@ -8,7 +8,7 @@ import { createSession, type Session } from '#engine/services/session.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
 
-/** The first message, parsed and not trusted: a utility process has no `app` to ask for folders. */
+/** The first message, validated. It has the folders, because a utility process has no `app` to ask. */
 const FirstMessage = v.strictObject({
   protocol: v.literal(PROTOCOL_VERSION),
   environment: v.strictObject({
@@ -27,7 +27,7 @@ const LaterMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('shutdown') }),
 ]);
 
-/** What Electron gives a utility process; its types live in a package that only main/app may import. */
+/** Electron's message to a utility process; its types are in a package that only main/app may import. */
 interface ParentMessage {
   readonly data: unknown;
   readonly ports: readonly TransferredPort[];
@@ -47,7 +47,7 @@ interface ParentPort {
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
 
-// The log takes what is printed here. A rejection that nobody awaited leaves the engine as it was, and a run goes on.
+// The output here goes to the log. An unhandled rejection leaves the engine unchanged, and a run goes on.
 followUnexpected(process, (error, kind) => {
   process.stderr.write(`${stackOf(error)}\n`);
   if (kind === 'exception') fail(error);
@@ -84,7 +84,7 @@ parentPort.once('message', ({ data }) => {
   });
 });
 
-/** A session that cannot begin (its list is from a newer app, its disk is full) says why before the process ends. */
+/** Reports why a session can't be opened (database from a newer app, full disk) before the process ends. */
 function openSession(...given: Parameters<typeof createSession>): Session | undefined {
   try {
     return createSession(...given);
@@ -94,10 +94,10 @@ function openSession(...given: Parameters<typeof createSession>): Session | unde
   }
 }
 
-/** Says why the process ends, and ends it. */
+/** Reports why the process ends, and ends it. */
 function fail(error: unknown): void {
   sendToParent('failed', error);
-  // The message is on its way only when the event loop has turned.
+  // The message is sent only after a turn of the event loop.
   setTimeout(() => process.exit(1), 100);
 }
 

@@ -1,6 +1,6 @@
 /**
- * A process of its own: prepares a training, makes two updates and a validation pass of one batch size with made-up
- * images, and says how much memory that took at most. It reads a `MemoryTrial` as JSON and writes a `TrialResult`.
+ * A separate process that makes two training steps and a validation call at one batch size, with dummy images, and reports
+ * its peak memory. Reads a `MemoryTrial` as JSON and writes a `TrialResult`.
  */
 import { text } from 'node:stream/consumers';
 import { toWire } from '#shared/domain/errors.ts';
@@ -9,11 +9,11 @@ import { runMemoryTrial, type MemoryTrial } from '#engine/batch-size/memory-tria
 const trial = JSON.parse(await text(process.stdin)) as MemoryTrial;
 try {
   await runMemoryTrial(trial);
-  // Kilobytes on every system that Node runs on.
+  // In kilobytes on every system.
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   process.stdout.write(JSON.stringify({ peakBytes }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: toWire(error) }));
 }
-// TensorFlow's and the portable backend's threads would keep the process waiting.
+// The threads of TensorFlow and wasm would keep the process alive.
 process.exit(0);

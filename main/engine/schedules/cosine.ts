@@ -1,13 +1,13 @@
 import { defineSchedule, type ScheduleMoment } from './define.ts';
 
-/** Goyal et al. warm up for five epochs whatever the length of the run; a fraction of a long run would be more than that. */
+/** Goyal et al. warm up for five epochs, however long the run; a fraction of a long run would be more. */
 const longestWarmUpEpochs = 5;
 
 /**
- * A linear warm-up, then half a cosine. With W steps of warm-up and U in total, step s (0 for the first) has the factor
- * (s + 1) ÷ (W + 1) for s < W, else f + (1 − f) · ½ · (1 + cos(π · (s − W) ÷ (U − 1 − W))).
- * Step W has the whole rate and the last one exactly the final fraction f; where these two are the same step, it has the
- * whole rate. W is that fraction of U, rounded down, at most five epochs.
+ * A linear warm-up, then half a cosine. With W warm-up steps of T in total, step s (from 0) has the factor
+ * (s + 1) ÷ (W + 1) for s < W, else f + (1 − f) · ½ · (1 + cos(π · (s − W) ÷ (T − 1 − W))).
+ * Step W has the full rate, and the last step exactly the final fraction f; if they are the same step, it has the full
+ * rate. W is the warm-up fraction of T, rounded down, at most five epochs.
  * @see Loshchilov & Hutter 2017, arXiv:1608.03983 (the cosine, without restarts); Goyal et al. 2017, arXiv:1706.02677
  */
 export default defineSchedule({
@@ -42,7 +42,7 @@ export default defineSchedule({
     const lastStep = totalSteps - 1;
     if (lastStep <= warmUp) return 1;
     const progress = Math.min(1, (step - warmUp) / (lastStep - warmUp));
-    // Both ends are met exactly: cos(π) is −1 to the bit.
+    // Exact at both ends: cos(π) is −1 to the bit.
     return finalFraction + (1 - finalFraction) * 0.5 * (1 + Math.cos(Math.PI * progress));
   },
 });

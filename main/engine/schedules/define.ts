@@ -1,13 +1,13 @@
 import type { ParameterSpec } from '#shared/domain/catalog.ts';
 
-/** What a schedule may know. */
+/** The inputs of a schedule. */
 export interface ScheduleMoment {
   /** Steps made so far: 0 before the first. */
   readonly step: number;
   /** Steps planned in total. */
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
-  /** Validation loss of each epoch that has ended, in order. */
+  /** Validation loss of each completed epoch, in order. */
   readonly validationLosses: readonly number[];
   /** All of the schedule's parameters. */
   readonly parameters: Readonly<Record<string, number>>;

@@ -1,14 +1,14 @@
 import { defineSchedule } from './define.ts';
 
-/** Losses wander by about this much when nothing is learned anymore. */
+/** Relative; losses fluctuate by about this much once nothing more is learned. */
 const smallestImprovement = 0.001;
 
-/** Below 1/1024 of the rate nothing moves that float32 weights could show. */
+/** Below 1/1024 of the rate, float32 weights hardly change. */
 const mostHalvings = 10;
 
 /**
- * Halves the learning rate after each `patience` epochs in a row whose validation loss is not at least 0.1 % below the
- * lowest before them. Computed from the losses alone, so a resumed run goes on with the same rate.
+ * Halves the learning rate after every `patience` epochs in a row whose validation loss isn't at least 0.1% below the
+ * lowest before them. Computed from the losses alone, so a resumed run continues with the same rate.
  * @see Keras' ReduceLROnPlateau, with a relative instead of an absolute threshold
  */
 export default defineSchedule({
@@ -31,7 +31,7 @@ export default defineSchedule({
     0.5 ** Math.min(mostHalvings, countStalls(validationLosses, parameters['patience'] ?? 1)),
 });
 
-/** @returns how often `patience` epochs in a row have passed without an improvement; waiting starts again after each */
+/** @returns how often `patience` epochs in a row brought no improvement; counting starts over after each */
 function countStalls(losses: readonly number[], patience: number): number {
   let best = Infinity;
   let waited = 0;

@@ -4,7 +4,7 @@ import type { EngineApi, EngineEvent, RunDetail } from '#shared/contract/engine-
 import type { CacheReport } from '#shared/domain/cache-report.ts';
 import { AppError } from '#shared/domain/errors.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { cropCollection } from '#engine/data/images/crop-record.ts';
+import { cropCollection } from '#engine/data/decode/crop-record.ts';
 import { blobBudgetBytes, blobFolder } from '#engine/storage/blob-store.ts';
 import { freeDiskBytes } from '#engine/storage/disk-space.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';

@@ -5,9 +5,9 @@ import { toStorageError } from './disk-space.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Writes a whole file or leaves what was there: readers and a crash at any moment see the old file or the new one.
- * @param target absolute path; its folder is made where it is missing
- * @param contents the chunks of the file, or its only one
+ * Writes a file completely or not at all: even after a crash, there is either the old file or the new one.
+ * @param target absolute path; its folder is made if it is missing
+ * @param contents the file's chunks, or its only one
  * @throws AppError `storage/disk-full`, `storage/no-permission`, `storage/not-found`
  */
 export async function writeFileAtomically(
@@ -15,7 +15,7 @@ export async function writeFileAtomically(
   contents: string | Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
   const folder = path.dirname(target);
-  // In the same folder, because a rename is atomic only within one disk.
+  // In the same folder, because a rename is atomic only on one disk.
   const draft = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.draft`);
   await makeFolder(folder);
   try {
@@ -28,7 +28,7 @@ export async function writeFileAtomically(
   }
 }
 
-/** @returns the file that a draft was to become, which a process that was killed may leave; null for any other name */
+/** @returns the target's name for a draft, which a killed process may leave; null for any other name */
 export function fileOfDraft(name: string): string | null {
   return /^\.(.+)\.[0-9a-f]{12}\.draft$/.exec(name)?.[1] ?? null;
 }
@@ -48,7 +48,7 @@ async function writeThrough(
   }
 }
 
-/** Makes the rename itself last; Windows has no such call and does not need it. */
+/** Makes the rename durable; Windows has no such call and doesn't need it. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

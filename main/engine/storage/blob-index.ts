@@ -1,6 +1,6 @@
 import { keyBytes, locationAt, noteBytes, recordBytes } from './blob-record.ts';
 
-/** An index as workers get it: what is added later may be missing from it. */
+/** An index for workers; later records may be missing from it. */
 export interface SharedIndex {
   /** Records, one after the other. */
   readonly records: SharedArrayBuffer;
@@ -11,13 +11,13 @@ export interface SharedIndex {
 const smallestCapacity = 1024;
 const nameBytes = keyBytes + noteBytes;
 
-/** Records by key, in memory that threads share: 80 to 160 bytes each, a fraction of what a `Map` of strings takes. */
+/** Records by key, in shared memory: 80 to 160 bytes each, a fraction of what a `Map` of strings takes. */
 export class BlobIndex {
   #records = new Uint8Array(new SharedArrayBuffer(smallestCapacity * recordBytes));
   #slots = new Int32Array(new SharedArrayBuffer(4 * 2 * smallestCapacity));
   #count = 0;
 
-  /** A record of the same key and note is replaced, unless it has a blob and the new one has none. */
+  /** Replaces a record with the same key and note, unless it has a blob and the new one has none. */
   add(records: Uint8Array): void {
     this.#reserve(this.#count + records.byteLength / recordBytes);
     for (let at = 0; at < records.byteLength; at += recordBytes) {
@@ -46,7 +46,7 @@ export class BlobIndex {
     return locationAt(this.#records, at);
   }
 
-  /** @returns the slot of the record of this key and note, or the free one where it belongs */
+  /** @returns the slot of the record with this key and note, or the free slot for it */
   #slotOf(record: Uint8Array): number {
     let slot = firstSlot(record, 0, this.#slots.length);
     for (let entry = this.#slots[slot] as number; entry !== 0; entry = this.#slots[slot] as number) {
@@ -72,8 +72,8 @@ export class BlobIndex {
 }
 
 /**
- * @param isWanted asked for each record of the key, until it says yes
- * @returns where the wanted record begins, in bytes; −1 where there is none
+ * @param isWanted called for each record of the key until it returns true
+ * @returns the offset of the wanted record in bytes, or −1
  */
 export function findRecord(
   index: SharedIndex,
@@ -103,7 +103,7 @@ function isEqual(records: Uint8Array, at: number, wanted: Uint8Array, count: num
   return true;
 }
 
-/** The key is uniform already: four of its bytes choose the slot. */
+/** The key is a hash, so four of its bytes serve as the slot's hash. */
 function firstSlot(bytes: Uint8Array, at: number, length: number): number {
   const word =
     (bytes[at] as number) +

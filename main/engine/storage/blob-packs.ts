@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { intactRecords } from './blob-record.ts';
 import { isProcessAlive } from './process-alive.ts';
 
-/** Changes with the record: packs of other versions are removed then. */
+/** Changed with the record format: packs of other versions are removed. */
 const suffix = '.v1.pack';
 
-/** A pack that is larger is not appended to any more, so that little is lost when the oldest is removed. */
+/** A larger pack isn't appended to anymore, so that evicting the oldest loses little. */
 const fullPackBytes = 512_000_000;
 
-/** A pair of files: `<name>` holds blobs, `<name>.index` their records; `<name>.lock` says which process appends. */
+/** `<name>` has blobs, `<name>.index` their records, `<name>.lock` the id of the process that appends. */
 export interface Pack {
   readonly path: string;
   readonly bytes: number;
@@ -20,7 +20,7 @@ export interface Pack {
 export const indexFile = (path: string): string => `${path}.index`;
 const lockFile = (path: string): string => `${path}.lock`;
 
-/** @returns the packs of a collection, the last used first */
+/** @returns the packs of a collection, the most recently used first */
 export async function listPacks(folder: string): Promise<Pack[]> {
   const packs: Pack[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
@@ -33,16 +33,16 @@ export async function listPacks(folder: string): Promise<Pack[]> {
   return packs.sort((a, b) => b.usedAtMs - a.usedAtMs);
 }
 
-/** @returns the intact records of a pack; torn or damaged ones are left out */
+/** @returns the intact records of a pack, without torn or damaged ones */
 export async function readRecords({ path, bytes }: Pack): Promise<Uint8Array> {
   return intactRecords(await readFile(indexFile(path)).catch(() => new Uint8Array()), bytes);
 }
 
 /**
- * Removes the packs of all collections that were unused the longest, until the rest is no larger than `mostBytes`. One is
- * always left, and so is one that a process appends to.
+ * Evicts the least recently used packs of all collections until the rest is at most `mostBytes`. Keeps at least one, and
+ * every pack that a process appends to.
  * @param except packs that this process reads
- * @returns bytes that are left
+ * @returns the bytes left
  */
 export async function removeOldest(
   root: string,
@@ -62,7 +62,7 @@ export async function removeOldest(
   return bytes;
 }
 
-/** Where another process reads it, the system keeps it until that one ends. */
+/** If another process reads it, the system keeps it until that process ends. */
 export async function removePack(path: string): Promise<void> {
   for (const file of [indexFile(path), path, lockFile(path)])
     await rm(file, { force: true }).catch(() => undefined);
@@ -74,8 +74,8 @@ export async function markUsed(path: string): Promise<void> {
 }
 
 /**
- * Takes a pack that has room and that nobody else appends to, or a new name.
- * @throws Error of the system where the folder cannot be written
+ * Locks a pack that isn't full and that no other process appends to, or a new one.
+ * @throws a system error if the folder can't be written
  */
 export async function lockPack(folder: string, packs: readonly Pack[]): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -89,7 +89,7 @@ export async function unlockPack(path: string): Promise<void> {
   await unlink(lockFile(path)).catch(() => undefined);
 }
 
-/** A lock holds the process id; one whose process has ended is taken over. */
+/** A lock has the process id; the lock of a process that has ended is taken over. */
 async function lock(path: string): Promise<boolean> {
   const take = (): Promise<boolean> =>
     writeFile(lockFile(path), String(process.pid), { flag: 'wx' }).then(

@@ -1,14 +1,14 @@
 /**
- * What is known of one blob. 72 bytes, little-endian: 0 SHA-256 of what it was made from · 32 note (the view's own; with
- * the hash it names the blob) · 48 offset in its pack (f64) · 56 length (u32; 0 where there is a note alone) · 60 CRC-32
- * of the blob · 64 checksum of the bytes before, so that a torn tail is seen · 68 pack (u16, in memory only).
+ * A blob's record, 72 bytes, little-endian: 0 SHA-256 of what it was made from · 32 note (defined by the collection; with
+ * the hash it identifies the blob) · 48 offset in its pack (f64) · 56 length (u32; 0 for a note without a blob) · 60 CRC-32
+ * of the blob · 64 checksum of the bytes before, which detects a torn tail · 68 pack (u16, only in memory).
  */
 export const recordBytes = 72;
 export const keyBytes = 32;
 export const noteBytes = 16;
 const checkedBytes = 64;
 
-/** Where a blob lies. */
+/** Where a blob is stored. */
 export interface BlobLocation {
   /** Position in the list of packs that this process has open. */
   readonly pack: number;
@@ -19,10 +19,10 @@ export interface BlobLocation {
   readonly checksum: number;
 }
 
-/** Packs are numbered below this. */
+/** Pack numbers are below this. */
 export const mostPacks = 0xffff;
 
-/** @param location null for a note alone */
+/** @param location null for a note without a blob */
 export function writeRecord(
   bytes: Uint8Array,
   at: number,
@@ -56,7 +56,7 @@ export function setPack(bytes: Uint8Array, at: number, pack: number): void {
   new DataView(bytes.buffer, bytes.byteOffset + at, recordBytes).setUint16(68, pack, true);
 }
 
-/** Keeps what a process that was killed wrote whole: a record must be intact and its blob inside the pack. */
+/** Drops what a killed process didn't finish: a record must be intact and its blob inside the pack. */
 export function intactRecords(bytes: Uint8Array, packBytes: number): Uint8Array {
   const intact = new Uint8Array(bytes.byteLength);
   let end = 0;
@@ -70,7 +70,7 @@ export function intactRecords(bytes: Uint8Array, packBytes: number): Uint8Array 
   return intact.subarray(0, end);
 }
 
-/** FNV-1a over words (Fowler, Noll, Vo): enough to see a torn record, and there may be a hundred thousand to check at once. */
+/** FNV-1a over words (Fowler, Noll, Vo): detects a torn record, and is fast enough for a hundred thousand at once. */
 function recordChecksum(view: DataView): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < checkedBytes; at += 4) {

@@ -18,21 +18,21 @@ import { mostPacks, recordBytes, setPack, writeRecord, type BlobLocation } from 
 import { appendBytes, readBlob, type BlobTarget } from './blob-writer.ts';
 import { freeDiskBytes, toStorageError } from './disk-space.ts';
 
-/** Of all collections together; packs that were unused the longest make room. */
+/** For all collections together; the least recently used packs are evicted. */
 export const blobBudgetBytes = 8_000_000_000;
-/** What is removed before writing begins, so that there is room for what comes. */
+/** Freed below the budget before writing begins. */
 const roomBytes = 1_000_000_000;
 const leastFreeBytes = 2_000_000_000;
 
-/** Below the cache folder: a folder for each collection. */
+/** Below the cache folder; has a folder for each collection. */
 export const blobFolder = 'blobs';
 
 interface OpenPack extends Pack {
-  /** Once it was asked for; undefined where it could not be opened. */
+  /** Opened on first use; undefined if it couldn't be opened. */
   file?: number | undefined;
 }
 
-/** Where new records of the pack go that this process appends to. */
+/** The index file of the pack that this process appends to. */
 interface RecordFile {
   readonly path: string;
   readonly handle: FileHandle;
@@ -40,8 +40,8 @@ interface RecordFile {
 }
 
 /**
- * Bytes by the SHA-256 of what they were made from and a note that tells variants apart, in append-only packs. Any number
- * of processes may read and write at once, each appending to packs of its own; what a killed one finished writing isn't lost.
+ * Blobs in append-only packs, by the SHA-256 of what they were made from and a note that tells variants apart. Any number of
+ * processes may read and write at once, each appending to its own packs; what a killed process finished writing isn't lost.
  */
 export class BlobStore {
   readonly index = new BlobIndex();
@@ -59,12 +59,12 @@ export class BlobStore {
     this.#packs = packs;
   }
 
-  /** Reads the records of a collection, which need not exist yet. Nothing is written. */
+  /** Reads the records of a collection, which need not exist yet. Writes nothing. */
   static async open(cacheFolder: string, collection: string): Promise<BlobStore> {
     const root = join(cacheFolder, blobFolder);
     const packs = (await listPacks(join(root, collection))).slice(0, mostPacks - 1);
     const store = new BlobStore(root, collection, packs);
-    // The oldest first: a later record of the same blob replaces an earlier one, whose blob was lost.
+    // Oldest first: a later record of a blob replaces an earlier one, whose blob was lost.
     for (const [number, pack] of [...packs.entries()].reverse()) {
       const records = await readRecords(pack);
       for (let at = 0; at < records.byteLength; at += recordBytes) setPack(records, at, number);
@@ -73,14 +73,14 @@ export class BlobStore {
     return store;
   }
 
-  /** Removes what all collections have too much of. To be called before one is opened, whose own packs it may be. */
+  /** Evicts what exceeds the budget. Call it before opening a collection, because it may evict that one's packs. */
   static async makeRoom(cacheFolder: string): Promise<void> {
     await removeOldest(join(cacheFolder, blobFolder), blobBudgetBytes - roomBytes, new Set());
   }
 
   /**
-   * Takes a pack to append to, once.
-   * @throws AppError `storage/disk-full`, `storage/no-permission`; Error of the system for a folder that is none
+   * Takes a pack to append to; call it once.
+   * @throws AppError `storage/disk-full`, `storage/no-permission`; a system error if the path isn't a folder
    */
   async startWriting(): Promise<BlobTarget> {
     if (this.#target !== null) return this.#target;
@@ -97,7 +97,7 @@ export class BlobStore {
         return open(indexFile(path), 'r+');
       });
       const { size } = await handle.stat();
-      // A torn record at the end is written over.
+      // A torn record at the end is overwritten.
       this.#records = { path, handle, end: size - (size % recordBytes) };
       this.#target = {
         file: openSync(path, 'r+'),
@@ -111,15 +111,15 @@ export class BlobStore {
     }
   }
 
-  /** Descriptors by pack number, for workers; they are closed with the store. @returns −1 for a pack that is gone */
+  /** @returns descriptors by pack number, for workers, closed with the store; −1 for a pack that is gone */
   files(): number[] {
     return this.#packs.map((_, pack) => this.#fileOf(pack) ?? -1);
   }
 
   /**
-   * Blocks for about 5 µs where the system has the pack in memory.
-   * @param into of the blob's length
-   * @returns false where it is damaged or gone
+   * Blocks, for about 5 µs if the system has the pack in memory.
+   * @param into has the blob's length
+   * @returns false if the blob is damaged or gone
    */
   read(location: BlobLocation, into: Uint8Array): boolean {
     const isFirst = this.#packs[location.pack]?.file === undefined;
@@ -129,15 +129,15 @@ export class BlobStore {
     try {
       return readBlob(file, location, into);
     } catch {
-      // A disk that fails: it is made again.
+      // A failing disk: the blob is computed again.
       return false;
     }
   }
 
   /**
-   * Writes blobs of one length at once, so that they survive whatever ends the process.
+   * Writes blobs of equal length at once, so that they survive a crash.
    * @param keys 32 bytes each
-   * @param blobs one after the other
+   * @param blobs concatenated
    * @throws AppError `storage/disk-full`, `storage/no-permission`
    */
   async append(keys: readonly Uint8Array[], note: Uint8Array, blobs: Uint8Array): Promise<void> {
@@ -145,7 +145,7 @@ export class BlobStore {
     const length = blobs.byteLength / keys.length;
     const records = new Uint8Array(keys.length * recordBytes);
     try {
-      // The blobs first: a record must never speak of a blob that is not there.
+      // The blobs first: a record must never point to a missing blob.
       const start = appendBytes(target, blobs);
       keys.forEach((key, i) => {
         const checksum = crc32(blobs.subarray(i * length, (i + 1) * length));
@@ -159,13 +159,13 @@ export class BlobStore {
     this.index.add(records);
   }
 
-  /** Writes records whose blobs workers have stored; returns at once, in order. They are not in the index. */
+  /** Writes records whose blobs workers have stored, in order, without waiting. They aren't added to the index. */
   remember(records: Uint8Array): void {
-    // A full disk: the blobs stay unknown to the next process, nothing else is lost.
+    // A full disk: the next process doesn't find the blobs, but nothing else is lost.
     this.#append(records).catch(() => undefined);
   }
 
-  /** Packs that were read are removed last. */
+  /** The packs used last are evicted last. */
   async markUsed(packs: Iterable<number>): Promise<void> {
     for (const number of packs) {
       const pack = this.#packs[number];
@@ -173,7 +173,7 @@ export class BlobStore {
     }
   }
 
-  /** Whether the budget and the disk have room for more. */
+  /** Whether budget and disk have space for more. */
   async hasRoom(): Promise<boolean> {
     if (this.#target === null) return false;
     const ownBytes = Number(Atomics.load(new BigInt64Array(this.#target.tail), 0));
@@ -181,7 +181,7 @@ export class BlobStore {
     return free >= leastFreeBytes && this.#otherBytes + ownBytes <= blobBudgetBytes;
   }
 
-  /** After the workers have ended: they use the descriptors. A pack into which nothing came is removed again. */
+  /** Only after the workers have ended, because they use the descriptors. Removes a pack that stayed empty. */
   async close(): Promise<void> {
     await this.#writing;
     for (const { file } of this.#packs) if (file !== undefined) closeSync(file);
@@ -218,7 +218,7 @@ export class BlobStore {
     try {
       pack.file = openSync(pack.path, 'r');
     } catch {
-      // Cleared by another process.
+      // Evicted by another process.
     }
     return pack.file;
   }

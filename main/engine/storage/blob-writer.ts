@@ -2,18 +2,18 @@ import { readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { writeRecord, type BlobLocation } from './blob-record.ts';
 
-/** The pack that a process appends to: every thread reserves a range at the shared tail and writes there itself. */
+/** The pack that a process appends to: each thread reserves a range at the shared tail and writes it. */
 export interface BlobTarget {
-  /** File descriptor; descriptors are the process's, so every thread may use it. */
+  /** File descriptor, which belongs to the process, so every thread may use it. */
   readonly file: number;
   readonly pack: number;
-  /** One BigInt64: where the next blob goes. */
+  /** One BigInt64: the offset of the next blob. */
   readonly tail: SharedArrayBuffer;
-  /** One Int32: 1 while blobs may be stored, 0 once the disk has no room to spare. */
+  /** One Int32: 1 while blobs may be stored, 0 once the disk is too full. */
   readonly isOpen: SharedArrayBuffer;
 }
 
-/** Collected blobs are written when they reach this many bytes, or when a batch ends. */
+/** Collected blobs are written at this many bytes, or at the end of a batch. */
 const writeAtBytes = 4_000_000;
 
 interface WaitingBlob {
@@ -26,14 +26,14 @@ interface WaitingBlob {
 
 /**
  * @param file the descriptor of its pack
- * @param into of the blob's length
- * @returns false where the blob is damaged or gone
+ * @param into has the blob's length
+ * @returns false if the blob is damaged or gone
  */
 export function readBlob(file: number, { offset, checksum }: BlobLocation, into: Uint8Array): boolean {
   return readSync(file, into, 0, into.byteLength, offset) === into.byteLength && crc32(into) === checksum;
 }
 
-/** Appends bytes. @returns where they lie @throws Error of the system where the disk does not take them */
+/** Appends bytes. @returns their offset @throws a system error if the disk doesn't accept them */
 export function appendBytes({ file, tail }: BlobTarget, bytes: Uint8Array): number {
   const offset = Number(Atomics.add(new BigInt64Array(tail), 0, BigInt(bytes.byteLength)));
   for (let done = 0; done < bytes.byteLength;) {
@@ -56,7 +56,7 @@ export class BlobWriter {
     return this.#target !== null && Atomics.load(new Int32Array(this.#target.isOpen), 0) === 1;
   }
 
-  /** Stores a blob, now or with others; its record in `records` at `at` is a note alone until then. */
+  /** Stores a blob, now or with others; until then, its record at `at` in `records` has only the note. */
   put(records: Uint8Array, at: number, key: Uint8Array, note: Uint8Array, blob: Uint8Array): void {
     writeRecord(records, at, key, note, null);
     if (!this.canStore) return;
@@ -75,7 +75,7 @@ export class BlobWriter {
     try {
       offset = appendBytes(target, Buffer.concat(waiting.map(({ blob }) => blob)));
     } catch {
-      // The disk did not take it: nothing more is stored then, and what was to be stored is made again when needed.
+      // The disk is full or failing: nothing more is stored, and missing blobs are computed again when needed.
       Atomics.store(new Int32Array(target.isOpen), 0, 0);
       return;
     }

@@ -1,2 +1,2 @@
-/** Of a run that has not come to its end, in its folder. */
+/** In the folder of an unfinished run. */
 export const checkpointFile = 'checkpoint.safetensors';

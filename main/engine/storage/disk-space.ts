@@ -15,9 +15,9 @@ export async function freeDiskBytes(folder: string): Promise<number> {
 }
 
 /**
- * Gives a failed write the code and the sentence that a person can act on.
- * @param at the file or folder that was to be written
- * @returns an AppError for a full disk, a missing right or a write-protected disk; any other error unchanged
+ * Turns a failed write into an error that the user can act on.
+ * @param at the file or folder to be written
+ * @returns an AppError for a full disk, a missing permission or a write-protected disk; any other error unchanged
  */
 export function toStorageError(error: unknown, at: string): unknown {
   switch (errnoOf(error)) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AppError, type FolderObstacle } from '#shared/domain/errors.ts';
 import { toStorageError } from './disk-space.ts';
 
-/** The system's error codes for a path at which there can be no folder. */
+/** The system's error codes for a path where no folder can be. */
 const obstacles: ReadonlyMap<unknown, FolderObstacle> = new Map([
   ['ENOENT', 'not-creatable'],
   ['EEXIST', 'file-there'],
@@ -14,9 +14,9 @@ const obstacles: ReadonlyMap<unknown, FolderObstacle> = new Map([
 ]);
 
 /**
- * Makes a folder with its parents, where it is not there yet. (Node's own recursive `mkdir` never ends where a parent is
- * there and takes no folder, as /proc does: seen with Node 20.)
- * @throws AppError `storage/not-found` where there can be none; `storage/no-permission`, `storage/disk-full`
+ * Makes a folder and its parents, unless they exist. (Node 20's own recursive `mkdir` never returns if a parent can't have
+ * folders, like /proc.)
+ * @throws AppError `storage/not-found` if no folder can be there; `storage/no-permission`, `storage/disk-full`
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -39,8 +39,8 @@ async function makeWithParents(folder: string): Promise<void> {
 }
 
 /**
- * Gives a failure to make a folder the code that a person can act on.
- * @returns an AppError for what `makeFolder` throws, any other error unchanged
+ * Turns a failure to make a folder into an error that the user can act on.
+ * @returns an AppError for what `makeFolder` throws; any other error unchanged
  */
 export function toFolderError(error: unknown, folder: string): unknown {
   const obstacle = obstacles.get(codeOf(error));

@@ -1,4 +1,4 @@
-/** Whether a process of this machine is there, whoever owns it. */
+/** Whether a process exists on this machine, whoever owns it. */
 export function isProcessAlive(processId: number): boolean {
   try {
     process.kill(processId, 0);

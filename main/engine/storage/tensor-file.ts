@@ -6,12 +6,12 @@ import { AppError } from '#shared/domain/errors.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 
 /*
- * A safetensors file: the length of the header (uint64, little-endian), the header as JSON padded with spaces, the bytes
- * of the arrays one after the other. `__metadata__` comes first and holds two strings: `sha256`, over everything after
- * the length with these 64 digits as zeros, and `json`, whatever belongs to the arrays.
+ * A safetensors file: the length of the header (uint64, little-endian), the header as JSON padded with spaces, and the
+ * arrays' bytes, concatenated. `__metadata__` comes first and has two strings: `sha256`, over everything after the length
+ * with these 64 digits as zeros, and `json`, the data that belongs to the arrays.
  */
 export interface TensorFile {
-  /** Checked by nobody: the reader's schema decides. */
+  /** Not validated here, but by the reader's schema. */
   readonly json: unknown;
   /** Owned by the holder. */
   readonly arrays: Readonly<Record<string, NamedArray>>;
@@ -34,9 +34,9 @@ const hashEnd = hashStart + noHash.length;
 const lengthBytes = 8;
 /** Python's `safetensors` reads no header above this. */
 const largestHeaderBytes = 100_000_000;
-/** Nothing that we write comes near; one `Buffer` holds less in some processes. */
+/** Far more than the app writes; in some processes a `Buffer` can't be larger. */
 const largestFileBytes = 2_000_000_000;
-/** Hashed in one go: about 20 ms. */
+/** Hashed in one turn of the event loop: about 20 ms. */
 const turnBytes = 8_000_000;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -48,11 +48,11 @@ const Entry = v.object({
 const Metadata = v.object({ sha256: v.string(), json: v.string() });
 
 /**
- * Writes a file whole or not at all. Neither the arrays nor `json` may change until it is written.
+ * Writes a file completely or not at all. Neither the arrays nor `json` may change until it is written.
  * @throws AppError `storage/disk-full`, `storage/no-permission`, `storage/not-found`
  */
 export async function writeTensorFile(path: string, { json, arrays }: TensorFile): Promise<void> {
-  // Larger elements first, so that each array lies at a multiple of its element's size.
+  // Larger elements first, so that each array is aligned to its element size.
   const ordered = Object.entries(arrays).sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
   let end = 0;
   const entries = ordered.map(([name, { type, shape, values }]): [string, v.InferOutput<typeof Entry>] => {
@@ -71,8 +71,8 @@ export async function writeTensorFile(path: string, { json, arrays }: TensorFile
 }
 
 /**
- * @param toError of what is thrown for a file that is not what was written
- * @returns null where there is no such file
+ * @param toError the error for a damaged file
+ * @returns null if there is no such file
  * @throws AppError `storage/damaged`
  */
 export async function readTensorFile(
@@ -103,11 +103,11 @@ async function decode(bytes: Buffer): Promise<TensorFile | null> {
   return parse(header.toString('utf8').trimEnd(), data);
 }
 
-/** What the hash lets through may still have been forged. */
+/** A file with the right hash may still be forged. */
 function parse(text: string, data: Buffer): TensorFile | null {
   try {
     const header: unknown = JSON.parse(text);
-    // A name that is there twice, or anything else that JSON reads in two ways, does not come out as it went in.
+    // Duplicate names, and anything else ambiguous in JSON, don't survive parsing unchanged.
     if (JSON.stringify(header) !== text) return null;
     const { __metadata__: metadata, ...entries } = header as Record<string, unknown>;
     const described = Object.entries(entries).map(([name, value]) => ({ name, ...v.parse(Entry, value) }));

@@ -29,8 +29,8 @@ const run = promisify(execFile);
 const sources = import.meta.dirname;
 
 /**
- * Has every kind of run placed by a TensorFlow for cards with the stub card, and says what is on the processor.
- * @param libraries the folder `tensorflow` of its unpacked wheel
+ * Lets TensorFlow for graphics cards place every kind of run on the stub card, and prints the ops on the processor.
+ * @param libraries the folder `tensorflow` of the unpacked wheel
  */
 export async function placeAll(libraries: string): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'batchwise-stub-card-'));
@@ -46,7 +46,7 @@ export async function placeAll(libraries: string): Promise<void> {
   }
 }
 
-/** Each model at each depth, and each other optimizer once. */
+/** Each model at each depth of fine-tuning, and each other optimizer once. */
 function kindsOfRuns(): RunConfig[] {
   const byModel = [...models.values()].flatMap(({ id, fineTuneDepths }) =>
     [...new Set(['none' as const, ...fineTuneDepths])].map((fineTune) => ({ modelId: id, fineTune })),
@@ -56,20 +56,20 @@ function kindsOfRuns(): RunConfig[] {
   return [...byModel, ...byOptimizer].map((settings) => ({ ...defaultRunConfig, ...settings }));
 }
 
-interface Place {
+interface PlacementTools {
   readonly environment: EngineEnvironment;
   readonly runtime: TensorflowRuntime;
   readonly folder: string;
 }
 
-async function placeRun(config: RunConfig, { environment, runtime, folder }: Place): Promise<void> {
+async function placeRun(config: RunConfig, { environment, runtime, folder }: PlacementTools): Promise<void> {
   const hasBase = models.get(config.modelId)?.base != null;
   const input = { sizePx: hasBase ? 224 : 32, channels: 3 } as const;
   let log = '';
-  for (const part of await programsOfRun({ environment, config, input, classCount: 3 })) {
+  for (const program of await programsOfRun({ environment, config, input, classCount: 3 })) {
     const model = path.join(folder, 'graph');
     await mkdir(model, { recursive: true });
-    await writeFile(path.join(model, 'saved_model.pb'), graphOf(runtime, part));
+    await writeFile(path.join(model, 'saved_model.pb'), graphOf(runtime, program));
     const variables = { ...process.env, ...placementVariables };
     const plugIn = path.join(folder, 'stub-card.so');
     log += (await run(path.join(folder, 'load-graph'), [plugIn, model], { env: variables, maxBuffer: 1e8 }))
@@ -115,7 +115,7 @@ async function compile(libraries: string, folder: string): Promise<void> {
   await run('g++', [...common, program, '-o', path.join(folder, 'load-graph'), ...linked]);
 }
 
-/** The graphs are recorded by the TensorFlow of this checkout. */
+/** This checkout's TensorFlow records the graphs. */
 function environmentIn(folder: string): EngineEnvironment {
   return {
     cacheFolder: folder,

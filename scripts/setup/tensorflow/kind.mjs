@@ -6,7 +6,7 @@ import { formatBytes } from '../report.mjs';
 const driverFile = '/proc/driver/nvidia/version';
 
 /**
- * What installing TensorFlow would download and occupy, in bytes; the wheel is there until it is unpacked.
+ * What installing TensorFlow would download and take up, in bytes, including the wheel until it is unpacked.
  * @param {'cpu' | 'gpu'} [kind]
  */
 export function tensorflowNeeds(kind = 'cpu', platform = process.platform) {
@@ -23,8 +23,8 @@ export function tensorflowNeeds(kind = 'cpu', platform = process.platform) {
 }
 
 /**
- * Whether TensorFlow for NVIDIA cards is to be fetched. Several gigabytes are never taken without a yes:
- * `--gpu`, or an answer on a terminal of a computer that has the driver.
+ * Whether to fetch TensorFlow for NVIDIA cards. Several gigabytes need a yes: `--gpu`, or the user's on a terminal, if the
+ * computer has the driver.
  */
 export async function wantsGpu({
   gpu,

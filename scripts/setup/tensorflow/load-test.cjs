@@ -1,4 +1,4 @@
-// Runs in a throw-away child: loads TensorFlow and computes a little, so that a crash costs nothing but this process.
+// Runs in a separate process: loads TensorFlow and computes a little, so that a crash ends only this process.
 const util = require('node:util');
 
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;

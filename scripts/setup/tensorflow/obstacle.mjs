@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 const oldestGlibc = [2, 27];
 
 /**
- * Why TensorFlow can't run on this computer, or undefined when nothing speaks against it.
- * Asking first matters: with a missing instruction the process dies instead of reporting an error.
+ * Why TensorFlow can't run on this computer, or undefined. Checked first, because a process dies of a missing instruction
+ * instead of reporting an error.
  */
 export function tensorflowObstacle({
   platform = process.platform,
@@ -37,7 +37,7 @@ function readCpuinfo() {
   }
 }
 
-/** @returns {string | undefined} undefined where the C library is another one (musl) */
+/** @returns {string | undefined} undefined for another C library (musl) */
 export function glibcVersion() {
   process.report.excludeNetwork = true;
   return process.report.getReport().header.glibcVersionRuntime;

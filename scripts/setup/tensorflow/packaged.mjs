@@ -7,8 +7,8 @@ import { SetupError } from '../setup-error.mjs';
 import { addonLink, addonPackage } from './addon.mjs';
 
 /**
- * Builds a runtime folder with the npm package's own installer, where no wheel carries the C library.
- * Its download is TensorFlow 2.9.1 (with CUDA 11.2 on Windows).
+ * Builds a runtime folder with the npm package's installer, on systems for which no wheel has the C library. It downloads
+ * TensorFlow 2.9.1 (with CUDA 11.2 on Windows).
  * @returns {Promise<string>} the runtime inside `folder`, with the addon at addon/tfjs_binding.node
  */
 export async function buildFromPackage({ folder, repository, platform = process.platform }) {
@@ -18,7 +18,7 @@ export async function buildFromPackage({ folder, repository, platform = process.
   return runtime;
 }
 
-/** Windows finds tensorflow.dll only beside the addon; the installer puts both into one folder. */
+/** Windows finds tensorflow.dll only next to the addon; the installer puts both into one folder. */
 async function buildOnWindows(runtime, repository) {
   const options = { cwd: addonPackage(repository) };
   const result = await runCommand(process.execPath, ['scripts/install.js', 'gpu', 'download'], options);
@@ -26,7 +26,7 @@ async function buildOnWindows(runtime, repository) {
   await cp(path.dirname(addonLink(repository)), path.join(runtime, 'addon'), { recursive: true });
 }
 
-/** The package for the processor alone has the same addon; the one for graphics cards does not exist for Macs. */
+/** The package for the processor has the same addon; the one for graphics cards doesn't exist for Macs. */
 async function buildOnIntelMac(folder, runtime) {
   const name = '@tensorflow/tfjs-node';
   const prefix = path.join(folder, 'package');
@@ -37,7 +37,7 @@ async function buildOnIntelMac(folder, runtime) {
   });
   if (result.code !== 0) throw outOfReach(result);
   const installed = path.join(prefix, 'node_modules', name);
-  // The addon looks for its libraries at ../../deps/lib, so the folders keep their distance.
+  // The addon looks for its libraries in ../../deps/lib, so the relative path must stay the same.
   await cp(path.join(installed, 'deps', 'lib'), path.join(runtime, 'deps', 'lib'), { recursive: true });
   await cp(path.join(installed, 'lib', 'napi-v8'), path.join(runtime, 'lib', 'addon'), { recursive: true });
 }

@@ -25,7 +25,7 @@ const files = (cache) => ({
   unavailable: path.join(cache, 'tensorflow', 'unavailable.json'),
 });
 
-/** @returns {TensorflowRuntime | undefined} what is installed and was loaded once, undefined when nothing is */
+/** @returns {TensorflowRuntime | undefined} the installed and test-loaded runtime, if there is one */
 export function installedTensorflow(cache = cacheFolder(), repository = repositoryFolder) {
   const runtime = readJson(files(cache).current);
   if (!runtime || runtime.version !== describe(runtime.kind).version) return undefined;
@@ -39,9 +39,9 @@ export function unavailableTensorflow(cache = cacheFolder()) {
 }
 
 /**
- * Whether installing would download anything: not where the cache has a runtime that only has to be linked and
- * loaded, and not where something is missing that set-up can't bring.
- * @param {string[]} expected programs that set-up installs before
+ * Whether installing would download anything. It doesn't if the cache has a runtime that only has to be linked and loaded,
+ * or if something is missing that set-up can't install.
+ * @param {string[]} expected programs that set-up installs first
  */
 export async function downloadsTensorflow({ cache, kind, again }, expected) {
   if (tensorflowObstacle() || (!again && cachedRuntime(cache, kind))) return false;
@@ -49,9 +49,9 @@ export async function downloadsTensorflow({ cache, kind, again }, expected) {
 }
 
 /**
- * Installs TensorFlow, or notes why it can't be and returns undefined: the app then works on its portable backend.
- * TensorFlow for graphics cards that is there already is not replaced by the one for the processor.
- * @param {boolean} [options.again] whether a runtime that is there is replaced by a new one, also where it loads
+ * Installs TensorFlow, or notes why it can't and returns undefined: the app then uses its portable backend. An installed
+ * TensorFlow for graphics cards isn't replaced by the one for the processor.
+ * @param {boolean} [options.again] whether to replace the installed runtime even if it loads
  */
 export async function installTensorflow({
   cache,
@@ -77,14 +77,14 @@ export async function installTensorflow({
   }
 }
 
-/** The next set-up looks at it again; its files stay until then. */
+/** The next set-up checks it again; its files stay until then. */
 export async function forgetTensorflow(cache) {
   await rm(files(cache).current, { force: true });
 }
 
 /**
- * A runtime that another checkout has put into this cache, or the same one before npm replaced node_modules.
- * One that does not load is removed, so that it is built anew.
+ * A runtime from another checkout in this cache, or from this one before npm replaced node_modules. Removes one that
+ * doesn't load, so that it is built again.
  */
 async function reuse({ cache, report, kind, repository }) {
   const runtime = cachedRuntime(cache, kind);
@@ -94,7 +94,7 @@ async function reuse({ cache, report, kind, repository }) {
     return runtime;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    report.say(`${error.message} Installing it again.`);
+    report.print(`${error.message} Installing it again.`);
     await rm(path.join(cache, runtime.directory), { recursive: true, force: true });
     await announceDownloads([tensorflowNeeds(kind)], cache, report);
     return undefined;
@@ -108,7 +108,7 @@ function cachedRuntime(cache, kind) {
 
 async function linkAndTest(runtime, { cache, report, repository }) {
   await linkAddon(path.join(cache, runtime.addon), repository);
-  report.say('Loading TensorFlow once to check that it works here.');
+  report.print('Loading TensorFlow once to check that it works here.');
   await testAddon(repository);
 }
 

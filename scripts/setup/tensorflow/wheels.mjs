@@ -7,7 +7,7 @@ import { SetupError } from '../setup-error.mjs';
 import { unzip } from '../unpack.mjs';
 import { compileAddon } from './addon.mjs';
 
-/** The two libraries, their licenses, and of 13,000 headers the few that the C API needs. */
+/** The two libraries, their licenses, and the few of 13,000 headers that the C API needs. */
 const wantedFromTensorflow = [
   /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/,
   /^tensorflow\/THIRD_PARTY_NOTICES\.txt$/,
@@ -16,7 +16,7 @@ const wantedFromTensorflow = [
   /^tensorflow\/include\/xla\/tsl\/c\//,
 ];
 
-/** TensorFlow looks for them at ../nvidia/<library>/lib beside its own folder; nvcc's wheel brings ptxas and libdevice. */
+/** TensorFlow looks for them in ../nvidia/<library>/lib, relative to its folder; nvcc's wheel has ptxas and libdevice. */
 const wantedFromNvidia = [
   /^nvidia\/[^/]+\/lib\//,
   /^nvidia\/cuda_nvcc\/(bin|nvvm)\//,
@@ -24,7 +24,7 @@ const wantedFromNvidia = [
 ];
 
 /**
- * Builds a runtime folder (tensorflow/, nvidia/, addon/) out of Python wheels and the npm package's sources.
+ * Builds a runtime folder (tensorflow/, nvidia/, addon/) from Python wheels and the npm package's sources.
  * @param {string} folder a temporary folder on the cache's disk
  * @returns {Promise<string>} the runtime inside `folder`, ready to be moved into place
  */
@@ -42,24 +42,24 @@ export async function buildFromWheels({ folder, kind, report, repository }) {
   for (const library of wheels.libraries) {
     await fetchAndUnpack(library, wantedFromNvidia, { folder, runtime, report });
   }
-  report.say('Building TensorFlow’s addon for Node.');
+  report.print('Building TensorFlow’s addon for Node.');
   await compileAddon(runtime, repository);
   return runtime;
 }
 
 async function fetchAndUnpack(source, wanted, { folder, runtime, report }) {
   const wheel = await fetchWheel(source, folder, report);
-  report.say(`Unpacking ${source.requirement.replace('==', ' ')}.`);
+  report.print(`Unpacking ${source.requirement.replace('==', ' ')}.`);
   const isWanted = (name) => !name.endsWith('/') && wanted.some((pattern) => pattern.test(name));
   await unzip(wheel, runtime, (name) => (isWanted(name) ? name : undefined));
   await rm(wheel);
 }
 
 /**
- * What of the system is needed to fetch the wheels and build the addon, and missing: asked before hundreds of
- * megabytes are fetched for nothing.
- * @param {string[]} [expected] programs that will be there by then
- * @returns {Promise<string | undefined>} a sentence, undefined when nothing is missing
+ * Which programs for fetching the wheels and building the addon are missing, checked before hundreds of megabytes are
+ * fetched for nothing.
+ * @param {string[]} [expected] programs that will be installed by then
+ * @returns {Promise<string | undefined>} a message, or undefined if nothing is missing
  */
 export async function missingProgram(expected = []) {
   for (const [program, args, sentence] of [

@@ -42,8 +42,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 /** Addresses outside this computer that pages asked for since the last call; they were refused. */
 export function takeRefusedRequests(chromium: ElectronApplication): Promise<readonly string[]> {
   return chromium.evaluate(() => {
-    const shell = globalThis as unknown as { refusedRequests: string[] };
-    return shell.refusedRequests.splice(0);
+    const shell = globalThis as unknown as { blockedRequests: string[] };
+    return shell.blockedRequests.splice(0);
   });
 }
 

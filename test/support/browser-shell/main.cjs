@@ -1,8 +1,8 @@
-// Electron as a plain Chromium: one sandboxed window without preload or Node, as a browser shows a page.
-// Requests that would leave the computer are refused and remembered; tests read `globalThis.refusedRequests`.
+// Electron as a plain Chromium: one sandboxed window without preload or Node, like a browser.
+// Blocks and records requests to other computers; tests read `globalThis.blockedRequests`.
 const { app, BrowserWindow, session } = require('electron');
 
-globalThis.refusedRequests = [];
+globalThis.blockedRequests = [];
 const isLocal = (url) => {
   const { protocol, hostname } = new URL(url);
   return ['file:', 'data:', 'blob:', 'devtools:', 'about:'].includes(protocol) || hostname === '127.0.0.1';
@@ -10,9 +10,9 @@ const isLocal = (url) => {
 
 app.on('window-all-closed', () => app.quit());
 void app.whenReady().then(() => {
-  session.defaultSession.webRequest.onBeforeRequest(({ url }, answer) => {
-    if (!isLocal(url)) globalThis.refusedRequests.push(url);
-    answer({ cancel: !isLocal(url) });
+  session.defaultSession.webRequest.onBeforeRequest(({ url }, respond) => {
+    if (!isLocal(url)) globalThis.blockedRequests.push(url);
+    respond({ cancel: !isLocal(url) });
   });
   const window = new BrowserWindow({
     width: 1000,

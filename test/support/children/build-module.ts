@@ -6,7 +6,7 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const outputFolder = path.join(repository, 'node_modules/.cache/batchwise-test');
 
 /**
- * Builds one of our modules to a file that plain Node can start as a process of its own, packages left outside.
+ * Builds a module of this repository into a file that plain Node can run, with packages external.
  * @param module its path in the repository
  * @returns the absolute path of the built file
  */

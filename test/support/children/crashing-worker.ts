@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { decodeWorkerPath } from '../backend-programs.ts';
 
-/** The real decode worker, which ends in the middle of any request about a file whose name holds “crash”. */
+/** The real decode worker, which ends during any request about a file with “crash” in its name. */
 export async function writeCrashingWorker(folder: string): Promise<string> {
   const path = join(folder, 'crashing-worker.mjs');
-  // The real worker listens first: a port that has a listener delivers, and what comes before the second one is lost to it.
+  // The real worker listens first: a port with a listener delivers messages, and a later listener misses earlier ones.
   const code = `import { parentPort } from 'node:worker_threads';
 await import(${JSON.stringify(pathToFileURL(decodeWorkerPath).href)});
 parentPort.on('message', ({ request }) => {

@@ -2,8 +2,8 @@ import { writeExports, type WriteExportRequest } from '#engine/exporters/write-e
 import { toWire } from '#shared/domain/errors.ts';
 
 /**
- * A process that exports, so that a test can kill it or give it a disk of its own.
- * Takes the request as JSON on its command line, arrays of numbers as lists; says each stage on stdout and stops at `stopAt`.
+ * A process that exports, so that a test can kill it or give it its own disk. Takes the request as JSON on its command line,
+ * with arrays of numbers as lists; prints each stage and stops at `stopAt`.
  */
 interface ChildRequest {
   readonly folder: string;
@@ -12,11 +12,11 @@ interface ChildRequest {
 }
 
 const { folder, assetsFolder, stopAt } = JSON.parse(process.argv[2] ?? '{}') as ChildRequest;
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function onProgress(_format: string, stage: string): void {
-  say(stage);
-  // Blocks for good, in the middle of the work, until the test kills the process.
+  print(stage);
+  // Blocks here until the test kills the process.
   if (stage === stopAt) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
@@ -48,7 +48,7 @@ const request: WriteExportRequest = {
 
 try {
   await writeExports(request);
-  say('done');
+  print('done');
 } catch (error) {
-  say(`error ${toWire(error).code}`);
+  print(`error ${toWire(error).code}`);
 }

@@ -4,7 +4,7 @@ import { RoutineLibrary } from '#engine/compute/wasm/routines/library.ts';
 const pageBytes = 65_536;
 const pageCount = 64;
 
-/** Memory of its own with our routines on it, for the tests of one file; disposed of after its last test. */
+/** Separate memory with the wasm routines, for the tests of one file; disposed after its last test. */
 export class RoutineMemory {
   readonly library: RoutineLibrary;
   readonly #memory = new WebAssembly.Memory({ initial: pageCount, maximum: pageCount, shared: true });
@@ -18,12 +18,12 @@ export class RoutineMemory {
     afterAll(() => this.library.dispose());
   }
 
-  /** Where memory ends: nothing can be read or written from there on. */
+  /** The end of memory: nothing can be read or written from there on. */
   get end(): number {
     return pageCount * pageBytes;
   }
 
-  /** Writes numbers behind those that are there. @returns their address */
+  /** Appends numbers. @returns their address */
   put(numbers: ArrayLike<number>): number {
     const address = this.#next;
     new Float32Array(this.#memory.buffer, address, numbers.length).set(numbers);
@@ -31,7 +31,7 @@ export class RoutineMemory {
     return address;
   }
 
-  /** The same for the entries of a table. */
+  /** Appends the entries of a table. */
   putWhole(numbers: ArrayLike<number>): number {
     const address = this.put({ length: numbers.length });
     new Int32Array(this.#memory.buffer, address, numbers.length).set(numbers);

@@ -1,4 +1,4 @@
-/** Gives every WebAssembly memory that is made from here on a smaller maximum: a real one, which growing meets. */
+/** Gives every WebAssembly memory made from here on a smaller maximum: a real limit to growing. */
 export function limitWasmMemory(bytes: number): () => void {
   const { Memory } = WebAssembly;
   const pageBytes = 65_536;

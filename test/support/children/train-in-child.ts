@@ -8,22 +8,22 @@ export type ChildMessage =
   | EngineEvent
   | { readonly kind: 'child.started'; readonly runId: string }
   | { readonly kind: 'child.peak'; readonly addressSpace: number }
-  | { readonly kind: 'child.refused'; readonly error: WireError };
+  | { readonly kind: 'child.rejected'; readonly error: WireError };
 
 export interface ChildEnd {
   readonly messages: readonly ChildMessage[];
-  /** The run that it began or went on with; empty where it died before it could say so. */
+  /** The run that it started or resumed; empty if it died before reporting it. */
   readonly runId: string;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
 export interface ChildLimits {
-  /** Bytes of address space that the process may have. */
+  /** The process's limit of address space, in bytes. */
   readonly addressSpace?: number;
 }
 
-/** Builds the process once for a test file. @returns a function that runs it to its end */
+/** Builds the program once for a test file. @returns a function that runs it to its end */
 export async function trainingChild(): Promise<
   (request: ChildRequest, limits?: ChildLimits) => Promise<ChildEnd>
 > {

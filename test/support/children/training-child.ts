@@ -7,18 +7,18 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { createSession } from '#engine/services/session.ts';
 
 /**
- * A process that trains, so that a test can end it or give it little memory: takes its request as JSON on its command
- * line and sends every event of its run, then how it ended.
+ * A process that trains, so that a test can end it or limit its memory. Takes its request as JSON on its command line, and
+ * sends every event of its run, then how it ended.
  */
 export interface ChildRequest {
   readonly environment: EngineEnvironment;
   readonly images: string;
-  /** Begins a run. */
+  /** Starts a run. */
   readonly config?: RunConfig;
-  /** Goes on with a run. */
+  /** Resumes a run. */
   readonly resume?: { readonly runId: string; readonly lowerMemory: boolean };
-  /** The process ends itself by SIGKILL when it says that so many updates are made. */
-  readonly killAtUpdate?: number;
+  /** The process kills itself with SIGKILL when it reports this step. */
+  readonly killAtStep?: number;
 }
 
 const request = JSON.parse(process.argv[2] ?? '{}') as ChildRequest;
@@ -28,7 +28,7 @@ setPriority(10);
 const session = createSession(request.environment, (event: EngineEvent) => {
   if (event.kind === 'run.ended') process.send?.({ kind: 'child.peak', addressSpace: peakAddressSpace() });
   process.send?.(event);
-  if (event.kind === 'run.step' && event.step >= (request.killAtUpdate ?? Infinity))
+  if (event.kind === 'run.step' && event.step >= (request.killAtStep ?? Infinity))
     process.kill(process.pid, 'SIGKILL');
   if (event.kind === 'run.ended') void session.close().then(() => process.disconnect());
 });
@@ -40,12 +40,12 @@ try {
       : await session.api['run.start'](request.config, never);
   process.send?.({ kind: 'child.started', runId });
 } catch (error) {
-  process.send?.({ kind: 'child.refused', error: toWire(error) });
+  process.send?.({ kind: 'child.rejected', error: toWire(error) });
   await session.close();
   process.disconnect();
 }
 
-/** @returns bytes, of which most are reserved and never touched; 0 where the system does not say */
+/** @returns bytes, mostly reserved and never used; 0 if the system doesn't report it */
 function peakAddressSpace(): number {
   if (process.platform !== 'linux') return 0;
   const kilobytes = /^VmPeak:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

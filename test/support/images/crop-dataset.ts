@@ -3,10 +3,10 @@ import { throwIfAborted } from '#shared/domain/errors.ts';
 import type { ViewFormat, ViewRequest } from '#engine/data/dataset.ts';
 import type { ViewBuffers } from '#engine/data/images/view-buffers.ts';
 
-/** The part of a dataset that features are computed from: images of one color each, made up on the spot. */
+/** What computing features needs of a dataset: generated images of one color each. */
 export class ColorDataset {
   readonly #shades: readonly number[];
-  /** Images handed out so far, in order. */
+  /** Images returned so far, in order. */
   readonly handedOut: number[] = [];
 
   /** @param shades 0 … 255 of each image; equal shades are equal images */

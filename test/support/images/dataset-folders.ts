@@ -9,7 +9,7 @@ import { openDataset, type OpenRequest } from '#engine/data/open-dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import { rawPng } from './encoded-images.ts';
 
-/** A gray PNG of 8 × 8 pixels that no other number gives: cheap, and of its own content. */
+/** A gray PNG of 8 × 8 pixels, different for each number. */
 export function tinyPng(number: number): Buffer {
   const pixels = [number & 255, (number >> 8) & 255, (number >> 16) & 255];
   const row = (y: number): number[] => [0, ...Array.from({ length: 8 }, (_, x) => pixels[(x + y) % 3] ?? 0)];
@@ -34,7 +34,7 @@ export async function writeTree(
   }
 }
 
-/** `cats` and `dogs` with some tiny images each: enough to be a dataset. */
+/** `cats` and `dogs` with some tiny images each: enough for a dataset. */
 export function twoClasses(perClass = 3): Record<string, number> {
   const files: Record<string, number> = {};
   for (let i = 0; i < perClass; i++) {
@@ -50,7 +50,7 @@ export interface OpenOptions extends Partial<OpenRequest> {
   readonly onProgress?: (event: Extract<EngineEvent, { kind: 'dataset.progress' }>) => void;
 }
 
-/** Opens paths as the session does; closed when the test has finished. */
+/** Opens paths like the session; closed when the test has finished. */
 export async function openPaths(
   paths: readonly string[],
   environment: EngineEnvironment,
@@ -74,19 +74,19 @@ export function findingOf(dataset: Dataset, kind: FindingKind): Finding | undefi
   return dataset.summary.findings.find((finding) => finding.kind === kind);
 }
 
-/** Names of the files that a finding lists, sorted. */
+/** The names of the files in a finding, sorted. */
 export function namesIn(dataset: Dataset, kind: FindingKind): string[] {
   return (findingOf(dataset, kind)?.files ?? []).map(({ name }) => name).sort();
 }
 
-/** Class, part and name of every image in use. */
+/** Class, split and name of every image in use. */
 export function imagesOf(dataset: Dataset): string[] {
   return Array.from({ length: dataset.imageCount }, (_, id) => dataset.view(id))
     .filter(({ isExcluded }) => !isExcluded)
     .map(({ classIndex, split, name }) => `${dataset.classNames[classIndex] ?? ''} ${split} ${name}`);
 }
 
-/** @returns how many images are in use, in all parts */
+/** @returns how many images are in use, in all splits */
 export function usedImages({ summary: { counts } }: Dataset): number {
   return counts.train + counts.validation + counts.test;
 }

@@ -5,7 +5,7 @@ import { randomGenerator } from '#shared/domain/random.ts';
 
 export type Shape = 'circle' | 'square' | 'triangle';
 
-/** A PNG of one colored shape somewhere on a pale ground; the same seed draws the same image. */
+/** A PNG of one colored shape somewhere on a pale background; the same seed draws the same image. */
 export function drawShape(shape: Shape, seed: number, sizePx = 64): Buffer {
   const random = randomGenerator('drawn shape', shape, seed);
   const between = (low: number, high: number): number => low + random.next() * (high - low);

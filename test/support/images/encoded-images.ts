@@ -28,7 +28,7 @@ export function quarterLetters(pixels: ArrayLike<number>, width: number, height:
   return letter(4, 4) + letter(width - 5, 4) + letter(4, height - 5) + letter(width - 5, height - 5);
 }
 
-/** What `quarters()` looks like upright when it is stored with an orientation (Exif 2.32 §4.6.4): letters, and whether it stands. */
+/** How `quarters()` looks upright if stored with an orientation (Exif 2.32 §4.6.4): letters, and whether it is portrait. */
 export const uprightQuarters: Readonly<Record<number, readonly [letters: string, isPortrait: boolean]>> = {
   1: ['RGBW', false],
   2: ['GRWB', false],
@@ -40,7 +40,7 @@ export const uprightQuarters: Readonly<Record<number, readonly [letters: string,
   8: ['GWRB', true],
 };
 
-/** A TIFF structure with nothing but an orientation: what EXIF data is. */
+/** EXIF data: a TIFF structure with only an orientation. */
 export function exif(orientation: number): Buffer {
   return Buffer.from([
     0x4d,
@@ -87,7 +87,7 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
   return chunk;
 }
 
-/** Behind IHDR, which is always 25 bytes after the signature of 8. */
+/** Adds a chunk after IHDR, which always takes 25 bytes after the signature of 8. */
 export function pngWithChunk(png: Buffer, type: string, data: Uint8Array): Buffer {
   return Buffer.concat([png.subarray(0, 33), pngChunk(type, data), png.subarray(33)]);
 }
@@ -96,7 +96,7 @@ export function pngWithExif(png: Buffer, orientation: number): Buffer {
   return pngWithChunk(png, 'eXIf', exif(orientation));
 }
 
-/** @param rows one for each line: the filter's number and the filtered bytes */
+/** @param rows the filter's number and the filtered bytes of each line */
 export function rawPng(
   width: number,
   height: number,
@@ -138,7 +138,7 @@ export function webpWithExif(webp: Buffer, orientation: number, width: number, h
 
 type TiffKind = { readonly photometric: number; readonly samples: number; readonly bits: number };
 
-/** An uncompressed TIFF file, little-endian, one strip. @param pixels as they are stored */
+/** An uncompressed TIFF file, little-endian, one strip. @param pixels as stored */
 export function tiff(
   width: number,
   height: number,
@@ -173,7 +173,7 @@ export function tiff(
   return Buffer.concat([head, pixels]);
 }
 
-/** An uncompressed BMP file of 24 bits a pixel, all of one gray. */
+/** An uncompressed BMP file with 24 bits per pixel, all of one gray. */
 export function bmp(width: number, height: number, gray = 120): Buffer {
   const stride = Math.ceil((width * 3) / 4) * 4;
   const file = Buffer.alloc(54 + stride * height, gray);

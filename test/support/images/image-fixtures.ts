@@ -1,6 +1,6 @@
 /**
- * Files that nothing here can write, made with Pillow 13.0.0 and pillow-heif 1.8.1 from one image of 64 × 48 pixels whose
- * quarters are red, green / blue, white.
+ * Files in formats that nothing here can write, made with Pillow 13.0.0 and pillow-heif 1.8.1 from an image of 64 × 48 pixels
+ * with quarters in red, green / blue, white.
  */
 const encoded = {
   avif2:
@@ -34,7 +34,7 @@ export function fixture(name: keyof typeof encoded): Buffer {
   return Buffer.from(encoded[name], 'base64');
 }
 
-/** The AVIF file whose turn is this EXIF orientation, carried by `irot` and `imir`. */
+/** The AVIF file rotated like this EXIF orientation, by `irot` and `imir`. */
 export function avifOf(orientation: 2 | 3 | 4 | 5 | 6 | 7 | 8): Buffer {
   return fixture(`avif${orientation}`);
 }

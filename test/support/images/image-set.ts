@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A set of the folder that `BATCHWISE_IMAGES` names. They are too large for the repository: docs/testing.md lists them.
- * @throws Error with one sentence where the variable is not set, or the set isn't there
+ * A set of images in the folder `BATCHWISE_IMAGES`, too large for the repository; docs/testing.md lists them.
+ * @throws Error with one sentence if the variable isn't set or the set isn't there
  */
 export function imageSet(name: 'ants-and-bees' | 'cifar-10-sample' | 'fashion-mnist.zip'): string {
   const folder = process.env['BATCHWISE_IMAGES'];

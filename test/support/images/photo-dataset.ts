@@ -5,7 +5,7 @@ import { randomGenerator, type RandomGenerator } from '#shared/domain/random.ts'
 
 const fixtures = join(import.meta.dirname, '../../fixtures/photos');
 
-/** A photo as it is. */
+/** An unchanged photo. */
 export const catPhoto = join(fixtures, 'chelsea.jpg');
 
 const sources = {
@@ -13,12 +13,12 @@ const sources = {
   things: ['clock', 'coffee', 'rocket'],
 } as const;
 
-/** In the order in which a dataset of them lists its classes. */
+/** In the order of the dataset's classes. */
 export const photoClasses = ['living', 'things'] as const;
 
 /**
- * Writes `<folder>/<class>/<class>-<number>.jpg`: `count` crops a class of the photos in test/fixtures, each in light of its own.
- * Some show so little that a trained model is not sure of them, as with real photos. The same seed gives the same files.
+ * Writes `<folder>/<class>/<class>-<number>.jpg`: for each class, `count` crops of the photos in test/fixtures, in different
+ * light. Some show so little that a trained model isn't sure, as with real photos. The same seed gives the same files.
  */
 export async function writePhotos(folder: string, count: number, seed: string): Promise<void> {
   for (const name of photoClasses) {
@@ -35,7 +35,7 @@ export async function writePhotos(folder: string, count: number, seed: string): 
   }
 }
 
-/** `train` and `val` with `writePhotos` in each: a dataset that brings its own validation images. */
+/** `train` and `val` with `writePhotos` in each: a dataset with its own validation images. */
 export async function writePhotoDataset(
   folder: string,
   counts: { readonly train: number; readonly validation: number },

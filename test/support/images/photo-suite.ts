@@ -3,21 +3,21 @@ import { test } from '@playwright/test';
 import { imageSet } from './image-set.ts';
 import { photoClasses, writePhotoDataset } from './photo-dataset.ts';
 
-/** The photos that browser and end-to-end tests train on, with what is known of them. */
+/** The photos that browser and end-to-end tests train on, and facts about them. */
 export interface PhotoSuite {
-  /** Holds `train` and `val`. */
+  /** Has `train` and `val`. */
   readonly folder: string;
   readonly imageCount: number;
   readonly classNames: readonly string[];
   /** How the app shows the accuracy on the validation images. */
   readonly accuracy: RegExp;
-  /** A validation photo that a trained model gets right. */
+  /** A validation photo that a trained model predicts correctly. */
   readonly photo: { readonly file: string; readonly className: string };
 }
 
 /**
- * @param target a folder that exists; photos that are made are put there
- * @returns crops of the photos in test/fixtures, or the real ones in a project whose metadata says so (`npm run test:images`)
+ * @param target an existing folder for generated photos
+ * @returns crops of the photos in test/fixtures, or real photos in a project with that metadata (`npm run test:images`)
  */
 export async function photoSuite(target: string): Promise<PhotoSuite> {
   if (test.info().project.metadata['photos'] === 'ants-and-bees') {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { openDataset, place } from '../app-steps.ts';
+import { openDataset, pageButton } from '../app-steps.ts';
 import { repository, test, type RunningApp } from '../electron-app.ts';
 import { imageSet } from '../images/image-set.ts';
 
-/* Images of Compare, to be looked at, as places.screens.ts makes them of the other places. */
+/* Screenshots of Compare, like those of the other pages in pages.screens.ts. */
 const target = path.join(repository, 'test-results', 'screenshots');
 const sizes = [
   [900, 600],
@@ -17,11 +17,11 @@ for (const theme of ['Light', 'Dark'] as const) {
   test(`comparing in ${theme.toLowerCase()} colors`, async ({ app, page }) => {
     const shoot = (name: string): Promise<void> => shootAllSizes(app, `${theme.toLowerCase()}-9-${name}`);
     await page.getByRole('radio', { name: theme }).check({ force: true });
-    await place(page, 'Compare').click();
+    await pageButton(page, 'Compare').click();
     await shoot('compare-empty');
-    await place(page, 'Data').click();
+    await pageButton(page, 'Data').click();
     await openDataset(page, [imageSet('ants-and-bees')]);
-    await place(page, 'Compare').click();
+    await pageButton(page, 'Compare').click();
     await expect(page.getByText(/^The runs take|then take/)).toBeVisible();
     await shoot('compare-setup');
     await page.getByRole('button', { name: 'More seeds' }).click();

@@ -6,7 +6,7 @@ import {
   drop,
   engineProcesses,
   openDataset,
-  place,
+  pageButton,
   startTraining,
   waitForResult,
 } from '../app-steps.ts';
@@ -14,9 +14,9 @@ import { repository, test, type RunningApp } from '../electron-app.ts';
 import { imageSet } from '../images/image-set.ts';
 
 /*
- * Images of every place of the real window, to be looked at: light and dark, small and large, empty and full.
- * They are no tests. `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
- * writes them to test-results/screenshots. They show photos of BATCHWISE_IMAGES.
+ * Screenshots of every page of the real window: light and dark, small and large, empty and full. Not tests.
+ * `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
+ * writes them to test-results/screenshots. They show photos from BATCHWISE_IMAGES.
  */
 const target = path.join(repository, 'test-results', 'screenshots');
 const sizes = [
@@ -28,19 +28,19 @@ const photos = imageSet('ants-and-bees');
 test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`places in ${theme.toLowerCase()} colors`, async ({ app, page, folders }) => {
+  test(`pages in ${theme.toLowerCase()} colors`, async ({ app, page, folders }) => {
     const shoot = (name: string, shown?: Locator): Promise<void> =>
       shootAllSizes(app, `${theme.toLowerCase()}-${name}`, shown);
     await page.getByRole('radio', { name: theme }).check({ force: true });
     for (const name of ['Data', 'Train', 'Inspect', 'Export', 'Runs', 'Learn'] as const) {
-      await place(page, name).click();
+      await pageButton(page, name).click();
       await shoot(`1-empty-${name.toLowerCase()}`);
     }
 
-    await place(page, 'Data').click();
+    await pageButton(page, 'Data').click();
     await drop(page, [path.join(repository, 'assets', 'base-models')]);
     await expect(page.getByRole('alert')).toBeVisible();
-    await shoot('2-data-refused');
+    await shoot('2-data-error');
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await openDataset(page, [photos]);
     await shoot('2-data');
@@ -50,7 +50,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('2-data-image');
     await page.keyboard.press('Escape');
 
-    await place(page, 'Train').click();
+    await pageButton(page, 'Train').click();
     await shoot('3-train');
     await page.getByRole('button', { name: 'Recommend', exact: true }).click();
     await expect(page.getByRole('progressbar', { name: /^Timing steps/ })).toBeVisible({ timeout: 60_000 });
@@ -73,7 +73,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await waitForResult(page);
     await shoot('3-train-ended');
 
-    await place(page, 'Inspect').click();
+    await pageButton(page, 'Inspect').click();
     await shoot('4-inspect');
     await drop(page, [path.join(photos, 'val', 'bees', '1032546534_06907fe3b3.jpg')]);
     await expect(page.getByRole('region', { name: 'Try it' }).getByRole('listitem').first()).toBeVisible({
@@ -92,14 +92,14 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('button', { name: 'All pages' }).click();
     await page.getByRole('button', { name: /^Powers of two/ }).click();
     await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured on this computer' }));
-    await place(page, 'Export').click();
+    await pageButton(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));
     await answerDialogs(app.electron, [path.join(folders.root, 'exports')]);
     await page.getByRole('button', { name: 'Export…' }).click();
     await expect(page.getByText(/^Exported and verified on \d+ images/)).toBeVisible({ timeout: 60_000 });
     await shoot('5-export-done');
-    await place(page, 'Runs').click();
+    await pageButton(page, 'Runs').click();
     await shoot('6-runs');
     await page.getByRole('button', { name: 'About' }).click();
     await shoot('7-about');
@@ -112,7 +112,7 @@ for (const theme of ['Light', 'Dark'] as const) {
 for (const theme of ['Light', 'Dark'] as const) {
   test(`pages of Learn in ${theme.toLowerCase()} colors`, async ({ app, page }) => {
     await page.getByRole('radio', { name: theme }).check({ force: true });
-    await place(page, 'Learn').click();
+    await pageButton(page, 'Learn').click();
     const pages = page.getByRole('main').getByRole('list').getByRole('button');
     const count = await pages.count();
     for (let index = 0; index < count; index++) {
@@ -123,7 +123,7 @@ for (const theme of ['Light', 'Dark'] as const) {
   });
 }
 
-/** @param shown what is brought to the middle of the window; nothing where the place is shown from its top */
+/** @param shown scrolled to the middle of the window; by default, the page is shown from its top */
 async function shootAllSizes({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   for (const [width, height] of sizes) {
     await electron.evaluate(
@@ -140,7 +140,7 @@ async function shootAllSizes({ electron, page }: RunningApp, name: string, shown
   await shootZoomed({ electron, page }, name, shown);
 }
 
-/** The smallest window at 200 %: 450×300 px of the style sheet. */
+/** The smallest window at 200%: 450×300 CSS pixels. */
 async function shootZoomed({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   const zoom = (factor: number): Promise<void> =>
     electron.evaluate(({ BrowserWindow }, by) => {
@@ -151,7 +151,7 @@ async function shootZoomed({ electron, page }: RunningApp, name: string, shown?:
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
   await center(shown);
-  // Playwright's own image would be the upper left quarter.
+  // Playwright's own screenshot would be the upper left quarter.
   const image = await electron.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
   );

@@ -2,7 +2,7 @@ import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import type { EpochMetrics } from '#shared/domain/run/run.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 
-/** Epochs with these validation accuracies; 10 step and half a second each. */
+/** Epochs with these validation accuracies, 10 steps and half a second each. */
 export function epochsOf(...accuracies: readonly number[]): EpochMetrics[] {
   return accuracies.map((validationAccuracy, index) => ({
     epoch: index + 1,
@@ -17,9 +17,11 @@ export function epochsOf(...accuracies: readonly number[]): EpochMetrics[] {
   }));
 }
 
-/** A finished run of a comparison; `part` says what is different. */
-export function comparisonRun(part: Partial<ComparisonRun> & { readonly seed?: number } = {}): ComparisonRun {
-  const { seed = 0, ...run } = part;
+/** A finished run of a comparison. @param changes what is different */
+export function comparisonRun(
+  changes: Partial<ComparisonRun> & { readonly seed?: number } = {},
+): ComparisonRun {
+  const { seed = 0, ...run } = changes;
   const batchSize = run.batchSize ?? 8;
   return {
     variant: 0,

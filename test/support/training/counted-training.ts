@@ -9,13 +9,13 @@ import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 import { running } from './run-control.ts';
 
-/** Batches of the sizes that a plan says; their contents do not matter here. */
+/** Batches of the planned sizes; their contents don't matter here. */
 export async function* batches(sizes: readonly number[]): AsyncGenerator<Batch> {
   for (const size of sizes)
     yield await Promise.resolve({ size, examples: new Float32Array(size), indices: new Int32Array(size) });
 }
 
-/** A train step whose weights are one number. */
+/** A train step with a single number as weights. */
 export interface CountedStep extends TrainStep {
   readWeights(): Promise<ArrayValues>;
 }
@@ -24,7 +24,7 @@ export const weightsOf = (value: number): ArrayValues => ({
   made: { type: 'float32', shape: [], values: Float32Array.of(value) },
 });
 
-/** Loses what the lists say; its weights are the number of steps made. */
+/** Has the losses in the lists; its weights are the number of steps made. */
 export function trainStep(
   losses: (step: number) => number,
   validations: readonly { loss: number; accuracy: number }[],
@@ -38,7 +38,7 @@ export function trainStep(
   };
 }
 
-/** What a training told as it went. */
+/** What a training reported. */
 export interface SeenTraining {
   readonly steps: StepReport[];
   readonly epochs: { metrics: EpochMetrics; isBest: boolean }[];
@@ -46,7 +46,7 @@ export interface SeenTraining {
 
 export interface CountedTraining {
   readonly seen: SeenTraining;
-  /** Trains, and says what the best weights are: their number. */
+  /** Trains, and returns the number that is the best weights. */
   readonly run: () => Promise<
     TrainResult & { readonly bestEpoch: number; readonly weights: number | undefined }
   >;
@@ -57,11 +57,11 @@ type Given = Partial<Omit<TrainSettings, 'clock' | 'trainStep' | 'callbacks'>> &
   readonly measuresStart?: boolean;
   readonly pause?: PauseGate;
   readonly now?: () => number;
-  /** Listed after the usual ones, of which it may need the states. */
+  /** Added after the usual ones, whose state it may need. */
   readonly callbacks?: (usual: readonly Callback[]) => readonly Callback[];
 };
 
-/** Ten images in batches of four, three epochs, unless told otherwise; keeps the best weights and reports progress. */
+/** By default, ten images in batches of four for three epochs; keeps the best weights and reports progress. */
 export function countedTraining({
   measuresStart = false,
   pause = running,
@@ -91,7 +91,7 @@ export function countedTraining({
         signal: running.signal,
         ...given,
         callbacks: [...usual, ...(given.callbacks?.(usual) ?? [])],
-        // Ten milliseconds pass at every look at the clock.
+        // Each reading of the clock advances it by ten milliseconds.
         clock: new RunClock(pause, given.now ?? (() => (time += 10))),
       });
       const weights = await best.weights();

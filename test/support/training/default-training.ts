@@ -6,9 +6,9 @@ import { testEnvironment } from '../engine-environment.ts';
 import { openImages } from '../images/open-images.ts';
 
 /**
- * Trains once a seed with the settings that the app begins with.
- * @param folder a dataset that brings its own validation images
- * @returns the accuracy on them at each run's best epoch, 0 … 1
+ * Trains once per seed with the default settings.
+ * @param folder a dataset with its own validation images
+ * @returns the validation accuracy at each run's best epoch, 0 … 1
  */
 export async function validationAccuracies(
   folder: string,

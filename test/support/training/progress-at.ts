@@ -1,7 +1,7 @@
 import type { TrainingProgress } from '#engine/training/callback.ts';
 import { startPosition } from '#engine/training/train.ts';
 
-/** A training after so many steps of one image, ten an epoch. */
+/** A training after `step` steps of one image, ten per epoch. */
 export function progressAt(step: number): TrainingProgress {
   const epoch = Math.max(1, Math.ceil(step / 10));
   const position = { ...startPosition, epoch, step, imagesSeen: step };

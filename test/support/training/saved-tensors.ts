@@ -2,7 +2,7 @@ import type { StoredPath } from '#engine/landscape/path-file.ts';
 import type { Checkpoint } from '#engine/training/checkpoint/checkpoint.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 
-/** One of each thing that a run saves in tensors, with the values that a writer would get wrong first. */
+/** One of everything that a run saves as tensors, with the values that a writer would most easily get wrong. */
 
 const floats = (shape: readonly number[], ...values: number[]): Checkpoint['state'][string] => ({
   type: 'float32',

@@ -4,7 +4,7 @@ import { models } from '#engine/models/registry.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { randomGenerator, randomNormal, type RandomGenerator } from '#shared/domain/random.ts';
 
-/** A head of seeded numbers: every class gets a share of the probability. */
+/** A head of seeded numbers that gives every class some probability. */
 export function seededModel(classNames: readonly string[] = ['ants', 'bees', 'wasps']): TrainedModel {
   const random = randomGenerator('exported head', classNames.length);
   const classes = classNames.length;
@@ -45,7 +45,7 @@ export function seededSmallModel(input: ImageInput): TrainedModel {
   };
 }
 
-/** Normal numbers of a standard deviation. */
+/** Normally distributed numbers. */
 export function seededArray(
   shape: readonly number[],
   deviation: number,

@@ -16,7 +16,7 @@ export const array = (shape: readonly number[], values: readonly number[]): Arra
 export const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 export const ones = (count: number): number[] => new Array<number>(count).fill(1);
 
-/** A network of a few numbers, written by hand. */
+/** A network of a few handwritten numbers. */
 export interface HandWritten {
   readonly sizePx: number;
   readonly layers: readonly Layer[];
@@ -25,7 +25,7 @@ export interface HandWritten {
   readonly channels?: 1 | 3;
 }
 
-/** As the exporter writes it. */
+/** The model that the exporter writes. */
 export function writtenModel(
   { sizePx, layers, weights, scale = 127, channels = 3 }: HandWritten,
   classCount: number,
@@ -34,8 +34,8 @@ export function writtenModel(
   return buildLayersModel({ modelId: 'by-hand', graph, weights: { base: {}, trained: weights }, classCount });
 }
 
-/** What TensorFlow.js's own layers make of the written model. @param image values as the model takes them, RGB */
-export async function answerOf(
+/** The output of TensorFlow.js's layers for the written model. @param image the model's input values, RGB */
+export async function outputOf(
   network: HandWritten,
   image: readonly number[],
   classCount: number,
@@ -45,10 +45,10 @@ export async function answerOf(
   const memory = { modelTopology: topology, weightSpecs, weightData: weights.buffer };
   await setBackend('cpu');
   const loaded = await loadLayersModel(io.fromMemory(memory));
-  const part = modelOf({ inputs: loaded.inputs, outputs: loaded.getLayer(output).output });
+  const model = modelOf({ inputs: loaded.inputs, outputs: loaded.getLayer(output).output });
   const { sizePx } = network;
   const values = tidy(() =>
-    (part.predict(tensor4d([...image], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
+    (model.predict(tensor4d([...image], [1, sizePx, sizePx, 3])) as Tensor).dataSync().slice(),
   );
   loaded.dispose();
   return [...values];
@@ -61,7 +61,7 @@ export const rgb = (red: readonly number[], green: readonly number[] = red.map((
 export const convolution = (name: string, input: string, rest: Partial<Layer> = {}): Layer =>
   ({ kind: 'convolution', name, input, stride: 1, padding: 'same', activation: 'linear', ...rest }) as Layer;
 export const flat = (input: string): Layer => ({ kind: 'flatten', name: 'flat', input });
-/** The first layer of most networks here: the red channel alone, or red and green. */
+/** The first layer of most networks here: only the red channel, or red and green. */
 export const red = convolution('colors', 'images');
 export const redWeights = {
   'colors/kernel': array([1, 1, 3, 1], [1, 0, 0]),

@@ -7,7 +7,7 @@ import { earlierRuns, fakeEngine } from './fake-engine.ts';
 
 declare global {
   interface Window {
-    /** For the screenshots: as if the app had sent an event. */
+    /** For screenshots: acts as if the app had sent an event. */
     sendAppEvent: (event: AppEvent) => void;
   }
 }
@@ -64,7 +64,7 @@ export function harnessBridge(): PreloadBridge {
   };
 }
 
-/** As main answers: with data, whatever becomes of the call. */
+/** Like main, always resolves with data, even for a failed call. */
 function answering(api: AppApi): PreloadBridge['app'] {
   const answer = async (name: AppMethodName, input: never): Promise<Answer> => {
     try {

@@ -1,6 +1,6 @@
 import { harnessBridge } from './bridge.ts';
 
-/** thumb:// has no handler outside Electron: images are real ones, served by the harness's own server. */
+/** Outside Electron, thumb:// has no handler: the harness's server serves real images instead. */
 function serveImages(root: Element): void {
   const redirect = (image: HTMLImageElement): void => {
     const match = /^thumb:\/\/(\w+)\/([0-9a-f]+)$/.exec(image.getAttribute('src') ?? '');

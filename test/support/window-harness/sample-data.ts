@@ -7,11 +7,11 @@ import { scorePredictions } from '#shared/domain/run/score.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 import { backendReport } from './sample-engine.ts';
 
-/** A dataset as the engine would describe it: sizes and findings as real folders have them. */
+/** A dataset with realistic sizes and findings, as described by the engine. */
 export const classCounts = { ants: [124, 70], bees: [120, 83], wasps: [61, 20] } as const;
 const names = Object.keys(classCounts) as (keyof typeof classCounts)[];
 
-/** 64 hexadecimal digits that say class and number, so that a stand-in image can be drawn from it. */
+/** 64 hexadecimal digits that encode class and number, so that an image can be chosen by them. */
 export function hashOf(classIndex: number, number: number): string {
   return (classIndex * 100_000 + number).toString(16).padStart(64, '0');
 }
@@ -89,7 +89,7 @@ export function datasetSummary(): DatasetSummary {
     excluded: index === 1 ? 3 : 0,
     samples: Array.from({ length: 8 }, (_, number) => hashOf(index, number * 3)),
   }));
-  const sum = (part: 0 | 1): number => names.reduce((total, name) => total + classCounts[name][part], 0);
+  const sum = (split: 0 | 1): number => names.reduce((total, name) => total + classCounts[name][split], 0);
   return {
     datasetId: 'd1',
     projectId: 'p1',
@@ -108,7 +108,7 @@ export function datasetSummary(): DatasetSummary {
   };
 }
 
-/** A learning curve as a linear head on good features has it. */
+/** A typical learning curve of a linear head on good features. */
 export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoch: number): EpochMetrics {
   const random = randomGenerator('harness', epoch);
   const wobble = (): number => (random.next() - 0.5) * 0.02;
@@ -125,14 +125,14 @@ export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoc
   };
 }
 
-/** 173 validation images: 161 right, as the matrix below says. */
+/** 173 validation images, 161 of them correct. */
 const confusion = [
   [64, 4, 2],
   [2, 80, 1],
   [1, 2, 17],
 ];
 
-export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
+export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
   return {
     runId: 'r1',
     projectId: 'p1',
@@ -156,7 +156,7 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     datasetFingerprint: '0'.repeat(64),
     hasWeights: true,
     isResumable: false,
-    ...part,
+    ...changes,
   };
 }
 
@@ -194,13 +194,13 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
 
 export function predictedImages(actual: number | null, predicted: number | null): PredictedImage[] {
   return confusion.flatMap((row, is) =>
-    row.flatMap((count, said) => {
-      const isWanted = actual === null ? is !== said : is === actual && said === predicted;
+    row.flatMap((count, guess) => {
+      const isWanted = actual === null ? is !== guess : is === actual && guess === predicted;
       if (!isWanted) return [];
       return Array.from({ length: count }, (_, index) => ({
-        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + said * 20 + index),
-        predictedClassIndex: said,
-        probability: 0.99 - index * 0.013 - said * 0.04,
+        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + guess * 20 + index),
+        predictedClassIndex: guess,
+        probability: 0.99 - index * 0.013 - guess * 0.04,
         change: null,
       }));
     }),

@@ -4,7 +4,7 @@ import type { Catalog } from '#shared/domain/catalog.ts';
 import type { BackendReport, PlanPreview } from '#shared/domain/run/run.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 
-/** What an engine says of itself on a computer whose graphics card is not set up. */
+/** The engine's report on a computer whose graphics card isn't set up. */
 export const backendReport: BackendReport = {
   id: 'tensorflow',
   label: 'TensorFlow',
@@ -56,7 +56,7 @@ export const catalog: Catalog = {
           minimum: 0,
           maximum: 0.9,
           initial: 0.4,
-          help: 'Share of the hidden units left out at each step, against learning images by heart.',
+          help: 'Fraction of the hidden units dropped at each step, so it doesn’t memorize images.',
         },
       ],
       license: 'Apache-2.0',
@@ -94,7 +94,7 @@ export const catalog: Catalog = {
           minimum: 0,
           maximum: 0.9999,
           initial: 0.9,
-          help: 'How much of the last direction is kept.',
+          help: 'How much of the earlier direction each step keeps: 0 is plain SGD.',
         },
       ],
     },
@@ -117,7 +117,7 @@ export const catalog: Catalog = {
   ],
 };
 
-/** What the engine would say of settings on `images` training images: the base model sees 224 px, the others 64. */
+/** The engine's plan for `images` training images: the base model's input is 224 px, the others' 64. */
 export function planPreview(config: RunConfig, images: number): PlanPreview {
   const plan = planSteps(images, config.batchSize, config.epochs);
   const hasBase = config.modelId === 'efficientnet-lite0';
@@ -150,7 +150,7 @@ function rateChoice({ learningRate }: RunConfig, automatic: number): PlanPreview
   };
 }
 
-/** Measured on a small photo collection with a linear head, rounded. */
+/** Measured with a linear head on a small photo collection, rounded. */
 export function recommendationReport(images: number, epochs: number): RecommendationReport {
   const stepTimes = [1, 2, 4, 8, 16, 32, 64, 128, 256].map((batchSize) => {
     const seconds = 0.001 + batchSize * 0.00004;

@@ -1,7 +1,7 @@
 import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
 import { planeGrid } from '#shared/domain/landscape/principal-plane.ts';
 
-/** A long valley, and a path that falls into it from the left and then follows it. */
+/** A long valley, and a path that enters it from the left and then follows it. */
 export function lossLandscape(runId: string): LossLandscape {
   const lossAt = (column: number, row: number): number =>
     0.12 + 0.03 * column ** 2 + 0.5 * (row - 0.05 * column ** 2) ** 2;

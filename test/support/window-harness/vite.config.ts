@@ -27,7 +27,7 @@ function images(): Plugin {
   };
 }
 
-/** `npx vite --config test/support/window-harness/vite.config.ts`: the window in a browser, without Electron or engine. */
+/** `npx vite --config test/support/window-harness/vite.config.ts` shows the window in a browser, without Electron or engine. */
 export default defineConfig(async () => {
   await writePhotos(photos, 80, 'window harness');
   return {

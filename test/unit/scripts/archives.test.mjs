@@ -35,7 +35,7 @@ function replaceInFile(file, from, to) {
   writeFileSync(file, changed, 'latin1');
 }
 
-test('files come out with content, folders and executable bits', async () => {
+test('files are unpacked with content, folders and executable bits', async () => {
   const archive = await makeZip([
     { name: 'a/b/text.txt', text: 'x'.repeat(50_000) },
     { name: 'program', text: 'run', mode: 0o100755 },
@@ -48,7 +48,7 @@ test('files come out with content, folders and executable bits', async () => {
   expect(readFileSync(path.join(target, 'empty'), 'utf8')).toBe('');
 });
 
-test('an entry that wants to leave the folder is refused', async () => {
+test('an entry outside the folder is an error', async () => {
   const archive = await makeZip([{ name: 'up/evil.txt', text: 'x' }]);
   replaceInFile(archive, 'up/evil.txt', '../evil.txt');
   const target = path.join(temporaryFolder(), 'inside');
@@ -56,7 +56,7 @@ test('an entry that wants to leave the folder is refused', async () => {
   expect(existsSync(path.join(target, '..', 'evil.txt'))).toBe(false);
 });
 
-test('a link inside the folder is made, one that leads outside is refused', async () => {
+test('a link inside the folder is made, one to outside is an error', async () => {
   const good = await makeZip([{ name: 'lib/link', text: '../file', mode: linkMode }]);
   const target = temporaryFolder();
   await unzip(good, target);
@@ -76,7 +76,7 @@ test('no entry is written through a link of its archive', async () => {
   expect(readFileSync(path.join(target, 'inside/file'), 'utf8')).toBe('the first');
 });
 
-test('damaged content is noticed by its checksum', async () => {
+test('damaged content is detected by its checksum', async () => {
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from('the original text'), 'file', { compress: false });
   zip.end();
@@ -86,13 +86,13 @@ test('damaged content is noticed by its checksum', async () => {
   await expect(unzip(archive, temporaryFolder())).rejects.toThrow(/damaged at file/);
 });
 
-test('an archive that is cut short is refused', async () => {
+test('a truncated archive is an error', async () => {
   const archive = path.join(temporaryFolder(), 'archive.zip');
   writeFileSync(archive, 'PK and then nothing');
   await expect(unzip(archive, temporaryFolder())).rejects.toThrow(/cut short/);
 });
 
-test('one file is taken out of a tarball, a missing one is named', async () => {
+test('one file is extracted from a tarball, and a missing one is named', async () => {
   const folder = temporaryFolder();
   const text = 'y'.repeat(3000);
   const out = temporaryFolder();

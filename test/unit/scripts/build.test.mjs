@@ -39,7 +39,7 @@ test.each([
   expect(sourceStamp(repository) !== before).toBe(isOther);
 });
 
-test('a current build is not made again, a stale one is', async () => {
+test('a current build isn’t made again, a stale one is', async () => {
   const repository = makeRepository();
   const first = bundleSaying('first');
   await build(repository, first);
@@ -50,7 +50,7 @@ test('a current build is not made again, a stale one is', async () => {
   expect(built(repository)).toBe('second');
 });
 
-test('a build that fails keeps the previous one', async () => {
+test('a failed build keeps the previous one', async () => {
   const repository = makeRepository();
   await build(repository, bundleSaying('first'));
   writeFileSync(path.join(repository, 'main/app/index.ts'), 'broken(');
@@ -60,7 +60,7 @@ test('a build that fails keeps the previous one', async () => {
   expect(isBuildCurrent(repository)).toBe(false);
 });
 
-test('an edit made while it builds leads to another build', async () => {
+test('an edit during a build leads to another build', async () => {
   const repository = makeRepository();
   await build(repository, async (folder) => {
     await bundleSaying('first')(folder);

@@ -12,7 +12,7 @@ function fileWith(report) {
   return file;
 }
 
-test('a test file that could not be loaded counts as a failure', () => {
+test('a test file that couldn’t be loaded counts as a failure', () => {
   const testResults = [
     { status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] },
     { status: 'failed', assertionResults: [] },
@@ -20,7 +20,7 @@ test('a test file that could not be loaded counts as a failure', () => {
   expect(countVitest({ ...vitestReport, testResults })).toEqual({ passed: 7, failed: 2, skipped: 2 });
 });
 
-test('Playwright’s flaky tests passed in the end, its errors outside of tests failed', () => {
+test('Playwright’s flaky tests count as passed, its errors outside of tests as failed', () => {
   const stats = { expected: 3, flaky: 1, unexpected: 2, skipped: 1 };
   expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 4, failed: 3, skipped: 1 });
 });
@@ -34,7 +34,7 @@ test.each([
   expect(countRunner(code, fileWith({ stats }), countPlaywright).failed).toBe(failed);
 });
 
-test('a runner that left no report failed', () => {
+test('a runner without a report failed', () => {
   const missing = path.join(temporaryFolder(), 'report.json');
   expect(countRunner(0, missing, countVitest)).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

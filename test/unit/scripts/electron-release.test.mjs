@@ -24,7 +24,7 @@ afterEach(async () => {
   }
 });
 
-/** Serves as Electron's mirror, on this computer only. */
+/** A local mirror of Electron. */
 async function serve(handler) {
   const server = createServer(handler);
   servers.push(server);
@@ -32,7 +32,7 @@ async function serve(handler) {
   vi.stubEnv('ELECTRON_MIRROR', `http://127.0.0.1:${server.address().port}/mirror/`);
 }
 
-/** Downloads into a temporary folder of `cache` and returns what arrived. */
+/** Downloads into a temporary folder of `cache` and returns the content. */
 function download(cache, options = {}) {
   return withTemporaryFolder(cache, async (folder) => {
     const report = recordingReport();
@@ -41,7 +41,7 @@ function download(cache, options = {}) {
   });
 }
 
-test('the mirror is asked for this computer’s release, and what has the pinned hash arrives', async () => {
+test('the release for this computer is downloaded from the mirror if it has the pinned hash', async () => {
   const cache = temporaryFolder();
   const asked = [];
   await serve((request, response) => {
@@ -53,14 +53,14 @@ test('the mirror is asked for this computer’s release, and what has the pinned
   expect(readdirSync(path.join(cache, 'tmp'))).toEqual([]);
 });
 
-test('a download with other content is refused and nothing of it is left', async () => {
+test('a download with other content is an error, and nothing is left of it', async () => {
   const cache = temporaryFolder();
   await serve((_, response) => response.end('something else'));
   await expect(download(cache)).rejects.toThrow(/checksum differs/);
   expect(readdirSync(path.join(cache, 'tmp'))).toEqual([]);
 });
 
-test('nothing is downloaded where no hash is known for this computer', async () => {
+test('nothing is downloaded without a known hash for this computer', async () => {
   let requests = 0;
   await serve((_, response) => response.end(content, () => requests++));
   await expect(download(temporaryFolder(), { checksums: {} })).rejects.toThrow(
@@ -69,7 +69,7 @@ test('nothing is downloaded where no hash is known for this computer', async () 
   expect(requests).toBe(0);
 });
 
-test('a download that was cut off leaves nothing and starts anew', async () => {
+test('an interrupted download leaves nothing and starts over', async () => {
   const cache = temporaryFolder();
   const ranges = [];
   await serve((request, response) => {
@@ -84,25 +84,25 @@ test('a download that was cut off leaves nothing and starts anew', async () => {
   expect(ranges).toEqual([undefined, undefined]);
 });
 
-test('a server that does not answer is given up after the time to connect', async () => {
+test('a server that doesn’t reply times out after the time to connect', async () => {
   await serve(() => undefined);
-  await expect(download(temporaryFolder(), { connectMs: 50 })).rejects.toThrow(/no answer/);
+  await expect(download(temporaryFolder(), { connectMs: 50 })).rejects.toThrow(/no response/);
 });
 
-test('a server that falls silent in the middle is given up', async () => {
+test('a server that stalls during the download times out', async () => {
   await serve((_, response) => response.write(content.subarray(0, 10)));
   await expect(download(temporaryFolder(), { stallMs: 50 })).rejects.toThrow(/silent/);
 });
 
-test('a refused connection is told as such', async () => {
+test('a refused connection is reported as such', async () => {
   await serve((_, response) => response.end());
   await new Promise((resolve) => servers.pop().close(resolve));
   await expect(download(temporaryFolder())).rejects.toThrow('the connection was refused');
 });
 
-test('an error of the server is told as such', async () => {
+test('an error of the server is reported as such', async () => {
   await serve((_, response) => response.writeHead(503).end());
-  await expect(download(temporaryFolder())).rejects.toThrow('the server answered 503');
+  await expect(download(temporaryFolder())).rejects.toThrow('the server responded with 503');
 });
 
 test.skipIf(process.platform !== 'linux')('a release is unpacked, and its executable found', async () => {

@@ -91,14 +91,14 @@ test('Ctrl-C leaves no temporary folder, no lock and no child, and exits with 13
 
 function isRunning(pid) {
   try {
-    // A zombie still answers signal 0 until its new parent has collected it.
+    // A zombie still exists for signal 0 until its new parent has reaped it.
     return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }
 }
 
-test('a JSON file is replaced whole', async () => {
+test('a JSON file is replaced atomically', async () => {
   const file = path.join(temporaryFolder(), 'deep', 'state.json');
   await writeJsonAtomically(file, { version: 1 });
   await writeJsonAtomically(file, { version: 2 });

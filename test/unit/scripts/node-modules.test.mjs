@@ -36,7 +36,7 @@ test.each([
   expect(nodeModulesMatch(makeRepository(installed))).toBe(false);
 });
 
-test('node_modules does not match when a package’s folder was deleted', () => {
+test('node_modules doesn’t match if a package’s folder was deleted', () => {
   const repository = makeRepository(plain);
   rmSync(path.join(repository, 'node_modules/plain'), { recursive: true });
   expect(nodeModulesMatch(repository)).toBe(false);

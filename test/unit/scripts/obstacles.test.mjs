@@ -111,12 +111,12 @@ test.skipIf(process.platform !== 'linux' || tensorflowObstacle() !== undefined).
     const addon = path.join(cache, 'tensorflow/2.21.0-cpu/addon/tfjs_binding.node');
     mkdirSync(path.dirname(addon), { recursive: true });
     if (isCached) writeFileSync(addon, '');
-    const answer = downloadsTensorflow({ cache, kind: 'cpu', again }, expected);
-    await expect(answer).resolves.toBe(isDownloaded);
+    const downloads = downloadsTensorflow({ cache, kind: 'cpu', again }, expected);
+    await expect(downloads).resolves.toBe(isDownloaded);
   },
 );
 
-test('only what is missing is asked for, in one command', () => {
+test('only what is missing is installed, with one command', () => {
   const folder = temporaryFolder();
   for (const name of ['Xvfb', 'xauth']) writeFileSync(path.join(folder, name), '');
   const libraries = 'libgtk-3.so.0 libnss3.so libasound.so.2 libgbm.so.1';
@@ -129,10 +129,10 @@ test('Ubuntu and its relatives use apt, Fedora does not', () => {
   expect(usesApt('ID=fedora\n')).toBe(false);
 });
 
-test('too little room on the disk is said before anything is downloaded', async () => {
+test('too little disk space is reported before anything is downloaded', async () => {
   const report = recordingReport();
   const needs = [{ label: 'A runtime', download: 200e6, disk: 1e18 }];
-  await expect(announceDownloads(needs, temporaryFolder(), report)).rejects.toThrow(/Not enough room/);
+  await expect(announceDownloads(needs, temporaryFolder(), report)).rejects.toThrow(/Not enough disk space/);
   expect(report.lines.join('\n')).toMatch(/A runtime, about 200 MB\nAbout 200 MB in total/);
 });
 

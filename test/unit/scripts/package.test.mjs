@@ -7,24 +7,26 @@ import { temporaryFolder } from './temporary.mjs';
 
 const fallback = { version: '33.2.1', fallback: true };
 
-test('without a target the unpacked folder is made, from any Electron', () => {
+test('without a target, the unpacked folder is made, from any Electron', () => {
   const request = readArguments([]);
   expect(request.targets).toEqual(['dir']);
   expect(() => assertNoFallback(request, fallback)).not.toThrow();
 });
 
-test('installers are refused from the fallback unless asked for', () => {
+test('installers aren’t made from the fallback unless it is allowed', () => {
   expect(() => assertNoFallback(readArguments(['deb']), fallback)).toThrow(/not made from Electron 33\.2\.1/);
   const forced = readArguments(['deb', '--allow-fallback-electron']);
   expect(() => assertNoFallback(forced, fallback)).not.toThrow();
-  expect(() => assertNoFallback(readArguments(['deb']), { version: '45.4.1', fallback: false })).not.toThrow();
+  expect(() =>
+    assertNoFallback(readArguments(['deb']), { version: '45.4.1', fallback: false }),
+  ).not.toThrow();
 });
 
 test('an unknown target is named', () => {
   expect(() => readArguments(['rpm'])).toThrow(/no target named rpm/);
 });
 
-test('electron-builder is told which Electron to use and never to publish', () => {
+test('electron-builder gets the Electron to use and never publishes', () => {
   const args = builderArguments(readArguments(['deb']), { folder: '/e', version: '45.4.1' }, 'linux');
   expect(args.join(' ')).toMatch(
     /^--linux deb --publish never .*-c\.electronDist=\/e -c\.electronVersion=45\.4\.1$/,

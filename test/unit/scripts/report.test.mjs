@@ -31,7 +31,7 @@ test('a terminal gets one line that is rewritten, and text starts on a new one',
   const report = createReport(stream);
   report.progress('File', 1e6, 4e6);
   report.progress('File', 2e6, 4e6);
-  report.say('Done.');
+  report.print('Done.');
   expect(stream.text.match(/\n/g)).toHaveLength(2);
   expect(stream.text.endsWith('(50%)\nDone.\n')).toBe(true);
 });
@@ -46,7 +46,7 @@ test.each([
   expect(cacheFolder(env, platform, '/home/u')).toBe(expected);
 });
 
-test('the sandbox is turned off for root on Linux alone', () => {
+test('the sandbox is turned off only for root on Linux', () => {
   expect(sandboxArguments('linux', 0)).toEqual(['--no-sandbox']);
   expect(sandboxArguments('linux', 1000)).toEqual([]);
   expect(sandboxArguments('darwin', 0)).toEqual([]);
@@ -58,7 +58,7 @@ test('only Linux can be without a display', () => {
   expect(hasDisplay({}, 'win32')).toBe(true);
 });
 
-test('each sample model gets a folder of its own in the data folder', () => {
+test('each sample model gets its own folder in the data folder', () => {
   const data = temporaryFolder();
   const first = sampleModelFolder(data);
   expect(first).toBe(path.join(data, 'exports', 'sample-model'));

@@ -16,8 +16,8 @@ export function temporaryFolder() {
   return folder;
 }
 
-/** Collects what set-up would say. */
+/** Collects the messages of set-up. */
 export function recordingReport() {
   const lines = [];
-  return { lines, say: (text) => lines.push(text), progress() {}, progressDone() {} };
+  return { lines, print: (text) => lines.push(text), progress() {}, progressDone() {} };
 }

@@ -27,7 +27,7 @@ describe('after unit tests that passed', () => {
     expect(testsToRun({ ...passed, 'test/unit/docs/links.test.ts': '1' }, now)).toEqual(expected);
   });
 
-  test('a module that is gone runs nothing by itself, and other files that are gone run all', () => {
+  test('a deleted module runs nothing by itself, and other deleted files run all', () => {
     const { 'shared/a.ts': _module, ...withoutModule } = passed;
     const { 'assets/d.bin': _asset, ...withoutAsset } = passed;
     expect(testsToRun(passed, withoutModule)).toEqual([]);
@@ -35,7 +35,7 @@ describe('after unit tests that passed', () => {
   });
 });
 
-test('where they never passed, or without Git, all unit tests run', () => {
+test('if they never passed, or without Git, all unit tests run', () => {
   expect(testsToRun(undefined, {})).toBe('all');
   expect(testsToRun({}, undefined)).toBe('all');
 });
@@ -46,7 +46,7 @@ test('sources are what Git tracks, with a hash of each', () => {
   expect(Object.keys(sources).filter((file) => file.startsWith('node_modules'))).toEqual([]);
 });
 
-test('the suite of images says in one sentence what it lacks', () => {
+test('the suite of images reports in one sentence what is missing', () => {
   const folder = temporaryFolder();
   expect(suiteObstacle('images', '')).toMatch(/^Set BATCHWISE_IMAGES to a folder that holds .*\.$/);
   mkdirSync(path.join(folder, 'ants-and-bees'));

@@ -2,7 +2,7 @@ import { AppError, type UsageProblem } from '#shared/domain/errors.ts';
 
 export type OptionValue = string | boolean | undefined;
 
-/** @throws AppError `usage/wrong-arguments` where it is no number, or outside its limits */
+/** @throws AppError `usage/wrong-arguments` if it isn't a number within the limits */
 export function optionalNumber(
   name: string,
   value: OptionValue,
@@ -17,7 +17,7 @@ export function optionalNumber(
   return number;
 }
 
-/** @throws AppError `usage/wrong-arguments` where it is no whole number, or outside its limits */
+/** @throws AppError `usage/wrong-arguments` if it isn't a whole number within the limits */
 export function wholeNumber(
   name: string,
   value: OptionValue,
@@ -30,7 +30,7 @@ export function wholeNumber(
   throw wrong({ reason: 'not-a-whole-number', option: name, value: String(value), minimum, maximum });
 }
 
-/** A count from 1, or one of the words that the option knows. */
+/** A count from 1, or one of the option's words. */
 export function countOrWord<W extends string>(
   name: string,
   value: OptionValue,
@@ -44,7 +44,7 @@ export function countOrWord<W extends string>(
   return number;
 }
 
-/** A number above 0 up to `maximum`, or one of the words that the option knows. */
+/** A number above 0 up to `maximum`, or one of the option's words. */
 export function amountOrWord<W extends string>(
   name: string,
   value: OptionValue,
@@ -59,7 +59,7 @@ export function amountOrWord<W extends string>(
   return number;
 }
 
-/** One of the words that the option knows. */
+/** One of the option's words. */
 export function oneOf<W extends string>(
   name: string,
   value: OptionValue,
@@ -71,7 +71,7 @@ export function oneOf<W extends string>(
   return word;
 }
 
-/** A switch is no text. */
+/** Undefined for a switch. */
 export function asText(value: OptionValue): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

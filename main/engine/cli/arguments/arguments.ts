@@ -6,12 +6,12 @@ import { readComparison, comparisonOptions, type ComparisonArguments } from './c
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ResumeArguments {
-  /** Whether with half as many images at a time. */
+  /** Whether to halve the micro-batch. */
   readonly lowersMemory: boolean;
-  /** @returns a run's own settings with what was given put over them */
+  /** @returns the run's settings, overridden by the given options */
   readonly settingsOver: (own: RunConfig) => RunConfig;
 }
-/** Of every command that opens images to train with. */
+/** Shared by every command that opens images to train with. */
 export interface DatasetArguments {
   readonly isJson: boolean;
   readonly path: string;
@@ -21,19 +21,19 @@ export interface DatasetArguments {
 export interface TrainCommand extends DatasetArguments {
   readonly name: 'train';
   readonly config: RunConfig;
-  /** Whether the batch size is measured before training, and takes the place of the configuration's. */
+  /** Whether a batch size measured before training replaces the configuration's. */
   readonly measuresBatchSize: boolean;
-  /** Whether the epochs that go with a measured batch size are taken too: where none are typed. */
+  /** Whether the recommended epochs are used too: if none are typed. */
   readonly takesMeasuredEpochs: boolean;
   readonly runFolder: string | undefined;
-  /** How to go on with the run that is in `runFolder`; left out where one begins. */
+  /** How to resume the run in `runFolder`; undefined for a new run. */
   readonly resume?: ResumeArguments;
   readonly exportFolder: string | undefined;
   readonly formats: readonly string[];
 }
 export interface RecommendCommand extends DatasetArguments {
   readonly name: 'recommend';
-  /** Of the run that is planned. */
+  /** Of the planned run. */
   readonly config: RunConfig;
 }
 export interface ComparisonCommand extends DatasetArguments, ComparisonArguments {
@@ -64,7 +64,7 @@ export interface RunsCommand {
 }
 export interface HelpCommand {
   readonly name: 'help';
-  /** The command that it is asked for; everything where left out. */
+  /** The command to explain; by default all. */
   readonly topic?: CommandName;
 }
 export interface VersionCommand {
@@ -84,7 +84,7 @@ export type Command =
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
-/** @throws AppError `usage/wrong-arguments` with what is wrong */
+/** @throws AppError `usage/wrong-arguments` with the problem */
 export function parseCommand(argv: readonly string[]): Command {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h') return { name: 'help' };
@@ -193,7 +193,7 @@ function parseRuns(argv: readonly string[]): RunsCommand {
   return { name: 'runs', isJson: values['json'] === true };
 }
 
-/** What every command takes that opens images to train with. */
+/** The options of every command that opens images to train with. */
 const datasetOptions = { json: flag, validation: text, 'validation-fraction': text };
 
 function readDataset({ values, positionals }: ParsedArguments): DatasetArguments {

@@ -18,8 +18,8 @@ import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ComparisonArguments {
   /** What to compare, or the comparison to continue. */
-  readonly work: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
-  /** The accuracy to compare at; by default the highest that every size reached. */
+  readonly comparison: { readonly config: ComparisonConfig } | { readonly comparisonId: string };
+  /** The accuracy to compare at; by default the highest that every batch size reached. */
   readonly accuracy: number | undefined;
   readonly csvFile: string | undefined;
   readonly svgFile: string | undefined;
@@ -28,7 +28,7 @@ export interface ComparisonArguments {
 const text = { type: 'string' } as const;
 
 const { 'batch-size': batchSize, seed, 'learning-rate': learningRate, ...shared } = trainingOptions;
-/** What `compare` takes besides the options of every dataset; of `train`'s options those that are no list here. */
+/** The options of `compare` besides the dataset's: lists, and those of `train` that aren't lists here. */
 export const comparisonOptions = {
   ...shared,
   'learning-rate': learningRate,
@@ -45,17 +45,17 @@ export const comparisonOptions = {
 
 type Values = Readonly<Record<string, OptionValue>>;
 
-/** @throws AppError `usage/wrong-arguments` with the option that is wrong and what it takes */
+/** @throws AppError `usage/wrong-arguments` with the wrong option and its allowed values */
 export function readComparison(values: Values): ComparisonArguments {
   return {
-    work: workOf(values),
+    comparison: comparisonOf(values),
     accuracy: optionalNumber('accuracy', values['accuracy'], 0, 1),
     csvFile: fileOf('csv', values),
     svgFile: fileOf('svg', values),
   };
 }
 
-function workOf(values: Values): ComparisonArguments['work'] {
+function comparisonOf(values: Values): ComparisonArguments['comparison'] {
   const comparisonId = asText(values['continue']);
   if (comparisonId === undefined) return { config: readConfig(values) };
   const decided = [

@@ -11,18 +11,18 @@ export interface ParsedArguments {
 }
 
 export interface Grammar {
-  /** Of the command. */
+  /** The command's name. */
   readonly name: string;
   readonly options: Options;
-  /** How many arguments that are no options, and what they are. */
+  /** How many arguments that aren't options, and what they are. */
   readonly least: number;
   readonly most: number;
   readonly needs: ArgumentsNeeded;
 }
 
 /**
- * Not by Node's own strict parsing, whose messages are for programmers and which takes a negative number for an option.
- * @throws AppError `usage/wrong-arguments` with what is wrong
+ * Node's own strict parsing has messages for programmers and takes a negative number for an option.
+ * @throws AppError `usage/wrong-arguments` with the problem
  */
 export function parseOptions(argv: readonly string[], grammar: Grammar): ParsedArguments {
   const { name, options, least, most, needs } = grammar;
@@ -46,7 +46,7 @@ function valueOf(token: Token & { kind: 'option' }, { name, options }: Grammar):
     return true;
   }
   if (value === undefined) throw wrong({ reason: 'value-missing', option: rawName });
-  // What looks like the next option is no value; a number below 0 is one, though a wrong one.
+  // What looks like the next option isn't a value; a negative number is one, though a wrong one.
   if (!inlineValue && /^-(?![\d.])/.test(value))
     throw wrong({ reason: 'value-missing', option: rawName, next: value });
   return value;

@@ -26,9 +26,9 @@ const { fineTune, accumulation, augment, classWeights, backend } = RunConfig.ent
 const largestLearningRate = 1000;
 
 /**
- * What is not given stays as it is in `base`. Whether model, optimizer and schedule exist, and fit together, is the backend's
- * to say.
- * @throws AppError `usage/wrong-arguments` with the option that is wrong and what it takes
+ * Options that aren't given keep their value in `base`. Whether model, optimizer and schedule exist and fit together is
+ * checked by the engine.
+ * @throws AppError `usage/wrong-arguments` with the wrong option and its allowed values
  */
 export function readRunConfig(
   values: Readonly<Record<string, OptionValue>>,
@@ -59,7 +59,7 @@ export function readRunConfig(
   });
 }
 
-/** @returns undefined for `auto`, which no configuration has: it is measured before training */
+/** @returns undefined for `auto`, which isn't part of a configuration: it is measured before training */
 function typedBatchSize(value: OptionValue): number | string | undefined {
   const size = countOrWord('batch-size', value, ['full', 'auto']);
   return size === 'auto' ? undefined : size;

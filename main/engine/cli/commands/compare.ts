@@ -12,7 +12,7 @@ import type { CommandContext } from '../context.ts';
 import { formatDatasetArguments, formatShellCommand } from '../shell-command.ts';
 import { openDataset } from './open-dataset.ts';
 
-/** Compares batch sizes run by run; an interruption stops, saves what is done, and prints how to continue. */
+/** Compares batch sizes run by run. An interruption stops, saves what is done, and prints how to continue. */
 export async function compare(command: ComparisonCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
   await openDataset(command, context);
@@ -46,7 +46,7 @@ export async function compare(command: ComparisonCommand, context: CommandContex
 type Progress = Extract<EngineEvent, { kind: 'comparison.progress' }>;
 
 async function runComparison(
-  { work }: ComparisonCommand,
+  { comparison }: ComparisonCommand,
   { session, output, signal, events }: CommandContext,
 ): Promise<{ comparisonId: string; end: Progress }> {
   const reported = new Set<number>();
@@ -66,9 +66,9 @@ async function runComparison(
     });
   });
   const { comparisonId } =
-    'comparisonId' in work
-      ? await session.comparisons.continue(work.comparisonId)
-      : await session.comparisons.start(work.config);
+    'comparisonId' in comparison
+      ? await session.comparisons.continue(comparison.comparisonId)
+      : await session.comparisons.start(comparison.config);
   const { config, summary } = session.comparisons.detail(comparisonId);
   output.backend(await session.backends.describe(config.base.backend));
   output.comparison(summary);

@@ -5,7 +5,7 @@ import { readRunFolder } from '#engine/services/runs/run-folder.ts';
 import type { ExportCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 
-/** Exports a run by its id, or by the folder it was kept in. */
+/** Exports a run by its id or folder. */
 export async function exportCommand(
   command: ExportCommand,
   { environment, session, output, signal }: CommandContext,

@@ -6,10 +6,10 @@ import { cropImage } from '#engine/data/decode/crop-image.ts';
 import type { PredictCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 
-/** Named in the sentence at the end. */
+/** At most this many are named in the message at the end. */
 const mostNames = 10;
 
-/** Classifies images with an exported model, from its files alone. Unreadable images don't stop the others. */
+/** Classifies images with an exported model, using only its files. Unreadable images don't stop the others. */
 export async function predict(
   command: PredictCommand,
   { environment, output, signal }: CommandContext,
@@ -40,7 +40,7 @@ export async function predict(
   if (failed[0] !== undefined) throw failed[0].failure;
 }
 
-/** @throws the error where it says nothing of this image, but would meet the others too */
+/** @throws an error that isn't about this image, but would affect the others too */
 function ofImage(path: string, error: unknown): AppError {
   const known = toWire(error);
   if (known.code === 'dataset/not-found') return new AppError(known.code, known.params, error);
@@ -49,7 +49,7 @@ function ofImage(path: string, error: unknown): AppError {
   throw error;
 }
 
-/** One error for several images that were each reported on their own. */
+/** One error for several images that were each reported already. */
 function unreadable(paths: readonly string[]): AppError {
   const named = paths.slice(0, mostNames);
   return new AppError('dataset/unreadable-image', { fault: 'several', images: paths.length, paths: named });

@@ -4,7 +4,7 @@ import type { RecommendCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openDataset } from './open-dataset.ts';
 
-/** Measures which batch size suits these images; an interruption ends it with what is known. */
+/** Measures which batch size suits these images; an interruption ends it with the measurements so far. */
 export async function recommend(command: RecommendCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
   resolveSettings(command.config);
@@ -13,7 +13,7 @@ export async function recommend(command: RecommendCommand, context: CommandConte
   await measureBatchSize(command.config, context);
 }
 
-/** With the dataset that is open. @returns what was measured, after printing it */
+/** For the open dataset. @returns the report, after printing it */
 export async function measureBatchSize(
   config: RecommendCommand['config'],
   { session, output, signal }: CommandContext,

@@ -24,10 +24,10 @@ import { measureBatchSize } from './recommend.ts';
 
 const texts = english();
 
-/** Reads, trains, saves, and exports; an interruption stops training and saves what there is. */
+/** Reads, trains, saves and exports. An interruption stops training and saves what there is. */
 export async function train(command: TrainCommand, context: CommandContext): Promise<void> {
   const { session, output, signal } = context;
-  // Settings and a target that cannot be used must be known before the training, not after it.
+  // Unusable settings or an unusable export target must show before training, not after it.
   const { resume } = command;
   const resumed = resume === undefined ? undefined : runToResume(command, resume, session);
   const config = resumed?.config ?? command.config;
@@ -38,7 +38,7 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
     await prepareFolder(resolve(command.runFolder), session.store);
   await openDataset(command, context);
   output.backend(await session.backends.describe(config.backend));
-  // A run that goes on has its settings.
+  // A resumed run has its settings.
   const measures = command.measuresBatchSize && resumed === undefined;
   const chosen = measures ? await withMeasuredSize({ ...command, config }, context) : config;
   const preview = await session.api['plan.preview'](chosen, signal);
@@ -55,12 +55,12 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   else if (command.exportFolder !== undefined) await exportModel(command, runId, context);
 }
 
-/** A number above the training images, which the full batch takes the place of. */
+/** Whether the batch size exceeds the training images, so that the full batch replaces it. */
 function isLowered({ batchSize }: RunConfig, { plan }: PlanPreview): boolean {
   return batchSize !== 'full' && batchSize > plan.imagesPerEpoch;
 }
 
-/** Nothing of a run that came to its end in spite of the interruption. */
+/** Prints nothing for a run that finished in spite of the interruption. */
 function printHowToContinue(command: TrainCommand, { summary, folder }: StoredRun, output: Output): void {
   const { status, epochsDone, epochs, isResumable } = summary;
   if (status !== 'stopped') return;
@@ -110,7 +110,7 @@ function resumeRun(
   return session.runs.resume(session.datasets.open, { runId, lowerMemory });
 }
 
-/** @throws AppError `run/not-found`; `run/not-resumable`; `usage/wrong-arguments` for settings that are not the run's */
+/** @throws AppError `run/not-found`; `run/not-resumable`; `usage/wrong-arguments` for settings that differ from the run's */
 function runToResume(
   { runFolder = '' }: TrainCommand,
   { settingsOver }: ResumeArguments,
@@ -140,7 +140,7 @@ async function runToEnd(
   signal.addEventListener('abort', stop, { once: true });
   const end = await ended;
   signal.removeEventListener('abort', stop);
-  // What was stopped before there was anything to keep says so, and what of it is kept all the same.
+  // A run stopped before there was a model to save: the error says so, and what is saved anyway.
   if (end.failure?.code === 'canceled' && signal.aborted)
     output.notice(errorSentence(texts.errors, end.failure));
   if (end.failure !== null) throw fromWire(end.failure);

@@ -22,7 +22,7 @@ export function formatCount(value: number, one: string, many = `${one}s`): strin
   return plural(value, { one: `# ${one}`, other: `# ${many}` });
 }
 
-/** The arithmetic of a plan with its costs, the time to prepare images, and what makes up for too few steps. */
+/** A plan's step counts and costs, the time to prepare images, and a remedy for too few steps. */
 export function describePlan(preview: PlanPreview): readonly string[] {
   const { plan, usesFeatures, featuresMissing, secondsForFeatures, secondsForTraining } = preview;
   const remedy = remedyForFewSteps(plan, preview);
@@ -47,7 +47,7 @@ export function describeDataset(summary: DatasetSummary): string {
   );
 }
 
-/** What keeps the backend from being faster: one line per reason, with the command that fixes it. */
+/** Why the backend isn't faster: one line per reason, with the command that fixes it. */
 export function describeBackendNotes({
   notice,
   graphicsCard,
@@ -69,7 +69,7 @@ export function describeResult(result: RunResult): readonly string[] {
       ? 'measured once'
       : 'slightly optimistic, because they were used to pick the best epoch';
   const [low, high] = score.interval;
-  // A network that trains on the images themselves doesn't prepare any.
+  // A network that trains on the images themselves has nothing to prepare.
   const preparing =
     result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare images, ` : '';
   return [
@@ -98,7 +98,7 @@ function describeNoise(noise: readonly NoiseMoment[]): readonly string[] {
   return measured.length === 0 ? [] : [texts.inspect.noise(measured)];
 }
 
-/** 0 after some epochs: fine-tuning never beat the trained head it started from. */
+/** An epoch of 0 means that fine-tuning never beat the trained head it started from. */
 function describeBestEpoch({ bestEpoch, epochsDone }: RunResult): string {
   if (bestEpoch === 0 && epochsDone > 0)
     return `none of ${epochsDone} epochs beat the start, which was saved`;

@@ -35,7 +35,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
   return {
     event(event) {
       if (event.kind === 'comparison.progress') isComparing = event.status === 'running';
-      // One line per epoch of every run would bury the lines of the runs.
+      // A line per epoch of every run would bury the lines of the runs.
       if (!isComparing || event.kind !== 'run.epoch') showEvent(event, progress, print);
     },
     dataset(summary, isFull) {
@@ -78,7 +78,7 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
     },
     ...describeComparison(print),
     notice: print,
-    // The entry writes the one line of a failure to standard error.
+    // The entry writes the error to standard error.
     error: () => progress.clear(),
   };
 }
@@ -146,7 +146,7 @@ function describeFinding(finding: Finding, isFull: boolean): string[] {
 
 const barWidth = 24;
 
-/** A line that is overwritten on a terminal; nothing on anything else, so logs stay readable. */
+/** A line that is overwritten on a terminal, and not printed elsewhere, so that logs stay readable. */
 class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   #isShown = false;

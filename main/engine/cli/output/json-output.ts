@@ -1,18 +1,17 @@
-import { toWire, type AppError } from '#shared/domain/errors.ts';
+import { toWire, type AppError, type WireError } from '#shared/domain/errors.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import { splits } from '#shared/domain/dataset/dataset.ts';
 import { english } from '#shared/messages/en/english.ts';
-import { noticeSentence } from '#shared/messages/error-sentence.ts';
-import { errorBody } from './error-body.ts';
+import { errorSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 
-const { backend, notices } = english();
+const { backend, errors, notices } = english();
 
-/** One JSON object per line on standard output, and nothing else. */
+/** Writes one JSON object per line to standard output, and nothing else. */
 export function jsonOutput(write: (line: string) => void): Output {
   const print = (kind: string, body: object): void => write(`${JSON.stringify({ kind, ...body })}\n`);
-  /** A command may report an error where it happens and then end with it: that counts once. */
+  /** A command may report an error where it happens and then end with it: it is printed once. */
   const printed = new WeakSet<AppError>();
   return {
     event(event) {
@@ -126,4 +125,8 @@ function runBody({ position, runId, batchSize, isFullBatch, config, state, ...ru
     bestAccuracy: run.epochs.length === 0 ? null : bestAccuracy(run.epochs),
     peakMemoryBytes: run.peakMemoryBytes,
   };
+}
+
+function errorBody(error: WireError): { code: string; message: string; details: object } {
+  return { code: error.code, message: errorSentence(errors, error), details: error.params };
 }

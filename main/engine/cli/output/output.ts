@@ -7,20 +7,20 @@ import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import type { ComparisonFinding } from '#shared/domain/comparison/finding.ts';
 import type { ComparisonRun, ComparisonSummary } from '#shared/domain/comparison/comparison.ts';
 
-/** A comparison at its end, or as far as it came. */
+/** A comparison at its end, or as far as it got. */
 export interface ComparisonReport {
   readonly detail: ComparisonDetail;
   readonly accuracy: number | null;
   readonly rows: readonly ComparisonRow[];
   readonly finding: ComparisonFinding;
-  /** The finding, for a person. */
+  /** The finding, as text. */
   readonly sentence: string;
 }
 
-/** What commands say; one implementation for people and one for programs. */
+/** The output of commands, in one implementation for people and one for programs. */
 export interface Output {
   event(event: EngineEvent): void;
-  /** @param isFull with every finding and file, as `inspect` shows it */
+  /** @param isFull with every finding and file, as in `inspect` */
   dataset(summary: DatasetSummary, isFull: boolean): void;
   backend(report: BackendReport): void;
   plan(preview: PlanPreview): void;

@@ -2,18 +2,18 @@ import type { GraphicsCard } from '#shared/domain/run/run.ts';
 import type { Machine } from './read-machine.ts';
 
 export interface CardUse {
-  /** Whether the backend that runs computes on the card. */
+  /** Whether the running backend computes on the card. */
   readonly isUsed: boolean;
   readonly backend: 'tensorflow' | 'wasm';
-  /** The TensorFlow that is installed, null where none is. */
+  /** The installed TensorFlow, or null. */
   readonly runtime: 'cpu' | 'gpu' | null;
 }
 
 type Missing = GraphicsCard['missing'][number];
 
 /**
- * What TensorFlow 2.21 opens before it takes a card (TryDlopenCUDALibraries in tsl/platform/default/dlopen_checker.cc), and
- * nvJitLink, which cuSOLVER and cuSPARSE are linked with. One that is missing, and it computes on the processor.
+ * What TensorFlow 2.21 opens before it uses a card (TryDlopenCUDALibraries in tsl/platform/default/dlopen_checker.cc), and
+ * nvJitLink, which cuSOLVER and cuSPARSE link to. If one is missing, TensorFlow computes on the processor.
  */
 const cudaLibraries = [
   'libcudart.so.12',
@@ -26,18 +26,18 @@ const cudaLibraries = [
   'libcudnn.so.9',
 ];
 
-/** Comes with the driver, not with CUDA. */
+/** Part of the driver, not of CUDA. */
 const driverLibrary = 'libcuda.so.1';
 
-/** CUDA 12 runs on Linux drivers from here on (CUDA compatibility, minor version compatibility). */
+/** The oldest Linux driver for CUDA 12 (CUDA compatibility, minor version compatibility). */
 const oldestDriver = '525.60.13';
 
 const cardRuntimeCommand = 'npm run setup -- --gpu';
 const nvidiaVendor = '0x10de';
 
 /**
- * Finds an NVIDIA card and says what it lacks to be used, without loading CUDA.
- * @returns null where there is no card
+ * Finds an NVIDIA card and what keeps it from being used, without loading CUDA.
+ * @returns null if there is no card
  */
 export function describeGraphicsCard(machine: Machine, use: CardUse): GraphicsCard | null {
   const found = findCard(machine);
@@ -46,7 +46,7 @@ export function describeGraphicsCard(machine: Machine, use: CardUse): GraphicsCa
   return { name, isUsed: use.isUsed, missing: use.isUsed ? [] : whatIsMissing(machine, driver, use) };
 }
 
-/** @returns the first card; `driver` is the version of its driver, null where none is loaded */
+/** @returns the first card; `driver` is its driver's version, null if none is loaded */
 function findCard(machine: Machine): { name: string; driver: string | null } | null {
   const [, smiName, smiDriver] = /^(.+), *([\d.]+) *$/m.exec(machine.nvidiaSmi ?? '') ?? [];
   if (smiName !== undefined && smiDriver !== undefined) return { name: smiName.trim(), driver: smiDriver };
@@ -84,7 +84,7 @@ function missingOfDriver(machine: Machine, driver: string | null): readonly Miss
         repair: install,
       },
     ];
-  // Where nvidia-smi has answered, the card can be opened, in WSL by another file.
+  // If nvidia-smi works, the card can be opened (in WSL through another file).
   if (machine.nvidiaSmi !== null || machine.canOpenCard) return [];
   return [
     {

@@ -5,16 +5,16 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { TensorflowLocation } from '../tensorflow/runtime-location.ts';
 
-/** What a machine shows of its NVIDIA card, as it shows it: texts and names, nothing concluded yet. */
+/** The raw facts about a machine's NVIDIA card: texts and names, not yet interpreted. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  /** `nvidia-smi --query-gpu=name,driver_version --format=csv,noheader`; null where it is not there or fails. */
+  /** `nvidia-smi --query-gpu=name,driver_version --format=csv,noheader`; null if it is missing or fails. */
   readonly nvidiaSmi: string | null;
-  /** /proc/driver/nvidia/version; null where no driver is loaded. */
+  /** /proc/driver/nvidia/version; null if no driver is loaded. */
   readonly driverVersion: string | null;
   /** The files /proc/driver/nvidia/gpus/…/information. */
   readonly driverCards: readonly string[];
-  /** Whether this process may open /dev/nvidiactl: containers show the driver without the card. */
+  /** Whether this process may open /dev/nvidiactl: in containers the driver can show without the card. */
   readonly canOpenCard: boolean;
   /** Devices on the PCI bus: `vendor` and `class` as in /sys, such as 0x10de and 0x030000. */
   readonly pciDevices: readonly {
@@ -22,11 +22,11 @@ export interface Machine {
     readonly class: string;
     readonly device: string;
   }[];
-  /** Names of the files in the TensorFlow runtime's own library folders and in those of LD_LIBRARY_PATH. */
+  /** Names of the files in the TensorFlow runtime's library folders and in those of LD_LIBRARY_PATH. */
   readonly libraries: readonly string[];
-  /** `ldconfig -p`; null where it was not needed or is not there. */
+  /** `ldconfig -p`; null if it is missing or wasn't needed. */
   readonly linkerCache: string | null;
-  /** CUDA_VISIBLE_DEVICES; null where it is not set. */
+  /** CUDA_VISIBLE_DEVICES; null if it isn't set. */
   readonly visibleDevices: string | null;
 }
 
@@ -36,9 +36,9 @@ const driverFolder = '/proc/driver/nvidia';
 const pciFolder = '/sys/bus/pci/devices';
 
 /**
- * Reads a dozen small files; never fails. nvidia-smi is asked only where the driver's files say nothing (Windows, WSL),
- * because it takes longer than all of them; ldconfig only for a runtime that needs a card's libraries.
- * @param location the TensorFlow that is installed, null where none is
+ * Reads a dozen small files; never fails. nvidia-smi, which takes longer than all of them, runs only without the driver's
+ * files (Windows, WSL); ldconfig only for a runtime that needs a card's libraries.
+ * @param location the installed TensorFlow, or null
  */
 export async function readMachine(location: TensorflowLocation | null): Promise<Machine> {
   const { platform } = process;
@@ -80,7 +80,7 @@ async function readPciDevices(): Promise<Machine['pciDevices']> {
   return Promise.all(devices);
 }
 
-/** The runtime finds its libraries at ../nvidia/…/lib beside its folder `tensorflow`. */
+/** The runtime finds its libraries in ../nvidia/…/lib next to its folder `tensorflow`. */
 async function listLibraries({ addon }: TensorflowLocation): Promise<readonly string[]> {
   const nvidia = path.resolve(path.dirname(addon), '..', 'nvidia');
   const own = (await names(nvidia)).map((library) => path.join(nvidia, library, 'lib'));

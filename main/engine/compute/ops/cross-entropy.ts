@@ -19,7 +19,7 @@ import { isThere, customKernels } from './custom-kernels.ts';
 type Save = (tensors: Tensor[]) => void;
 
 /**
- * Cross-entropy of each row, with the one gradient that every derivation ends in: (softmax − one-hot) · dy.
+ * Cross-entropy of each row, with the closed form of the gradient: (softmax − one-hot) · dy.
  * @param logits float32, rows×classes
  * @param labels int32, rows
  * @returns float32, rows, nats

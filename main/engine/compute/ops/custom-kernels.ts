@@ -14,8 +14,8 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Operations that TensorFlow or the portable backend has as one kernel and TensorFlow.js does not know. A backend that
- * registers a kernel of this name runs it; on others the op is composed of known ones, with the same result.
+ * Operations that TensorFlow or the wasm backend has as one kernel, unknown to TensorFlow.js. A backend that registers a
+ * kernel of this name runs it; others compose it of known ops, with the same result.
  */
 export const customKernels = {
   convolution: 'BatchwiseConvolution',
@@ -36,7 +36,7 @@ export function biasAdd<T extends Tensor>(x: T, bias: Tensor1D): T {
 
 /**
  * @param dy gradient of the activation's output
- * @param y the activation's output: where it is 0 the gradient is 0, and for relu6 where it is 6
+ * @param y the activation's output: the gradient is 0 where it is 0, and for relu6 also where it is 6
  */
 export function activationGradient<T extends Tensor>(
   activation: 'linear' | 'relu' | 'relu6',
@@ -55,7 +55,7 @@ export function activationGradient<T extends Tensor>(
   }
 }
 
-/** @returns the sum over all axes but the last: the gradient of what was added to each channel */
+/** @returns the sum over all axes but the last: the gradient of a bias */
 export function biasGradient(dy: Tensor): Tensor1D {
   return runCustom(customKernels.biasGradient, { dy }, {}, () =>
     sum<Tensor1D>(
@@ -65,12 +65,12 @@ export function biasGradient(dy: Tensor): Tensor1D {
   );
 }
 
-/** Whether the active backend has a kernel of this name. */
+/** Whether the active backend has this kernel. */
 export function isThere(kernel: string): boolean {
   return (getKernel(kernel, getBackend()) as unknown) !== undefined;
 }
 
-/** Runs a kernel of ours where the active backend has it. @param compose the same of ops that every backend has */
+/** Runs a custom kernel if the active backend has it. @param compose the same from ops that every backend has */
 export function runCustom<T extends Tensor>(
   kernel: string,
   inputs: NamedTensorMap,

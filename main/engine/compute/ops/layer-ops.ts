@@ -18,16 +18,15 @@ export interface ConvolutionOptions {
   readonly stride: 1 | 2;
   readonly padding: Padding;
   readonly activation: Activation;
-  /** Whether a gradient to `x` is ever wanted: not for images, and a third of a layer's work is saved. */
+  /** Whether the gradient of `x` is needed. It isn't for images, which saves a third of the layer's work. */
   readonly isInputTrained: boolean;
 }
 
 /*
- * Layers with gradients of their own. TensorFlow.js would differentiate each op by itself: activations by comparing
- * their input again, biases by a sum that knows nothing of channels. Here a layer keeps its input and its output, and
- * goes back by the fewest kernels: activation, bias, filter, input. On TensorFlow each of these is one op, and
- * convolution + bias + activation are fused by its optimizer because nothing else looks at what lies between them. The
- * portable backend has the whole layer as one kernel.
+ * Layers with custom gradients. TensorFlow.js would differentiate each op separately: activations by comparing their
+ * input again, biases by a generic sum. Here a layer saves its input and output, and its backward pass uses the fewest
+ * kernels: activation, bias, filter, input. TensorFlow has each of these as one op, and its optimizer fuses convolution,
+ * bias and activation because nothing else uses the values in between. The wasm backend has the whole layer as one kernel.
  */
 
 /**
@@ -66,7 +65,7 @@ export function convolution(
 }
 
 /**
- * Each channel filtered by itself.
+ * Filters each channel separately.
  * @param x float32, batch×height×width×channels
  * @param kernel float32, height×width×channels×1
  * @param bias float32, channels
@@ -127,14 +126,14 @@ export function dense(
 interface LayerGradient<X extends Tensor, K extends Tensor> {
   readonly activation: Activation;
   readonly isInputTrained: boolean;
-  /** @param dy gradient of what the activation was given */
+  /** @param dy gradient of the activation's input */
   toInput(dy: X, kernel: K): X;
   toKernel(dy: X, x: X): K;
 }
 
 type Save = (tensors: Tensor[]) => void;
 
-/** Where the input is not trained it is no argument of the op, so nothing is computed for it. */
+/** An untrained input isn't an argument of the op, so no gradient is computed for it. */
 function withLayerGradient<X extends Tensor, K extends Tensor>(
   x: X,
   kernel: K,
@@ -144,7 +143,7 @@ function withLayerGradient<X extends Tensor, K extends Tensor>(
 ): X {
   const run = (input: X, k: K, b: Tensor1D, save: Save) => {
     const value = forward(input, k, b);
-    // Only this keeps what the backward pass needs alive.
+    // Only `save` keeps alive what the backward pass needs.
     save([input, k, value]);
     return {
       value,
@@ -164,7 +163,7 @@ function withLayerGradient<X extends Tensor, K extends Tensor>(
   return layer(kernel, bias);
 }
 
-/** An activation by itself, with TensorFlow's own gradient. */
+/** An activation on its own, with TensorFlow.js's gradient. */
 export function activated<T extends Tensor>(x: T, activation: Activation): T {
   if (activation === 'linear') return x;
   const run = customGrad<T>((...call) => {

@@ -21,11 +21,11 @@ export interface LayersInput {
   /** int32, batch×size×size×channels, 0 … 255. */
   readonly images: Tensor;
   /**
-   * For each dropout layer by its name: float32, batch×units, 0 for a unit that is left out, 1 ÷ (1 − rate) for the
-   * others. Without masks nothing is left out.
+   * For each dropout layer by name: float32, batch×units, 0 for a dropped unit, 1 ÷ (1 − rate) for the others. Without
+   * masks nothing is dropped.
    */
   readonly masks?: Tensors;
-  /** Weights that train: what lies before the first of them needs no backward pass. Without it, none trains. */
+  /** Whether a weight is trained; by default none is. Layers before the first trained one need no backward pass. */
   readonly isTrained?: (weight: string) => boolean;
 }
 
@@ -99,7 +99,7 @@ function runLayer(layer: Layer, { outputs, weights, masks, isInputTrained }: Lay
       return activated(add(output(a), output(b)), layer.activation);
     }
     case 'dropout': {
-      // A layer that leaves nothing out has no mask.
+      // A layer that drops nothing has no mask.
       const mask = masks?.[layer.name];
       return mask === undefined ? output(layer.input) : mul(output(layer.input), mask);
     }

@@ -12,8 +12,8 @@ export class TensorflowBackend implements Backend {
   readonly #prepared = new Set<PreparedProgram>();
 
   /**
-   * @param describeCard what the report says of the graphics card, once it is known whether it is used
-   * @throws AppError `compute/unavailable` when TensorFlow does not load
+   * @param describeCard describes the graphics card for the report, given whether it is used
+   * @throws AppError `compute/unavailable` if TensorFlow doesn't load
    */
   constructor(
     location: TensorflowLocation,

@@ -5,7 +5,7 @@ import { backendName, type Binding, type TensorflowRuntime } from './load-runtim
 import { record } from './record.ts';
 import { createTensor, GraphSession, takeValues, translateFailure, type TensorId } from './session.ts';
 
-/** A recorded function, with what a call of it needs ready. */
+/** A recorded function, with everything a call needs. */
 interface CompiledFunction extends GraphFunction {
   readonly inputNames: readonly string[];
   readonly feedNames: string;
@@ -14,7 +14,7 @@ interface CompiledFunction extends GraphFunction {
 
 /**
  * A program as one TensorFlow graph. Each function is recorded at its first call with a combination of input shapes;
- * then the graph is written again with everything recorded so far, and the variables move into it.
+ * then the graph is written again with everything recorded so far, and the variables are moved into it.
  */
 export class CompiledProgram implements PreparedProgram {
   readonly #runtime: TensorflowRuntime;
@@ -24,7 +24,7 @@ export class CompiledProgram implements PreparedProgram {
   readonly #onDispose: (program: CompiledProgram) => void;
   /** By name and input shapes. */
   readonly #functions = new Map<string, CompiledFunction>();
-  /** State that no session has yet: the first one is loaded when something is run, with that function in it. */
+  /** State before the first session, which is loaded with the first function that runs. */
   #initialState: ArrayValues;
   #loaded: GraphSession | undefined;
 
@@ -85,7 +85,7 @@ export class CompiledProgram implements PreparedProgram {
       for (const call of calls) this.#record(call);
       if (this.#functions.size > known.size) this.#reload();
     } catch (error) {
-      // The others go on working without the new ones.
+      // The other functions still work without the new ones.
       for (const key of this.#functions.keys()) if (!known.has(key)) this.#functions.delete(key);
       throw error;
     }
@@ -117,7 +117,7 @@ export class CompiledProgram implements PreparedProgram {
     return new GraphSession(this.#binding, emitGraph(this.#runtime.messages, this.#binding, content));
   }
 
-  /** Replaces the session by one of everything recorded so far; the variables move without leaving TensorFlow. */
+  /** Replaces the session by one with everything recorded so far; the variables move without leaving TensorFlow. */
   #reload(): void {
     const former = this.#loaded;
     if (former === undefined) {
@@ -164,7 +164,7 @@ export class CompiledProgram implements PreparedProgram {
 
   /**
    * All in one call: TensorFlow prunes and optimizes the whole graph for each new combination of feeds and fetches, so
-   * three hundred variables one by one would take it half a minute.
+   * three hundred variables one at a time would take half a minute.
    */
   #assign(session: GraphSession, names: readonly string[], values: readonly TensorId[]): void {
     if (names.length === 0) return;
@@ -222,7 +222,7 @@ function keyOf(name: string, inputs: CallSpec['inputs']): string {
   return key;
 }
 
-/** TensorFlow's calls block; a promise carries their result and their errors. Recording runs ops too, so it may fail like a step. */
+/** Turns the blocking call's result or error into a promise. Recording runs ops too, so it can fail like a step. */
 function asPromise<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => resolve(translateFailure(work)));
 }

@@ -15,8 +15,8 @@ const ops: readonly { readonly kernel: string; readonly op: string; readonly inp
   { kernel: customKernels.relu6Gradient, op: 'Relu6Grad', inputs: ['dy', 'y'] },
 ];
 
-/** Registers TensorFlow's own kernels for what TensorFlow.js would compose; call it once for each loaded backend. */
-export function registerOwnKernels(backendName: string, backend: NodeJSKernelBackend): void {
+/** Registers TensorFlow's kernels for what TensorFlow.js would compose; call it once for each loaded backend. */
+export function registerCustomKernels(backendName: string, backend: NodeJSKernelBackend): void {
   const { TF_ATTR_TYPE } = backend.binding;
   const float32 = 1;
   for (const { kernel, op, inputs: names } of ops) {

@@ -5,7 +5,7 @@ import type { AttributeMessage, GraphMessage, GraphMessages } from './messages.t
 export type Attributes = Readonly<Record<string, AttributeMessage>>;
 
 /**
- * The GraphDef format version that the written ops belong to: the one of TensorFlow 2.9, the oldest runtime used.
+ * The GraphDef version of the written ops: that of TensorFlow 2.9, the oldest runtime used.
  * @see tensorflow/core/public/version.h TF_GRAPH_DEF_VERSION
  */
 const graphVersion = 1087;

@@ -6,33 +6,33 @@ import type { AttributeMessage, GraphMessages } from './messages.ts';
 import type { RecordedAttribute, RecordedConstant, RecordedNode, Recording, Reference } from './recording.ts';
 import { emitUpdate } from './update-kernels.ts';
 
-/** A recording with the name that its nodes get in front. */
+/** A recording with the prefix of its nodes' names. */
 export interface GraphFunction {
   readonly prefix: string;
   readonly inputs: Readonly<Record<string, ArraySpec>>;
   readonly recording: Recording;
 }
 
-/** Everything that one graph holds: several functions over one set of variables. */
+/** The contents of a graph: several functions over one set of variables. */
 export interface GraphContent {
   readonly state: Readonly<Record<string, ArraySpec>>;
   readonly functions: readonly GraphFunction[];
 }
 
-/** Names of the nodes that are fed and fetched from outside. */
+/** Names of the nodes that calls feed and fetch. */
 export const nodeNames = {
   /** Fed with a variable's new value … */
   newValue: (variable: string) => `write/${variable}/value`,
-  /** … and fetched to make it so. */
+  /** … and fetched to assign it. */
   written: (variable: string) => `write/${variable}`,
   read: (variable: string) => `read/${variable}`,
   input: (prefix: string, name: string) => `${prefix}/feed/${name}`,
   output: (prefix: string, name: string) => `${prefix}/output/${name}`,
-  /** Fetched where a function has no outputs. */
+  /** Fetched if a function has no outputs. */
   done: (prefix: string) => `${prefix}/done`,
 } as const;
 
-/** From this many elements on, a constant of equal values becomes a Fill: `ones([32, 112, 112, 96])` weighs 154 MB as numbers. */
+/** Uniform constants of at least this many elements become a Fill: `ones([32, 112, 112, 96])` would take 154 MB. */
 const fillFrom = 64;
 
 /**
@@ -48,7 +48,7 @@ export function emitGraph(messages: GraphMessages, types: AttributeTypes, conten
   return writer.savedModel();
 }
 
-/** A variable lives in the session; `write/…` and `read/…` are the only ways in and out from JavaScript. */
+/** A variable stays in the session; JavaScript reaches it only through `write/…` and `read/…`. */
 function emitVariable(writer: GraphWriter, name: string, { type, shape }: ArraySpec): void {
   const dtype = writer.type(type);
   const handle = writer.node(`variable/${name}`, 'VarHandleOp', [], {
@@ -61,7 +61,7 @@ function emitVariable(writer: GraphWriter, name: string, { type, shape }: ArrayS
     dtype,
     shape: writer.shape(shape),
   });
-  // A fed tensor may share its memory with a JavaScript array; without the copy the variable would live in that array.
+  // A fed tensor may share its memory with a JavaScript array; without the copy, so would the variable.
   const copy = writer.node(`write/${name}/copy`, 'DeepCopy', [value], { T: dtype });
   const assign = writer.node(`write/${name}/assign`, 'AssignVariableOp', [handle, copy], { dtype });
   writer.node(nodeNames.written(name), 'Identity', ['one', `^${assign}`], { T: writer.type('float32') });
@@ -104,7 +104,7 @@ class FunctionEmitter {
       writer.node(feed, 'Placeholder', [], { dtype: writer.type(type), shape: writer.shape(shape) });
       const local = this.#local(`input/${name}`);
       if (type === 'uint8') emitImageCast(writer, local, feed);
-      // An input that became a variable's value as it is must not stay in the JavaScript array's memory.
+      // An input that becomes a variable's value unchanged must not stay in the JavaScript array's memory.
       else writer.node(local, isChanging ? 'DeepCopy' : 'Identity', [feed], { T: writer.type(type) });
     }
   }
@@ -150,7 +150,7 @@ class FunctionEmitter {
     writer.node(this.#local(name), 'Fill', [dims, value], attributes);
   }
 
-  /** New values are assigned after every read of the old ones. @returns the assigning nodes, as “runs after” inputs */
+  /** Assigns new values after every read of the old ones. @returns the assigning nodes, as “runs after” inputs */
   #emitAssignments(reads: readonly string[]): string[] {
     const after = reads.map((read) => `^${read}`);
     return [...this.#function.recording.assignments].map(([name, value]) => {
@@ -162,7 +162,7 @@ class FunctionEmitter {
   }
 
   /**
-   * Updates change variables where they lie: also after every read, and one after the other where they share a variable.
+   * Updates change variables in place: after every read, and in order if they share a variable.
    * @returns the updating nodes, as “runs after” inputs
    */
   #emitUpdates(reads: readonly string[]): string[] {
@@ -182,7 +182,7 @@ class FunctionEmitter {
     });
   }
 
-  /** Outputs wait for the changes, so that one call computes and updates. */
+  /** Outputs wait for the changes, so that one call both computes and updates. */
   #emitOutputs(assigned: readonly string[]): void {
     const writer = this.#writer;
     const { prefix, recording } = this.#function;
@@ -229,7 +229,7 @@ class FunctionEmitter {
   }
 }
 
-/** Images cross the border as bytes, a quarter of the memory; inside a step they are int32. */
+/** Images are fed as bytes, a quarter of the memory; inside a step they are int32. */
 function emitImageCast(writer: GraphWriter, name: string, feed: string): void {
   writer.node(name, 'Cast', [feed], {
     SrcT: writer.type('uint8'),
@@ -238,7 +238,7 @@ function emitImageCast(writer: GraphWriter, name: string, feed: string): void {
   });
 }
 
-/** Compares bits, so that a constant of NaN or −0 stays what it is. */
+/** Compares bits, so that a constant of NaN or −0 is preserved. */
 function isUniform(values: Float32Array | Int32Array | Uint8Array): boolean {
   const bits =
     values instanceof Float32Array ? new Int32Array(values.buffer, values.byteOffset, values.length) : values;

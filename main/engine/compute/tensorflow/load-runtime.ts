@@ -7,7 +7,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import { AppError } from '#shared/domain/errors.ts';
 import { runningBackend } from '../active-backend.ts';
 import type { GraphMessages } from './messages.ts';
-import { registerOwnKernels } from './custom-kernels.ts';
+import { registerCustomKernels } from './custom-kernels.ts';
 import { setUpCommand, type TensorflowLocation } from './runtime-location.ts';
 
 export type NodeBackend = NodeJSKernelBackend;
@@ -17,7 +17,7 @@ export type AttributeTypes = Pick<
   'TF_ATTR_BOOL' | 'TF_ATTR_FLOAT' | 'TF_ATTR_INT' | 'TF_ATTR_SHAPE' | 'TF_ATTR_STRING' | 'TF_ATTR_TYPE'
 >;
 
-/** The name under which TensorFlow.js knows tfjs-node's backend. */
+/** The name of tfjs-node's backend in TensorFlow.js. */
 export const backendName = 'tensorflow';
 
 export interface TensorflowRuntime {
@@ -28,9 +28,9 @@ export interface TensorflowRuntime {
 }
 
 /**
- * Loads TensorFlow into this process; a second call finds the first one's. Takes about a second.
- * The addon comes from `location` and nowhere else: tfjs-node's own entry would look for one below node_modules.
- * @throws AppError `compute/unavailable` when the addon or its libraries do not load
+ * Loads TensorFlow into this process, which takes about a second; a second call returns the same runtime. The addon comes
+ * only from `location`: tfjs-node's own entry would look for one below node_modules.
+ * @throws AppError `compute/unavailable` if the addon or its libraries don't load
  */
 export function loadTensorflow(location: TensorflowLocation): TensorflowRuntime {
   const threads = setTensorflowEnvironment();
@@ -45,9 +45,9 @@ export function loadTensorflow(location: TensorflowLocation): TensorflowRuntime 
     NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
   };
   const backend = new NodeJSKernelBackend(loadAddon(require, location), '@tensorflow/tfjs-node-gpu');
-  registerOwnKernels(backendName, backend);
+  registerCustomKernels(backendName, backend);
   registerBackend(backendName, () => backend);
-  // Starts it: from here on it is found by its name.
+  // Starts it: from here on it can be found by name.
   void setBackend(backendName);
   return { backend, messages, threads };
 }
@@ -63,10 +63,10 @@ function loadAddon(require: NodeJS.Require, { addon, version }: TensorflowLocati
 }
 
 /**
- * Electron's allocator takes the place of malloc for every library of its processes. It rounds what is asked for with an
- * alignment up to a power of two, after adding a few bytes of its own, and ends a process for which that is 2 GiB: so 1 GiB
- * at once is too much. TensorFlow's arena on the processor doubles what it asks for each time. With 2,046 MiB in all, less
- * than 1 GiB is left when it comes to that, because as much was asked for before; beyond, it reports an error.
+ * Electron's allocator replaces malloc for every library in its processes. It adds a few bytes to an aligned request, rounds
+ * it up to a power of two, and ends the process if that is 2 GiB: so a request of 1 GiB is too large. TensorFlow's arena on
+ * the processor doubles each request. With a limit of 2,046 MiB in all, less than 1 GiB is left by then, because as much
+ * was requested before; beyond the limit, TensorFlow reports an error.
  * @see BFCAllocator::Extend in xla/tsl/framework/bfc_allocator.cc; AlignedAlloc in Chromium's PartitionAlloc
  */
 const largestArenaInElectron = 2046 * 1024 * 1024;

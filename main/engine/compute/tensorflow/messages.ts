@@ -1,4 +1,4 @@
-/** The protobuf messages of a SavedModel that the compiler writes, as tfjs-node's generated `api_pb` offers them (it brings no types). */
+/** The protobuf messages of a SavedModel in tfjs-node's generated `api_pb`, which has no types. */
 export interface GraphMessages {
   readonly AttrValue: (new () => AttributeMessage) & {
     readonly ListValue: new () => AttributeListMessage;

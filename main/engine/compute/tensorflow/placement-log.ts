@@ -1,4 +1,4 @@
-/** How many nodes of one op TensorFlow placed where. */
+/** Where TensorFlow placed the nodes of one op. */
 export interface OpPlacement {
   readonly op: string;
   readonly onCard: number;
@@ -6,9 +6,8 @@ export interface OpPlacement {
 }
 
 /**
- * With these variables, set before TensorFlow loads, its placer writes a line for each node of a graph that is loaded. The
- * first is for the line to be written at all. A higher level for everything would write it in another form, and a line for
- * each op besides.
+ * With these variables, set before TensorFlow loads, its placer logs a line for each node of a loaded graph. The first one
+ * enables such lines at all. A higher level for everything would use another format, and add a line for each op.
  */
 export const placementVariables = {
   TF_CPP_MIN_LOG_LEVEL: '0',
@@ -18,15 +17,15 @@ export const placementVariables = {
 
 /**
  * “I0000 00:00:1795630782.379175    9273 placer.cc:172] train.0/MaxPool/3(MaxPool) placed on:
- * /job:localhost/replica:0/task:0/device:GPU:0” (one line; TensorFlow 2.9 begins it otherwise). Nodes of a function only:
- * those that read and write the state have names without a running number, and are no part of a step.
+ * /job:localhost/replica:0/task:0/device:GPU:0” (one line; TensorFlow 2.9 begins it differently). Matches only nodes of a
+ * function: those that read and write the state have names without a serial number and don't belong to a step.
  * @see LogDeviceAssignment in tensorflow/core/common_runtime/placer.cc
  */
 const placed = /placer\.cc:\d+\] \w+\.\d+\/\S+\((\w+)\) placed on: \S*\/device:(\w+):\d+/g;
 
 /**
- * Ops that are no finding on the processor, and why: they compute nothing, and what they hand on is there already. Any
- * other op is one, also where it handles only a few whole numbers: the card waits for it.
+ * Ops that cost nothing on the processor, and why: they compute nothing, and what they pass on is there already. Any other
+ * op counts, even if it handles only a few integers: the card waits for it.
  */
 const costsNothing: Readonly<Record<string, string>> = {
   Const: 'The placer puts it beside the op that takes it, which has a name of its own.',
@@ -38,7 +37,7 @@ const costsNothing: Readonly<Record<string, string>> = {
 
 /**
  * Reads what TensorFlow wrote with `placementVariables` while it loaded graphs.
- * @returns an entry for each op of their functions, by name; none where it wrote no such lines
+ * @returns an entry for each op of their functions, by name; empty without such lines
  */
 export function readPlacements(log: string): OpPlacement[] {
   const counts = new Map<string, { onCard: number; onProcessor: number }>();
@@ -51,8 +50,8 @@ export function readPlacements(log: string): OpPlacement[] {
 }
 
 /**
- * @returns the names of the ops that are on the processor and cost something there; null where nothing is on a card, so
- * that none was used and there is nothing to say
+ * @returns the names of the ops that are on the processor and cost time there; null if nothing is on a card, so that none
+ * was used
  */
 export function opsOnProcessor(placements: readonly OpPlacement[]): readonly string[] | null {
   if (placements.every(({ onCard }) => onCard === 0)) return null;

@@ -16,10 +16,10 @@ import type {
 type Specs = Readonly<Record<string, ArraySpec>>;
 
 /**
- * Runs a step function once, op by op, and writes down every TensorFlow op it makes.
- * State and inputs are zeros while it runs: a recording must not depend on values, only on shapes.
+ * Runs a step function once, op by op, and records every TensorFlow op it makes.
+ * State and inputs are zeros: a recording must depend only on shapes, not on values.
  * @param backend tfjs-node's backend, which must be the active one
- * @throws AppError `compute/unsupported-operation` naming an op that no graph can hold, or a value that was read
+ * @throws AppError `compute/unsupported-operation` for an op that can't be in a graph, or a value that was read
  */
 export function record(backend: NodeBackend, step: StepFunction, state: Specs, inputs: Specs): Recording {
   const recorder = new Recorder(backend);
@@ -40,7 +40,7 @@ export function record(backend: NodeBackend, step: StepFunction, state: Specs, i
 class Recorder {
   readonly #backend: NodeBackend;
   readonly #nodes: RecordedNode[] = [];
-  /** TensorFlow.js gives each buffer an identity object: where that buffer comes from in the graph. */
+  /** Where each buffer comes from in the graph, by the identity object that TensorFlow.js gives it. */
   readonly #sources = new Map<object, Reference>();
   readonly #reads = new Set<string>();
   readonly #readValues: NodeBackend['readSync'];
@@ -51,8 +51,8 @@ class Recorder {
   }
 
   /**
-   * Puts itself before the two methods through which every kernel of tfjs-node calls TensorFlow, and before reading.
-   * @returns a function that steps aside again
+   * Intercepts the two methods through which every kernel of tfjs-node calls TensorFlow, and reading.
+   * @returns a function that undoes it
    */
   listen(): () => void {
     const backend = this.#backend;
@@ -80,7 +80,7 @@ class Recorder {
       return this.#readValues(dataId);
     };
     return () => {
-      // The originals are the class's; what was put on the instance hides them.
+      // The originals are on the class, hidden by the instance's properties.
       for (const method of ['executeSingleOutput', 'executeMultipleOutputs', 'readSync'])
         Reflect.deleteProperty(backend, method);
     };
@@ -119,7 +119,7 @@ class Recorder {
     };
   }
 
-  /** In an update, texts name state entries and tensors are values. */
+  /** In an update, strings name state entries and tensors are values. */
   #recordUpdate(state: Specs, { rule, variable, ...roles }: StateUpdate): RecordedUpdate {
     const entries: Record<string, string> & { variable: string } = { variable };
     const values: Record<string, Reference> = {};
@@ -130,7 +130,7 @@ class Recorder {
     for (const name of Object.values(entries))
       if (!(name in state))
         throw new Error(`the step updates "${name}", which the program's state does not have`);
-    // Decay is written with the value that was read; the others read where they write.
+    // Decay uses the value that was read; the other rules read in place.
     if (rule === 'decay') this.#reads.add(variable);
     return { rule, entries, values };
   }
@@ -143,7 +143,7 @@ class Recorder {
     });
   }
 
-  /** @param user the op that takes it, for the error */
+  /** @param user the op that uses it, for the error */
   #referenceTo(info: TensorInfo, user = 'Identity'): Reference {
     const known = this.#sources.get(info.dataId);
     const source = known ?? this.#addConstant(info, user);

@@ -7,7 +7,7 @@ export interface Reference {
   readonly output: number;
 }
 
-/** An attribute as tfjs-node's kernels give it to TensorFlow; `type` is one of the addon's `TF_ATTR_…` numbers. */
+/** An attribute as tfjs-node's kernels pass it to TensorFlow; `type` is one of the addon's `TF_ATTR_…` numbers. */
 export interface RecordedAttribute {
   readonly name: string;
   readonly type: number;
@@ -25,13 +25,13 @@ export interface RecordedOperation {
   readonly shape: readonly number[];
 }
 
-/** A value that came from JavaScript: a shape, an axis, a number of the formula. */
+/** A value from JavaScript: a shape, an axis, a number in a formula. */
 export interface RecordedConstant {
   readonly kind: 'constant';
   readonly name: string;
   readonly type: DataType;
   readonly shape: readonly number[];
-  /** Row-major, as many as the shape says. */
+  /** Row-major. */
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
@@ -43,19 +43,19 @@ export interface RecordedOutput {
   readonly shape: readonly number[];
 }
 
-/** A `StateUpdate` whose tensors have become references to nodes of the graph. */
+/** A `StateUpdate` with references to nodes of the graph instead of tensors. */
 export interface RecordedUpdate {
   readonly rule: StateUpdate['rule'];
-  /** State entries by their role in the rule; `variable` is the one that every rule changes. */
+  /** State entries by their role in the rule; every rule changes `variable`. */
   readonly entries: Readonly<Record<string, string>> & { readonly variable: string };
   /** Gradient and numbers by their role in the rule. */
   readonly values: Readonly<Record<string, Reference>>;
 }
 
-/** What a step function does for one combination of input shapes: TensorFlow's ops in the order they ran. */
+/** A step function for one combination of input shapes, as TensorFlow's ops in the order they ran. */
 export interface Recording {
   readonly nodes: readonly RecordedNode[];
-  /** Names of the state entries that are read. */
+  /** The names of the state entries read. */
   readonly reads: ReadonlySet<string>;
   /** State entry → its new value. */
   readonly assignments: ReadonlyMap<string, Reference>;

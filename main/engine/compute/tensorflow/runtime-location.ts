@@ -3,22 +3,22 @@ import path from 'node:path';
 import type { BackendReport } from '#shared/domain/run/run.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 
-/** A TensorFlow that set-up installed and loaded once in a throw-away process. */
+/** A TensorFlow that set-up installed and test-loaded in a separate process. */
 export interface TensorflowLocation {
   readonly version: string;
   readonly kind: 'cpu' | 'gpu';
-  /** Absolute path of tfjs_binding.node, which finds TensorFlow's libraries by itself. */
+  /** Absolute path of tfjs_binding.node, which finds TensorFlow's libraries itself. */
   readonly addon: string;
 }
 
-/** Why it is not used, and the command that changes that. */
+/** Why it isn't used, and the command that fixes it. */
 export type MissingTensorflow = NonNullable<BackendReport['notice']>;
 
 export const setUpCommand = 'npm run setup';
 
 /**
- * Reads what set-up wrote down: current.json, or unavailable.json with the reason. Both lie in a folder `tensorflow`
- * (the environment may name it or the folder around it), and paths in them start beside that folder.
+ * Reads set-up's record: current.json, or unavailable.json with the reason. Both are in a folder `tensorflow` (the
+ * environment may name it or its parent), and their paths are relative to its parent.
  */
 export function locateTensorflow(
   environment: Pick<EngineEnvironment, 'tensorflowFolder'>,
@@ -42,7 +42,7 @@ function whyUnavailable(folder: string): MissingTensorflow {
   };
 }
 
-/** @returns undefined where the file is missing or cut short: both mean “not there” */
+/** @returns undefined if the file is missing or truncated */
 function readRecord(file: string): Readonly<Record<string, string | undefined>> | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;

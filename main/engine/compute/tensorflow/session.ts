@@ -6,7 +6,7 @@ import type { ArrayValue } from '../backend.ts';
 import { typeNumber } from './data-types.ts';
 import type { Binding } from './load-runtime.ts';
 
-/** A tensor that TensorFlow holds; whoever has the id deletes it. */
+/** A tensor inside TensorFlow, to be deleted by the id's owner. */
 export type TensorId = number;
 
 /** One graph loaded into TensorFlow, with the values of its variables. */
@@ -14,7 +14,7 @@ export class GraphSession {
   readonly #binding: Binding;
   readonly #id: number;
 
-  /** @param savedModel bytes of a saved_model.pb; TensorFlow reads models from disk, so they lie there for a moment */
+  /** @param savedModel bytes of a saved_model.pb, written to disk for a moment because TensorFlow loads models from there */
   constructor(binding: Binding, savedModel: Uint8Array) {
     this.#binding = binding;
     const folder = mkdtempSync(path.join(os.tmpdir(), 'batchwise-graph-'));
@@ -28,7 +28,7 @@ export class GraphSession {
 
   /**
    * One call into TensorFlow.
-   * @param feeds tensors for the nodes of `feedNames`, in that order; they stay the caller's
+   * @param feeds tensors for the nodes of `feedNames`, in that order; the caller keeps owning them
    * @param feedNames `node:0`, separated by commas
    * @param fetchNames nodes to compute, separated by commas
    * @returns a new tensor for each fetched node
@@ -45,7 +45,7 @@ export class GraphSession {
   }
 }
 
-/** @returns a tensor over the array's own memory: do not change the array while the tensor lives */
+/** @returns a tensor that shares the array's memory: don't change the array while the tensor exists */
 export function createTensor(binding: Binding, { type, shape, values }: ArrayValue): TensorId {
   return binding.createTensor([...shape], typeNumber(type), values as Float32Array);
 }
@@ -60,8 +60,8 @@ export function takeValues(binding: Binding, id: TensorId): Float32Array | Int32
 }
 
 /**
- * The addon passes on TensorFlow's message but not its status code, so this function alone reads the text.
- * @throws AppError `compute/out-of-memory`; any other error as it is
+ * The addon passes on TensorFlow's message but not its status code, so this function reads the text.
+ * @throws AppError `compute/out-of-memory`; any other error unchanged
  */
 export function translateFailure<T>(call: () => T): T {
   try {

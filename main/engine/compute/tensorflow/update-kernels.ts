@@ -1,7 +1,7 @@
 import type { Attributes, GraphWriter } from './graph-writer.ts';
 import type { RecordedUpdate, Reference } from './recording.ts';
 
-/** Names of what an update reads and changes. */
+/** The graph names of what an update reads and changes. */
 export interface UpdateOperands {
   /** The handle of a state entry. */
   variable(entry: string): string;
@@ -13,8 +13,8 @@ export interface UpdateOperands {
 }
 
 /**
- * The kernels that change variables where they lie, with their inputs in order: `variable`, `velocity`, `first` and
- * `second` are handles, the others values.
+ * The kernels that change variables in place, with their inputs in order: `variable`, `velocity`, `first` and `second`
+ * are handles, the others values.
  * @see tensorflow/core/ops/training_ops.cc
  */
 const kernels = {
@@ -78,7 +78,7 @@ function emitAddition(
   writer.node(name, 'AssignAddVariableOp', inputs, { dtype: writer.type('float32') });
 }
 
-/** w ← w − rate·w has no kernel of its own. */
+/** There is no kernel for w ← w − rate·w. */
 function emitDecay(
   writer: GraphWriter,
   name: string,

@@ -6,7 +6,7 @@ import { backendName, type WasmRuntime } from './runtime.ts';
 import { loadWasmRuntime, unloadWasmRuntime } from './load-runtime.ts';
 import { applyByRoutine } from './update-kernels.ts';
 
-/** Runs programs op by op in WebAssembly: works everywhere, slower than TensorFlow. */
+/** Runs programs op by op in WebAssembly: works everywhere, but slower than TensorFlow. */
 export class WasmBackend implements Backend {
   readonly id = 'wasm';
   readonly report: BackendReport;
@@ -19,8 +19,8 @@ export class WasmBackend implements Backend {
   }
 
   /**
-   * @param notice why this backend and not the faster one, for the report
-   * @param graphicsCard the card that this backend leaves unused, for the report
+   * @param notice why the faster backend isn't used, for the report
+   * @param graphicsCard the card, unused by this backend, for the report
    */
   static async create(
     notice: BackendReport['notice'] = null,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '#shared/domain/errors.ts';
 
-/** The part of the Emscripten module that the backend and this backend use. */
+/** The fields of the Emscripten module that TensorFlow.js and this backend use. */
 export interface WasmModule {
   _malloc(bytes: number): number;
   _free(offset: number): void;
@@ -24,15 +24,15 @@ type ModuleFactory = (configuration: {
   printErr(line: string): void;
 }) => Promise<WasmModule>;
 
-/** Emscripten's pool of workers in this build: more threads would wait for workers that never come. */
+/** The size of this build's worker pool: more threads would wait forever for workers. */
 export const largestThreadCount = 8;
 
 const variant = 'tfjs-backend-wasm-threaded-simd';
 
 /**
- * Loads the threaded SIMD build of TensorFlow.js's wasm backend in Node, where the package itself uses one thread only
- * (https://github.com/tensorflow/tfjs/issues/3830). Its workers read two scripts from real files, so these lie in a
- * temporary folder while they start; inside a packaged app the originals are in an archive.
+ * Loads the threaded SIMD build of TensorFlow.js's wasm backend in Node, where the package itself uses only one thread
+ * (https://github.com/tensorflow/tfjs/issues/3830). Its workers read two scripts from real files, which are in a temporary
+ * folder while they start: inside a packaged app the originals are in an archive.
  * @param threads at most `largestThreadCount`
  */
 export async function loadWasmModule(threads: number): Promise<WasmModule> {
@@ -48,7 +48,7 @@ export async function loadWasmModule(threads: number): Promise<WasmModule> {
   const restore = keepProcessAsItIs();
   const restoreCores = pretendCores(2 * threads);
   try {
-    // The script lies in a template literal whose line breaks were meant to stay escaped.
+    // The script is in a template literal whose line breaks were meant to stay escaped.
     writeFileSync(workerFile, workerScript.wasmWorkerContents.replaceAll('\n', '\\n'));
     writeFileSync(mainFile, readFileSync(path.join(packageFolder, 'wasm-out', `${variant}.js`)));
     const module = await factory({
@@ -69,11 +69,11 @@ export async function loadWasmModule(threads: number): Promise<WasmModule> {
   }
 }
 
-/** Sizes cross into wasm as 32 bits: a larger one would arrive as its remainder. */
+/** wasm gets sizes as 32 bits: a larger one would arrive as its remainder. */
 const addressableBytes = 2 ** 32;
 
 /**
- * Past its 4 GB, `_malloc` returns 0 and the backend would go on writing there, over everything else.
+ * Past 4 GB, `_malloc` returns 0, and the backend would write to that address, over everything else.
  */
 function guardMemory(module: WasmModule): void {
   // Emscripten's functions replace themselves at their first call.
@@ -87,7 +87,7 @@ function guardMemory(module: WasmModule): void {
   };
 }
 
-/** What the package's own loader puts between JavaScript and wasm. */
+/** The functions that the package's own loader adds between JavaScript and wasm. */
 function addBridge(module: WasmModule): void {
   module.tfjs = {
     init: module.cwrap('init', null, []),
@@ -100,8 +100,8 @@ function addBridge(module: WasmModule): void {
 }
 
 /**
- * Emscripten sets a global `Worker` and listeners that turn every unhandled error of the process into its own.
- * @returns a function that takes both away again
+ * Emscripten sets a global `Worker`, and listeners that turn every unhandled error of the process into its own.
+ * @returns a function that removes both
  */
 function keepProcessAsItIs(): () => void {
   const globals = globalThis as { Worker?: unknown };
@@ -120,8 +120,8 @@ function keepProcessAsItIs(): () => void {
 }
 
 /**
- * The wasm build counts the cores while it starts and never uses more threads than half of them.
- * @returns a function that ends the pretence
+ * The wasm build counts the cores when it starts and never uses more threads than half of them.
+ * @returns a function that restores the true count
  */
 function pretendCores(count: number): () => void {
   const { cpus } = os;

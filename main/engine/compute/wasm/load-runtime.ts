@@ -1,5 +1,5 @@
 import os from 'node:os';
-// Registers the gradients of all ops, which tfjs-core alone does not have.
+// Registers the gradients of all ops, which tfjs-core alone doesn't have.
 import '@tensorflow/tfjs';
 import { enableProdMode, engine, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
@@ -13,7 +13,7 @@ import { installMatrices } from './kernels/matrices.ts';
 import { installPooling } from './kernels/pooling.ts';
 import { largestThreadCount, loadWasmModule } from './load-module.ts';
 
-/** Loads the wasm backend with as many threads as the machine has cores; a second call shares the first one's. */
+/** Loads the wasm backend with one thread per core; a second call shares the first one's. */
 export async function loadWasmRuntime(): Promise<{
   readonly runtime: WasmRuntime;
   readonly threads: number;
@@ -23,7 +23,7 @@ export async function loadWasmRuntime(): Promise<{
   return { runtime, threads: getThreadsCount() };
 }
 
-/** Call it once for each `loadWasmRuntime`; the last one ends the backend's threads and frees its memory. */
+/** Call it once for each `loadWasmRuntime`; the last call ends the threads and frees the memory. */
 export function unloadWasmRuntime(): void {
   const runtime = sharedRuntime();
   if (runtime === undefined) return;
@@ -36,14 +36,14 @@ async function startRuntime(): Promise<WasmRuntime> {
   const threads = Math.min(os.availableParallelism(), largestThreadCount);
   setThreadsCount(threads);
   const module = await loadWasmModule(threads);
-  // Two backends may have been asked for at once; they share the first one's.
+  // Two backends may have been requested at the same time; they share the first one's runtime.
   const other = sharedRuntime();
   if (other !== undefined) {
     module.PThread?.terminateAllThreads();
     return other;
   }
   const runtime = new WasmRuntime(module, threads);
-  // The package registered a factory of its own, for one thread.
+  // The package registered its own factory, for one thread.
   if (backendName in engine().registryFactory) removeBackend(backendName);
   registerBackend(backendName, () => runtime);
   await setBackend(backendName);

@@ -3,12 +3,12 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmModule } from './load-module.ts';
 import { RoutineLibrary } from './routines/library.ts';
 
-/** The name under which TensorFlow.js knows this backend and its kernels. */
+/** The name of this backend and its kernels in TensorFlow.js. */
 export const backendName = 'wasm';
 
 /**
- * The wasm backend with threads and our own routines, and how many backends of this process use it: kernels find it by name,
- * so there is one.
+ * The wasm backend with threads and custom routines, and a count of the backends in this process that use it: kernels find
+ * it by name, so there is only one.
  */
 export class WasmRuntime extends BackendWasm {
   users = 0;
@@ -21,13 +21,13 @@ export class WasmRuntime extends BackendWasm {
     this.routines = new RoutineLibrary(module.wasmMemory, threads);
   }
 
-  /** Where a tensor's values begin. */
+  /** The address of a tensor's values. */
   addressOf({ dataId }: Pick<TensorInfo, 'dataId'>): number {
-    // The backend has addresses above 2 GB as negative numbers.
+    // The backend returns addresses above 2 GB as negative numbers.
     return this.getMemoryOffset(dataId) >>> 0;
   }
 
-  /** The values of a float32 tensor where they lie, to read and write until memory is asked for again. */
+  /** A view of a float32 tensor's values, valid until the next allocation. */
   numbersOf(info: TensorInfo): Float32Array {
     return this.typedArrayFromHeap(info) as Float32Array;
   }
@@ -37,12 +37,12 @@ export class WasmRuntime extends BackendWasm {
     return this.typedArrayFromHeap(info) as Int32Array;
   }
 
-  /** A new float32 tensor, whose values are whatever was there before. */
+  /** A new float32 tensor with uninitialized values. */
   create(shape: readonly number[]): TensorInfo {
     return this.makeOutput([...shape], 'float32');
   }
 
-  /** Two of them, or none where there is no room for both. */
+  /** Two of them, or none if there isn't enough memory for both. */
   createBoth(first: readonly number[], second: readonly number[]): readonly [TensorInfo, TensorInfo] {
     const made = this.create(first);
     try {
@@ -53,7 +53,7 @@ export class WasmRuntime extends BackendWasm {
     }
   }
 
-  /** @param use is given the address of so many bytes, which are free again when it ends */
+  /** @param use gets the address of `bytes` bytes, which are freed when it returns */
   withScratch<T>(bytes: number, use: (address: number) => T): T {
     const address = this.#module._malloc(bytes) >>> 0;
     try {

@@ -6,7 +6,7 @@ import * as rules from './routines/elementwise.ts';
 import type { Arguments } from './routines/library.ts';
 
 /**
- * The rules of `optimizer.ts` as one pass over memory each, instead of one for each operation, with the same bits.
+ * The rules of `optimizer.ts`, each in one pass over memory instead of one per operation, with the same bits.
  * @returns the new values, as tensors of the enclosing `tidy`
  */
 export function applyByRoutine(runtime: WasmRuntime, update: StateUpdate, state: Tensors): Tensors {
@@ -65,7 +65,7 @@ export function applyByRoutine(runtime: WasmRuntime, update: StateUpdate, state:
   }
 }
 
-/** What is the same for all weights, each operation rounded as float32 rounds it. */
+/** The numbers shared by all weights, each operation rounded to float32. */
 function adamNumbers(update: Adam, number: (scalar: Tensor) => number): Readonly<Record<string, number>> {
   const float = Math.fround;
   const rest = (scalar: Tensor): number => float(1 - number(scalar));

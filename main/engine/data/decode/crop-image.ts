@@ -5,8 +5,8 @@ import { derivedFolder } from './derive-image.ts';
 import { WorkerCrashed, WorkerPool } from './worker-pool.ts';
 
 /**
- * Decodes, crops and resizes one image from anywhere, the same way as a dataset's; it also lies in the cache for
- * `thumb://crop/<hash>` then.
+ * Decodes, crops and resizes one image from anywhere, the same way as a dataset's, and caches the crop for
+ * `thumb://crop/<hash>`.
  * @param sizePx side of the square
  * @throws AppError `dataset/unreadable-image`
  */

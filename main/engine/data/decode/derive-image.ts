@@ -22,7 +22,7 @@ export function derivedPath(folder: string, kind: DerivedImageKind, hash: string
   return join(folder, ...cachedImageName(kind, hash));
 }
 
-/** Encodes an image for the window, and renames the finished file: a reader never sees half of it. */
+/** Encodes an image for the window and renames the finished file, so that no reader sees half of it. */
 export function writeDerived(image: DecodedImage, kind: DerivedImageKind, path: string): void {
   if (kind === 'crop') {
     writeCrop(cropAndResize(image.pixels, image.width, image.height, modelCropPx), modelCropPx, path);

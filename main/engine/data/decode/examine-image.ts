@@ -5,12 +5,12 @@ import type { DecodedImage } from './decoded-image.ts';
 import { readImageSize } from './image-header.ts';
 import { checkCompleteness } from './image-completeness.ts';
 import { Outcome } from './image-outcome.ts';
-import type { CropShape } from '../images/crop-record.ts';
+import type { CropShape } from './crop-record.ts';
 import { isNamedLikeImage, isNamedLikeRawPhoto, recognize } from './image-signature.ts';
 
 const largestPixels = 100_000_000;
 
-/** Of larger images only one is decoded at a time, in the whole process. */
+/** Of images larger than this, the whole process decodes one at a time. */
 const largePixels = 24_000_000;
 
 /** A crop as it is stored, with its pixels. */
@@ -23,7 +23,7 @@ type Recognized =
   | { readonly outcome: typeof Outcome.good; readonly format: ImageFormat }
   | { readonly outcome: Outcome; readonly format: null };
 
-/** What a file is, by its content. The name only decides what to report of a file that is no image. */
+/** Recognizes a file by its content. The name only decides what to report about a file that isn't an image. */
 export function recognizeImage(bytes: Uint8Array, name: string): Recognized {
   if (bytes.byteLength === 0) {
     return { outcome: isNamedLikeImage(name) ? Outcome.empty : Outcome.notAImage, format: null };
@@ -57,7 +57,7 @@ export async function examineImage(
     const isLarge = size.width * size.height > largePixels;
     return { outcome, image: await (isLarge ? gate.alone(decode) : decode()) };
   } catch {
-    // What the decoders throw (strings, numbers, errors of three libraries) means nothing to a person.
+    // What the decoders throw (strings, numbers, errors of three libraries) doesn't help anyone.
     return { outcome: failure, image: null };
   }
 }
@@ -71,7 +71,7 @@ export class LargeImageGate {
   }
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    // A worker that died inside never opens the gate again, so stop waiting at some point.
+    // A worker that died inside never opens the gate again, so waiting has a limit.
     const until = performance.now() + 30_000;
     while (Atomics.compareExchange(this.#state, 0, 0, 1) !== 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -97,7 +97,7 @@ export function makeStoredCrop(image: DecodedImage, sizePx: number): StoredCrop 
   };
 }
 
-/** @returns uint8, size×size×3, the same bits as from cropping the image itself */
+/** @returns uint8, size×size×3, bit for bit the same as cropping the image itself */
 export function restoreCrop(crop: StoredCrop, sizePx: number): Uint8Array {
   if (crop.side !== sizePx) return cropAndResize(crop.values, crop.side, crop.side, sizePx);
   if (crop.channels === 3) return crop.values;

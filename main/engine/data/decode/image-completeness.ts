@@ -6,7 +6,7 @@ import { readTiffTags } from './image-header.ts';
 type Completeness = typeof Outcome.good | typeof Outcome.endsEarly | typeof Outcome.checksumWrong;
 
 /**
- * Whether all of an image is there. The decoder doesn't say: missing pixels come back gray, garbled or transparent.
+ * Whether an image is complete. The decoder doesn't tell: missing pixels come out gray, garbled or transparent.
  * @param bytes the whole file
  */
 export function checkCompleteness(bytes: Uint8Array, format: ImageFormat): Completeness {
@@ -35,7 +35,7 @@ function wholeIf(isWhole: boolean): Completeness {
   return isWhole ? Outcome.good : Outcome.endsEarly;
 }
 
-/** The end marker must be in the last 64 KB and after the first pixels: an embedded thumbnail has one of its own. */
+/** The end marker must be in the last 64 KB and after the first pixels: an embedded thumbnail has its own. */
 function checkJpeg(bytes: Uint8Array, view: DataView): Completeness {
   let at = 2;
   while (view.getUint8(at + 1) !== 0xda) {

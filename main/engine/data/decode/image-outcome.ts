@@ -2,17 +2,17 @@ import type { ImageFault } from '#shared/domain/errors.ts';
 import type { FindingKind } from '#shared/domain/dataset/dataset.ts';
 
 interface OutcomeMeaning {
-  /** Null for a good image, of which there is nothing to report. */
+  /** Null for a good image: nothing to report. */
   readonly kind: Extract<
     FindingKind,
     'unreadable' | 'cut-short' | 'too-large' | 'unsupported-format' | 'leftover' | 'no-permission'
   > | null;
-  /** Whether pixels came out, so that it is an image of the dataset, if perhaps an excluded one. */
+  /** Whether it has pixels and so is an image of the dataset, though it may be excluded. */
   readonly isImage: boolean;
   readonly fault: ImageFault | null;
 }
 
-/** What can come of reading one file. The numbers are saved in the cache: append, never reorder. */
+/** The possible outcomes of reading a file. The numbers are saved in the cache: append, never reorder. */
 export const Outcome = {
   good: 0,
   endsEarly: 1,
@@ -126,7 +126,7 @@ export function meaningOf(outcome: Outcome): OutcomeMeaning {
   return meanings[outcome];
 }
 
-/** Whether the content alone decides the outcome, so that the cache can give it next time. */
+/** Whether the content alone decides the outcome, so that the cache can reuse it. */
 export function isDecidedByContent(outcome: Outcome): boolean {
   return (
     meanings[outcome].isImage ||

@@ -1,7 +1,7 @@
 import type { ImageFormat } from '#shared/domain/dataset/dataset.ts';
 import { Outcome } from './image-outcome.ts';
 
-/** Formats by the number that is saved in the cache: append, never reorder. */
+/** Formats by the number saved in the cache: append, never reorder. */
 export const imageFormats: readonly ImageFormat[] = [
   'jpeg',
   'png',
@@ -56,7 +56,7 @@ const heicBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf
 /**
  * Recognizes a file by its content, whatever its name says.
  * @param bytes the file, or at least its first 1024 bytes
- * @returns null if it is no image
+ * @returns null if it isn't an image
  */
 export function recognize(bytes: Uint8Array): Signature {
   for (const [format, at, text] of supported) {
@@ -75,7 +75,7 @@ function unsupportedAs(outcome: typeof Outcome.vectorImage | typeof Outcome.othe
   return { format: null, outcome };
 }
 
-/** ISO base media, a container that videos share: its major and compatible brands say what it is. */
+/** ISO base media, a container that videos use too: the major and compatible brands tell them apart. */
 function recognizeBrand(bytes: Uint8Array): Signature {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = Math.min(bytes.byteLength, view.getUint32(0));
@@ -128,7 +128,7 @@ export function extensionOf(name: string): string {
   return dot <= 0 ? '' : file.slice(dot + 1).toLowerCase();
 }
 
-/** Whether a name claims another image format than the content has. Without a known extension it claims nothing. */
+/** Whether the extension stands for another image format than the content's. False for an unknown extension. */
 export function hasWrongExtension(name: string, format: ImageFormat): boolean {
   const extension = extensionOf(name);
   return imageExtensions.has(extension) && !extensions[format].includes(extension);

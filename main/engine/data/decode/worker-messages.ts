@@ -1,7 +1,7 @@
 import type { WireError } from '#shared/domain/errors.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
 import type { BlobTarget } from '#engine/storage/blob-writer.ts';
-import type { CropLocation } from '../images/crop-record.ts';
+import type { CropLocation } from './crop-record.ts';
 import type { DerivedImageKind, ViewFormat } from '../dataset.ts';
 import type { ImageSource } from '../sources/image-source.ts';
 
@@ -19,14 +19,14 @@ export interface DecodeWorkerData {
 export interface ScanItem {
   readonly name: string;
   readonly source: ImageSource;
-  /** The folder of all thumbnails (the path below it depends on the hash); null for no thumbnail. */
+  /** The folder of all thumbnails, whose file names depend on the hash; null for no thumbnail. */
   readonly thumbnailFolder: string | null;
 }
 
 export interface ViewItem {
   readonly source: ImageSource;
   readonly hash: Uint8Array;
-  /** Location of the crop that the view is made from. */
+  /** The crop that the view is made from. */
   readonly crop: CropLocation | null;
   /** Names the random stream; null for the plain crop. */
   readonly key: string | null;
@@ -52,16 +52,16 @@ export type DecodeRequest =
       readonly kind: 'crop-bytes';
       readonly bytes: Uint8Array;
       readonly sizePx: number;
-      /** The folder of all crops that the window shows. */
+      /** The folder of the crops that the window shows. */
       readonly cropFolder: string;
     };
 
 export interface DecodeReplies {
-  /** One record an item, in order; `isNew` is 1 for those that the cache did not know. */
+  /** One record per item, in order; `isNew` is 1 for records that weren't in the cache. */
   readonly scan: { readonly records: Uint8Array; readonly isNew: Uint8Array };
   /**
-   * `records` holds one for each crop newly stored; `failed` the positions of items that cannot be read any
-   * more, or whose content has changed.
+   * `records` has one for each newly stored crop; `failed` has the positions of items that can no longer be read or whose
+   * content has changed.
    */
   readonly views: {
     readonly records: readonly { readonly item: number; readonly record: Uint8Array }[];

@@ -29,7 +29,7 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** Decode workers, one for each core. Each takes one request at a time; the others wait in order. Workers start when needed. */
+/** Decode workers, one per core, started when needed. Each takes one request at a time; others wait in order. */
 export class WorkerPool {
   readonly size: number;
   readonly #workerPath: string;
@@ -59,7 +59,7 @@ export class WorkerPool {
     });
   }
 
-  /** Ends all workers at once. What they were doing is lost; what they have written stays. */
+  /** Ends all workers at once. Requests in progress are lost; what was written stays. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const job of this.#waiting.splice(0)) job.reject(canceled());

@@ -1,4 +1,4 @@
-/** Why an image is excluded although nobody chose to. */
+/** Why an image is excluded although the user didn't choose to. */
 export const AutoExclusion = {
   none: 0,
   cutShort: 1,
@@ -8,21 +8,21 @@ export const AutoExclusion = {
 } as const;
 export type AutoExclusion = (typeof AutoExclusion)[keyof typeof AutoExclusion];
 
-/** The images as they are now, by id. */
+/** The current state of the images, by id. */
 export interface LabeledImages {
   /** The folder's class, or the one that the user moved the image to. */
   readonly classOf: ArrayLike<number>;
   readonly isMoved: (id: number) => boolean;
-  /** Whether the user excluded it: such a copy has no say. False for one that only the rule below excludes. */
+  /** Whether the user excluded it: such a copy is ignored. False for one that only the rule below excludes. */
   readonly isLeftOut: (id: number) => boolean;
   /** Index into `splits`. */
   readonly folderSplit: ArrayLike<number>;
 }
 
 /**
- * Decides which of several copies of one image are used. If they disagree on the class, all are excluded: at least one
- * label is wrong, and only the user can say which. If they agree, the first one in the last split is used: no image
- * counts twice, and nothing is measured on images that were learned.
+ * Decides which of several copies of one image are used. If their classes differ, all are excluded: at least one label is
+ * wrong, and only the user knows which. Otherwise the first one in the last split is used: no image counts twice, and
+ * nothing is measured on training images.
  * @param ids ascending
  * @param automatic `AutoExclusion` by id, written for these ids
  */

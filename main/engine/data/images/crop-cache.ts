@@ -2,11 +2,11 @@ import { BlobStore } from '#engine/storage/blob-store.ts';
 import type { SharedIndex } from '#engine/storage/blob-index.ts';
 import type { BlobTarget } from '#engine/storage/blob-writer.ts';
 import type { DecodeWorkerData } from '../decode/worker-messages.ts';
-import { cropCollection } from './crop-record.ts';
+import { cropCollection } from '../decode/crop-record.ts';
 
 const diskCheckMs = 2_000;
 
-/** The stored crops of all images ever read, by content: the second open of a folder decodes nothing. */
+/** The stored crops of all images ever read, by content: opening a folder again decodes nothing. */
 export class CropCache {
   readonly index: SharedIndex;
   readonly #store: BlobStore;
@@ -19,11 +19,11 @@ export class CropCache {
     this.index = store.index.share();
   }
 
-  /** Opens what is there and takes a pack to append to; a cache folder that cannot be used gives an empty cache. */
+  /** Opens what is there and takes a pack to append to; an unusable cache folder gives an empty cache. */
   static async open(cacheFolder: string): Promise<CropCache> {
     await BlobStore.makeRoom(cacheFolder);
     const store = await BlobStore.open(cacheFolder, cropCollection);
-    // A cache that cannot be written is no reason to refuse images: they are decoded when needed.
+    // Without a writable cache, images are decoded when needed.
     const cache = new CropCache(store, await store.startWriting().catch(() => null));
     await cache.#checkDisk();
     return cache;
@@ -39,18 +39,18 @@ export class CropCache {
     };
   }
 
-  /** Remembers records whose crops the workers have stored. */
+  /** Adds records whose crops the workers have stored. */
   append(records: Uint8Array): void {
     this.#store.remember(records);
     if (performance.now() - this.#checkedAt > diskCheckMs) void this.#checkDisk();
   }
 
-  /** Packs that were read are removed last. */
+  /** The packs used last are evicted last. */
   async markUsed(packs: Iterable<number>): Promise<void> {
     await this.#store.markUsed(packs);
   }
 
-  /** After the workers have ended: they use the descriptors. */
+  /** Only after the workers have ended, because they use the descriptors. */
   async close(): Promise<void> {
     await this.#store.close();
   }

@@ -1,13 +1,13 @@
 import { recordBytes } from '#engine/storage/blob-record.ts';
 import type { CropCache } from './crop-cache.ts';
-import { copyKnown, cropAt, type CropLocation } from './crop-record.ts';
+import { copyKnown, cropAt, type CropLocation } from '../decode/crop-record.ts';
 import type { ImageTable } from './image-table.ts';
 
-/** Where the stored crops of a dataset's images lie, in any size. */
+/** Where the crops of a dataset's images are stored, in any size. */
 export class CropLocations {
   readonly #table: ImageTable;
   readonly #cache: CropCache;
-  /** Records of crops of other sizes than the scan's, by size. */
+  /** Records of crops in other sizes than the scan's, by size. */
   readonly #otherSizes = new Map<number, Uint8Array>();
 
   constructor(table: ImageTable, cache: CropCache) {
@@ -21,13 +21,13 @@ export class CropLocations {
     return cropAt(this.#table.records, at, sizePx) ?? cropAt(this.#recordsOf(sizePx), at, sizePx);
   }
 
-  /** Remembers a crop that a worker has stored, here and in the cache. */
+  /** Adds a crop that a worker has stored, here and in the cache. */
   remember(id: number, sizePx: number, record: Uint8Array): void {
     this.#recordsOf(sizePx).set(record, id * recordBytes);
     this.#cache.append(record);
   }
 
-  /** Of a size that the scan did not make, from what earlier sessions stored. */
+  /** For a size other than the scan's: what earlier sessions stored. */
   #recordsOf(sizePx: number): Uint8Array {
     const known = this.#otherSizes.get(sizePx);
     if (known !== undefined) return known;

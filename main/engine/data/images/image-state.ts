@@ -12,20 +12,20 @@ export interface SplitSettings {
   readonly splitSeed: number;
 }
 
-/** One edit, with what the user had chosen for its images before; undefined where nothing was chosen. */
+/** One edit, with the user's earlier choices for its images; undefined for none. */
 type Edit =
   | { readonly kind: 'exclude'; readonly before: readonly (readonly [number, boolean | undefined])[] }
   | { readonly kind: 'move'; readonly before: readonly (readonly [number, number | undefined])[] };
 
-/** What each image is at the moment: its class, its split, whether it is used. Edits change it and can be undone. */
+/** The current class, split and exclusion of each image. Edits change them and can be undone. */
 export class ImageState {
   readonly table: ImageTable;
   readonly classNames: readonly string[];
   /** An order by content alone. */
   readonly order: ContentOrder;
-  /** SHA-256 over all contents in that order. No edit changes it, so it's computed once. */
+  /** SHA-256 over all contents in that order; edits don't change it. */
   readonly contentsDigest: Buffer;
-  /** Ids of images with equal content, ascending, for each content that is there more than once. */
+  /** For each content with copies: the ids of its images, ascending. */
   readonly copies: readonly (readonly number[])[];
   /** `AutoExclusion` of each image. */
   readonly automatic: Uint8Array;
@@ -101,7 +101,7 @@ export class ImageState {
     };
   }
 
-  /** @param choice undefined forgets the user's choice */
+  /** @param choice undefined removes the user's choice */
   #exclude(id: number, choice: boolean | undefined): void {
     if (choice === undefined) this.#excluded.delete(id);
     else this.#excluded.set(id, choice);

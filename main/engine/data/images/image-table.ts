@@ -1,5 +1,5 @@
 import { recordBytes } from '#engine/storage/blob-record.ts';
-import { factsAt, outcomeAt } from './crop-record.ts';
+import { factsAt, outcomeAt } from '../decode/crop-record.ts';
 import type { FileTable } from '../sources/file-table.ts';
 import { meaningOf } from '../decode/image-outcome.ts';
 
@@ -15,16 +15,16 @@ export interface ImageTable {
   readonly height: Uint32Array;
   readonly format: Uint8Array;
   readonly outcome: Uint8Array;
-  /** The class that its folder says. */
+  /** The class by its folder. */
   readonly folderClass: Uint16Array;
-  /** Index into `splits`: the split that its folder says, before validation is split off. */
+  /** Index into `splits`: the split by its folder, before validation is split off. */
   readonly folderSplit: Uint8Array;
-  /** As the scan left them, with the crops that it stored. */
+  /** The scan's records, with the crops that it stored. */
   readonly records: Uint8Array;
 }
 
 /**
- * @param records one a file, as the scan left them
+ * @param records the scan's, one per file
  * @param classNumbers final class index by the file table's class index
  */
 export function buildImageTable(

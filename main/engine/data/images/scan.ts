@@ -1,7 +1,7 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { locationAt, recordBytes } from '#engine/storage/blob-record.ts';
-import { outcomeAt, writeOutcome } from './crop-record.ts';
+import { outcomeAt, writeOutcome } from '../decode/crop-record.ts';
 import type { CropCache } from './crop-cache.ts';
 import { derivedFolder } from '../decode/derive-image.ts';
 import type { FileTable } from '../sources/file-table.ts';
@@ -9,10 +9,10 @@ import { meaningOf, Outcome } from '../decode/image-outcome.ts';
 import type { DecodeReplies, ScanItem } from '../decode/worker-messages.ts';
 import { WorkerCrashed, type WorkerPool } from '../decode/worker-pool.ts';
 
-/** Side of the crops that a scan stores: what base models take, and enough for every smaller network. */
+/** Side of the crops that a scan stores: the input size of base models, and enough for every smaller network. */
 const storedCropPx = 224;
 
-/** Images of each class that get their thumbnails during the scan. */
+/** Images per class that get thumbnails during the scan. */
 const samplesPerClass = 8;
 
 /** How long one batch should take: short enough for progress and canceling, long enough that messages cost nothing. */
@@ -28,9 +28,9 @@ export interface ScanPlan {
 }
 
 /**
- * Reads every file once, on all cores: recognizes, hashes, checks and decodes it, stores its crop.
- * @returns one record a file
- * @throws AppError `canceled`; what was read by then stays in the cache
+ * Reads every file once, on all cores: recognizes, hashes, checks and decodes it, and stores its crop.
+ * @returns one record per file
+ * @throws AppError `canceled`; files read by then stay in the cache
  */
 export async function scanFiles(plan: ScanPlan, pool: WorkerPool, cache: CropCache): Promise<Uint8Array> {
   return new Scan(plan, pool, cache).run();
@@ -64,7 +64,7 @@ class Scan {
 
   async run(): Promise<Uint8Array> {
     this.#report();
-    // One batch more than workers, so that none of them waits for the next.
+    // One batch more than workers, so that none of them has to wait.
     const feeders = Array.from({ length: this.#pool.size + 1 }, () => this.#feed());
     const results = await Promise.allSettled(feeders);
     this.#report();
@@ -143,7 +143,7 @@ class Scan {
     if (crop !== null) this.#usedPacks.add(crop.pack);
   }
 
-  /** Part of the time is waiting for a worker, because one batch more than workers is under way. */
+  /** The time includes waiting for a worker, because there is one batch more than workers. */
   #adapt(files: number, elapsedMs: number): void {
     const ideal = (files * batchMs) / Math.max(1, elapsedMs / 1.5);
     const limited = Math.min(this.#batchSize * 2, ideal, largestBatch, this.#order.length / this.#pool.size);

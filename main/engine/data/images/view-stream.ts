@@ -8,11 +8,11 @@ import { CropLocations } from './crop-locations.ts';
 import type { ImageTable } from './image-table.ts';
 import type { ViewBuffers } from './view-buffers.ts';
 
-/** What one worker is asked for at once. */
+/** Bytes requested from a worker at once. */
 const pieceBytes = 1_500_000;
 const largestPiece = 64;
 
-/** Reads images as squares of any size, varied or not: from stored crops, or decoded, and stored for the next time. */
+/** Reads images as squares of any size, augmented or not: from stored crops, or decoded and then stored. */
 export class ViewStream {
   readonly #table: ImageTable;
   readonly #pool: WorkerPool;
@@ -25,8 +25,8 @@ export class ViewStream {
   }
 
   /**
-   * Workers write straight into the buffers, ahead of the reader for as long as there is room.
-   * @returns batches in the order of the requests, each valid until the next one is asked for
+   * Workers write straight into the buffers, ahead of the reader as long as there is room.
+   * @returns batches in the order of the requests, each valid until the next one is requested
    */
   async *read(
     requests: readonly ViewRequest[],
@@ -36,7 +36,7 @@ export class ViewStream {
   ): AsyncGenerator<Uint8Array> {
     const workers = this.#pool.size;
     const largest = Math.min(largestPiece, Math.floor(pieceBytes / buffers.viewBytes));
-    // One piece more than workers, so that none of them waits for the next.
+    // One piece more than workers, so that none of them has to wait.
     const pieceSize = buffers.pieceSize(workers + 1, largest);
     const pieces: Promise<number>[] = [];
     let asked = 0;
@@ -58,7 +58,7 @@ export class ViewStream {
             throw error;
           },
         );
-        // It's awaited later, or never if the reader stops: nobody needs to hear of its failure then.
+        // Awaited later, or never if the reader stops; then a failure doesn't matter.
         piece.catch(() => undefined);
         pieces.push(piece);
         asked = end;

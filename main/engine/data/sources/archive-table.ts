@@ -1,7 +1,7 @@
 import type { Entry } from 'yauzl';
 import type { ImageSource } from './image-source.ts';
 
-/** The locations of an archive's entries, as columns of numbers: there may be hundreds of thousands. */
+/** Where an archive's entries are, as columns of numbers: there may be hundreds of thousands. */
 export class ArchiveTable {
   readonly path: string;
   readonly #offsets: number[] = [];
@@ -19,7 +19,7 @@ export class ArchiveTable {
     return this.#offsets.length;
   }
 
-  /** Unpacked, as the archive's directory states. */
+  /** Unpacked, according to the archive's directory. */
   get totalBytes(): number {
     return this.#totalBytes;
   }
@@ -50,7 +50,7 @@ export class ArchiveTable {
     };
   }
 
-  /** Whether two entries claim the same bytes: that's how a small archive unpacks to terabytes without a high ratio. */
+  /** Whether two entries use the same bytes: that's how a small archive unpacks to terabytes without a high ratio. */
   hasOverlaps(): boolean {
     const order = Uint32Array.from({ length: this.count }, (_, i) => i);
     const offsets = this.#offsets;

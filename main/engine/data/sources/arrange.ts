@@ -6,10 +6,10 @@ import type { ListedRoot } from './list-roots.ts';
 import { noImages, oneClass, onlyImagesInRoot, onlySingleImages } from '../open-errors.ts';
 import { isNamedLikeImage } from '../decode/image-signature.ts';
 
-/** What was listed, sorted into classes and splits. */
+/** The listed files, sorted into classes and splits. */
 export interface Arrangement {
   readonly files: FileTable;
-  /** By the file table's class index, sorted by code unit; some may turn out to hold no image. */
+  /** By the file table's class index, sorted by code unit; some may turn out to have no images. */
   readonly classNames: readonly string[];
   readonly hasOwnValidation: boolean;
   readonly skipped: readonly Skipped[];
@@ -18,14 +18,14 @@ export interface Arrangement {
 interface ArrangedFolder {
   readonly root: Root;
   readonly folder: ListedFolder;
-  /** Name of the folder below the dataset's root. */
+  /** Path below the dataset's root. */
   readonly name: string;
   readonly role: FolderRole;
 }
 
 /**
  * Finds the classes and splits of everything that was opened.
- * @param name of the dataset, for sentences
+ * @param name the dataset's, for messages
  * @throws AppError `dataset/empty`, `dataset/one-class`, `dataset/images-in-root`
  */
 export function arrange(
@@ -63,7 +63,7 @@ export function arrange(
   return { files, classNames, hasOwnValidation, skipped: [...skipped, ...stray] };
 }
 
-/** Several roots are classes or splits themselves, unless each of them holds class folders: then those are merged. */
+/** Several roots are classes or splits themselves, unless each of them has class folders: then those are merged. */
 function arrangeRoots(roots: readonly ListedRoot[]): { folders: ArrangedFolder[]; layouts: Layout[] } {
   const isOne = roots.length === 1;
   const labels = labelsOf(roots);
@@ -84,7 +84,7 @@ function arrangeRoots(roots: readonly ListedRoot[]): { folders: ArrangedFolder[]
   return { folders, layouts };
 }
 
-/** A separate validation folder is all validation, whatever splits it has inside. */
+/** A separate validation folder is used for validation as a whole, even if it has splits of its own. */
 function arrangeValidation(validation: ListedRoot, folders: ArrangedFolder[]): Layout[] {
   const layout = layOut(shapesOf([validation], ['']));
   const taken = new Set(folders.map(({ name }) => name.split('/')[0]));
@@ -116,7 +116,7 @@ function shapesOf(
 function labelsOf(roots: readonly ListedRoot[]): string[] {
   const used = new Set<string>();
   return roots.map(({ title, isFile }) => {
-    // A lone file is in no folder, so it has no class.
+    // A single file isn't in a folder, so it has no class.
     if (isFile) return '';
     let label = title;
     for (let n = 2; used.has(label); n++) label = `${title} (${n})`;

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { RandomAccessReader } from 'yauzl';
 
 const blockBytes = 1_000_000;
-/** Reads from memory stay in one turn of the event loop; after this many, everything else gets its turn. */
+/** Reads from memory complete within one turn of the event loop; after this many, others get a turn. */
 const readsPerTurn = 256;
 
 /** Reads a file in blocks of a megabyte: yauzl asks for an archive's directory in pieces of 46 bytes. */
@@ -40,7 +40,7 @@ export class BlockReader extends RandomAccessReader {
     );
   }
 
-  /** Whoever opened the file closes it. */
+  /** The file is closed by whoever opened it. */
   override close(callback: (error: Error | null) => void): void {
     callback(null);
   }

@@ -4,7 +4,7 @@ import type { ArchiveTable } from './archive-table.ts';
 import { below, byCodeUnit, type ListedFolder } from './list-files.ts';
 import type { ImageSource } from './image-source.ts';
 
-/** One thing that was opened: a folder or an archive. */
+/** A folder or an archive that was opened. */
 export interface Root {
   readonly path: string;
   /** Prefix of its files' names; empty if it is the only root. */
@@ -34,7 +34,7 @@ export class FileTable {
 
   /**
    * Folders must come in the order of their paths.
-   * @returns names of files that are there twice
+   * @returns the names of files that exist twice
    */
   addFolder(root: Root, folder: ListedFolder, classIndex: number, split: Split): string[] {
     const arranged = { root, path: folder.path, classIndex, split };
@@ -54,7 +54,7 @@ export class FileTable {
     return twice;
   }
 
-  /** Path below the dataset's root, `/` between. */
+  /** Path below the dataset's root, with `/`. */
   nameOf(file: number): string {
     const { root, path } = this.#folder(file);
     return below(below(root.label, path), this.#names[file] as string);

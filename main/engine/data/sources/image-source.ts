@@ -9,7 +9,7 @@ export type ImageSource =
       readonly kind: 'entry';
       /** The archive. */
       readonly path: string;
-      /** Of the local header, in the archive. */
+      /** Of the local header in the archive. */
       readonly offset: number;
       readonly compressedSize: number;
       readonly size: number;
@@ -19,10 +19,10 @@ export type ImageSource =
       readonly isLocked: boolean;
     };
 
-/** Nobody labels larger images by hand, and a few of them at once wouldn't fit in memory. */
+/** Images that people label aren't larger, and several larger ones at once wouldn't fit in memory. */
 const largestFileBytes = 200_000_000;
 
-/** Thrown for a file that can't be read; the outcome says why. */
+/** Thrown for a file that can't be read, with the outcome as the reason. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
   readonly outcome: Outcome;
@@ -33,7 +33,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** Reads files and archive entries. Leaves the last archive open for the next entry. Synchronous: for workers. */
+/** Reads files and archive entries, synchronously, for workers. Leaves the last archive open for the next entry. */
 export class SourceReader {
   #archivePath = '';
   #archive = -1;
@@ -101,7 +101,7 @@ function readFile(path: string): Uint8Array {
 
 /** Up to `length` bytes; fewer if the file ends before. */
 function readAt(file: number, position: number, length: number): Uint8Array {
-  // A buffer of its own (never Node's pool), because it may be transferred to another thread.
+  // Not from Node's pool, because it may be transferred to another thread.
   const bytes = new Uint8Array(length);
   let done = 0;
   while (done < length) {
@@ -112,7 +112,7 @@ function readAt(file: number, position: number, length: number): Uint8Array {
   return done === length ? bytes : bytes.subarray(0, done);
 }
 
-/** Never inflates to more than the archive's directory states: an entry that lies is damaged, not a bomb. */
+/** Never inflates beyond the size in the archive's directory: an entry that states too little is damaged, not a bomb. */
 function inflate(packed: Uint8Array, size: number): Uint8Array {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });

@@ -1,18 +1,18 @@
 import { AppError } from '#shared/domain/errors.ts';
 import type { Split } from '#shared/domain/dataset/dataset.ts';
 
-/** A folder by its path (`/` between, empty for the top) and how many files lie directly in it. */
+/** A folder's path (with `/`, empty for the top) and the number of files directly in it. */
 export interface FolderShape {
   readonly path: string;
   readonly fileCount: number;
 }
 
-/** What the files directly in a folder are. */
+/** How the files directly in a folder are used. */
 export type FolderRole =
   | { readonly kind: 'class'; readonly className: string; readonly split: Split }
-  /** They are above the class folders. */
+  /** Above the class folders. */
   | { readonly kind: 'above-classes' }
-  /** They are beside train, validation and test, so they belong to none of them. */
+  /** Next to train, validation and test, so in no split. */
   | { readonly kind: 'beside-splits' };
 
 export interface Layout {
@@ -38,9 +38,9 @@ const splitNames: readonly (readonly [Split, RegExp])[] = [
 ];
 
 /**
- * Finds classes and splits by the tree of folders: one subfolder for each class, or train, validation and test above those.
+ * Finds classes and splits in the folder tree: one subfolder per class, or train, validation and test above those.
  * Everything below a class folder belongs to the class; a single folder around everything is ignored.
- * @throws AppError `dataset/images-in-root`, `dataset/empty` if the folders make no dataset
+ * @throws AppError `dataset/images-in-root`, `dataset/empty` if the folders don't make a dataset
  */
 export function layOut(folders: readonly FolderShape[]): Layout {
   const top = topOf(treeOf(folders));
@@ -68,7 +68,7 @@ export function layOut(folders: readonly FolderShape[]): Layout {
   return { roles, hasOwnValidation, emptyFolders };
 }
 
-/** In composed form: macOS writes “é” as two code points, others as one, and both are the same class. */
+/** In composed form: macOS writes “é” as two code points, others as one; both are the same class. */
 function classNameOf(node: Node): string {
   return node.name.normalize('NFC');
 }
@@ -102,7 +102,7 @@ function hasClasses(node: Node): boolean {
   return filled(node).length > 0;
 }
 
-/** Skips folders that only wrap another one, as in archives. */
+/** Skips folders that only wrap another one, as archives often have. */
 function topOf(root: Node): Node {
   let node = root;
   for (;;) {
@@ -117,7 +117,7 @@ function splitOf(node: Node): Split | null {
   return splitNames.find(([, pattern]) => pattern.test(node.name))?.[0] ?? null;
 }
 
-/** A class can be called “train”, beside “car” and “bus”, so a split must hold class folders itself. */
+/** A class can be named “train”, next to “car” and “bus”, so a split must have class folders. */
 function hasSplits(top: Node): boolean {
   const children = filled(top);
   const inSplits = children.filter((child) => splitOf(child) !== null);

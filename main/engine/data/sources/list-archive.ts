@@ -7,7 +7,7 @@ import { BlockReader } from './block-reader.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
 
 const mostEntries = 5_000_000;
-/** Images hardly shrink in an archive: one above this ratio and above this total size is meant to do harm. */
+/** Images hardly shrink in an archive: one above both this ratio and this total size is malicious. */
 const largestRatio = 200;
 const harmlessBytes = 2_000_000_000;
 
@@ -16,8 +16,8 @@ export interface ArchiveListing extends Listing {
 }
 
 /**
- * Lists a ZIP file from its directory. Nothing is ever unpacked to disk: images are read in place, so no entry can be
- * written outside. An archive that tries is rejected anyway.
+ * Lists a ZIP file from its directory. Nothing is unpacked to disk, so no entry can be written outside; an archive with
+ * such an entry is rejected anyway.
  * @throws AppError `dataset/bad-archive`, `dataset/archive-unsafe`, `dataset/no-permission`
  */
 export async function listArchive(
@@ -119,7 +119,7 @@ function nameOf(entry: yauzl.Entry): string {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(entry.fileNameRaw).replaceAll('\\', '/');
     } catch {
-      // Then it's an old code page.
+      // An old code page.
     }
   }
   return yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);

@@ -7,25 +7,25 @@ export interface ListedFile {
 }
 
 export interface ListedFolder {
-  /** Below what was opened, `/` between; empty for the top itself. */
+  /** Below what was opened, with `/`; empty for the top itself. */
   readonly path: string;
   readonly files: ListedFile[];
 }
 
-/** Something that isn't read, with the reason. */
+/** A path that isn't read, with the reason. */
 export interface Skipped {
   readonly kind: 'leftover' | 'link-loop' | 'no-permission' | 'empty-folder' | 'images-in-root';
   readonly name: string;
   readonly reason: string;
 }
 
-/** Everything in one folder or archive that was opened. */
+/** The contents of one opened folder or archive. */
 export interface Listing {
   readonly folders: Map<string, ListedFolder>;
   readonly skipped: Skipped[];
 }
 
-/** Recognizes what operating systems and tools leave in folders: never images that someone put there. */
+/** Recognizes files that operating systems and tools leave in folders. */
 export function leftoverReason(name: string): string | null {
   if (/^(\.DS_Store|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$/i.test(name)) {
     return 'Left by the operating system; ignored.';

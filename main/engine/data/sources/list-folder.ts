@@ -11,9 +11,9 @@ interface PendingFolder {
 
 /**
  * Lists a folder with everything below it. Links are followed last, and each real folder is entered once: loops end, and
- * whatever can be reached without a link is listed under its own name.
+ * files that can be reached without a link are listed under their own path.
  * @param root absolute
- * @param skipRealPaths real paths of folders that belong to something else
+ * @param skipRealPaths real paths of folders to leave out
  * @param onFound called with the number of files as they are found
  * @throws whatever the file system throws for the root itself
  */

@@ -10,16 +10,16 @@ import { extensionOf, isNamedLikeImage } from '../decode/image-signature.ts';
 
 export interface ListedRoot {
   readonly path: string;
-  /** Its name, for people, and as the folder's name if several roots were opened. */
+  /** The name for people, and the folder's name if several roots were opened. */
   readonly title: string;
   readonly listing: Listing;
   readonly archive: ArchiveTable | null;
-  /** Whether it is a single file and no archive. */
+  /** Whether it is a single file, not an archive. */
   readonly isFile: boolean;
 }
 
 /**
- * Lists one thing that was dropped: a folder, a ZIP file, or a single file.
+ * Lists one dropped item: a folder, a ZIP file, or a single file.
  * @throws AppError
  */
 export async function listRoot(
@@ -61,7 +61,7 @@ export async function realPathOf(path: string): Promise<string> {
   }
 }
 
-/** A lone file is in no class folder: all we can do is say so. */
+/** A single file isn't in a class folder, which is all there is to report. */
 function singleFile(path: string): Listing {
   const listing: Listing = { folders: new Map(), skipped: [] };
   if (isNamedLikeImage(path))
@@ -75,7 +75,7 @@ async function isZip(path: string): Promise<boolean> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     const signature = bytesRead < 4 ? 0 : buffer.readUInt32LE(0);
-    // Signatures of a first entry, an empty archive, and one that was split and joined again.
+    // Signatures of a first entry, an empty archive, and an archive that was split and joined again.
     return [0x04034b50, 0x06054b50, 0x08074b50].includes(signature);
   } finally {
     await file.close();

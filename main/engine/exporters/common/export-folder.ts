@@ -8,9 +8,9 @@ import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';
 
 /**
- * An export never overwrites: its target must not exist yet, or be an empty folder.
- * @returns the absolute path to write to, links followed
- * @throws AppError `export/not-empty`, or a `storage/…` error where it cannot be looked at
+ * An export never overwrites anything: its target must not exist yet, or be an empty folder.
+ * @returns the absolute path to write to, with links resolved
+ * @throws AppError `export/not-empty`, or a `storage/…` error if it can't be read
  */
 export async function usableTarget(folder: string): Promise<string> {
   const absolute = path.resolve(folder);
@@ -25,15 +25,15 @@ export async function usableTarget(folder: string): Promise<string> {
 }
 
 /**
- * Moves a finished folder to its target in one step: the target holds everything or is as it was.
- * @throws AppError `export/not-empty` where something was put there meanwhile
+ * Moves a finished folder to its target in one step: the target has everything or is unchanged.
+ * @throws AppError `export/not-empty` if something was put there in the meantime
  */
 export async function moveIntoPlace(finished: string, target: string): Promise<void> {
   try {
     await rename(finished, target);
   } catch (error) {
     if (!isObstacle(error)) throw toStorageError(error, target);
-    // Windows does not replace even an empty folder; removing it fails where it is not empty.
+    // Windows doesn't replace even an empty folder; removing it fails if it isn't empty.
     await rmdir(target).catch((cause: unknown) => {
       throw notUsable(target, 'not-empty', cause);
     });
@@ -78,7 +78,7 @@ function codeOf(error: unknown): unknown {
 }
 
 const prefix = '.batchwise-export-';
-/** Older drafts are left-overs even where their owner cannot be told any more. */
+/** Drafts older than this are abandoned, even if their owner can't be determined. */
 const oldMs = 24 * 60 * 60 * 1000;
 
 /** A folder beside the target, on the same disk, so that it can be moved there in one step. */
@@ -89,9 +89,9 @@ export interface DraftFolder {
 }
 
 /**
- * Makes a draft folder beside the target, with the parents that are missing, and removes the drafts of exports that were
- * killed. Its name says who writes it: machine, process, and a random part.
- * @throws AppError `storage/…` where nothing can be written there
+ * Makes a draft folder beside the target, with missing parents, and removes the drafts of exports that were killed. Its
+ * name identifies the writer: machine, process, and random characters.
+ * @throws AppError `storage/…` if nothing can be written there
  */
 export async function makeDraftFolder(target: string): Promise<DraftFolder> {
   const parent = path.dirname(target);
@@ -110,7 +110,7 @@ async function removeLeftOvers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue;
     const folder = path.join(parent, name);
-    // Another export may remove it at the same time; what cannot be removed does not stop this one.
+    // Another export may remove it at the same time; one that can't be removed doesn't stop this export.
     if (await isLeftOver(folder, name).catch(() => false)) {
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
@@ -123,11 +123,11 @@ async function isLeftOver(folder: string, name: string): Promise<boolean> {
   return Date.now() - (await stat(folder)).mtimeMs > oldMs;
 }
 
-/** Tells machines apart that share a network disk: process ids mean nothing on another one. */
+/** Tells apart machines that share a network disk: process ids mean nothing on another machine. */
 const machine = (): string => createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8);
 
 /**
- * Makes a folder with everything in it last through a power cut.
+ * Makes a folder and its contents survive a power cut.
  * @returns the bytes of its files
  */
 export async function syncTree(folder: string): Promise<number> {
@@ -144,7 +144,7 @@ export async function syncTree(folder: string): Promise<number> {
   return bytes;
 }
 
-/** Windows has no such call for folders and does not need it. */
+/** Windows has no such call for folders and doesn't need it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform !== 'win32') await sync(folder, 'r');
 }

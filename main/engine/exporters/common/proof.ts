@@ -3,10 +3,10 @@ import { grayOf } from '#shared/domain/dataset/grayscale.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExporterPlugin, ReferenceImage } from '../define.ts';
 
-/** Largest difference of a probability that an export may show. */
+/** The largest allowed difference of a probability. */
 const largestDifference = 1e-4;
 
-/** The images as the model sees them in the app: a network for gray ones gets a rounded mean there. */
+/** The images as the model sees them in the app: a network for gray images gets a rounded mean. */
 export const asSeen = (
   references: readonly ReferenceImage[],
   { input }: TrainedModel,
@@ -28,7 +28,7 @@ export function assertSamePredictions(
   throw new AppError('export/mismatch', { format: plugin.id, label: plugin.label, maxDifference });
 }
 
-/** Infinite where a prediction is missing or not a number. */
+/** Infinite if a prediction is missing or not a number. */
 function differenceOf(expected: Float32Array, prediction: Float32Array | undefined): number {
   if (prediction?.length !== expected.length) return Infinity;
   let largest = 0;
@@ -40,8 +40,8 @@ function differenceOf(expected: Float32Array, prediction: Float32Array | undefin
 }
 
 /**
- * What a network for gray images sees of an image in the app: the rounded mean of red, green and blue, here in each
- * of three channels. Gray images stay as they are.
+ * What a network for gray images sees in the app: the rounded mean of red, green and blue, here in each of three
+ * channels. Gray images stay the same.
  * @param rgb uint8, size×size×3; not changed
  */
 export function grayImage(rgb: Uint8Array): Uint8Array {

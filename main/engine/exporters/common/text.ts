@@ -1,21 +1,21 @@
-/** A name on one line: folder names may hold line breaks and other control characters. */
+/** A name on one line: folder names may have line breaks and other control characters. */
 export function oneLine(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
 
-/** What Markdown would take as markup: everywhere, and at an end of a line. Each match begins with a sign of ASCII. */
+/** What Markdown would read as markup, anywhere and at the ends of a line. Each match begins with an ASCII character. */
 const markup = new RegExp(
   [
     // A backslash that would escape what follows, or break the line.
     /\\(?=[!-/:-@[-`{-~]|$)/,
     /[`*~[]/,
-    // Emphasis; inside a word, as in snake_case, it is none.
+    // Emphasis, but not inside a word, as in snake_case.
     /_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/u,
     /&(?=#?[0-9a-z]+;)/,
     /<(?=[a-z/!?])/,
     // An address that becomes a link by itself.
     /:(?=\/\/)|(?<=www)\./,
-    // Headings, quotes, lists and lines; the signs that end a heading.
+    // Headings, quotes, lists and lines; the characters that close a heading.
     /^[#>]|^[-+](?=[\s-]|$)|(?<=^\d{1,9})[.)](?=\s|$)|(?<=\s)#(?=#*$)/,
   ]
     .map(({ source }) => source)
@@ -23,7 +23,7 @@ const markup = new RegExp(
   'giu',
 );
 
-/** Text that Markdown shows as it is, and that reads as it is where nothing in it is markup. */
+/** Text that Markdown shows unchanged; without markup, the source is unchanged too. */
 export function escapeMarkdown(text: string): string {
   return oneLine(text).replace(markup, '\\$&');
 }
@@ -38,7 +38,7 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * Fills `{{name}}` marks in one pass, so that a value is never searched for marks itself.
+ * Fills `{{name}}` marks all at once, so that a value isn't searched for marks itself.
  * @throws Error for a mark without a value
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
@@ -52,7 +52,7 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
 /** JSON for a data block of a page: nothing in it can end the block. */
 export const jsonForPage = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
-/** @throws Error where the code would end its own script element */
+/** @throws Error if the code would end its own script element */
 export function assertInlineable(code: string): string {
   if (/<\/script|<!--|\r/i.test(code)) throw new Error('This script cannot stand inside a page.');
   return code;

@@ -15,16 +15,16 @@ import type { TrainedModel } from '#engine/training/trained-model.ts';
 
 type ErrorFor = (fault: NetworkFault) => AppError;
 
-/** Errors for a model that cannot be written in a format. */
+/** Errors for a model that can't be written in a format. */
 export const exportErrors =
   (modelId: string, formatLabel: string): ErrorFor =>
   (fault) =>
     new AppError('export/not-writable', { ...fault, modelId, label: formatLabel });
 
 export interface WeightSources {
-  /** The base model's own; empty where there is none. */
+  /** The base model's; empty if there is none. */
   readonly base: ArrayValues;
-  /** What training made; stands above the base model's. */
+  /** The trained weights, which replace the base model's. */
   readonly trained: ArrayValues;
 }
 
@@ -35,7 +35,7 @@ export interface TrainedNetwork {
   readonly classCount: number;
 }
 
-/** A network as it predicts, without dropout, with every weight, in the order of its layers. */
+/** A network for predicting: without dropout, with every weight, in the order of its layers. */
 export interface InferenceNetwork {
   readonly graph: NetworkGraph;
   readonly weights: ArrayValues;
@@ -43,8 +43,8 @@ export interface InferenceNetwork {
 
 /**
  * A trained model's network as its plug-in describes it, with the base model's weights from the app's assets.
- * @throws AppError `export/not-writable` for a kind of model that this app does not have; `storage/damaged` where the
- * base model's files are incomplete
+ * @throws AppError `export/not-writable` for a kind of model that this app doesn't have; `storage/damaged` if the base
+ * model's files are incomplete
  */
 export async function trainedNetwork(
   model: TrainedModel,
@@ -61,9 +61,9 @@ export async function trainedNetwork(
 }
 
 /**
- * A network that takes RGB images as x/127 − 1 (float32, batch×size×size×3), whatever it was trained on. Dropout is left
- * out: it does nothing after training.
- * @throws what `errorFor` makes, for weights that do not fit the network
+ * A network that takes RGB images as x/127 − 1 (float32, batch×size×size×3), whatever it was trained on, without dropout,
+ * which does nothing after training.
+ * @throws the result of `errorFor` for weights that don't fit the network
  */
 export function inferenceNetwork(
   { graph, weights, classCount }: TrainedNetwork,
@@ -73,7 +73,7 @@ export function inferenceNetwork(
   return foldInput(inference, collectWeights(inference, weights, classCount, errorFor), errorFor);
 }
 
-/** The same network as it predicts: dropout layers do nothing then, so they are left out. */
+/** The same network without its dropout layers. */
 function withoutDropout(graph: NetworkGraph): NetworkGraph {
   const passed = new Map<string, string>();
   const sourceOf = (name: string): string => passed.get(name) ?? name;
@@ -89,7 +89,7 @@ function withoutDropout(graph: NetworkGraph): NetworkGraph {
 
 /**
  * Every weight of a network, in the order of its layers.
- * @throws what `errorFor` makes, where a weight is missing, has another shape, or was trained and belongs to no layer
+ * @throws the result of `errorFor` if a weight is missing, has another shape, or was trained and belongs to no layer
  */
 function collectWeights(
   graph: NetworkGraph,
@@ -127,19 +127,19 @@ function mismatch(weight: ArrayValues[string], { name, shape }: WeightShape): Ne
   };
 }
 
-/** `3×3×?×8`: any size where a question mark stands. */
+/** `3×3×?×8`: a question mark stands for any size. */
 const shapeText = (shape: readonly (number | null)[]): string => shape.map((size) => size ?? '?').join('×');
 
 /**
  * Makes a network that was trained on (x − 127)/scale take RGB images as x/127 − 1, which Teachable Machine's
- * library feeds: (x − 127)/scale = (x/127 − 1) · 127/scale, so the kernel that meets the images takes the factor.
- * Exact but for one rounding of each kernel value, at the edges too: padding is zero before and after.
+ * library feeds: (x − 127)/scale = (x/127 − 1) · 127/scale, so the first kernel takes the factor. Exact except for one
+ * rounding of each kernel value, at the edges too: padding is zero before and after.
  *
  * A network for gray images takes the mean of red, green and blue: each of the three channels gets a third of its
- * kernel, exact but for float rounding. The app rounds that mean to a whole number, so predictions for images with
- * colors may differ by what half a gray level makes; those to gray ones do not.
- * @returns the graph for RGB, and its weights; what is given is not changed
- * @throws what `errorFor` makes where another layer than a convolution meets the images
+ * kernel, exact except for float rounding. The app rounds that mean to a whole number, so predictions for color images
+ * may differ by the effect of half a gray level; those for gray images don't.
+ * @returns the graph for RGB, and its weights; the arguments aren't changed
+ * @throws the result of `errorFor` if the images enter a layer that isn't a convolution
  */
 function foldInput(
   graph: NetworkGraph,
@@ -165,7 +165,7 @@ const multiply = ({ shape, values }: ArrayValue, factor: number): ArrayValue => 
   values: Float32Array.from(values, (value) => value * factor),
 });
 
-/** (height, width, 1, out) → (height, width, 3, out), each channel with a third. */
+/** (height, width, 1, out) → (height, width, 3, out), a third in each channel. */
 function spread({ shape, values }: ArrayValue, factor: number): ArrayValue {
   const [height, width, out] = [at(shape, 0), at(shape, 1), at(shape, 3)];
   const spreadValues = new Float32Array(height * width * 3 * out);

@@ -11,7 +11,7 @@ import { buildImageScript, buildPage, testPattern } from './page.ts';
 
 /**
  * Writes every file of an export into a folder that exists and is empty.
- * @throws AppError `export/not-a-model` where the weights do not fit the network
+ * @throws AppError `export/not-a-model` if the weights don't fit the network
  */
 export async function writeFiles(
   network: TrainedNetwork,
@@ -23,7 +23,7 @@ export async function writeFiles(
   const imageScript = await buildImageScript(context.assetsFolder);
   const put = (name: string, data: string | Uint8Array): Promise<void> =>
     writeFile(path.join(folder, name), data);
-  // One after another: when one fails, none is still being written while the folder is removed.
+  // One after another: if one fails, none is still being written while the folder is removed.
   await put('model.json', modelJson(layersModel, context));
   await put('weights.bin', new Uint8Array(layersModel.weights.buffer));
   await put('metadata.json', `${JSON.stringify(buildMetadata(model, context), null, 2)}\n`);
@@ -62,7 +62,7 @@ async function patternLogitsOf(folder: string, inputSizePx: number): Promise<rea
 export const teachableMachineVersion = '0.8.5';
 
 /**
- * What Teachable Machine's library reads beside model.json.
+ * The metadata that Teachable Machine's library reads besides model.json.
  * @see https://github.com/googlecreativelab/teachablemachine-community, libraries/image/src/custom-mobilenet.ts, Metadata
  */
 export interface Metadata {
@@ -81,7 +81,7 @@ export interface Metadata {
 export function buildMetadata(model: TrainedModel, context: ExportContext): Metadata {
   return {
     tfjsVersion: tensorflowJsVersion,
-    // The web site's own version that this form belongs to.
+    // The version of the website whose format this is.
     tmVersion: '2.4.7',
     packageVersion: teachableMachineVersion,
     packageName: '@teachablemachine/image',
@@ -97,7 +97,7 @@ export function buildMetadata(model: TrainedModel, context: ExportContext): Meta
   };
 }
 
-/** README.md of an export: what lies there, and the lines that use it. */
+/** README.md of an export: its files, and the code that uses them. */
 export async function buildReadme(model: TrainedModel, context: ExportContext): Promise<string> {
   const template = await readFile(path.join(context.assetsFolder, 'page', 'readme.md'), 'utf8');
   return fillTemplate(template, {
@@ -119,7 +119,7 @@ const grayNote =
   'round that mean to a whole number, so other programs give slightly different results for color images, by ' +
   'at most half a gray level; results for gray images are the same.\n';
 
-/** Whose network it is, one sentence or two with a space behind; empty where all of it was learned from scratch. */
+/** Whose network it is: one or two sentences with a trailing space; empty if it was trained from scratch. */
 function networkNote({ modelId, fineTune }: TrainedModel): string {
   const plugin = models.get(modelId);
   if (plugin === undefined || plugin.base === null) return '';

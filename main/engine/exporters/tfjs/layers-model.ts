@@ -40,7 +40,7 @@ export interface WeightSpec {
   readonly dtype: 'float32';
 }
 
-/** A TensorFlow.js layers model: topology, and all weights behind each other. */
+/** A TensorFlow.js layers model: topology, and all weights concatenated. */
 export interface LayersModel {
   readonly topology: Topology;
   readonly weightSpecs: readonly WeightSpec[];
@@ -55,9 +55,9 @@ export const probabilitiesName = 'probabilities';
 
 /**
  * Writes a network with its weights as a TensorFlow.js layers model. The result takes RGB images as x/127 − 1
- * (float32, batch×size×size×3), whatever the network was trained on, and gives probabilities; its layer `logits` gives
+ * (float32, batch×size×size×3), whatever the network was trained on, and returns probabilities; its layer `logits` has
  * the values before the softmax.
- * @throws AppError `export/not-writable` with the reason, for weights that do not fit the network
+ * @throws AppError `export/not-writable` with the reason, for weights that don't fit the network
  */
 export function buildLayersModel(network: TrainedNetwork): LayersModel {
   const { modelId } = network;
@@ -76,10 +76,10 @@ export function buildLayersModel(network: TrainedNetwork): LayersModel {
 }
 
 /**
- * A network for RGB images as Keras and TensorFlow.js write it. An activation is a layer of its own, as in Keras's
- * own mobile networks; the last layer is written as `logits`, and a softmax named `probabilities` follows it.
+ * A network for RGB images as Keras and TensorFlow.js write it. Activations are separate layers, as in Keras's mobile
+ * networks; the last layer is written as `logits`, followed by a softmax named `probabilities`.
  * @param graph without dropout
- * @param weights all of its weights: their shapes tell the kernels' sizes
+ * @param weights all of its weights: their shapes give the kernels' sizes
  */
 function toTopology(graph: NetworkGraph, weights: ArrayValues, name: string): Topology {
   const last = graph.layers.at(-1);
@@ -104,7 +104,7 @@ function toTopology(graph: NetworkGraph, weights: ArrayValues, name: string): To
   };
 }
 
-/** The name that a weight has in the file: that of its layer there, as TensorFlow.js looks it up. */
+/** A weight's name in the file: its layer's name there, as TensorFlow.js looks it up. */
 function weightName(graph: NetworkGraph, weight: string): string {
   const last = graph.layers.at(-1);
   if (last === undefined || !weight.startsWith(`${last.name}/`) || activationOf(last) !== 'linear')
@@ -165,7 +165,7 @@ function classAndConfig(layer: Layer, weights: ArrayValues): readonly [string, C
 }
 
 const channelsLast = { data_format: 'channels_last' };
-/** What weights hold until the file's own are loaded: drawing random numbers for them would take seconds in a page. */
+/** The weights until the file's are loaded: drawing random numbers for them would take seconds in a page. */
 const zeros = { class_name: 'Zeros', config: {} };
 const biasConfig = {
   activity_regularizer: null,

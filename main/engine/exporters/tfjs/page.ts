@@ -22,8 +22,8 @@ export interface PageRequest {
 }
 
 /**
- * One file that classifies images when it is opened from disk: code and weights inline, nothing is ever fetched
- * (browsers refuse fetch, modules, workers and wasm files to such pages).
+ * One file that classifies images when it is opened from disk, with code and weights inline: browsers don't let such a
+ * page use fetch, modules, workers or wasm files.
  */
 export async function buildPage(request: PageRequest): Promise<string> {
   const { context, layersModel } = request;
@@ -63,14 +63,14 @@ function description(request: PageRequest): unknown {
   };
 }
 
-/** Only these very scripts run, whatever a name in the page may hold, and nothing is asked from any network. */
+/** Only these exact scripts run, whatever the names in the page contain, and nothing is requested from any network. */
 function contentPolicy(scripts: readonly string[], style: string): string {
   const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [
     `default-src 'none'`,
     `script-src ${scripts.map(hash).join(' ')} 'wasm-unsafe-eval'`,
     `style-src ${hash(style)}`,
-    // The wasm code lies in the page as a data URL.
+    // The wasm code is in the page as a data URL.
     `connect-src data:`,
     `img-src data:`,
     `base-uri 'none'`,
@@ -93,7 +93,7 @@ const resolvePackageFile = (name: string): string => createRequire(import.meta.u
 const readPackageText = (name: string): Promise<string> => readFile(resolvePackageFile(name), 'utf8');
 const readPackageBase64 = (name: string): Promise<string> => readFile(resolvePackageFile(name), 'base64');
 
-/** The map does not lie beside the page, and asking for it would be a request. */
+/** The source map isn't exported, and loading it would be a request. */
 const withoutSourceMap = (code: string): string => code.replace(/^\/\/# sourceMappingURL=.*$/gm, '').trim();
 
 const base64Of = (values: Float32Array): string =>
@@ -110,12 +110,12 @@ export async function buildImageScript(assetsFolder: string): Promise<string> {
   return inAscii(script);
 }
 
-/** A page that names no encoding would read other characters, such as the first one of a png's signature, wrongly. */
+/** A page without a declared encoding would misread other characters, such as the first one of a PNG's signature. */
 const inAscii = (script: string): string =>
   script.replace(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * An image that any program can make by itself: smooth waves under fine checks, so that every part of a network is active.
+ * An image that any program can compute: smooth waves under fine checks, so that every part of a network is active.
  * The exported page classifies it to check its calculation; no image of the user goes into an export.
  * Self-contained on purpose (no imports, no outer names): the exported page carries its `toString()`.
  * @returns uint8, size×size×3, row-major RGB
@@ -125,7 +125,7 @@ export function testPattern(size: number): Uint8Array {
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       for (let channel = 0; channel < 3; channel++) {
-        // Integers only: sines may differ in their last bit between programs.
+        // Integers only: sines may differ in the last bit between programs.
         const wave = Math.abs(((x * (channel + 2) + y * (3 - channel)) % 256) - 128);
         const checks = ((x >> (channel + 1)) ^ (y >> 2)) & 1;
         rgb[(y * size + x) * 3 + channel] = wave + checks * 96;

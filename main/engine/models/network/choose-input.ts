@@ -2,9 +2,9 @@ import type { ImageStatistics } from '#shared/domain/dataset/dataset.ts';
 import type { ImageInput } from '#engine/compute/layers.ts';
 
 /**
- * For networks that learn from scratch.
- * @param sides the smallest first
- * @returns the largest side that most images fill without being enlarged, else the smallest; one channel where none has color
+ * For networks trained from scratch.
+ * @param sides ascending
+ * @returns the largest side that most images fill without being enlarged, else the smallest; one channel if none has color
  */
 export const chooseInput =
   (sides: readonly [number, ...number[]]) =>

@@ -7,12 +7,12 @@ import type { FineTune, ModelPlugin } from '../define.ts';
 export interface ImageNetworkSettings {
   readonly model: Pick<ModelPlugin, 'base' | 'defaults'>;
   readonly graph: NetworkGraph;
-  /** Of all layers. */
+  /** The weights of all layers. */
   readonly weights: ArrayValues;
   readonly fineTune: FineTune;
 }
 
-/** A model's whole network over images. The depth of fine-tuning says what trains; from scratch everything does. */
+/** A model's whole network over images. Trains what the depth of fine-tuning includes, or everything from scratch. */
 export function imageNetwork({ model, graph, weights, fineTune }: ImageNetworkSettings): Network {
   const { base } = model;
   const isBase = (name: string): boolean => base !== null && !name.startsWith(`${classifierLayer}/`);

@@ -2,8 +2,8 @@ import { randomNormal, type RandomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 
 /**
- * A linear head that starts at zero: every class equally likely, the first loss is ln(classes). Its loss has one valley,
- * so where it starts does not matter, and a seed decides nothing but the order of images.
+ * A linear head that starts at zero: every class is equally likely, and the first loss is ln(classes). The loss is convex,
+ * so the start doesn't matter, and a seed decides only the order of images.
  */
 export function linearHead(name: string, featureCount: number, classCount: number): ArrayValues {
   return {
@@ -13,7 +13,7 @@ export function linearHead(name: string, featureCount: number, classCount: numbe
 }
 
 /**
- * Normal numbers of variance 2 ÷ fan-in, so that signals keep their size through layers with relu; no bias.
+ * Normally distributed, with variance 2 ÷ fan-in, so that signals keep their scale through layers with relu; zero bias.
  * @param shape of the kernel; all but the last side are the fan-in
  * @see He et al. 2015, arXiv:1502.01852
  */
@@ -25,7 +25,7 @@ export function heWeights(name: string, shape: readonly number[], generator: Ran
   return { [`${name}/kernel`]: { type: 'float32', shape, values }, [`${name}/bias`]: zeros([outputs]) };
 }
 
-/** A convolution or dense layer that gives nothing at first. */
+/** A convolution or dense layer whose output is zero at first. */
 export function zeroWeights(name: string, shape: readonly number[]): ArrayValues {
   return { [`${name}/kernel`]: zeros(shape), [`${name}/bias`]: zeros([shape.at(-1) ?? 1]) };
 }

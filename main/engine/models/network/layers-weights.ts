@@ -4,7 +4,7 @@ import path from 'node:path';
 import { AppError } from '#shared/domain/errors.ts';
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 
-/** The part of a TensorFlow.js layers model that says where the weights are. */
+/** The fields of a TensorFlow.js layers model that locate the weights. */
 interface LayersModel {
   readonly weightsManifest: readonly {
     readonly paths: readonly string[];
@@ -19,7 +19,7 @@ interface LayersModel {
 /**
  * Reads the weights of a TensorFlow.js layers model: model.json and its binary files, float32, little-endian.
  * @returns the weights by name, and the SHA-256 (hex) over model.json and all weight files, in that order
- * @throws AppError `storage/damaged` when files are missing or too short
+ * @throws AppError `storage/damaged` if files are missing or too short
  */
 export async function readLayersWeights(
   folder: string,

@@ -35,7 +35,7 @@ export const adamParameters: readonly ParameterSpec[] = [
   },
 ];
 
-/** @returns Adam's update of each weight */
+/** @returns Adam's update for each weight */
 export function adamUpdates({ gradients, rateOf, step, parameters }: UpdateInput): StateUpdate[] {
   const beta1 = scalar(numberOf(parameters, 'beta1'));
   const beta2 = scalar(numberOf(parameters, 'beta2'));

@@ -12,7 +12,7 @@ import {
 import type { Connection, Row } from './connection.ts';
 import { wasReused, type RunTable } from './runs.ts';
 
-/** What is known of a comparison when it begins. */
+/** What is known when a comparison begins. */
 export interface NewComparison {
   readonly comparisonId: string;
   readonly projectId: string;
@@ -25,7 +25,7 @@ export interface NewComparison {
   readonly startedAt: string;
 }
 
-/** A comparison with what only the backend needs of it. */
+/** A comparison, with what only the engine needs. */
 export type StoredComparison = ComparisonDetail & { readonly datasetFingerprint: string };
 
 const selectComparisons = `
@@ -66,7 +66,7 @@ export class ComparisonTable {
     });
   }
 
-  /** This process goes on with it. @returns false where another one does already */
+  /** Assigns the comparison to this process. @returns false if another process has it */
   claim(comparisonId: string): boolean {
     const changed = this.#connection.run(
       "UPDATE comparisons SET status = 'running', process_id = ?, continued_at = ? WHERE comparison_id = ? AND status <> 'running'",
@@ -81,7 +81,7 @@ export class ComparisonTable {
     this.#connection.run('UPDATE comparisons SET status = ? WHERE comparison_id = ?', status, comparisonId);
   }
 
-  /** This position of the queue now belongs to this run; what an earlier one measured there is dropped. */
+  /** Assigns a position in the queue to a run; drops what an earlier run measured there. */
   setRun(comparisonId: string, position: number, runId: string): void {
     this.#connection.run(
       'UPDATE comparison_runs SET run_id = ?, peak_memory_bytes = NULL WHERE comparison_id = ? AND position = ?',
@@ -100,7 +100,7 @@ export class ComparisonTable {
     );
   }
 
-  /** The last started first. */
+  /** Most recently started first. */
   list(): readonly ComparisonSummary[] {
     return this.#connection
       .all(`${selectComparisons} ORDER BY started_at DESC, comparisons.rowid DESC`)
@@ -170,7 +170,7 @@ function stateOf(run: ReturnType<RunTable['find']>): ComparisonRunState {
     case 'interrupted':
       return 'interrupted';
     case 'failed':
-      // A run that was stopped before its first update, or met a full disk, is none that this batch size failed with.
+      // Being stopped before the first training step, or a full disk, isn't a failure of this batch size.
       return isOwnFailure(run.failure?.code) ? 'failed' : 'interrupted';
   }
 }

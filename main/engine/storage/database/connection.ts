@@ -2,14 +2,14 @@ import SqliteDatabase from 'libsql';
 import { AppError } from '#shared/domain/errors.ts';
 import { diskFull, noPermission } from '../disk-space.ts';
 
-/** What a column holds. Nothing else may be bound: a boolean or an object aborts the process inside the driver. */
+/** The values of columns. Bind nothing else: a boolean or an object aborts the process inside the driver. */
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
 
-/** How long a statement waits for another process's write, the command line's beside the window's. */
+/** How long a statement waits for a write of another process, such as the command line's. */
 const defaultBusyTimeoutMs = 10_000;
 
-/** One synchronous connection to one SQLite file; its errors carry codes and sentences. */
+/** A synchronous connection to an SQLite file; throws `AppError`s. */
 export class Connection {
   readonly path: string;
   readonly #database: SqliteDatabase.Database;
@@ -41,7 +41,7 @@ export class Connection {
     return this.all(sql, ...values)[0];
   }
 
-  /** Takes the write lock at the start, so that what is read inside cannot change before it is written. */
+  /** Takes the write lock at the start, so that rows read inside can't change before they are written. */
   transaction<T>(work: () => T): T {
     this.execute('BEGIN IMMEDIATE');
     try {
@@ -54,12 +54,12 @@ export class Connection {
     }
   }
 
-  /** Leaves one whole file: the driver keeps the log beside it as long as a statement awaits garbage collection. */
+  /** Leaves a single file: the driver keeps the log beside it as long as a statement awaits garbage collection. */
   close(): void {
     try {
       this.execute('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // Nothing is lost: the log stays beside the file and is read by whoever opens it next.
+      // Nothing is lost: the log stays beside the file, and the next connection reads it.
     }
     this.#statements.clear();
     this.#database.close();
@@ -74,7 +74,7 @@ export class Connection {
     return statement;
   }
 
-  /** SQLite has rolled back by itself after some errors, a full disk among them; the first error is the one to report. */
+  /** After some errors, such as a full disk, SQLite has already rolled back; the first error is the one to report. */
   #rollBack(): void {
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }

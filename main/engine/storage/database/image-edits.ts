@@ -2,12 +2,12 @@ import type { Connection } from './connection.ts';
 
 /** The image edits of a project; saved by the store, applied when its dataset is opened again. */
 export interface ImageEdits {
-  /** Image name (path below the root) → what the user chose. */
+  /** By image name (path below the root). */
   readonly excluded: ReadonlyMap<string, boolean>;
   readonly movedTo: ReadonlyMap<string, string>;
 }
 
-/** What the user left out or moved, by project. */
+/** Which images the user excluded or moved, by project. */
 export class ImageEditTable {
   readonly #connection: Connection;
 
@@ -25,7 +25,7 @@ export class ImageEditTable {
     return { excluded, movedTo };
   }
 
-  /** Writes only what has changed: one click among 50,000 left-out images must not write 50,000 rows. */
+  /** Writes only changes: one click among 50,000 excluded images must not write 50,000 rows. */
   save(projectId: string, edits: ImageEdits): void {
     this.#connection.transaction(() => {
       const before = this.#rows(projectId);
@@ -69,7 +69,7 @@ export class ImageEditTable {
 }
 
 interface EditRow {
-  /** 1 left out, 0 taken back in against a finding, null not decided. */
+  /** 1 excluded, 0 included in spite of a finding, null not decided. */
   readonly isExcluded: number | null;
   readonly movedTo: string | null;
 }

@@ -6,14 +6,14 @@ import { noPermission, toStorageError } from '../disk-space.ts';
 
 export interface OpenedDatabase {
   readonly connection: Connection;
-  /** Set where a damaged file was set aside and this database is a new one; its sentence says where the old one lies. */
+  /** Set if a damaged file was moved aside and this database is new; its message says where the old one is. */
   readonly recovered: AppError | null;
 }
 
 /**
- * Opens the file, brings it to the newest version, and replaces it by a new one where it is damaged.
- * @param steps of its shape, by SQL; see `schema`
- * @throws AppError `storage/newer-version` when a newer app has written it; the file stays as it is
+ * Opens the file and migrates it to the newest version; replaces a damaged file by a new one.
+ * @param steps migrations, as SQL; see `schema`
+ * @throws AppError `storage/newer-version` if a newer app has written it; the file stays unchanged
  */
 export function openDatabase(file: string, steps: readonly string[]): OpenedDatabase {
   makeFolder(path.dirname(file));
@@ -29,7 +29,7 @@ export function openDatabase(file: string, steps: readonly string[]): OpenedData
 function connect(file: string, steps: readonly string[]): Connection {
   const connection = new Connection(file);
   try {
-    // Readers and one writer at once; a commit survives the process, not necessarily a power cut, which never damages.
+    // Allows readers beside one writer. A commit survives a crash but maybe not a power cut, which never damages the file.
     connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
     checkWhole(connection);
     migrate(connection, steps);
@@ -46,7 +46,7 @@ function checkWhole(connection: Connection): void {
   throw new AppError('storage/damaged', { kind: 'database', path: connection.path }, verdict);
 }
 
-/** In one transaction, so that a crash leaves the old version or the newest, and two processes do not both migrate. */
+/** In one transaction, so that a crash leaves the old or the newest version, and two processes don't both migrate. */
 function migrate(connection: Connection, steps: readonly string[]): void {
   const newest = steps.length;
   if (versionOf(connection) === newest) return;
@@ -62,7 +62,7 @@ function versionOf(connection: Connection): number {
   return Number(connection.first('PRAGMA user_version')?.['user_version']);
 }
 
-/** Moves the database and SQLite's files beside it; a leftover journal would spoil the new file. */
+/** Moves the database with SQLite's files beside it: an old journal would corrupt the new file. */
 function setAside(file: string): string {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const aside = `${file}.damaged-${stamp}`;

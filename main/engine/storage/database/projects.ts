@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { RecentProject } from '#shared/contract/engine-api.ts';
 import type { Connection } from './connection.ts';
 
-/** Which folders have been opened; a project is known by where its paths really lie. */
+/** The projects, identified by the real paths of the folders opened. */
 export class ProjectTable {
   readonly #connection: Connection;
 
@@ -36,7 +36,7 @@ export class ProjectTable {
     return { projectId: String(row?.['project_id']) };
   }
 
-  /** The last opened first. */
+  /** Most recently opened first. */
   recent(limit: number): readonly RecentProject[] {
     const rows = this.#connection.all(
       'SELECT project_id, name, paths, opened_at FROM projects ORDER BY opened_order DESC LIMIT ?',
@@ -55,7 +55,7 @@ export class ProjectTable {
   }
 }
 
-/** The same for every order of the paths, every link to them and every way to spell them. */
+/** The same for every order of the paths, link to them, and spelling. */
 function canonicalKey(paths: readonly string[]): string {
   return JSON.stringify([...new Set(paths.map(canonicalPath))].sort());
 }
@@ -64,7 +64,7 @@ function canonicalPath(given: string): string {
   try {
     return realpathSync.native(given);
   } catch {
-    // Not there right now, an unplugged drive for example: the path as it was given is the best name for it.
+    // Missing right now, such as an unplugged drive: the given path has to do.
     return path.resolve(given);
   }
 }

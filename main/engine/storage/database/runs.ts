@@ -16,7 +16,7 @@ import type {
 import { checkpointFile } from '../checkpoint-name.ts';
 import type { Connection, Row } from './connection.ts';
 
-/** What is known of a run when it begins. */
+/** What is known when a run begins. */
 export interface NewRun {
   readonly runId: string;
   readonly projectId: string;
@@ -40,21 +40,21 @@ export interface RunEnd {
   readonly hasWeights: boolean;
 }
 
-/** A run with what only the backend needs of it. */
+/** A run, with what only the engine needs. */
 export interface StoredRun extends RunDetail {
   /** Absolute. */
   readonly folder: string;
   readonly datasetFingerprint: string;
 }
 
-/** How many epochs were done, and what comparison it is of. */
+/** With the number of completed epochs, and the comparison that the run belongs to. */
 const selectRuns = `
   SELECT runs.*, projects.name AS project_name,
     (SELECT count(*) FROM epochs WHERE epochs.run_id = runs.run_id) AS epochs_done,
     (SELECT comparison_id FROM comparison_runs WHERE comparison_runs.run_id = runs.run_id) AS comparison_id
   FROM runs JOIN projects USING (project_id)`;
 
-/** Every run, with its numbers epoch by epoch. */
+/** The runs, with their metrics for each epoch. */
 export class RunTable {
   readonly #connection: Connection;
   readonly #dataFolder: string;
@@ -102,7 +102,7 @@ export class RunTable {
 
   end(runId: string, { status, endedAt, result, failure, hasWeights }: RunEnd): void {
     this.#connection.run(
-      // A run that was continued keeps what it had where nothing better came of it.
+      // A resumed run keeps its earlier result unless there is a new one.
       `UPDATE runs SET status = ?, ended_at = ?, result = coalesce(?, result), failure = ?,
          has_weights = max(has_weights, ?) WHERE run_id = ?`,
       status,
@@ -115,9 +115,9 @@ export class RunTable {
   }
 
   /**
-   * A run that has ended, or was interrupted, is this process's from here on.
-   * @param epochs what counts of its epochs so far; later ones are measured again
-   * @returns false where another process has it
+   * Assigns a run that has ended or was interrupted to this process.
+   * @param epochs the epochs to resume from; later ones are measured again
+   * @returns false if another process has it
    */
   reopen(runId: string, epochs: readonly EpochMetrics[]): boolean {
     return this.#connection.transaction(() => {
@@ -135,13 +135,13 @@ export class RunTable {
     });
   }
 
-  /** The last started first. */
+  /** Most recently started first. */
   list(): readonly RunSummary[] {
     const rows = this.#connection.all(`${selectRuns} ORDER BY started_at DESC, runs.rowid DESC`);
     return rows.map((row) => toSummary(row, this.#folderOf(row)));
   }
 
-  /** @returns the id of the run that was last saved in a folder */
+  /** @returns the id of the run most recently saved in a folder */
   inFolder(folder: string): string | undefined {
     const row = this.#connection.first(
       'SELECT run_id FROM runs WHERE folder = ? ORDER BY started_at DESC, rowid DESC',
@@ -196,13 +196,13 @@ export class RunTable {
   }
 }
 
-/** A process's number is given again after a restart: a run from before this boot, or from before this very process, is nobody's. */
+/** Process ids are reused after a restart: a run from before this boot, or from before this process, has no owner. */
 export function wasReused(processId: number, since: string): boolean {
   const ageSeconds = processId === process.pid ? process.uptime() : uptime();
   return Date.parse(since) < Date.now() - ageSeconds * 1000 - 1000;
 }
 
-/** Inside the data folder a run's folder is stored as a relative path, so that the folder can be moved as a whole. */
+/** A run's folder inside the data folder is stored as a relative path, so that the data folder can be moved. */
 function relativeInside(root: string, folder: string): string {
   const relative = path.relative(root, folder);
   return relative.startsWith('..') || path.isAbsolute(relative) ? folder : relative;
@@ -266,7 +266,7 @@ function real(row: Row, column: string): number {
   return (row[column] as number | null) ?? Number.NaN;
 }
 
-/** Only this file writes these columns, in the shape that the database's version stands for. */
+/** Only this file writes these columns, in the format of the database's version. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the column's type
 function fromJson<T>(row: Row, column: string): T {
   return JSON.parse((row[column] as string | null) ?? 'null') as T;

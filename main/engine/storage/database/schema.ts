@@ -1,9 +1,8 @@
 /**
- * The database's shape, by steps: `user_version` says how many a file has been through. A released step is never edited;
- * a change is one more at the end.
- * Columns that hold JSON are read whole and never searched in. Losses may be NULL: SQLite keeps no NaN. Clocks jump, so
- * order has its own column. `resumed_at` is when the process that works on a run now took it over; NULL where it began it.
- * A run that is removed from the list leaves its position in a comparison's queue, waiting again.
+ * The schema as migrations; `user_version` counts those applied. Never edit a released one: add another at the end.
+ * JSON columns are read whole, never searched. Losses may be NULL: SQLite has no NaN. Clocks jump, so order has its own
+ * column. `resumed_at` is when the current process took over the run; NULL if it started it. Removing a run from the list
+ * makes its position in a comparison's queue wait again.
  */
 export const schema: readonly string[] = [
   `

@@ -13,19 +13,19 @@ import { ComparisonTable } from './comparisons.ts';
 export type { NewRun, RunEnd, StoredRun };
 
 /**
- * Projects, image edits, runs and their numbers, in one SQLite file that window and command line may use at once.
- * Every call is on disk when it returns. Every call may throw AppError `storage/disk-full`, `storage/no-permission`,
+ * Projects, image edits, runs and their metrics, in one SQLite file that window and command line may use at once. A change
+ * is on disk when the call returns. Every call may throw AppError `storage/disk-full`, `storage/no-permission`,
  * `storage/busy` or `storage/damaged`.
  */
 export interface Store {
-  /** Set where the file was damaged and a new one was begun: its sentence is worth telling. */
+  /** Set if the file was damaged and replaced by a new one: to be shown. */
   readonly recovered: AppError | null;
-  /** Set where this list has just begun beside one of an earlier build, which is left alone. */
+  /** Set if this database was just created next to one of an earlier build, which is left alone. */
   readonly earlierBuild: AppError | null;
   findProject(paths: readonly string[]): { projectId: string } | undefined;
   /** Creates or finds by canonical paths; updates `openedAt`. */
   projectFor(paths: readonly string[], name: string): { projectId: string };
-  /** The last opened first, each checked for being reachable. */
+  /** Most recently opened first, each with whether it is reachable. */
   recentProjects(limit: number): readonly RecentProject[];
   edits(projectId: string): ImageEdits;
   /** Replaces all edits of the project. */
@@ -33,24 +33,24 @@ export interface Store {
   createRun(run: NewRun): void;
   addEpoch(runId: string, metrics: EpochMetrics): void;
   endRun(runId: string, end: RunEnd): void;
-  /** The last started first. */
+  /** Most recently started first. */
   runs(): readonly RunSummary[];
   run(runId: string): StoredRun | undefined;
-  /** The id of the run that was last saved in a folder. */
+  /** The id of the run most recently saved in a folder. */
   runInFolder(folder: string): string | undefined;
   /**
-   * A run that ended or was interrupted is running again, in this process.
-   * @param epochs what counts of its epochs so far
-   * @returns false where another process has it
+   * Marks a run that ended or was interrupted as running again, in this process.
+   * @param epochs the epochs to resume from
+   * @returns false if another process has it
    */
   reopenRun(runId: string, epochs: readonly EpochMetrics[]): boolean;
-  /** Removes it from the list; its folder is the caller's. */
+  /** Removes it from the list; the caller removes its folder. */
   removeRun(runId: string): void;
   /** Comparisons of batch sizes. */
   readonly comparisons: ComparisonTable;
   /**
-   * Runs and comparisons left 'running' by a process that is gone become 'interrupted'.
-   * @returns how many runs
+   * Marks runs and comparisons left 'running' by a process that is gone as 'interrupted'.
+   * @returns the number of runs
    */
   markInterrupted(isAlive: (processId: number) => boolean): number;
   close(): void;

@@ -31,7 +31,7 @@ async function request(images: number, allowedBytes: number, signal: AbortSignal
 
 const never = new AbortController().signal;
 
-test('the largest pass that fits stays below what is allowed, and takes what was predicted within a quarter', async () => {
+test('the largest micro-batch that fits stays within the allowed bytes, and takes what was predicted within a quarter', async () => {
   const allowedBytes = 1.6e9;
   const found = await measureMemory(await request(100_000, allowedBytes, never));
   const last = found.trials.at(-1);
@@ -44,7 +44,7 @@ test('the largest pass that fits stays below what is allowed, and takes what was
   }
 });
 
-test('where there is no time for so many images, a trial of fewer says what one takes', async () => {
+test('without time for that many images, a trial with fewer gives the bytes per image', async () => {
   const found = await measureMemory({
     ...(await request(4000, 8e9, never)),
     hasTimeFor: (batchSize) => batchSize <= 100,
@@ -56,22 +56,22 @@ test('where there is no time for so many images, a trial of fewer says what one 
   expect(found.largest).toBeGreaterThan(1000);
 });
 
-test('where everything fits by far, one trial of all images shows it', async () => {
+test('if everything fits easily, one trial with all images is enough', async () => {
   const found = await measureMemory(await request(20, 4e9, never));
   expect(found.largest).toBeNull();
   expect(found.trials.map(({ batchSize }) => batchSize)).toEqual([20]);
 });
 
-test('a trial that goes over what is allowed is ended, and half of it is the answer', async () => {
-  // The backend alone, before any image, takes more than this.
+test('a trial that exceeds the allowed bytes is ended, and half its size is reported', async () => {
+  // The backend alone takes more than this.
   const found = await measureMemory(await request(1000, 6e8, never));
   expect(found.largest).toBeLessThan(16);
   expect(found.trials.at(-1)?.peakBytes).toBeNull();
 });
 
-test('where the last trial goes over what is allowed, the answer is the one that fitted, and no size in between', async () => {
+test('if the last trial exceeds the allowed bytes, the size that fitted is reported, not one in between', async () => {
   const asked = await request(1000, 2.1e9, never);
-  /** In the place of trials: up to 100 images take 1 GB, more of them more than is allowed. */
+  /** Replaces trials: up to 100 images take 1 GB, more take more than is allowed. */
   const memoryProbePath = join(await temporaryFolder(), 'trial.mjs');
   await writeFile(
     memoryProbePath,
@@ -82,11 +82,11 @@ test('where the last trial goes over what is allowed, the answer is the one that
   const found = await measureMemory({
     ...asked,
     trial: { ...asked.trial, environment: { ...asked.trial.environment, memoryProbePath } },
-    // 450 MB and three times a million bytes for each row: half of what is allowed holds 200.
+    // 450 MB and three times a million bytes per row: half of the allowed bytes are enough for 200.
     network: { example: { type: 'float32', shape: [250_000] }, weights: {}, trained: [] },
     graph: null,
   });
-  // Half-way between nothing and 200 is 100, and between 100 and 200 lies 150.
+  // Halfway from 0 to 200 is 100, and from 100 to 200 is 150.
   expect(found.trials.map(({ batchSize, peakBytes }) => [batchSize, peakBytes])).toEqual([
     [200, null],
     [100, 1e9],

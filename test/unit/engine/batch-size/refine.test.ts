@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { recommendBatchSize, type RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
-import { saveRecommendation, readRecommendation, recommendationKey } from '#engine/batch-size/recommendation-cache.ts';
+import {
+  saveRecommendation,
+  readRecommendation,
+  recommendationKey,
+} from '#engine/batch-size/recommendation-cache.ts';
 import { refineRecommendation } from '#engine/batch-size/refine.ts';
 import type { DatasetSummary } from '#shared/domain/dataset/dataset.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
@@ -10,7 +14,7 @@ const config = { ...defaultRunConfig, optimizerId: 'momentum' };
 const dataset = { summary: { fingerprint: 'these images' } as DatasetSummary };
 const key = recommendationKey(dataset, config, 'tensorflow');
 
-/** 10 ms for a call and 1 ms for each image; so little noise that batches of 8 are best. */
+/** 10 ms per call and 1 ms per image; so little noise that batches of 8 are best. */
 function measured(): RecommendationReport {
   const stepTimes = [1, 2, 4, 8, 16, 32, 64, 128, 256].map((batchSize) => {
     const seconds = 0.01 + batchSize * 0.001;
@@ -29,7 +33,7 @@ function measured(): RecommendationReport {
   return { recommendation, learningRate: 0.02, isComplete: true, seconds: 12 };
 }
 
-test('what a run measured moves the recommended size, and the learning rate goes with it', async () => {
+test('a run’s measurements change the recommended size and its learning rate', async () => {
   const cacheFolder = await temporaryFolder();
   await saveRecommendation(cacheFolder, key, measured());
   const noise = [{ epoch: 1, step: 100, noiseScale: 9 * 10 ** 4 }];
@@ -42,7 +46,7 @@ test('what a run measured moves the recommended size, and the learning rate goes
   expect(saved?.learningRate).toBeCloseTo(0.04, 6);
 });
 
-test('images for which nothing was measured get nothing', async () => {
+test('images without a saved recommendation get none', async () => {
   const cacheFolder = await temporaryFolder();
   const noise = [{ epoch: 1, step: 100, noiseScale: 90 }];
   await refineRecommendation({ cacheFolder, dataset, config, backendId: 'tensorflow', noise });

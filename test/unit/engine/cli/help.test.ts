@@ -6,7 +6,7 @@ import { models } from '#engine/models/registry.ts';
 import { optimizers } from '#engine/optimizers/registry.ts';
 import { schedules } from '#engine/schedules/registry.ts';
 
-test('help names every command, and every model, optimizer and schedule that there is', () => {
+test('help names every command, model, optimizer and schedule', () => {
   const text = helpText();
   for (const word of [...commandNames, ...models.keys(), ...optimizers.keys(), ...schedules.keys()])
     expect(text).toContain(word);

@@ -13,7 +13,7 @@ const model = seededModel();
 let backend: WasmBackend;
 afterAll(() => backend.dispose());
 beforeAll(async () => {
-  // A backend that runs already, as in the app; its backend must stay.
+  // A running backend, as in the app, which must stay active.
   backend = await WasmBackend.create();
   original = path.join(import.meta.dirname, '../../../../node_modules/.cache/batchwise-test/exported-model');
   await rm(original, { recursive: true, force: true });
@@ -28,15 +28,15 @@ async function copy(): Promise<string> {
 }
 
 test('an export opens by its folder and by its model.json', async () => {
-  for (const place of [original, path.join(original, 'model.json')]) {
-    const opened = await openExportedModel(place);
+  for (const location of [original, path.join(original, 'model.json')]) {
+    const opened = await openExportedModel(location);
     expect(opened.classNames).toEqual(['ants', 'bees', 'wasps']);
     expect(opened.inputSizePx).toBe(224);
     opened.dispose();
   }
 });
 
-test('images classified together and one by one get the same answers, adding up to 1', async () => {
+test('images classified together and one by one get the same predictions, which add up to 1', async () => {
   const references = await goldenReferences(model);
   const crops = [...references, ...references].map(({ rgb }) => rgb).slice(0, 6);
   const opened = await openExportedModel(original);
@@ -50,7 +50,7 @@ test('images classified together and one by one get the same answers, adding up 
   opened.dispose();
 });
 
-test('class names come from labels.txt where metadata.json is missing', async () => {
+test('class names come from labels.txt if metadata.json is missing', async () => {
   const folder = await copy();
   await rm(path.join(folder, 'metadata.json'));
   const opened = await openExportedModel(folder);
@@ -58,7 +58,7 @@ test('class names come from labels.txt where metadata.json is missing', async ()
   opened.dispose();
 });
 
-test('a closed model leaves no tensor, and the backend stays the one that was there', async () => {
+test('a closed model leaves no tensor behind, and the active backend stays', async () => {
   const backend = getBackend();
   const before = memory().numTensors;
   const opened = await openExportedModel(original);
@@ -68,7 +68,7 @@ test('a closed model leaves no tensor, and the backend stays the one that was th
   expect(getBackend()).toBe(backend);
 });
 
-describe('what is no model that works is said with the reason', () => {
+describe('a folder without a working model is rejected with the reason', () => {
   const damage: readonly (readonly [string, (folder: string) => Promise<void>, object])[] = [
     [
       'weights.bin is missing',
@@ -114,8 +114,8 @@ describe('what is no model that works is said with the reason', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  test('there is nothing at that place', async () => {
-    await expect(openExportedModel('/no/such/place')).rejects.toMatchObject({ code: 'export/not-a-model' });
+  test('nothing is there', async () => {
+    await expect(openExportedModel('/no/such/folder')).rejects.toMatchObject({ code: 'export/not-a-model' });
   });
 });
 

@@ -20,16 +20,16 @@ import {
 const backends = await startBackends();
 const size = 6;
 const classCount = 3;
-const places = { stride: 1, padding: 'same', activation: 'relu' } as const;
+const options = { stride: 1, padding: 'same', activation: 'relu' } as const;
 
 /** Every kind of layer, with stride 1 and 2, both paddings, all activations. */
 const layers: Layer[] = [
-  { kind: 'convolution', name: 'stem', input: 'images', ...places, stride: 2, activation: 'relu6' },
-  { kind: 'depthwise', name: 'depth', input: 'stem', ...places, activation: 'relu6' },
-  { kind: 'convolution', name: 'project', input: 'depth', ...places, activation: 'linear' },
+  { kind: 'convolution', name: 'stem', input: 'images', ...options, stride: 2, activation: 'relu6' },
+  { kind: 'depthwise', name: 'depth', input: 'stem', ...options, activation: 'relu6' },
+  { kind: 'convolution', name: 'project', input: 'depth', ...options, activation: 'linear' },
   { kind: 'add', name: 'sum', inputs: ['project', 'stem'], activation: 'relu' },
   { kind: 'depthwise', name: 'down', input: 'sum', stride: 2, padding: 'same', activation: 'linear' },
-  { kind: 'convolution', name: 'valid', input: 'down', ...places, padding: 'valid' },
+  { kind: 'convolution', name: 'valid', input: 'down', ...options, padding: 'valid' },
   { kind: 'max-pooling', name: 'pooled', input: 'valid', size: 2 },
   { kind: 'flatten', name: 'flat', input: 'pooled' },
   { kind: 'dense', name: 'hidden', input: 'flat', activation: 'relu' },
@@ -56,7 +56,7 @@ const weights: ArrayValues = withBiases({
   ...heWeights('classifier', [8, classCount], randomGenerator('classifier')),
 });
 
-/** Biases away from zero, so that few units lie at the corner of their relu. */
+/** Biases away from zero, so that few units are at the kink of their relu. */
 function withBiases(given: ArrayValues): ArrayValues {
   const entries = Object.entries(given).map(([name, value]): [string, ArrayValue] => {
     if (!name.endsWith('/bias')) return [name, value];
@@ -95,7 +95,7 @@ function batch(count: number, seed: number): ArrayValues {
 
 const sgdProgram = networkProgram({ network, optimizer: sgd, parameters: {}, accumulates: true });
 
-/** What a learning rate of 1 takes away from the weights: the gradient. */
+/** What a learning rate of 1 subtracts from the weights: the gradient. */
 async function gradientOf(program: PreparedProgram, inputs: ArrayValues): Promise<Map<string, Float32Array>> {
   await program.writeState(weights);
   await program.run('train', { ...inputs, learningRate: scalar(1) });
@@ -108,7 +108,7 @@ async function gradientOf(program: PreparedProgram, inputs: ArrayValues): Promis
   );
 }
 
-test('batches of one train alike on both backends', async () => {
+test('batches of one image train equally on both backends', async () => {
   const losses: number[][] = [];
   for (const name of backendNames) {
     const program = await backends[name].prepare(sgdProgram);
@@ -120,13 +120,13 @@ test('batches of one train alike on both backends', async () => {
 });
 
 describe.each(backendNames)('on %s', (name) => {
-  test('the gradient of every layer is what finite differences say', async () => {
+  test('the gradient of every layer matches finite differences', async () => {
     const program = await backends[name].prepare(sgdProgram);
     const inputs = batch(size, 1);
     const gradient = await gradientOf(program, inputs);
     const lossWith = async (changed: ArrayValues): Promise<number> => {
       await program.writeState({ ...weights, ...changed });
-      // A rate of nothing: the loss with the mask, and no change.
+      // A rate of 0: the loss with the mask, without a change.
       const { loss } = await program.run('train', { ...inputs, learningRate: scalar(0) });
       return loss?.values[0] ?? NaN;
     };
@@ -146,7 +146,7 @@ describe.each(backendNames)('on %s', (name) => {
         expected += g * (direction[i] ?? 0);
         absolute += Math.abs(g);
       });
-      // Between two points there may lie the corner of a relu; that none of three widths is free of one is unlikely.
+      // There may be the kink of a relu between two points, but hardly for all three widths.
       const errors: number[] = [];
       for (const width of [4e-4, 1.5e-4, 6e-5]) {
         const rise = (await lossWith(shifted(width))) - (await lossWith(shifted(-width)));
@@ -157,7 +157,7 @@ describe.each(backendNames)('on %s', (name) => {
     program.dispose();
   });
 
-  test('an update accumulated from parts of 2, 3 and 1 is the update of all 6 at once', async () => {
+  test('a step accumulated from micro-batches of 2, 3 and 1 is the step of all 6 at once', async () => {
     const program = await backends[name].prepare(sgdProgram);
     const whole = batch(size, 2);
     await program.writeState(weights);
@@ -185,7 +185,7 @@ describe.each(backendNames)('on %s', (name) => {
     program.dispose();
   });
 
-  test('an example that counts twice as much pulls like two of it', async () => {
+  test('a sample weight of 2 acts like two copies of an image', async () => {
     const program = await backends[name].prepare(sgdProgram);
     const one = batch(2, 3);
     const twice = { ...batch(3, 3), ...rowsAgain(one) };
@@ -196,7 +196,7 @@ describe.each(backendNames)('on %s', (name) => {
     program.dispose();
   });
 
-  test('weights that do not train stay as they are to the bit, and the others move at their share of the rate', async () => {
+  test('untrained weights stay the same to the bit, and the others move by their multiple of the rate', async () => {
     const half: Network = {
       ...network,
       trained: ['hidden/kernel', 'classifier/kernel'],
@@ -221,7 +221,7 @@ describe.each(backendNames)('on %s', (name) => {
     program.dispose();
   });
 
-  test('predictions leave nothing out, add up to 1, and change nothing', async () => {
+  test('predictions have no dropout, add up to 1, and change nothing', async () => {
     const program = await backends[name].prepare(
       networkProgram({ network, optimizer: adam, parameters: initialParameters(adam) }),
     );
@@ -248,7 +248,7 @@ function rowsOf(inputs: ArrayValues, start: number, end: number): ArrayValues {
   return Object.fromEntries(entries);
 }
 
-/** Two rows and the first of them again. */
+/** Two rows, and the first one again. */
 function rowsAgain(inputs: ArrayValues): ArrayValues {
   const first = rowsOf(inputs, 0, 1);
   const entries = Object.entries(inputs).map(([name, value]): [string, ArrayValue] => {

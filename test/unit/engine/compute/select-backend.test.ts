@@ -17,7 +17,7 @@ async function environmentWith(
   return { ...(await testEnvironment()), tensorflowFolder: folder };
 }
 
-test('auto takes TensorFlow where it is installed', async () => {
+test('auto selects TensorFlow if it is installed', async () => {
   const environment = await testEnvironment();
   const backend = await selectBackend('auto', environment);
   expect(backend.report).toMatchObject({ id: 'tensorflow', notice: null });
@@ -25,7 +25,7 @@ test('auto takes TensorFlow where it is installed', async () => {
   backend.dispose();
 });
 
-test('auto takes the portable backend where TensorFlow is missing, and says why and what repairs it', async () => {
+test('auto selects wasm if TensorFlow is missing, and reports why and what fixes it', async () => {
   const note = JSON.stringify({ reason: 'No C++ compiler was found.', repair: 'apt-get install g++' });
   const environment = await environmentWith({ 'unavailable.json': note });
   expect(expectedBackend('auto', environment)).toBe('wasm');
@@ -40,7 +40,7 @@ test('auto takes the portable backend where TensorFlow is missing, and says why 
   backend.dispose();
 });
 
-test('TensorFlow asked for by name and missing is an error with the reason', async () => {
+test('missing TensorFlow requested by name is an error with the reason', async () => {
   const environment = await environmentWith({});
   await expect(selectBackend('tensorflow', environment)).rejects.toMatchObject({
     code: 'compute/unavailable',
@@ -48,13 +48,13 @@ test('TensorFlow asked for by name and missing is an error with the reason', asy
   });
 });
 
-test('the portable backend can be chosen by name', async () => {
+test('wasm can be requested by name', async () => {
   const backend = await selectBackend('wasm', await testEnvironment());
   expect(backend.report).toMatchObject({ id: 'wasm', device: 'CPU', notice: null });
   backend.dispose();
 });
 
-/** TensorFlow whose numbers are not right. */
+/** TensorFlow that computes wrong numbers. */
 function faultyTensorflow(disposed: () => void): Backend {
   const backend = new TensorflowBackend(installedTensorflow());
   return {
@@ -80,7 +80,7 @@ function faultyTensorflow(disposed: () => void): Backend {
   };
 }
 
-test('auto takes the portable backend where TensorFlow computes wrong numbers, and says so', async () => {
+test('auto selects wasm if TensorFlow computes wrong numbers, and reports it', async () => {
   const disposed = vi.fn();
   const load = (): Promise<Backend> => Promise.resolve(faultyTensorflow(disposed));
   const backend = await selectBackend('auto', await testEnvironment(), load);
@@ -95,7 +95,7 @@ test('auto takes the portable backend where TensorFlow computes wrong numbers, a
   backend.dispose();
 });
 
-test('TensorFlow asked for by name is not tested', async () => {
+test('TensorFlow requested by name isn’t tested', async () => {
   const load = (): Promise<Backend> => Promise.resolve(faultyTensorflow(() => undefined));
   const backend = await selectBackend('tensorflow', await testEnvironment(), load);
   expect(backend.id).toBe('tensorflow');

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { selectBackend } from '#engine/compute/select-backend.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
-// In a file of its own: a process that has loaded TensorFlow once keeps it.
-test('a TensorFlow that does not load is a reason for the portable backend, not a crash', async () => {
+// In a separate file: a process that has loaded TensorFlow keeps it.
+test('if TensorFlow doesn’t load, wasm is selected', async () => {
   const tensorflowFolder = path.join(await temporaryFolder(), 'tensorflow');
   await mkdir(tensorflowFolder);
   const current = { version: '2.21.0', kind: 'cpu', addon: 'tensorflow/broken.node' };
@@ -18,7 +18,7 @@ test('a TensorFlow that does not load is a reason for the portable backend, not 
   backend.dispose();
 });
 
-test('two portable backends share one backend: the second works on when the first ends', async () => {
+test('two wasm backends share one runtime: the second still works after the first is disposed', async () => {
   const environment = await testEnvironment();
   const [first, second] = [
     await selectBackend('wasm', environment),

@@ -5,7 +5,7 @@ import { backendNames, startBackends } from '#test/support/backends.ts';
 
 const backends = await startBackends();
 
-test('the reference is what the network loses, computed in float64 with plain loops and finite differences', () => {
+test('the reference losses are those of float64 with plain loops and finite differences', () => {
   const { state } = selfTestProgram();
   const kernel = Float64Array.from(state['kernel']?.values ?? []);
   const bias = Float64Array.from(state['bias']?.values ?? []);
@@ -31,8 +31,8 @@ test.each(backendNames)('%s passes', async (name) => {
   expect(await selfTest(backends[name])).toBeNull();
 });
 
-describe('a backend that is wrong', () => {
-  test('by half a percent at the third update is found out', async () => {
+describe('a faulty backend', () => {
+  test('whose third step is off by half a percent is detected', async () => {
     // 0.74070895 · 1.005 = 0.7444.
     const wrong = backendWith((outputs, run) => (run === 3 ? scaled(outputs, 1.005) : outputs));
     expect(await selfTest(wrong)).toEqual({
@@ -41,13 +41,13 @@ describe('a backend that is wrong', () => {
     });
   });
 
-  test('by not being a number is found out', async () => {
+  test('with NaN is detected', async () => {
     expect(await selfTest(backendWith((outputs) => scaled(outputs, NaN)))).toMatchObject({
       ...{ kind: 'wrong-loss', step: 1, loss: NaN },
     });
   });
 
-  test('by failing is found out, with what it says', async () => {
+  test('that fails is detected, with its message', async () => {
     const failing = backendWith(() => {
       throw new Error('no kernel image is available');
     });
@@ -63,7 +63,7 @@ describe('a backend that is wrong', () => {
   });
 });
 
-/** The portable backend with its outputs changed on the way: how a faulty driver or library shows. */
+/** The wasm backend with changed outputs, like a faulty driver or library. */
 function backendWith(
   change: (outputs: ArrayValues, run: number) => ArrayValues,
   live = new Set<PreparedProgram>(),
@@ -101,7 +101,7 @@ function scaled(outputs: ArrayValues, factor: number): ArrayValues {
   );
 }
 
-/** Central differences; all values are put back. */
+/** Central differences; restores all values. */
 function slopes(values: Float64Array, f: () => number): number[] {
   const h = 1e-6;
   return Array.from(values, (value, i) => {
@@ -126,8 +126,8 @@ function pooledOf(kernel: Float64Array, bias: Float64Array): number[][] {
         value += pixel(y + Math.floor(i / 3) - 1, x + (i % 3) - 1) * (kernel[i * 4 + channel] ?? NaN);
       return Math.max(0, value);
     };
-    return Array.from({ length: 64 }, (__, place) => {
-      const [y, x, channel] = [2 * Math.floor(place / 16), 2 * (Math.floor(place / 4) % 4), place % 4];
+    return Array.from({ length: 64 }, (__, index) => {
+      const [y, x, channel] = [2 * Math.floor(index / 16), 2 * (Math.floor(index / 4) % 4), index % 4];
       const upper = Math.max(convolved(y, x, channel), convolved(y, x + 1, channel));
       return Math.max(upper, convolved(y + 1, x, channel), convolved(y + 1, x + 1, channel));
     });
@@ -139,7 +139,7 @@ function lossOf(pooled: readonly (readonly number[])[], dense: Float64Array): nu
   const labels = selfTestBatch()['labels']?.values ?? [];
   const losses = pooled.map((features, image) => {
     const logits = [0, 1, 2].map((c) =>
-      features.reduce((sum, value, place) => sum + value * (dense[place * 3 + c] ?? NaN), 0),
+      features.reduce((sum, value, index) => sum + value * (dense[index * 3 + c] ?? NaN), 0),
     );
     const normaliser = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
     return normaliser - (logits[labels[image] ?? NaN] ?? NaN);

@@ -36,7 +36,7 @@ async function photos(): Promise<string> {
   return folder;
 }
 
-test('crops are equal to the bit with cropping the image itself, at the stored size and every other, twice', async () => {
+test('crops equal those of the image itself to the bit, at the stored size and others, twice', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   for (let time = 0; time < 2; time++) {
@@ -56,7 +56,7 @@ function grayOf(number: number): Uint8Array {
   return Uint8Array.from({ length: 64 }, (_, i) => [number, 0, 0][((i % 8) + Math.floor(i / 8)) % 3] ?? 0);
 }
 
-test('a second open decodes nothing: the crops are there even when the images are not', async () => {
+test('opening again decodes nothing: the crops are there even without the images', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   const first = await openPaths([folder], environment);
@@ -67,7 +67,7 @@ test('a second open decodes nothing: the crops are there even when the images ar
   expect(await allCrops(second, 224)).toEqual(expected);
 });
 
-test('crops of another size are stored when they are made first', async () => {
+test('crops of another size are stored when first made', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   const first = await openPaths([folder], environment);
@@ -127,7 +127,7 @@ test('a stored crop whose pixels have changed is not used', async () => {
   expect(await allCrops(await openPaths([folder], environment), 224)).toEqual(expected);
 });
 
-test('two datasets open at once on one cache: each appends to a pack of its own', async () => {
+test('two datasets open at once on one cache append to separate packs', async () => {
   const [left, right] = [await photos(), await temporaryFolder()];
   await writeTree(right, twoClasses(5));
   const environment = await testEnvironment();
@@ -147,7 +147,7 @@ test('packs of another version, and the least recently used above the budget, ar
   await writeFile(join(crops, 'old.v0.pack'), 'x');
   const large = join(crops, 'large.v1.pack');
   await writeFile(large, '');
-  // A hole: 9 GB that take no room on the disk.
+  // A sparse file: 9 GB that take no space on the disk.
   await truncate(large, 9_000_000_000);
   await utimes(large, 1, 1);
   await (await CropCache.open(environment.cacheFolder)).close();
@@ -157,7 +157,7 @@ test('packs of another version, and the least recently used above the budget, ar
   expect(await packFiles(environment.cacheFolder, '.pack')).toHaveLength(1);
 });
 
-test('a cache folder that is no folder only means that nothing is stored', async () => {
+test('if the cache folder isn’t a folder, nothing is stored', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const environment = await testEnvironment();
@@ -166,7 +166,7 @@ test('a cache folder that is no folder only means that nothing is stored', async
   expect((await allCrops(dataset, 16)).size).toBe(4);
 });
 
-test('images that are equal, in the same scan, are each there', async () => {
+test('equal images in one scan all get a crop', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, {
     'a/1.png': tinyPng(1),

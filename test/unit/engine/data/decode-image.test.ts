@@ -57,13 +57,13 @@ test.each<[string, ImageFormat, () => Buffer]>([
   expect(quarterLetters(pixels, width, height)).toBe('RGBW');
 });
 
-test('a turned HEIC photo comes out upright', async () => {
+test('a rotated HEIC photo comes out upright', async () => {
   const { pixels, width, height } = await decoder.decode(fixture('heicTurned'), 'heic');
   expect([width, height]).toEqual([48, 64]);
   expect(quarterLetters(pixels, width, height)).toBe('BRWG');
 });
 
-test('HEIC photos decoded at the same time do not disturb each other', async () => {
+test('HEIC photos can be decoded at the same time', async () => {
   const both = await Promise.all([
     decoder.decode(fixture('heicTurned'), 'heic'),
     decoder.decode(fixture('heic'), 'heic'),
@@ -96,7 +96,7 @@ test('16-bit color with alpha is flattened on white', async () => {
   expect(await firstPixel(rawPng(1, 1, 8, 6, [[0, 0, 0, 0, 128]]), 'png')).toEqual([127, 127, 127]);
 });
 
-test('gray, palette and one-bit images come out as they look', async () => {
+test('gray, palette and one-bit images have the right pixels', async () => {
   expect(await firstPixel(rawPng(1, 1, 8, 0, [[0, 77]]), 'png')).toEqual([77, 77, 77]);
   expect(await firstPixel(rawPng(1, 1, 1, 0, [[0, 0x80]]), 'png')).toEqual([255, 255, 255]);
   const palette = pngWithChunk(rawPng(1, 1, 8, 3, [[0, 1]]), 'PLTE', Uint8Array.of(0, 0, 0, 10, 20, 30));

@@ -17,7 +17,7 @@ async function pets(perClass = 10): Promise<Dataset> {
   return openPaths([folder], await testEnvironment());
 }
 
-test('an image left out is in no split any more, and undo brings it back', async () => {
+test('an excluded image is in no split, and undo brings it back', async () => {
   const dataset = await pets();
   const before = dataset.summary;
   const after = dataset.setExcluded([0, 1], true);
@@ -29,7 +29,7 @@ test('an image left out is in no split any more, and undo brings it back', async
   expect(dataset.undo()).toEqual(before);
 });
 
-test('an image moved counts for the other class and says where it came from', async () => {
+test('a moved image counts for the other class, with a note of its origin', async () => {
   const dataset = await pets();
   dataset.move([0], 1);
   expect(dataset.classOf(0)).toBe(1);
@@ -45,7 +45,7 @@ test('an image moved counts for the other class and says where it came from', as
   expect(dataset.undo().undoDepth).toBe(0);
 });
 
-test('edits come back when the same folder is opened again; those of images that are gone mean nothing', async () => {
+test('edits are restored when the same folder is opened again; those of missing images are ignored', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(10));
   const environment = await testEnvironment();
@@ -65,7 +65,7 @@ test('edits come back when the same folder is opened again; those of images that
   expect(second.classOf(5)).toBe(0);
 });
 
-test('leaving one image out changes the side of at most one other', async () => {
+test('excluding an image changes the split of at most one other', async () => {
   const dataset = await pets();
   const before = new Set(dataset.ids('validation'));
   dataset.setExcluded([2], true);
@@ -74,7 +74,7 @@ test('leaving one image out changes the side of at most one other', async () => 
   expect(moved + [...after].filter((id) => !before.has(id)).length).toBeLessThanOrEqual(1);
 });
 
-test('pages show what is used, left out, or all, of one class or of every class', async () => {
+test('pages show used, excluded or all images, of one class or of all', async () => {
   const dataset = await pets();
   dataset.setExcluded([1, 12], true);
   const ids = (
@@ -90,7 +90,7 @@ test('pages show what is used, left out, or all, of one class or of every class'
   expect(dataset.page({ classIndex: null, show: 'used', offset: 0, limit: 1 }).total).toBe(18);
 });
 
-test('numbers that no image or class has are refused, and change nothing', async () => {
+test('ids of no image or class are an error and change nothing', async () => {
   const dataset = await pets();
   const before = dataset.summary;
   expect(() => dataset.setExcluded([0, 99], true)).toThrow('no image number 99');
@@ -119,7 +119,7 @@ test('the fingerprint follows contents, classes, splits and exclusions, not name
 });
 
 describe('equal images', () => {
-  test('in one class and split: all but the first are left out, and listed', async () => {
+  test('in one class and split: all but the first are excluded, and listed', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, { ...twoClasses(5), 'cats/copy.png': 1000, 'cats/again.png': 1000 });
     const dataset = await openPaths([folder], await testEnvironment());
@@ -128,12 +128,12 @@ describe('equal images', () => {
     const ids = findingOf(dataset, 'exact-duplicate')?.excludedIds ?? [];
     dataset.setExcluded(ids, false);
     expect(usedImages(dataset)).toBe(12);
-    // Back in use, the three still come to one side.
+    // Back in use, the three are still in one split.
     const copies = imagesOf(dataset).filter((image) => /cats\/(0|copy|again)\.png/.test(image));
     expect(new Set(copies.map((image) => image.split(' ')[1])).size).toBe(1);
   });
 
-  test('in train and validation: left out of train', async () => {
+  test('in train and validation: excluded from train', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, {
       ...{ 'train/a/1.png': 1, 'train/a/2.png': 2, 'train/b/1.png': 3, 'train/b/2.png': 4 },
@@ -146,7 +146,7 @@ describe('equal images', () => {
   });
 });
 
-test('tiny and unbalanced classes are said, by the images in use', async () => {
+test('tiny and unbalanced classes are findings, by the images in use', async () => {
   const folder = await temporaryFolder();
   const files = twoClasses(4);
   for (let i = 0; i < 30; i++) files[`birds/${i}.png`] = 5000 + i;

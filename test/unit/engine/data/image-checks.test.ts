@@ -31,20 +31,20 @@ const formats = Object.keys(files) as ImageFormat[];
 describe.each(formats)('%s', (format) => {
   const bytes = files[format];
 
-  test('is told by its content', () => {
+  test('is recognized by its content', () => {
     expect(recognize(bytes)).toEqual({ format });
   });
 
-  test('says its size in the header', () => {
-    // HEIC says what is coded, in blocks of 16 and padded; what is shown is cut out of it.
+  test('has its size in the header', () => {
+    // HEIC states the encoded size, padded to blocks of 16; the image is cut out of it.
     expect(readImageSize(bytes, format)).toEqual({ width: 64, height: format === 'heic' ? 64 : 48 });
   });
 
-  test('is whole as it was written', () => {
+  test('is complete as written', () => {
     expect(checkCompleteness(bytes, format)).toBe(Outcome.good);
   });
 
-  test('is seen to be cut short, wherever it was cut', () => {
+  test('is detected as cut short, wherever it was cut', () => {
     for (const fraction of [0.5, 0.7, 0.9, 0.99]) {
       const cut = bytes.subarray(0, Math.floor(bytes.length * fraction));
       expect(checkCompleteness(cut, format)).not.toBe(Outcome.good);
@@ -52,7 +52,7 @@ describe.each(formats)('%s', (format) => {
     expect(checkCompleteness(bytes.subarray(0, bytes.length - 3), format)).not.toBe(Outcome.good);
   });
 
-  test('cut down to nothing, there is an outcome and no error', () => {
+  test('has an outcome instead of an error if cut down to nothing', () => {
     for (let length = 0; length <= Math.min(bytes.length, 400); length++) {
       const cut = bytes.subarray(0, length);
       recognize(cut);
@@ -62,7 +62,7 @@ describe.each(formats)('%s', (format) => {
   });
 });
 
-test('every kind of webp says its size: lossy, lossless, extended', () => {
+test('every kind of webp has its size: lossy, lossless, extended', () => {
   const lossy = webpWithExif(image.toBuffer('image/webp', 80), 1, 64, 48);
   expect(readImageSize(lossy, 'webp')).toEqual({ width: 64, height: 48 });
   const lossless = Buffer.from('RIFF\0\0\0\0WEBPVP8L\0\0\0\0/', 'latin1');
@@ -72,7 +72,7 @@ test('every kind of webp says its size: lossy, lossless, extended', () => {
   expect(readImageSize(Buffer.concat([lossless, packed]), 'webp')).toEqual({ width: 64, height: 48 });
 });
 
-test('a jpeg whose thumbnail has an end marker is still seen to be cut short', () => {
+test('a jpeg whose thumbnail has an end marker is still detected as cut short', () => {
   const whole = files.jpeg;
   const thumbnail = Buffer.concat([Buffer.from([0xff, 0xe2, 0, 6]), Buffer.from([0xff, 0xd8, 0xff, 0xd9])]);
   const withThumbnail = Buffer.concat([whole.subarray(0, 2), thumbnail, whole.subarray(2)]);
@@ -80,7 +80,7 @@ test('a jpeg whose thumbnail has an end marker is still seen to be cut short', (
   expect(checkCompleteness(withThumbnail.subarray(0, -2), 'jpeg')).toBe(Outcome.endsEarly);
 });
 
-test('a jpeg with something behind its end is whole', () => {
+test('a jpeg with data after its end is complete', () => {
   expect(checkCompleteness(Buffer.concat([files.jpeg, Buffer.alloc(1000)]), 'jpeg')).toBe(Outcome.good);
 });
 
@@ -94,7 +94,7 @@ test('the header of a giant is read without decoding it', () => {
   expect(readImageSize(rawPng(30_000, 30_000, 1, 0, []), 'png')).toEqual({ width: 30_000, height: 30_000 });
 });
 
-test('turning does not change the size that the header says', () => {
+test('rotation doesn’t change the size in the header', () => {
   expect(readImageSize(jpegWithExif(files.jpeg, 6), 'jpeg')).toEqual({ width: 64, height: 48 });
   expect(readImageSize(avifOf(6), 'avif')).toEqual({ width: 64, height: 48 });
 });
@@ -108,7 +108,7 @@ test.each<[string, string | Buffer, typeof Outcome.vectorImage | typeof Outcome.
   ['JPEG XL', Buffer.from([0xff, 0x0a, 0, 0]), Outcome.otherFormat],
   ['Photoshop', '8BPS\0\x01', Outcome.otherFormat],
   ['Canon raw', Buffer.from('II*\0\x10\0\0\0CR\x02\0', 'latin1'), Outcome.otherFormat],
-])('%s is known and refused', (_, content, outcome) => {
+])('%s is recognized as unsupported', (_, content, outcome) => {
   expect(recognize(Buffer.from(content))).toEqual({ format: null, outcome });
 });
 
@@ -122,7 +122,7 @@ test.each([
   expect(recognize(Buffer.from(content))).toBeNull();
 });
 
-test('an extension that says another format is wrong; none, or an unknown one, says nothing', () => {
+test('an extension of another format is wrong; none, or an unknown one, isn’t', () => {
   expect(hasWrongExtension('a/b.jpg', 'png')).toBe(true);
   expect(hasWrongExtension('a/b.JPEG', 'jpeg')).toBe(false);
   expect(hasWrongExtension('a/b', 'png')).toBe(false);

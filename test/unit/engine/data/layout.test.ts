@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { layOut } from '#engine/data/sources/layout.ts';
 
-/** @returns `split/class` of each folder with files, `-` where it is above the classes, `!` beside the splits */
+/** @returns `split/class` of each folder with files, `-` above the classes, `!` next to the splits */
 function laidOut(folders: Readonly<Record<string, number>>): Record<string, string> {
   const layout = layOut(Object.entries(folders).map(([path, fileCount]) => ({ path, fileCount })));
   return Object.fromEntries(
@@ -42,7 +42,7 @@ test('train and test alone leave validation to be split off', () => {
   expect(layout.roles.get('test/a')).toEqual({ kind: 'class', className: 'a', split: 'test' });
 });
 
-test('a folder around everything is looked through', () => {
+test('a single folder around everything is skipped', () => {
   expect(laidOut({ 'fashion/train/a': 1, 'fashion/train/b': 1, 'fashion/test/a': 1 })).toEqual({
     'fashion/train/a': 'train/a',
     'fashion/train/b': 'train/b',
@@ -54,7 +54,7 @@ test('a folder around everything is looked through', () => {
   });
 });
 
-test('a folder “train” alone holds the classes', () => {
+test('a single folder “train” has the classes', () => {
   expect(laidOut({ 'train/cats': 1, 'train/dogs': 1 })).toEqual({
     'train/cats': 'train/cats',
     'train/dogs': 'train/dogs',
@@ -74,7 +74,7 @@ test('train, car and bus are classes', () => {
   });
 });
 
-test('what lies above the classes or beside the splits has no class', () => {
+test('files above the classes or next to the splits have no class', () => {
   expect(laidOut({ '': 2, 'train/a': 1, 'train/b': 1, train: 1, 'val/a': 1, docs: 1 })).toEqual({
     '': '-',
     'train/a': 'train/a',
@@ -85,7 +85,7 @@ test('what lies above the classes or beside the splits has no class', () => {
   });
 });
 
-test('a class name is the same however its accent is written', () => {
+test('a class name is the same however its accent is encoded', () => {
   expect(laidOut({ 'train/cafe\u0301': 1, 'train/b': 1, 'val/caf\u00e9': 1 })).toMatchObject({
     'train/cafe\u0301': 'train/caf\u00e9',
     'val/caf\u00e9': 'validation/caf\u00e9',
@@ -102,7 +102,7 @@ test('folders without a file are listed', () => {
   expect(layout.emptyFolders).toEqual(['dogs/old', 'empty']);
 });
 
-describe('what the folders cannot mean', () => {
+describe('folders without a meaning', () => {
   test('images directly in train and val', () => {
     expect(() => laidOut({ train: 5, val: 2 })).toThrow(
       expect.objectContaining({ code: 'dataset/images-in-root' }) as Error,

@@ -31,7 +31,7 @@ async function zip(entries: Entries, name = 'pets.zip'): Promise<string> {
   return path;
 }
 
-/** Rewrites names in place, in the local headers and the directory: yazl itself refuses to write bad ones. */
+/** Rewrites names in place, in the local headers and the directory, because yazl doesn't write bad ones. */
 async function rename(path: string, from: string, to: string): Promise<void> {
   const bytes = await readFile(path);
   for (let at = bytes.indexOf(from); at !== -1; at = bytes.indexOf(from, at + 1))
@@ -54,7 +54,7 @@ async function patchDirectory(
   await writeFile(path, file);
 }
 
-test.each([true, false])('images are read in place (compress: %s), nothing is unpacked', async (compress) => {
+test.each([true, false])('images are read in place (compress: %s), without unpacking', async (compress) => {
   const path = await zip(pets.map(([name, content]) => [name, content, { compress }]));
   const environment = await testEnvironment();
   const dataset = await openPaths([path], environment);
@@ -78,7 +78,7 @@ test('a folder around everything, macOS’s extras, and splits', async () => {
   expect(namesIn(dataset, 'leftover')).toEqual(['__MACOSX/set/train/a/._1.png', 'set/.DS_Store']);
 });
 
-test('names in Chinese and emoji, said to be UTF-8 or not', async () => {
+test('names in Chinese and emoji, declared as UTF-8 or not', async () => {
   const path = await zip([
     ['小猫/一.png', tinyPng(1)],
     ['🐶/二.png', tinyPng(2)],
@@ -88,7 +88,7 @@ test('names in Chinese and emoji, said to be UTF-8 or not', async () => {
   expect(dataset.classNames).toEqual(['小猫', '🐶'].sort());
 });
 
-test('names in an old code page are shown as that page has them', async () => {
+test('names in an old code page are decoded', async () => {
   const path = await zip([...pets, ['cats/xx.png', tinyPng(9)]]);
   await rename(path, 'xx.png', '\x81\x82.png');
   await patchDirectory(path, '\x81\x82.png', 8, 0, 2).catch(() => undefined);
@@ -109,7 +109,7 @@ test('the same name twice: the first one is used', async () => {
   expect(findingOf(dataset, 'leftover')).toMatchObject({ count: 1, files: [{ name: 'cats/0.png' }] });
 });
 
-describe('an archive that would harm is refused as a whole', () => {
+describe('a malicious archive is rejected as a whole', () => {
   test.each([
     ['a path out of it', 'cats/../../../../x.png'],
     ['an absolute path', '/etc/cats/x12345678.png'],
@@ -125,7 +125,7 @@ describe('an archive that would harm is refused as a whole', () => {
     });
   });
 
-  test('entries that share their bytes', async () => {
+  test('entries with the same bytes', async () => {
     const path = await zip(pets);
     const bytes = await readFile(path);
     const offset = bytes.readUInt32LE(bytes.lastIndexOf('dogs/0.png') - 46 + 42);
@@ -135,7 +135,7 @@ describe('an archive that would harm is refused as a whole', () => {
     });
   });
 
-  test('far more unpacked than packed', async () => {
+  test('a huge compression ratio', async () => {
     const path = await zip(pets);
     await patchDirectory(path, 'dogs/1.png', 24, 0xfffffff0, 4);
     await expect(openPaths([path], await testEnvironment())).rejects.toMatchObject({
@@ -144,8 +144,8 @@ describe('an archive that would harm is refused as a whole', () => {
   });
 });
 
-describe('entries that cannot be used are listed', () => {
-  test('one that unpacks to more than it says', async () => {
+describe('unusable entries are listed', () => {
+  test('one that unpacks to more than it states', async () => {
     const path = await zip([...pets, ['cats/bomb.png', Buffer.alloc(1_000_000)]]);
     await patchDirectory(path, 'cats/bomb.png', 24, 1000, 4);
     const dataset = await openPaths([path], await testEnvironment());
@@ -160,14 +160,14 @@ describe('entries that cannot be used are listed', () => {
     expect(namesIn(dataset, 'unreadable')).toEqual(['dogs/1.png']);
   });
 
-  test('one that says it has hundreds of megabytes', async () => {
+  test('one that states hundreds of megabytes', async () => {
     const path = await zip(pets);
     await patchDirectory(path, 'dogs/1.png', 24, 300_000_000, 4);
     const dataset = await openPaths([path], await testEnvironment());
     expect(namesIn(dataset, 'too-large')).toEqual(['dogs/1.png']);
   });
 
-  test('locked ones, and ones packed by another method', async () => {
+  test('encrypted ones, and ones with another compression method', async () => {
     const path = await zip(pets);
     await patchDirectory(path, 'dogs/1.png', 8, 0x801, 2);
     await patchDirectory(path, 'cats/1.png', 10, 14, 2);
@@ -193,7 +193,7 @@ test.each([
     'with a damaged directory',
     (bytes: Buffer) => Buffer.from(bytes).fill(7, bytes.length - 150, bytes.length - 60),
   ],
-])('an archive %s is refused as damaged', async (_, damage) => {
+])('an archive %s is reported as damaged', async (_, damage) => {
   const path = await zip(pets);
   await writeFile(path, damage(await readFile(path)));
   await expect(openPaths([path], await testEnvironment())).rejects.toMatchObject({

@@ -47,7 +47,7 @@ async function openWith(files: Readonly<Record<string, Buffer | string>>): Promi
   return openPaths([folder], await testEnvironment());
 }
 
-/** Findings about files, not about the sizes of these small classes. */
+/** Findings about files, without those about the small classes. */
 const aboutFiles = ({ summary }: Dataset): readonly Finding[] =>
   summary.findings.filter(({ kind }) => kind !== 'tiny-class' && kind !== 'unbalanced');
 
@@ -83,15 +83,15 @@ describe('cut-short images', () => {
   let dataset: Dataset;
   const names = Object.keys(whole);
 
-  test('of every format are listed with their reason and left out, and come back with one click', async () => {
+  test('of every format are listed with their reason and excluded, and come back with one click', async () => {
     const cut = Object.fromEntries(names.map((name) => [name, (whole[name] as Buffer).subarray(0, -10)]));
     dataset = await openWith(cut);
     const finding = findingOf(dataset, 'cut-short');
-    const refused = namesIn(dataset, 'unreadable').concat(namesIn(dataset, 'unsupported-format'));
-    expect([...namesIn(dataset, 'cut-short'), ...refused].sort()).toEqual(
+    const rejected = namesIn(dataset, 'unreadable').concat(namesIn(dataset, 'unsupported-format'));
+    expect([...namesIn(dataset, 'cut-short'), ...rejected].sort()).toEqual(
       names.map((name) => `cats/${name}`).sort(),
     );
-    // Most decoders show what is there; some formats cannot be shown at all without their end.
+    // Most decoders return what is there; some formats can't be decoded at all without their end.
     expect(namesIn(dataset, 'cut-short')).toEqual(
       expect.arrayContaining(['cats/jpeg.jpg', 'cats/png.png', 'cats/webp.webp']),
     );
@@ -113,7 +113,7 @@ describe('cut-short images', () => {
   });
 });
 
-test('what cannot be used is listed with its reason, problems first; the rest is used', async () => {
+test('unusable files are listed with their reason, problems first; the rest is used', async () => {
   const dataset = await openWith({
     ...{ 'empty.jpg': '', 'text.jpg': 'not an image', 'drawing.svg': '<svg width="1"/>', 'list.csv': 'a,b' },
     'photo.nef': whole['tiff.tif'] as Buffer,

@@ -6,7 +6,7 @@ test.each([
   [0, 'It is empty.'],
   [1, 'It contains one file, which isn’t an image that can be read.'],
   [2, 'It contains 2 files, but none is an image that can be read.'],
-])('a folder of %i other files is said in numbers that fit', (count, sentence) => {
+])('the message for a folder of %i other files has the right number and grammar', (count, sentence) => {
   const error = noImages('pets', count);
   expect(error).toMatchObject({
     code: 'dataset/empty',

@@ -16,7 +16,7 @@ const classCounts = (dataset: Awaited<ReturnType<typeof openPaths>>): Record<str
     dataset.summary.classes.map(({ name, counts }) => [name, [counts.train, counts.validation, counts.test]]),
   );
 
-test('one sub-folder a class: images in the order of their names, validation split off', async () => {
+test('one subfolder per class: images in the order of their names, validation split off', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(10));
   const dataset = await openPaths([folder], await testEnvironment());
@@ -40,7 +40,7 @@ test('train, val and test above the classes', async () => {
   expect(classCounts(dataset)).toEqual({ cats: [2, 1, 0], dogs: [1, 1, 1] });
 });
 
-test('a validation folder of its own, also where it lies inside', async () => {
+test('a separate validation folder, even inside the other one', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(3));
   await writeTree(join(folder, 'check'), { 'cats/v.png': 50, 'dogs/v.png': 51 });
@@ -51,7 +51,7 @@ test('a validation folder of its own, also where it lies inside', async () => {
   expect(classCounts(dataset)).toEqual({ cats: [3, 1, 0], dogs: [3, 1, 0] });
 });
 
-test('several class folders dropped at once are the classes', async () => {
+test('several class folders dropped together are the classes', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const dataset = await openPaths([join(folder, 'dogs'), join(folder, 'cats')], await testEnvironment());
@@ -60,7 +60,7 @@ test('several class folders dropped at once are the classes', async () => {
   expect(imagesOf(dataset).map((image) => image.split(' ')[2])).toContain('dogs/1.png');
 });
 
-test('several folders that hold the same classes are put together', async () => {
+test('several folders with the same classes are merged', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { 'a/cats/1.png': 1, 'a/dogs/1.png': 2, 'b/cats/1.png': 3, 'b/dogs/1.png': 4 });
   const dataset = await openPaths([join(folder, 'a'), join(folder, 'b')], await testEnvironment());
@@ -116,7 +116,7 @@ test('a link to a folder elsewhere is a class like any other', async () => {
   expect(dataset.classNames).toEqual(['cats', 'dogs']);
 });
 
-test('leftovers and empty folders are listed, not fatal', async () => {
+test('other files and empty folders are listed, not fatal', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, {
     ...twoClasses(2),
@@ -138,7 +138,7 @@ test('leftovers and empty folders are listed, not fatal', async () => {
   expect(namesIn(dataset, 'empty-folder')).toEqual(['birds']);
 });
 
-test('images beside the class folders are explained', async () => {
+test('images next to the class folders are explained', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(2), 'lost.jpg': 7 });
   const dataset = await openPaths([folder], await testEnvironment());
@@ -158,8 +158,8 @@ test('20,000 files are listed and read', async () => {
   expect(events.at(-1)).toBe(20_000);
 });
 
-describe('what cannot be opened is refused in one sentence', () => {
-  const refused: [string, string, Record<string, number | string>, object][] = [
+describe('what can’t be opened is an error with one sentence', () => {
+  const unusable: [string, string, Record<string, number | string>, object][] = [
     ['an empty folder', 'dataset/empty', {}, { reason: 'no-images', otherFiles: 0 }],
     [
       'no images at all',
@@ -181,14 +181,14 @@ describe('what cannot be opened is refused in one sentence', () => {
       { className: 'a' },
     ],
   ];
-  test.each(refused)('%s', async (_, code, files, params) => {
+  test.each(unusable)('%s', async (_, code, files, params) => {
     const folder = await temporaryFolder();
     await writeTree(folder, files);
     const opened = openPaths([folder], await testEnvironment());
     await expect(opened).rejects.toMatchObject({ code, params });
   });
 
-  test('a folder that is not there', async () => {
+  test('a missing folder', async () => {
     const folder = join(await temporaryFolder(), 'gone');
     await expect(openPaths([folder], await testEnvironment())).rejects.toMatchObject({
       code: 'dataset/not-found',
@@ -196,7 +196,7 @@ describe('what cannot be opened is refused in one sentence', () => {
     });
   });
 
-  test('a file that is no archive', async () => {
+  test('a file that isn’t an archive', async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, { 'a.rar': 'Rar!', 'a.txt': 'text' });
     const environment = await testEnvironment();
@@ -217,7 +217,7 @@ describe('what cannot be opened is refused in one sentence', () => {
   });
 });
 
-test('an image that vanishes after the scan is named when it is needed', async () => {
+test('an image deleted after the scan is named when it is needed', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const dataset = await openPaths([folder], await testEnvironment());

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { namesIn, openPaths, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
-describe('without rights', () => {
-  /** Tests may run as root, whom no permission stops: the rights are those of “nobody” meanwhile. */
+describe('without permission', () => {
+  /** Runs as “nobody”, because permissions don't stop root, who may run the tests. */
   async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
     if (process.geteuid?.() !== 0) return work();
     process.seteuid?.(65_534);
@@ -34,7 +34,7 @@ describe('without rights', () => {
     await chmod(folder, 0o755);
   });
 
-  test('a sub-folder and a file: listed, the rest is read, also where the cache cannot be written', async () => {
+  test('a subfolder and a file: listed, the rest is read, even if the cache can’t be written', async () => {
     const folder = await openTree({ ...twoClasses(3), 'birds/1.png': 1 });
     await chmod(join(folder, 'birds'), 0);
     await chmod(join(folder, 'cats', '0.png'), 0);

@@ -7,10 +7,10 @@ import { writePhotoDataset } from '#test/support/images/photo-dataset.ts';
 
 const sample = join(import.meta.dirname, '../../../../assets/sample-dataset.zip');
 
-test('photos with train and val: 80 images, 50 to learn from and 30 to check, leftovers listed', async () => {
+test('photos with train and val: 80 images, 50 for training and 30 for validation, other files listed', async () => {
   const folder = await temporaryFolder();
   await writePhotoDataset(folder, { train: 25, validation: 15 });
-  for (const part of ['train', 'val']) await writeFile(join(folder, part, '.DS_Store'), 'x');
+  for (const split of ['train', 'val']) await writeFile(join(folder, split, '.DS_Store'), 'x');
   const dataset = await openPaths([folder], await testEnvironment());
   expect(dataset.imageCount).toBe(80);
   expect(dataset.summary).toMatchObject({ hasOwnValidation: true, hasTest: false });

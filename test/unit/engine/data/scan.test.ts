@@ -17,7 +17,7 @@ import { temporaryFolder, testEnvironment } from '#test/support/engine-environme
 
 type Progress = Extract<EngineEvent, { kind: 'dataset.progress' }>;
 
-test('progress: at most ten events a second, the last one complete, thumbnails of every class on the way', async () => {
+test('progress: at most ten events a second, the last one complete, with thumbnails of every class', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(200));
   const environment = await testEnvironment();
@@ -37,7 +37,7 @@ test('progress: at most ten events a second, the last one complete, thumbnails o
   }
 });
 
-test('canceling says so, and what was read is not read again', async () => {
+test('canceling is an error of its own, and files read by then aren’t read again', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(1500));
   const environment = await testEnvironment();
@@ -56,7 +56,7 @@ test('canceling says so, and what was read is not read again', async () => {
   expect((await openPaths([folder], environment)).imageCount).toBe(3000);
 });
 
-test('a signal that is aborted already opens nothing', async () => {
+test('an aborted signal opens nothing', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const signal = AbortSignal.abort();
@@ -65,7 +65,7 @@ test('a signal that is aborted already opens nothing', async () => {
   });
 });
 
-test('a worker that ends is replaced: only the image it stopped at is lost', async () => {
+test('a worker that dies is replaced, and only its image is lost', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(20), 'cats/crash.png': 9999 });
   const environment = await testEnvironment();
@@ -74,12 +74,12 @@ test('a worker that ends is replaced: only the image it stopped at is lost', asy
   expect(namesIn(dataset, 'unreadable')).toEqual(['cats/crash.png']);
   expect(findingOf(dataset, 'unreadable')?.files[0]?.reason).toContain('decoder crashed');
   expect(dataset.imageCount).toBe(40);
-  // It says nothing about the image itself, so another time it is tried again.
+  // Not a property of the image, so it is tried again next time.
   const again = await openPaths([folder], environment);
   expect(again.imageCount).toBe(41);
 });
 
-test('a decode worker that is missing is a clear error', async () => {
+test('a missing decode worker is a clear error', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const environment = { ...(await testEnvironment()), decodeWorkerPath: join(folder, 'gone.js') };
@@ -109,7 +109,7 @@ test('derived images are written once and found again', async () => {
   });
 });
 
-test('crops stop with the reader, and with its signal', async () => {
+test('crops stop with the reader and with its signal', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(100));
   const dataset = await openPaths([folder], await testEnvironment());

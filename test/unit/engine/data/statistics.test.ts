@@ -24,7 +24,7 @@ test('the median is of the shorter sides of the images in use', async () => {
     Array.from({ length: 7 }, (_, id) => id).find((id) => dataset.view(id).name.endsWith(name)) as number;
   // 8 8 8 8 10 60 64
   expect(dataset.statistics()).toEqual({ medianSidePx: 8, isGray: false });
-  // 8 8 10 60 64, then 8 10 60 64: between 10 and 60 lies 35.
+  // 8 8 10 60 64, then 8 10 60 64: halfway from 10 to 60 is 35.
   dataset.setExcluded([idOf('cats/0.png'), idOf('cats/1.png')], true);
   expect(dataset.statistics().medianSidePx).toBe(10);
   dataset.setExcluded([idOf('dogs/0.png')], true);
@@ -42,7 +42,7 @@ test('a dataset is gray once no image in use has color', async () => {
   expect(dataset.statistics().isGray).toBe(true);
 });
 
-test('what cannot be stored counts as colored', async () => {
+test('an image that can’t be stored counts as colored', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(2));
   const environment = await testEnvironment();

@@ -11,7 +11,7 @@ import {
 } from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
-/** Five cats and five dogs, and one more image that lies in both folders. */
+/** Five cats and five dogs, and one more image in both folders. */
 async function pets(more: Readonly<Record<string, number>> = {}): Promise<Dataset> {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(5), 'cats/both.png': 42, 'dogs/both.png': 42, ...more });
@@ -21,13 +21,13 @@ async function pets(more: Readonly<Record<string, number>> = {}): Promise<Datase
 const idOf = (dataset: Dataset, name: string): number =>
   Array.from({ length: dataset.imageCount }, (_, id) => id).find((id) => dataset.view(id).name === name) ??
   -1;
-/** What is in use of the image in both folders, by class. */
+/** The copies in use of the image in both folders, by class. */
 const inUse = (dataset: Dataset): string[] =>
   imagesOf(dataset)
     .filter((image) => image.includes('both'))
     .map((image) => image.split(' ')[0] ?? '');
 
-test('an image that lies in two classes is left out of both, as a problem that can be undone', async () => {
+test('an image in two classes is excluded from both, as a problem that can be undone', async () => {
   const dataset = await pets();
   const both = [idOf(dataset, 'cats/both.png'), idOf(dataset, 'dogs/both.png')];
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({
@@ -41,7 +41,7 @@ test('an image that lies in two classes is left out of both, as a problem that c
   expect(inUse(dataset)).toEqual([]);
 });
 
-test('taken back, both are used and trained on, the finding stays, and undo leaves them out again', async () => {
+test('if included again, both are trained on, the finding stays, and undo excludes them again', async () => {
   const dataset = await pets();
   const before = dataset.summary;
   const both = before.findings.find(({ kind }) => kind === 'in-two-classes')?.excludedIds ?? [];
@@ -55,7 +55,7 @@ test('taken back, both are used and trained on, the finding stays, and undo leav
   expect(dataset.undo()).toEqual(before);
 });
 
-test('who takes one back, or leaves the other out, has said which class is right', async () => {
+test('including one, or excluding the other, decides which class is right', async () => {
   const [taken, dropped] = [await pets(), await pets()];
   taken.setExcluded([idOf(taken, 'cats/both.png')], false);
   dropped.setExcluded([idOf(dropped, 'dogs/both.png')], true);
@@ -69,7 +69,7 @@ test('who takes one back, or leaves the other out, has said which class is right
   expect(inUse(dropped)).toEqual([]);
 });
 
-test('moved to the class of the other, it is an exact duplicate, of which one is used', async () => {
+test('moved to the other’s class, it is an exact duplicate, of which one is used', async () => {
   const dataset = await pets();
   dataset.move([idOf(dataset, 'dogs/both.png')], 0);
   expect(inUse(dataset)).toEqual(['cats']);
@@ -79,7 +79,7 @@ test('moved to the class of the other, it is an exact duplicate, of which one is
   expect(namesIn(dataset, 'in-two-classes')).toEqual(['cats/both.png', 'dogs/both.png']);
 });
 
-test('an image that is moved keeps its new class, whatever the folder of its copy says', async () => {
+test('a moved image keeps its new class, whatever the folder of its copy', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { ...twoClasses(5), 'cats/both.png': 42, 'cats/both again.png': 42 });
   const dataset = await openPaths([folder], await testEnvironment());
@@ -88,7 +88,7 @@ test('an image that is moved keeps its new class, whatever the folder of its cop
   expect(namesIn(dataset, 'exact-duplicate')).toEqual(['cats/both.png']);
 });
 
-test('with classes that differ between training and validation, it is left out of both splits', async () => {
+test('with different classes in training and validation, it is excluded from both splits', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, {
     ...{ 'train/a/1.png': 1, 'train/a/2.png': 2, 'train/b/1.png': 3, 'train/b/2.png': 4 },
@@ -99,7 +99,7 @@ test('with classes that differ between training and validation, it is left out o
   expect(dataset.summary.counts).toEqual({ train: 3, validation: 1, test: 0 });
 });
 
-test('every image of a finding can be chosen about, also of those that are not listed by name', async () => {
+test('every image of a finding can be included or excluded, even those not listed by name', async () => {
   const more: Record<string, number> = {};
   for (let i = 0; i < 150; i++) more[`cats/x${i}.png`] = more[`dogs/x${i}.png`] = 5000 + i;
   const finding = findingOf(await pets(more), 'in-two-classes');

@@ -11,7 +11,7 @@ import { temporaryFolder, testEnvironment } from '#test/support/engine-environme
 const strong: ViewFormat = { sizePx: 224, channels: 3, augment: 'strong' };
 const tinyLight: ViewFormat = { sizePx: 28, channels: 1, augment: 'light' };
 
-/** Larger, as large and smaller than what is stored; gray and colored. */
+/** Larger than, as large as and smaller than the stored size; gray and colored. */
 async function photos(): Promise<string> {
   const folder = await temporaryFolder();
   await writeTree(folder, {
@@ -79,7 +79,7 @@ test('one channel is the rounded mean of red, green and blue', async () => {
   expect(await viewsOf(dataset, varied(ids, ''), gray)).toEqual(expected);
 });
 
-test('a key gives the same bytes alone, in any order, another time, and from a cache that is new', async () => {
+test('a key gives the same bytes alone, in any order, again, and from a new cache', async () => {
   const folder = await photos();
   const environment = await testEnvironment();
   const dataset = await openPaths([folder], environment);
@@ -106,7 +106,7 @@ test('a key gives the same bytes alone, in any order, another time, and from a c
   expect(await viewsOf(again, varied(ids, '0/1'), strong)).toEqual(expected);
 });
 
-test('another key or another image gives other bytes', async () => {
+test('another key or image gives other bytes', async () => {
   const dataset = await openPaths([await photos()], await testEnvironment());
   const ids = idsOf(dataset);
   const views = [
@@ -126,7 +126,7 @@ test('equal images in two folders have the same view: the content decides, not t
   expect(second).not.toBe(first);
 });
 
-test('views come in the order of the requests, also across batches and with repeats', async () => {
+test('views come in the order of the requests, even across batches and with repeats', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(150));
   const dataset = await openPaths([folder], await testEnvironment());
@@ -139,7 +139,7 @@ test('views come in the order of the requests, also across batches and with repe
     expect(await viewsOf(dataset, varied(ids, ''), format, batchSize)).toEqual(ids.map((id) => byId[id]));
 });
 
-test('many large views take turns in two blocks of memory, and stay right', async () => {
+test('many large views alternate between two blocks of memory and stay correct', async () => {
   const dataset = await openPaths([await photos()], await testEnvironment());
   const format = { sizePx: 224, channels: 3, augment: 'none' } as const;
   const byId = await viewsOf(dataset, varied(idsOf(dataset), ''), format);
@@ -171,7 +171,7 @@ test('buffers fit other streams of the same batch size', () => {
   expect([small.fits(2, 4), small.fits(2, 5)]).toEqual([true, false]);
 });
 
-test('views stop with the reader, and with its signal', async () => {
+test('views stop with the reader and with its signal', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(100));
   const dataset = await openPaths([folder], await testEnvironment());
@@ -203,12 +203,12 @@ test('a file that has changed since the scan is named', async () => {
   });
 });
 
-test('a worker that ends in the middle is the error of an unreadable image, and is replaced', async () => {
+test('a worker that dies is the error of an unreadable image, and is replaced', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, twoClasses(5));
   const decodeWorkerPath = await writeCrashingWorker(await temporaryFolder());
   const dataset = await openPaths([folder], { ...(await testEnvironment()), decodeWorkerPath });
-  // The worker ends at any request that holds this name: here it is the key's.
+  // The worker dies at any request with this name, here in the key.
   await expect(viewsOf(dataset, varied([0, 1], 'crash.png'), tinyLight)).rejects.toMatchObject({
     code: 'dataset/unreadable-image',
   });

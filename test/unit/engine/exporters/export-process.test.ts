@@ -19,7 +19,7 @@ const argumentsOf = (folder: string, stopAt: string): string[] => [
   JSON.stringify({ folder, stopAt, assetsFolder: exportContext.assetsFolder }),
 ];
 
-/** Kills an export, without any warning, when it says that it has come to a stage. */
+/** Kills an export when it reports a stage. */
 async function killAt(stage: string, folder: string): Promise<void> {
   const child = spawn(process.execPath, argumentsOf(folder, stage), { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface(child.stdout)) {
@@ -43,10 +43,10 @@ test.each(['writing', 'checking', 'moving'])(
 );
 
 test.runIf(process.platform === 'linux')(
-  'on a full disk, the export says so and leaves nothing',
+  'on a full disk, the export fails with that error and leaves nothing',
   async (context) => {
     const disk = await temporaryFolder();
-    // A file system of 8 MB that only the child sees: the model needs 33.
+    // A file system of 8 MB that only the child sees; the model needs 33.
     const isolate = process.getuid?.() === 0 ? ['--mount'] : ['--map-root-user', '--mount'];
     const mount = 'mount -t tmpfs -o size=8m batchwise "$0"';
     try {

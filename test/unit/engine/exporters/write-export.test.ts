@@ -15,7 +15,7 @@ import {
 } from '#test/support/export-fixtures.ts';
 import { seededModel, seededSmallModel } from '#test/support/training/seeded-models.ts';
 
-// As in the app, where a backend runs all the time: an export uses its backend instead of starting one.
+// As in the app, where a backend is always running: an export uses it instead of starting one.
 const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());
 
@@ -30,12 +30,12 @@ const written = [
 ];
 
 describe('an export', () => {
-  test('lies in a new folder with its parents, reports its difference, and leaves nothing beside it', async () => {
+  test('makes a new folder with its parents, reports its difference, and leaves nothing else', async () => {
     const parent = path.join(await temporaryFolder(), 'a b', '蜜蜂 🐝');
     const target = path.join(parent, 'model');
     const stages: string[] = [];
-    const onProgress = (format: string, stage: string, share: number): void =>
-      void stages.push(`${format} ${stage} ${share}`);
+    const onProgress = (format: string, stage: string, progress: number): void =>
+      void stages.push(`${format} ${stage} ${progress}`);
     const [report] = await writeExports(await exportRequest(target, { onProgress }));
     expect(report).toMatchObject({ format: 'tfjs', path: target, imagesCompared: 4 });
     expect(report?.maxDifference).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ describe('an export', () => {
     expect(report?.bytes).toBe(sizes.reduce((a, b) => a + b));
   });
 
-  test('may go into an empty folder, also through a link', async () => {
+  test('may go into an empty folder, even through a link', async () => {
     const parent = await temporaryFolder();
     const empty = path.join(parent, 'empty');
     const link = path.join(parent, 'link');
@@ -60,7 +60,7 @@ describe('an export', () => {
     expect(await readdir(empty)).toHaveLength(written.length);
   });
 
-  test('that answers otherwise than the app is not kept', async () => {
+  test('that predicts differently from the app is discarded', async () => {
     const parent = await temporaryFolder();
     const model = seededModel();
     const [first] = await goldenReferences(model);
@@ -74,7 +74,7 @@ describe('an export', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  test('whose reference is not a number is not kept', async () => {
+  test('whose reference is NaN is discarded', async () => {
     const parent = await temporaryFolder();
     const [first] = await goldenReferences(seededModel());
     if (first === undefined) throw new Error('there are no golden images');
@@ -92,26 +92,26 @@ describe('an export', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  test('of a network for gray images is compared on gray images, as the app’s network sees them', async () => {
+  test('of a network for gray images is compared with gray images, as the app’s network sees them', async () => {
     const model = seededSmallModel({ sizePx: 28, channels: 1 });
-    // One color everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app answers what it answers for that gray.
+    // One color everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app predicts the same as for that gray.
     const filled = (...color: readonly number[]): Uint8Array =>
       Uint8Array.from({ length: 28 * 28 * 3 }, (_, i) => color[i % 3] ?? 0);
     const gray = filled(87, 87, 87);
-    const [probabilities] = await answersOf(model, [gray]);
-    if (probabilities === undefined) throw new Error('there is no answer');
+    const [probabilities] = await predictionsOf(model, [gray]);
+    if (probabilities === undefined) throw new Error('there is no prediction');
     const references = [{ rgb: filled(90, 140, 32), probabilities }];
     const folder = path.join(await temporaryFolder(), 'model');
     const [report] = await writeExports(await exportRequest(folder, { model, references }));
     expect(report?.maxDifference).toBe(0);
-    // By itself the model takes 87⅓.
+    // Without rounding, the model takes 87⅓.
     const opened = await openExportedModel(folder);
     const [unrounded] = await opened.classify([filled(90, 140, 32)]);
     opened.dispose();
     expect(unrounded).not.toEqual(probabilities);
   });
 
-  test('in a format that does not exist names those that do', async () => {
+  test('in an unknown format is an error that lists the formats', async () => {
     const request = await exportRequest(await temporaryFolder(), { formats: ['onnx2'] });
     await expect(writeExports(request)).rejects.toMatchObject({
       code: 'usage/wrong-arguments',
@@ -121,10 +121,10 @@ describe('an export', () => {
   });
 });
 
-describe('a target that cannot be used is refused before anything is written', () => {
-  const refuse = (folder: string): Promise<void> => assertExportable({ formats: ['tfjs'], folder });
+describe('an unusable target is rejected before anything is written', () => {
+  const check = (folder: string): Promise<void> => assertExportable({ formats: ['tfjs'], folder });
 
-  test('a folder that holds something', async () => {
+  test('a folder that isn’t empty', async () => {
     const target = await temporaryFolder();
     await writeFile(path.join(target, 'mine.txt'), 'keep me');
     await expect(writeExports(await exportRequest(target))).rejects.toMatchObject({
@@ -138,13 +138,13 @@ describe('a target that cannot be used is refused before anything is written', (
   test('a file', async () => {
     const target = path.join(await temporaryFolder(), 'file');
     await writeFile(target, 'keep me');
-    await expect(refuse(target)).rejects.toMatchObject({ code: 'export/not-empty' });
+    await expect(check(target)).rejects.toMatchObject({ code: 'export/not-empty' });
   });
 
   test('a folder below a file', async () => {
     const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, '');
-    await expect(refuse(path.join(file, 'model'))).rejects.toMatchObject({
+    await expect(check(path.join(file, 'model'))).rejects.toMatchObject({
       code: 'export/not-empty',
     });
     await expect(writeExports(await exportRequest(path.join(file, 'deeper', 'model')))).rejects.toMatchObject(
@@ -154,20 +154,20 @@ describe('a target that cannot be used is refused before anything is written', (
     );
   });
 
-  test('a place where no folder can be', async () => {
+  test('a path where no folder can be', async () => {
     const parent = path.join(await temporaryFolder(), 'x'.repeat(300));
-    await expect(refuse(path.join(parent, 'model'))).rejects.toMatchObject({ code: 'storage/not-found' });
+    await expect(check(path.join(parent, 'model'))).rejects.toMatchObject({ code: 'storage/not-found' });
   });
 
   test('a link that leads nowhere', async () => {
     const parent = await temporaryFolder();
     await symlink(path.join(parent, 'gone'), path.join(parent, 'link'));
-    await expect(refuse(path.join(parent, 'link'))).rejects.toMatchObject({
+    await expect(check(path.join(parent, 'link'))).rejects.toMatchObject({
       code: 'export/not-empty',
     });
   });
 
-  test('something that came into the empty target meanwhile stays, and nothing is left beside it', async () => {
+  test('a file that appears in the empty target stays, and nothing else is left', async () => {
     const parent = await temporaryFolder();
     const target = path.join(parent, 'model');
     await mkdir(target);
@@ -189,7 +189,7 @@ test('drafts of another computer stay while they are new', async () => {
   expect((await readdir(parent)).sort()).toEqual(['.batchwise-export-00000000-1-abcdef', 'model']);
 });
 
-async function answersOf(model: TrainedModel, crops: readonly Uint8Array[]): Promise<Float32Array[]> {
+async function predictionsOf(model: TrainedModel, crops: readonly Uint8Array[]): Promise<Float32Array[]> {
   const folder = await temporaryFolder();
   await tfjs.write(model, folder, exportContext);
   const opened = await openExportedModel(folder);

@@ -10,13 +10,13 @@ import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.
 import type { LossLandscape } from '#shared/domain/landscape/loss-landscape.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { running } from '#test/support/training/run-control.ts';
-import { openShapes, type Room } from '#test/support/training/training-service.ts';
+import { openShapes, type TrainingSetup } from '#test/support/training/training-setup.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const backends = await startBackends();
-const room = await openShapes(6, backends, 28);
-afterAll(() => room.close());
+const setup = await openShapes(6, backends, 28);
+afterAll(() => setup.close());
 
 type Progress = readonly [done: number, total: number];
 
@@ -26,7 +26,7 @@ async function landscapeOf(
   path: WeightPath,
   control = running,
 ): Promise<{ landscape: LossLandscape; progress: Progress[] }> {
-  const { dataset, environment } = room;
+  const { dataset, environment } = setup;
   const progress: Progress[] = [];
   const onProgress = (done: number, total: number): void => void progress.push([done, total]);
   const request = {
@@ -43,9 +43,9 @@ async function landscapeOf(
   return { landscape: await computeLossLandscape(request), progress };
 }
 
-/** The mean loss over all training images, by asking a classifier with these weights about each. */
-async function lossByAnswers(
-  { dataset, environment }: Room,
+/** The mean loss over all training images, by the predictions of a classifier with these weights. */
+async function lossByPredictions(
+  { dataset, environment }: TrainingSetup,
   backend: Backend,
   { model, path }: TrainingOutcome,
   flat: Float32Array,
@@ -57,8 +57,8 @@ async function lossByAnswers(
   let loss = 0;
   const ids = dataset.ids('train');
   for await (const { id, rgb } of dataset.crops(ids, classifier.inputSizePx)) {
-    const [answer] = await classifier.classify([rgb]);
-    loss -= Math.log(answer?.[dataset.classOf(id)] ?? NaN);
+    const [prediction] = await classifier.classify([rgb]);
+    loss -= Math.log(prediction?.[dataset.classOf(id)] ?? NaN);
   }
   classifier.dispose();
   return loss / ids.length;
@@ -76,13 +76,13 @@ describe.each([
   const config: RunConfig = { ...given, backend: backendId };
 
   test(`on ${backendId}: its losses are those of the weights at its points`, async () => {
-    const outcome = await room.run(config);
+    const outcome = await setup.run(config);
     const path = outcome.path as WeightPath;
     const { landscape, progress } = await landscapeOf(config, backend, path);
-    const train = room.dataset.ids('train').length;
+    const train = setup.dataset.ids('train').length;
     expect(landscape.images).toBe(train);
 
-    // Four images an update, the last update of an epoch with the rest.
+    // Four images per step, the rest in the last step of an epoch.
     const updates = config.epochs * Math.ceil(train / 4);
     expect(landscape.path.map((point) => point.step)).toEqual(
       Array.from({ length: updates + 1 }, (_, i) => i),
@@ -99,7 +99,7 @@ describe.each([
     const basis = await landscapeBasis(path.snapshots);
     if (basis === null) throw new Error('the path never moved');
     const check = async (loss: number | undefined, flat: Float32Array): Promise<void> => {
-      const expected = await lossByAnswers(room, backend, outcome, flat);
+      const expected = await lossByPredictions(setup, backend, outcome, flat);
       expect(loss).toBeGreaterThan(0);
       expect(Math.abs((loss ?? NaN) - expected)).toBeLessThan(1e-4 * (1 + expected));
     };
@@ -116,8 +116,8 @@ describe.each([
   });
 });
 
-test('a path lies within its grid, and the distance between its points is the weights’ own', async () => {
-  const { path } = await room.run(head);
+test('a path lies within its grid, with the same distances between points as between weights', async () => {
+  const { path } = await setup.run(head);
   const snapshots = path?.snapshots ?? [];
   const basis = await landscapeBasis(snapshots);
   if (basis === null) throw new Error('the path never moved');
@@ -135,34 +135,34 @@ test('a path lies within its grid, and the distance between its points is the we
   expect(angle).toBeCloseTo(0, 6);
 });
 
-test('asked twice, it is the same to the bit', async () => {
-  const { path } = await room.run(head);
+test('computed twice, it is the same to the bit', async () => {
+  const { path } = await setup.run(head);
   const first = await landscapeOf(head, backends.tensorflow, path as WeightPath);
   const second = await landscapeOf(head, backends.tensorflow, path as WeightPath);
   expect(second.landscape).toEqual(first.landscape);
 });
 
-test('one update alone makes a line, which gets a second direction of share 0', async () => {
+test('a single step makes a line, which gets a second direction with fraction 0', async () => {
   const config = { ...head, epochs: 1, batchSize: 'full' } as const;
-  const { path } = await room.run(config);
+  const { path } = await setup.run(config);
   const { landscape } = await landscapeOf(config, backends.tensorflow, path as WeightPath);
   expect(landscape.pathFractions).toEqual([1, 0]);
   expect(landscape.path.map(({ row }) => row)).toEqual([0, 0]);
   expect(landscape.rows[24]).toBeGreaterThan(0);
-  // The loss really changes across the line, so the second direction is no zero.
+  // The loss really changes across the line, so the second direction isn't zero.
   const middle = 12;
   expect(landscape.losses[0]?.[middle]).not.toBeCloseTo(landscape.losses[24]?.[middle] ?? NaN, 6);
 });
 
 test('weights that never moved have no landscape', async () => {
-  const { path } = await room.run({ ...head, epochs: 1, batchSize: 'full' });
+  const { path } = await setup.run({ ...head, epochs: 1, batchSize: 'full' });
   const first = (path as WeightPath).snapshots.slice(0, 1);
   const call = landscapeOf(head, backends.tensorflow, { weights: path?.weights ?? [], snapshots: first });
   await expect(call).rejects.toMatchObject({ code: 'run/no-path' });
 });
 
 test('canceled, it ends with its next point', async () => {
-  const { path } = await room.run(head);
+  const { path } = await setup.run(head);
   const abort = new AbortController();
   let points = 0;
   const whenRunning = (): Promise<void> => {
@@ -175,7 +175,7 @@ test('canceled, it ends with its next point', async () => {
   expect(points).toBe(3);
 });
 
-test('fine-tuning keeps no path', async () => {
-  const outcome = await room.run({ fineTune: 'last', epochs: 1, batchSize: 4 });
+test('fine-tuning records no path', async () => {
+  const outcome = await setup.run({ fineTune: 'last', epochs: 1, batchSize: 4 });
   expect(outcome.path).toBeNull();
 });

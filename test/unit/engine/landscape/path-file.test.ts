@@ -11,27 +11,27 @@ async function written(): Promise<{ folder: string; file: string }> {
   return { folder, file: join(folder, 'path.safetensors') };
 }
 
-test('a path is read as it was written, to the bit', async () => {
+test('a path is read back to the bit', async () => {
   const { folder } = await written();
   expect(await readdir(folder)).toEqual(['path.safetensors']);
   expect(await readPath(folder)).toEqual(path);
 });
 
-test('a run without one says which runs have one', async () => {
+test('a run without a path is an error that explains which runs have one', async () => {
   await expect(readPath(await temporaryFolder())).rejects.toMatchObject({
     code: 'run/no-path',
     params: { reason: 'none-saved' },
   });
 });
 
-test('removed, it is gone, and removing it again is no error', async () => {
+test('a removed path is gone, and removing it again isn’t an error', async () => {
   const { folder } = await written();
   await removePath(folder);
   await removePath(folder);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('changed values are found out, and so is a broken header or a file cut short anywhere', async () => {
+test('changed values, a broken header and a truncated file are detected', async () => {
   const { folder, file } = await written();
   const bytes = await readFile(file);
   const damaged = { code: 'storage/damaged' };
@@ -40,10 +40,10 @@ test('changed values are found out, and so is a broken header or a file cut shor
     await expect(readPath(folder), `cut to ${length}`).rejects.toMatchObject(damaged);
   }
   // Of the header's length, its first brace, the last value and the first.
-  for (const place of [0, 3, 4, bytes.length - 1, bytes.length - 24]) {
+  for (const offset of [0, 3, 4, bytes.length - 1, bytes.length - 24]) {
     const changed = Buffer.from(bytes);
-    changed[place] = (changed[place] ?? 0) ^ 1;
+    changed[offset] = (changed[offset] ?? 0) ^ 1;
     await writeFile(file, changed);
-    await expect(readPath(folder), `byte ${place}`).rejects.toMatchObject(damaged);
+    await expect(readPath(folder), `byte ${offset}`).rejects.toMatchObject(damaged);
   }
 });

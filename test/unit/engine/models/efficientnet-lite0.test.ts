@@ -14,7 +14,7 @@ interface Golden {
   readonly features: readonly number[];
 }
 
-/** uint8 RGB of a golden image; these are 224×224 already. */
+/** uint8 RGB of a golden image, already 224×224. */
 async function pixels(file: string): Promise<Uint8Array> {
   const image = await loadImage(path.join(goldenFolder, file));
   expect([image.width, image.height]).toEqual([224, 224]);

@@ -13,7 +13,7 @@ const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());
 
 const start = [1, -2];
-/** Gradients of the first and the second update. */
+/** Gradients of the first and the second step. */
 const gradients = [
   [0.5, -1],
   [0.25, 2],
@@ -21,8 +21,8 @@ const gradients = [
 const learningRate = 0.1;
 
 /**
- * Makes two updates of a weight matrix (1×2) that starts at (1, −2).
- * @returns the weights after each update
+ * Makes two training steps on a weight matrix (1×2) that starts at (1, −2).
+ * @returns the weights after each step
  */
 async function twoUpdates(
   optimizer: OptimizerPlugin,
@@ -114,7 +114,7 @@ describe('by hand, with α = 0.1', () => {
 });
 
 describe('automatic learning rates', () => {
-  test('SGD’s grow with the batch until curvature ends it', () => {
+  test('SGD’s grow with the batch size up to the limit by curvature', () => {
     expect([1, 16, 32, 64, 1000].map((size) => sgd.automaticLearningRate(size))).toEqual([
       0.1 / 32,
       0.05,
@@ -124,7 +124,7 @@ describe('automatic learning rates', () => {
     ]);
   });
 
-  test('Adam’s grow with the square root of the batch', () => {
+  test('Adam’s grow with the square root of the batch size', () => {
     expect([8, 32, 128].map((size) => adam.automaticLearningRate(size))).toEqual([0.0005, 0.001, 0.002]);
   });
 });

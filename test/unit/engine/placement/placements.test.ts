@@ -31,14 +31,14 @@ const run = (settings: Partial<RunConfig> = {}): PlacedRun => ({
 });
 
 type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
-const answering = (answer: readonly OpPlacement[] | null): ReturnType<typeof vi.fn<StartTrial>> =>
-  vi.fn<StartTrial>(() => Promise.resolve(answer));
+const trialWith = (placements: readonly OpPlacement[] | null): ReturnType<typeof vi.fn<StartTrial>> =>
+  vi.fn<StartTrial>(() => Promise.resolve(placements));
 
-const keptIn = ({ cacheFolder }: EngineEnvironment): Promise<string[]> =>
+const savedIn = ({ cacheFolder }: EngineEnvironment): Promise<string[]> =>
   readdir(path.join(cacheFolder, 'placements')).catch(() => []);
 
-test('without a card no trial is started, and nothing is read or kept', async () => {
-  const start = answering(found);
+test('without a card no trial is started, and nothing is read or saved', async () => {
+  const start = trialWith(found);
   const environment = await testEnvironment();
   const placements = new Placements(environment, start);
   for (const report of [processor, { ...processor, id: 'wasm' as const }]) {
@@ -46,21 +46,21 @@ test('without a card no trial is started, and nothing is read or kept', async ()
     expect(await placements.describe(report)).toBe(report);
   }
   expect(start).not.toHaveBeenCalled();
-  expect(await keptIn(environment)).toEqual([]);
+  expect(await savedIn(environment)).toEqual([]);
 });
 
-test('with a card, what is on the processor is named, and the report says it from then on', async () => {
+test('with a card, the ops on the processor are returned, and listed in the report from then on', async () => {
   const environment = await testEnvironment();
-  const placements = new Placements(environment, answering(found));
+  const placements = new Placements(environment, trialWith(found));
   expect(await placements.describe(card)).toBe(card);
   expect(await placements.tryRun(card, run(), never)).toEqual(['MaxPoolGrad', 'CropAndResize']);
   expect(await placements.describe(card)).toEqual({ ...card, onProcessor: ['CropAndResize', 'MaxPoolGrad'] });
 });
 
-test('a kind of run is tried once, also by the next session; sizes and rates make no other kind', async () => {
+test('a kind of run is tried once, even across sessions; sizes and rates don’t make another kind', async () => {
   const environment = await testEnvironment();
-  await new Placements(environment, answering(found)).tryRun(card, run(), never);
-  const start = answering(found);
+  await new Placements(environment, trialWith(found)).tryRun(card, run(), never);
+  const start = trialWith(found);
   const later = new Placements(environment, start);
   const same = { ...run({ batchSize: 8, epochs: 3, learningRate: 0.1, seed: 5 }), classCount: 7 };
   expect(await later.tryRun(card, same, never)).toEqual([]);
@@ -70,7 +70,7 @@ test('a kind of run is tried once, also by the next session; sizes and rates mak
 
 test('another model, depth, optimizer, card, TensorFlow or version of the app is another kind', async () => {
   const environment = await testEnvironment();
-  const start = answering([onCard('Conv2D')]);
+  const start = trialWith([onCard('Conv2D')]);
   const placements = new Placements(environment, start);
   const newer = new Placements({ ...environment, appVersion: '0.0.1-test' }, start);
   await placements.tryRun(card, run(), never);
@@ -84,12 +84,12 @@ test('another model, depth, optimizer, card, TensorFlow or version of the app is
   expect(await placements.describe(card)).toMatchObject({ onProcessor: [] });
 });
 
-test('the report names what any kind has on the processor, each op once', async () => {
+test('the report lists the ops on the processor of all kinds, each op once', async () => {
   const environment = await testEnvironment();
-  await new Placements(environment, answering([...found])).tryRun(card, run(), never);
+  await new Placements(environment, trialWith([...found])).tryRun(card, run(), never);
   const other = new Placements(
     environment,
-    answering([onProcessor('ArgMax'), onProcessor('MaxPoolGrad'), onCard('Mul')]),
+    trialWith([onProcessor('ArgMax'), onProcessor('MaxPoolGrad'), onCard('Mul')]),
   );
   await other.tryRun(card, run({ fineTune: 'all' }), never);
   expect(await other.describe(card)).toMatchObject({
@@ -100,51 +100,51 @@ test('the report names what any kind has on the processor, each op once', async 
 test.each([
   ['fails', null],
   ['did not use the card', [onProcessor('Conv2D')]],
-  ['says nothing', []],
+  ['logs nothing', []],
 ])(
-  'a trial that %s is no finding and is not kept, and is made again by the next session only',
-  async (_, answer) => {
+  'a trial that %s is no finding and isn’t saved, and is made again only by the next session',
+  async (_, result) => {
     const environment = await testEnvironment();
-    const start = answering(answer);
+    const start = trialWith(result);
     const placements = new Placements(environment, start);
     for (let i = 0; i < 2; i++) expect(await placements.tryRun(card, run(), never)).toEqual([]);
     expect(start).toHaveBeenCalledOnce();
-    expect(await keptIn(environment)).toEqual([]);
+    expect(await savedIn(environment)).toEqual([]);
     expect(await placements.describe(card)).toBe(card);
     await new Placements(environment, start).tryRun(card, run(), never);
     expect(start).toHaveBeenCalledTimes(2);
   },
 );
 
-test('a trial that cannot even be started is no error', async () => {
+test('a trial that can’t be started isn’t an error', async () => {
   const start = vi.fn<StartTrial>(() => Promise.reject(new Error('no space left on device')));
   const placements = new Placements(await testEnvironment(), start);
   expect(await placements.tryRun(card, run(), never)).toEqual([]);
 });
 
-test('a trial that was stopped with its run is made with the next one', async () => {
+test('a trial stopped with its run is made with the next one', async () => {
   const stopped = AbortSignal.abort();
-  const start = answering(null);
+  const start = trialWith(null);
   const placements = new Placements(await testEnvironment(), start);
   await placements.tryRun(card, run(), stopped);
   await placements.tryRun(card, run(), never);
   expect(start).toHaveBeenCalledTimes(2);
 });
 
-test('a damaged file is as good as none', async () => {
+test('a damaged file is ignored', async () => {
   const environment = await testEnvironment();
-  const placements = new Placements(environment, answering(found));
+  const placements = new Placements(environment, trialWith(found));
   await placements.tryRun(card, run(), never);
-  const [file = ''] = await keptIn(environment);
+  const [file = ''] = await savedIn(environment);
   await writeFile(path.join(environment.cacheFolder, 'placements', file), '{"formatVersion":1,"kinds":{"a":');
   expect(await placements.describe(card)).toBe(card);
   expect(await placements.tryRun(card, run(), never)).toEqual(['MaxPoolGrad', 'CropAndResize']);
 });
 
-test('where nothing can be kept, the run still hears of it', async () => {
+test('the run gets the ops even if they can’t be saved', async () => {
   const environment = await testEnvironment();
-  // A file where the folder would be.
+  // A file instead of the folder.
   await writeFile(environment.cacheFolder, '');
-  const placements = new Placements(environment, answering(found));
+  const placements = new Placements(environment, trialWith(found));
   expect(await placements.tryRun(card, run(), never)).toEqual(['MaxPoolGrad', 'CropAndResize']);
 });

@@ -26,7 +26,7 @@ async function smallTrial(): Promise<PlacementTrial> {
   };
 }
 
-/** A trial whose process is this script instead. */
+/** A trial that runs this script instead. */
 async function trialBy(script: string): Promise<PlacementTrial> {
   const trial = await smallTrial();
   const placementProbePath = path.join(await temporaryFolder(), 'trial.mjs');
@@ -34,7 +34,7 @@ async function trialBy(script: string): Promise<PlacementTrial> {
   return { ...trial, environment: { ...trial.environment, placementProbePath } };
 }
 
-/** The ops of a training step, as they pass by while it is recorded in this process. */
+/** The ops of a training step, recorded in this process. */
 async function opsOfStep(trial: PlacementTrial): Promise<string[]> {
   const settings = resolveSettings(trial.config);
   const network = await trialNetwork(trial, settings);
@@ -51,24 +51,24 @@ async function opsOfStep(trial: PlacementTrial): Promise<string[]> {
 const placedOnCard =
   'I0000 00:00:1.1 1 placer.cc:172] train.0/Relu/1(Relu) placed on: /job:localhost/replica:0/task:0/device:GPU:0';
 
-test('TensorFlow says of every op of a training step where it is: here on the processor', async () => {
+test('TensorFlow logs the placement of every op of a training step, here on the processor', async () => {
   const trial = await smallTrial();
   const placements = (await startPlacementTrial(trial, never)) ?? [];
   const ops = placements.map(({ op }) => op);
   const expected = await opsOfStep(trial);
   expect(expected).toContain('Conv2DBackpropFilter');
   expect(ops).toEqual(expect.arrayContaining(expected));
-  // Not recorded, but written for the state: weights are read and changed by these.
+  // Not recorded, but added for the state: these read and change weights.
   expect(ops).toEqual(expect.arrayContaining(['ReadVariableOp', 'ResourceApplyAdam', 'AssignAddVariableOp']));
   for (const { op, onCard, onProcessor } of placements) {
     expect(onCard, op).toBe(0);
     expect(onProcessor, op).toBeGreaterThan(0);
   }
-  // No card was used, so this is no finding.
+  // No card was used, so this isn't a finding.
   expect(opsOnProcessor(placements)).toBeNull();
 });
 
-test('a process that ends well has its log read', async () => {
+test('the log of a successful process is read', async () => {
   const trial = await trialBy(`console.error(${JSON.stringify(placedOnCard)});`);
   expect(await startPlacementTrial(trial, never)).toEqual([{ op: 'Relu', onCard: 1, onProcessor: 0 }]);
 });
@@ -81,13 +81,13 @@ test.each([
   expect(await startPlacementTrial(trial, never)).toBeNull();
 });
 
-test('a program that is not there gives no placements', async () => {
+test('a missing program gives no placements', async () => {
   const trial = await smallTrial();
   const environment = { ...trial.environment, placementProbePath: '/nowhere/trial.js' };
   expect(await startPlacementTrial({ ...trial, environment }, never)).toBeNull();
 });
 
-test('stopping ends a process that goes on, and starts none later', async () => {
+test('stopping ends a running process, and starts none later', async () => {
   const stop = new AbortController();
   const started = path.join(await temporaryFolder(), 'started');
   const script = `import { writeFileSync } from 'node:fs';

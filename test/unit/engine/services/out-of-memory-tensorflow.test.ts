@@ -35,7 +35,7 @@ test('under a limit on the process a run comes to its end in smaller micro-batch
 
   let life = await train({ environment, images, config }, { addressSpace });
   const { runId } = life;
-  expect(life.messages.filter(({ kind }) => kind === 'child.refused')).toEqual([]);
+  expect(life.messages.filter(({ kind }) => kind === 'child.rejected')).toEqual([]);
   const isFinished = (): boolean =>
     life.messages.some((message) => message.kind === 'run.ended' && message.reason === 'finished');
   for (let lives = 1; !isFinished() && lives < 8; lives++)

@@ -115,7 +115,7 @@ describe.each(killedCases)('on %s, the %s', (backend, name, settings, kill) => {
     const at = await sharedPlace();
     const updates = whole.result?.steps ?? 0;
     const killAtUpdate = 1 + randomInteger(randomGenerator('kill', backend, name, kill), updates - 1);
-    const killed = await train({ ...at, config, killAtUpdate });
+    const killed = await train({ ...at, config, killAtStep: killAtUpdate });
     expect(killed.signal).toBe('SIGKILL');
     const { session, ended, detail, events } = await open(at);
     expect((await detail(killed.runId)).summary).toMatchObject({ status: 'interrupted', isResumable: true });

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('writes text and bytes, into folders that are not there yet, and leaves no draft behind', async () => {
+test('writes text and bytes, into new folders, and leaves no draft behind', async () => {
   const target = path.join(folder, 'new folder', 'é.json');
   await writeFileAtomically(target, '{"a":1}');
   await writeFileAtomically(target, new Uint8Array([1, 2, 3]));
@@ -20,13 +20,13 @@ test('writes text and bytes, into folders that are not there yet, and leaves no 
 });
 
 test('a write that cannot be completed leaves the old file and no draft', async () => {
-  // A folder of that name cannot be replaced by a file, whoever asks: root included.
+  // A folder can't be replaced by a file, not even by root.
   const target = path.join(folder, 'taken');
   await mkdir(target);
-  await writeFile(path.join(target, 'kept.txt'), 'kept');
+  await writeFile(path.join(target, 'old.txt'), 'old');
   await expect(writeFileAtomically(target, 'x')).rejects.toThrow();
   expect(await readdir(folder)).toEqual(['taken']);
-  expect(await readFile(path.join(target, 'kept.txt'), 'utf8')).toBe('kept');
+  expect(await readFile(path.join(target, 'old.txt'), 'utf8')).toBe('old');
 });
 
 test.each([
@@ -43,11 +43,11 @@ test.each([
   });
 });
 
-test('an error that has nothing to do with the disk stays what it is', () => {
+test('an error that isn’t about the disk stays unchanged', () => {
   const error = new TypeError('a bug');
   expect(toStorageError(error, '/data/x')).toBe(error);
 });
 
-test('free space is known for a folder that does not exist yet', async () => {
+test('free space is known for a folder that doesn’t exist yet', async () => {
   expect(await freeDiskBytes(path.join(folder, 'not', 'there'))).toBeGreaterThan(0);
 });

@@ -11,7 +11,7 @@ import { temporaryFolder } from '#test/support/engine-environment.ts';
 const keyOf = (text: string | number): Buffer => createHash('sha256').update(String(text)).digest();
 const note = (value: number): Uint8Array => new Uint8Array(noteBytes).fill(value);
 
-/** @returns what lies in a store under a key and note; null where there is nothing */
+/** @returns the blob of a key and note, or null */
 function blobOf(store: BlobStore, key: Uint8Array, named: Uint8Array = note(0)): Uint8Array | null {
   const at = store.index.find(key, (records, start) =>
     Buffer.from(records.subarray(start + 32, start + 32 + noteBytes)).equals(named),
@@ -28,7 +28,7 @@ async function stored(cacheFolder: string, collection: string, text: string): Pr
   await store.close();
 }
 
-/** A pack of many bytes, which are a hole and take no room on the disk. */
+/** A large pack, as a sparse file that takes no space on the disk. */
 async function largePack(folder: string, name: string, bytes: number, usedAt: number): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.v1.pack`);
@@ -59,7 +59,7 @@ test('blobs are found by key and note, in this process and in the next', async (
   await again.close();
 });
 
-test('a blob that is stored again replaces the one before, also for the next process', async () => {
+test('a blob that is stored again replaces the earlier one, even for the next process', async () => {
   const folder = await temporaryFolder();
   await stored(folder, 'a', 'x');
   const store = await BlobStore.open(folder, 'a');
@@ -71,7 +71,7 @@ test('a blob that is stored again replaces the one before, also for the next pro
   await next.close();
 });
 
-test('reading alone writes nothing, and one process after another appends to the same pack', async () => {
+test('reading writes nothing, and processes in sequence append to the same pack', async () => {
   const folder = await temporaryFolder();
   await (await BlobStore.open(folder, 'a')).close();
   expect(await readdir(folder)).toEqual([]);
@@ -80,7 +80,7 @@ test('reading alone writes nothing, and one process after another appends to the
   expect(names.sort().map((name) => name.replace(/^.*\.v1/, ''))).toEqual(['.pack', '.pack.index']);
 });
 
-test('a pack into which nothing came is removed again, with its lock', async () => {
+test('an empty pack is removed again, with its lock', async () => {
   const folder = await temporaryFolder();
   const store = await BlobStore.open(folder, 'a');
   await store.startWriting();
@@ -89,19 +89,19 @@ test('a pack into which nothing came is removed again, with its lock', async () 
   expect(await readdir(join(folder, 'blobs', 'a'))).toEqual([]);
 });
 
-test('crops and features share one budget: what was unused the longest goes, whichever it is', async () => {
+test('crops and features share one budget: the least recently used is evicted, whichever it is', async () => {
   const folder = await temporaryFolder();
   const [crops, features] = [join(folder, 'blobs', 'crops'), join(folder, 'blobs', 'features')];
   const oldest = await largePack(features, 'oldest', 3_000_000_000, 1);
   const middle = await largePack(crops, 'middle', 3_000_000_000, 2);
   const newest = await largePack(features, 'newest', 3_000_000_000, 3);
-  // 9 GB: one has to go, so that 7 of 8 are left to grow into.
+  // 9 GB: one has to go, down to 7 of 8 GB, so that there is room to grow.
   await BlobStore.makeRoom(folder);
   await expect(stat(oldest)).rejects.toMatchObject({ code: 'ENOENT' });
   expect((await stat(middle)).size + (await stat(newest)).size).toBe(6_000_000_000);
 });
 
-test('a pack that was read is used: it stays, and an older one goes', async () => {
+test('a pack that was read counts as used: it stays, and an older one is evicted', async () => {
   const folder = await temporaryFolder();
   await stored(folder, 'a', 'x');
   const [name = ''] = (await readdir(join(folder, 'blobs', 'a'))).filter((each) => each.endsWith('.pack'));
@@ -117,7 +117,7 @@ test('a pack that was read is used: it stays, and an older one goes', async () =
   expect((await stat(read)).size).toBe(1);
 });
 
-test('a pack that a process appends to is never removed to make room', async () => {
+test('a pack that a process appends to is never evicted', async () => {
   const folder = await temporaryFolder();
   const locked = await largePack(join(folder, 'blobs', 'a'), 'locked', 5_000_000_000, 1);
   await writeFile(`${locked}.lock`, String(process.pid));
@@ -128,7 +128,7 @@ test('a pack that a process appends to is never removed to make room', async () 
   expect(names.filter((name) => name.endsWith('.pack')).sort()).toEqual(['locked.v1.pack', 'newest.v1.pack']);
 });
 
-test('beyond the budget nothing more has room', async () => {
+test('beyond the budget there is no room', async () => {
   const folder = await temporaryFolder();
   const store = await BlobStore.open(folder, 'a');
   const { tail } = await store.startWriting();
@@ -138,7 +138,7 @@ test('beyond the budget nothing more has room', async () => {
   await store.close();
 });
 
-test('what a worker stores is there for whoever opens the store next', async () => {
+test('a blob stored by a worker is there when the store is opened again', async () => {
   const folder = await temporaryFolder();
   const store = await BlobStore.open(folder, 'a');
   const target = await store.startWriting();
@@ -155,7 +155,7 @@ test('what a worker stores is there for whoever opens the store next', async () 
   await next.close();
 });
 
-test('the index grows, and a note alone never hides a blob', () => {
+test('the index grows, and a note without a blob never hides a blob', () => {
   const index = new BlobIndex();
   const record = new Uint8Array(recordBytes);
   for (let i = 0; i < 5000; i++) {

@@ -33,7 +33,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A run that begins at a place of the queue; `end` says how it went. */
+/** A run that starts at a position in the queue, and how it ended. */
 function runAt(
   position: number,
   runId: string,
@@ -72,7 +72,7 @@ function runAt(
 
 const states = (): unknown[] => store.comparisons.find(comparisonId)?.runs.map(({ state }) => state) ?? [];
 
-test('a queue is read back as it was planned, after the file is opened again too', () => {
+test('a queue is read back as planned, even after the file is opened again', () => {
   store.close();
   store = openStore(path.join(folder, 'data'));
   const comparison = store.comparisons.find(comparisonId);
@@ -88,7 +88,7 @@ test('a queue is read back as it was planned, after the file is opened again too
   expect(store.comparisons.list().map((each) => each.batchSizes)).toEqual([[8, 32]]);
 });
 
-test('a place is done when its run finished, or failed by its own fault', () => {
+test('a position is done when its run finished, or failed by its own fault', () => {
   runAt(0, 'run-a', { status: 'finished' });
   runAt(1, 'run-b', {
     status: 'failed',
@@ -98,14 +98,14 @@ test('a place is done when its run finished, or failed by its own fault', () => 
   expect(store.comparisons.find(comparisonId)?.summary.done).toBe(2);
 });
 
-test('a place whose run was stopped, or met a full disk, is to be done again', () => {
+test('a position whose run was stopped, or met a full disk, is done again', () => {
   runAt(0, 'run-a', { status: 'stopped' });
   runAt(1, 'run-b', { status: 'failed', failure: { code: 'storage/disk-full', params: { path: '/x' } } });
   expect(states()).toEqual(['interrupted', 'interrupted']);
   expect(store.comparisons.find(comparisonId)?.summary.done).toBe(0);
 });
 
-test('a run removed from the list leaves its place waiting, and its memory belongs to nothing after the next', () => {
+test('a run removed from the list leaves its position waiting, and the next run doesn’t get its memory', () => {
   runAt(0, 'run-a', { status: 'finished' });
   store.comparisons.setPeakMemory(comparisonId, 0, 123);
   store.removeRun('run-a');
@@ -118,7 +118,7 @@ test('a run removed from the list leaves its place waiting, and its memory belon
   });
 });
 
-test('what a process left running is interrupted, its run too, and can be claimed once', () => {
+test('a comparison left running is interrupted, with its run, and can be claimed once', () => {
   runAt(0, 'run-a');
   expect(store.comparisons.claim(comparisonId)).toBe(false);
   store.markInterrupted(noOne);
@@ -128,12 +128,12 @@ test('what a process left running is interrupted, its run too, and can be claime
   expect(store.comparisons.claim(comparisonId)).toBe(false);
 });
 
-test('a comparison of a process that lives stays running', () => {
+test('a comparison of a living process stays running', () => {
   store.markInterrupted(() => true);
   expect(store.comparisons.find(comparisonId)?.summary.status).toBe('running');
 });
 
-test('a run in the list says which comparison it was made for', () => {
+test('a run in the list has its comparison', () => {
   runAt(0, 'run-a');
   expect(store.runs()[0]).toMatchObject({ runId: 'run-a', comparisonId });
 });

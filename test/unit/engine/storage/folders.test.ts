@@ -48,7 +48,7 @@ describe('folders', () => {
     expect(setUp.dataFolder(env, platform, home)).toBe(data);
   });
 
-  test('are those of BATCHWISE_CACHE and BATCHWISE_DATA where these are set, made absolute', () => {
+  test('are BATCHWISE_CACHE and BATCHWISE_DATA if set, made absolute', () => {
     const env = { BATCHWISE_CACHE: 'some/cache', BATCHWISE_DATA: '/else/data' };
     expect(defaultCacheFolder(env, 'linux', '/home/ada')).toBe(path.resolve('some/cache'));
     expect(defaultDataFolder(env, 'linux', '/home/ada')).toBe('/else/data');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { makeFolder } from '#engine/storage/make-folder.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 
-test('a folder is made with its parents, and one that is there is no error', async () => {
+test('a folder is made with its parents, and an existing one isn’t an error', async () => {
   const folder = join(await temporaryFolder(), 'a', 'b');
   await makeFolder(folder);
   await makeFolder(folder);
@@ -15,7 +15,7 @@ test.each([
   ['a file', 'file', 'file-there'],
   ['below a file', 'file/below', 'file-on-the-way'],
   ['too long a name', 'x'.repeat(300), 'name-too-long'],
-])('%s is refused with what is in the way', async (_, name, obstacle) => {
+])('%s is an error with the obstacle', async (_, name, obstacle) => {
   const root = await temporaryFolder();
   await writeFile(join(root, 'file'), '');
   await expect(makeFolder(join(root, name))).rejects.toMatchObject({
@@ -24,6 +24,9 @@ test.each([
   });
 });
 
-test.skipIf(process.platform !== 'linux')('so is a place where the system lets nobody make one', async () => {
-  await expect(makeFolder('/proc/x')).rejects.toMatchObject({ code: 'storage/not-found' });
-});
+test.skipIf(process.platform !== 'linux')(
+  'so is a path where the system lets nobody make a folder',
+  async () => {
+    await expect(makeFolder('/proc/x')).rejects.toMatchObject({ code: 'storage/not-found' });
+  },
+);

@@ -25,14 +25,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('an older database is brought to the newest version and keeps what it holds', () => {
+test('an older database is migrated to the newest version and keeps its data', () => {
   openDatabase(file, [first]).connection.close();
   const { connection } = openDatabase(file, [first, second]);
   expect(connection.first('SELECT x, y FROM a')).toMatchObject({ x: 7, y: null });
   connection.close();
 });
 
-test('a step that fails leaves the database as it was', () => {
+test('a failed migration leaves the database unchanged', () => {
   openDatabase(file, [first]).connection.close();
   const broken = 'ALTER TABLE a ADD COLUMN y TEXT; INSERT INTO missing VALUES (1)';
   expect(() => openDatabase(file, [first, broken])).toThrow(/missing/);
@@ -41,7 +41,7 @@ test('a step that fails leaves the database as it was', () => {
   connection.close();
 });
 
-test('a database of a newer app is refused and not touched', async () => {
+test('a database of a newer app is an error and stays unchanged', async () => {
   openDatabase(file, [first, second]).connection.close();
   const before = await readFile(file);
   expect(() => openDatabase(file, [first])).toThrow(
@@ -50,7 +50,7 @@ test('a database of a newer app is refused and not touched', async () => {
   expect((await readFile(file)).equals(before)).toBe(true);
 });
 
-test('a list of an earlier build is named once, where it lies, and left as it is', async () => {
+test('a database of an earlier build is reported once, with its path, and stays unchanged', async () => {
   const earlier = path.join(folder, 'batchwise.db');
   await writeFile(earlier, 'as it was');
   const store = openStore(folder);
@@ -94,14 +94,14 @@ test.each([
   again.close();
 });
 
-test('a data folder that cannot be made is one clear sentence', async () => {
+test('a data folder that can’t be made is one clear error', async () => {
   await writeFile(path.join(folder, 'a-file'), '');
   expect(() => openStore(path.join(folder, 'a-file', 'data'))).toThrow(
     expect.objectContaining({ code: 'storage/no-permission' }),
   );
 });
 
-test('a failed write inside a transaction takes back the whole of it', () => {
+test('a failed write rolls back the whole transaction', () => {
   const { connection } = openDatabase(file, [first]);
   expect(() =>
     connection.transaction(() => {
@@ -113,7 +113,7 @@ test('a failed write inside a transaction takes back the whole of it', () => {
   connection.close();
 });
 
-test('window and command line write at once, from the first opening on', async () => {
+test('window and command line can write at once, from the first opening on', async () => {
   const children = Array.from({ length: 4 }, (_, index) => fork(writer, [folder, `w${index}`, '50']));
   const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0] as number));
   expect(codes).toEqual([0, 0, 0, 0]);
@@ -123,7 +123,7 @@ test('window and command line write at once, from the first opening on', async (
   store.close();
 });
 
-test('a process killed in the middle of its writes leaves a whole database with every finished write', async () => {
+test('a process killed while writing leaves an intact database with every finished write', async () => {
   for (let kill = 0; kill < repeated(3, 100); kill++) {
     const round = `killed-${kill}`;
     const child = fork(writer, [folder, round, '1000000'], { silent: false });
@@ -136,7 +136,7 @@ test('a process killed in the middle of its writes leaves a whole database with 
   }
 });
 
-/** Kills the writer while it goes on writing, after it has reported so many. @returns how many it had reported */
+/** Kills the writer after it has reported at least this many writes. @returns how many it had reported */
 async function writesBeforeKill(child: ChildProcess, atLeast: number): Promise<number> {
   let reported = 0;
   child.on('message', (count) => {
@@ -148,7 +148,7 @@ async function writesBeforeKill(child: ChildProcess, atLeast: number): Promise<n
   return reported;
 }
 
-test('the wait for another writer ends in a sentence, not in a hang', () => {
+test('the wait for another writer ends with an error', () => {
   const held = new Connection(file);
   held.execute('PRAGMA journal_mode = WAL; CREATE TABLE a (x INTEGER); BEGIN IMMEDIATE');
   const waiting = new Connection(file, 50);

@@ -82,7 +82,7 @@ const result = (headline: 'validation' | 'test'): RunResult => ({
 
 const ended = { endedAt: '2026-01-01T12:01:00.000Z', result: null, failure: null, hasWeights: false };
 
-test('a project is the same whatever the order, spelling or link by which its folders are given', async () => {
+test('a project is the same whatever the order, spelling or links of its folders', async () => {
   const [a, b] = [path.join(folder, 'Ameisen 中文'), path.join(folder, 'b')];
   await mkdir(a);
   await mkdir(b);
@@ -94,7 +94,7 @@ test('a project is the same whatever the order, spelling or link by which its fo
   expect(store.findProject([path.join(folder, 'never opened')])).toBeUndefined();
 });
 
-test('recent projects come last opened first, and say which are out of reach', async () => {
+test('recent projects come most recently opened first, with whether they are reachable', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => path.join(folder, name)) as [string, string, string];
   await mkdir(a);
   await mkdir(c);
@@ -108,7 +108,7 @@ test('recent projects come last opened first, and say which are out of reach', a
   expect(store.recentProjects(9)[2]).toMatchObject({ name: 'b', paths: [b], isReachable: false });
 });
 
-test('image edits are kept by project, and saving replaces them', () => {
+test('image edits are saved by project, and saving replaces them', () => {
   const { projectId } = store.projectFor([folder], 'p');
   const other = store.projectFor([path.join(folder, 'x')], 'other').projectId;
   const edits: ImageEdits = {
@@ -129,7 +129,7 @@ test('image edits are kept by project, and saving replaces them', () => {
   expect(store.edits(projectId)).toEqual(fewer);
 });
 
-test('a run keeps its settings, epochs and result, also after the file was closed and opened', () => {
+test('a run keeps its settings, epochs and result, even after the file is opened again', () => {
   const { projectId } = store.projectFor([folder], 'Insects');
   const run = newRun(projectId);
   store.createRun(run);
@@ -176,7 +176,7 @@ test('a run keeps its settings, epochs and result, also after the file was close
   expect(store.runs()).toEqual([store.run(run.runId)?.summary]);
 });
 
-test('a full batch is as large as an epoch, and so is any number that holds every image', () => {
+test('a full batch is as large as an epoch, and so is any larger batch size', () => {
   const { projectId } = store.projectFor([folder], 'p');
   const cases = [
     ['full', 244, true],
@@ -192,7 +192,7 @@ test('a full batch is as large as an epoch, and so is any number that holds ever
   }
 });
 
-test('a diverged run keeps its failure, and a loss that is not a number comes back as one', () => {
+test('a diverged run keeps its failure, and a loss of NaN is read back', () => {
   const { projectId } = store.projectFor([folder], 'p');
   const run = newRun(projectId);
   store.createRun(run);
@@ -208,7 +208,7 @@ test('a diverged run keeps its failure, and a loss that is not a number comes ba
   });
 });
 
-test('a removed run is gone with its epochs, and one that never was is undefined', () => {
+test('a removed run is gone with its epochs, and an unknown one is undefined', () => {
   const run = newRun(store.projectFor([folder], 'p').projectId);
   store.createRun(run);
   store.addEpoch(run.runId, metrics(1));
@@ -219,11 +219,11 @@ test('a removed run is gone with its epochs, and one that never was is undefined
   expect(store.run('never')).toBeUndefined();
 });
 
-test('a run of an unknown project is refused', () => {
+test('a run of an unknown project is an error', () => {
   expect(() => store.createRun(newRun('no such project'))).toThrow(/FOREIGN KEY/);
 });
 
-test('folders inside the data folder move with it, others stay where they are', async () => {
+test('folders inside the data folder move with it; others don’t', async () => {
   const { projectId } = store.projectFor([folder], 'p');
   store.createRun(newRun(projectId, { runId: 'inside' }));
   store.createRun(newRun(projectId, { runId: 'outside', folder: '/elsewhere/run' }));
@@ -235,7 +235,7 @@ test('folders inside the data folder move with it, others stay where they are', 
   expect(store.run('outside')?.folder).toBe('/elsewhere/run');
 });
 
-test('runs of a process that is gone, or from before this process had its number, become interrupted', () => {
+test('runs of a process that is gone, or from before this process had its id, become interrupted', () => {
   const { projectId } = store.projectFor([folder], 'p');
   store.createRun(newRun(projectId, { runId: 'going' }));
   store.createRun(newRun(projectId, { runId: 'long-ago', startedAt: '2001-01-01T00:00:00.000Z' }));

@@ -26,14 +26,14 @@ async function written(): Promise<{ path: string; bytes: Buffer }> {
   return { path, bytes: await readFile(path) };
 }
 
-test('arrays and JSON are read as they were written, to the bit', async () => {
+test('arrays and JSON are read back to the bit', async () => {
   const { path } = await written();
   const read = await readTensorFile(path);
   expect(read).toEqual(content);
   expect(Object.is(read?.arrays['classifier/kernel']?.values[0], -0)).toBe(true);
 });
 
-test('the layout is that of safetensors: a length, a header that fills eight bytes, arrays at multiples of their size', async () => {
+test('the layout is that of safetensors: a length, a header padded to eight bytes, arrays aligned to their element size', async () => {
   const { path, bytes } = await written();
   const length = Number(bytes.readBigUInt64LE());
   expect(length % 8).toBe(0);
@@ -48,11 +48,11 @@ test('the layout is that of safetensors: a length, a header that fills eight byt
   expect(await readdir(join(path, '..'))).toEqual(['a.safetensors']);
 });
 
-test('a file that is not there is none', async () => {
+test('a missing file is null', async () => {
   expect(await readTensorFile(join(await temporaryFolder(), 'none'))).toBeNull();
 });
 
-test('a flipped bit anywhere, and a file cut short anywhere, is refused', async () => {
+test('a flipped bit anywhere, and a truncated file, are errors', async () => {
   const { path, bytes } = await written();
   const damaged = { code: 'storage/damaged', params: { path } };
   for (let at = 0; at < bytes.length; at++) {
@@ -65,14 +65,14 @@ test('a flipped bit anywhere, and a file cut short anywhere, is refused', async 
   }
 });
 
-test('the caller’s own error is thrown where it gives one', async () => {
+test('the caller’s error is thrown if given', async () => {
   const { path } = await written();
   await truncate(path, 20);
   const mine = new AppError('storage/damaged', { kind: 'features' });
   await expect(readTensorFile(path, () => mine)).rejects.toBe(mine);
 });
 
-describe('a file that was forged, with a hash that fits', () => {
+describe('a forged file with a valid hash', () => {
   const metadata = (hash: string): string => `{"__metadata__":{"sha256":"${hash}","json":"null"}`;
 
   /** @param entries the header after its metadata */
@@ -97,7 +97,7 @@ describe('a file that was forged, with a hash that fits', () => {
     return readTensorFile(path);
   }
 
-  test('is read where nothing else is wrong with it', async () => {
+  test('is read if nothing else is wrong', async () => {
     const bytes = forged(`${entry('a', 0, 4)}${entry('b', 4, 12)}}`, new Uint8Array(12));
     expect(Object.keys((await read(bytes))?.arrays ?? {})).toEqual(['a', 'b']);
   });
@@ -113,14 +113,14 @@ describe('a file that was forged, with a hash that fits', () => {
     ['a negative offset', `${entry('a', -4, 8)}}`],
     ['a type that we do not write', ',"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}'],
     ['a header that is no JSON', entry('a', 0, 12)],
-  ])('is refused with %s', async (_, entries) => {
+  ])('is an error with %s', async (_, entries) => {
     await expect(read(forged(entries, new Uint8Array(12)))).rejects.toMatchObject({
       code: 'storage/damaged',
     });
   });
 
   test.each([100_000_001n, 2n ** 63n, 2n ** 64n - 1n])(
-    'is refused with a header of %i bytes',
+    'is an error with a header of %i bytes',
     async (length) => {
       const bytes = Buffer.alloc(200);
       bytes.writeBigUInt64LE(length);
@@ -128,10 +128,10 @@ describe('a file that was forged, with a hash that fits', () => {
     },
   );
 
-  test('is refused before it is read where it is larger than anything we write', async () => {
+  test('is rejected before reading if larger than anything we write', async () => {
     const path = join(await temporaryFolder(), 'a.safetensors');
     await writeFile(path, '');
-    // A hole, which takes no room on the disk.
+    // A sparse file, which takes no space on the disk.
     await truncate(path, 5_000_000_000);
     await expect(readTensorFile(path)).rejects.toMatchObject({ code: 'storage/damaged' });
   });

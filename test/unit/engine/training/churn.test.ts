@@ -3,7 +3,7 @@ import type { Network } from '#engine/compute/network-program.ts';
 import type { ArrayValues, PreparedProgram } from '#engine/compute/backend.ts';
 import churn from '#engine/training/measurements/churn.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
-import { madeExamples } from '#test/support/training/made-examples.ts';
+import { noiseData } from '#test/support/training/noise-data.ts';
 
 const network: Network = {
   example: { type: 'float32', shape: [1] },
@@ -29,7 +29,7 @@ function churnOver(lines: readonly (readonly number[])[]): ReturnType<typeof chu
     },
   } as Pick<PreparedProgram, 'run'> as PreparedProgram;
   return churn({
-    ...{ program, network, train: madeExamples(network, 4, 2), steps: planSteps(4, 2, 3) },
+    ...{ program, network, train: noiseData(network, 4, 2), steps: planSteps(4, 2, 3) },
     ...{ accumulation: 'fast', microBatchSize: 2, seed: 0 },
   });
 }

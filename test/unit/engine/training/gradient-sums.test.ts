@@ -17,7 +17,7 @@ import { allowedMicroBatch, type Accumulation } from '#engine/training/gradient-
 import { NetworkTrainStep } from '#engine/training/train-step.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import { backendNames, startBackends } from '#test/support/backends.ts';
-import { madeExamples } from '#test/support/training/made-examples.ts';
+import { noiseData } from '#test/support/training/noise-data.ts';
 import { initialParameters } from '#test/support/programs.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -121,7 +121,7 @@ describe.each(backendNames)('on %s', (name) => {
     // 150 images in batches of 140: every batch ends in a chunk of 4, that of an epoch's last ten in one of 2.
     const batchSize = 140;
     const network = (networks[kind] as () => Network)();
-    const train = madeExamples(network, 150, classCount);
+    const train = noiseData(network, 150, classCount);
     const updates = 20;
 
     test('exact sums give the same bits in micro-batches of 8, of 32, of 128 and all at once, over 20 steps', async () => {
@@ -167,7 +167,7 @@ describe.each(backendNames)('on %s', (name) => {
 
 test('the sum over a batch is the sum over its images, each counting as it should, the short last micro-batch too', async () => {
   const network = head();
-  const train = madeExamples(network, 11, classCount);
+  const train = noiseData(network, 11, classCount);
   const way = { accumulation: 'fast', batchSize: 11, updates: 1 } as const;
   const atOnce = await trainedWeights(backends.tensorflow, network, train, { ...way, microBatchSize: 11 });
   // Means of 4, 4 and 3 images, averaged, would weigh the last three 4/3 as much.

@@ -13,7 +13,7 @@ import { noiseMeter } from '#engine/training/noise-meter.ts';
 import type { SplitData } from '#engine/training/data/batches.ts';
 import { numberIn, scalar, trainingInputs } from '#engine/training/data/step-inputs.ts';
 import { startBackends } from '#test/support/backends.ts';
-import { madeExamples } from '#test/support/training/made-examples.ts';
+import { noiseData } from '#test/support/training/noise-data.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -55,7 +55,7 @@ async function prepared(network: Network, train: SplitData, updates: number): Pr
 describe('the noise scale', () => {
   test('of a linear head is that of its 500 gradients, to 1e-4', async () => {
     const network = headNetwork(60, linearHead('classifier', 60, classCount));
-    const train = madeExamples(network, images, classCount);
+    const train = noiseData(network, images, classCount);
     const program = await prepared(network, train, 3);
     const meter = noiseMeter({ program, network, train, seed }, 1000);
     expect(meter.method).toBe('exact');
@@ -69,7 +69,7 @@ describe('the noise scale', () => {
     const weights = smallCnn.initialWeights(request, randomGenerator('weights'));
     const graph = smallCnn.describe(request);
     const network = imageNetwork({ model: smallCnn, graph, weights, fineTune: 'none' });
-    const train = madeExamples(network, images, classCount);
+    const train = noiseData(network, images, classCount);
     const program = await prepared(network, train, 1);
     const before = await program.readState();
     const meter = noiseMeter({ program, network, train, seed }, 1000);

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import model from '#engine/models/efficientnet-lite0.ts';
 import { createClassifier } from '#engine/training/classifier.ts';
 import { startBackends } from '#test/support/backends.ts';
-import { accuracyOf, openShapes, shapes } from '#test/support/training/training-service.ts';
+import { accuracyOf, openShapes, shapes } from '#test/support/training/training-setup.ts';
 
 // Networks over images train for half a minute on two quiet cores, and cores are not always quiet.
 vi.setConfig({ testTimeout: 240_000 });

@@ -5,7 +5,7 @@ import { previewPlan } from '#engine/services/plan/plan-preview.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { remedyForFewSteps } from '#shared/domain/batch-size/few-steps.ts';
 import { running, type RunControl } from '#test/support/training/run-control.ts';
-import { accuracyOf, openShapes, shapes } from '#test/support/training/training-service.ts';
+import { accuracyOf, openShapes, shapes } from '#test/support/training/training-setup.ts';
 import { startBackends, tensorflowRuntime } from '#test/support/backends.ts';
 
 const backends = await startBackends();

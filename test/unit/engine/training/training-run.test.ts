@@ -9,7 +9,7 @@ import { AppError } from '#shared/domain/errors.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { running, type RunControl } from '#test/support/training/run-control.ts';
-import { openShapes } from '#test/support/training/training-service.ts';
+import { openShapes } from '#test/support/training/training-setup.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

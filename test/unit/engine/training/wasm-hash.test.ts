@@ -1,6 +1,6 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
-import { openShapes } from '#test/support/training/training-service.ts';
+import { openShapes } from '#test/support/training/training-setup.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -2,7 +2,7 @@ import type { Code } from './encoding.ts';
 import type { RoutineBody, Variable } from './routine.ts';
 import { i32, store, v128, type Value } from './values.ts';
 
-/** How many numbers that lie side by side are worked on at once: whole vectors, or one vector's first lane. */
+/** How many adjacent numbers are processed at once: whole vectors, or one vector's first lane. */
 export type Width = 16 | 8 | 4 | 1;
 
 export const bytesPerNumber = 4;
@@ -19,14 +19,14 @@ export function storeLanes(width: Width, address: Value<'i32'>, vectors: readonl
   return vectors.flatMap((vector, i) => [...storeOne(address, vector, bytesPerVector * i)]);
 }
 
-/** @returns 0, 1, … for each vector that holds so many numbers */
+/** @returns 0, 1, … for each vector that `width` numbers need */
 export function vectorsIn(width: Width): number[] {
   return Array.from({ length: Math.ceil(width / 4) }, (_, i) => i);
 }
 
 /**
- * Goes through the whole numbers from `first` to before `last` in steps of the given sizes, large ones while they fit.
- * @param sizes powers of two, falling, ending in 1
+ * Steps from `first` to before `last` in the given sizes, large ones as long as they fit.
+ * @param sizes powers of two, descending, ending in 1
  * @param build called once for each size
  */
 export function inSteps<S extends number>(
@@ -47,7 +47,7 @@ export function inSteps<S extends number>(
   }
 }
 
-/** The address of the number at that index. */
+/** The address of the number at an index. */
 export function floatAt(start: Value<'i32'>, index: Value<'i32'>): Value<'i32'> {
   return i32.add(start, i32.shiftLeft(index, i32.constant(2)));
 }

@@ -1,10 +1,10 @@
 import { sized, text, unsigned, vector, type Code } from './encoding.ts';
 import { bodyOf, typeOf, type Routine } from './routine.ts';
 
-/** Where the module expects the memory that its routines work on. */
+/** The import of the memory that the routines work on. */
 export const memoryImport = { module: 'env', name: 'memory' } as const;
 
-/** 64 KiB each: all that 32-bit addresses reach. */
+/** Pages of 64 KiB: all that 32-bit addresses reach. */
 const largestPageCount = 65_536;
 
 /** @returns a WebAssembly module that exports the routines and works on a shared memory of 4 GB at most */

@@ -1,26 +1,26 @@
 import { unsigned, vector, type Code } from './encoding.ts';
 import { i32, type Value, type ValueType } from './values.ts';
 
-/** Names and types of what a routine is called with, in order. */
+/** Names and types of a routine's parameters, in order. */
 export type Parameters = Readonly<Record<string, 'i32' | 'f32'>>;
 
-/** A function of a WebAssembly module. Its results are what it writes into memory. */
+/** A function in a WebAssembly module. Its results are written into memory. */
 export interface Routine<P extends Parameters = Parameters> {
   readonly name: string;
   readonly parameters: P;
-  /** Types of its variables behind the parameters, and instructions. */
+  /** Types of its variables after the parameters, and instructions. */
   readonly locals: readonly ValueType[];
   readonly code: Code;
 }
 
-/** Something whose value changes while the routine runs; used as a `Value` it is what it holds at that moment. */
+/** A value that changes while the routine runs; as a `Value`, it is the current one. */
 export interface Variable<T extends ValueType> extends Value<T> {
   readonly index: number;
 }
 
 type Arguments<P extends Parameters> = { readonly [K in keyof P]: Variable<P[K]> };
 
-/** Writes a routine: `build` is called once and tells the instructions in order. */
+/** Writes a routine: `build` is called once and adds the instructions in order. */
 export function defineRoutine<P extends Parameters>(
   name: string,
   parameters: P,
@@ -60,7 +60,7 @@ export class RoutineBody {
     this.set(target, i32.add(target, typeof by === 'number' ? i32.constant(by) : by));
   }
 
-  /** Instructions that leave nothing on the stack. */
+  /** @param code instructions that leave nothing on the stack */
   run(code: Code): void {
     for (const byte of code) this.code.push(byte);
   }
@@ -72,7 +72,7 @@ export class RoutineBody {
     this.run([0x0c, 0, 0x0b, 0x0b]);
   }
 
-  /** The cheapest loop: for the innermost one. */
+  /** The cheapest loop, for innermost ones. */
   repeat(times: Value<'i32'>, build: () => void): void {
     const left = this.variable(times);
     this.if(left, () => {

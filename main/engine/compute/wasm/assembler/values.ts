@@ -1,6 +1,6 @@
 import { float32, signed, unsigned, type Code } from './encoding.ts';
 
-/** `i32` is a whole number or an address in memory; `v128` is four float32 or four int32, its lanes. */
+/** `i32` is an integer or a memory address; `v128` has four lanes of float32 or int32. */
 export type ValueType = 'i32' | 'f32' | 'v128';
 
 /** An expression: instructions that leave one value on the stack. */
@@ -28,7 +28,7 @@ const simd = (opcode: number, ...immediates: readonly Code[]): Code => [
   ...immediates.flat(),
 ];
 
-/** Alignment (a hint only; this one is always true) and a constant number of bytes added to the address. */
+/** Alignment (only a hint; 1 is always valid) and a constant offset in bytes. */
 const memarg = (offset: number): Code => [0, ...unsigned(offset)];
 
 /** `a` where the condition is not zero, else `b`. */
@@ -44,11 +44,11 @@ export const i32 = {
   and: binary<'i32', 'i32'>('i32', [0x71]),
   shiftLeft: binary<'i32', 'i32'>('i32', [0x74]),
   shiftRight: binary<'i32', 'i32'>('i32', [0x76]),
-  /** Without a sign, as addresses are. */
+  /** Unsigned, like addresses. */
   isLess: binary<'i32', 'i32'>('i32', [0x49]),
   minimum: (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> => select(a, b, i32.isSmaller(a, b)),
   maximum: (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> => select(b, a, i32.isSmaller(a, b)),
-  /** With a sign. */
+  /** Signed. */
   isSmaller: binary<'i32', 'i32'>('i32', [0x48]),
   load: (address: Value<'i32'>, offset = 0): Value<'i32'> =>
     value('i32', address.code, [0x28], memarg(offset)),

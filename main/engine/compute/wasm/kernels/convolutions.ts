@@ -17,8 +17,9 @@ import {
 } from './windows.ts';
 
 /**
- * Convolutions forwards and backwards. The wasm backend's own gradient to the input is a naive loop, and it has none to the
- * filter; forwards it prepares the filter anew after every update, which takes longer than one image's convolution.
+ * Convolutions, forward and backward. The stock wasm backend's gradient of the input is a naive loop, and it has none of the
+ * filter; its forward kernel packs the filter again after every training step, which takes longer than one image's
+ * convolution.
  */
 export function installConvolutions(): void {
   registerConvolution({
@@ -31,7 +32,7 @@ export function installConvolutions(): void {
   });
 }
 
-/** Each window times the filter, by rows of the filter: the channels of a row's pixels lie side by side in both. */
+/** Each window times the filter, by rows of the filter: the channels of a row's pixels are adjacent in both. */
 function convolve(
   runtime: WasmRuntime,
   { x, filter, bias }: { readonly x: TensorInfo; readonly filter: TensorInfo; readonly bias: TensorInfo },
@@ -65,8 +66,8 @@ function convolve(
 }
 
 /**
- * The convolution read backwards: each pixel of the input gets what the windows that it lies in pass back, the last position
- * of the filter from the first of them.
+ * The convolution in reverse: each pixel of the input sums the gradients of the windows that contain it, the filter's last
+ * position first.
  */
 function inputGradient(
   runtime: WasmRuntime,
@@ -107,7 +108,7 @@ function inputGradient(
   });
 }
 
-/** All windows' numbers at one position of the filter, times the gradients that the windows got. */
+/** All windows' numbers at one position of the filter, times the windows' gradients. */
 function filterGradient(
   runtime: WasmRuntime,
   x: TensorInfo,

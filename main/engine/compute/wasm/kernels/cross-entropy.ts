@@ -2,8 +2,8 @@ import { customKernels } from '#engine/compute/ops/custom-kernels.ts';
 import { registerWasmKernel } from './register-kernel.ts';
 
 /**
- * The loss of each row, and its gradient, in plain JavaScript: these are a few numbers, for which the twenty operations that
- * they would be composed of cost more than a convolution of one image.
+ * The loss of each row, and its gradient, in plain JavaScript: for these few numbers, the twenty ops otherwise needed cost
+ * more than a convolution of one image.
  */
 export function installCrossEntropy(): void {
   registerWasmKernel(customKernels.crossEntropy, ({ input, runtime }) => {

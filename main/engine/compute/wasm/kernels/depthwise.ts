@@ -20,7 +20,7 @@ interface DepthwiseAttributes extends ConvolutionAttributes {
   readonly dilations: [number, number] | number;
 }
 
-/** Depthwise convolutions with one filter a channel, forwards and backwards; the wasm backend has no gradients of them. */
+/** Depthwise convolutions with one filter per channel, forward and backward; the stock wasm backend has no gradients of them. */
 export function installDepthwise(): void {
   registerConvolution({
     kernels: {
@@ -62,7 +62,7 @@ function convolve(
   );
 }
 
-/** The convolution read backwards: the filter turned by 180°. */
+/** The convolution in reverse: the filter rotated by 180°. */
 function inputGradient(
   runtime: WasmRuntime,
   dy: TensorInfo,

@@ -6,7 +6,7 @@ import { registerWasmKernel } from './register-kernel.ts';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
-/** Gradients that the wasm backend has none of, or a slow one. */
+/** Gradients that are missing or slow in the stock wasm backend. */
 export function installGradients(): void {
   for (const [name, routine] of [
     [customKernels.reluGradient, reluGradient],
@@ -32,8 +32,8 @@ export function installGradients(): void {
 }
 
 /**
- * A clone shares its tensor's values, as on all other backends. The wasm backend's own copies them, and TensorFlow.js clones
- * whatever it keeps for the backward pass: a layer's input, kernel and output, every time.
+ * A clone shares its tensor's values, as on all other backends. The stock wasm backend copies them, and TensorFlow.js clones
+ * everything it saves for the backward pass: each layer's input, kernel and output.
  */
 export function installIdentity(): void {
   registerWasmKernel('Identity', ({ input, runtime }) => {

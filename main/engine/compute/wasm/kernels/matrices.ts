@@ -9,8 +9,8 @@ import { columnParts, rowParts } from './parts.ts';
 import { registerWasmKernel } from './register-kernel.ts';
 
 /**
- * Products of matrices, for dense layers forwards and backwards. The wasm backend multiplies transposed matrices in a naive
- * loop, and prepares a layer's kernel anew after every update, which takes longer than the product itself.
+ * Matrix products for dense layers, forward and backward. The stock wasm backend multiplies transposed matrices in a naive
+ * loop, and packs a layer's kernel again after every training step, which takes longer than the product itself.
  */
 export function installMatrices(): void {
   registerWasmKernel<{ readonly activation: Activation }>(
@@ -108,10 +108,10 @@ function multiplyTransposedLeft(runtime: WasmRuntime, a: TensorInfo, b: TensorIn
   });
 }
 
-/** Where the rows of a matrix begin. */
+/** The offsets of a matrix's rows. */
 function rowsOf({ shape: [count = 0, length = 0] }: TensorInfo): Offsets {
   return { sides: [[count, length]] };
 }
 
-/** One run, from a row's beginning. */
+/** One run, from the start of a row. */
 const here: Offsets = { sides: [[1, 0]] };

@@ -3,16 +3,16 @@ import { bytesPerNumber } from '../assembler/lanes.ts';
 import type { WasmRuntime } from '../runtime.ts';
 import { writeOffsets } from '../routines/strided-copy.ts';
 
-/** How far apart values lie along one side, in numbers, and how many there are. */
+/** The number of values along one side, and the distance between them, in numbers. */
 export type Side = readonly [count: number, step: number];
 
-/** Places of values: `start`, and from there along up to three sides, the last one fastest. In numbers, not bytes. */
+/** Offsets of values: `start`, and from there along up to three sides, the last one fastest. In numbers, not bytes. */
 export interface Offsets {
   readonly start?: number;
   readonly sides: readonly Side[];
 }
 
-/** Writes tables of byte offsets for the time that `use` takes. @param use is given the tables' addresses */
+/** Writes tables of byte offsets, freed when `use` returns. @param use gets the tables' addresses */
 export function withOffsets<const T extends readonly Offsets[], R>(
   runtime: WasmRuntime,
   tables: T,

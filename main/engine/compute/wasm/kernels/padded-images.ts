@@ -10,7 +10,7 @@ export interface Images {
   readonly width: number;
 }
 
-/** How images are laid into larger ones of zeros: where their first pixel comes, and how far apart the others then lie. */
+/** How images are placed in larger ones of zeros: where the first pixel goes, and the distance between pixels. */
 export interface ImageLayout {
   readonly height: number;
   readonly width: number;
@@ -20,7 +20,7 @@ export interface ImageLayout {
   readonly columnStep: number;
 }
 
-/** @param use is given the images as they then lie, for the time that it takes */
+/** @param use gets the padded images, which are freed when it returns */
 export function withPaddedImages<R>(
   runtime: WasmRuntime,
   images: TensorInfo,
@@ -34,7 +34,7 @@ export function withPaddedImages<R>(
   const rowBytes = layout.width * pixelBytes;
   const imageBytes = layout.height * rowBytes;
   const start = layout.top * rowBytes + layout.left * pixelBytes;
-  // Where pixels stay side by side, a row is copied as one.
+  // If pixels stay adjacent, a row is copied at once.
   const isWhole = layout.columnStep === 1 && layout.rowStep === 1;
   return runtime.withScratch(batch * imageBytes, (address) => {
     if (isWhole) {
@@ -57,7 +57,7 @@ export function withPaddedImages<R>(
   });
 }
 
-/** Zeros in an image wherever no row will be: before the first, from the end of each to the next one, after the last. */
+/** Writes zeros where an image has no rows: before the first, between rows, and after the last. */
 function clearAround(
   runtime: WasmRuntime,
   address: number,

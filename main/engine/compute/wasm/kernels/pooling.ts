@@ -13,8 +13,8 @@ interface PoolingAttributes {
 type PoolingShape = ReturnType<typeof backend_util.computePool2DInfo>;
 
 /**
- * Max pooling forwards and backwards. The wasm backend's own gradient looks at every pixel's windows again and takes twenty
- * times as long; forwards it wakes its threads even for a single small image.
+ * Max pooling, forward and backward. The stock wasm backend's gradient searches every pixel's windows again and takes twenty
+ * times as long; its forward kernel wakes the threads even for a single small image.
  */
 export function installPooling(): void {
   registerWasmKernel<PoolingAttributes>('MaxPool', ({ input, attributes, runtime }) => {

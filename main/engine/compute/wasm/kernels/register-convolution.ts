@@ -12,7 +12,7 @@ export interface ConvolutionAttributes {
   readonly pad: Padding;
 }
 
-/** One kind of convolution: what its kernels are called, and how each is computed. */
+/** One kind of convolution: the names of its kernels, and how each is computed. */
 export interface ConvolutionKind<Attributes extends ConvolutionAttributes> {
   readonly kernels: Readonly<Record<'forwards' | 'inputGradient' | 'filterGradient', string>>;
   readonly shapeOf: (
@@ -40,7 +40,7 @@ export interface ConvolutionKind<Attributes extends ConvolutionAttributes> {
   ) => TensorInfo;
 }
 
-/** Registers a kind of convolution, forwards and backwards. */
+/** Registers a kind of convolution, forward and backward. */
 export function registerConvolution<Attributes extends ConvolutionAttributes>({
   kernels,
   shapeOf,

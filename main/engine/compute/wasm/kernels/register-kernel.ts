@@ -7,12 +7,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { backendName, type WasmRuntime } from '../runtime.ts';
 
-/** What a kernel is called with. */
+/** The arguments of a kernel. */
 export interface KernelCall<Attributes> {
   readonly input: (name: string) => TensorInfo;
   readonly attributes: Attributes;
   readonly runtime: WasmRuntime;
-  /** Runs the kernel that was there before, where there was one. */
+  /** Runs the replaced kernel, if there was one. */
   readonly original: () => TensorInfo;
 }
 
@@ -22,7 +22,7 @@ interface RawCall {
   readonly attrs: unknown;
 }
 
-/** Puts a kernel in place of the wasm backend's own, or where it has none. */
+/** Replaces a kernel of the stock wasm backend, or adds one. */
 export function registerWasmKernel<Attributes>(
   name: string,
   compute: (call: KernelCall<Attributes>) => TensorInfo | TensorInfo[],

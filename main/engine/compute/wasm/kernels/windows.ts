@@ -4,10 +4,10 @@ import type { WasmRuntime } from '../runtime.ts';
 import type { Offsets } from './offsets.ts';
 import { withPaddedImages, type Images } from './padded-images.ts';
 
-/** The numbers of a convolution over batch×height×width×channels. */
+/** The sizes of a convolution over batch×height×width×channels. */
 export type ConvolutionShape = ReturnType<typeof backend_util.computeConv2DInfo>;
 
-/** @param use is given the images with the convolution's own padding around them, so that every window lies inside */
+/** @param use gets the images with the convolution's padding around them, so that every window lies inside */
 export function withPadding<R>(
   runtime: WasmRuntime,
   images: TensorInfo,
@@ -20,8 +20,8 @@ export function withPadding<R>(
 }
 
 /**
- * @param use is given the output's gradient as a convolution of stride 1 reads it to give the input's: zeros between its
- *   pixels where the stride is larger, and around them what the filter needs to reach every pixel of the input
+ * @param use gets the output's gradient as a convolution of stride 1 needs it to compute the input's: zeros between its
+ *   pixels if the stride is larger, and enough around them for the filter to reach every pixel of the input
  */
 export function withDilatedGradient<R>(
   runtime: WasmRuntime,
@@ -47,7 +47,7 @@ export function withDilatedGradient<R>(
   return withPaddedImages(runtime, dy, layout, use);
 }
 
-/** Where the windows begin in padded images, in order. */
+/** The offsets of the windows in padded images, in order. */
 export function windows(shape: ConvolutionShape, { height, width }: Images): Offsets {
   const { batchSize, outHeight, outWidth, inChannels, strideHeight, strideWidth } = shape;
   return {
@@ -63,7 +63,7 @@ export function windowCount({ batchSize, outHeight, outWidth }: ConvolutionShape
   return batchSize * outHeight * outWidth;
 }
 
-/** Where, in dilated gradients, the window begins that goes to each pixel of the input, in order. */
+/** The offsets, in dilated gradients, of each input pixel's window, in order. */
 export function inputPixels(
   { batchSize, inHeight, inWidth }: ConvolutionShape,
   { height, width }: Images,
@@ -78,7 +78,7 @@ export function inputPixels(
   };
 }
 
-/** From a window's beginning to its pixel at each position of the filter, in order. */
+/** The offsets from a window's start to its pixel at each position of the filter, in order. */
 export function positions(
   { filterHeight, filterWidth }: ConvolutionShape,
   { width }: Images,

@@ -2,17 +2,17 @@ import { loadLanes, storeLanes, type Width } from '../assembler/lanes.ts';
 import type { RoutineBody, Variable } from '../assembler/routine.ts';
 import { f32x4, i32, type Value } from '../assembler/values.ts';
 
-/** Rows that are summed by themselves before their sum is added to the others': they stay in the cache, and it rounds less. */
+/** Rows that are summed separately before their sum is added to the total: they stay in the cache, and rounding is smaller. */
 const blockSize = 128;
 
 export interface Block {
   readonly firstRow: Variable<'i32'>;
   readonly rowCount: Variable<'i32'>;
-  /** Writes the sums of the block: over what is there for the first one, added to it for the others. */
+  /** Writes the sums of the first block, and adds those of the others. */
   readonly put: (width: Width, address: Value<'i32'>, sums: readonly Value<'v128'>[]) => void;
 }
 
-/** Goes through rows in blocks, the last of which may be smaller. */
+/** Processes rows in blocks; the last one may be smaller. */
 export function inBlocks(body: RoutineBody, rowCount: Value<'i32'>, build: (block: Block) => void): void {
   const first = body.variable(i32.constant(0));
   body.while(i32.isLess(first, rowCount), () => {

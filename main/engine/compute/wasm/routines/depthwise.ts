@@ -5,8 +5,8 @@ import { inBlocks } from './blocks.ts';
 import { addLaneProducts, entry, storeClamped } from './tiles.ts';
 
 /*
- * Convolutions that filter each channel by itself. As in `products.ts`, the input's windows are not written out: the window of
- * output r begins at `x` + the number of bytes that the table `rows` has for r, and its pixels where the table `pixels` says,
+ * Convolutions that filter each channel separately. As in `products.ts`, the input's windows aren't copied: the window of
+ * output r begins at `x` + the byte offset for r in the table `rows`, and its pixels at the offsets in the table `pixels`,
  * one for each position of the filter. Filters are positions×channels.
  */
 

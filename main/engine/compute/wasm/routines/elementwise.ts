@@ -5,11 +5,11 @@ import { f32x4, i32, v128, type Value } from '../assembler/values.ts';
 type Lanes = Value<'v128'>;
 
 interface ElementwiseSpec<I extends string, S extends string, O extends string> {
-  /** Arrays that are read, in order. */
+  /** Arrays read, in order. */
   readonly inputs: readonly I[];
-  /** Numbers that are the same for all elements. */
+  /** Numbers used for all elements. */
   readonly scalars: readonly S[];
-  /** Arrays that are written. */
+  /** Arrays written. */
   readonly outputs: readonly O[];
 }
 
@@ -17,12 +17,12 @@ type ElementwiseParameters<I extends string, S extends string, O extends string>
   readonly [K in I | O | 'count']: 'i32';
 } & { readonly [K in S]: 'f32' };
 
-/** Puts a value that is used more than once into a variable. */
+/** Puts a value used more than once into a variable. */
 type Keep = (value: Lanes) => Lanes;
 
 /**
  * A routine that computes `count` elements, each from the elements at the same index.
- * @param formula the new elements from the old ones and the scalars
+ * @param formula computes the new elements from the old ones and the scalars
  */
 function defineElementwise<I extends string, S extends string, O extends string>(
   name: string,
@@ -58,8 +58,8 @@ function defineElementwise<I extends string, S extends string, O extends string>
 }
 
 /*
- * The rules of `optimizer.ts`, in the same order of computation, so that they give the same bits. They write new arrays
- * beside the old ones: a step that runs out of memory halfway must leave the state as it was.
+ * The rules of `optimizer.ts`, in the same order of computation, for the same bits. They write new arrays: a step that runs
+ * out of memory halfway must leave the state unchanged.
  */
 
 export const addition = defineElementwise(
@@ -114,7 +114,7 @@ export const adam = defineElementwise(
 const zero = f32x4.constant(0);
 const one = f32x4.constant(1);
 
-/** dy times 1 or 0, so that what is not a number stays so. */
+/** dy times 1 or 0, so that NaN stays NaN. */
 export const reluGradient = defineElementwise(
   'reluGradient',
   { inputs: ['dy', 'y'], scalars: [], outputs: ['dx'] },

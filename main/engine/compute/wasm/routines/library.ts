@@ -8,12 +8,12 @@ import { product, productOfTransposed, transposedProduct } from './products.ts';
 import { columnSums } from './sums.ts';
 import { RoutineThreads, type Division } from './threads.ts';
 
-/** What a routine is called with: addresses in the backend's memory, sizes, numbers. */
+/** The arguments of a routine: addresses in the backend's memory, sizes, numbers. */
 export type Arguments<P extends Parameters> = { readonly [K in keyof P]: number };
 
 type Exports = Readonly<Record<string, (...values: readonly number[]) => void>>;
 
-/** The backend's TypeScript project has Node's types only, and these do not tell of WebAssembly. */
+/** This TypeScript project has only Node's types, which lack WebAssembly. */
 const { WebAssembly } = globalThis as unknown as {
   readonly WebAssembly: {
     readonly Module: new (bytes: Uint8Array) => object;
@@ -30,9 +30,9 @@ const routines: readonly Routine[] = [
   ...[writeOffsets, spread],
 ];
 
-/** Our own routines, on the memory of a loaded wasm backend. */
+/** The routines, on the memory of a loaded wasm backend. */
 export class RoutineLibrary {
-  /** How many threads work on a divided call, the caller's among them. */
+  /** Threads that work on a divided call, including the caller's. */
   readonly threadCount: number;
   readonly #exports: Exports;
   readonly #threads: RoutineThreads;

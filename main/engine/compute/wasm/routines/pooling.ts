@@ -21,7 +21,7 @@ const sizes = {
 
 type Sizes = Readonly<Record<keyof typeof sizes, Variable<'i32'>>>;
 
-/** Max pooling: the largest number of each window, for images `first` to before `last`. */
+/** Max pooling: the maximum of each window, for images `first` to before `last`. */
 export const poolingMaximum = defineRoutine(
   'poolingMaximum',
   { first: 'i32', last: 'i32', x: 'i32', out: 'i32', ...sizes },
@@ -41,8 +41,8 @@ export const poolingMaximum = defineRoutine(
 );
 
 /**
- * Max pooling backwards for images `first` to before `last`: each number of dy is added to dx where the first of its
- * window's largest numbers is. `dx` is zero before.
+ * The gradient of max pooling, for images `first` to before `last`: each number of dy is added to dx at the first maximum of
+ * its window. `dx` must be zero before.
  */
 export const poolingGradient = defineRoutine(
   'poolingGradient',
@@ -73,13 +73,13 @@ export const poolingGradient = defineRoutine(
 );
 
 interface Window {
-  /** Bytes from the first image's beginning to the window's first pixel. */
+  /** Bytes from the start of the first image to the window's first pixel. */
   readonly start: Variable<'i32'>;
-  /** `build` is given the bytes from there to each pixel, in order. */
+  /** `build` gets the bytes from there to each pixel, in order. */
   forEachPixel(build: (offset: Variable<'i32'>) => void): void;
 }
 
-/** @param build is given a window and the bytes from the first output's beginning to the window's */
+/** @param build gets a window and the bytes from the start of the first output to the window's output */
 function forEachWindow(
   body: RoutineBody,
   { first, last }: { readonly first: Whole; readonly last: Whole },
@@ -120,7 +120,7 @@ function forEachWindow(
   });
 }
 
-/** The part of a window, along one side, that lies inside of the image. */
+/** The range of a window, along one side, that lies inside the image. */
 function insideOf(
   body: RoutineBody,
   start: Whole,

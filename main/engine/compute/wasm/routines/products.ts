@@ -5,17 +5,17 @@ import { inBlocks } from './blocks.ts';
 import { entry, storeClamped } from './tiles.ts';
 
 /*
- * Three products of matrices: all that dense layers and convolutions need, forwards and backwards. The left one may be the
- * windows of a convolution without being written out: its row r begins at `a` + the number of bytes that the table `rows`
- * has for r, and consists of runs of numbers that lie side by side, each beginning where a second table says. How a sum goes
- * through them does not depend on where rows are cut into parts, so neither do its bits.
+ * Three matrix products, for dense layers and convolutions, forward and backward. The left matrix may be the windows of a
+ * convolution without being copied: its row r begins at `a` + the byte offset for r in the table `rows`, and consists of
+ * runs of adjacent numbers, each at an offset in a second table. The order of summation doesn't depend on how rows are
+ * divided into parts, so neither do the bits.
  *
- * Each keeps a tile of results in registers: x86-64 has 16, which hold eight sums with what they are made of.
+ * Each product keeps a tile of results in registers: x86-64 has 16, enough for eight sums and their operands.
  */
 
 const widths = [8, 4, 1] as const satisfies readonly Width[];
 
-/** sums[i][j] ← sums[i][j] + left[i]·right[j], `left` made one after the other because registers are few. */
+/** sums[i][j] ← sums[i][j] + left[i]·right[j], with one element of `left` at a time because registers are few. */
 function addProducts(
   body: RoutineBody,
   sums: readonly (readonly Variable<'v128'>[])[],
@@ -90,7 +90,7 @@ export const product = defineRoutine(
 
 /**
  * out = A·Bᵀ for rows `first` to before `last` of A.
- * B: its row j begins at `b` + j·bStep bytes and has runs as A has, beginning where `bRuns` says.
+ * B: row j begins at `b` + j·bStep bytes and has runs like A's, at the offsets in `bRuns`.
  */
 export const productOfTransposed = defineRoutine(
   'productOfTransposed',
@@ -152,7 +152,7 @@ function sumOfLanes(vector: Variable<'v128'>): Value<'f32'> {
 }
 
 /**
- * out = Aᵀ·B for columns `first` to before `last` of A, which begin where `aColumns` says.
+ * out = Aᵀ·B for columns `first` to before `last` of A, which begin at the offsets in `aColumns`.
  * A: rowCount rows; B: rowCount×columns.
  */
 export const transposedProduct = defineRoutine(

@@ -1,32 +1,32 @@
 import { Worker } from 'node:worker_threads';
 
-/** Work on rows (or columns, or images) that can be cut into parts. */
+/** Work on rows (or columns, or images) that can be divided into parts. */
 export interface Division {
-  /** How many there are. */
+  /** The number of rows. */
   readonly count: number;
-  /** How many a part has, at most. */
+  /** The most rows in a part. */
   readonly partSize: number;
-  /** Multiplications of all parts together, about: a little work is not worth waking another thread. */
+  /** Approximate multiplications in all parts together: waking another thread isn't worth it for a few. */
   readonly work: number;
 }
 
-/** A routine with what it is called with; the first two values are a part's bounds, filled in here. */
+/** A routine and its arguments; the first two are a part's bounds, filled in here. */
 export interface DividedCall {
   readonly name: string;
   readonly run: (...values: readonly number[]) => void;
   readonly values: number[];
 }
 
-/** What threads need to run the same routines. All of it can be sent to them. */
+/** What threads need to run the same routines; can be sent to a worker. */
 export interface SharedProgram {
   /** The compiled module. */
   readonly module: object;
   readonly imports: object;
-  /** The routines' names, all of them. */
+  /** The names of all routines. */
   readonly names: readonly string[];
 }
 
-/** Indexes of the whole numbers that the threads share. */
+/** Indexes of the integers that the threads share. */
 const slot = {
   call: 0,
   partsLeft: 1,
@@ -38,16 +38,16 @@ const slot = {
   partSize: 7,
 } as const;
 
-/** Bytes. Behind them lie, as float64, the values that the routine is called with. */
+/** In bytes. The routine's arguments follow from here, as float64. */
 const valuesStart = 64;
 const largestValueCount = 32;
 
-/** Multiplications: about a quarter of a millisecond on one thread, some times what it takes to wake another. */
+/** Multiplications: about a quarter of a millisecond on one thread, several times the cost of waking another. */
 const worthSharing = 5_000_000;
 
 /**
- * Threads that take parts of a call as they come free, the caller's own too: one that is late, or never starts, costs nothing.
- * Parts do not depend on each other, so a result has the same bits whoever works on it.
+ * Threads that take parts of a call whenever they are free, like the caller's: one that is late, or never starts, costs
+ * nothing. Parts don't depend on each other, so the result has the same bits whichever thread computes it.
  */
 export class RoutineThreads {
   readonly #shared = new SharedArrayBuffer(valuesStart + 8 * largestValueCount);
@@ -56,21 +56,21 @@ export class RoutineThreads {
   readonly #names: readonly string[];
   readonly #workers: readonly Worker[];
 
-  /** @param count how many besides the caller's */
+  /** @param count threads in addition to the caller's */
   constructor(program: SharedProgram, count: number) {
     this.#names = program.names;
     const workerData = { ...program, slot, shared: this.#shared, valuesStart };
     this.#workers = Array.from({ length: count }, () => {
-      // Source and not a file: that would have to be found beside the bundle, and inside a packaged app.
+      // Source code instead of a file, which would have to be found next to the bundle and inside a packaged app.
       const worker = new Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
-      // Where a thread cannot start, the others do its parts.
+      // If a thread can't start, the others do its parts.
       worker.on('error', () => undefined);
       worker.unref();
       return worker;
     });
   }
 
-  /** Returns when all parts are done. @throws Error where one failed */
+  /** Returns when all parts are done. @throws Error if one failed */
   run(call: DividedCall, division: Division): void {
     const parts = Math.ceil(division.count / division.partSize);
     if (parts < 2 || division.work < worthSharing || this.#workers.length === 0) {
@@ -87,7 +87,7 @@ export class RoutineThreads {
       Atomics.add(this.#numbers, slot.partsDone, 1);
     }
     this.#waitFor(parts);
-    // Not thrown before: others may still have been at work on this call.
+    // Not thrown earlier: other threads may still have been working on this call.
     if (Atomics.load(this.#numbers, slot.failures) > 0) throw new Error(`the routine ${call.name} failed`);
   }
 
@@ -95,7 +95,7 @@ export class RoutineThreads {
     for (const worker of this.#workers) void worker.terminate();
   }
 
-  /** No thread reads any of this before it has taken a part, and none is there to take until `partsLeft` is written. */
+  /** No thread reads any of this before it takes a part, and there is none to take until `partsLeft` is written. */
   #announce({ name, values }: DividedCall, { count, partSize }: Division, parts: number): void {
     const numbers = this.#numbers;
     this.#values.set(values);
@@ -110,7 +110,7 @@ export class RoutineThreads {
     Atomics.notify(numbers, slot.call);
   }
 
-  /** @returns how many parts were left, counting the one that is now the caller's; none was where it is zero or less */
+  /** @returns how many parts were left, including the one just taken; zero or less if there was none */
   #take(): number {
     return Atomics.sub(this.#numbers, slot.partsLeft, 1);
   }
@@ -130,7 +130,7 @@ function runPart({ run, values }: DividedCall, part: number, { count, partSize }
   run(...values);
 }
 
-/** What the other threads do: `take` and `runPart` in plain JavaScript. */
+/** The code of the other threads: `take` and `runPart` in plain JavaScript. */
 const workerSource = `
 const { module, imports, names, slot, shared, valuesStart } = require('node:worker_threads').workerData;
 const routines = new WebAssembly.Instance(module, imports).exports;
@@ -145,7 +145,7 @@ function runPart(part) {
 }
 let call = 0;
 for (;;) {
-  // A call that is announced after this was read ends the next wait at once.
+  // A call announced after this read ends the next wait at once.
   Atomics.wait(numbers, slot.call, call);
   call = Atomics.load(numbers, slot.call);
   for (let left = take(); left > 0; left = take()) {

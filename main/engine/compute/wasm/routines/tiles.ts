@@ -2,7 +2,7 @@ import { bytesPerNumber, floatAt, storeLanes, type Width } from '../assembler/la
 import type { RoutineBody, Variable } from '../assembler/routine.ts';
 import { f32x4, i32, type Value } from '../assembler/values.ts';
 
-/** Reads the i-th entry of a table of byte offsets. @param after entries further on, known when the routine is built */
+/** Reads the i-th entry of a table of byte offsets. @param after constant number of entries to add */
 export const entry = (table: Value<'i32'>, index: Value<'i32'>, after = 0): Value<'i32'> =>
   i32.load(floatAt(table, index), bytesPerNumber * after);
 
@@ -19,8 +19,8 @@ export function addLaneProducts(
 }
 
 /**
- * Stores rows of sums one below the other, each number kept between two limits.
- * @param out where the first row goes; lies behind the last one afterwards
+ * Stores rows of sums one below the other, with each number clamped.
+ * @param out address of the first row; afterwards, the address after the last one
  */
 export function storeClamped(
   body: RoutineBody,

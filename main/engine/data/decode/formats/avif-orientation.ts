@@ -9,8 +9,8 @@ const orientations: readonly (readonly [number, number, number])[] = [
 ];
 
 /**
- * How an AVIF image must be rotated. Two item properties say so, `irot` and then `imir`: browsers follow them, the canvas
- * doesn't. Its EXIF data doesn't count.
+ * How an AVIF image must be rotated. Two item properties decide, `irot` and then `imir`: browsers apply them, the canvas
+ * doesn't. EXIF data doesn't count.
  * @returns an EXIF orientation, 1 to 8
  * @see ISO/IEC 23000-22 (MIAF) §7.3.6.7
  */

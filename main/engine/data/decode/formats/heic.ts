@@ -5,7 +5,7 @@ import type { DecodedImage } from '../decoded-image.ts';
 export interface HeicDecoder {
   /**
    * @returns the primary image, upright
-   * @throws Error if its coding isn't supported
+   * @throws Error if its encoding isn't supported
    */
   decode(bytes: Uint8Array): Promise<DecodedImage>;
 }

@@ -1,4 +1,4 @@
-/** The part of libheif-js that is used; the package's own types describe its C functions only. */
+/** The functions of libheif-js that are used; the package's own types describe only its C functions. */
 declare module 'libheif-js/wasm-bundle.js' {
   interface HeifImage {
     get_width(): number;

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import type { DecodedImage } from '../decoded-image.ts';
 
-/** For larger ones the general decoder, native and off the thread, is as fast. */
+/** Above this, the general decoder, native and off the thread, is just as fast. */
 const mostPixels = 65_536;
 
 const colorTypes: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3 };

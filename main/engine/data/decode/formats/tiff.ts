@@ -1,7 +1,7 @@
 import type { DecodedImage } from '../decoded-image.ts';
 
 /**
- * Decodes the first image of a TIFF file, as it is stored. The decoder is loaded for the first file.
+ * Decodes the first image of a TIFF file, not yet rotated. The decoder is loaded with the first file.
  * @throws Error of any kind if it isn't supported
  */
 export async function decodeTiff(bytes: Uint8Array): Promise<DecodedImage> {

@@ -4,7 +4,7 @@ import { parseCommand } from '#engine/cli/arguments/arguments.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 
 describe('train', () => {
-  test('a folder alone means the defaults', () => {
+  test('a folder alone uses the defaults', () => {
     expect(parseCommand(['train', 'pets'])).toEqual({
       name: 'train',
       isJson: false,
@@ -19,7 +19,7 @@ describe('train', () => {
       formats: ['tfjs'],
     });
   });
-  test('every option lands in the run', () => {
+  test('every option is in the run', () => {
     const argv =
       'train a.zip --validation v --validation-fraction 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
     const more = '--optimizer sgd --seed 7 --backend wasm --run r --export e --format tfjs,onnx --json';
@@ -40,7 +40,7 @@ describe('train', () => {
       },
     });
   });
-  test('a run goes on with its own settings, which those that are given are put over', () => {
+  test('a run resumes with its own settings, overridden by the given ones', () => {
     const own = { ...defaultRunConfig, epochs: 33 };
     const plain = parseCommand(['train', 'a', '--run', 'r', '--resume']);
     expect(plain).toMatchObject({ runFolder: 'r', resume: { lowersMemory: false } });
@@ -117,14 +117,14 @@ describe('train', () => {
       ['compare', 'a', '--batch-sizes', Array(65).fill('1').join(',')],
       '--batch-sizes takes at most 64 values, not 65.',
     ],
-  ])('%j is wrong usage and the sentence says what is', (argv, part) => {
+  ])('%j is wrong usage, with a message about it', (argv, part) => {
     const error = thrownBy(() => parseCommand(argv));
     expect(error).toMatchObject({ code: 'usage/wrong-arguments' });
     expect(sentenceOf(error)).toContain(part);
   });
 });
 
-test('help is answered wherever it is asked, for one command where one is named', () => {
+test('help works anywhere, for one command if it is named', () => {
   for (const argv of [[], ['help'], ['--help'], ['-h']]) expect(parseCommand(argv)).toEqual({ name: 'help' });
   for (const argv of [
     ['help', 'train'],
@@ -134,12 +134,12 @@ test('help is answered wherever it is asked, for one command where one is named'
     expect(parseCommand(argv)).toEqual({ name: 'help', topic: 'train' });
 });
 
-test('a value may begin with a dash where it is written with an equals sign', () => {
+test('a value may begin with a dash after an equals sign', () => {
   expect(parseCommand(['train', 'a', '--run=-x'])).toMatchObject({ runFolder: '-x' });
 });
 
 describe('compare', () => {
-  test('lists become numbers, and one seed and rate hold where no list is given', () => {
+  test('lists become numbers, and a single seed and rate apply without a list', () => {
     const command = parseCommand(
       'compare pets --batch-sizes 1,8,full --seed 4 --learning-rate 0.01'.split(' '),
     );
@@ -148,7 +148,7 @@ describe('compare', () => {
       name: 'compare',
       path: 'pets',
       accuracy: undefined,
-      work: {
+      comparison: {
         config: {
           base: { ...base, seed: 4, learningRate: 0.01 },
           batchSizes: [1, 8, 'full'],
@@ -160,18 +160,18 @@ describe('compare', () => {
     expect(batchSize).toBe(32);
   });
 
-  test('every list and switch lands in the comparison', () => {
+  test('every list and switch is in the comparison', () => {
     const argv =
       'compare a --batch-sizes 2 --seeds 0,1 --learning-rates auto,0.1 --no-scale-rate --accuracy 0.9 --csv t.csv';
     expect(parseCommand(argv.split(' '))).toMatchObject({
       accuracy: 0.9,
       csvFile: 't.csv',
-      work: { config: { seeds: [0, 1], learningRates: ['auto', 0.1], scaleRate: false } },
+      comparison: { config: { seeds: [0, 1], learningRates: ['auto', 0.1], scaleRate: false } },
     });
   });
 });
 
-test('a batch size of auto is measured before training, and is no number until then', () => {
+test('a batch size of auto is measured before training', () => {
   expect(parseCommand(['train', 'a', '--batch-size', 'auto'])).toMatchObject({
     measuresBatchSize: true,
     config: { batchSize: 32 },
@@ -183,7 +183,7 @@ test('a batch size of auto is measured before training, and is no number until t
   });
 });
 
-test('recommend takes what decides a run', () => {
+test('recommend takes the settings of a run', () => {
   expect(
     parseCommand(['recommend', 'a', '--model', 'small-cnn', '--validation-fraction', '0.3']),
   ).toMatchObject({

@@ -9,7 +9,7 @@ const card = {
   missing: [{ what: 'The CUDA libraries are not installed.', repair: 'npm run setup -- --gpu' }],
 };
 
-test('a graphics card that is not used is named with what it lacks and the command for it, once', () => {
+test('an unused graphics card is named once, with what is missing and the command for it', () => {
   const fault = { kind: 'set-up-failed', reason: 'A graphics card is idle.' } as const;
   const notice = { fault, repair: 'npm run setup -- --gpu' };
   expect(describeBackendNotes({ ...backendReport, notice, graphicsCard: card })).toEqual([
@@ -17,14 +17,14 @@ test('a graphics card that is not used is named with what it lacks and the comma
   ]);
 });
 
-test('another reason is said besides', () => {
+test('another reason is added', () => {
   const notice = { fault: { kind: 'not-installed' } as const, repair: 'npm run setup' };
   expect(describeBackendNotes({ ...backendReport, notice, graphicsCard: card })[0]).toBe(
     'TensorFlow isn’t installed. To fix: npm run setup',
   );
 });
 
-test('what is on the processor although the card is used is named, in the order given', () => {
+test('ops on the processor of a machine with a used card are listed in the given order', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   const onProcessor = ['CropAndResize', 'MaxPoolGrad'];
   expect(describeBackendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor })).toEqual([
@@ -33,12 +33,12 @@ test('what is on the processor although the card is used is named, in the order 
   expect(describeBackendNotes({ ...backendReport, notice: null, graphicsCard, onProcessor: [] })).toEqual([]);
 });
 
-test('a card in use needs no words', () => {
+test('a used card isn’t mentioned', () => {
   const graphicsCard = { ...card, isUsed: true, missing: [] };
   expect(describeBackendNotes({ ...backendReport, notice: null, graphicsCard })).toEqual([]);
 });
 
-test('the time to prepare images is left out where none were prepared', () => {
+test('the time to prepare images is left out if none were prepared', () => {
   const { result } = runDetail('r1');
   if (result === null) throw new Error('The sample has a result.');
   expect(describeResult(result).join(' ')).toContain('13 s to prepare images, 2.1 s to train');
@@ -47,7 +47,7 @@ test('the time to prepare images is left out where none were prepared', () => {
   expect(last).toBe('best epoch 9 of 10; 100 steps; learning rate 0.001; 2.1 s to train');
 });
 
-test('the recommendation comes first, with what decided it and what its neighbors would take', () => {
+test('the recommendation comes first, with its reason and the time of its neighbors', () => {
   const report = recommendationReport(245, 10);
   const { recommendation } = report;
   const [first = '', ...rest] = describeRecommendation(report);
@@ -64,7 +64,7 @@ test('the recommendation comes first, with what decided it and what its neighbor
   );
 });
 
-test('what was not measured is said', () => {
+test('missing measurements are mentioned', () => {
   const report = recommendationReport(245, 10);
   const partial = { ...report.recommendation, gradientNoise: null, memory: null, powersOfTwo: [] };
   const sentences = describeRecommendation({ ...report, isComplete: false, recommendation: partial });

@@ -11,7 +11,7 @@ function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<strin
   };
 }
 
-test('a step says how many updates are planned, which are not those that were made', () => {
+test('a step has the number of steps made, and the number planned', () => {
   const { output, lines } = capture();
   output.event({
     ...{ kind: 'run.step', runId: 'r', step: 3, totalSteps: 80, epoch: 1, stepInEpoch: 3, imagesSeen: 96 },
@@ -25,7 +25,7 @@ test('a step says how many updates are planned, which are not those that were ma
   ]);
 });
 
-test('the curve of a recommendation holds ratios and calls them so', () => {
+test('the curve of a recommendation has ratios, named as such', () => {
   const { output, lines } = capture();
   const report = recommendationReport(245, 10);
   output.recommendation(report);
@@ -37,7 +37,7 @@ test('the curve of a recommendation holds ratios and calls them so', () => {
   });
 });
 
-test('an error that is said where it happens and ends the command is one line', () => {
+test('an error that is reported where it happens and then ends the command is one line', () => {
   const { output, lines } = capture();
   const error = new AppError('dataset/unreadable-image', { fault: 'undecodable', path: 'a.jpg' });
   output.error(error);

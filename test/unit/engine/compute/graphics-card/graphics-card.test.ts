@@ -59,12 +59,12 @@ const unused = (runtime: CardUse['runtime'], backend: CardUse['backend'] = 'tens
 const whatIsMissing = (machine: Machine, use: CardUse): readonly string[] | undefined =>
   describeGraphicsCard(machine, use)?.missing.map(({ what }) => what);
 
-test('a machine without a card, and one with another maker’s, has nothing to say', () => {
+test('a machine without a card, or with another maker’s, has nothing to report', () => {
   expect(describeGraphicsCard({ ...withoutCard, pciDevices: [] }, unused('cpu'))).toBeNull();
   expect(describeGraphicsCard(withoutCard, unused('cpu'))).toBeNull();
 });
 
-test('NVIDIA’s sound and network devices are no cards', () => {
+test('NVIDIA’s sound and network devices aren’t cards', () => {
   expect(describeGraphicsCard({ ...withoutCard, pciDevices: [rtxSound] }, unused(null))).toBeNull();
 });
 
@@ -88,7 +88,7 @@ test('a card on the bus without a driver: the driver comes first, then the runti
   ]);
 });
 
-test('the processor’s TensorFlow beside a working driver is the only thing missing', () => {
+test('with a working driver, only TensorFlow for graphics cards is missing', () => {
   expect(whatIsMissing(withDriver, unused('cpu'))).toEqual([
     'The TensorFlow that is installed is the one for the processor.',
   ]);
@@ -119,11 +119,11 @@ describe('drivers', () => {
   });
 });
 
-test('each library that is neither in the runtime nor known to the linker is named', () => {
+test('each library that is neither in the runtime nor known to the linker is listed', () => {
   const machine: Machine = {
     ...complete,
     libraries: runtimeLibraries.filter((name) => name !== 'libcudnn.so.9' && name !== 'libcufft.so.11'),
-    // An older cuDNN and a library with a similar name do not count.
+    // An older cuDNN and a library with a similar name don't count.
     linkerCache:
       '\tlibcudnn.so.8 (libc6,x86-64) => /usr/lib/libcudnn.so.8\n' +
       '\tlibcufft.so.11.2 (libc6,x86-64) => /usr/lib/libcufft.so.11.2\n' +
@@ -135,14 +135,14 @@ test('each library that is neither in the runtime nor known to the linker is nam
   ]);
 });
 
-test('libraries that the linker knows are there too', () => {
+test('libraries known to the linker aren’t missing', () => {
   const names = [...runtimeLibraries, 'libcuda.so.1'];
   const linkerCache = names.map((name) => `\t${name} (libc6,x86-64) => /opt/cuda/lib64/${name}\n`).join('');
   const missing = whatIsMissing({ ...complete, libraries: [], linkerCache }, unused('gpu'));
   expect(missing).toEqual(['TensorFlow does not take the card, although driver and libraries are there.']);
 });
 
-test('a container that shows the driver but was given no card', () => {
+test('a container with the driver but without the card', () => {
   const container: Machine = { ...complete, canOpenCard: false, linkerCache: '' };
   expect(whatIsMissing(container, unused('gpu'))).toEqual([
     'This process may not open /dev/nvidiactl.',
@@ -162,7 +162,7 @@ test('Windows’ subsystem for Linux: nvidia-smi is all there is', () => {
   ]);
 });
 
-test('Windows has no TensorFlow for its card', () => {
+test('Windows has no TensorFlow for the card', () => {
   const windows: Machine = {
     ...withoutCard,
     platform: 'win32',
@@ -186,18 +186,18 @@ test.each(['', '-1'])('CUDA_VISIBLE_DEVICES=%j hides the card', (visibleDevices)
   ]);
 });
 
-test('the portable backend on a machine where the card would work says that it is the reason', () => {
+test('with the wasm backend, the backend itself is the reason for an unused card', () => {
   expect(whatIsMissing(complete, unused('gpu', 'wasm'))).toEqual([
     'The portable backend computes on the processor.',
   ]);
 });
 
-test('an answer of nvidia-smi that names no card is no card', () => {
+test('output of nvidia-smi without a card is no card', () => {
   const confused: Machine = { ...withoutCard, nvidiaSmi: 'No devices were found\n' };
   expect(describeGraphicsCard(confused, unused('cpu'))).toBeNull();
 });
 
-test('the machine is read from its files: libraries of the runtime for a card are listed', async () => {
+test('the machine is read from its files, including the libraries of a runtime for cards', async () => {
   const runtime = await temporaryFolder();
   for (const [library, file] of [
     ['cudnn', 'libcudnn.so.9'],

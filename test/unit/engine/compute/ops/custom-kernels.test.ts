@@ -12,7 +12,7 @@ import { backendNames, startBackends } from '#test/support/backends.ts';
 
 await startBackends();
 
-test('a layer is made of single ops on TensorFlow, and one kernel on the portable backend', () => {
+test('a layer is made of single ops on TensorFlow, and one kernel on wasm', () => {
   const found = backendNames.map((name) => {
     activate(name);
     return [isThere(customKernels.biasAdd), isThere(customKernels.convolution)];
@@ -24,7 +24,7 @@ test('a layer is made of single ops on TensorFlow, and one kernel on the portabl
 });
 
 describe.each(backendNames)('on %s', (name) => {
-  test('an activation passes the gradient on where it was between its bounds, and nowhere else', () => {
+  test('an activation passes on the gradient only within its limits', () => {
     activate(name);
     const dy = [1, 2, 3, 4];
     const y = [0, 3, 6, 9];
@@ -36,7 +36,7 @@ describe.each(backendNames)('on %s', (name) => {
     expect(gradient('relu6', [0, 3, 6, 6])).toEqual([0, 2, 0, 0]);
   });
 
-  test('a bias is added to its channel, and its gradient is the sum over all others', () => {
+  test('a bias is added to its channel, and its gradient is the sum over all other axes', () => {
     activate(name);
     const added = tidy(() => [...biasAdd(tensor2d([1, 2, 3, 4], [2, 2]), tensor1d([10, 20])).dataSync()]);
     expect(added).toEqual([11, 22, 13, 24]);

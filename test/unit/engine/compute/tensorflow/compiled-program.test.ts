@@ -35,7 +35,7 @@ const floats = (...values: number[]): ArrayValue => ({
   values: Float32Array.from(values),
 });
 
-/** Adds its input to its state and gives the sum of the state before. */
+/** Adds its input to its state and outputs the sum of the previous state. */
 const adder: Program = {
   state: { total: floats(0, 0, 0) },
   functions: {
@@ -51,7 +51,7 @@ const graphFolders = (): string[] =>
   readdirSync(os.tmpdir()).filter((name) => name.startsWith('batchwise-graph-'));
 
 describe('state', () => {
-  test('is read as it was written, to the bit: NaN with a payload, −0, the smallest number, infinities', async () => {
+  test('is read back to the bit: NaN with a payload, −0, the smallest number, infinities', async () => {
     const bits = Uint32Array.of(0x7fc12345, 0x80000000, 0x00000001, 0x7f800000, 0xff800000, 0x3f9d70a4);
     const odd: ArrayValue = { type: 'float32', shape: [2, 3], values: new Float32Array(bits.buffer) };
     const program = await tensorflow.prepare({ state: { odd }, functions: {} });
@@ -61,7 +61,7 @@ describe('state', () => {
     program.dispose();
   });
 
-  test('is not the array it was written from', async () => {
+  test('doesn’t share memory with the array it was written from', async () => {
     const program = await tensorflow.prepare(adder);
     // 64 kB: a size that TensorFlow could take over without copying.
     const value = floats(1, 2, 3);
@@ -71,7 +71,7 @@ describe('state', () => {
     program.dispose();
   });
 
-  test('that becomes an input as it is does not stay in the input’s array', async () => {
+  test('assigned from an unchanged input doesn’t share the input’s memory', async () => {
     const program = await tensorflow.prepare(adder);
     const amount = floats(4, 5, 6);
     await program.run('keep', { amount });
@@ -89,7 +89,7 @@ describe('state', () => {
     program.dispose();
   });
 
-  test('keeps its shape: another one is refused', async () => {
+  test('keeps its shape: writing another one fails', async () => {
     const program = await tensorflow.prepare(adder);
     await expect(program.writeState({ total: floats(1, 2) })).rejects.toThrow('total');
     program.dispose();
@@ -103,7 +103,7 @@ test('a step reads the state before it changes it', async () => {
   program.dispose();
 });
 
-test('bytes arrive as whole numbers from 0 to 255', async () => {
+test('bytes arrive as integers from 0 to 255', async () => {
   const program = await tensorflow.prepare({
     state: {},
     functions: {
@@ -119,7 +119,7 @@ test('bytes arrive as whole numbers from 0 to 255', async () => {
   program.dispose();
 });
 
-test('a large constant of equal values is a Fill: a megabyte of ones takes a few bytes', () => {
+test('a large uniform constant is a Fill: a megabyte of ones takes a few bytes', () => {
   const spec = { type: 'float32', shape: [512, 512] } as const;
   const recording = record(
     runtime.backend,
@@ -132,8 +132,8 @@ test('a large constant of equal values is a Fill: a megabyte of ones takes a few
   expect(bytes.length).toBeLessThan(2000);
 });
 
-describe('what no graph can hold', () => {
-  test('an op on text is refused by name', async () => {
+describe('what a graph can’t have', () => {
+  test('an op on text is an error with its name', async () => {
     const program = await tensorflow.prepare({
       state: {},
       functions: {
@@ -150,7 +150,7 @@ describe('what no graph can hold', () => {
     program.dispose();
   });
 
-  test('reading a value that depends on state or input is refused', async () => {
+  test('reading a value that depends on state or input is an error', async () => {
     const program = await tensorflow.prepare({
       state: {},
       functions: {
@@ -182,7 +182,7 @@ describe('what no graph can hold', () => {
   });
 });
 
-test('nothing is left behind: tensors, sessions and folders after 300 steps in two batch sizes', async () => {
+test('no tensors, sessions or folders are left behind after 300 steps with two batch sizes', async () => {
   const { binding } = runtime.backend;
   const count = (): unknown => ({
     tensors: memory().numTensors,
@@ -203,7 +203,7 @@ test('nothing is left behind: tensors, sessions and folders after 300 steps in t
   expect(count()).toEqual(before);
 });
 
-test('calls prepared together do what calls prepared one by one do, whatever the order of their inputs', async () => {
+test('calls compiled together work like calls compiled one by one, in any order of inputs', async () => {
   const batches = [headBatch(8, 1), headBatch(3, 2), headBatch(8, 3)];
   const [apart, together] = [
     await tensorflow.prepare(headProgram(adam)),
@@ -216,7 +216,7 @@ test('calls prepared together do what calls prepared one by one do, whatever the
   together.dispose();
 });
 
-test('a call that cannot be prepared leaves the others working', async () => {
+test('a call that can’t be compiled leaves the others working', async () => {
   const program = await tensorflow.prepare(headProgram(adam));
   const [loss] = await lossesOf(program, [headBatch(8, 1)]);
   const unfitting = { ...headBatch(8, 1), examples: headBatch(9, 1)['labels'] as ArrayValue };
@@ -235,12 +235,12 @@ test('memory does not grow over 10,000 steps', async () => {
   await steps(2000);
   const before = process.memoryUsage().rss;
   await steps(10_000);
-  // A step that kept its examples, 48·20 floats on average, would keep 38 MB in all.
+  // Steps that leak their inputs, 48·20 floats on average, would leak 38 MB in all.
   expect(process.memoryUsage().rss - before).toBeLessThan(30_000_000);
   program.dispose();
 });
 
-test('the report says what runs: TensorFlow’s own version, the device and the threads', () => {
+test('the report has TensorFlow’s version, the device and the threads', () => {
   expect(tensorflow.report).toMatchObject({
     id: 'tensorflow',
     version: installedTensorflow().version,
@@ -249,7 +249,7 @@ test('the report says what runs: TensorFlow’s own version, the device and the 
   expect(tensorflow.report.threads).toBeGreaterThan(0);
 });
 
-test('the same network trained twice from the same start has the same bits', async () => {
+test('training twice from the same start gives the same bits', async () => {
   const batches = Array.from({ length: 20 }, (_, step) => convolutionBatch(8, step));
   const states = [];
   for (let attempt = 0; attempt < 2; attempt++) {

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { opsOnProcessor, readPlacements } from '#engine/compute/tensorflow/placement-log.ts';
 
-/** What TensorFlow really wrote; test/support/placement-logs/README.md says where. */
+/** Real output of TensorFlow; see test/support/placement-logs/README.md. */
 function capturedLog(name: string): string {
   return readFileSync(path.join(import.meta.dirname, '../../../../support/placement-logs', name), 'utf8');
 }
 
-/** As the placer writes it. */
+/** A line like the placer's. */
 const line = (node: string, op: string, device: string): string =>
   `I0000 00:00:1795630782.379175    9273 placer.cc:172] ${node}(${op}) placed on: /job:localhost/replica:0/task:0/device:${device}:0\n`;
 
@@ -35,12 +35,12 @@ test.each(['tensorflow-2.21-processor.txt', 'tensorflow-2.9-processor.txt'])(
   },
 );
 
-test('where nothing is on a card none was used, and there is no finding', () => {
+test('without a used card there is no finding', () => {
   expect(opsOnProcessor(readPlacements(capturedLog('tensorflow-2.21-processor.txt')))).toBeNull();
   expect(opsOnProcessor(readPlacements(''))).toBeNull();
 });
 
-test('with a card, the op that has no kernel there is named, and not the constant beside it', () => {
+test('with a card, the op without a kernel there is named, but not the constant next to it', () => {
   const placements = readPlacements(capturedLog('tensorflow-2.21-card.txt'));
   expect(placements.filter(({ onProcessor }) => onProcessor > 0)).toEqual([
     { op: 'ArgMax', onCard: 0, onProcessor: 1 },
@@ -49,7 +49,7 @@ test('with a card, the op that has no kernel there is named, and not the constan
   expect(opsOnProcessor(placements)).toEqual(['ArgMax']);
 });
 
-test('an op that is on the card for most nodes and on the processor for one is named, once and in order', () => {
+test('an op with most nodes on the card and one on the processor is named, once and in order', () => {
   const log = [
     line('train.0/MaxPoolGrad/51', 'MaxPoolGrad', 'CPU'),
     line('train.0/Mul/1', 'Mul', 'GPU'),
@@ -60,7 +60,7 @@ test('an op that is on the card for most nodes and on the processor for one is n
   expect(opsOnProcessor(readPlacements(log))).toEqual(['CropAndResize', 'MaxPoolGrad', 'Mul']);
 });
 
-test('weights on the processor are a finding, their handles and copies of inputs are not', () => {
+test('weights on the processor are a finding; their handles and copies of inputs aren’t', () => {
   const log = [
     line('train.0/Relu/1', 'Relu', 'GPU'),
     line('train.0/input/labels', 'DeepCopy', 'CPU'),
@@ -72,7 +72,7 @@ test('weights on the processor are a finding, their handles and copies of inputs
   expect(opsOnProcessor(readPlacements(log))).toEqual(['ReadVariableOp', 'ResourceApplyAdam']);
 });
 
-test('what reads and writes the state between steps does not count', () => {
+test('ops that read and write the state between steps don’t count', () => {
   const log = [
     line('train.0/Relu/1', 'Relu', 'GPU'),
     line('variable/kernel', 'VarHandleOp', 'CPU'),

@@ -7,7 +7,7 @@ import { f32, f32x4, i32, i32x4, store, v128, type Value } from '#engine/compute
 
 describe('encoding', () => {
   // The first two are the examples of https://en.wikipedia.org/wiki/LEB128.
-  test('whole numbers are LEB128, with the sign in the last byte’s highest bit', () => {
+  test('integers are LEB128, with the sign in the last byte’s second-highest bit', () => {
     expect(unsigned(624_485)).toEqual([0xe5, 0x8e, 0x26]);
     expect(signed(-123_456)).toEqual([0xc0, 0xbb, 0x78]);
     expect([unsigned(0), unsigned(127), unsigned(128)]).toEqual([[0], [0x7f], [0x80, 1]]);
@@ -19,7 +19,7 @@ describe('encoding', () => {
     ]);
   });
 
-  test('lists and texts have their length in front', () => {
+  test('lists and texts are preceded by their length', () => {
     expect(vector([[7], [8, 9]])).toEqual([2, 7, 8, 9]);
     expect(text('ab')).toEqual([2, 97, 98]);
   });
@@ -92,7 +92,7 @@ describe('instructions', () => {
 });
 
 describe('loops', () => {
-  test('repeat runs as often as it is told, and not at all for zero', () => {
+  test('repeat runs the given number of times, and not at all for zero', () => {
     const routine = defineRoutine('count', { times: 'i32' }, (body, { times }) => {
       const count = body.variable(i32.constant(0));
       body.repeat(times, () => body.increase(count, 1));

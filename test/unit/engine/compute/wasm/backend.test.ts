@@ -27,18 +27,18 @@ const floats = (...values: number[]): ArrayValue => ({
   values: Float32Array.from(values),
 });
 
-test('runs with as many threads as there are cores, eight at most', () => {
+test('runs one thread per core, at most eight', () => {
   expect(backend.report.threads).toBe(Math.min(os.availableParallelism(), 8));
 });
 
-test('loading leaves the process as it was: error listeners, global names, temporary folders', () => {
+test('loading doesn’t change error listeners, global names or temporary folders', () => {
   expect(listeners()).toEqual(listenersBefore);
   expect((globalThis as { Worker?: unknown }).Worker).toBe(workerBefore);
   expect(os.cpus).toBe(cpus);
   expect(wasmFolders()).toEqual(foldersBefore);
 });
 
-test('state is read as it was written, to the bit', async () => {
+test('state is read back to the bit', async () => {
   const bits = Uint32Array.of(0x7fc12345, 0x80000000, 0x00000001, 0xff800000);
   const odd: ArrayValue = { type: 'float32', shape: [4], values: new Float32Array(bits.buffer) };
   const program = await backend.prepare({ state: { odd }, functions: {} });
@@ -57,7 +57,7 @@ describe('more than 4 GB', () => {
       },
     });
 
-  test('in one array is refused by its code, and the backend goes on', async () => {
+  test('in one array is an out-of-memory error, and the backend still works', async () => {
     const program = await fillWith(1_200_000_000);
     await expect(program.run('large', {})).rejects.toMatchObject({ code: 'compute/out-of-memory' });
     const { y } = await program.run('small', { x: floats(1, 2) });
@@ -65,23 +65,23 @@ describe('more than 4 GB', () => {
     program.dispose();
   });
 
-  test('in several arrays is refused when no room is left, before anything is overwritten', async () => {
+  test('in several arrays is an out-of-memory error before anything is overwritten', async () => {
     const runtime = runningBackend('wasm') as BackendWasm;
-    const program = await backend.prepare({ state: { kept: floats(1, 2, 3) }, functions: {} });
+    const program = await backend.prepare({ state: { saved: floats(1, 2, 3) }, functions: {} });
     const made: object[] = [];
-    // 1.2 GB each, reserved but not touched.
+    // 1.2 GB each, reserved but not used.
     const reserve = (): void => {
       for (let i = 0; i < 4; i++) made.push(runtime.makeOutput([300_000_000], 'float32').dataId);
     };
     expect(reserve).toThrow('portable-limit');
     expect(made.length).toBeLessThan(4);
-    expect((await program.readState())['kept']?.values).toEqual(Float32Array.of(1, 2, 3));
+    expect((await program.readState())['saved']?.values).toEqual(Float32Array.of(1, 2, 3));
     for (const dataId of made) runtime.disposeData(dataId);
     program.dispose();
   });
 });
 
-test('an operation that the backend does not have is named', async () => {
+test('an operation that the backend doesn’t have is named', async () => {
   const program = await backend.prepare({
     state: {},
     functions: { imaginary: (_, { x }) => ({ outputs: { y: real(complex(x as Tensor, x as Tensor)) } }) },
@@ -93,7 +93,7 @@ test('an operation that the backend does not have is named', async () => {
   program.dispose();
 });
 
-test('nothing is left behind after 60 steps in two batch sizes', async () => {
+test('nothing is left behind after 60 steps with two batch sizes', async () => {
   const runtime = runningBackend('wasm') as BackendWasm;
   const batch = (size: number): ArrayValues => headBatch(size, size);
   const count = (): number[] => [memory().numTensors, runtime.numDataIds()];

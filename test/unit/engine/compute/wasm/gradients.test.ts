@@ -108,7 +108,7 @@ describe('convolution', () => {
   );
 });
 
-test('more padding than the filter reaches is refused by name instead of answered wrongly', async () => {
+test('more padding than the filter reaches is an error instead of a wrong result', async () => {
   const padded: Operation = (x, filter) => conv2d(x, filter, 1, 3);
   await expect(gradientsOn('wasm', padded, [1, 4, 4, 2], [3, 3, 2, 2])).rejects.toMatchObject({
     code: 'compute/unsupported-operation',
@@ -134,7 +134,7 @@ describe('depthwise convolution', () => {
     },
   );
 
-  test('two filters a channel are refused by name instead of answered wrongly', async () => {
+  test('two filters per channel are an error instead of a wrong result', async () => {
     const call = gradientsOn(
       'wasm',
       (x, filter) => depthwiseConv2d(x, filter, 1, 'same'),
@@ -157,7 +157,7 @@ describe('max pooling', () => {
       [2, 7, 8, 3],
       [1, 1, 1, 1],
     ];
-    // The second input takes part so that there is a gradient to both.
+    // The second input is used so that both have a gradient.
     const both: Operation = (x, factor) => mul(operation(x, factor), factor);
     const [expected] = await gradientsOn('cpu', both, ...shapes);
     const [actual] = await gradientsOn('wasm', both, ...shapes);
@@ -176,7 +176,7 @@ describe('max pooling', () => {
     expect(await pooledOn('wasm')).toEqual(await pooledOn('cpu'));
   });
 
-  test('of equal values the first gets the gradient', async () => {
+  test('of equal values, the first one gets the gradient', async () => {
     await setBackend('wasm');
     const gradient = tidy(() => [
       ...grad((x: Tensor) => maxPool(x as Tensor4D, 2, 2, 'valid'))(

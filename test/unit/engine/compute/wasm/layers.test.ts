@@ -24,13 +24,13 @@ const some = (shape: readonly number[], key: string): Tensor => {
   return tensor(values, [...shape]);
 };
 
-/** What `compute` gives on a backend. */
+/** The result of `compute` on a backend. */
 async function valuesOn(name: string, compute: () => Tensor): Promise<Float32Array> {
   await setBackend(name);
   return tidy(() => compute().dataSync<'float32'>().slice());
 }
 
-/** On the cpu backend a layer is composed of TensorFlow.js's own ops. */
+/** On the cpu backend, a layer is composed of TensorFlow.js's ops. */
 async function expectAlike(compute: () => Tensor): Promise<void> {
   const [expected, found] = [await valuesOn('cpu', compute), await valuesOn('wasm', compute)];
   expect(found).toHaveLength(expected.length);
@@ -40,29 +40,29 @@ async function expectAlike(compute: () => Tensor): Promise<void> {
 const activations = ['linear', 'relu', 'relu6'] as const;
 const strides = [1, 2] as const;
 const paddings = ['same', 'valid'] as const;
-const places = activations.flatMap((activation) =>
+const options = activations.flatMap((activation) =>
   strides.flatMap((stride) => paddings.map((padding) => ({ activation, stride, padding }))),
 );
 
-describe('layers forwards, as on the cpu runtime', () => {
-  test.each(places)('convolution, $activation, stride $stride, $padding', async (place) => {
+describe('forward layers match the cpu backend', () => {
+  test.each(options)('convolution, $activation, stride $stride, $padding', async (option) => {
     await expectAlike(() =>
       convolution(
         some([2, 8, 7, 3], 'x') as Tensor4D,
         some([3, 3, 3, 13], 'kernel') as Tensor4D,
         some([13], 'bias') as Tensor1D,
-        { ...place, isInputTrained: false },
+        { ...option, isInputTrained: false },
       ),
     );
   });
 
-  test.each(places)('depthwise convolution, $activation, stride $stride, $padding', async (place) => {
+  test.each(options)('depthwise convolution, $activation, stride $stride, $padding', async (option) => {
     await expectAlike(() =>
       depthwiseConvolution(
         some([2, 8, 7, 13], 'x') as Tensor4D,
         some([3, 3, 13, 1], 'kernel') as Tensor4D,
         some([13], 'bias') as Tensor1D,
-        { ...place, isInputTrained: false },
+        { ...option, isInputTrained: false },
       ),
     );
   });
@@ -82,11 +82,11 @@ describe('layers forwards, as on the cpu runtime', () => {
 describe('cross-entropy', () => {
   const labels = (): Tensor1D => tensor([2, 0, 1], [3], 'int32');
 
-  test('as on the cpu runtime', () =>
+  test('matches the cpu backend', () =>
     expectAlike(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels())));
 
-  test('of logits in the thousands is a number', async () => {
-    // Rows: the wanted class is certain; it is one of two; it is a thousand behind.
+  test('of logits in the thousands is finite', async () => {
+    // Rows: the right class is certain; one of two; a thousand below.
     const logits = (): Tensor2D => tensor([0, 0, 2000, 3000, 3000, 0, 1000, 0, 0], [3, 3]);
     const [first, second, third] = await valuesOn('wasm', () => crossEntropy(logits(), labels()));
     expect(first).toBe(0);
@@ -94,22 +94,22 @@ describe('cross-entropy', () => {
     expect(third).toBe(1000);
   });
 
-  test('where there is no room for all of its results, none is left', async () => {
+  test('without memory for all of its results, none is left', async () => {
     await setBackend('wasm');
     const before = [memory().numTensors, runtime.numDataIds()];
     const create = runtime.create.bind(runtime);
     let calls = 0;
     runtime.create = (shape) => {
-      if (++calls === 2) throw new Error('no room');
+      if (++calls === 2) throw new Error('no memory');
       return create(shape);
     };
-    expect(() => tidy(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels()))).toThrow('no room');
+    expect(() => tidy(() => crossEntropy(some([3, 4], 'logits') as Tensor2D, labels()))).toThrow('no memory');
     runtime.create = create;
     expect([memory().numTensors, runtime.numDataIds()]).toEqual(before);
   });
 });
 
-test('a clone shares its values, which live as long as either', async () => {
+test('a clone shares its values, which exist as long as either tensor', async () => {
   await setBackend('wasm');
   const first = tensor([1, 2, 3]);
   const second = clone(first);

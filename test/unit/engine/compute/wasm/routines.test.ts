@@ -22,9 +22,9 @@ const float = Math.fround;
 
 const some = (count: number, key: string): Float32Array => normal([count], 1, key).values as Float32Array;
 
-/** Nothing may be written behind a result; this stands there. */
+/** Follows each result, and must not be overwritten. */
 const guard = 12_345;
-const room = (count: number): number => memory.put([...new Float32Array(count).fill(NaN), guard]);
+const space = (count: number): number => memory.put([...new Float32Array(count).fill(NaN), guard]);
 
 function resultAt(address: number, count: number): number[] {
   const found = [...memory.get(address, count + 1)];
@@ -32,7 +32,7 @@ function resultAt(address: number, count: number): number[] {
   return found;
 }
 
-/** All lengths up to two vectors and a rest. */
+/** All lengths up to two vectors and a remainder. */
 const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 describe('elementwise: the bits of the formula, each operation rounded to float32', () => {
@@ -45,7 +45,7 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
   ): number[][] {
     const count = Object.values(inputs)[0]?.length ?? 0;
     const given = Object.entries(inputs).map(([name, values]) => [name, memory.put(values)] as const);
-    const made = outputs.map((name) => [name, room(count)] as const);
+    const made = outputs.map((name) => [name, space(count)] as const);
     const all = { ...Object.fromEntries([...given, ...made]), ...numbers, count };
     library.run(routine, all as unknown as Arguments<P>);
     return made.map(([, address]) => resultAt(address, count));
@@ -60,21 +60,21 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
       Array.from(weight, (_, i) => float(formula(i)));
     const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
     const rate = float(0.1);
-    const share = float(0.3);
+    const factor = float(0.3);
 
     expect(run(addition, { sum: weight, value: gradient }, ['newSum'])).toEqual([
       each((i) => at(weight, i) + at(gradient, i)),
     ]);
-    expect(run(decay, { weight }, ['newWeight'], { rate: share })).toEqual([
-      each((i) => at(weight, i) - float(at(weight, i) * share)),
+    expect(run(decay, { weight }, ['newWeight'], { rate: factor })).toEqual([
+      each((i) => at(weight, i) - float(at(weight, i) * factor)),
     ]);
     expect(run(sgd, { weight, gradient }, ['newWeight'], { rate })).toEqual([
       each((i) => at(weight, i) - float(at(gradient, i) * rate)),
     ]);
 
-    const newVelocity = each((i) => float(at(velocity, i) * share) + at(gradient, i));
+    const newVelocity = each((i) => float(at(velocity, i) * factor) + at(gradient, i));
     expect(
-      run(momentum, { weight, velocity, gradient }, ['newWeight', 'newVelocity'], { rate, momentum: share }),
+      run(momentum, { weight, velocity, gradient }, ['newWeight', 'newVelocity'], { rate, momentum: factor }),
     ).toEqual([each((i) => at(weight, i) - float(at(newVelocity, i) * rate)), newVelocity]);
 
     const [firstRate, secondRate, epsilon] = [float(0.1), float(0.001), float(1e-7)];
@@ -95,7 +95,7 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
     expect(found).toEqual([each((i) => at(weight, i) - at(change, i)), newFirst, newSecond]);
   });
 
-  test('an activation passes on what was between its bounds, and keeps what is not a number', () => {
+  test('an activation passes on what was within its limits, and keeps NaN', () => {
     const dy = Float32Array.of(1, 2, 3, 4, NaN, 6);
     const y = Float32Array.of(0, 3, 6, 9, 0, 1);
     expect(run(reluGradient, { dy, y }, ['dx'])).toEqual([[0, 2, 3, 4, NaN, 6]]);
@@ -103,7 +103,7 @@ describe('elementwise: the bits of the formula, each operation rounded to float3
   });
 });
 
-describe('products of matrices, against plain loops', () => {
+describe('matrix products, compared with plain loops', () => {
   /** Row-major. */
   type Matrix = (row: number, column: number) => number;
   const matrix =
@@ -131,7 +131,7 @@ describe('products of matrices, against plain loops', () => {
   const rowTable = (count: number, length: number): number =>
     memory.putWhole(Array.from({ length: count }, (_, row) => 4 * length * row));
 
-  // Every combination of whole and broken tiles: rows of 4 and 2, columns of 8, 4 and 1, numbers of 4.
+  // Every combination of full and partial tiles: rows of 4 and 2, columns of 8, 4 and 1, numbers of 4.
   const shapes = [
     [1, 1, 1],
     [4, 8, 8],
@@ -144,7 +144,7 @@ describe('products of matrices, against plain loops', () => {
   test.each(shapes)('%i×%i times %i columns', (rows, inner, columns) => {
     const [a, b] = [some(rows * inner, 'a'), some(inner * columns, 'b')];
     const bias = some(columns, 'bias');
-    const out = room(rows * columns);
+    const out = space(rows * columns);
     const common = { first: 0, last: rows, rows: rowTable(rows, inner), a: memory.put(a), columns, out };
     const b0 = memory.put(b);
     const unlimited = { low: -Infinity, high: Infinity };
@@ -154,11 +154,11 @@ describe('products of matrices, against plain loops', () => {
     const expected = found.map((value, i) => value - (bias[i % columns] as number));
     expectProduct(expected, rows, columns, inner, matrix(a, inner), matrix(b, columns));
 
-    // Limits cut the same results off.
+    // Limits clamp the same results.
     library.run(product, { ...whole, low: 0, high: 0.5 });
     expect(resultAt(out, rows * columns)).toEqual(found.map((value) => Math.min(Math.max(value, 0), 0.5)));
 
-    // In runs of one number, as the windows of a convolution have them, the sums have the same order and bits.
+    // In runs of one number, like a convolution's windows, the sums have the same order and bits.
     const runs = rowTable(inner, 1);
     library.run(product, { ...whole, ...unlimited, runs, runCount: inner, runLength: 1 });
     expect(resultAt(out, rows * columns)).toEqual(found);
@@ -166,7 +166,7 @@ describe('products of matrices, against plain loops', () => {
 
   test.each(shapes)('%i×%i times the transposed of %i rows', (rows, inner, columns) => {
     const [a, b] = [some(rows * inner, 'a'), some(inner * columns, 'b')];
-    const out = room(rows * columns);
+    const out = space(rows * columns);
     library.run(productOfTransposed, {
       first: 0,
       last: rows,
@@ -189,7 +189,7 @@ describe('products of matrices, against plain loops', () => {
     'the transposed of %i columns and %i rows times %i columns',
     (aColumns, inner, columns) => {
       const [a, b] = [some(inner * aColumns, 'a'), some(inner * columns, 'b')];
-      const out = room(aColumns * columns);
+      const out = space(aColumns * columns);
       library.run(transposedProduct, {
         first: 0,
         last: aColumns,
@@ -209,25 +209,25 @@ describe('products of matrices, against plain loops', () => {
   test.each([
     [1, 1],
     [7, 29],
-    // More rows than are summed at once.
+    // More rows than one block.
     [300, 5],
   ])('sums of the columns of %i×%i', (rows, columns) => {
     const b = some(rows * columns, 'b');
-    const out = room(columns);
+    const out = space(columns);
     library.run(columnSums, { b: memory.put(b), rowCount: rows, columns, out });
     expectProduct(resultAt(out, columns), 1, columns, rows, () => 1, matrix(b, columns));
   });
 });
 
-describe('placing', () => {
+describe('strided copies', () => {
   test('a table has the offsets of all images, rows and columns in order', () => {
-    const table = room(12);
+    const table = space(12);
     const steps = { images: 2, imageStep: 100, rows: 3, rowStep: -10, columns: 2, columnStep: 1 };
     library.run(writeOffsets, { table, start: 50, ...steps });
     expect([...memory.getWhole(table, 12)]).toEqual([50, 51, 40, 41, 30, 31, 150, 151, 140, 141, 130, 131]);
   });
 
-  test('numbers that lie together are laid apart, and nothing between them is touched', () => {
+  test('adjacent numbers are spread out, and nothing between them is changed', () => {
     // Two images of one row with two pixels of five channels each, every other pixel of a row of four.
     const from = memory.put(Array.from({ length: 20 }, (_, i) => i));
     const to = memory.put(new Float32Array(40).fill(-1));

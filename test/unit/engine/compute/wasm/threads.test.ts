@@ -8,7 +8,7 @@ import { RoutineThreads } from '#engine/compute/wasm/routines/threads.ts';
 import { normal } from '#test/support/programs.ts';
 import { RoutineMemory } from '#test/support/children/routine-memory.ts';
 
-/** Enough for other threads to be woken: 128 · 300 · 160 multiplications. */
+/** Enough to wake other threads: 128 · 300 · 160 multiplications. */
 const [rows, inner, columns] = [128, 300, 160];
 const work = rows * inner * columns;
 
@@ -46,12 +46,12 @@ const alone = productWith(new RoutineMemory(1)).run(rows);
 const memory = new RoutineMemory(3);
 const divided = productWith(memory);
 
-test('thirty calls on three threads give the bits of one, however the rows are cut', () => {
+test('thirty calls on three threads give the bits of one thread, however rows are divided', () => {
   for (let call = 0; call < 30; call++) expect(divided.run(4 * (1 + (call % 20)))).toEqual(alone);
 });
 
 describe('parts that this thread leaves to others', () => {
-  // A routine that writes into each of its places; this thread takes its time for a part.
+  // A routine that writes into each of its elements; this thread is slow.
   const mark = defineRoutine('mark', { first: 'i32', last: 'i32', to: 'i32' }, (body, { first, to }) => {
     body.run(store.i32(floatAt(to, first), i32.constant(1)));
   });
@@ -63,7 +63,7 @@ describe('parts that this thread leaves to others', () => {
   const division = { count: 50, partSize: 1, work: 1e9 };
   const pause = new Int32Array(new SharedArrayBuffer(4));
 
-  /** @returns the parts that this thread did, and what was marked by others */
+  /** @returns the parts done by this thread, and those marked by others */
   function runWith(to: number): { own: number; marked: number } {
     let own = 0;
     const marks = new Int32Array(wasmMemory.buffer, 0, 50).fill(0);
@@ -92,7 +92,7 @@ describe('parts that this thread leaves to others', () => {
   });
 });
 
-test('a part that fails is an error of the call, and the next call works', () => {
+test('a failed part is an error of the call, and the next call works', () => {
   expect(() => divided.run(16, memory.end - 64)).toThrow('the routine product failed');
   expect(divided.run(16)).toEqual(alone);
 });

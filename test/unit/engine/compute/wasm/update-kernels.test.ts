@@ -10,7 +10,7 @@ import { initialParameters, normal, scalar, slotsFor } from '#test/support/progr
 const backend = await WasmBackend.create();
 afterAll(() => backend.dispose());
 
-/** One of each length that fills whole vectors and one that does not, and a bias, which does not decay. */
+/** Lengths that do and don't fill whole vectors, and a bias, which doesn't decay. */
 const weights: ArrayValues = {
   'a/kernel': normal([8, 12], 1, 'a'),
   'b/kernel': normal([7, 3], 1, 'b'),
@@ -34,7 +34,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
     },
   };
 
-  test('twenty updates by routines have the bits of those by operations', async () => {
+  test('twenty steps by routines have the same bits as by ops', async () => {
     const byRoutines = await backend.prepare(program);
     const byOperations = new OpByOpProgram('wasm', program, () => undefined);
     for (let step = 1; step <= 20; step++) {
@@ -51,7 +51,7 @@ describe.each([...optimizers.values()])('$id', (optimizer) => {
   });
 });
 
-test('a sum that several additions change has all of them, in order', async () => {
+test('several additions to one sum are all applied, in order', async () => {
   const name = gradientSumOf('w');
   const values = [normal([7], 1, 'first'), normal([7], 1, 'second')];
   const prepared = await backend.prepare({
@@ -70,7 +70,7 @@ test('a sum that several additions change has all of them, in order', async () =
   prepared.dispose();
 });
 
-test('an update that fails leaves the state as it was', async () => {
+test('a failed update leaves the state unchanged', async () => {
   const values = normal([16], 1, 'w');
   const prepared = await backend.prepare({
     state: { a: values, b: values },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { grayImage } from '#engine/exporters/common/proof.ts';
 
-test('each pixel is the rounded mean of its three values; what was given stays', () => {
+test('each pixel is the rounded mean of its three values; the input stays unchanged', () => {
   // Means 87⅓, 87⅔ and 255.
   const rgb = Uint8Array.from([90, 140, 32, 90, 140, 33, 255, 255, 255]);
   const before = rgb.slice();

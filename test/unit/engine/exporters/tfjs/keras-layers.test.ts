@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '#engine/compute/layers.ts';
 import {
-  answerOf,
+  outputOf,
   array,
   convolution,
   flat,
@@ -14,24 +14,24 @@ import {
   writtenModel,
 } from '#test/support/training/written-network.ts';
 
-describe('each kind of layer gives the values worked out by hand', () => {
+describe('each kind of layer gives the values computed by hand', () => {
   const squareKernel = {
     ...redWeights,
     'c/kernel': array([3, 3, 1, 1], ones(9)),
     'c/bias': array([1], [0.5]),
   };
   // The image is 1 … 16, row by row; each value is the sum of its window plus the bias.
-  test('a convolution with padding and stride 2 pads as TensorFlow does: at the end alone for an even side', async () => {
+  test('a convolution with padding and stride 2 pads like TensorFlow: only at the end for an even side', async () => {
     const layers = [red, convolution('c', 'colors', { stride: 2 }), flat('c')];
     // Rows 0–2 and 2–3, columns 0–2 and 2–3: 54, 45, 72, 54. Padding at the start would give 14 first.
-    expect(await answerOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
+    expect(await outputOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
       54.5, 45.5, 72.5, 54.5,
     ]);
   });
 
-  test('a convolution without padding has its whole windows alone', async () => {
+  test('a convolution without padding has only whole windows', async () => {
     const layers = [red, convolution('c', 'colors', { padding: 'valid' }), flat('c')];
-    expect(await answerOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
+    expect(await outputOf({ sizePx: 4, layers, weights: squareKernel }, rgb(upTo(16)), 4)).toEqual([
       54.5, 63.5, 90.5, 99.5,
     ]);
   });
@@ -44,7 +44,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
     };
     const layers = [red, convolution('c', 'colors', { padding: 'valid' }), flat('c')];
     // One row minus the next: 1 − 3 and 2 − 4.
-    expect(await answerOf({ sizePx: 2, layers, weights }, rgb(upTo(4)), 2)).toEqual([-2, -2]);
+    expect(await outputOf({ sizePx: 2, layers, weights }, rgb(upTo(4)), 2)).toEqual([-2, -2]);
   });
 
   test.each([
@@ -53,12 +53,12 @@ describe('each kind of layer gives the values worked out by hand', () => {
     ['relu6', [0, 3, 6, 6]],
   ] as const)('the activation %s', async (activation, expected) => {
     const layers = [convolution('colors', 'images', { activation }), flat('colors')];
-    expect(await answerOf({ sizePx: 2, layers, weights: redWeights }, rgb([-1, 3, 6, 9]), 4)).toEqual(
+    expect(await outputOf({ sizePx: 2, layers, weights: redWeights }, rgb([-1, 3, 6, 9]), 4)).toEqual(
       expected,
     );
   });
 
-  test('a depthwise convolution filters each channel by itself', async () => {
+  test('a depthwise convolution filters each channel separately', async () => {
     const layers: Layer[] = [
       red,
       { kind: 'depthwise', name: 'd', input: 'colors', stride: 1, padding: 'same', activation: 'linear' },
@@ -70,12 +70,12 @@ describe('each kind of layer gives the values worked out by hand', () => {
       'd/bias': array([2], [0.5, 0.25]),
     };
     // Red 1 … 4 times 2 plus 0.5; green 5 … 8 times 10 plus 0.25.
-    expect(await answerOf({ sizePx: 2, layers, weights }, rgb(upTo(4), [5, 6, 7, 8]), 8)).toEqual([
+    expect(await outputOf({ sizePx: 2, layers, weights }, rgb(upTo(4), [5, 6, 7, 8]), 8)).toEqual([
       2.5, 50.25, 4.5, 60.25, 6.5, 70.25, 8.5, 80.25,
     ]);
   });
 
-  test('a depthwise convolution with stride 2 pads as the convolution does', async () => {
+  test('a depthwise convolution with stride 2 pads like the convolution', async () => {
     const layers: Layer[] = [
       red,
       { kind: 'depthwise', name: 'd', input: 'colors', stride: 2, padding: 'same', activation: 'relu6' },
@@ -87,13 +87,13 @@ describe('each kind of layer gives the values worked out by hand', () => {
       'd/bias': array([1], [-50]),
     };
     // 54, 45, 72, 54 minus 50, between 0 and 6.
-    expect(await answerOf({ sizePx: 4, layers, weights }, rgb(upTo(16)), 4)).toEqual([4, 0, 6, 4]);
+    expect(await outputOf({ sizePx: 4, layers, weights }, rgb(upTo(16)), 4)).toEqual([4, 0, 6, 4]);
   });
 
-  test('max pooling leaves out what does not fill a square', async () => {
+  test('max pooling drops what doesn’t fill a square', async () => {
     const layers: Layer[] = [red, { kind: 'max-pooling', name: 'm', input: 'colors', size: 2 }, flat('m')];
-    // Rows of 1 … 25: the squares end at 7, 9, 17 and 19; the fifth row and column have none.
-    expect(await answerOf({ sizePx: 5, layers, weights: redWeights }, rgb(upTo(25)), 4)).toEqual([
+    // Rows of 1 … 25: the squares end at 7, 9, 17 and 19; the fifth row and column are dropped.
+    expect(await outputOf({ sizePx: 5, layers, weights: redWeights }, rgb(upTo(25)), 4)).toEqual([
       7, 9, 17, 19,
     ]);
   });
@@ -101,7 +101,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
   test('average is the mean of each channel', async () => {
     const layers: Layer[] = [red, { kind: 'global-average-pooling', name: 'a', input: 'colors' }];
     const network = { sizePx: 2, layers, weights: redAndGreenWeights };
-    expect(await answerOf(network, rgb(upTo(4), [5, 6, 7, 8]), 2)).toEqual([2.5, 6.5]);
+    expect(await outputOf(network, rgb(upTo(4), [5, 6, 7, 8]), 2)).toEqual([2.5, 6.5]);
   });
 
   test('two layers are added, then activated', async () => {
@@ -117,10 +117,10 @@ describe('each kind of layer gives the values worked out by hand', () => {
       'other/bias': array([1], [5]),
     };
     // x + (5 − 2x) = 5 − x: 4, 1, −1, −3.
-    expect(await answerOf({ sizePx: 2, layers, weights }, rgb([1, 4, 6, 8]), 4)).toEqual([4, 1, 0, 0]);
+    expect(await outputOf({ sizePx: 2, layers, weights }, rgb([1, 4, 6, 8]), 4)).toEqual([4, 1, 0, 0]);
   });
 
-  test('flattened pixels keep their channels together, and a dense layer takes them in that order', async () => {
+  test('flattening keeps a pixel’s channels together, and a dense layer takes them in that order', async () => {
     const layers: Layer[] = [
       red,
       flat('colors'),
@@ -135,7 +135,7 @@ describe('each kind of layer gives the values worked out by hand', () => {
       'classifier/bias': array([2], [0, 1]),
     };
     // 1 5 2 6 3 7 4 8 times 0 … 7: 5 + 4 + 18 + 12 + 35 + 24 + 56 = 154; their sum is 36, plus the bias.
-    expect(await answerOf({ sizePx: 2, layers, weights }, rgb(upTo(4), [5, 6, 7, 8]), 2)).toEqual([154, 37]);
+    expect(await outputOf({ sizePx: 2, layers, weights }, rgb(upTo(4), [5, 6, 7, 8]), 2)).toEqual([154, 37]);
   });
 
   test('a hidden dense layer is activated', async () => {
@@ -152,11 +152,11 @@ describe('each kind of layer gives the values worked out by hand', () => {
       'classifier/kernel': array([2, 2], [1, 0, 0, 1]),
       'classifier/bias': array([2], [0, 0]),
     };
-    expect(await answerOf({ sizePx: 1, layers, weights }, rgb([3]), 2)).toEqual([3, 0]);
+    expect(await outputOf({ sizePx: 1, layers, weights }, rgb([3]), 2)).toEqual([3, 0]);
   });
 });
 
-test('dropout does nothing after training: it is not written, and the answers are those without it', async () => {
+test('dropout does nothing after training: it isn’t written, and predictions are those without it', async () => {
   const layers: Layer[] = [
     red,
     { kind: 'dropout', name: 'first', input: 'colors', rate: 0.5 },
@@ -166,12 +166,12 @@ test('dropout does nothing after training: it is not written, and the answers ar
     { kind: 'dropout', name: 'third', input: 'flat', rate: 0.5 },
   ];
   const network = { sizePx: 2, layers, weights: redWeights };
-  expect(await answerOf(network, rgb(upTo(4)), 4)).toEqual([2, 4, 6, 8]);
+  expect(await outputOf(network, rgb(upTo(4)), 4)).toEqual([2, 4, 6, 8]);
   const names = writtenModel(network, 4).topology.config.layers.map(({ class_name }) => class_name);
   expect(names).toEqual(['InputLayer', 'Conv2D', 'Add', 'Flatten', 'Activation']);
 });
 
-test('the softmax of the last layer are the probabilities, also where that layer has an activation', async () => {
+test('probabilities are the softmax of the last layer, even if it has an activation', async () => {
   const layers = (activation: 'linear' | 'relu'): Layer[] => [
     red,
     flat('colors'),
@@ -183,10 +183,10 @@ test('the softmax of the last layer are the probabilities, also where that layer
     'classifier/bias': array([2], [0, 0]),
   };
   const input = rgb([Math.log(3) / 2]);
-  const linear = await answerOf({ sizePx: 1, layers: layers('linear'), weights }, input, 2, 'probabilities');
+  const linear = await outputOf({ sizePx: 1, layers: layers('linear'), weights }, input, 2, 'probabilities');
   // e^a : e^−a with a = ln 3 ÷ 2 is 3 : 1.
   expect(linear[0]).toBeCloseTo(0.75, 6);
-  const activated = await answerOf({ sizePx: 1, layers: layers('relu'), weights }, input, 2, 'probabilities');
+  const activated = await outputOf({ sizePx: 1, layers: layers('relu'), weights }, input, 2, 'probabilities');
   // √3 : 1
   expect(activated[0]).toBeCloseTo(Math.sqrt(3) / (Math.sqrt(3) + 1), 6);
 });

@@ -31,7 +31,7 @@ const model = seededModel();
 const network = await trainedNetwork(model, exportContext.assetsFolder, 'TensorFlow.js');
 const built = buildLayersModel(network);
 
-/** To the bit; comparing millions of numbers one by one takes a minute. */
+/** Compares bits; comparing millions of numbers one by one takes a minute. */
 const isSame = (a: Float32Array, b: Float32Array): boolean =>
   Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 
@@ -48,7 +48,7 @@ function weightsOf(name: string): Float32Array {
   throw new Error(`there is no weight ${name}`);
 }
 
-test('the first kernel carries the factor 127/128, rounded once; every other base weight is untouched', () => {
+test('the first kernel includes the factor 127/128, rounded once; every other base weight is unchanged', () => {
   const kernel = weightsOf('stem/kernel');
   const count = 3 * 3 * 3 * 32;
   expect(kernel).toEqual(baseValues.slice(0, count).map((value) => Math.fround((value * 127) / 128)));
@@ -56,7 +56,7 @@ test('the first kernel carries the factor 127/128, rounded once; every other bas
   expect(built.weightSpecs.slice(0, -2)).toEqual(baseSpecs);
 });
 
-test('an image value gives the same first product either way: (x − 127)/128 · k = (x/127 − 1) · k·127/128', () => {
+test('the first product is the same either way: (x − 127)/128 · k = (x/127 − 1) · k·127/128', () => {
   const trained = baseValues[0] ?? NaN;
   const folded = weightsOf('stem/kernel')[0] ?? NaN;
   for (const x of [0, 1, 126, 127, 128, 254, 255]) {
@@ -67,7 +67,7 @@ test('an image value gives the same first product either way: (x − 127)/128 ·
   }
 });
 
-test('the head lies behind the base, its softmax last', () => {
+test('the head comes after the base, with the softmax last', () => {
   expect(weightsOf('logits/kernel')).toEqual(model.weights['classifier/kernel']?.values);
   expect(weightsOf('logits/bias')).toEqual(model.weights['classifier/bias']?.values);
   const [logits, probabilities] = built.topology.config.layers.slice(-2);
@@ -76,7 +76,7 @@ test('the head lies behind the base, its softmax last', () => {
   expect(built.topology.config.output_layers).toEqual([['probabilities', 0, 0]]);
 });
 
-/** Without what only fresh weights need, and with the inputs of a sum in one order. */
+/** Without what only new weights need, and with the inputs of a sum sorted. */
 function essence({ class_name, config, inbound_nodes }: LayerSpec): unknown {
   const entries = Object.entries(config).filter(([key]) => !key.endsWith('_initializer'));
   const inputs = (inbound_nodes as readonly (readonly unknown[])[]).flat();
@@ -84,14 +84,14 @@ function essence({ class_name, config, inbound_nodes }: LayerSpec): unknown {
   return { class_name, config: Object.fromEntries(entries), names };
 }
 
-test('the layers of EfficientNet-Lite0 are those of the base model’s own file', () => {
+test('the layers of EfficientNet-Lite0 are those in the base model’s file', () => {
   const own = file.modelTopology.config.layers;
   const written = built.topology.config.layers.slice(0, own.length);
   expect(written.map(essence)).toEqual(own.map(essence));
   expect(built.topology.config.layers).toHaveLength(own.length + 2);
 });
 
-/** What the base model's own file makes of values that its weights were made for. */
+/** The features by the base model's own file, for the input that its weights expect. */
 async function ownFeatures(weights: Float32Array, input: Float32Array): Promise<Float32Array> {
   const weightData = weights.slice(0, baseValues.length).buffer;
   const modelTopology = file.modelTopology as never;
@@ -104,7 +104,7 @@ async function ownFeatures(weights: Float32Array, input: Float32Array): Promise<
   return features;
 }
 
-test('its features are those of the base model’s own file: to the bit with the same first kernel', async () => {
+test('its features are those of the base model’s file, to the bit with the same first kernel', async () => {
   const folder = await temporaryFolder();
   await tfjs.write(model, folder, exportContext);
   const [reference] = await goldenReferences(model);
@@ -127,7 +127,7 @@ test('its features are those of the base model’s own file: to the bit with the
   expect(differences.reduce((largest, value) => Math.max(largest, value))).toBeLessThan(1e-6 * scale);
 });
 
-test('fine-tuned weights stand in the place of the base model’s own', () => {
+test('fine-tuned weights replace the base model’s', () => {
   const random = randomGenerator('fine-tuned');
   const bias = seededArray([320], 1, random);
   const stem = seededArray([3, 3, 3, 32], 1, random);
@@ -141,20 +141,20 @@ test('fine-tuned weights stand in the place of the base model’s own', () => {
   expect(isSame(others(weights), others(baseValues))).toBe(true);
 });
 
-test('the base model itself is not changed by building another one on it', async () => {
+test('building a model doesn’t change the base model', async () => {
   const stem = (await trainedNetwork(model, exportContext.assetsFolder, 'TensorFlow.js')).weights.base[
     'stem/kernel'
   ];
   expect(network.weights.base['stem/kernel']).toEqual(stem);
 });
 
-test('a head for other classes is refused', () => {
+test('a head for other classes is an error', () => {
   expect(thrownBy(() => buildLayersModel({ ...network, classCount: 1 }))).toMatchObject({
     params: { reason: 'class-count', outputs: '3', classes: 1 },
   });
 });
 
-test('a kind of model that the app does not have is said so', async () => {
+test('an unknown kind of model is an error', async () => {
   await expect(
     trainedNetwork({ ...model, modelId: 'gone' }, exportContext.assetsFolder, 'TensorFlow.js'),
   ).rejects.toMatchObject({

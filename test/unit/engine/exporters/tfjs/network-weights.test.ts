@@ -4,7 +4,7 @@ import type { Layer } from '#engine/compute/layers.ts';
 import { thrownBy } from '#test/support/sentence.ts';
 import { array, convolution, flat, ones, writtenModel } from '#test/support/training/written-network.ts';
 
-describe('weights that do not fit the network are refused with the reason', () => {
+describe('weights that don’t fit the network are rejected with the reason', () => {
   const layers: Layer[] = [
     convolution('c', 'images'),
     flat('c'),
@@ -72,7 +72,7 @@ describe('weights that do not fit the network are refused with the reason', () =
     });
   });
 
-  test('a layer that stands before its input is a bug that is thrown', () => {
+  test('a layer before its input is a bug and throws', () => {
     const wrong = [flat('c'), convolution('c', 'images')];
     expect(() => writtenModel({ sizePx: 2, layers: wrong, weights: fitting }, 8)).toThrow(/asks for “c”/);
   });

@@ -15,7 +15,7 @@ import { seededModel } from '#test/support/training/seeded-models.ts';
 
 const packages = fileURLToPath(new URL('../../../../../node_modules', import.meta.url));
 
-test('the README’s lines for Node work as they stand', async () => {
+test('the README’s code for Node works unchanged', async () => {
   const folder = path.join(await temporaryFolder(), 'my model');
   await mkdir(folder);
   const model = seededModel();
@@ -27,10 +27,10 @@ test('the README’s lines for Node work as they stand', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [program, goldenImageFile], {
     env: { ...process.env, NODE_PATH: packages },
   });
-  const answers = stdout.split('\n').map((line) => line.split(' '));
+  const predictions = stdout.split('\n').map((line) => line.split(' '));
   const [reference] = await goldenReferences(model);
   for (const [i, name] of model.classNames.entries()) {
-    const value = Number(answers.find(([label]) => label === name)?.[1]);
+    const value = Number(predictions.find(([label]) => label === name)?.[1]);
     expect(Math.abs(value - (reference?.probabilities[i] ?? NaN))).toBeLessThan(1e-4);
   }
 });

@@ -24,8 +24,8 @@ import type { TrainedModel } from '#engine/training/trained-model.ts';
 import { exportContext, temporaryFolder } from '#test/support/export-fixtures.ts';
 import { seededSmallModel } from '#test/support/training/seeded-models.ts';
 
-/** The small network written with plain ops: one or two convolutions and a pooling for each stage, then two dense layers. */
-async function answerByOps(model: TrainedModel, image: Float32Array): Promise<readonly number[]> {
+/** The small network in plain ops: one or two convolutions and a pooling per stage, then two dense layers. */
+async function predictByOps(model: TrainedModel, image: Float32Array): Promise<readonly number[]> {
   await setBackend('cpu');
   const { sizePx, channels } = model.input;
   return tidy(() => {
@@ -62,23 +62,23 @@ test.each([
   { sizePx: 32, channels: 3 },
   { sizePx: 64, channels: 3 },
 ] as const)(
-  'a network from scratch for $sizePx pixels and $channels channels answers as its ops do',
+  'a network from scratch for $sizePx pixels and $channels channels predicts like its ops',
   async (input) => {
     const folder = await temporaryFolder();
     const model = seededSmallModel(input);
     await tfjs.write(model, folder, exportContext);
     const image = testPattern(input.sizePx);
     const opened = await openExportedModel(folder);
-    const [answer] = await opened.classify([image]);
+    const [prediction] = await opened.classify([image]);
     expect(opened.inputSizePx).toBe(input.sizePx);
     opened.dispose();
-    const expected = await answerByOps(model, asTrained(image, input.channels));
+    const expected = await predictByOps(model, asTrained(image, input.channels));
     expect(Math.max(...expected)).toBeLessThan(0.999);
-    for (const [i, value] of expected.entries()) expect(answer?.[i]).toBeCloseTo(value, 5);
+    for (const [i, value] of expected.entries()) expect(prediction?.[i]).toBeCloseTo(value, 5);
   },
 );
 
-test('no file of a 28×28 network speaks of 224 pixels', async () => {
+test('no file of a 28×28 network mentions 224 pixels', async () => {
   const folder = await temporaryFolder();
   await tfjs.write(seededSmallModel({ sizePx: 28, channels: 1 }), folder, exportContext);
   const read = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');

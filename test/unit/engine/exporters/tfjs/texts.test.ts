@@ -21,15 +21,15 @@ test('metadata has every field that Teachable Machine’s library reads, labels 
   });
 });
 
-test('a filled template does not look into what it was filled with', () => {
+test('values in a template aren’t searched for marks', () => {
   expect(fillTemplate('{{a}}{{b}}', { a: '{{b}} $& $1', b: '</script>' })).toBe('{{b}} $& $1</script>');
 });
 
-test('a template that asks for what nobody gives is a bug that is thrown', () => {
+test('a template mark without a value is a bug and throws', () => {
   expect(() => fillTemplate('{{a}}', {})).toThrow('“a”');
 });
 
-test('JSON in a page cannot end its block', () => {
+test('JSON in a page can’t end its block', () => {
   const names = ['</script><img src=x onerror=alert(1)>', '<!--', '蜜蜂 🐝', '"quoted"', '\u2028'];
   const text = jsonForPage(names);
   expect(text).not.toContain('<');
@@ -43,7 +43,7 @@ test.each(['a</script>b', 'a</SCRIPT >b', 'a<!--b', 'a\r\nb'])(
   },
 );
 
-test('names are shown on one line, and as text only', () => {
+test('names are shown on one line and as plain text', () => {
   expect(oneLine(' two\r\nlines\u0000\u2028 ')).toBe('two lines');
   expect(escapeHtml(`<a href="x" title='y'>&`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
 });
@@ -57,7 +57,7 @@ test.each([
   expect(escapeMarkdown(text)).toBe(text);
 });
 
-// Tried with 300,000 random lines of such pieces against commonmark.js 0.31.2 and micromark 4 with GitHub's extensions.
+// Tested with 300,000 random lines of such pieces against commonmark.js 0.31.2 and micromark 4 with GitHub's extensions.
 test.each([
   ['[x](javascript:alert) **y** `z`', '\\[x](javascript:alert) \\*\\*y\\*\\* \\`z\\`'],
   ['<b>bold</b> <!-- -->', '\\<b>bold\\</b> \\<!-- -->'],
@@ -80,7 +80,7 @@ test('the README lists the classes as text, in order', async () => {
   expect(readme).toContain('Right on 94.8 % of 153');
 });
 
-test('the README says whose network it is where a base model lies below the classes, and only there', async () => {
+test('the README credits the base model, only if there is one', async () => {
   const base = await buildReadme(seededModel(), exportContext);
   expect(base).toContain('EfficientNet-Lite0 (Mingxing Tan, Quoc V. Le, Google; license Apache-2.0)');
   expect(base).not.toContain('trained further');
@@ -91,7 +91,7 @@ test('the README says whose network it is where a base model lies below the clas
   expect(small).toContain('## Licenses\n\n`index.html` contains');
 });
 
-test('sizes in metadata and README are the model’s, and a network for gray images is said to be one', async () => {
+test('metadata and README have the model’s size, and mention a network for gray images', async () => {
   const model = seededSmallModel({ sizePx: 28, channels: 1 });
   expect(buildMetadata(model, exportContext).imageSize).toBe(28);
   const readme = await buildReadme(model, exportContext);
@@ -102,10 +102,10 @@ test('sizes in metadata and README are the model’s, and a network for gray ima
   expect(await buildReadme(seededModel(), exportContext)).not.toContain('gray');
 });
 
-test('image.js works in plain Node, and crops as the app does', async () => {
+test('image.js works in plain Node, and crops like the app', async () => {
   const code = await buildImageScript(exportContext.assetsFolder);
   const module: { exports: Record<string, (...values: unknown[]) => unknown> } = { exports: {} };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- as require() runs it
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- like require() runs it
   new Function('module', code)(module);
   const rgba = Uint8Array.from([255, 0, 0, 255, 0, 0, 255, 0]);
   expect(module.exports['cropAndResize']?.(rgba, 2, 1, 1)).toEqual(Uint8Array.from([255, 0, 0]));

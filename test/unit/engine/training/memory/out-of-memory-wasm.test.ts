@@ -7,7 +7,7 @@ import type { TrainingOutcome } from '#engine/training/training-run.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { limitWasmMemory } from '#test/support/children/small-wasm-memory.ts';
 import { running, type RunControl } from '#test/support/training/run-control.ts';
-import { openShapes } from '#test/support/training/training-service.ts';
+import { openShapes } from '#test/support/training/training-setup.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 

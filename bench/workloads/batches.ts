@@ -1,7 +1,7 @@
 import type { ArrayValue, ArrayValues } from '#engine/compute/backend.ts';
 import type { ImageInput } from '#engine/compute/layers.ts';
 
-/** Bytes that differ from image to image; what they show has no influence on the speed. */
+/** Bytes that differ from image to image; the content doesn't affect the speed. */
 export function drawnImages(size: number, { sizePx, channels }: ImageInput): ArrayValue {
   const length = size * sizePx * sizePx * channels;
   const values = Uint8Array.from({ length }, (_, i) => (i * 7919) % 256);

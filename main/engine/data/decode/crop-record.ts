@@ -7,9 +7,9 @@ import {
   writeRecord,
   type BlobLocation,
 } from '#engine/storage/blob-record.ts';
-import type { Outcome } from '../decode/image-outcome.ts';
+import type { Outcome } from './image-outcome.ts';
 
-/** What is known of an image's file, by its content alone. */
+/** What the content of an image file alone decides. */
 export interface ImageFacts {
   /** Upright pixels. */
   readonly width: number;
@@ -19,23 +19,23 @@ export interface ImageFacts {
   readonly outcome: Outcome;
 }
 
-/** A crop as it is stored: of what is larger than the size asked for, that size; of the rest the whole center square. */
+/** A stored crop: scaled down to the requested size, or the whole center square of an image that is smaller. */
 export interface CropShape {
   /** Pixels. */
   readonly side: number;
   readonly channels: 1 | 3;
-  /** Nothing was scaled: any other size can be made from it, equal to the bit. */
+  /** Not scaled: any other size can be made from it, bit for bit. */
   readonly isWholeSquare: boolean;
 }
 
-/** Where an image's crop lies, and what lies there. */
+/** Where an image's crop is stored, and its shape. */
 export interface CropLocation extends BlobLocation, CropShape {}
 
-/** Changes when decoding or cropping changes: crops of older versions are not found then. */
+/** Changed whenever decoding or cropping changes: crops of older versions are then not found. */
 export const cropCollection = 'crops-3';
 
 /*
- * The note of a crop's record: 0 width · 4 height (u32) · 8 format · 9 outcome · 10 channels (0 where there never was a
+ * The note of a crop's record: 0 width · 4 height (u32) · 8 format · 9 outcome · 10 channels (0 if there never was a
  * crop) · 11 1 for the whole square · 12 side (u16).
  */
 const outcomeStart = keyBytes + 9;
@@ -71,13 +71,13 @@ export function outcomeAt(records: Uint8Array, position: number): Outcome {
   return records[position * recordBytes + outcomeStart] as Outcome;
 }
 
-/** Writes the record of a file of which nothing but the outcome is known. */
+/** Writes the record of a file with no other facts than its outcome. */
 export function writeOutcome(records: Uint8Array, at: number, outcome: Outcome): void {
   const facts = { width: 0, height: 0, format: 0, outcome };
   writeRecord(records, at, new Uint8Array(32), cropNote(facts, null), null);
 }
 
-/** @returns the stored crop, whatever its size; null where there is none */
+/** @returns the stored crop of any size, or null */
 export function storedCropAt(records: Uint8Array, at: number): CropLocation | null {
   const location = locationAt(records, at);
   if (location === null) return null;
@@ -97,8 +97,8 @@ export function cropAt(records: Uint8Array, at: number, sizePx: number): CropLoc
 }
 
 /**
- * Copies what is known of a content, with a crop that serves a size; without one where no such crop is stored.
- * @returns false where nothing is known
+ * Copies the record of a content: with a crop that `sizePx` can be made from, or without a crop if none is stored.
+ * @returns false if there is no record
  */
 export function copyKnown(
   index: SharedIndex,

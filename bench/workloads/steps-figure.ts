@@ -1,24 +1,24 @@
-/** Updates to one accuracy at one batch size. */
-export interface UpdatesRow {
+/** Training steps to one accuracy at one batch size. */
+export interface StepsRow {
   readonly batchSize: number;
-  readonly updates: number;
-  readonly predictedUpdates: number;
+  readonly steps: number;
+  readonly predictedSteps: number;
 }
 
 const [width, height, margin] = [560, 320, 56];
 
-/** Predicted updates as a line and measured ones as dots over the batch size, both axes logarithmic: an SVG document. */
-export function stepsFigure(title: string, rows: readonly UpdatesRow[]): string {
-  const all = rows.flatMap(({ updates, predictedUpdates }) => [updates, predictedUpdates]);
+/** @returns an SVG chart of predicted (line) and measured (dots) steps by batch size, with logarithmic axes */
+export function stepsFigure(title: string, rows: readonly StepsRow[]): string {
+  const all = rows.flatMap(({ steps, predictedSteps }) => [steps, predictedSteps]);
   const x = scale(
     rows.map(({ batchSize }) => batchSize),
     margin,
     width - 16,
   );
   const y = scale(all, height - margin, 40);
-  const line = rows.map((row) => `${x(row.batchSize)},${y(row.predictedUpdates)}`).join(' ');
+  const line = rows.map((row) => `${x(row.batchSize)},${y(row.predictedSteps)}`).join(' ');
   const dots = rows.map(
-    (row) => `<circle cx="${x(row.batchSize)}" cy="${y(row.updates)}" r="5" fill="#0a6375"/>`,
+    (row) => `<circle cx="${x(row.batchSize)}" cy="${y(row.steps)}" r="5" fill="#0a6375"/>`,
   );
   const sizes = rows.map(
     ({ batchSize }) =>
@@ -33,12 +33,12 @@ export function stepsFigure(title: string, rows: readonly UpdatesRow[]): string 
     `<text x="16" y="24" font-weight="600" fill="#1a1c1b">${title}</text>`,
     `<polyline points="${line}" fill="none" stroke="#8b8c86" stroke-width="2" stroke-dasharray="6 4"/>`,
     ...[...dots, ...sizes, ...counts],
-    `<text x="${width - 16}" y="${height - 12}" text-anchor="end">batch size · dots: measured updates, line: predicted</text>`,
+    `<text x="${width - 16}" y="${height - 12}" text-anchor="end">batch size · dots: measured steps, line: predicted</text>`,
     '</svg>\n',
   ].join('\n');
 }
 
-/** @returns places between `from` and `to` for the logarithms of values */
+/** @returns a logarithmic scale from values to coordinates between `from` and `to` */
 function scale(values: readonly number[], from: number, to: number): (value: number) => number {
   const [low, high] = [Math.log(Math.min(...values)), Math.log(Math.max(...values))];
   return (value) => Math.round(from + ((Math.log(value) - low) / (high - low)) * (to - from));

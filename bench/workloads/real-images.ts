@@ -6,7 +6,7 @@ import type { EngineEnvironment } from '#engine/environment.ts';
 import { defaultCacheFolder } from '#engine/storage/folders.ts';
 import { resultsFolder } from '../report/results-folder.ts';
 
-/** Of benchmarks alone: crops stay here, so that only the first one decodes. The folder is the runner's own. */
+/** Only for benchmarks: crops are cached here, so that only the first run decodes. */
 export const benchEnvironment: EngineEnvironment = {
   cacheFolder: path.resolve(resultsFolder, 'cache'),
   dataFolder: path.resolve(resultsFolder, 'data'),
@@ -18,14 +18,14 @@ export const benchEnvironment: EngineEnvironment = {
   appVersion: '0.0.0-bench',
 };
 
-/** @returns undefined where `BATCHWISE_IMAGES` is not set */
+/** @returns undefined if `BATCHWISE_IMAGES` isn't set */
 export function imagesFolder(): string | undefined {
   return process.env['BATCHWISE_IMAGES'];
 }
 
 /**
  * Opens a folder or archive below the one that `BATCHWISE_IMAGES` names.
- * @returns undefined where the variable is not set
+ * @returns undefined if the variable isn't set
  */
 export async function realImages(name: string, validation?: string): Promise<Dataset | undefined> {
   const root = imagesFolder();
@@ -46,11 +46,11 @@ export async function realImages(name: string, validation?: string): Promise<Dat
   );
 }
 
-/** Leaves out images evenly until so many train; validation keeps its share. */
+/** Excludes images evenly until about this many are left to train on; validation shrinks in proportion. */
 export function keepTrainingImages(dataset: Dataset, images: number): void {
   const every = Math.round(dataset.ids('train').length / images);
-  const out = (['train', 'validation', 'test'] as const).flatMap((part) =>
-    [...dataset.ids(part)].filter((_, place) => part === 'test' || place % every !== 0),
+  const out = (['train', 'validation', 'test'] as const).flatMap((split) =>
+    [...dataset.ids(split)].filter((_, index) => split === 'test' || index % every !== 0),
   );
   dataset.setExcluded(out, true);
 }

@@ -1,11 +1,11 @@
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
 import { median, takeTurns, type Turns } from '../measure.ts';
-import { reportAndExit, type WorkResult } from '../report/result.ts';
+import { reportAndExit, type BenchmarkResult } from '../report/result.ts';
 import { realImages } from './real-images.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { WaitingTraining } from './waiting-training.ts';
 
-export interface AugmentedWork {
+export interface AugmentedWorkload {
   readonly label: string;
   /** Folder or archive below `BATCHWISE_IMAGES`. */
   readonly images: string;
@@ -14,12 +14,12 @@ export interface AugmentedWork {
   readonly turns: Turns;
 }
 
-/** Trains on the same images with each augmentation in turn, says how long each waits for them, and ends the process. */
-export async function reportAugmentation(work: AugmentedWork): Promise<void> {
-  const { label, augmentations, turns } = work;
+/** Trains on the same images with each augmentation in turn, reports how long each waits for images, and ends the process. */
+export async function reportAugmentation(workload: AugmentedWorkload): Promise<void> {
+  const { label, augmentations, turns } = workload;
   const { backend, description } = startTensorflow();
-  const dataset = await realImages(work.images);
-  const config = { ...defaultRunConfig, ...work.config };
+  const dataset = await realImages(workload.images);
+  const config = { ...defaultRunConfig, ...workload.config };
   const trainings: { readonly augment: string; readonly training: WaitingTraining }[] = [];
   if (dataset !== undefined)
     for (const augment of augmentations)
@@ -29,7 +29,7 @@ export async function reportAugmentation(work: AugmentedWork): Promise<void> {
       });
   const contenders = trainings.map(({ augment, training }) => training.contender(augment));
   const rows = dataset === undefined ? [] : [{ label, measured: await takeTurns(contenders, turns) }];
-  const result: WorkResult = {
+  const result: BenchmarkResult = {
     title: `augmentation: training steps at batch ${config.batchSize} on real images`,
     unit: 'images/s',
     contenders: augmentations,
@@ -42,8 +42,8 @@ export async function reportAugmentation(work: AugmentedWork): Promise<void> {
     })),
     facts: trainings.map(({ augment, training }) => ({
       label: `${label}, ${augment}: of the time waiting for images`,
-      // The first share is the warm-up's.
-      value: 100 * median(training.waitingShares.slice(1)),
+      // The first fraction is from the warm-up.
+      value: 100 * median(training.waitingFractions.slice(1)),
       unit: '%',
       limit: null,
     })),

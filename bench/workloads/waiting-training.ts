@@ -19,8 +19,8 @@ export class WaitingTraining {
   readonly #batchSize: number;
   #batches: AsyncIterator<Batch> | undefined;
   #epoch = 0;
-  /** Of each round, 0 … 1. */
-  readonly waitingShares: number[] = [];
+  /** For each round: the fraction of time spent waiting, 0 … 1. */
+  readonly waitingFractions: number[] = [];
 
   private constructor(data: TrainingData, program: PreparedProgram, batchSize: number) {
     const { train, validation } = data.splits;
@@ -38,7 +38,7 @@ export class WaitingTraining {
     this.#trainStep = new NetworkTrainStep({ ...settings, evaluationBatchSize: batchSize, seed: 0 });
   }
 
-  /** @param config of a network over images, with a number as its batch size */
+  /** @param config for a network over images, with a numeric batch size */
   static async prepare(
     backend: Backend,
     dataset: Dataset,
@@ -60,7 +60,7 @@ export class WaitingTraining {
     return new WaitingTraining(data, program, Number(config.batchSize));
   }
 
-  /** Each round trains for so long; epochs go on from round to round, and their first wait belongs to them. */
+  /** Each round trains for `seconds`. Epochs continue across rounds; the wait for an epoch's first batch counts. */
   contender(name: string): Contender {
     return { name, measure: (seconds) => this.#measure(seconds * 1000) };
   }
@@ -77,7 +77,7 @@ export class WaitingTraining {
       images += batch.size;
     } while (performance.now() - startedAt < atLeastMs);
     const tookMs = performance.now() - startedAt;
-    this.waitingShares.push(waitedMs / tookMs);
+    this.waitingFractions.push(waitedMs / tookMs);
     return images / (tookMs / 1000);
   }
 

@@ -18,7 +18,7 @@ const convolution = (name: string, input: string): Layer => ({
 export const referenceInput = { sizePx: 28, channels: 1 } as const;
 export const referenceClassCount = 10;
 
-/** Two convolutions and two dense layers on 28×28 gray images, as the PyTorch side has them. */
+/** Two convolutions and two dense layers on 28×28 gray images, like in PyTorch's worker. */
 const graph: NetworkGraph = {
   input: referenceInput,
   scale: 127,

@@ -7,20 +7,20 @@ import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { startBackends } from '#test/support/backends.ts';
 import { running } from '#test/support/training/run-control.ts';
-import { openShapes } from '#test/support/training/training-service.ts';
+import { openShapes } from '#test/support/training/training-setup.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const backends = await startBackends();
-const room = await openShapes(4, backends);
-afterAll(() => room.close());
+const setup = await openShapes(4, backends);
+afterAll(() => setup.close());
 
 type StartTrial = NonNullable<ConstructorParameters<typeof Placements>[1]>;
 const config = { ...defaultRunConfig, modelId: 'small-cnn', epochs: 1, batchSize: 8 };
 
-/** The kinds of a run's events, a notice with what it says. */
+/** The kinds of a run's events; notices with code and parameters. */
 async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> {
-  const { dataset, environment } = room;
+  const { dataset, environment } = setup;
   const events: EngineEvent[] = [];
   await new TrainingRun({
     ...{
@@ -40,7 +40,7 @@ async function eventsOf(backend: Backend, start: StartTrial): Promise<string[]> 
   );
 }
 
-/** The TensorFlow of this machine, which says that it computes on a card. */
+/** This machine's TensorFlow, reporting that it computes on a card. */
 function asIfOnCard({ tensorflow }: typeof backends): Backend {
   return {
     id: tensorflow.id,
@@ -50,17 +50,17 @@ function asIfOnCard({ tensorflow }: typeof backends): Backend {
   };
 }
 
-test('the first run of its kind on a card says before it trains what is on the processor, a later one does not', async () => {
+test('the first run of its kind on a card reports the ops on the processor before it trains, later ones don’t', async () => {
   const start = vi.fn<StartTrial>(() =>
     Promise.resolve([
       { op: 'ArgMax', onCard: 0, onProcessor: 2 },
       { op: 'Conv2D', onCard: 9, onProcessor: 0 },
     ]),
   );
-  const said = JSON.stringify(['backend/on-processor', { operations: ['ArgMax'] }]);
+  const notice = JSON.stringify(['backend/on-processor', { operations: ['ArgMax'] }]);
   const first = await eventsOf(asIfOnCard(backends), start);
-  expect(first.slice(0, 2)).toEqual(['run.phase', said]);
-  expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(said);
+  expect(first.slice(0, 2)).toEqual(['run.phase', notice]);
+  expect(await eventsOf(asIfOnCard(backends), start)).not.toContain(notice);
   expect(start).toHaveBeenCalledOnce();
   expect(start.mock.calls[0]?.[0]).toMatchObject({ config: { modelId: 'small-cnn' }, classCount: 3 });
 });

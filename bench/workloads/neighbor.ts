@@ -3,14 +3,14 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { Contender } from '../measure.ts';
 
-const Answer = v.object({ itemsPerSecond: v.number() });
+const Reply = v.object({ itemsPerSecond: v.number() });
 
 /**
- * A process beside this one that measures the same work another way. It works only between a line on its stdin and the
- * one that it answers with, so that contenders of both processes take turns on the same cores.
+ * Another process that measures the same workload in another way. It computes only between a line on its stdin and its
+ * reply, so that contenders in both processes take turns on the same cores.
  */
 export class Neighbor {
-  /** Its first line, said without being asked. */
+  /** Its first line, sent at the start. */
   readonly greeting: unknown;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
@@ -25,7 +25,7 @@ export class Neighbor {
     this.greeting = greeting;
   }
 
-  /** @returns null where the command is not there, or ends without a word */
+  /** @returns null if the command doesn't exist or ends without output */
   static async start(
     command: string,
     args: readonly string[],
@@ -40,15 +40,15 @@ export class Neighbor {
     return new Neighbor(child, lines, JSON.parse(first.value));
   }
 
-  /** @param work the line that it is asked with, before the seconds */
-  contender(name: string, work: string): Contender {
+  /** @param workload the request line, without the seconds */
+  contender(name: string, workload: string): Contender {
     return {
       name,
       measure: async (seconds) => {
-        this.#child.stdin.write(`${work} ${seconds}\n`);
-        const answer = await this.#lines.next();
-        if (answer.done === true) throw new Error(`${name} ended while it was measured`);
-        return v.parse(Answer, JSON.parse(answer.value)).itemsPerSecond;
+        this.#child.stdin.write(`${workload} ${seconds}\n`);
+        const reply = await this.#lines.next();
+        if (reply.done === true) throw new Error(`${name} ended while it was measured`);
+        return v.parse(Reply, JSON.parse(reply.value)).itemsPerSecond;
       },
     };
   }

@@ -14,7 +14,7 @@ export const efficientnetInput = { sizePx: 224, channels: 3 } as const;
 const classCount = 2;
 const request = { input: efficientnetInput, classCount, parameters: {} };
 
-/** EfficientNet-Lite0's features. The working directory is the repository. */
+/** EfficientNet-Lite0's features. The working directory must be the repository. */
 export async function efficientnetFeatures(): Promise<Program> {
   const { base, weights } = await loadBase();
   return featureProgram(base, model.describe(request), weights);

@@ -5,13 +5,13 @@ import { relativeSteps } from '#shared/domain/batch-size/recommendation.ts';
 import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import { recommend } from '#engine/batch-size/recommend.ts';
-import { reportAndExit, type WorkResult } from '../report/result.ts';
+import { reportAndExit, type BenchmarkResult } from '../report/result.ts';
 import { resultsFolder } from '../report/results-folder.ts';
 import {
   commonScore,
   learningCurve,
   steadyCurve,
-  updatesTo,
+  stepsTo,
   type CurveRequest,
   type LearningCurve,
   type Measure,
@@ -20,10 +20,10 @@ import { benchEnvironment } from './real-images.ts';
 import { startTensorflow } from './tensorflow.ts';
 import { stepsFigure } from './steps-figure.ts';
 
-export interface BatchSizeWork extends Pick<CurveRequest, 'measure' | 'target' | 'limits'> {
-  /** Of files and in titles. */
+export interface BatchSizeWorkload extends Pick<CurveRequest, 'measure' | 'target' | 'limits'> {
+  /** For file names and titles. */
   readonly name: string;
-  /** Undefined where `BATCHWISE_IMAGES` is not set. */
+  /** Undefined if `BATCHWISE_IMAGES` isn't set. */
   readonly dataset: Dataset | undefined;
   readonly config: RunConfig;
   /** Seconds that measuring may take. */
@@ -32,11 +32,11 @@ export interface BatchSizeWork extends Pick<CurveRequest, 'measure' | 'target' |
 
 const seeds = [0, 1, 2];
 
-/** Recommends a batch size, trains with that and every other, and says how much slower than the best it is. */
-export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
-  const { dataset, config, name, measure, mostSeconds } = work;
+/** Recommends a batch size, trains with it and with others, and reports how much slower than the best it is. */
+export async function reportBatchSizes(workload: BatchSizeWorkload): Promise<void> {
+  const { dataset, config, name, measure, mostSeconds } = workload;
   const title = `Recommended batch size, ${name}`;
-  const empty: WorkResult = {
+  const empty: BenchmarkResult = {
     ...{ title, unit: '', contenders: [], rows: [], comparisons: [], facts: [], software: {} },
   };
   if (dataset === undefined) {
@@ -49,12 +49,12 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     onProgress: () => undefined,
   });
   const { recommendation } = report;
-  const sizes = sweptSizes(recommendation.images, recommendation.batchSize);
-  const curves = await allCurves({ ...work, dataset }, backend, sizes);
+  const sizes = comparedSizes(recommendation.images, recommendation.batchSize);
+  const curves = await allCurves({ ...workload, dataset }, backend, sizes);
   const steady = curves.map((curve) => steadyCurve(curve, measure));
   const score = commonScore(steady);
   const rows = timesTo(score, steady, recommendation.gradientNoise?.noiseScale ?? null);
-  await keep(name, { measure, score, report, rows, curves });
+  await save(name, { measure, score, report, rows, curves });
   const fastest = Math.min(...rows.map(({ seconds }) => seconds));
   const recommended = rows.find(({ batchSize }) => batchSize === recommendation.batchSize);
   const facts = [
@@ -66,8 +66,8 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
     },
     { label: 'recommended batch size', value: recommendation.batchSize, unit: 'images', limit: null },
     { label: 'measuring took', value: report.seconds, unit: 's', limit: mostSeconds },
-    ...rows.map(({ batchSize, updates, predictedUpdates, seconds }) => ({
-      label: `batch ${batchSize}: ${updates.toFixed(1)} updates (predicted ${predictedUpdates.toFixed(1)})`,
+    ...rows.map(({ batchSize, steps, predictedSteps, seconds }) => ({
+      label: `batch ${batchSize}: ${steps.toFixed(1)} steps (predicted ${predictedSteps.toFixed(1)})`,
       ...{ value: seconds, unit: 's', limit: null },
     })),
   ];
@@ -75,14 +75,14 @@ export async function reportBatchSizes(work: BatchSizeWork): Promise<void> {
 }
 
 /** 4, 16, 64, … below the number of images, all of them, and the recommended size. */
-function sweptSizes(images: number, recommended: number): number[] {
+function comparedSizes(images: number, recommended: number): number[] {
   const sizes = new Set([recommended, images]);
   for (let size = 4; size < images; size *= 4) sizes.add(size);
   return [...sizes].sort((a, b) => a - b);
 }
 
 async function allCurves(
-  { dataset, config, measure, target, limits }: BatchSizeWork & { readonly dataset: Dataset },
+  { dataset, config, measure, target, limits }: BatchSizeWorkload & { readonly dataset: Dataset },
   backend: Backend,
   sizes: readonly number[],
 ): Promise<LearningCurve[]> {
@@ -93,7 +93,7 @@ async function allCurves(
       const curve = await learningCurve({ backend, dataset, measure, target, limits, config: own });
       const last = curve.points.at(-1);
       process.stderr.write(
-        `seed ${seed}, batch ${batchSize}: ${last?.updates ?? 0} updates, ${last?.score.toFixed(3) ?? ''}\n`,
+        `seed ${seed}, batch ${batchSize}: ${last?.steps ?? 0} steps, ${last?.score.toFixed(3) ?? ''}\n`,
       );
       curves.push(curve);
     }
@@ -103,33 +103,31 @@ async function allCurves(
 interface TimeToScore {
   readonly batchSize: number;
   /** Mean over the seeds. */
-  readonly updates: number;
-  /** By the noise scale, with the number of endless batches that fits all sizes best. */
-  readonly predictedUpdates: number;
-  /** Updates × the median step of the first seed's run. */
+  readonly steps: number;
+  /** By the noise scale, with the minimum number of steps that fits all sizes best. */
+  readonly predictedSteps: number;
+  /** Steps × the median seconds per step of the first seed's run. */
   readonly seconds: number;
 }
 
 function timesTo(score: number, curves: readonly LearningCurve[], noiseScale: number | null): TimeToScore[] {
   const measured = [...new Set(curves.map(({ batchSize }) => batchSize))].map((batchSize) => {
     const own = curves.filter((curve) => curve.batchSize === batchSize);
-    const updates = own.reduce((sum, curve) => sum + (updatesTo(curve, score) ?? NaN), 0) / own.length;
-    return { batchSize, updates, seconds: updates * (own[0]?.stepSeconds ?? NaN) };
+    const steps = own.reduce((sum, curve) => sum + (stepsTo(curve, score) ?? NaN), 0) / own.length;
+    return { batchSize, steps, seconds: steps * (own[0]?.stepSeconds ?? NaN) };
   });
-  const logs = measured.map(({ batchSize, updates }) =>
-    Math.log(updates / relativeSteps(noiseScale, batchSize)),
-  );
+  const logs = measured.map(({ batchSize, steps }) => Math.log(steps / relativeSteps(noiseScale, batchSize)));
   const scale = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
   return measured.map((row) => ({
     ...row,
-    predictedUpdates: scale * relativeSteps(noiseScale, row.batchSize),
+    predictedSteps: scale * relativeSteps(noiseScale, row.batchSize),
   }));
 }
 
 const scoreText = (measure: Measure, score: number): string =>
   measure === 'accuracy' ? `${(100 * score).toFixed(1)} %` : `a training loss of ${(-score).toFixed(3)}`;
 
-interface Kept {
+interface SavedCurves {
   readonly measure: Measure;
   readonly score: number;
   readonly report: object;
@@ -137,10 +135,10 @@ interface Kept {
   readonly curves: readonly LearningCurve[];
 }
 
-/** Everything as JSON, and predicted against measured updates as an image. */
-async function keep(name: string, content: Kept): Promise<void> {
+/** Saves everything as JSON, and a chart of predicted and measured steps. */
+async function save(name: string, content: SavedCurves): Promise<void> {
   const folder = path.resolve(resultsFolder);
-  const title = `${name}: updates to ${scoreText(content.measure, content.score)}`;
+  const title = `${name}: training steps to ${scoreText(content.measure, content.score)}`;
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, `batch-size-${name}.json`), JSON.stringify(content, null, 2));
   await writeFile(path.join(folder, `batch-size-${name}.svg`), stepsFigure(title, content.rows));

@@ -3,8 +3,8 @@ import { inBatches } from '#engine/training/data/batches.ts';
 import type { SplitData } from '#engine/training/data/batches.ts';
 import { randomGenerator, randomInteger, randomNormal } from '#shared/domain/random.ts';
 
-/** Examples of noise whose sampleWeights differs, in batches as training reads them; the same at each call. */
-export function madeExamples(network: Network, count: number, classCount: number): SplitData {
+/** Training data of noise with different sample weights; the same at each call. */
+export function noiseData(network: Network, count: number, classCount: number): SplitData {
   const random = randomGenerator('examples');
   const width = network.example.shape.reduce((product, side) => product * side, 1);
   const isImage = network.example.type === 'uint8';

@@ -5,17 +5,17 @@ import { createInterface } from 'node:readline';
 import { resultsFolder } from '../report/results-folder.ts';
 
 export interface RunPeak {
-  /** Highest resident memory of the process, as the system counts it. */
+  /** Peak resident memory of the process, as reported by the system. */
   readonly peakBytes: number;
   readonly epochs: number;
 }
 
-/** How often the high-water mark is read; the last reading before the end counts, and it never falls. */
+/** How often the high-water mark is read. It never falls, so the last reading counts. */
 const readEveryMs = 100;
 
 /**
- * Runs one command of the command line, in a process of its own with a data folder of its own.
- * @throws Error where it fails
+ * Runs a command of the command line in its own process, with its own data folder.
+ * @throws Error if it fails
  */
 export async function runWithPeak(words: readonly string[]): Promise<RunPeak> {
   const child = spawn(process.execPath, ['scripts/cli.mjs', ...words, '--json'], {
@@ -39,7 +39,7 @@ export async function runWithPeak(words: readonly string[]): Promise<RunPeak> {
   return { peakBytes, epochs };
 }
 
-/** @returns 0 where the system does not tell, or the process is gone */
+/** @returns 0 if the system doesn't report it or the process is gone */
 async function highWaterMark(processId: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${processId ?? 0}/status`, 'utf8').catch(() => '');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;

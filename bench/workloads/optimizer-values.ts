@@ -1,6 +1,6 @@
 import type { OptimizerPlugin } from '#engine/optimizers/define.ts';
 
-/** An optimizer's parameters as they are where nothing is typed. */
+/** An optimizer's default parameters. */
 export function initialParameters({ parameters }: OptimizerPlugin): Readonly<Record<string, number>> {
   return Object.fromEntries(parameters.map(({ key, initial }) => [key, initial]));
 }

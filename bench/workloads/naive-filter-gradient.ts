@@ -9,7 +9,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-/** The name under which the package registers itself. */
+/** The name that the package registers. */
 export const stockBackendName = 'wasm';
 
 type Size4 = [number, number, number, number];
@@ -21,9 +21,9 @@ interface RawCall {
 }
 
 /**
- * The gradient to a convolution's filter, which the package does not have and a training step cannot do without, the way
- * it is written down first: the input, with images and channels exchanged, convolved with the output's gradient.
- * For stride 1 without padding, as in the reference network. All else stays the package's own.
+ * The gradient of a convolution's filter, which the package lacks and a training step needs, in its textbook form: the input,
+ * with images and channels swapped, convolved with the output's gradient. For stride 1 without padding, as in the reference
+ * network. Everything else is the package's.
  */
 export function installNaiveFilterGradient(): void {
   registerKernel({

@@ -11,17 +11,17 @@ import { openTrainingData } from '#engine/training/data/training-data.ts';
 import { learningRateOf, resolveSettings } from '#engine/training/run-settings.ts';
 import { benchEnvironment } from './real-images.ts';
 
-/** What a training is followed by; both grow as it gets on. */
+/** What is measured while training; both grow as training progresses. */
 export type Measure = 'accuracy' | 'trainLoss';
 
-/** How a training got on, measured far more often than once an epoch. */
+/** The progress of a training, measured far more often than once per epoch. */
 export interface LearningCurve {
   readonly batchSize: number;
   readonly seed: number;
-  /** Median of a training step. */
+  /** Median seconds of a training step. */
   readonly stepSeconds: number;
-  /** Validation accuracy, or the training loss below zero. */
-  readonly points: readonly { readonly updates: number; readonly score: number }[];
+  /** Validation accuracy, or the negative training loss. */
+  readonly points: readonly { readonly steps: number; readonly score: number }[];
 }
 
 export interface CurveRequest {
@@ -29,18 +29,18 @@ export interface CurveRequest {
   readonly dataset: Dataset;
   readonly config: RunConfig & { readonly batchSize: number };
   readonly measure: Measure;
-  /** The curve ends where the last measurements have this score on average, … */
+  /** The curve ends when the last measurements have this mean score, … */
   readonly target: number;
-  /** … or has used all of these: updates of the full batch, and images of the others. */
-  readonly limits: { readonly updates: number; readonly images: number };
+  /** … or when both limits are reached: steps for the full batch, images for smaller ones. */
+  readonly limits: { readonly steps: number; readonly images: number };
 }
 
-/** Updates between two measurements, as a factor: counts are right to a seventh. */
+/** The factor of steps between two measurements: counts are accurate to a seventh. */
 const measuredEvery = 1.15;
-/** An accuracy of few images goes up and down by chance: so many measurements, one after the other, say one. */
+/** An accuracy on few images fluctuates, so this many measurements in a row are averaged. */
 const averaged = { accuracy: 3, trainLoss: 1 } as const satisfies Record<Measure, number>;
 
-/** Trains with the learning rate of the rule, held constant, and measures on the way. */
+/** Trains with the automatic learning rate, held constant, and measures in between. */
 export async function learningCurve(request: CurveRequest): Promise<LearningCurve> {
   const { dataset, config, backend } = request;
   const { signal } = new AbortController();
@@ -73,7 +73,7 @@ async function curveOf(request: CurveRequest, data: TrainingData): Promise<Learn
   });
   const rate = learningRateOf({ ...config, learningRate: 'auto' }, settings, batchSize);
   const seconds: number[] = [];
-  const points: { updates: number; score: number }[] = [];
+  const points: { steps: number; score: number }[] = [];
   const score = async (): Promise<number> => {
     const { accuracy, loss } = await trainStep.validate();
     return measure === 'accuracy' ? accuracy : -loss;
@@ -81,45 +81,45 @@ async function curveOf(request: CurveRequest, data: TrainingData): Promise<Learn
   const isReached = (): boolean =>
     (steadyCurve({ points }, measure).points.at(-1)?.score ?? -Infinity) >= target;
   let nextMeasured = 1;
-  for await (const { batch, updates } of trainingBatches(data, config)) {
+  for await (const { batch, steps } of trainingBatches(data, config)) {
     const startedAt = performance.now();
     await trainStep.train(batch, rate);
-    // The first is slow because TensorFlow gets ready for it.
-    if (batch.size === batchSize && updates > 1) seconds.push((performance.now() - startedAt) / 1000);
-    const isLast = updates >= request.limits.updates && updates * batchSize >= request.limits.images;
-    if (updates < nextMeasured && !isLast) continue;
-    points.push({ updates, score: await score() });
-    nextMeasured = Math.ceil(updates * measuredEvery);
+    // The first step is slow because TensorFlow optimizes the graph.
+    if (batch.size === batchSize && steps > 1) seconds.push((performance.now() - startedAt) / 1000);
+    const isLast = steps >= request.limits.steps && steps * batchSize >= request.limits.images;
+    if (steps < nextMeasured && !isLast) continue;
+    points.push({ steps, score: await score() });
+    nextMeasured = Math.ceil(steps * measuredEvery);
     if (isLast || isReached()) break;
   }
   program.dispose();
   return { batchSize, seed, stepSeconds: median(seconds), points };
 }
 
-/** Epoch after epoch, with the updates made when a batch's own is done. */
+/** Batches of epoch after epoch, each with the number of steps made after it. */
 async function* trainingBatches(
   { splits }: TrainingData,
   { seed, batchSize }: CurveRequest['config'],
-): AsyncGenerator<{ readonly batch: Parameters<NetworkTrainStep['train']>[0]; readonly updates: number }> {
+): AsyncGenerator<{ readonly batch: Parameters<NetworkTrainStep['train']>[0]; readonly steps: number }> {
   const { loader } = splits.train;
-  let updates = 0;
+  let steps = 0;
   for (let epoch = 1; ; epoch++)
     for await (const batch of loader.batches(epochOrder(loader.count, seed, epoch), batchSize, epoch))
-      yield { batch: { ...batch, epoch }, updates: ++updates };
+      yield { batch: { ...batch, epoch }, steps: ++steps };
 }
 
-/** The curve with the mean of the last measurements at each of them: as many as free its measure of chance. */
+/** The curve with each score averaged over the last measurements. */
 export function steadyCurve<C extends Pick<LearningCurve, 'points'>>(curve: C, measure: Measure): C {
-  const points = curve.points.map(({ updates }, place) => {
-    const last = curve.points.slice(Math.max(0, place + 1 - averaged[measure]), place + 1);
-    return { updates, score: last.reduce((sum, { score }) => sum + score, 0) / last.length };
+  const points = curve.points.map(({ steps }, index) => {
+    const last = curve.points.slice(Math.max(0, index + 1 - averaged[measure]), index + 1);
+    return { steps, score: last.reduce((sum, { score }) => sum + score, 0) / last.length };
   });
   return { ...curve, points };
 }
 
-/** @returns the first of the updates measured that has the score; null where none has */
-export function updatesTo({ points }: LearningCurve, score: number): number | null {
-  return points.find((point) => point.score >= score)?.updates ?? null;
+/** @returns the first measured number of steps with this score, or null */
+export function stepsTo({ points }: LearningCurve, score: number): number | null {
+  return points.find((point) => point.score >= score)?.steps ?? null;
 }
 
 /** The highest score that every curve reached. */

@@ -4,9 +4,9 @@ import { activate } from '#engine/compute/active-backend.ts';
 import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
 
 /**
- * The reference network as the documentation of TensorFlow.js has people write it: a layers model and
- * `Optimizer.minimize`, op by op on the backend that is loaded already.
- * @returns a training step that answers with its loss
+ * The reference network as in TensorFlow.js's documentation: a layers model and `Optimizer.minimize`, op by op on the loaded
+ * backend.
+ * @returns a training step that returns its loss
  */
 export function plainTrainingStep(batchSize: number): () => number {
   activate(backendName);
@@ -31,9 +31,9 @@ export function plainTrainingStep(batchSize: number): () => number {
   const labels = oneHot(classes, 10);
   return () => {
     activate(backendName);
-    const answer = (): Scalar =>
+    const meanLoss = (): Scalar =>
       losses.softmaxCrossEntropy<Tensor, Scalar>(labels, model.apply(images, { training: true }) as Tensor);
-    const loss = optimizer.minimize(answer, true);
+    const loss = optimizer.minimize(meanLoss, true);
     if (loss === null) throw new Error('there is no loss');
     const [value = NaN] = loss.dataSync();
     loss.dispose();

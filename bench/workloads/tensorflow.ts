@@ -12,7 +12,7 @@ export function tensorflowLocation(): TensorflowLocation {
   return location;
 }
 
-/** @returns the backend, and what it is for the report */
+/** @returns the backend, and its description for the report */
 export function startTensorflow(): { readonly backend: TensorflowBackend; readonly description: string } {
   const backend = new TensorflowBackend(tensorflowLocation());
   const { version, device, threads } = backend.report;

@@ -13,7 +13,7 @@ import {
   writeOutcome,
   type CropLocation,
   type ImageFacts,
-} from '../images/crop-record.ts';
+} from './crop-record.ts';
 import { ImageDecoder } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { derivedPath, writeCrop, writeDerived } from './derive-image.ts';
@@ -38,11 +38,11 @@ import type {
   ViewItem,
 } from './worker-messages.ts';
 
-/** Images of a batch that are under way at once: while one is decoded, the next is read. */
+/** Images in progress at once: while one is decoded, the next is read. */
 const lanes = 2;
 
-/** The work of a decode worker, without its port. */
-export class DecodeWork {
+/** Handles the requests of a decode worker. */
+export class DecodeHandler {
   readonly #index: SharedIndex;
   readonly #packs: readonly number[];
   readonly #reader = new SourceReader();
@@ -83,7 +83,7 @@ export class DecodeWork {
     return { records, isNew };
   }
 
-  /** @returns whether the cache should remember the record */
+  /** @returns whether the record is new to the cache */
   async #scanOne(item: ScanItem, sizePx: number, records: Uint8Array, at: number): Promise<boolean> {
     const bytes = this.#read(item.source);
     if (!(bytes instanceof Uint8Array)) return noImage(records, at, bytes.outcome);
@@ -119,7 +119,7 @@ export class DecodeWork {
     return { records: newRecords, failed };
   }
 
-  /** @returns the crop, and the record that the writer completes when it is flushed; null if the file has changed */
+  /** @returns the crop, and the record, which the writer completes when flushed; null if the file has changed */
   async #cropAgain(
     { source, hash }: ViewItem,
     sizePx: number,

@@ -18,7 +18,7 @@ import { running, type RunControl } from './run-control.ts';
 type Backends = Pick<Awaited<ReturnType<typeof startBackends>>, 'wasm'> &
   Partial<Awaited<ReturnType<typeof startBackends>>>;
 
-export interface Room {
+export interface TrainingSetup {
   readonly environment: EngineEnvironment;
   readonly dataset: Dataset;
   readonly events: EngineEvent[];
@@ -29,12 +29,12 @@ export interface Room {
   ): Promise<TrainingOutcome>;
 }
 
-/** An open dataset of drawn shapes, `count` of each of three kinds. */
+/** An open dataset of drawn shapes, `count` of each of three kinds, to train on. */
 export async function openShapes(
   count: number,
   backends: Backends,
   sizePx?: number,
-): Promise<Room & { close(): Promise<void> }> {
+): Promise<TrainingSetup & { close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'batchwise-test-'));
   await writeShapes(join(folder, 'shapes'), count, undefined, sizePx);
   const environment = {
@@ -56,7 +56,7 @@ export async function openShapes(
     run: async (given = {}, control = running, checkpoints) => {
       const config = { ...defaultRunConfig, ...given };
       const backend = config.backend === 'wasm' ? backends.wasm : backends.tensorflow;
-      if (backend === undefined) throw new Error('this room has the portable backend only');
+      if (backend === undefined) throw new Error('only the wasm backend was started');
       const emit = (event: EngineEvent): void => void events.push(event);
       const { signal } = control;
       return new TrainingRun({
@@ -81,11 +81,11 @@ export async function openShapes(
   };
 }
 
-/** A room of the test's own, with nothing in its cache. */
-export async function shapes(count: number, backends: Backends): Promise<Room> {
-  const room = await openShapes(count, backends);
-  onTestFinished(() => room.close());
-  return room;
+/** A setup for one test, with an empty cache. */
+export async function shapes(count: number, backends: Backends): Promise<TrainingSetup> {
+  const setup = await openShapes(count, backends);
+  onTestFinished(() => setup.close());
+  return setup;
 }
 
 export const accuracyOf = ({ epochs, bestEpoch }: TrainingOutcome): number =>

@@ -14,25 +14,25 @@ import { drawnImages } from './batches.ts';
 import { referenceClassCount, referenceInput } from './reference-network.ts';
 
 const seed = 0;
-/** One epoch takes about a tenth of a second, so that a round has several and ends when it should. */
+/** An epoch takes about a tenth of a second, so that a round has several and ends on time. */
 const trainCount = 640;
 
-/** Trains as the app does: shuffled epochs over images in memory, the loop, its events over a port. */
+/** Trains like the app: shuffled epochs over images in memory, the training loop, events over a port. */
 export class AppTraining {
   readonly #trainStep: NetworkTrainStep;
-  readonly #examples: SplitData;
+  readonly #train: SplitData;
   readonly #batchSize: number;
   readonly #channel = new MessageChannel();
   readonly #stop = new AbortController();
 
   constructor(program: PreparedProgram, network: Network, batchSize: number) {
     this.#batchSize = batchSize;
-    this.#examples = drawnExamples(trainCount, this.#stop.signal);
+    this.#train = drawnData(trainCount, this.#stop.signal);
     this.#trainStep = new NetworkTrainStep({
       program,
       network,
-      train: this.#examples,
-      validation: drawnExamples(batchSize, this.#stop.signal),
+      train: this.#train,
+      validation: drawnData(batchSize, this.#stop.signal),
       accumulation: 'fast',
       microBatchSize: batchSize,
       evaluationBatchSize: batchSize,
@@ -40,7 +40,7 @@ export class AppTraining {
     });
   }
 
-  /** @returns the speed of the epochs' training alone: validation and keeping weights are no part of a step */
+  /** @returns the speed of training steps alone, without validation and saving weights */
   async imagesPerSecond(seconds: number): Promise<number> {
     const startedAt = performance.now();
     let images = 0;
@@ -60,7 +60,7 @@ export class AppTraining {
 
   async #trainEpoch(): Promise<number> {
     const { port1 } = this.#channel;
-    const { loader } = this.#examples;
+    const { loader } = this.#train;
     const { signal } = this.#stop;
     const steps = planSteps(trainCount, this.#batchSize, 1);
     const best = new BestWeights({ trainStep: this.#trainStep, measuresStart: false });
@@ -84,11 +84,11 @@ export class AppTraining {
   }
 }
 
-function drawnExamples(count: number, signal: AbortSignal): SplitData {
+function drawnData(count: number, signal: AbortSignal): SplitData {
   const { values } = drawnImages(count, referenceInput);
   const bytes = values.length / count;
   const dataset: Pick<Dataset, 'views'> = {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the images are there already
+    // eslint-disable-next-line @typescript-eslint/require-await -- the images are already in memory
     async *views(requests, _, { batchSize }) {
       for (let start = 0; start < requests.length; start += batchSize) {
         const batch = requests.slice(start, start + batchSize);
@@ -104,6 +104,6 @@ function drawnExamples(count: number, signal: AbortSignal): SplitData {
     loader: imageLoader({ dataset, ids, format, seed, signal }),
     labels: ids.map((id) => id % referenceClassCount),
     sampleWeights: new Float32Array(count).fill(1),
-    keyOf: (place) => String(place),
+    keyOf: (index) => String(index),
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createCanvas, loadImage, type Image } from '@napi-rs/canvas';
 import { randomGenerator, type RandomGenerator } from '#shared/domain/random.ts';
 
-const fixtures = join(import.meta.dirname, '../fixtures/photos');
+const fixtures = join(import.meta.dirname, '../../fixtures/photos');
 
 /** A photo as it is. */
 export const catPhoto = join(fixtures, 'chelsea.jpg');

@@ -39,7 +39,7 @@ export async function openShapes(
   const environment = {
     cacheFolder: join(folder, 'cache'),
     dataFolder: join(folder, 'data'),
-    assetsFolder: join(import.meta.dirname, '../../assets'),
+    assetsFolder: join(import.meta.dirname, '../../../assets'),
     decodeWorkerPath,
     memoryProbePath,
     placementProbePath,

@@ -1,13 +1,13 @@
 import { toWire, type AppError } from '#shared/domain/errors.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { splits } from '#shared/domain/dataset/dataset.ts';
+import { splits, type Finding } from '#shared/domain/dataset/dataset.ts';
 import { english } from '#shared/messages/en/english.ts';
-import { noticeSentence } from '#shared/messages/error-sentence.ts';
+import { findingSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
 import { errorBody } from './error-body.ts';
 import type { Output } from './output.ts';
 
-const { backend, notices } = english();
+const { backend, findings: findingTexts, notices } = english();
 
 /** One JSON object per line on standard output, and nothing else. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -37,7 +37,7 @@ export function jsonOutput(write: (line: string) => void): Output {
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
         findings: findings.map(({ kind, severity, count, excludedIds, files }) => ({
           ...{ kind, severity, count, excluded: excludedIds.length },
-          ...(isFull ? { files } : {}),
+          ...(isFull ? { files: files.map(findingFileBody) } : {}),
         })),
         seconds: scanSeconds,
         fingerprint,
@@ -82,6 +82,12 @@ export function jsonOutput(write: (line: string) => void): Output {
       print('error', errorBody(toWire(error)));
     },
   };
+}
+
+/** A file of a finding: its sentence, and as data what the sentence is made from. */
+function findingFileBody({ reason, ...file }: Finding['files'][number]): object {
+  const { code, params } = reason;
+  return { ...file, reason: findingSentence(findingTexts.reasons, reason), code, params };
 }
 
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;

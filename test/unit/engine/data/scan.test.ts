@@ -72,7 +72,10 @@ test('a worker that ends is replaced: only the image it stopped at is lost', asy
   const decodeWorkerPath = await writeCrashingWorker(await temporaryFolder());
   const dataset = await openPaths([folder], { ...environment, decodeWorkerPath });
   expect(namesIn(dataset, 'unreadable')).toEqual(['cats/crash.png']);
-  expect(findingOf(dataset, 'unreadable')?.files[0]?.reason).toContain('decoder crashed');
+  expect(findingOf(dataset, 'unreadable')?.files[0]?.reason).toEqual({
+    code: 'image-fault',
+    params: { fault: 'decoder-crashed' },
+  });
   expect(dataset.imageCount).toBe(40);
   // It says nothing about the image itself, so another time it is tried again.
   const again = await openPaths([folder], environment);

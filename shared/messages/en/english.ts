@@ -19,7 +19,8 @@ import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './learn.ts';
 import { splitNames } from './words.ts';
-import { errorMessages, tensorflowFault } from './errors.ts';
+import { cardFault, cardRepair, tensorflowFault } from './backend-faults.ts';
+import { errorMessages } from './errors.ts';
 import { noticeMessages } from './notices.ts';
 import { createFormat, type Format } from '../format.ts';
 import type { TermId } from '../terms.ts';
@@ -137,6 +138,8 @@ export function english(locale = 'en-US') {
       cardUnused: (name: string) => `${name} isn’t being used`,
       notice: 'A faster backend isn’t in use',
       fault: tensorflowFault,
+      cardFault,
+      cardRepair,
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Some of the work isn’t running on the graphics card',
       onProcessor: (operations: readonly string[]) => notices['backend/on-processor']({ operations }),

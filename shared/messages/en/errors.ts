@@ -9,9 +9,10 @@ import type {
   RunFolderFault,
   UsageProblem,
 } from '#shared/domain/errors.ts';
-import type { BackendIdentity, TensorflowFault } from '#shared/domain/run/backend-fault.ts';
+import type { BackendIdentity } from '#shared/domain/run/backend-fault.ts';
 import { errorSentence, type ErrorMessages } from '../error-sentence.ts';
 import type { Format } from '../format.ts';
+import { tensorflowFault } from './backend-faults.ts';
 import { imageFaults } from './image-faults.ts';
 
 /** What happened, what was kept, what to do: one sentence or a few for each code. */
@@ -305,24 +306,6 @@ export function errorMessages(format: Format): ErrorMessages {
   function backendName({ id, version, device, threads }: BackendIdentity): string {
     const name = id === 'tensorflow' ? 'TensorFlow' : 'the portable backend';
     return `${name} ${version} on ${device} with ${plural(threads, { one: '# thread', other: '# threads' })}`;
-  }
-}
-
-/** Why TensorFlow is not used. */
-export function tensorflowFault(fault: TensorflowFault): string {
-  switch (fault.kind) {
-    case 'not-installed':
-      return 'TensorFlow isn’t installed.';
-    case 'moved':
-      return 'TensorFlow is no longer where set-up put it.';
-    case 'set-up-failed':
-      return fault.reason;
-    case 'does-not-load':
-      return `TensorFlow ${fault.version} doesn’t load: ${fault.message}.`;
-    case 'wrong-loss':
-      return `${fault.backend} isn’t used: step ${fault.step} of its self-test gave a loss of ${fault.loss} instead of ${fault.expected}.`;
-    case 'fails-self-test':
-      return `${fault.backend} isn’t used: its self-test failed (${fault.message}).`;
   }
 }
 

@@ -2,6 +2,7 @@ import { toWire, type AppError } from '#shared/domain/errors.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
 import { splits, type Finding } from '#shared/domain/dataset/dataset.ts';
+import type { GraphicsCard } from '#shared/domain/run/run.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { findingSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
 import { errorBody } from './error-body.ts';
@@ -43,12 +44,12 @@ export function jsonOutput(write: (line: string) => void): Output {
         fingerprint,
       });
     },
-    backend({ notice, ...report }) {
+    backend({ notice, graphicsCard, ...report }) {
       const stated =
         notice === null
           ? null
           : { reason: backend.fault(notice.fault), repair: notice.repair, fault: notice.fault };
-      print('backend', { ...report, notice: stated });
+      print('backend', { ...report, notice: stated, graphicsCard: graphicsCard && cardBody(graphicsCard) });
     },
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
@@ -82,6 +83,11 @@ export function jsonOutput(write: (line: string) => void): Output {
       print('error', errorBody(toWire(error)));
     },
   };
+}
+
+function cardBody({ missing, ...card }: GraphicsCard): object {
+  const { cardFault: what, cardRepair: repair } = backend;
+  return { ...card, missing: missing.map((fault) => ({ what: what(fault), repair: repair(fault), fault })) };
 }
 
 /** A file of a finding: its sentence, and as data what the sentence is made from. */

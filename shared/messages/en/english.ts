@@ -10,8 +10,10 @@ import type {
   PlanPreview,
   RunStatus,
   RunSummary,
+  Score,
   StepPlan,
 } from '#shared/domain/run/run.ts';
+import { desktopMessages } from './desktop.ts';
 import { findingMessages } from './findings.ts';
 import { recommendMessages } from './recommend.ts';
 import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';
@@ -73,6 +75,8 @@ export function english(locale = 'en-US') {
       showInFolder: 'Show in folder',
       loading: 'Loading',
     },
+
+    desktop: desktopMessages,
 
     /** Shown where a number isn't used as typed. `taken` is null where the field is empty again. */
     numberField: {
@@ -648,6 +652,9 @@ export function english(locale = 'en-US') {
       usage: 'How to use it',
       canceled: 'The export was canceled. Nothing was left behind.',
       nothingChosen: 'Choose at least one format.',
+      /** For the README: a sentence about the split that the headline is of. */
+      accuracy: ({ accuracy, total, interval: [low, high] }: Score, split: Split) =>
+        `It classified ${percent(accuracy)} of ${format.plural(total, { one: `# ${splitNames[split]} image`, other: `# ${splitNames[split]} images` })} correctly (95% interval ${percent(low)} to ${percent(high)}).`,
       modelLine: (name: string, accuracy: string) => `${name} · ${accuracy}`,
       suggestedName: (name: string) => `${name} model`,
     },

@@ -74,6 +74,8 @@ export function english(locale = 'en-US') {
       dismiss: 'Dismiss',
       showInFolder: 'Show in folder',
       loading: 'Loading',
+      startFailed: 'Batchwise couldn’t start',
+      tryAgain: 'Try again',
     },
 
     desktop: desktopMessages,

@@ -589,7 +589,7 @@ export function english(locale = 'en-US') {
       showMore: 'Show more',
       said: (name: string, probability: number) => `Predicted ${name} (${format.wholePercent(probability)})`,
       isClass: (name: string) => `Labeled ${name}`,
-      relabel: (name: string) => `It is ${name}`,
+      relabel: (name: string) => `It’s ${name}`,
       nowClass: (name: string) => `Now ${name}`,
       nowLeftOut: 'Left out',
       takeBack: 'Undo',

@@ -48,7 +48,7 @@ test('an error that is said where it happens and ends the command is one line', 
     {
       kind: 'error',
       code: 'dataset/unreadable-image',
-      message: 'a.jpg: It begins like an image but can’t be decoded.',
+      message: 'a.jpg: The file starts like an image, but it can’t be decoded.',
       details: { fault: 'undecodable', path: 'a.jpg' },
     },
   ]);

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppApi, AppInput, Settings } from '#shared/contract/app-api.ts';
 import { AppError } from '#shared/domain/errors.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { appInfo } from './app-info.ts';
 import type { JsonFile } from './json-file.ts';
 
@@ -12,22 +13,31 @@ export interface AppApiOptions {
   readonly settings: JsonFile<typeof Settings>;
   readonly restartEngine: () => Promise<void>;
   readonly setBusy: (isBusy: boolean) => void;
+  readonly texts: Messages['desktop']['dialogs'];
 }
 
 const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'heic', 'heif'];
 
 /** What main does for the window; each member is one request of the contract. */
-export function createAppApi({ window, settings, restartEngine, setBusy }: AppApiOptions): AppApi {
+export function createAppApi({ window, settings, restartEngine, setBusy, texts }: AppApiOptions): AppApi {
   const choose = async (options: OpenDialogOptions): Promise<readonly string[]> => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window(), options);
     return canceled ? [] : filePaths;
   };
   return {
     'app.info': () => Promise.resolve(appInfo(app.getVersion(), process.versions, process.platform)),
-    'app.chooseDataset': ({ kind }) => choose(datasetDialogs[kind]),
-    'app.chooseImage': async () => (await choose(imageDialog))[0] ?? null,
+    'app.chooseDataset': ({ kind }) => choose(datasetDialog(kind, texts)),
+    'app.chooseImage': async () => {
+      const filters = [{ name: texts.imageFiles, extensions: imageExtensions }];
+      const [image] = await choose({ title: texts.image, properties: ['openFile'], filters });
+      return image ?? null;
+    },
     'app.chooseExportFolder': async ({ suggestedName }) => {
-      const [folder] = await choose(exportDialog);
+      const [folder] = await choose({
+        title: texts.exportFolder,
+        buttonLabel: texts.exportHere,
+        properties: ['openDirectory', 'createDirectory'],
+      });
       return folder === undefined ? null : freePath(path.join(folder, safeName(suggestedName)));
     },
     'app.chooseFileToSave': async ({ suggestedName, kind }) => {
@@ -58,29 +68,14 @@ export function createAppApi({ window, settings, restartEngine, setBusy }: AppAp
   } satisfies AppApi;
 }
 
-const datasetDialogs: Readonly<Record<AppInput<'app.chooseDataset'>['kind'], OpenDialogOptions>> = {
-  folder: {
-    title: 'Choose a folder with one sub-folder a class',
-    properties: ['openDirectory', 'multiSelections'],
-  },
-  archive: {
-    title: 'Choose a ZIP with one folder a class',
-    properties: ['openFile'],
-    filters: [{ name: 'ZIP archives', extensions: ['zip'] }],
-  },
-};
-
-const imageDialog: OpenDialogOptions = {
-  title: 'Choose an image to try',
-  properties: ['openFile'],
-  filters: [{ name: 'Images', extensions: imageExtensions }],
-};
-
-const exportDialog: OpenDialogOptions = {
-  title: 'Choose where to put the export',
-  buttonLabel: 'Export here',
-  properties: ['openDirectory', 'createDirectory'],
-};
+function datasetDialog(
+  kind: AppInput<'app.chooseDataset'>['kind'],
+  texts: AppApiOptions['texts'],
+): OpenDialogOptions {
+  if (kind === 'folder') return { title: texts.folder, properties: ['openDirectory', 'multiSelections'] };
+  const filters = [{ name: texts.archiveFiles, extensions: ['zip'] }];
+  return { title: texts.archive, properties: ['openFile'], filters };
+}
 
 /** A name that every file system takes; the project's name may hold anything. */
 export function safeName(suggested: string): string {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Settings } from '#shared/contract/app-api.ts';
 import { AppError, toWire } from '#shared/domain/errors.ts';
 import { followUnexpected, stackOf } from '#shared/contract/unexpected.ts';
+import { english, type Messages } from '#shared/messages/en/english.ts';
 import { createAppApi } from './app-api.ts';
 import { AppWindow } from './window/app-window.ts';
 import { forkEngine } from './engine/engine-child.ts';
@@ -46,6 +47,7 @@ function main(): void {
 function start(folders: AppFolders, laterStarts: LaterStarts): void {
   const userData = app.getPath('userData');
   const log = openLog(path.join(userData, 'logs'));
+  const messages = english();
   const settings = new JsonFile(path.join(userData, 'settings.json'), Settings);
   nativeTheme.themeSource = settings.read().theme;
   const developmentOrigin = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
@@ -60,20 +62,22 @@ function start(folders: AppFolders, laterStarts: LaterStarts): void {
       openWindow({
         address: developmentOrigin ?? `${pageOrigin}/index.html`,
         preloadFile: folders.preloadFile,
+        title: messages.app.name,
         stateFile: new JsonFile(path.join(userData, 'window.json'), WindowState),
       }),
     origin: developmentOrigin === undefined ? pageOrigin : new URL(developmentOrigin).origin,
     engine,
     log,
     quit: () => app.quit(),
+    messages,
   });
   // The window goes on: what main does for it is little, and a run in the engine must not be lost.
   followUnexpected(process, (error) => {
     log.write('app', stackOf(error));
     window.send({ kind: 'notice', error: toWire(error) });
   });
-  serveWindow(window, engine, settings, log);
-  setUpMenu(developmentOrigin !== undefined, (command) => window.send({ kind: 'menu', command }));
+  serveWindow(window, engine, settings, log, messages);
+  setUpMenu(developmentOrigin !== undefined, messages, (command) => window.send({ kind: 'menu', command }));
   setUpEnd(window, engine, laterStarts);
   startEngine(engine, log);
   laterStarts.follow((paths) => {
@@ -110,6 +114,7 @@ function serveWindow(
   engine: EngineHost,
   settings: JsonFile<typeof Settings>,
   log: Log,
+  messages: Messages,
 ): void {
   const api = createAppApi({
     window: () => window.window,
@@ -121,6 +126,7 @@ function serveWindow(
       await started;
     },
     setBusy: (isBusy) => window.setBusy(isBusy),
+    texts: messages.desktop.dialogs,
   });
   serveApp(api, (sender) => window.isOwnPage(sender), log);
   ipcMain.handle('engine.port', (event) => {

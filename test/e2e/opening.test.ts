@@ -27,7 +27,7 @@ test('every folder or file that cannot be opened gives one sentence, and what wa
   await openDataset(page, [at('good')]);
   const cases = [
     [at('one class'), 'Only one class has images: “circle”.'],
-    [at('empty'), 'There are no images in “empty”. It is empty.'],
+    [at('empty'), 'There are no images in “empty”. It’s empty.'],
     [at('flat', 'square'), 'are directly in “square”.'],
     [at('texts'), 'There are no images in “texts”.'],
     [at('notes.txt'), 'There are no images in “notes.txt”.'],

@@ -29,7 +29,7 @@ export const exportContext: ExportContext = {
   modelName: 'ants, bees, wasps',
   appVersion: '0.1.0',
   createdAt: '2026-01-02T03:04:05.000Z',
-  accuracyText: 'Right on 94.8 % of 153 validation images.',
+  accuracyText: 'It classified 94.8% of 153 validation images correctly.',
 };
 
 /** Four images with the predictions by PyTorch's features, computed without code of the app. */

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { toWire } from '#shared/domain/errors.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
@@ -13,4 +14,13 @@ export function thrownBy(act: () => unknown): unknown {
     return error;
   }
   return undefined;
+}
+
+/** Whole sentences, each another one, without a gap where a parameter belongs. */
+export function expectSentences(sentences: readonly string[]): void {
+  for (const sentence of sentences) {
+    expect(sentence).toMatch(/[.!)]$|Details: .+$/);
+    expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\.\.(\s|$)/);
+  }
+  expect(new Set(sentences).size).toBe(sentences.length);
 }

@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { AppEvent } from '#shared/contract/app-api.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 import { CloseGuard } from './close-guard.ts';
 import { askInDialog } from './close-question.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
@@ -13,6 +14,7 @@ export interface AppWindowOptions {
   readonly engine: EngineHost;
   readonly log: Log;
   readonly quit: () => void;
+  readonly messages: Messages;
 }
 
 /** A page that dies this soon after the last time is not loaded again: the cause would only repeat. */
@@ -84,7 +86,10 @@ export class AppWindow {
   #open(): void {
     const window = this.#options.open();
     this.#window = window;
-    this.#guard = new CloseGuard(window, { ask: () => askInDialog(window), quit: this.#options.quit });
+    this.#guard = new CloseGuard(window, {
+      ask: () => askInDialog(window, this.#options.messages),
+      quit: this.#options.quit,
+    });
     const { webContents } = window;
     webContents.on('did-navigate', () => (this.#isListening = false));
     webContents.on('render-process-gone', (_event, { reason }) => this.#pageGone(reason));

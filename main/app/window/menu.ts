@@ -1,17 +1,11 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import type { AppEvent } from '#shared/contract/app-api.ts';
+import type { Messages } from '#shared/messages/en/english.ts';
 
 export type MenuCommand = Extract<AppEvent, { kind: 'menu' }>['command'];
 
-const places: readonly (readonly [label: string, command: MenuCommand])[] = [
-  ['Data', 'show-data'],
-  ['Train', 'show-train'],
-  ['Inspect', 'show-inspect'],
-  ['Export', 'show-export'],
-  ['Runs', 'show-runs'],
-  ['Compare', 'show-compare'],
-  ['Learn', 'show-learn'],
-];
+/** The pages in the order of their shortcuts, Ctrl+1 first. */
+const pages = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn'] as const;
 
 /**
  * @param isDevelopment adds what only helps who works on Batchwise itself
@@ -20,37 +14,39 @@ const places: readonly (readonly [label: string, command: MenuCommand])[] = [
 export function menuTemplate(
   platform: string,
   isDevelopment: boolean,
+  messages: Messages,
   send: (command: MenuCommand) => void,
 ): MenuItemConstructorOptions[] {
+  const { menu } = messages.desktop;
   const isMac = platform === 'darwin';
-  const about: MenuItemConstructorOptions = { label: 'About Batchwise', click: () => send('show-about') };
+  const about: MenuItemConstructorOptions = { label: menu.about, click: () => send('show-about') };
   const development: MenuItemConstructorOptions[] = [
     { type: 'separator' },
     { role: 'reload' },
     { role: 'toggleDevTools' },
   ];
   return [
-    ...(isMac ? [macMenu(about)] : []),
+    ...(isMac ? [macMenu(about, messages.app.name)] : []),
     {
-      label: 'File',
+      label: menu.file,
       submenu: [
-        { label: 'Open folder…', accelerator: 'CmdOrCtrl+O', click: () => send('open-folder') },
-        { label: 'Open ZIP…', accelerator: 'CmdOrCtrl+Shift+O', click: () => send('open-archive') },
+        { label: menu.openFolder, accelerator: 'CmdOrCtrl+O', click: () => send('open-folder') },
+        { label: menu.openArchive, accelerator: 'CmdOrCtrl+Shift+O', click: () => send('open-archive') },
         { type: 'separator' },
         { role: isMac ? 'close' : 'quit' },
       ],
     },
     { role: 'editMenu' },
     {
-      label: 'Go',
-      submenu: places.map(([label, command], index) => ({
-        label,
+      label: menu.go,
+      submenu: pages.map((page, index) => ({
+        label: messages.pages[page],
         accelerator: `CmdOrCtrl+${index + 1}`,
-        click: () => send(command),
+        click: () => send(`show-${page}`),
       })),
     },
     {
-      label: 'View',
+      label: menu.view,
       submenu: [
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -60,13 +56,13 @@ export function menuTemplate(
         ...(isDevelopment ? development : []),
       ],
     },
-    ...(isMac ? [] : [{ label: 'Help', submenu: [about] }]),
+    ...(isMac ? [] : [{ label: menu.help, submenu: [about] }]),
   ];
 }
 
-function macMenu(about: MenuItemConstructorOptions): MenuItemConstructorOptions {
+function macMenu(about: MenuItemConstructorOptions, label: string): MenuItemConstructorOptions {
   return {
-    label: 'Batchwise',
+    label,
     submenu: [
       about,
       { type: 'separator' },
@@ -79,6 +75,11 @@ function macMenu(about: MenuItemConstructorOptions): MenuItemConstructorOptions 
   };
 }
 
-export function setUpMenu(isDevelopment: boolean, send: (command: MenuCommand) => void): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, isDevelopment, send)));
+export function setUpMenu(
+  isDevelopment: boolean,
+  messages: Messages,
+  send: (command: MenuCommand) => void,
+): void {
+  const template = menuTemplate(process.platform, isDevelopment, messages, send);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

@@ -7,6 +7,7 @@ export interface WindowOptions {
   readonly preloadFile: string;
   readonly isDark: boolean;
   readonly platform: string;
+  readonly title: string;
 }
 
 /** `--surface` of renderer/tokens.css, so that no other color flashes before the page is there. */
@@ -21,7 +22,7 @@ export function windowOptions(options: WindowOptions): BrowserWindowConstructorO
     ...options.bounds,
     minWidth: smallestSize.width,
     minHeight: smallestSize.height,
-    title: 'Batchwise',
+    title: options.title,
     show: false,
     backgroundColor: surfaceColor(options.isDark),
     autoHideMenuBar: options.platform !== 'darwin',
@@ -39,11 +40,12 @@ export function windowOptions(options: WindowOptions): BrowserWindowConstructorO
 export interface OpenWindowOptions {
   readonly address: string;
   readonly preloadFile: string;
+  readonly title: string;
   readonly stateFile: JsonFile<typeof import('./window-bounds.ts').WindowState>;
 }
 
 /** Opens the one window; it shows when its page has been drawn. */
-export function openWindow({ address, preloadFile, stateFile }: OpenWindowOptions): BrowserWindow {
+export function openWindow({ address, preloadFile, stateFile, title }: OpenWindowOptions): BrowserWindow {
   const state = stateFile.read();
   const window = new BrowserWindow(
     windowOptions({
@@ -52,6 +54,7 @@ export function openWindow({ address, preloadFile, stateFile }: OpenWindowOption
         screen.getAllDisplays().map(({ workArea }) => workArea),
       ),
       preloadFile,
+      title,
       isDark: nativeTheme.shouldUseDarkColors,
       platform: process.platform,
     }),

@@ -1,5 +1,5 @@
-import type { Finding, FindingKind, FindingSeverity } from '#shared/domain/dataset/dataset.ts';
-import { imageFaults } from '#shared/messages/en/image-faults.ts';
+import type { Finding, FindingKind, FindingReason, FindingSeverity } from '#shared/domain/dataset/dataset.ts';
+import type { ImageFault } from '#shared/domain/errors.ts';
 import { meaningOf, type Outcome } from './decode/image-outcome.ts';
 import { hasWrongExtension, imageFormats } from './decode/image-signature.ts';
 import { AutoExclusion } from './images/automatic-exclusions.ts';
@@ -78,7 +78,7 @@ export class DatasetFindings {
     for (let file = 0; file < files.count; file++) {
       const { kind, isImage, fault } = meaningOf(outcomeAt(records, file));
       if (kind !== null && !isImage && fault !== null) {
-        this.#read.of(kind).add(() => ({ name: files.nameOf(file), reason: imageFaults[fault] }));
+        this.#read.of(kind).add(() => ({ name: files.nameOf(file), reason: imageFault(fault) }));
       }
     }
     for (const { kind, name, reason } of skipped) this.#read.of(kind).add(() => ({ name, reason }));
@@ -98,15 +98,16 @@ export class DatasetFindings {
     for (let id = 0; id < table.count; id++) {
       if (automatic[id] === AutoExclusion.cutShort) {
         const { fault } = meaningOf(table.outcome[id] as Outcome);
-        if (fault !== null) this.#read.of('cut-short').add(() => this.#file(id, imageFaults[fault]), id);
+        if (fault !== null) this.#read.of('cut-short').add(() => this.#file(id, imageFault(fault)), id);
       }
       const format = imageFormats[table.format[id] as number];
       if (
         format !== undefined &&
         hasWrongExtension(table.files.fileNameOf(table.file[id] as number), format)
       ) {
-        const reason = `Its content is ${format.toUpperCase()}; it is used all the same.`;
-        this.#read.of('wrong-extension').add(() => this.#file(id, reason));
+        this.#read
+          .of('wrong-extension')
+          .add(() => this.#file(id, { code: 'other-content', params: { format } }));
       }
     }
   }
@@ -128,10 +129,12 @@ export class DatasetFindings {
 
   #addTwoClasses(collection: Collection, ids: readonly number[]): void {
     const { classOf, classNames } = this.#state;
-    const classes = new Set(ids.map((id) => classOf[id] as number));
-    const names = [...classes].map((index) => `“${classNames[index] ?? ''}”`).join(' and ');
+    const indices = new Set(ids.map((id) => classOf[id] as number));
+    const classes = [...indices].map((index) => classNames[index] ?? '');
     for (const id of ids)
-      collection.of('in-two-classes').add(() => this.#file(id, `The same image is in ${names}.`), id);
+      collection
+        .of('in-two-classes')
+        .add(() => this.#file(id, { code: 'in-classes', params: { classes } }), id);
   }
 
   #addCopies(collection: Collection, ids: readonly number[]): void {
@@ -142,14 +145,15 @@ export class DatasetFindings {
     ]);
     const twin =
       ids.find((id) => isExcluded[id] === 0) ?? ids.find((id) => automatic[id] === AutoExclusion.none);
-    const name = twin === undefined ? 'another one' : `“${this.#nameOf(twin)}”`;
+    const name = twin === undefined ? null : this.#nameOf(twin);
     for (const id of ids) {
       const kind = kinds.get(automatic[id]);
-      if (kind !== undefined) collection.of(kind).add(() => this.#file(id, `The same image as ${name}.`), id);
+      if (kind !== undefined)
+        collection.of(kind).add(() => this.#file(id, { code: 'copy-of', params: { name } }), id);
     }
   }
 
-  #file(id: number, reason: string): FindingFile {
+  #file(id: number, reason: FindingReason): FindingFile {
     return { name: this.#nameOf(id), reason, hash: hashHex(this.#state.table, id), id };
   }
 
@@ -170,21 +174,18 @@ function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding
   const small = Array.from(sizes.keys()).filter(
     (index) => (sizes[index] as number) * unbalancedRatio < largest,
   );
-  const files = (indices: number[], advice: string): Finding['files'] =>
-    indices.slice(0, mostFiles).map((index) => {
-      const size = sizes[index] as number;
-      return {
-        name: classNames[index] ?? '',
-        reason: `${size === 1 ? '1 image' : `${size} images`}. ${advice}`,
-      };
-    });
+  const files = (indices: number[], reason: (images: number) => FindingReason): Finding['files'] =>
+    indices.slice(0, mostFiles).map((index) => ({
+      name: classNames[index] ?? '',
+      reason: reason(sizes[index] as number),
+    }));
   const found: Finding[] = [];
   if (tiny.length > 0) {
     found.push({
       kind: 'tiny-class',
       severity: severityOf['tiny-class'],
       count: tiny.length,
-      files: files(tiny, 'More would help; 20 and above is a good start.'),
+      files: files(tiny, (images) => ({ code: 'few-images', params: { images } })),
       ...{ excludedIds: [], usedIds: [] },
     });
   }
@@ -193,9 +194,13 @@ function classFindings({ classNames, classOf, isExcluded }: ImageState): Finding
       kind: 'unbalanced',
       severity: severityOf.unbalanced,
       count: small.length,
-      files: files(small, `The largest class has ${largest}; a model learns to prefer it.`),
+      files: files(small, (images) => ({ code: 'small-class', params: { images, largest } })),
       ...{ excludedIds: [], usedIds: [] },
     });
   }
   return found;
+}
+
+function imageFault(fault: ImageFault): FindingReason {
+  return { code: 'image-fault', params: { fault } };
 }

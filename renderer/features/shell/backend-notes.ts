@@ -10,5 +10,5 @@ export function unusedCard({ graphicsCard }: BackendReport): GraphicsCard | null
 export function unsaidNotice(report: BackendReport): BackendReport['notice'] {
   const { notice } = report;
   const missing = unusedCard(report)?.missing ?? [];
-  return missing.some(({ repair }) => repair === notice?.repair) ? null : notice;
+  return missing.some((fault) => 'command' in fault && fault.command === notice?.repair) ? null : notice;
 }

@@ -1,3 +1,5 @@
+import type { ImageFault } from '../errors.ts';
+
 /** Which of the three jobs an image has. `validation` chooses the best epoch, `test` is measured once at the end. */
 export type Split = 'train' | 'validation' | 'test';
 export const splits: readonly Split[] = ['train', 'validation', 'test'];
@@ -61,6 +63,40 @@ export type FindingKind =
 
 export type FindingSeverity = 'problem' | 'warning' | 'note';
 
+type None = Readonly<Record<string, never>>;
+
+/** Why a file, folder, or class is listed with a finding, as a closed list of codes with what their sentences need. */
+export interface FindingReasonParameters {
+  'image-fault': { readonly fault: ImageFault };
+  /** The content is an image of another format than the extension says. */
+  'other-content': { readonly format: ImageFormat };
+  'in-classes': { readonly classes: readonly string[] };
+  /** `name` is null where no copy is in use. */
+  'copy-of': { readonly name: string | null };
+  'few-images': { readonly images: number };
+  'small-class': { readonly images: number; readonly largest: number };
+  'system-file': None;
+  'macos-file': None;
+  'hidden-file': None;
+  'broken-link': None;
+  'link-in-archive': None;
+  'not-a-file': None;
+  /** The archive has an earlier file of the same name. */
+  'name-taken': None;
+  'outside-classes': None;
+  'beside-classes': None;
+  'beside-splits': None;
+  'no-images': None;
+  'unreadable-folder': None;
+  'folder-seen': None;
+}
+
+export type FindingReasonCode = keyof FindingReasonParameters;
+
+export type FindingReason<C extends FindingReasonCode = FindingReasonCode> = {
+  readonly [K in C]: { readonly code: K; readonly params: FindingReasonParameters[K] };
+}[C];
+
 /** Something worth knowing about a dataset, and what is done about it. */
 export interface Finding {
   readonly kind: FindingKind;
@@ -70,7 +106,7 @@ export interface Finding {
   /** The first files concerned (at most 200), each with its own reason. */
   readonly files: readonly {
     readonly name: string;
-    readonly reason: string;
+    readonly reason: FindingReason;
     readonly hash?: string;
     readonly id?: number;
   }[];

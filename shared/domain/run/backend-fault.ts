@@ -18,3 +18,17 @@ export type TensorflowFault =
 export type SelfTestFault =
   | { readonly kind: 'wrong-loss'; readonly step: number; readonly loss: number; readonly expected: number }
   | { readonly kind: 'fails-self-test'; readonly message: string };
+
+/** What keeps a graphics card from being used, and the command that repairs it where there is one. Versions are NVIDIA's. */
+export type CardFault =
+  | { readonly kind: 'not-on-this-system' | 'other-backend' }
+  | { readonly kind: 'no-driver'; readonly oldest: string }
+  | { readonly kind: 'old-driver'; readonly version: string; readonly oldest: string }
+  /** This process may not open the card's file. */
+  | { readonly kind: 'no-access'; readonly file: string }
+  | { readonly kind: 'no-driver-library'; readonly library: string }
+  | { readonly kind: 'no-library'; readonly library: string; readonly command: string }
+  | {
+      readonly kind: 'no-tensorflow' | 'tensorflow-for-processor' | 'hidden' | 'unknown';
+      readonly command: string;
+    };

@@ -1,7 +1,7 @@
 import type { RunConfig } from './run-config.ts';
 import type { WireError } from '../errors.ts';
 import type { Notice } from '../notices.ts';
-import type { TensorflowFault } from './backend-fault.ts';
+import type { CardFault, TensorflowFault } from './backend-fault.ts';
 
 import type { EpochMetrics } from './epoch-metrics.ts';
 
@@ -32,7 +32,7 @@ export interface GraphicsCard {
   readonly name: string;
   readonly isUsed: boolean;
   /** What keeps it from being used, exactly: driver, library, version. Empty where it is used. */
-  readonly missing: readonly { readonly what: string; readonly repair: string }[];
+  readonly missing: readonly CardFault[];
 }
 
 /** What a step count is made of; see `planSteps`. */

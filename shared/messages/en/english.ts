@@ -10,8 +10,10 @@ import type {
   PlanPreview,
   RunStatus,
   RunSummary,
+  Score,
   StepPlan,
 } from '#shared/domain/run/run.ts';
+import { desktopMessages } from './desktop.ts';
 import { findingMessages } from './findings.ts';
 import { recommendMessages } from './recommend.ts';
 import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';
@@ -19,7 +21,8 @@ import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './learn.ts';
 import { splitNames } from './words.ts';
-import { errorMessages, tensorflowFault } from './errors.ts';
+import { cardFault, cardRepair, tensorflowFault } from './backend-faults.ts';
+import { errorMessages } from './errors.ts';
 import { noticeMessages } from './notices.ts';
 import { createFormat, type Format } from '../format.ts';
 import type { TermId } from '../terms.ts';
@@ -71,7 +74,11 @@ export function english(locale = 'en-US') {
       dismiss: 'Dismiss',
       showInFolder: 'Show in folder',
       loading: 'Loading',
+      startFailed: 'Batchwise couldn’t start',
+      tryAgain: 'Try again',
     },
+
+    desktop: desktopMessages,
 
     /** Shown where a number isn't used as typed. `taken` is null where the field is empty again. */
     numberField: {
@@ -137,6 +144,8 @@ export function english(locale = 'en-US') {
       cardUnused: (name: string) => `${name} isn’t being used`,
       notice: 'A faster backend isn’t in use',
       fault: tensorflowFault,
+      cardFault,
+      cardRepair,
       repair: 'To change that, run this in a terminal:',
       partlyOnProcessor: 'Some of the work isn’t running on the graphics card',
       onProcessor: (operations: readonly string[]) => notices['backend/on-processor']({ operations }),
@@ -580,7 +589,7 @@ export function english(locale = 'en-US') {
       showMore: 'Show more',
       said: (name: string, probability: number) => `Predicted ${name} (${format.wholePercent(probability)})`,
       isClass: (name: string) => `Labeled ${name}`,
-      relabel: (name: string) => `It is ${name}`,
+      relabel: (name: string) => `It’s ${name}`,
       nowClass: (name: string) => `Now ${name}`,
       nowLeftOut: 'Left out',
       takeBack: 'Undo',
@@ -645,6 +654,9 @@ export function english(locale = 'en-US') {
       usage: 'How to use it',
       canceled: 'The export was canceled. Nothing was left behind.',
       nothingChosen: 'Choose at least one format.',
+      /** For the README: a sentence about the split that the headline is of. */
+      accuracy: ({ accuracy, total, interval: [low, high] }: Score, split: Split) =>
+        `It classified ${percent(accuracy)} of ${format.plural(total, { one: `# ${splitNames[split]} image`, other: `# ${splitNames[split]} images` })} correctly (95% interval ${percent(low)} to ${percent(high)}).`,
       modelLine: (name: string, accuracy: string) => `${name} · ${accuracy}`,
       suggestedName: (name: string) => `${name} model`,
     },

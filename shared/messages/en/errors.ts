@@ -9,9 +9,10 @@ import type {
   RunFolderFault,
   UsageProblem,
 } from '#shared/domain/errors.ts';
-import type { BackendIdentity, TensorflowFault } from '#shared/domain/run/backend-fault.ts';
+import type { BackendIdentity } from '#shared/domain/run/backend-fault.ts';
 import { errorSentence, type ErrorMessages } from '../error-sentence.ts';
 import type { Format } from '../format.ts';
+import { tensorflowFault } from './backend-faults.ts';
 import { imageFaults } from './image-faults.ts';
 
 /** What happened, what was kept, what to do: one sentence or a few for each code. */
@@ -96,7 +97,7 @@ export function errorMessages(format: Format): ErrorMessages {
     'run/no-weights': (problem) => {
       switch (problem.reason) {
         case 'none-saved':
-          return 'This run saved no model, so there is nothing to use or export.';
+          return 'This run saved no model, so there’s nothing to use or export.';
         case 'other-run':
           return `${problem.folder} now holds another run (${problem.otherRunId}), so this run’s model is gone. Nothing was changed.`;
         case 'unknown-model':
@@ -105,16 +106,16 @@ export function errorMessages(format: Format): ErrorMessages {
     },
     'run/no-path': ({ reason }) =>
       reason === 'never-moved'
-        ? 'This run’s weights never moved, so there is no path to draw. It was stopped before its first step, or its learning rate was too small.'
+        ? 'This run’s weights never moved, so there’s no path to draw. It was stopped before its first step, or its learning rate was too small.'
         : 'This run saved no path of its weights. A run saves one when only the last layer trains on a base model’s features, and when a network of up to 1.5 million weights trains from scratch. Fine-tuning doesn’t, and neither did earlier versions.',
     'run/other-images': ({ projectName }) =>
-      `This run was trained on other images: on “${projectName}”, with other files, classes or excluded images. Open them as they were, and try again.`,
+      `This run was trained on different images: on “${projectName}”, with different files, classes, or exclusions. Open those images as they were, then try again.`,
     'run/not-resumable': (problem) =>
-      `This run can’t continue. ${notResumable(problem)} It is kept as it is.`,
+      `This run can’t continue. ${notResumable(problem)} The run was left as it is.`,
     'run/earlier-build': ({ kind, folder }) =>
       kind === 'list'
-        ? `Projects and runs made by an earlier build of Batchwise aren’t in this list: they stay as they are, in ${folder}.`
-        : `This run was made by an earlier build of Batchwise, which keeps runs in another form. Nothing in ${folder} was changed.`,
+        ? `Projects and runs made by an earlier build of Batchwise aren’t in this list. They were left as they are, in ${folder}.`
+        : `This run was made by an earlier build of Batchwise, which saved runs in another format. Nothing in ${folder} was changed.`,
 
     'comparison/not-found': () => 'This comparison is no longer in the list.',
     'comparison/not-running': () => 'This comparison has already ended.',
@@ -126,12 +127,12 @@ export function errorMessages(format: Format): ErrorMessages {
         'this-comparison': 'This comparison is still running. Stop it first.',
       })[reason],
     'comparison/other-images': () =>
-      'This comparison was started with other images, or some were excluded, moved or added since. Open the same ones as they were: only then can its runs be compared. What’s done is kept.',
+      'This comparison was started with different images, or some have been excluded, moved, or added since. Its runs can only be compared on the same images, so open them as they were. Finished runs are saved.',
 
     canceled: ({ reason }) =>
       reason === undefined
         ? 'Canceled.'
-        : 'Stopped before training began, so there is no model yet. The features computed so far are kept, and the next run continues from there.',
+        : 'Stopped before training began, so there’s no model yet. The features computed so far are saved, and the next run continues from there.',
 
     'compute/unavailable': ({ fault, repair }) => `${tensorflowFault(fault)} To repair it, run “${repair}”.`,
     'compute/out-of-memory': (problem) => {
@@ -142,7 +143,7 @@ export function errorMessages(format: Format): ErrorMessages {
           return 'The portable backend has 4 GB of memory, and a training step of this size needs more. Choose a smaller batch size.';
         case 'smallest-step': {
           const least = plural(problem.images, { one: 'even one image', other: 'even # images' });
-          const exact = problem.isExact ? ', the fewest that exact sums are made of' : '';
+          const exact = problem.isExact ? ', the fewest that exact accumulation can use' : '';
           return `There isn’t enough memory for ${least} at a time${exact}. Your progress is saved: close other programs, then continue the run.`;
         }
       }
@@ -150,18 +151,18 @@ export function errorMessages(format: Format): ErrorMessages {
     'compute/unsupported-operation': ({ operation, reason }) => unsupportedOperation(operation, reason),
 
     'export/not-empty': ({ path, reason }) =>
-      `“${path}” ${{ 'dangling-link': 'is a link that leads nowhere', file: 'is a file', 'not-empty': 'is not empty' }[reason]}, and an export never overwrites anything. Nothing was changed. Choose a new or empty folder.`,
+      `“${path}” ${{ 'dangling-link': 'is a broken link', file: 'is a file', 'not-empty': 'isn’t empty' }[reason]}, and an export never overwrites anything. Nothing was changed. Choose a new or empty folder.`,
     'export/mismatch': ({ label, maxDifference }) =>
-      `The ${label} file gives other answers than the app (difference ${maxDifference.toExponential(1)}), so it was deleted. Nothing else was changed. Please report this.`,
+      `The ${label} file’s predictions differ from the app’s (by up to ${maxDifference.toExponential(1)}), so it was deleted. Nothing else was changed. Please report this.`,
     'export/not-a-model': (problem) =>
       problem.reason === 'missing'
         ? `There’s no exported model at “${problem.folder}”. Check the path.`
         : `“${problem.folder}” isn’t a working exported model: ${modelFolderFault(problem)}. Export the model again.`,
     'export/not-writable': (problem) =>
-      `This “${problem.modelId}” model can’t be exported as ${problem.label}: ${networkFault(problem)}. The run is kept as it is.`,
+      `This “${problem.modelId}” model can’t be exported as ${problem.label}: ${networkFault(problem)}. The run was left as it is.`,
 
     'storage/disk-full': ({ path }) =>
-      `The disk is full, so ${path} couldn’t be written. What was saved before is kept. Free up some space and try again.`,
+      `The disk is full, so ${path} couldn’t be written. Everything saved before is still there. Free up some space and try again.`,
     'storage/no-permission': ({ path }) =>
       `Batchwise doesn’t have permission to write to ${path}. Change its permissions, or choose another folder.`,
     'storage/damaged': (problem) => {
@@ -169,11 +170,11 @@ export function errorMessages(format: Format): ErrorMessages {
         case 'database':
           return `The list of projects and runs in ${problem.path} is damaged. Restart Batchwise: it sets the damaged file aside and starts a new list.`;
         case 'replaced-database':
-          return `The list of projects and runs was damaged, so Batchwise started a new one. The damaged file is kept as ${problem.path}. The models of earlier runs are still in their folders.`;
+          return `The list of projects and runs was damaged, so Batchwise started a new one. The damaged file was kept as ${problem.path}. The models of earlier runs are still in their folders.`;
         case 'weight-path':
           return `The saved path of this run’s weights in ${problem.path} is damaged. The run itself is fine. Train again to see a path.`;
         case 'checkpoint':
-          return `This run can’t continue: ${checkpointFaults[problem.fault]}. It is kept as it is.`;
+          return `This run can’t continue: ${checkpointFaults[problem.fault]}. The run was left as it is.`;
         case 'run':
           return `The saved run in ${problem.path} is damaged: ${runFolderFaults[problem.fault]}. Train again to replace it.`;
         case 'file':
@@ -183,7 +184,7 @@ export function errorMessages(format: Format): ErrorMessages {
         case 'base-model':
           return `The base model in ${problem.folder} is incomplete. Install the app again, or restore its assets folder.`;
         case 'features':
-          return 'Saved features went missing or were damaged during the run. Start it again: it computes the missing ones anew.';
+          return 'Saved features went missing or were damaged during the run. Start it again to compute the missing ones.';
       }
     },
     'storage/busy': ({ path }) =>
@@ -193,7 +194,7 @@ export function errorMessages(format: Format): ErrorMessages {
     'storage/not-found': (problem) =>
       problem.kind === 'shown'
         ? `${problem.path} is no longer there.`
-        : `Can’t create a folder at ${problem.path}: ${folderObstacles[problem.obstacle]}. Nothing was changed. Choose another place.`,
+        : `Can’t create a folder at ${problem.path}: ${folderObstacles[problem.obstacle]}. Nothing was changed. Choose another location.`,
 
     'engine/crashed': ({ reason, cause }) =>
       cause === undefined ? crashes[reason] : errorSentence(errors, cause),
@@ -250,7 +251,7 @@ export function errorMessages(format: Format): ErrorMessages {
       case 'settings-differ':
         return 'A run resumes with its own settings. Leave out the ones that differ, or start a new run.';
       case 'rate-not-comparable':
-        return 'A learning rate found by trying differs from size to size. Type one, or use the automatic one.';
+        return 'A learning rate search finds a different rate for each size. Enter a rate, or use auto.';
       case 'fixed-by-comparison':
         return `--${problem.option} doesn’t go with --continue: a comparison continues with the settings it started with.`;
       case 'neither-csv-nor-svg':
@@ -266,7 +267,7 @@ export function errorMessages(format: Format): ErrorMessages {
       case 'setting-out-of-range':
         return `${problem.setting} of ${problem.owner} must be a ${problem.isWhole ? 'whole ' : ''}number from ${problem.minimum} to ${problem.maximum}.`;
       case 'too-many-runs':
-        return `That makes ${number(problem.runs)} runs, and a comparison has at most ${number(problem.most)}. Choose fewer sizes, rates or seeds.`;
+        return `That makes ${number(problem.runs)} runs, and a comparison has at most ${number(problem.most)}. Choose fewer sizes, rates, or seeds.`;
       case 'scaled-rate-too-high':
         return `A learning rate of ${problem.givenRate} at batch size ${problem.referenceBatchSize} means ${problem.rate.toPrecision(3)} at ${problem.batchSize}, which is too high. Choose a lower one.`;
       case 'folder-taken':
@@ -281,11 +282,11 @@ export function errorMessages(format: Format): ErrorMessages {
       case 'too-many-files':
         return `it lists ${number(problem.files)} files`;
       case 'overlapping-files':
-        return 'files in it share their bytes';
+        return 'some of its files overlap';
       case 'too-large':
         return `its ${bytes(problem.packedBytes)} would unpack to ${bytes(problem.bytes)}`;
       case 'outside-file':
-        return `it holds a file named “${problem.file}”, which would be written outside its folder`;
+        return `it has a file named “${problem.file}”, which would be written outside its folder`;
     }
   }
 
@@ -296,7 +297,7 @@ export function errorMessages(format: Format): ErrorMessages {
       case 'other-run':
         return 'Its checkpoint belongs to another run.';
       case 'other-images':
-        return 'The open images aren’t the ones it was trained on: some were added, removed, renamed, moved or excluded since, or this is another folder.';
+        return 'The open images aren’t the ones it was trained on: some were added, removed, renamed, moved, or excluded since, or this is another folder.';
       case 'other-backend':
         return `It was trained with ${backendName(problem.then)}, but this computer now uses ${backendName(problem.now)}.`;
     }
@@ -305,24 +306,6 @@ export function errorMessages(format: Format): ErrorMessages {
   function backendName({ id, version, device, threads }: BackendIdentity): string {
     const name = id === 'tensorflow' ? 'TensorFlow' : 'the portable backend';
     return `${name} ${version} on ${device} with ${plural(threads, { one: '# thread', other: '# threads' })}`;
-  }
-}
-
-/** Why TensorFlow is not used. */
-export function tensorflowFault(fault: TensorflowFault): string {
-  switch (fault.kind) {
-    case 'not-installed':
-      return 'TensorFlow isn’t installed.';
-    case 'moved':
-      return 'TensorFlow is no longer where set-up put it.';
-    case 'set-up-failed':
-      return fault.reason;
-    case 'does-not-load':
-      return `TensorFlow ${fault.version} doesn’t load: ${fault.message}.`;
-    case 'wrong-loss':
-      return `${fault.backend} isn’t used: step ${fault.step} of its self-test gave a loss of ${fault.loss} instead of ${fault.expected}.`;
-    case 'fails-self-test':
-      return `${fault.backend} isn’t used: its self-test failed (${fault.message}).`;
   }
 }
 
@@ -339,7 +322,7 @@ const crashes: Readonly<Record<CrashReason, string>> = {
   'out-of-memory':
     'The training engine ran out of memory. Your images and finished runs are safe. Close other programs or choose a smaller batch size, then start it again.',
   'failed-to-start':
-    'The training engine couldn’t start. Your images and finished runs are safe. The log says more.',
+    'The training engine couldn’t start. Your images and finished runs are safe. See the log for details.',
   exited: 'The training engine stopped. Your images and finished runs are safe. Start it again to continue.',
 };
 
@@ -351,10 +334,10 @@ const checkpointFaults: Readonly<Record<CheckpointFault, string>> = {
 const runFolderFaults: Readonly<Record<RunFolderFault, string>> = {
   'other-version': 'it isn’t a run of this version',
   'weights-changed': 'its weights have changed since they were written',
-  'file-changed': 'the file isn’t what was written',
+  'file-changed': 'the file has changed since it was written',
   'file-missing': 'the file is missing',
   'other-content': 'the file holds something else',
-  'no-json': 'the file isn’t JSON',
+  'no-json': 'the file isn’t valid JSON',
 };
 
 const folderObstacles: Readonly<Record<FolderObstacle, string>> = {
@@ -362,12 +345,12 @@ const folderObstacles: Readonly<Record<FolderObstacle, string>> = {
   'file-there': 'there’s a file with that name',
   'file-on-the-way': 'part of the path is a file',
   'name-too-long': 'the name is too long',
-  'links-in-a-circle': 'the links in the path lead back to themselves',
+  'links-in-a-circle': 'the links in the path form a loop',
   'name-not-allowed': 'the disk doesn’t allow that name',
 };
 
 function folderContent(otherFiles: number): string {
-  if (otherFiles === 0) return 'It is empty.';
+  if (otherFiles === 0) return 'It’s empty.';
   if (otherFiles === 1) return 'It contains one file, which isn’t an image that can be read.';
   return `It contains ${otherFiles} files, but none is an image that can be read.`;
 }

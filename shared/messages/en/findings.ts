@@ -1,5 +1,7 @@
-import type { Finding, FindingKind } from '#shared/domain/dataset/dataset.ts';
+import type { Finding, FindingKind, ImageFormat } from '#shared/domain/dataset/dataset.ts';
+import type { FindingReasonMessages } from '../error-sentence.ts';
 import type { Format } from '../format.ts';
+import { imageFaults } from './image-faults.ts';
 
 const done = {
   unreadable: 'Left out.',
@@ -20,8 +22,44 @@ const done = {
   'split-overlap': 'Left out of training to keep validation fair.',
 } satisfies Record<FindingKind, string>;
 
+const formatNames: Readonly<Record<ImageFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  gif: 'GIF',
+  bmp: 'BMP',
+  tiff: 'TIFF',
+  avif: 'AVIF',
+  heic: 'HEIC',
+};
+
 /** Texts about findings in a dataset. */
 export function findingMessages(format: Format) {
+  const images = (count: number): string => format.plural(count, { one: '# image', other: '# images' });
+  /** Each stands after a name. */
+  const reasons: FindingReasonMessages = {
+    'image-fault': ({ fault }) => imageFaults[fault],
+    'other-content': ({ format: name }) => `The content is ${formatNames[name]}, so it’s read as that.`,
+    'in-classes': ({ classes }) => `The same image is in ${format.list(classes.map((name) => `“${name}”`))}.`,
+    'copy-of': ({ name }) =>
+      name === null ? 'The same image as another one.' : `The same image as “${name}”.`,
+    'few-images': ({ images: count }) => `${images(count)}. Aim for at least 20.`,
+    'small-class': ({ images: count, largest }) =>
+      `${images(count)}. The largest class has ${format.number(largest)}, and a model favors large classes.`,
+    'system-file': () => 'Created by the operating system.',
+    'macos-file': () => 'Created by macOS.',
+    'hidden-file': () => 'A hidden file or folder.',
+    'broken-link': () => 'A link to something that doesn’t exist.',
+    'link-in-archive': () => 'A link inside a ZIP file.',
+    'not-a-file': () => 'Not a regular file.',
+    'name-taken': () => 'The ZIP file has two files with this name. The first one is used.',
+    'outside-classes': () => 'Not in a class folder.',
+    'beside-classes': () => 'Next to the class folders instead of inside one.',
+    'beside-splits': () => 'Next to the train, validation, and test folders instead of inside one.',
+    'no-images': () => 'This folder has no images.',
+    'unreadable-folder': () => 'This folder can’t be read, so it was skipped.',
+    'folder-seen': () => 'A link to a folder that’s already included.',
+  };
   const title = {
     unreadable: (n: number) =>
       format.plural(n, { one: '# file can’t be read', other: '# files can’t be read' }),
@@ -69,6 +107,7 @@ export function findingMessages(format: Format) {
       format.plural(n, { one: '# image is in two splits', other: '# images are in two splits' }),
   } satisfies Record<FindingKind, (count: number) => string>;
   return {
+    reasons,
     title: (kind: FindingKind, count: number) => title[kind](count),
     /** What’s done about it, which the user may have changed for all of its images. */
     outcome: ({ kind, excludedIds, usedIds }: Pick<Finding, 'kind' | 'excludedIds' | 'usedIds'>) =>

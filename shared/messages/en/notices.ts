@@ -18,7 +18,7 @@ export function noticeMessages({ number, plural }: Format, errors: ErrorMessages
     'rate/found': ({ learningRate }) =>
       learningRate === null
         ? 'No learning rate clearly lowered the loss, so the automatic one is used.'
-        : `Trying rising learning rates found ${learningRate.toPrecision(2)}.`,
+        : `The learning rate search chose ${learningRate.toPrecision(2)}.`,
     'checkpoint/not-written': ({ cause }) =>
       `A checkpoint couldn’t be saved, so this run can continue only from an earlier one. ${errorSentence(errors, cause)}`,
     'path/not-saved': ({ cause }) =>

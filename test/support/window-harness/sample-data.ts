@@ -39,7 +39,7 @@ const findings: readonly Finding[] = [
     files: [
       {
         name: 'train/ants/imageNotFound.gif',
-        reason: 'The file ends before the image does.',
+        reason: { code: 'image-fault', params: { fault: 'ends-early' } },
         hash: hashOf(0, 7),
         id: 7,
       },
@@ -53,7 +53,7 @@ const findings: readonly Finding[] = [
     count: 3,
     files: [3, 4, 5].map((number) => ({
       name: imageOf(1, number).name,
-      reason: `The same as ${imageOf(1, number + 20).name}`,
+      reason: { code: 'copy-of', params: { name: imageOf(1, number + 20).name } },
       hash: hashOf(1, number),
       id: 1000 + number,
     })),
@@ -64,7 +64,7 @@ const findings: readonly Finding[] = [
     kind: 'unbalanced',
     severity: 'warning',
     count: 1,
-    files: [{ name: 'wasps', reason: '81 images; the largest class has 203.' }],
+    files: [{ name: 'wasps', reason: { code: 'small-class', params: { images: 81, largest: 203 } } }],
     excludedIds: [],
     usedIds: [],
   },
@@ -73,8 +73,8 @@ const findings: readonly Finding[] = [
     severity: 'note',
     count: 2,
     files: [
-      { name: '.DS_Store', reason: 'Left by the file manager.' },
-      { name: 'train/.DS_Store', reason: 'Left by the file manager.' },
+      { name: '.DS_Store', reason: { code: 'system-file', params: {} } },
+      { name: 'train/.DS_Store', reason: { code: 'system-file', params: {} } },
     ],
     excludedIds: [],
     usedIds: [],

@@ -22,14 +22,8 @@ export const backendReport: BackendReport = {
     name: 'NVIDIA GeForce RTX 4070',
     isUsed: false,
     missing: [
-      {
-        what: 'The driver is 470.82; CUDA 12 needs 525.60 or newer.',
-        repair: 'sudo apt-get install nvidia-driver-550',
-      },
-      {
-        what: 'TensorFlow’s CUDA libraries are not installed: libcudart.so.12, libcudnn.so.9.',
-        repair: 'npm run setup -- --gpu',
-      },
+      { kind: 'old-driver', version: '470.82', oldest: '525.60.13' },
+      { kind: 'no-library', library: 'libcudnn.so.9', command: 'npm run setup -- --gpu' },
     ],
   },
 };

@@ -55,10 +55,12 @@ export function describeBackendNotes({
 }: BackendReport): readonly string[] {
   const missing = graphicsCard?.isUsed === false ? graphicsCard.missing : [];
   const lines = missing.map(
-    ({ what, repair }) => `${texts.backend.cardUnused(graphicsCard?.name ?? '')}: ${what} To fix: ${repair}`,
+    (fault) =>
+      `${texts.backend.cardUnused(graphicsCard?.name ?? '')}: ${texts.backend.cardFault(fault)} ${'command' in fault ? 'To fix: ' : ''}${texts.backend.cardRepair(fault)}`,
   );
   if (onProcessor.length > 0) lines.push(texts.backend.onProcessor(onProcessor));
-  const isSaid = notice === null || missing.some(({ repair }) => repair === notice.repair);
+  const isSaid =
+    notice === null || missing.some((fault) => 'command' in fault && fault.command === notice.repair);
   return isSaid ? lines : [`${texts.backend.fault(notice.fault)} To fix: ${notice.repair}`, ...lines];
 }
 

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import type { Finding } from '#shared/domain/dataset/dataset.ts';
 import { english } from '#shared/messages/en/english.ts';
-import { noticeSentence } from '#shared/messages/error-sentence.ts';
+import { findingSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 import { describeComparison } from './comparison-text.ts';
 import {
@@ -139,7 +139,8 @@ function left(secondsLeft: number | null): string {
 function describeFinding(finding: Finding, isFull: boolean): string[] {
   const lines = [`  ${findings.title(finding.kind, finding.count)}. ${findings.outcome(finding)}`];
   if (!isFull && finding.severity !== 'problem') return lines;
-  for (const file of finding.files.slice(0, filesShown)) lines.push(`    ${file.name}: ${file.reason}`);
+  for (const file of finding.files.slice(0, filesShown))
+    lines.push(`    ${file.name}: ${findingSentence(findings.reasons, file.reason)}`);
   if (finding.count > filesShown) lines.push(`    and ${finding.count - filesShown} more`);
   return lines;
 }

@@ -1,12 +1,13 @@
 import { toWire, type AppError, type WireError } from '#shared/domain/errors.ts';
 import type { ComparisonRun } from '#shared/domain/comparison/comparison.ts';
 import { bestAccuracy } from '#shared/domain/comparison/time-to-accuracy.ts';
-import { splits } from '#shared/domain/dataset/dataset.ts';
+import { splits, type Finding } from '#shared/domain/dataset/dataset.ts';
+import type { GraphicsCard } from '#shared/domain/run/run.ts';
 import { english } from '#shared/messages/en/english.ts';
-import { errorSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
+import { errorSentence, findingSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
 import type { Output } from './output.ts';
 
-const { backend, errors, notices } = english();
+const { backend, errors, findings: findingTexts, notices } = english();
 
 /** Writes one JSON object per line to standard output, and nothing else. */
 export function jsonOutput(write: (line: string) => void): Output {
@@ -36,18 +37,18 @@ export function jsonOutput(write: (line: string) => void): Output {
         classes: classes.map((entry) => ({ name: entry.name, ...entry.counts, excluded: entry.excluded })),
         findings: findings.map(({ kind, severity, count, excludedIds, files }) => ({
           ...{ kind, severity, count, excluded: excludedIds.length },
-          ...(isFull ? { files } : {}),
+          ...(isFull ? { files: files.map(findingFileBody) } : {}),
         })),
         seconds: scanSeconds,
         fingerprint,
       });
     },
-    backend({ notice, ...report }) {
+    backend({ notice, graphicsCard, ...report }) {
       const stated =
         notice === null
           ? null
           : { reason: backend.fault(notice.fault), repair: notice.repair, fault: notice.fault };
-      print('backend', { ...report, notice: stated });
+      print('backend', { ...report, notice: stated, graphicsCard: graphicsCard && cardBody(graphicsCard) });
     },
     plan({ plan, rate, microBatchSize, memoryBytes, secondsForFeatures, secondsForTraining }) {
       const { learningRate } = rate;
@@ -81,6 +82,17 @@ export function jsonOutput(write: (line: string) => void): Output {
       print('error', errorBody(toWire(error)));
     },
   };
+}
+
+function cardBody({ missing, ...card }: GraphicsCard): object {
+  const { cardFault: what, cardRepair: repair } = backend;
+  return { ...card, missing: missing.map((fault) => ({ what: what(fault), repair: repair(fault), fault })) };
+}
+
+/** A file of a finding: its sentence, and as data what the sentence is made from. */
+function findingFileBody({ reason, ...file }: Finding['files'][number]): object {
+  const { code, params } = reason;
+  return { ...file, reason: findingSentence(findingTexts.reasons, reason), code, params };
 }
 
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;

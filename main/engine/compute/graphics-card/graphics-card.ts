@@ -1,3 +1,4 @@
+import type { CardFault } from '#shared/domain/run/backend-fault.ts';
 import type { GraphicsCard } from '#shared/domain/run/run.ts';
 import type { Machine } from './read-machine.ts';
 
@@ -8,8 +9,6 @@ export interface CardUse {
   /** The installed TensorFlow, or null. */
   readonly runtime: 'cpu' | 'gpu' | null;
 }
-
-type Missing = GraphicsCard['missing'][number];
 
 /**
  * What TensorFlow 2.21 opens before it uses a card (TryDlopenCUDALibraries in tsl/platform/default/dlopen_checker.cc), and
@@ -62,69 +61,36 @@ function findCard(machine: Machine): { name: string; driver: string | null } | n
   return { name: `NVIDIA graphics card (PCI ${onBus.device.replace('0x', '')})`, driver };
 }
 
-function whatIsMissing(machine: Machine, driver: string | null, use: CardUse): readonly Missing[] {
-  if (machine.platform !== 'linux')
-    return [
-      {
-        what: 'The TensorFlow for this system computes on the processor.',
-        repair: 'Use Linux, or the Windows Subsystem for Linux.',
-      },
-    ];
+function whatIsMissing(machine: Machine, driver: string | null, use: CardUse): readonly CardFault[] {
+  if (machine.platform !== 'linux') return [{ kind: 'not-on-this-system' }];
   const missing = [...missingOfDriver(machine, driver), ...missingOfRuntime(machine, use)];
   return missing.length > 0 ? missing : [unknownReason(machine, use)];
 }
 
-function missingOfDriver(machine: Machine, driver: string | null): readonly Missing[] {
-  const install = `Install NVIDIA's driver, version ${oldestDriver} or later, and restart the computer.`;
-  if (driver === null) return [{ what: 'The NVIDIA driver is not loaded.', repair: install }];
-  if (isOlder(driver, oldestDriver))
-    return [
-      {
-        what: `The NVIDIA driver ${driver} is too old for CUDA 12 (${oldestDriver} or later).`,
-        repair: install,
-      },
-    ];
+function missingOfDriver(machine: Machine, driver: string | null): readonly CardFault[] {
+  if (driver === null) return [{ kind: 'no-driver', oldest: oldestDriver }];
+  if (isOlder(driver, oldestDriver)) return [{ kind: 'old-driver', version: driver, oldest: oldestDriver }];
   // If nvidia-smi works, the card can be opened (in WSL through another file).
   if (machine.nvidiaSmi !== null || machine.canOpenCard) return [];
-  return [
-    {
-      what: 'This process may not open /dev/nvidiactl.',
-      repair: 'Give it access to the card; for a container: docker run --gpus all.',
-    },
-  ];
+  return [{ kind: 'no-access', file: '/dev/nvidiactl' }];
 }
 
-function missingOfRuntime(machine: Machine, { runtime }: CardUse): readonly Missing[] {
-  if (runtime === null)
-    return [{ what: 'TensorFlow for the card is not installed.', repair: cardRuntimeCommand }];
-  if (runtime === 'cpu')
-    return [
-      { what: 'The TensorFlow that is installed is the one for the processor.', repair: cardRuntimeCommand },
-    ];
-  const missing: Missing[] = cudaLibraries
+function missingOfRuntime(machine: Machine, { runtime }: CardUse): readonly CardFault[] {
+  if (runtime === null) return [{ kind: 'no-tensorflow', command: cardRuntimeCommand }];
+  if (runtime === 'cpu') return [{ kind: 'tensorflow-for-processor', command: cardRuntimeCommand }];
+  const missing: CardFault[] = cudaLibraries
     .filter((library) => !isThere(machine, library))
-    .map((library) => ({ what: `The library ${library} is not there.`, repair: cardRuntimeCommand }));
-  if (!isThere(machine, driverLibrary))
-    missing.push({
-      what: `The driver's library ${driverLibrary} is not there.`,
-      repair: "Install the libraries of NVIDIA's driver; for a container: docker run --gpus all.",
-    });
+    .map((library) => ({ kind: 'no-library', library, command: cardRuntimeCommand }));
+  if (!isThere(machine, driverLibrary)) missing.push({ kind: 'no-driver-library', library: driverLibrary });
   return missing;
 }
 
-function unknownReason({ visibleDevices }: Machine, { backend }: CardUse): Missing {
+function unknownReason({ visibleDevices }: Machine, { backend }: CardUse): CardFault {
   // An empty list and −1 both mean “none”.
   if (visibleDevices === '' || visibleDevices === '-1')
-    return { what: 'CUDA_VISIBLE_DEVICES hides the card.', repair: 'unset CUDA_VISIBLE_DEVICES' };
-  if (backend === 'wasm')
-    return {
-      what: 'The portable backend computes on the processor.',
-      repair: 'Choose TensorFlow as the backend.',
-    };
-  return {
-    what: 'TensorFlow does not take the card, although driver and libraries are there.',
-    repair: 'TF_CPP_MIN_LOG_LEVEL=0 npm start',
-  };
+    return { kind: 'hidden', command: 'unset CUDA_VISIBLE_DEVICES' };
+  if (backend === 'wasm') return { kind: 'other-backend' };
+  return { kind: 'unknown', command: 'TF_CPP_MIN_LOG_LEVEL=0 npm start' };
 }
 
 function isThere({ libraries, linkerCache }: Machine, library: string): boolean {

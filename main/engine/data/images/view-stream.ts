@@ -92,18 +92,20 @@ export class ViewStream {
       key,
     }));
     const reply = await this.#pool.run({ kind: 'views', items, format, into }).catch((error: unknown) => {
-      throw error instanceof WorkerCrashed ? this.#unreadable(requests[0] as ViewRequest, error) : error;
+      throw error instanceof WorkerCrashed
+        ? this.#unreadable(requests[0] as ViewRequest, 'decoder-crashed', error)
+        : error;
     });
     const [failed] = reply.failed;
-    if (failed !== undefined) throw this.#unreadable(requests[failed] as ViewRequest);
+    if (failed !== undefined) throw this.#unreadable(requests[failed] as ViewRequest, 'changed');
     for (const { item, record } of reply.records) {
       const { id, key } = requests[item] as ViewRequest;
       this.#crops.remember(id, viewSourcePx(format, key), record);
     }
   }
 
-  #unreadable({ id }: ViewRequest, cause?: unknown): AppError {
+  #unreadable({ id }: ViewRequest, fault: 'changed' | 'decoder-crashed', cause?: unknown): AppError {
     const name = this.#table.files.nameOf(this.#table.file[id] as number);
-    return new AppError('dataset/unreadable-image', { fault: 'changed', path: name }, cause);
+    return new AppError('dataset/unreadable-image', { fault, path: name }, cause);
   }
 }

@@ -40,7 +40,7 @@ export function arrange(
   );
   for (const layout of [...layouts, ...validationLayouts]) {
     for (const path of layout.emptyFolders) {
-      skipped.push({ kind: 'empty-folder', name: path, reason: 'There is no image in this folder.' });
+      skipped.push({ kind: 'empty-folder', name: path, reason: { code: 'no-images', params: {} } });
     }
   }
   const stray = folders.flatMap(strayFiles);
@@ -55,7 +55,7 @@ export function arrange(
       skipped.push({
         kind: 'leftover',
         name: twice,
-        reason: 'The archive holds this name twice; the first one is used.',
+        reason: { code: 'name-taken', params: {} },
       });
     }
   }
@@ -149,12 +149,9 @@ function strayFiles({ root, folder, role }: ArrangedFolder): Skipped[] {
   const path = below(root.label, folder.path);
   return folder.files.map(({ name }) => {
     if (!isNamedLikeImage(name))
-      return { kind: 'leftover', name: below(path, name), reason: 'Not in a class folder; ignored.' };
-    const reason =
-      role.kind === 'above-classes'
-        ? 'It lies beside the class folders, so it has no class; ignored.'
-        : 'It lies beside train, validation and test; ignored.';
-    return { kind: 'images-in-root', name: below(path, name), reason };
+      return { kind: 'leftover', name: below(path, name), reason: { code: 'outside-classes', params: {} } };
+    const code = role.kind === 'above-classes' ? 'beside-classes' : 'beside-splits';
+    return { kind: 'images-in-root', name: below(path, name), reason: { code, params: {} } };
   });
 }
 

@@ -100,7 +100,7 @@ function addEntry(listing: ArchiveListing, entry: yauzl.Entry, archiveName: stri
   } else if (isFolder) {
     folderOf(listing, path);
   } else if (isLink(entry)) {
-    listing.skipped.push({ kind: 'leftover', name: path, reason: 'A link inside a ZIP file; ignored.' });
+    listing.skipped.push({ kind: 'leftover', name: path, reason: { code: 'link-in-archive', params: {} } });
   } else {
     const name = steps.pop() ?? '';
     folderOf(listing, steps.reduce(below, '')).files.push({ name, entry: listing.table.add(entry) });

@@ -1,3 +1,5 @@
+import type { FindingReason } from '#shared/domain/dataset/dataset.ts';
+
 /** A file as a folder or archive lists it. */
 export interface ListedFile {
   /** Without folders. */
@@ -16,7 +18,7 @@ export interface ListedFolder {
 export interface Skipped {
   readonly kind: 'leftover' | 'link-loop' | 'no-permission' | 'empty-folder' | 'images-in-root';
   readonly name: string;
-  readonly reason: string;
+  readonly reason: FindingReason;
 }
 
 /** The contents of one opened folder or archive. */
@@ -26,12 +28,12 @@ export interface Listing {
 }
 
 /** Recognizes files that operating systems and tools leave in folders. */
-export function leftoverReason(name: string): string | null {
+export function leftoverReason(name: string): FindingReason | null {
   if (/^(\.DS_Store|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r)$/i.test(name)) {
-    return 'Left by the operating system; ignored.';
+    return { code: 'system-file', params: {} };
   }
-  if (name === '__MACOSX' || name.startsWith('._')) return 'Left by macOS; ignored.';
-  return name.startsWith('.') ? 'Hidden; ignored.' : null;
+  if (name === '__MACOSX' || name.startsWith('._')) return { code: 'macos-file', params: {} };
+  return name.startsWith('.') ? { code: 'hidden-file', params: {} } : null;
 }
 
 export function folderOf(listing: Listing, path: string): ListedFolder {

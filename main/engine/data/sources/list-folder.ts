@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FindingReason } from '#shared/domain/dataset/dataset.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { below, folderOf, leftoverReason, type Listing } from './list-files.ts';
 
@@ -58,7 +59,7 @@ class FolderWalk {
         waiting.push(...(await this.#list(folder, folder === top && !isRoot)));
       } catch (error) {
         if (isRoot && folder === top) throw error;
-        this.#skipped('no-permission', folder.path, 'This folder cannot be read; it was skipped.');
+        this.#skipped('no-permission', folder.path, { code: 'unreadable-folder', params: {} });
       }
     }
   }
@@ -67,8 +68,7 @@ class FolderWalk {
     const real = await realpath(folder.absolutePath);
     if (this.#skip.has(real)) return [];
     if (this.#entered.has(real)) {
-      if (isLink)
-        this.#skipped('link-loop', folder.path, 'This link leads to a folder that is in here already.');
+      if (isLink) this.#skipped('link-loop', folder.path, { code: 'folder-seen', params: {} });
       return [];
     }
     this.#entered.add(real);
@@ -105,7 +105,7 @@ class FolderWalk {
       isFile = target?.isFile() === true;
       isFolder = target?.isDirectory() === true;
       if (target === null) {
-        this.#skipped('leftover', at.path, 'This link leads nowhere; ignored.');
+        this.#skipped('leftover', at.path, { code: 'broken-link', params: {} });
         return;
       }
     }
@@ -113,10 +113,10 @@ class FolderWalk {
     else if (isFile) {
       files.push({ name: entry.name, entry: -1 });
       if (++this.#found % 256 === 0) this.#onFound(this.#found);
-    } else this.#skipped('leftover', at.path, 'Not a file; ignored.');
+    } else this.#skipped('leftover', at.path, { code: 'not-a-file', params: {} });
   }
 
-  #skipped(kind: 'leftover' | 'link-loop' | 'no-permission', name: string, reason: string): void {
+  #skipped(kind: 'leftover' | 'link-loop' | 'no-permission', name: string, reason: FindingReason): void {
     this.listing.skipped.push({ kind, name, reason });
   }
 }

@@ -66,7 +66,12 @@ function singleFile(path: string): Listing {
   const listing: Listing = { folders: new Map(), skipped: [] };
   if (isNamedLikeImage(path))
     folderOf(listing, '').files.push({ name: path.slice(path.lastIndexOf('/') + 1), entry: -1 });
-  else listing.skipped.push({ kind: 'leftover', name: path, reason: 'Not an image; ignored.' });
+  else
+    listing.skipped.push({
+      kind: 'leftover',
+      name: path,
+      reason: { code: 'image-fault', params: { fault: 'ignored' } },
+    });
   return listing;
 }
 

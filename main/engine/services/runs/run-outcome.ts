@@ -1,5 +1,6 @@
 import type { RunResult, Score } from '#shared/domain/run/run.ts';
 import { largestIndex, mostFrequentClass, scorePredictions } from '#shared/domain/run/score.ts';
+import { english } from '#shared/messages/en/english.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { ReferenceImage } from '#engine/exporters/define.ts';
 import type { SplitPredictions, TrainingOutcome } from '#engine/training/training-run.ts';
@@ -69,12 +70,9 @@ async function referenceImages(
   return references;
 }
 
-/** `94.8 % of 153 validation images right (95 % interval 90.0–97.3 %)` */
+/** For an export's README. */
 export function accuracyText(result: RunResult): string {
-  const score = result.test ?? result.validation;
-  const percent = (fraction: number): string => (fraction * 100).toFixed(1);
-  const [low, high] = score.interval;
-  return `${percent(score.accuracy)} % of ${score.total} ${result.headline} images right (95 % interval ${percent(low)}–${percent(high)} %)`;
+  return english().export.accuracy(result.test ?? result.validation, result.headline);
 }
 
 /** Sorts and filters saved predictions for Inspect: mistakes first where asked, the most confident first. */

@@ -75,7 +75,11 @@ describe('a folder without a working model is rejected with the reason', () => {
       (folder) => rm(path.join(folder, 'weights.bin')),
       { reason: 'file-missing', file: 'weights.bin' },
     ],
-    ['weights.bin is cut short', cutWeights, { reason: 'weights-size' }],
+    [
+      'weights.bin is cut short',
+      cutWeights,
+      { reason: 'weights-size', bytes: 13_415_371, expectedBytes: 13_415_372 },
+    ],
     [
       'model.json is no JSON',
       (folder) => writeFile(path.join(folder, 'model.json'), '{'),
@@ -94,7 +98,7 @@ describe('a folder without a working model is rejected with the reason', () => {
     [
       'a weight file lies elsewhere',
       (folder) => moveWeights(folder, '../weights.bin'),
-      { reason: 'foreign-file' },
+      { reason: 'foreign-file', file: '../weights.bin' },
     ],
     [
       'there is a label too many',
@@ -109,13 +113,16 @@ describe('a folder without a working model is rejected with the reason', () => {
     await spoil(folder);
     await expect(openExportedModel(folder)).rejects.toMatchObject({
       code: 'export/not-a-model',
-      params,
+      params: { ...params, folder },
     });
     expect(memory().numTensors).toBe(before);
   });
 
   test('nothing is there', async () => {
-    await expect(openExportedModel('/no/such/folder')).rejects.toMatchObject({ code: 'export/not-a-model' });
+    await expect(openExportedModel('/no/such/folder')).rejects.toMatchObject({
+      code: 'export/not-a-model',
+      params: { reason: 'missing', folder: '/no/such/folder' },
+    });
   });
 });
 

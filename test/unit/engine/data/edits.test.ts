@@ -123,7 +123,11 @@ describe('equal images', () => {
     const folder = await temporaryFolder();
     await writeTree(folder, { ...twoClasses(5), 'cats/copy.png': 1000, 'cats/again.png': 1000 });
     const dataset = await openPaths([folder], await testEnvironment());
-    expect(namesIn(dataset, 'exact-duplicate')).toEqual(['cats/again.png', 'cats/copy.png']);
+    const reason = { code: 'copy-of', params: { name: 'cats/0.png' } };
+    expect(findingOf(dataset, 'exact-duplicate')?.files).toMatchObject([
+      { name: 'cats/again.png', reason },
+      { name: 'cats/copy.png', reason },
+    ]);
     expect(usedImages(dataset)).toBe(10);
     const ids = findingOf(dataset, 'exact-duplicate')?.excludedIds ?? [];
     dataset.setExcluded(ids, false);
@@ -140,7 +144,10 @@ describe('equal images', () => {
       ...{ 'val/a/1.png': 1, 'val/b/9.png': 9, 'test/b/x.png': 9 },
     });
     const dataset = await openPaths([folder], await testEnvironment());
-    expect(namesIn(dataset, 'split-overlap')).toEqual(['train/a/1.png', 'val/b/9.png']);
+    expect(findingOf(dataset, 'split-overlap')?.files).toMatchObject([
+      { name: 'val/b/9.png', reason: { code: 'copy-of', params: { name: 'test/b/x.png' } } },
+      { name: 'train/a/1.png', reason: { code: 'copy-of', params: { name: 'val/a/1.png' } } },
+    ]);
     expect(findingOf(dataset, 'exact-duplicate')).toBeUndefined();
     expect(dataset.summary.counts).toEqual({ train: 3, validation: 1, test: 1 });
   });
@@ -152,8 +159,16 @@ test('tiny and unbalanced classes are findings, by the images in use', async () 
   for (let i = 0; i < 30; i++) files[`birds/${i}.png`] = 5000 + i;
   await writeTree(folder, files);
   const dataset = await openPaths([folder], await testEnvironment());
-  expect(namesIn(dataset, 'tiny-class')).toEqual(['cats', 'dogs']);
-  expect(namesIn(dataset, 'unbalanced')).toEqual(['cats', 'dogs']);
+  const few = { code: 'few-images', params: { images: 4 } };
+  expect(findingOf(dataset, 'tiny-class')?.files).toEqual([
+    { name: 'cats', reason: few },
+    { name: 'dogs', reason: few },
+  ]);
+  const small = { code: 'small-class', params: { images: 4, largest: 30 } };
+  expect(findingOf(dataset, 'unbalanced')?.files).toEqual([
+    { name: 'cats', reason: small },
+    { name: 'dogs', reason: small },
+  ]);
   dataset.setExcluded(
     Array.from({ length: 20 }, (_, i) => i),
     true,

@@ -105,13 +105,19 @@ test('folders without a file are listed', () => {
 describe('folders without a meaning', () => {
   test('images directly in train and val', () => {
     expect(() => laidOut({ train: 5, val: 2 })).toThrow(
-      expect.objectContaining({ code: 'dataset/images-in-root' }) as Error,
+      expect.objectContaining({
+        code: 'dataset/images-in-root',
+        params: { reason: 'split-folders', folders: ['train', 'val'] },
+      }) as Error,
     );
   });
 
   test('validation and test without train', () => {
     expect(() => laidOut({ 'val/a': 1, 'val/b': 1, 'test/a': 1 })).toThrow(
-      expect.objectContaining({ code: 'dataset/empty' }) as Error,
+      expect.objectContaining({
+        code: 'dataset/empty',
+        params: { reason: 'no-train-folder', folders: ['val', 'test'] },
+      }) as Error,
     );
   });
 });

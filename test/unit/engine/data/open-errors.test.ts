@@ -3,7 +3,7 @@ import { sentenceOf } from '#test/support/sentence.ts';
 import { noImages } from '#engine/data/open-errors.ts';
 
 test.each([
-  [0, 'It is empty.'],
+  [0, 'It’s empty.'],
   [1, 'It contains one file, which isn’t an image that can be read.'],
   [2, 'It contains 2 files, but none is an image that can be read.'],
 ])('the message for a folder of %i other files has the right number and grammar', (count, sentence) => {

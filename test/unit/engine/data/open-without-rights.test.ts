@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { namesIn, openPaths, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
+import { findingOf, openPaths, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 describe('without permission', () => {
@@ -23,13 +23,13 @@ describe('without permission', () => {
     return folder;
   }
 
-  test('the folder itself: one sentence', async () => {
+  test('the folder itself: an error that names it', async () => {
     const folder = await openTree(twoClasses(2));
     await chmod(folder, 0);
     const environment = await testEnvironment();
     await expect(asOrdinaryUser(() => openPaths([folder], environment))).rejects.toMatchObject({
       code: 'dataset/no-permission',
-      params: { path: expect.any(String) as string },
+      params: { path: folder },
     });
     await chmod(folder, 0o755);
   });
@@ -41,7 +41,10 @@ describe('without permission', () => {
     const environment = await testEnvironment();
     await chmod(dirname(environment.cacheFolder), 0o555);
     const dataset = await asOrdinaryUser(() => openPaths([folder], environment));
-    expect(namesIn(dataset, 'no-permission')).toEqual(['birds', 'cats/0.png']);
+    expect(findingOf(dataset, 'no-permission')?.files).toEqual([
+      { name: 'cats/0.png', reason: { code: 'image-fault', params: { fault: 'no-permission' } } },
+      { name: 'birds', reason: { code: 'unreadable-folder', params: {} } },
+    ]);
     expect(dataset.imageCount).toBe(5);
     await chmod(join(folder, 'birds'), 0o755);
   });

@@ -72,7 +72,10 @@ test('a worker that dies is replaced, and only its image is lost', async () => {
   const decodeWorkerPath = await writeCrashingWorker(await temporaryFolder());
   const dataset = await openPaths([folder], { ...environment, decodeWorkerPath });
   expect(namesIn(dataset, 'unreadable')).toEqual(['cats/crash.png']);
-  expect(findingOf(dataset, 'unreadable')?.files[0]?.reason).toContain('decoder crashed');
+  expect(findingOf(dataset, 'unreadable')?.files[0]?.reason).toEqual({
+    code: 'image-fault',
+    params: { fault: 'decoder-crashed' },
+  });
   expect(dataset.imageCount).toBe(40);
   // Not a property of the image, so it is tried again next time.
   const again = await openPaths([folder], environment);

@@ -35,6 +35,9 @@ test('an image in two classes is excluded from both, as a problem that can be un
     count: 2,
     excludedIds: both,
     usedIds: [],
+    files: ['cats/both.png', 'dogs/both.png'].map((name) => ({
+      ...{ name, reason: { code: 'in-classes', params: { classes: ['cats', 'dogs'] } } },
+    })),
   });
   expect(usedImages(dataset)).toBe(10);
   expect(dataset.summary.classes.map(({ excluded }) => excluded)).toEqual([1, 1]);

@@ -4,6 +4,7 @@ import type { NoticeCode, NoticeParameters } from '#shared/domain/notices.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { imageFaults } from '#shared/messages/en/image-faults.ts';
 import { errorSentence, noticeSentence } from '#shared/messages/error-sentence.ts';
+import { expectSentences } from '#test/support/sentence.ts';
 
 const { errors, notices } = english();
 const path = '/data/x';
@@ -253,14 +254,6 @@ const noticeSamples: { readonly [C in NoticeCode]: readonly NoticeParameters[C][
   'path/not-saved': [{ cause: full }],
   'run/starts-over': [{}],
 };
-
-function expectSentences(sentences: readonly string[]): void {
-  for (const sentence of sentences) {
-    expect(sentence).toMatch(/[.!)]$|Details: .+$/);
-    expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\.\.(\s|$)/);
-  }
-  expect(new Set(sentences).size).toBe(sentences.length);
-}
 
 describe('every error has sentences of its own', () => {
   test.each(Object.entries(samples))('%s', (code, all) => {

@@ -6,6 +6,7 @@ import { termIds } from '#shared/messages/terms.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import type { PlanPreview } from '#shared/domain/run/run.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
+import { runDetail } from '#test/support/window-harness/sample-data.ts';
 import { planPreview } from '#test/support/window-harness/sample-engine.ts';
 
 const messages = english();
@@ -172,4 +173,14 @@ describe('class weights in words', () => {
 test('a full batch whose size is not known yet is called full, not 0', () => {
   expect(messages.runs.fullBatch(0)).toBe('full');
   expect(messages.runs.fullBatch(305)).toBe('305, full');
+});
+
+test('the accuracy of an export is a sentence about the split that it was measured on', () => {
+  const score = runDetail('r1').result?.validation;
+  if (score === undefined) throw new Error('The sample has a result.');
+  const measured = { ...score, accuracy: 0.948, total: 153, interval: [0.9001, 0.973] as const };
+  expect(messages.export.accuracy(measured, 'validation')).toBe(
+    'It classified 94.8% of 153 validation images correctly (95% interval 90.0% to 97.3%).',
+  );
+  expect(messages.export.accuracy({ ...measured, total: 1 }, 'test')).toContain(' 94.8% of 1 test image ');
 });

@@ -1,19 +1,29 @@
 import { expect, test } from 'vitest';
+import type { GraphicsCard } from '#shared/domain/run/run.ts';
 import { describeBackendNotes, describeRecommendation, describeResult } from '#engine/cli/output/describe.ts';
 import { runDetail } from '#test/support/window-harness/sample-data.ts';
 import { backendReport, recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
-const card = {
+const card: GraphicsCard = {
   name: 'NVIDIA L4',
   isUsed: false,
-  missing: [{ what: 'The CUDA libraries are not installed.', repair: 'npm run setup -- --gpu' }],
+  missing: [{ kind: 'tensorflow-for-processor', command: 'npm run setup -- --gpu' }],
 };
 
 test('an unused graphics card is named once, with what is missing and the command for it', () => {
   const fault = { kind: 'set-up-failed', reason: 'A graphics card is idle.' } as const;
   const notice = { fault, repair: 'npm run setup -- --gpu' };
   expect(describeBackendNotes({ ...backendReport, notice, graphicsCard: card })).toEqual([
-    'NVIDIA L4 isn’t being used: The CUDA libraries are not installed. To fix: npm run setup -- --gpu',
+    'NVIDIA L4 isn’t being used: The installed TensorFlow is the one for processors. To fix: npm run setup -- --gpu',
+  ]);
+});
+
+test('where no command repairs it, what to do is said', () => {
+  const missing = [{ kind: 'no-driver', oldest: '525.60.13' }] as const;
+  expect(
+    describeBackendNotes({ ...backendReport, notice: null, graphicsCard: { ...card, missing } }),
+  ).toEqual([
+    'NVIDIA L4 isn’t being used: The NVIDIA driver isn’t loaded. Install NVIDIA driver 525.60.13 or later, then restart your computer.',
   ]);
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { jsonOutput } from '#engine/cli/output/json-output.ts';
+import type { Finding } from '#shared/domain/dataset/dataset.ts';
 import { AppError } from '#shared/domain/errors.ts';
+import { datasetSummary } from '#test/support/window-harness/sample-data.ts';
 import { recommendationReport } from '#test/support/window-harness/sample-engine.ts';
 
 function capture(): { output: ReturnType<typeof jsonOutput>; lines: Record<string, unknown>[] } {
@@ -46,8 +48,25 @@ test('an error that is reported where it happens and then ends the command is on
     {
       kind: 'error',
       code: 'dataset/unreadable-image',
-      message: 'a.jpg: It begins like an image but can’t be decoded.',
+      message: 'a.jpg: The file starts like an image, but it can’t be decoded.',
       details: { fault: 'undecodable', path: 'a.jpg' },
     },
   ]);
+});
+
+test('a file of a finding has its sentence and what that is made from; only inspect lists files', () => {
+  const { output, lines } = capture();
+  const finding: Finding = {
+    ...{ kind: 'unbalanced', severity: 'warning', count: 1, excludedIds: [], usedIds: [] },
+    files: [{ name: 'wasps', reason: { code: 'small-class', params: { images: 81, largest: 203 } } }],
+  };
+  const summary = { ...datasetSummary(), findings: [finding] };
+  output.dataset(summary, true);
+  output.dataset(summary, false);
+  const said = { kind: 'unbalanced', severity: 'warning', count: 1, excluded: 0 };
+  const file = {
+    ...{ name: 'wasps', code: 'small-class', params: { images: 81, largest: 203 } },
+    reason: '81 images. The largest class has 203, and a model favors large classes.',
+  };
+  expect(lines.map(({ findings }) => findings)).toEqual([[{ ...said, files: [file] }], [said]]);
 });

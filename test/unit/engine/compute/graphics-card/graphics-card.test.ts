@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeGraphicsCard, type CardUse } from '#engine/compute/graphics-card/graphics-card.ts';
+import type { CardFault } from '#shared/domain/run/backend-fault.ts';
 import type { Machine } from '#engine/compute/graphics-card/read-machine.ts';
 import { readMachine } from '#engine/compute/graphics-card/read-machine.ts';
 import { temporaryFolder } from '#test/support/engine-environment.ts';
@@ -56,8 +57,10 @@ const unused = (runtime: CardUse['runtime'], backend: CardUse['backend'] = 'tens
   runtime,
 });
 
-const whatIsMissing = (machine: Machine, use: CardUse): readonly string[] | undefined =>
-  describeGraphicsCard(machine, use)?.missing.map(({ what }) => what);
+const whatIsMissing = (machine: Machine, use: CardUse): readonly CardFault[] | undefined =>
+  describeGraphicsCard(machine, use)?.missing;
+const command = 'npm run setup -- --gpu';
+const unknown: CardFault = { kind: 'unknown', command: 'TF_CPP_MIN_LOG_LEVEL=0 npm start' };
 
 test('a machine without a card, or with another maker’s, has nothing to report', () => {
   expect(describeGraphicsCard({ ...withoutCard, pciDevices: [] }, unused('cpu'))).toBeNull();
@@ -77,26 +80,18 @@ test('a card on the bus without a driver: the driver comes first, then the runti
   const card = describeGraphicsCard({ ...withoutCard, pciDevices: [intel, rtx] }, unused('cpu'));
   expect(card?.name).toBe('NVIDIA graphics card (PCI 2684)');
   expect(card?.missing).toEqual([
-    {
-      what: 'The NVIDIA driver is not loaded.',
-      repair: "Install NVIDIA's driver, version 525.60.13 or later, and restart the computer.",
-    },
-    {
-      what: 'The TensorFlow that is installed is the one for the processor.',
-      repair: 'npm run setup -- --gpu',
-    },
+    { kind: 'no-driver', oldest: '525.60.13' },
+    { kind: 'tensorflow-for-processor', command },
   ]);
 });
 
 test('with a working driver, only TensorFlow for graphics cards is missing', () => {
-  expect(whatIsMissing(withDriver, unused('cpu'))).toEqual([
-    'The TensorFlow that is installed is the one for the processor.',
-  ]);
+  expect(whatIsMissing(withDriver, unused('cpu'))).toEqual([{ kind: 'tensorflow-for-processor', command }]);
 });
 
 test('no TensorFlow at all', () => {
   expect(describeGraphicsCard(withDriver, unused(null, 'wasm'))?.missing).toEqual([
-    { what: 'TensorFlow for the card is not installed.', repair: 'npm run setup -- --gpu' },
+    { kind: 'no-tensorflow', command },
   ]);
 });
 
@@ -108,14 +103,12 @@ describe('drivers', () => {
 
   test.each(['470.256.02', '525.60.11', '524.99'])('%s is too old for CUDA 12', (version) => {
     expect(whatIsMissing(driver(version), unused('gpu'))).toEqual([
-      `The NVIDIA driver ${version} is too old for CUDA 12 (525.60.13 or later).`,
+      { kind: 'old-driver', version, oldest: '525.60.13' },
     ]);
   });
 
   test.each(['525.60.13', '525.105.17', '570.124.06', '1000.1'])('%s is new enough', (version) => {
-    expect(whatIsMissing(driver(version), unused('gpu'))).toEqual([
-      'TensorFlow does not take the card, although driver and libraries are there.',
-    ]);
+    expect(whatIsMissing(driver(version), unused('gpu'))).toEqual([unknown]);
   });
 });
 
@@ -130,8 +123,8 @@ test('each library that is neither in the runtime nor known to the linker is lis
       '\tlibcuda.so.1 (libc6,x86-64) => /usr/lib/libcuda.so.1\n',
   };
   expect(describeGraphicsCard(machine, unused('gpu'))?.missing).toEqual([
-    { what: 'The library libcufft.so.11 is not there.', repair: 'npm run setup -- --gpu' },
-    { what: 'The library libcudnn.so.9 is not there.', repair: 'npm run setup -- --gpu' },
+    { kind: 'no-library', library: 'libcufft.so.11', command },
+    { kind: 'no-library', library: 'libcudnn.so.9', command },
   ]);
 });
 
@@ -139,14 +132,14 @@ test('libraries known to the linker aren’t missing', () => {
   const names = [...runtimeLibraries, 'libcuda.so.1'];
   const linkerCache = names.map((name) => `\t${name} (libc6,x86-64) => /opt/cuda/lib64/${name}\n`).join('');
   const missing = whatIsMissing({ ...complete, libraries: [], linkerCache }, unused('gpu'));
-  expect(missing).toEqual(['TensorFlow does not take the card, although driver and libraries are there.']);
+  expect(missing).toEqual([unknown]);
 });
 
 test('a container with the driver but without the card', () => {
   const container: Machine = { ...complete, canOpenCard: false, linkerCache: '' };
   expect(whatIsMissing(container, unused('gpu'))).toEqual([
-    'This process may not open /dev/nvidiactl.',
-    "The driver's library libcuda.so.1 is not there.",
+    { kind: 'no-access', file: '/dev/nvidiactl' },
+    { kind: 'no-driver-library', library: 'libcuda.so.1' },
   ]);
 });
 
@@ -157,9 +150,7 @@ test('Windows’ subsystem for Linux: nvidia-smi is all there is', () => {
     pciDevices: [],
   };
   expect(describeGraphicsCard(wsl, unused('cpu'))).toMatchObject({ name: 'NVIDIA RTX A2000', isUsed: false });
-  expect(whatIsMissing(wsl, unused('cpu'))).toEqual([
-    'The TensorFlow that is installed is the one for the processor.',
-  ]);
+  expect(whatIsMissing(wsl, unused('cpu'))).toEqual([{ kind: 'tensorflow-for-processor', command }]);
 });
 
 test('Windows has no TensorFlow for the card', () => {
@@ -171,25 +162,18 @@ test('Windows has no TensorFlow for the card', () => {
   expect(describeGraphicsCard(windows, unused('cpu'))).toEqual({
     name: 'NVIDIA GeForce GTX 1660',
     isUsed: false,
-    missing: [
-      {
-        what: 'The TensorFlow for this system computes on the processor.',
-        repair: 'Use Linux, or the Windows Subsystem for Linux.',
-      },
-    ],
+    missing: [{ kind: 'not-on-this-system' }],
   });
 });
 
 test.each(['', '-1'])('CUDA_VISIBLE_DEVICES=%j hides the card', (visibleDevices) => {
   expect(whatIsMissing({ ...complete, visibleDevices }, unused('gpu'))).toEqual([
-    'CUDA_VISIBLE_DEVICES hides the card.',
+    { kind: 'hidden', command: 'unset CUDA_VISIBLE_DEVICES' },
   ]);
 });
 
 test('with the wasm backend, the backend itself is the reason for an unused card', () => {
-  expect(whatIsMissing(complete, unused('gpu', 'wasm'))).toEqual([
-    'The portable backend computes on the processor.',
-  ]);
+  expect(whatIsMissing(complete, unused('gpu', 'wasm'))).toEqual([{ kind: 'other-backend' }]);
 });
 
 test('output of nvidia-smi without a card is no card', () => {

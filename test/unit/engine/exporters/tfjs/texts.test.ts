@@ -50,7 +50,7 @@ test('names are shown on one line and as plain text', () => {
 
 test.each([
   'Batchwise 0.1.0',
-  'Right on 94.8 % of 153 validation images (95 % interval 90.0–97.3 %).',
+  'It classified 94.8% of 153 validation images correctly (95% interval 90.0% to 97.3%).',
   'snake_case, C# and C++, salt & pepper, a < b, -5 °C, 3.5 mm | 4 mm',
   '蜜蜂 🐝',
 ])('Markdown that holds no markup reads as it is: %s', (text) => {
@@ -77,7 +77,7 @@ test('the README lists the classes as text, in order', async () => {
   expect(readme).toContain('0. ants\n1. \\<img src=x>\n');
   expect(readme).not.toContain('{{');
   expect(readme).toContain('trained with Batchwise 0.1.0 and');
-  expect(readme).toContain('Right on 94.8 % of 153');
+  expect(readme).toContain('\nIt classified 94.8% of 153 validation images correctly.\n');
 });
 
 test('the README credits the base model, only if there is one', async () => {

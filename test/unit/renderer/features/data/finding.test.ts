@@ -13,9 +13,10 @@ const twice: Finding = {
   kind: 'in-two-classes',
   severity: 'problem',
   count: 300,
-  files: ids
-    .slice(0, 200)
-    .map((id) => ({ name: `${id}.png`, reason: 'The same image is in “a” and “b”.', id })),
+  files: ids.slice(0, 200).map((id) => ({
+    ...{ name: `${id}.png`, id },
+    reason: { code: 'in-classes', params: { classes: ['a', 'b'] } } as const,
+  })),
   excludedIds: [],
   usedIds: [],
 };
@@ -30,6 +31,7 @@ function show(finding: Finding): FakeEngine {
 test('a finding takes all of its images back, also those that are not listed', () => {
   const engine = show({ ...twice, excludedIds: ids });
   screen.getByText(/^Left out: the same image in two classes/);
+  expect(screen.getAllByText('The same image is in “a” and “b”.')).toHaveLength(200);
   screen.getByRole('button', { name: 'Use them anyway', hidden: true }).click();
   expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids, isExcluded: false }]);
 });

@@ -40,7 +40,7 @@ const press = (name: string): Promise<boolean> => fireEvent.click(screen.getByRo
 
 test('a mistake can be moved to the class that the model said, found by its name, or left out', async () => {
   const engine = await showCard(null);
-  await press(`It is ${classNames[mistake.predictedClassIndex] ?? ''}`);
+  await press(`It’s ${classNames[mistake.predictedClassIndex] ?? ''}`);
   expect(engine.inputsOf('dataset.move')).toEqual([
     { ids: [mistake.id], classIndex: mistake.predictedClassIndex + 2 },
   ]);
@@ -51,7 +51,7 @@ test('a mistake can be moved to the class that the model said, found by its name
 test('what was done with an image stands on its card, and can be taken back there', async () => {
   const engine = await showCard({ kind: 'left-out' });
   screen.getByText('Left out');
-  expect(screen.queryByRole('button', { name: /^It is/ })).toBeNull();
+  expect(screen.queryByRole('button', { name: /^It’s/ })).toBeNull();
   await press('Undo');
   expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids: [mistake.id], isExcluded: false }]);
 });

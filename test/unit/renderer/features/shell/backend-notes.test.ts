@@ -21,14 +21,15 @@ test('a card that is not used is named with everything it lacks and each command
   show(backendReport);
   screen.getByText('TensorFlow 2.21.0 on CPU, 2 threads');
   screen.getByRole('region', { name: 'NVIDIA GeForce RTX 4070 isn’t being used', hidden: true });
-  screen.getByText('The driver is 470.82; CUDA 12 needs 525.60 or newer.');
-  screen.getByText('sudo apt-get install nvidia-driver-550');
+  screen.getByText('The NVIDIA driver 470.82 is too old for CUDA 12, which needs 525.60.13 or later.');
+  screen.getByText('Install NVIDIA driver 525.60.13 or later, then restart your computer.');
+  screen.getByText('The library libcudnn.so.9 is missing.');
   screen.getByText('npm run setup -- --gpu');
 });
 
 test('a card in use, and no notice, leave nothing to say', () => {
   show({ ...backendReport, notice: null, graphicsCard: { ...card, isUsed: true, missing: [] } });
-  expect(screen.queryByText('A faster engine is not in use')).toBeNull();
+  expect(screen.queryByText('A faster backend isn’t in use')).toBeNull();
 });
 
 test('what is on the processor although the card is used is named, under a title of its own', () => {
@@ -36,7 +37,7 @@ test('what is on the processor although the card is used is named, under a title
   show({ ...used, onProcessor: ['CropAndResize', 'MaxPoolGrad'] });
   screen.getByText('Some of the work isn’t running on the graphics card');
   screen.getByText('Running on the processor even though the card is in use: CropAndResize, MaxPoolGrad.');
-  expect(screen.queryByText('A faster engine is not in use')).toBeNull();
+  expect(screen.queryByText('A faster backend isn’t in use')).toBeNull();
 });
 
 test('where everything is on the card, there is nothing to say', () => {

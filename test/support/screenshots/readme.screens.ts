@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { openDataset, place, startTraining, waitForResult } from '../app-steps.ts';
+import { openDataset, pageButton, startTraining, waitForResult } from '../app-steps.ts';
 import { repository, test } from '../electron-app.ts';
 import { imageSet } from '../images/image-set.ts';
 
@@ -19,7 +19,7 @@ test('the result of a run, for the README', async ({ app, page }) => {
   await openDataset(page, [imageSet('ants-and-bees')]);
   await startTraining(page, { epochs: 30 });
   await waitForResult(page, 300_000);
-  const accuracy = await place(page, 'Inspect').textContent();
+  const accuracy = await pageButton(page, 'Inspect').textContent();
   expect(Number(/([\d.]+)%/.exec(accuracy ?? '')?.[1])).toBeGreaterThan(90);
   // Away from the button that was pressed: what now lies there would be shown as hovered.
   await page.mouse.move(0, 0);

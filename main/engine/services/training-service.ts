@@ -4,7 +4,6 @@ import type { EngineEvent, Input } from '#shared/contract/engine-api.ts';
 import { AppError, toWire } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { RunFailure, RunResult, StepPlan } from '#shared/domain/run/run.ts';
-import type { Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { Store } from '#engine/storage/database/store.ts';

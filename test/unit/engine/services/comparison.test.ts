@@ -229,7 +229,7 @@ describe('a comparison', () => {
   });
 });
 
-test('a memory sampler answers the highest figure since it was made', () => {
+test('a memory sampler returns the highest figure since it was made', () => {
   const figures = [5, 9];
   const sampler = new MemorySampler(() => figures.shift() ?? 7);
   // Read when made (5) and when stopped (9): what comes after is not asked for.

@@ -52,7 +52,7 @@ async function openShapes(): Promise<Opened> {
   };
 }
 
-test('a landscape is measured once with progress, kept with the run, and removed with it', async () => {
+test('a landscape is measured once with progress, saved with the run, and removed with it', async () => {
   const { session, events, train } = await openShapes();
   const { runId, folder } = await train();
   const first = await session.api['run.lossLandscape']({ runId }, never);

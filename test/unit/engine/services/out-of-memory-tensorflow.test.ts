@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 600_000 });
  * process instead, and it gives nothing back of what it had. All of that is met here, and what comes when is TensorFlow's
  * business: a process that died or gave up is followed by one that goes on with half, as the window offers it.
  */
-test('under a limit on the process a run comes to its end in smaller parts, and to the same losses', async () => {
+test('under a limit on the process a run comes to its end in smaller micro-batches, and to the same losses', async () => {
   const train = await trainingChild();
   const images = await temporaryFolder();
   await writeShapes(images, 32);

@@ -27,7 +27,7 @@ async function openShapes(
   return { session, stages };
 }
 
-test('three ceilings make one recommendation, which is kept for these images and settings alone', async () => {
+test('three limits make one recommendation, which is saved for these images and settings alone', async () => {
   const { session, stages } = await openShapes();
   const { api } = session;
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toBeNull();
@@ -51,7 +51,7 @@ test('three ceilings make one recommendation, which is kept for these images and
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toBeNull();
 });
 
-test('a run that measures the noise as it goes on refines what is kept', async () => {
+test('a run that measures the noise as it goes on refines what is saved', async () => {
   const { session } = await openShapes();
   const { api } = session;
   const config = { ...defaultRunConfig, epochs: 12 };
@@ -68,7 +68,7 @@ test('a run that measures the noise as it goes on refines what is kept', async (
   expect(measured.length).toBeGreaterThan(before.recommendation.gradientNoise?.measurements.length ?? 0);
 });
 
-test('stopped in the middle it answers what it knows; starting a run stops it', async () => {
+test('stopped in the middle it returns what it knows; starting a run stops it', async () => {
   let started: Promise<{ runId: string }> | undefined;
   const { session } = await openShapes(({ stage }, { api }) => {
     if (stage === 'noise') started ??= api['run.start']({ ...defaultRunConfig, epochs: 1 }, never);
@@ -97,7 +97,7 @@ test('measured again and stopped, what was measured to its end stays', async () 
   expect(await api['batchSize.measured'](defaultRunConfig, never)).toEqual(whole);
 });
 
-test('stopped before anything was measured it is canceled, and nothing is kept', async () => {
+test('stopped before anything was measured it is canceled, and nothing is saved', async () => {
   const { session } = await openShapes(({ stage }, { api }) => {
     if (stage === 'features') void api['batchSize.stop']({}, never);
   });

@@ -111,7 +111,7 @@ describe.each(killedCases)('on %s, the %s', (backend, name, settings, kill) => {
     whole = await resultOf(await sharedPlace(), config);
   });
 
-  test('ended by SIGKILL at a random update goes on to the bits of a run that nobody ended', async () => {
+  test('ended by SIGKILL at a random step goes on to the bits of a run that nobody ended', async () => {
     const at = await sharedPlace();
     const updates = whole.result?.steps ?? 0;
     const killAtUpdate = 1 + randomInteger(randomGenerator('kill', backend, name, kill), updates - 1);
@@ -135,7 +135,7 @@ describe.each(killedCases)('on %s, the %s', (backend, name, settings, kill) => {
     await expect(readFile(checkpointOf(at, killed.runId))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('stopped in the middle of an epoch, it goes on from that very update', async () => {
+  test('stopped in the middle of an epoch, it goes on from that very step', async () => {
     const at = await sharedPlace();
     const stepsPerEpoch = (whole.result?.steps ?? 0) / config.epochs;
     let isStopped = false;

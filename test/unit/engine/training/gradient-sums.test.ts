@@ -124,7 +124,7 @@ describe.each(backendNames)('on %s', (name) => {
     const train = noiseData(network, 150, classCount);
     const updates = 20;
 
-    test('exact sums give the same bits in passes of 8, of 32, of 128 and all at once, over 20 updates', async () => {
+    test('exact sums give the same bits in micro-batches of 8, of 32, of 128 and all at once, over 20 steps', async () => {
       const hashes: string[] = [];
       for (const microBatchSize of [8, 32, 128, allowedMicroBatch('exact', batchSize + chunkSize)])
         hashes.push(
@@ -165,7 +165,7 @@ describe.each(backendNames)('on %s', (name) => {
   });
 });
 
-test('the sum over a batch is the sum over its images, each counting as it should, the short last pass too', async () => {
+test('the sum over a batch is the sum over its images, each counting as it should, the short last micro-batch too', async () => {
   const network = head();
   const train = noiseData(network, 11, classCount);
   const way = { accumulation: 'fast', batchSize: 11, updates: 1 } as const;
@@ -175,7 +175,7 @@ test('the sum over a batch is the sum over its images, each counting as it shoul
   expect(largestDifference(inThree, atOnce)).toBeLessThan(1e-5);
 });
 
-test('a pass of exact sums holds whole chunks', () => {
+test('a micro-batch of exact sums holds whole chunks', () => {
   expect([1, 8, 20, 1470].map((wanted) => allowedMicroBatch('exact', wanted))).toEqual([8, 8, 16, 1464]);
   expect(allowedMicroBatch('fast', 20)).toBe(20);
 });

@@ -32,7 +32,7 @@ describe('networks over images', () => {
     expect(hashes[2]).not.toBe(hashes[0]);
   });
 
-  test('a full batch in parts of 5 learns what it learns at once', async () => {
+  test('a full batch in micro-batches of 5 learns what it learns at once', async () => {
     const at = { ...small, batchSize: 'full', epochs: 3 } as const;
     const whole = await shared.run(at);
     const parts = await shared.run({ ...at, microBatch: 5 });

@@ -45,7 +45,7 @@ describe('with cached features', () => {
     }
   });
 
-  test('where updates are few, the rate that is offered goes as far as the epochs that are', async () => {
+  test('where steps are few, the rate that is offered goes as far as the epochs that are', async () => {
     const few = { ...defaultRunConfig, batchSize: 'full', epochs: 10 } as const;
     const preview = await previewPlan(shared.dataset, few, shared.environment);
     const remedy = remedyForFewSteps(preview.plan, preview);
@@ -67,7 +67,7 @@ describe('with cached features', () => {
       expect(wasm.epochs[i]?.trainLoss).toBeCloseTo(trainLoss, 3);
   });
 
-  test('a classifier answers an image as the run did', async () => {
+  test('a classifier predicts an image as the run did', async () => {
     const room = shared;
     const outcome = await room.run();
     const classifier = await createClassifier(backends.tensorflow, model, outcome.model, room.environment);
@@ -91,7 +91,7 @@ describe('with cached features', () => {
   });
 });
 
-test('events tell each phase, each epoch and the last update', async () => {
+test('events tell each phase, each epoch and the last step', async () => {
   const room = await shapes(2, backends);
   await room.run({ epochs: 3, batchSize: 1 });
   const phases = room.events.flatMap((event) => (event.kind === 'run.phase' ? [event.phase] : []));
@@ -102,7 +102,7 @@ test('events tell each phase, each epoch and the last update', async () => {
 });
 
 describe('ending early', () => {
-  test('a stop keeps what was learned and answers the validation images with it', async () => {
+  test('a stop keeps what was learned and predicts the validation images with it', async () => {
     const room = shared;
     const stop = new AbortController();
     let waits = 0;
@@ -170,7 +170,7 @@ test('a preview counts what the cache lacks, and the run after it changes that',
   expect(before.memoryBytes).toBeGreaterThan(2 * after.memoryBytes);
 });
 
-test('a preview plans the passes of the backend that is loaded: a card of its own has room for more', async () => {
+test('a preview plans the micro-batches of the backend that is loaded: a card of its own has room for more', async () => {
   const room = await shapes(16, backends);
   const config = { ...defaultRunConfig, fineTune: 'all', batchSize: 32 } as const;
   const card = { id: 'tensorflow', threads: 2, device: 'NVIDIA T4' } as const;

@@ -9,7 +9,7 @@ import {
   type CountedStep,
 } from '#test/support/training/counted-training.ts';
 
-test('ten images in batches of four are three updates an epoch, the last of two', async () => {
+test('ten images in batches of four are three steps an epoch, the last of two', async () => {
   const sizes: number[] = [];
   const counting = trainStep(() => 1, []);
   const observed: CountedStep = {
@@ -24,7 +24,7 @@ test('ten images in batches of four are three updates an epoch, the last of two'
 test('the training loss of an epoch weighs each image the same', async () => {
   const { run, seen } = countedTraining({
     steps: planSteps(10, 4, 1),
-    trainStep: trainStep((update) => update, []),
+    trainStep: trainStep((step) => step, []),
   });
   await run();
   // (1·4 + 2·4 + 3·2) / 10
@@ -95,38 +95,38 @@ test('from every boundary that a training passes, it goes on to the same end', a
 });
 
 describe('divergence', () => {
-  test.each([NaN, Infinity])('a loss of %s ends the run with its update and learning rate', async (loss) => {
-    const { run } = countedTraining({ trainStep: trainStep((update) => (update === 5 ? loss : 1), []) });
+  test.each([NaN, Infinity])('a loss of %s ends the run with its step and learning rate', async (loss) => {
+    const { run } = countedTraining({ trainStep: trainStep((step) => (step === 5 ? loss : 1), []) });
     await expect(run()).rejects.toMatchObject({
       code: 'run/diverged',
       params: { step: 5, learningRate: 0.1 },
     });
   });
 
-  test('an epoch that says every answer is certainly wrong ends it too', async () => {
+  test('an epoch that says every prediction is certainly wrong ends it too', async () => {
     await expect(countedTraining({ trainStep: trainStep(() => 1e6, []) }).run()).rejects.toMatchObject({
       code: 'run/diverged',
     });
   });
 
   test('one bad batch does not', async () => {
-    const { run } = countedTraining({ trainStep: trainStep((update) => (update === 2 ? 120 : 1), []) });
+    const { run } = countedTraining({ trainStep: trainStep((step) => (step === 2 ? 120 : 1), []) });
     expect(await run()).toMatchObject({ reason: 'finished' });
   });
 });
 
 describe('stopping', () => {
-  const stopAt = (update: number): { signal: AbortSignal; trainStep: CountedStep } => {
+  const stopAt = (step: number): { signal: AbortSignal; trainStep: CountedStep } => {
     const stop = new AbortController();
     const validations = [0.9, 0.1].map((accuracy) => ({ loss: 1, accuracy }));
     const losses = (made: number): number => {
-      if (made === update) stop.abort('keep');
+      if (made === step) stop.abort('keep');
       return 1;
     };
     return { signal: stop.signal, trainStep: trainStep(losses, validations) };
   };
 
-  test('keeps the best weights so far and reports the last update', async () => {
+  test('keeps the best weights so far and reports the last step', async () => {
     const { run, seen } = countedTraining(stopAt(8));
     expect(await run()).toMatchObject({ reason: 'stopped', bestEpoch: 1, weights: 3, steps: 8 });
     expect(seen.epochs).toHaveLength(2);
@@ -142,12 +142,12 @@ describe('stopping', () => {
     });
   });
 
-  test('in the last update of an epoch still counts that epoch', async () => {
+  test('in the last step of an epoch still counts that epoch', async () => {
     expect(await countedTraining(stopAt(3)).run()).toMatchObject({ bestEpoch: 1, weights: 3 });
   });
 });
 
-test('a pause holds the next update back, and its time does not count', async () => {
+test('a pause holds the next step back, and its time does not count', async () => {
   let time = 0;
   let isPaused = true;
   const whenRunning = vi.fn(async () => {
@@ -166,7 +166,7 @@ test('a pause holds the next update back, and its time does not count', async ()
 });
 
 describe('progress', () => {
-  test('comes at most ten times a second, and always for the last update', async () => {
+  test('comes at most ten times a second, and always for the last step', async () => {
     const { run, seen } = countedTraining({
       steps: planSteps(400, 1, 1),
       trainStep: trainStep(() => 1, []),
@@ -188,16 +188,16 @@ describe('progress', () => {
   test('tells the mean loss since the last report', async () => {
     const { run, seen } = countedTraining({
       steps: planSteps(4, 2, 1),
-      trainStep: trainStep((update) => update, []),
+      trainStep: trainStep((step) => step, []),
       now: () => 0,
     });
     await run();
-    // The first update is reported at once, the second with the end.
+    // The first step is reported at once, the second with the end.
     expect(seen.steps.map(({ loss }) => loss)).toEqual([1, 2]);
   });
 });
 
-test('each update gets the highest rate times what the schedule says at that moment', async () => {
+test('each step gets the highest rate times what the schedule says at that moment', async () => {
   const rates: number[] = [];
   const counting = trainStep(
     () => 1,
@@ -217,7 +217,7 @@ test('each update gets the highest rate times what the schedule says at that mom
     learningRate: 2,
     rateFactor: ({ step, validationLosses }) => (step + 1) * (validationLosses.at(-1) ?? 1),
   }).run();
-  // Two updates an epoch; the losses of the epochs that ended are 0.5, then 0.25.
+  // Two steps an epoch; the losses of the epochs that ended are 0.5, then 0.25.
   expect(rates).toEqual([2 * 1, 2 * 2, 2 * 3 * 0.5, 2 * 4 * 0.5, 2 * 5 * 0.25, 2 * 6 * 0.25]);
 });
 
@@ -243,6 +243,6 @@ test('an epoch that beats the start is kept instead', async () => {
     trainStep: trainStep(() => 1, measured),
     measuresStart: true,
   }).run();
-  // Three updates an epoch.
+  // Three steps an epoch.
   expect(result).toMatchObject({ bestEpoch: 2, weights: 6 });
 });

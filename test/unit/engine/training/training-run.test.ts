@@ -52,8 +52,8 @@ function shortOfSums(): Backend {
   };
 }
 
-test('memory that is short while noise is measured makes the passes of training smaller', async () => {
-  // A batch that is one pass is not summed: the first sum is the noise’s, when 3 % of the images seen pay for it.
+test('memory that is short while noise is measured makes the micro-batches of training smaller', async () => {
+  // A batch that is one micro-batch is not summed: the first sum is the noise’s, when 3 % of the images seen pay for it.
   const config = { ...defaultRunConfig, ...small, batchSize: 'full', epochs: 34 } as const;
   const { dataset, environment, events } = room;
   const outcome = await new TrainingRun({
@@ -76,7 +76,7 @@ test('memory that is short while noise is measured makes the passes of training 
   expect(outcome.measured.noise.length).toBeGreaterThan(0);
 });
 
-test('a run that memory ended says nothing of passes that cannot be smaller', async () => {
+test('a run that memory ended says nothing of micro-batches that cannot be smaller', async () => {
   const checkpoints = { folder: await temporaryFolder(), from: null, lowersMemory: true };
   const outcome = await room.run({ ...small, batchSize: 1, epochs: 1 }, running, checkpoints);
   expect(outcome.microBatchSize).toBe(1);

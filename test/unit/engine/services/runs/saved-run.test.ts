@@ -90,7 +90,7 @@ test.each([
   );
 });
 
-test('a folder with other things in it, or with a run that kept nothing, may be taken', async () => {
+test('a folder with other things in it, or with a run that saved nothing, may be taken', async () => {
   const at = await place();
   begin(at, 'first');
   at.store.endRun('first', {

@@ -45,7 +45,7 @@ async function recorded(
 
 const stepsOf = ({ path }: Recording): number[] => path.snapshots.map(({ step }) => step);
 
-test('a short training is kept update by update, from the start', async () => {
+test('a short training is kept step by step, from the start', async () => {
   const { path } = await recorded(3);
   expect(path.snapshots).toEqual([
     { step: 0, epoch: 0, values: Float32Array.of(0, 0, 1) },
@@ -55,14 +55,14 @@ test('a short training is kept update by update, from the start', async () => {
   ]);
 });
 
-test('a longer one is thinned evenly, and ends with its last update', async () => {
+test('a longer one is thinned evenly, and ends with its last step', async () => {
   // 24 are there after update 23; then every other: 0, 2 … 46; then every fourth: 0, 4 … 92; then every eighth.
   const run = await recorded(101);
   expect(stepsOf(run)).toEqual([0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 101]);
   expect(run.path.snapshots.at(-1)?.epoch).toBe(11);
 });
 
-test('hundreds of thousands of updates need at most a dozen readings for each doubling', async () => {
+test('hundreds of thousands of steps need at most a dozen readings for each doubling', async () => {
   const run = await recorded(200_000);
   expect(run.path.snapshots.length).toBeLessThanOrEqual(25);
   // 24 at first, 12 for each doubling up to 200,000 / 24 = 8,333 < 2¹⁴, and the last.
@@ -83,6 +83,6 @@ test('slow readings take fifty milliseconds, and beyond them one hundredth of th
   expect(run.reads).toBeLessThanOrEqual(10 + 3);
 });
 
-test('a run stopped before its first update has its start alone', async () => {
+test('a run stopped before its first step has its start alone', async () => {
   expect(stepsOf(await recorded(0))).toEqual([0]);
 });

@@ -17,12 +17,12 @@ test('another epoch, seed or image has another mask', () => {
   for (const other of [masks(['a'], 2), masks(['a'], 1, 1), masks(['b'])]) expect(other).not.toEqual(first);
 });
 
-test('units are left out or divided by the share that stays, 1 ÷ 0.6', () => {
+test('units are left out or divided by the fraction that stays, 1 ÷ 0.6', () => {
   const kept = Math.fround(1 / 0.6);
   expect(new Set(masks(['a', 'b', 'c']))).toEqual(new Set([0, kept]));
 });
 
-test('the share that is left out is right on average: 0.4 ± 0.01 over 50,000 units', () => {
+test('the fraction that is left out is right on average: 0.4 ± 0.01 over 50,000 units', () => {
   const all = masks(Array.from({ length: 1000 }, (_, i) => `image ${i}`));
   // The standard deviation of the mean is √(0.4·0.6 ÷ 50,000) = 0.0022.
   expect(all.filter((value) => value === 0).length / all.length).toBeCloseTo(0.4, 2);

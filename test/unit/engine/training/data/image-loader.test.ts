@@ -54,7 +54,7 @@ test('varied images are read anew in each epoch, in the order of training, under
   expect(asked.map(({ key }) => key)).toEqual(['5/1', '5/1', '5/1']);
 });
 
-test('without an epoch, images of a varied part are as they are', async () => {
+test('without an epoch, images of a varied split are as they are', async () => {
   const { asked, examples } = source('light');
   expect(await batches(examples, [0, 1, 2], null)).toEqual([
     { indices: [0, 1], pixels: [7, 8] },

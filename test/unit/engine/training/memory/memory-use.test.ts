@@ -40,13 +40,13 @@ function wholeLowered(
   return [lowered, loweredUse(before, lowered, accumulation)];
 }
 
-test('after a process that memory ended both are half, in passes that are really made', () => {
+test('after a process that memory ended both are half, in micro-batches that are really made', () => {
   expect(wholeLowered(16, 'fast')).toEqual([{ microBatchSize: 8, evaluationBatchSize: 32 }, 'training']);
   // Half of three leaves is one and a half, of which the whole one is passed.
   expect(wholeLowered(24, 'exact')).toEqual([{ microBatchSize: 8, evaluationBatchSize: 32 }, 'training']);
 });
 
-test('of passes that cannot be smaller nothing is told', () => {
+test('micro-batches that cannot be smaller give no notice', () => {
   expect(wholeLowered(1, 'fast')).toEqual([{ microBatchSize: 1, evaluationBatchSize: 32 }, 'evaluation']);
   // Of 12 images eight were passed, and still are.
   for (const microBatchSize of [8, 12])

@@ -64,7 +64,7 @@ function expectSameLosses(outcome: TrainingOutcome, expected: TrainingOutcome): 
   }
 }
 
-test('a batch that does not fit is halved until it does, and learns what it would have learned in those parts', async () => {
+test('a batch that does not fit is halved until it does, and learns what it would have learned in those micro-batches', async () => {
   const images = room.dataset.ids('train').length;
   const halved = await room.run(config);
   expect(halved.microBatchSize).toBeLessThan(images);
@@ -79,7 +79,7 @@ test('a batch that does not fit is halved until it does, and learns what it woul
   expect(notices()).toHaveLength(told);
 });
 
-test('memory that grows short on the way costs no update: the run goes on from its checkpoint', async () => {
+test('memory that grows short on the way costs no step: the run goes on from its checkpoint', async () => {
   const folder = await temporaryFolder();
   const at = { ...config, microBatch: 16, epochs: 10 } as const;
   // Before each update three more megabytes are taken by someone else, until there are too few.

@@ -77,17 +77,17 @@ test('a head takes its rows three times and nothing else', () => {
 
 const memory = { fixed: 500, perImage: 10, least: 600 };
 
-test('a small pass costs what the validation pass does', () => {
+test('a small micro-batch costs what validation does', () => {
   expect(peakBytes(memory, 1)).toBe(600);
   expect(peakBytes(memory, 20)).toBe(700);
 });
 
-test('the largest pass within an allowance, never less than one image', () => {
+test('the largest micro-batch within an allowance, never less than one image', () => {
   expect(imagesWithin(memory, 1009)).toBe(50);
   expect(imagesWithin(memory, 100)).toBe(1);
 });
 
-test('a trial says what an image takes, where its pass shows in the peak', () => {
+test('a trial says what an image takes, where it shows in the peak', () => {
   expect(memoryAfterTrial(memory, { images: 100, peakBytes: 2000 })).toEqual({ ...memory, perImage: 15 });
   // 700 is within a quarter of the validation pass: it may be that one's.
   expect(memoryAfterTrial(memory, { images: 4, peakBytes: 700 })).toEqual({ ...memory, least: 700 });

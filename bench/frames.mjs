@@ -1,4 +1,4 @@
-// Frame times of the real window while the engine is at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
+// Frame times of the window with the engine at full load: node bench/frames.mjs [seconds] [runs] [head|small|fine-tune]
 // Needs a built app and a display (or xvfb-run -a). Prints one JSON line per run, and the medians.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -17,8 +17,8 @@ const readEveryMs = 100;
  * Runs a command of the command line in its own process, with its own data folder.
  * @throws Error if it fails
  */
-export async function runWithPeak(words: readonly string[]): Promise<RunPeak> {
-  const child = spawn(process.execPath, ['scripts/cli.mjs', ...words, '--json'], {
+export async function runWithPeak(argv: readonly string[]): Promise<RunPeak> {
+  const child = spawn(process.execPath, ['scripts/cli.mjs', ...argv, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,

@@ -22,7 +22,7 @@ export interface ConvolutionLayer extends Named {
   readonly activation: Activation;
 }
 
-/** Filters each channel separately. Weights: `<name>/depthwise_kernel` (height, width, channels, 1), `<name>/bias` (channels). */
+/** Filters each channel. Weights: `<name>/depthwise_kernel` (height, width, channels, 1) and `<name>/bias` (channels). */
 export interface DepthwiseLayer extends Named {
   readonly kind: 'depthwise';
   readonly input: string;
@@ -62,7 +62,7 @@ export interface DenseLayer extends Named {
   readonly activation: Activation;
 }
 
-/** For layers of units, not pixels. In training, each unit is zero with probability `rate`; the others are divided by 1 − rate. */
+/** For units, not pixels. In training, each unit is zero with probability `rate`; the others are divided by 1 − rate. */
 export interface DropoutLayer extends Named {
   readonly kind: 'dropout';
   readonly input: string;

@@ -37,7 +37,7 @@ const firstOfLastBlocks = 14;
 export default defineModel({
   id: 'efficientnet-lite0',
   label: 'EfficientNet-Lite0',
-  help: 'Has learned to see from a million photos. Good for photos of things, animals, food, places.',
+  help: 'Pretrained on a million photos. Good for photos of objects, animals, food, and places.',
   license: 'Apache-2.0',
   parameters: [],
   fineTuneDepths: ['none', 'last', 'all'],

@@ -6,7 +6,7 @@ import { squareRootScaling } from './rules/learning-rate.ts';
 export default defineOptimizer({
   id: 'adam',
   label: 'Adam',
-  help: 'Finds a step size for each weight by itself. Works well without tuning: the one to start with.',
+  help: 'Adapts the step size of each weight. Works well without tuning, so start with this one.',
   parameters: adamParameters,
   automaticLearningRate: squareRootScaling(0.001),
   slots: adamSlots,

@@ -9,7 +9,7 @@ import { curvatureLimit, linearScaling } from './rules/learning-rate.ts';
 export default defineOptimizer({
   id: 'momentum',
   label: 'SGD with momentum',
-  help: 'Steps that keep part of their earlier direction, so they swing less and get on faster.',
+  help: 'Each step keeps some of the earlier direction, so training oscillates less and progresses faster.',
   parameters: [
     {
       key: 'momentum',

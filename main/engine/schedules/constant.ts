@@ -4,7 +4,7 @@ import { defineSchedule } from './define.ts';
 export default defineSchedule({
   id: 'constant',
   label: 'Constant',
-  help: 'Keeps the learning rate as it is. Right for short runs and for trying out learning rates.',
+  help: 'Keeps the learning rate the same. Good for short runs and for trying out learning rates.',
   parameters: [],
   factor: () => 1,
 });

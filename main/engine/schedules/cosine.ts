@@ -13,7 +13,7 @@ const longestWarmUpEpochs = 5;
 export default defineSchedule({
   id: 'cosine',
   label: 'Warm-up and cosine',
-  help: 'Starts small, rises quickly, then falls slowly to almost nothing. Good where more than the head learns, and for many epochs.',
+  help: 'Starts small, rises quickly, then falls slowly to almost zero. Good when more than the head is trained, and for many epochs.',
   parameters: [
     {
       key: 'warmUpFraction',
@@ -22,7 +22,7 @@ export default defineSchedule({
       minimum: 0,
       maximum: 0.5,
       initial: 0.05,
-      help: 'How long the learning rate rises, at most five epochs. Raise it when the loss jumps at the start.',
+      help: 'How long the learning rate rises, at most five epochs. Raise it if the loss jumps at the start.',
     },
     {
       key: 'finalFraction',
@@ -31,7 +31,7 @@ export default defineSchedule({
       minimum: 0,
       maximum: 1,
       initial: 0.01,
-      help: 'What is left of the learning rate at the last step. Small ends more settled.',
+      help: 'The fraction of the learning rate left at the last step. A small one lets training settle.',
     },
   ],
   factor(moment) {

@@ -24,7 +24,7 @@ export default defineSchedule({
       maximum: 100,
       initial: 3,
       isWhole: true,
-      help: 'How many epochs without a lower validation loss it waits. Raise it when the loss is noisy.',
+      help: 'How many epochs to wait without a lower validation loss. Raise it if the loss is noisy.',
     },
   ],
   factor: ({ validationLosses, parameters }) =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FeatureCache } from '#engine/training/features/feature-cache.ts';
 
-/** A process that keeps writing features and prints how many are written: `node feature-writer.js <folder> <feature count>`. */
+/** A process that keeps writing features and prints the count: `node feature-writer.js <folder> <feature count>`. */
 const [folder = '', featureCount = '0'] = process.argv.slice(2);
 const width = Number(featureCount);
 const rowsAtOnce = 8;

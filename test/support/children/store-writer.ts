@@ -2,7 +2,7 @@ import { openStore } from '#engine/storage/database/store.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 
-/** A process that writes epochs as fast as it can and reports how many are written: `node store-writer.js <data folder> <run> <epochs>`. */
+/** A process that writes epochs as fast as it can and reports the count: `node store-writer.js <data folder> <run> <epochs>`. */
 const [dataFolder = '', runId = '', epochs = '0'] = process.argv.slice(2);
 const store = openStore(dataFolder);
 const { projectId } = store.projectFor([dataFolder], 'written at once');

@@ -31,7 +31,7 @@ export const adamParameters: readonly ParameterSpec[] = [
     minimum: 1e-10,
     maximum: 1,
     initial: 1e-7,
-    help: 'Keeps the division by very small gradients in bounds. Rarely worth changing.',
+    help: 'Limits the steps where gradients are very small. Rarely worth changing.',
   },
 ];
 

@@ -94,7 +94,7 @@ describe('an export', () => {
 
   test('of a network for gray images is compared with gray images, as the app’s network sees them', async () => {
     const model = seededSmallModel({ sizePx: 28, channels: 1 });
-    // One color everywhere, red 90, green 140, blue 32: the mean is 87⅓, rounded 87, and the app predicts the same as for that gray.
+    // Red 90, green 140, blue 32 everywhere: the mean is 87⅓, rounded 87, and the app predicts the same as for that gray.
     const filled = (...color: readonly number[]): Uint8Array =>
       Uint8Array.from({ length: 28 * 28 * 3 }, (_, i) => color[i % 3] ?? 0);
     const gray = filled(87, 87, 87);

@@ -20,7 +20,7 @@ interface DepthwiseAttributes extends ConvolutionAttributes {
   readonly dilations: [number, number] | number;
 }
 
-/** Depthwise convolutions with one filter per channel, forward and backward; the stock wasm backend has no gradients of them. */
+/** Depthwise convolutions with one filter per channel, forward and backward; the stock backend has no gradients. */
 export function installDepthwise(): void {
   registerConvolution({
     kernels: {

@@ -14,7 +14,7 @@ import { repository, test, type RunningApp } from '../electron-app.ts';
 import { imageSet } from '../images/image-set.ts';
 
 /*
- * Images of every place of the real window, to be looked at: light and dark, small and large, empty and full.
+ * Images of every page of the real window, to be looked at: light and dark, small and large, empty and full.
  * They are no tests. `xvfb-run -a -s "-screen 0 1600x1000x24" npx playwright test --project screenshots`
  * writes them to test-results/screenshots. They show photos of BATCHWISE_IMAGES.
  */
@@ -151,6 +151,10 @@ async function shootZoomed({ electron, page }: RunningApp, name: string, shown?:
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
   await center(shown);
+  // What is captured is the last frame drawn.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
   // Playwright's own image would be the upper left quarter.
   const image = await electron.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),

@@ -197,7 +197,7 @@ export function learnTexts(format: Format) {
         hint: 'Three curves, their mean, and steps that follow one, two, or all of them',
         paragraphs: [
           'Each image has its own loss: f₁, f₂, and f₃ as functions of a single weight x. Training aims for a low average: the mean of the three, lowest at x = −0.5. Each curve alone would lead to its own lowest point, sometimes in the opposite direction.',
-          'A step can follow the mean of all three, or of two, or one image alone, which is called [[stochastic|stochastic]]. With small steps and a new leader each time the pull of the three averages out: roughly, not exactly. How small the steps are is the [[learningRate|learning rate]].',
+          'A step can follow the mean of all three, of two, or a single image, which is called [[stochastic|stochastic]]. With small steps that follow a different image each time, the three pulls roughly average out. The [[learningRate|learning rate]] sets how small the steps are.',
         ],
         tryThis:
           'Take ten steps with all three, start over, and take thirty with one. It gets near −0.5 and wanders about it. Lower the learning rate: it wanders less, and takes longer to get there. Above 3, even all three jump further away with every step.',
@@ -268,7 +268,7 @@ export function learnTexts(format: Format) {
         hint: 'Accuracy, balance, precision, recall, and how much chance affects them',
         paragraphs: [
           'A model is measured on images it wasn’t trained on. [[validation|Validation images]] are checked after each epoch and pick the best one. [[testSplit|Test images]] aren’t used for anything else; the model sees them once, at the end. The [[confusionMatrix|confusion matrix]] counts which class was mistaken for which, and all other numbers follow from it.',
-          '[[accuracy|Accuracy]] alone can be misleading when classes differ in size: [[baseline|always guessing the largest class]] may already score high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]], so each class counts the same. [[precision|Precision]] tells you how often a “dog” prediction is correct; [[f1|F1]] is high only when precision and recall both are. With [[classWeights|class weights]], training itself gives rare classes more weight. And the [[interval|interval]] shows how much chance alone could have moved the result.',
+          '[[accuracy|Accuracy]] alone can be misleading when classes differ in size: the [[baseline|baseline]] of always guessing the largest class may already score high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]], so each class counts the same. [[precision|Precision]] tells you how often a “dog” prediction is correct; [[f1|F1]] is high only when precision and recall both are. With [[classWeights|class weights]], training itself gives rare classes more weight. And the [[interval|interval]] shows how much chance alone could have moved the result.',
         ],
         tryThis:
           'Recognize every cat and no dog: accuracy equals the baseline, and balanced accuracy is 50%. Then use ten times as many images: the numbers stay the same, but the interval shrinks to about a third.',

@@ -387,6 +387,7 @@ export function learnTexts(format: Format) {
       names: curveNames,
       mean: 'mean',
       steps: 'steps',
+      tick: (x: number) => at(x, Number.isInteger(x) ? 0 : 1),
       start: (x: number) => `No step yet: x = ${at(x)}. The mean of the three is lowest at −0.50.`,
       said: (count: number, x: number, leaders: readonly number[], distance: number) =>
         Number.isFinite(x) && Math.abs(x) < 1000

@@ -18,6 +18,7 @@ import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';
 import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './learn.ts';
+import { measuredMessages } from './measured.ts';
 import { splitNames } from './words.ts';
 import { errorMessages, tensorflowFault } from './errors.ts';
 import { noticeMessages } from './notices.ts';
@@ -486,6 +487,11 @@ export function english(locale = 'en-US') {
           ...(train === null ? [] : [`training ${train}`]),
           ...(validation === null ? [] : [`validation ${validation}`]),
         ].join(' · '),
+      /** Of a quantity measured once an epoch. */
+      measuredNow: (title: string, value: string) => `${title}. Now ${value}.`,
+      measuredLater: (title: string) => `${title}. Measured at the end of each epoch.`,
+      measuredReading: (position: string, value: string | null) =>
+        value === null ? position : `${position} · ${value}`,
       settingsLine: (batch: string, epochs: number, optimizer: string, rate: string) =>
         `Batch ${batch} · ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} · ${optimizer} · learning rate ${rate}`,
       saidPhase: (phase: string) => `${phase}.`,
@@ -877,6 +883,7 @@ export function english(locale = 'en-US') {
       modelLicense: (label: string, license: string) => `${label}: ${license}`,
     },
 
+    measured: measuredMessages,
     terms: {
       trainingStep: {
         name: 'Training step',

@@ -179,7 +179,7 @@ export function english(locale = 'en-US') {
       problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
       canceled: 'Reading was canceled. Nothing was changed.',
       summary: (count: number, classCount: number) => `${images(count)} in ${classes(classCount)}`,
-      parts: (counts: Readonly<Record<Split, number>>) =>
+      splits: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
           .filter((split) => counts[split] > 0)
           .map((split) => `**${number(counts[split])}** ${splitLink(split)}`)
@@ -247,7 +247,7 @@ export function english(locale = 'en-US') {
       of: (position: number, total: number) => `${number(position)} of ${number(total)}`,
       movedFrom: (name: string) => `Moved here from ${name}`,
       excluded: 'Left out of this project',
-      part: (split: Split) => `Split: ${splitNames[split]}`,
+      split: (split: Split) => `Split: ${splitNames[split]}`,
     },
 
     train: {
@@ -584,7 +584,8 @@ export function english(locale = 'en-US') {
         actual === predicted ? `${actual}, recognized` : `${actual}, mistaken for ${predicted}`,
       showMistakes: 'Show all mistakes',
       showMore: 'Show more',
-      said: (name: string, probability: number) => `Predicted ${name} (${format.wholePercent(probability)})`,
+      predictedAs: (name: string, probability: number) =>
+        `Predicted ${name} (${format.wholePercent(probability)})`,
       isClass: (name: string) => `Labeled ${name}`,
       relabel: (name: string) => `It is ${name}`,
       nowClass: (name: string) => `Now ${name}`,
@@ -696,7 +697,7 @@ export function english(locale = 'en-US') {
       actions: 'Actions',
       useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
       /** Which split the accuracy is measured on. */
-      part: { validation: 'validation', test: 'test' },
+      splits: { validation: 'validation', test: 'test' },
       settingsLine: (model: string, { learningRate, seed, seconds, comparisonId }: RunSummary) =>
         [
           model,

@@ -59,7 +59,7 @@ export function recommendMessages(format: Format) {
     hardlyMatters: 'It hardly matters here: every size near it finishes in a moment.',
     partial: 'Stopped early. The missing measurements could still change this.',
     taken: (duration: string) => `Measured in ${duration}.`,
-    ceilings: {
+    limits: {
       memory: 'Memory',
       speed: 'Speed',
       noise: 'Diminishing returns',

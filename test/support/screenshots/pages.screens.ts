@@ -91,7 +91,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('4-own-run-map', page.getByRole('img', { name: /^Map of the training loss/ }));
     await page.getByRole('button', { name: 'All pages' }).click();
     await page.getByRole('button', { name: /^Powers of two/ }).click();
-    await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured on this computer' }));
+    await shoot('4-limits-measured', page.getByRole('table', { name: 'Measured on this computer' }));
     await place(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));

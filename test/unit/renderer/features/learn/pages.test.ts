@@ -170,7 +170,7 @@ test('at the noise scale both costs are twice their least', async () => {
 });
 
 test('the neighbors of a batch size are counted by the same arithmetic', () => {
-  show('ceilings');
+  show('limits');
   // 2,000 ÷ 33 = 60.6: 61 steps, the last with 2,000 − 60 · 33 = 20
   const row = within(screen.getByRole('row', { name: /^33 / })).getAllByRole('cell');
   expect(row.map((cell) => cell.textContent)).toEqual(['61', '20']);
@@ -244,18 +244,18 @@ test('why a run cannot be drawn is said where it was asked for', async () => {
   expect(screen.getByRole('alert').textContent).toContain('This run saved no path of its weights.');
 });
 
-test('without a recommendation the page of the ceilings leads to Train', async () => {
-  show('ceilings');
+test('without a recommendation the page of the limits leads to Train', async () => {
+  show('limits');
   await fireEvent.click(screen.getByRole('button', { name: 'Go to Train' }));
   expect(navigation.page).toBe('train');
 });
 
-test('what Recommend measured stands on the page of the ceilings', async () => {
+test('what Recommend measured stands on the page of the limits', async () => {
   const report = recommendationReport(305, 20);
   engine.answers['batchSize.recommend'] = () => report;
   await dataset.open(['/images']);
   await recommending.measure();
-  show('ceilings');
+  show('limits');
   expect(screen.queryByRole('button', { name: 'Go to Train' })).toBeNull();
   const { batchSize } = report.recommendation.throughputKnee;
   screen.getByRole('row', { name: `Throughput knee ${batchSize}` });

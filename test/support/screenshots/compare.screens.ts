@@ -4,7 +4,7 @@ import { openDataset, place } from '../app-steps.ts';
 import { repository, test, type RunningApp } from '../electron-app.ts';
 import { imageSet } from '../images/image-set.ts';
 
-/* Images of Compare, to be looked at, as places.screens.ts makes them of the other places. */
+/* Images of Compare, to be looked at, as pages.screens.ts makes them of the other pages. */
 const target = path.join(repository, 'test-results', 'screenshots');
 const sizes = [
   [900, 600],

@@ -28,7 +28,7 @@ const photos = imageSet('ants-and-bees');
 test.describe.configure({ timeout: 600_000 });
 
 for (const theme of ['Light', 'Dark'] as const) {
-  test(`places in ${theme.toLowerCase()} colors`, async ({ app, page, folders }) => {
+  test(`pages in ${theme.toLowerCase()} colors`, async ({ app, page, folders }) => {
     const shoot = (name: string, shown?: Locator): Promise<void> =>
       shootAllSizes(app, `${theme.toLowerCase()}-${name}`, shown);
     await page.getByRole('radio', { name: theme }).check({ force: true });
@@ -72,6 +72,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('button', { name: 'Stop and save' }).click();
     await waitForResult(page);
     await shoot('3-train-ended');
+    await shoot('3-train-measured', page.getByRole('img', { name: /^Changed predictions/ }));
 
     await place(page, 'Inspect').click();
     await shoot('4-inspect');
@@ -123,7 +124,7 @@ for (const theme of ['Light', 'Dark'] as const) {
   });
 }
 
-/** @param shown what is brought to the middle of the window; nothing where the place is shown from its top */
+/** @param shown what is brought to the middle of the window; nothing where the page is shown from its top */
 async function shootAllSizes({ electron, page }: RunningApp, name: string, shown?: Locator): Promise<void> {
   for (const [width, height] of sizes) {
     await electron.evaluate(

@@ -54,7 +54,7 @@ export function harnessBridge(): PreloadBridge {
     'app.setBusy': () => Promise.resolve(null),
   };
   return {
-    app: answering(app),
+    app: responding(app),
     onAppEvent(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
@@ -64,9 +64,9 @@ export function harnessBridge(): PreloadBridge {
   };
 }
 
-/** As main answers: with data, whatever becomes of the call. */
-function answering(api: AppApi): PreloadBridge['app'] {
-  const answer = async (name: AppMethodName, input: never): Promise<Answer> => {
+/** As main responds: with data, also where a call fails. */
+function responding(api: AppApi): PreloadBridge['app'] {
+  const respond = async (name: AppMethodName, input: never): Promise<Answer> => {
     try {
       return { ok: true, output: await api[name](input) };
     } catch (error) {
@@ -74,5 +74,5 @@ function answering(api: AppApi): PreloadBridge['app'] {
     }
   };
   const names = Object.keys(api) as AppMethodName[];
-  return Object.fromEntries(names.map((name) => [name, (input: never) => answer(name, input)])) as never;
+  return Object.fromEntries(names.map((name) => [name, (input: never) => respond(name, input)])) as never;
 }

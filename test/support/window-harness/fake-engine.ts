@@ -25,7 +25,7 @@ const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
-/** An engine that computes nothing: it tells a plausible story at a plausible pace, for looking at the window. */
+/** An engine that computes nothing: it emits plausible events at a plausible pace, for looking at the window. */
 export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[]): EngineApi {
   let summary: DatasetSummary | null = null;
   let run: FakeRun | undefined;
@@ -160,9 +160,9 @@ export function fakeEngine(emit: (event: EngineEvent) => void, runs: RunSummary[
     },
     'export.write': async ({ runId, formats, folder }, signal) => {
       for (const stage of ['writing', 'checking', 'moving'] as const) {
-        for (const share of [0.2, 0.6, 1]) {
+        for (const progress of [0.2, 0.6, 1]) {
           await wait(120, signal);
-          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, progress: share });
+          emit({ kind: 'export.progress', runId, format: formats[0] ?? '', stage, progress });
         }
       }
       return formats.map((format) => ({

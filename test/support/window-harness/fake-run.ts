@@ -5,7 +5,7 @@ import type { RunSummary, StepPlan } from '#shared/domain/run/run.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 import { epochMetrics, runSummary } from './sample-data.ts';
 
-/** A run's events in order, ten times a second: images prepared, updates made, epochs measured. */
+/** A run's events in order, ten times a second: images prepared, steps made, epochs measured. */
 export class FakeRun {
   readonly runId: string;
   readonly #plan: StepPlan;

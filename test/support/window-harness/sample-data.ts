@@ -89,7 +89,7 @@ export function datasetSummary(): DatasetSummary {
     excluded: index === 1 ? 3 : 0,
     samples: Array.from({ length: 8 }, (_, number) => hashOf(index, number * 3)),
   }));
-  const sum = (part: 0 | 1): number => names.reduce((total, name) => total + classCounts[name][part], 0);
+  const sum = (split: 0 | 1): number => names.reduce((total, name) => total + classCounts[name][split], 0);
   return {
     datasetId: 'd1',
     projectId: 'p1',
@@ -133,7 +133,7 @@ const confusion = [
   [1, 2, 17],
 ];
 
-export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
+export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
   return {
     runId: 'r1',
     projectId: 'p1',
@@ -157,7 +157,7 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     datasetFingerprint: '0'.repeat(64),
     hasWeights: true,
     isResumable: false,
-    ...part,
+    ...changes,
   };
 }
 
@@ -195,13 +195,14 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
 
 export function predictedImages(actual: number | null, predicted: number | null): PredictedImage[] {
   return confusion.flatMap((row, is) =>
-    row.flatMap((count, said) => {
-      const isWanted = actual === null ? is !== said : is === actual && said === predicted;
+    row.flatMap((count, predictedIndex) => {
+      const isWanted =
+        actual === null ? is !== predictedIndex : is === actual && predictedIndex === predicted;
       if (!isWanted) return [];
       return Array.from({ length: count }, (_, index) => ({
-        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + said * 20 + index),
-        predictedClassIndex: said,
-        probability: 0.99 - index * 0.013 - said * 0.04,
+        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + predictedIndex * 20 + index),
+        predictedClassIndex: predictedIndex,
+        probability: 0.99 - index * 0.013 - predictedIndex * 0.04,
         change: null,
       }));
     }),

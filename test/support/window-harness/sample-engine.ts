@@ -4,7 +4,7 @@ import type { Catalog } from '#shared/domain/catalog.ts';
 import type { BackendReport, PlanPreview } from '#shared/domain/run/run.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 
-/** What an engine says of itself on a computer whose graphics card is not set up. */
+/** What an engine reports on a computer whose graphics card is not set up. */
 export const backendReport: BackendReport = {
   id: 'tensorflow',
   label: 'TensorFlow',
@@ -39,7 +39,7 @@ export const catalog: Catalog = {
     {
       id: 'efficientnet-lite0',
       label: 'EfficientNet-Lite0',
-      help: 'Knows photos of a thousand things already; only its last layer is trained on yours. Good for photos.',
+      help: 'Pretrained on a million photos. Good for photos of things, animals, food, and places.',
       parameters: [],
       license: 'Apache-2.0',
       fineTuneDepths: ['none', 'last', 'all'],
@@ -56,7 +56,7 @@ export const catalog: Catalog = {
           minimum: 0,
           maximum: 0.9,
           initial: 0.4,
-          help: 'Share of the hidden units left out at each step, against learning images by heart.',
+          help: 'The fraction of hidden units left out at each step, against overfitting.',
         },
       ],
       license: 'Apache-2.0',
@@ -94,7 +94,7 @@ export const catalog: Catalog = {
           minimum: 0,
           maximum: 0.9999,
           initial: 0.9,
-          help: 'How much of the last direction is kept.',
+          help: 'How much of the earlier direction each step keeps.',
         },
       ],
     },
@@ -117,7 +117,7 @@ export const catalog: Catalog = {
   ],
 };
 
-/** What the engine would say of settings on `images` training images: the base model sees 224 px, the others 64. */
+/** What the engine would answer for settings on `images` training images: the base model sees 224 px, the others 64. */
 export function planPreview(config: RunConfig, images: number): PlanPreview {
   const plan = planSteps(images, config.batchSize, config.epochs);
   const hasBase = config.modelId === 'efficientnet-lite0';

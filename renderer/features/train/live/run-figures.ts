@@ -15,7 +15,7 @@ export interface RunFigure {
 
 /**
  * What is counted of a run while it goes, and what it came to when it is over.
- * @param result null while it goes, and where it kept nothing
+ * @param result null while it goes, and where it saved nothing
  */
 export function runFigures(
   view: RunView,

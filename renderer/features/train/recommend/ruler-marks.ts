@@ -10,13 +10,13 @@ export interface RulerMark {
   readonly fraction: number;
 }
 
-/** Marks so near to each other that their words stand side by side, under the middle of their places. */
+/** Marks so near each other that their names stand side by side, centered under them. */
 export interface RulerMarkGroup {
   readonly fraction: number;
   readonly marks: readonly RulerMark[];
 }
 
-/** A mark with its word needs this fraction of the narrowest ruler. */
+/** A mark with its name needs this fraction of the narrowest ruler. */
 const nearest = 0.18;
 
 /** What was measured, from left to right; a limit that was not reached, or that there is none of, has no mark. */

@@ -11,7 +11,7 @@ test('without a measurement it says where to measure', () => {
   screen.getByText(/Recommend in Train measures all three/);
 });
 
-test('the lowest limit is said, and what was not measured says so', () => {
+test('the lowest limit is named, and what was not measured says so', () => {
   const measurement = { memory: null, speed: 128, use: 512, images: 2000 };
   render(Host, { content: MeasuredLimits, given: { measurement }, provide });
   expect(screen.getByText('128', { selector: 'strong' }).parentElement?.textContent).toBe(

@@ -5,8 +5,8 @@ import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts
 
 const sample = recommendationReport(305, 20);
 
-function limitsWith(part: Partial<Recommendation>): ReturnType<typeof measuredLimits> {
-  return measuredLimits({ ...sample, recommendation: { ...sample.recommendation, ...part } });
+function limitsWith(changes: Partial<Recommendation>): ReturnType<typeof measuredLimits> {
+  return measuredLimits({ ...sample, recommendation: { ...sample.recommendation, ...changes } });
 }
 
 const gradientNoise = { method: 'exact', noiseScale: 41.6, band: [20, 60], measurements: [] } as const;

@@ -36,7 +36,7 @@ export class Navigation {
     this.#cameFrom = null;
   }
 
-  /** Called from another page, keeps the way back open through other pages of Learn too. */
+  /** Called from another page, lets the user return to it from other pages of Learn too. */
   openLearn(page: LearnPage | null): void {
     if (this.#page !== 'learn') this.#cameFrom = this.#page;
     this.#learnPage = page;

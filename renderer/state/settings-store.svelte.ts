@@ -5,7 +5,7 @@ export type Theme = Settings['theme'];
 
 export const [useSettings, provideSettings] = createContext<SettingsStore>();
 
-/** What the user has chosen for the window itself; kept by the app. */
+/** What the user has chosen for the window itself; saved by the app. */
 export class SettingsStore {
   readonly #bridge: Bridge;
   readonly #root: HTMLElement;

@@ -8,7 +8,7 @@ export const learnPages = [
   'curves',
   'descent',
   'noise',
-  'ceilings',
+  'limits',
   'measure',
   'network',
   'landscape',

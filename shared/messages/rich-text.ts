@@ -6,7 +6,7 @@ export type Segment =
   | { readonly kind: 'term'; readonly term: TermId; readonly text: string };
 
 /**
- * Splits a message into its parts: `**920**` stands out, `[[trainingStep|steps]]` is a term that explains itself.
+ * Splits a message into segments: `**920**` stands out, `[[trainingStep|steps]]` is a term that explains itself.
  * Anything else, a single `[` or `*` too, is plain text.
  */
 export function parseRichText(message: string): readonly Segment[] {

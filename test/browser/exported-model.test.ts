@@ -64,14 +64,14 @@ test('20 photos get the app’s probabilities from plain TensorFlow.js @photos',
   await useWasm(page, server.address);
   for (const { file, probabilities } of photos) {
     server.put('image.jpg', { file });
-    const answer = await page.evaluate(async () => {
+    const result = await page.evaluate(async () => {
       const { tf, batchwise } = globalThis as unknown as InPage;
       const model = await tf.loadLayersModel('model.json');
       const blob = await (await fetch('image.jpg', { cache: 'no-store' })).blob();
       const rgb = await batchwise.readImage(blob, 224);
       return [...(await model.predict(tf.tensor4d(batchwise.toInput(rgb), [1, 224, 224, 3])).data())];
     });
-    expectSameProbabilities(answer, probabilities, path.basename(file));
+    expectSameProbabilities(result, probabilities, path.basename(file));
   }
 });
 
@@ -86,7 +86,7 @@ test('20 photos get the app’s probabilities from Teachable Machine’s library
   await useWasm(page, server.address);
   for (const { file, probabilities } of photos) {
     server.put('image.jpg', { file });
-    const answer = await page.evaluate(async () => {
+    const result = await page.evaluate(async () => {
       const { tmImage, batchwise } = globalThis as unknown as InPage;
       const model = await tmImage.load('model.json', 'metadata.json');
       const blob = await (await fetch('image.jpg', { cache: 'no-store' })).blob();
@@ -94,13 +94,13 @@ test('20 photos get the app’s probabilities from Teachable Machine’s library
       return {
         classes: model.getTotalClasses(),
         labels: model.getClassLabels(),
-        answers: await model.predict(canvas),
+        predictions: await model.predict(canvas),
       };
     });
-    expect(answer.classes).toBe(2);
-    expect(answer.labels).toEqual(classNames);
-    expect(answer.answers.map(({ className }) => className)).toEqual(classNames);
-    const values = answer.answers.map(({ probability }) => probability);
+    expect(result.classes).toBe(2);
+    expect(result.labels).toEqual(classNames);
+    expect(result.predictions.map(({ className }) => className)).toEqual(classNames);
+    const values = result.predictions.map(({ probability }) => probability);
     expectSameProbabilities(values, probabilities, path.basename(file));
   }
 });
@@ -119,12 +119,12 @@ for (const heading of ['In a web page, with TensorFlow.js', 'In a web page, with
     // The library's address on the web, served from here.
     server.put('readme.html', `<!doctype html>${code.replaceAll('https://cdn.jsdelivr.net/', '')}`);
     await page.goto(`${server.address}/readme.html`);
-    const answers = (): readonly string[][] =>
+    const predictions = (): readonly string[][] =>
       lines.map((line) => line.split(' ')).filter(([name = '']) => classNames.includes(name));
-    await expect.poll(() => answers().length, { timeout: 60_000 }).toBe(2);
-    expect(answers().map(([name]) => name)).toEqual(classNames);
+    await expect.poll(() => predictions().length, { timeout: 60_000 }).toBe(2);
+    expect(predictions().map(([name]) => name)).toEqual(classNames);
     expectSameProbabilities(
-      answers().map(([, value]) => Number(value)),
+      predictions().map(([, value]) => Number(value)),
       photo.probabilities,
       photo.file,
     );

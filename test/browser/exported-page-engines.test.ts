@@ -65,8 +65,8 @@ for (const { engine, says, script } of ways) {
   });
 }
 
-test('where nothing calculates right, the page says so and gives no answer', async ({ page }) => {
-  // The answer that the page expects is moved by 0.01: every way to calculate is then wrong.
+test('where nothing calculates right, the page says so and gives no prediction', async ({ page }) => {
+  // The prediction that the page expects is moved by 0.01: every way to calculate is then wrong.
   const address = await changedPage('wrong.html', (html) =>
     html.replace(
       /"selfCheck":\{"logits":\[(-?[\d.e-]+)/,

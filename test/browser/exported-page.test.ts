@@ -24,7 +24,11 @@ async function drop(page: Page, files: readonly string[]): Promise<void> {
 }
 
 /** The probabilities that a card shows, in the order of the class names. */
-async function answerOf(page: Page, fileName: string, classNames: readonly string[]): Promise<number[]> {
+async function probabilitiesOf(
+  page: Page,
+  fileName: string,
+  classNames: readonly string[],
+): Promise<number[]> {
   const card = page
     .getByRole('article')
     .filter({ has: page.getByRole('heading', { name: fileName, exact: true }) });
@@ -55,7 +59,11 @@ test('opened from disk, it gives 20 dropped photos the app’s probabilities and
     photos.map(({ file }) => file),
   );
   for (const { file, probabilities } of photos) {
-    expectSameProbabilities(await answerOf(page, path.basename(file), classNames), probabilities, file);
+    expectSameProbabilities(
+      await probabilitiesOf(page, path.basename(file), classNames),
+      probabilities,
+      file,
+    );
   }
   await expect(page.getByText('Runs in your browser with WebAssembly')).toBeVisible();
   expect([...new Set(asked)].filter((start) => !['file:', 'data:'].includes(start))).toEqual([]);
@@ -63,7 +71,7 @@ test('opened from disk, it gives 20 dropped photos the app’s probabilities and
   expect(errors).toEqual([]);
 });
 
-test('a chosen and a pasted image are answered, each with the image that the model sees', async ({
+test('a chosen and a pasted image are classified, each with the image that the model sees', async ({
   page,
 }) => {
   const { folder, photos, classNames } = await readPrepared();
@@ -72,12 +80,16 @@ test('a chosen and a pasted image are answered, each with the image that the mod
   await openPage(page, folder);
   await page.getByLabel('Choose an image').setInputFiles(first.file);
   expectSameProbabilities(
-    await answerOf(page, path.basename(first.file), classNames),
+    await probabilitiesOf(page, path.basename(first.file), classNames),
     first.probabilities,
     'chosen',
   );
   await page.evaluate(paste, (await readFile(second.file)).toString('base64'));
-  expectSameProbabilities(await answerOf(page, 'pasted.jpg', classNames), second.probabilities, 'pasted');
+  expectSameProbabilities(
+    await probabilitiesOf(page, 'pasted.jpg', classNames),
+    second.probabilities,
+    'pasted',
+  );
   await expect(page.getByRole('img', { name: 'pasted.jpg as the model sees it' })).toBeVisible();
   const best = classNames[second.probabilities.indexOf(Math.max(...second.probabilities))] ?? '';
   await expect(page.getByRole('status')).toHaveText(new RegExp(`^pasted.jpg: ${best}, `));
@@ -90,7 +102,7 @@ function paste(base64: string): void {
   document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
 }
 
-test('a file that is no image is said to be none, and the next one works', async ({ page }) => {
+test('a file that is no image is reported as such, and the next one works', async ({ page }) => {
   const { folder, photos, classNames } = await readPrepared();
   const [photo] = photos;
   if (photo === undefined) throw new Error('there are no photos');
@@ -106,7 +118,7 @@ test('a file that is no image is said to be none, and the next one works', async
   await expect(cards.filter({ hasText: 'empty.jpg' })).toContainText('isn’t an image');
   await page.getByLabel('Choose an image').setInputFiles(photo.file);
   expectSameProbabilities(
-    await answerOf(page, path.basename(photo.file), classNames),
+    await probabilitiesOf(page, path.basename(photo.file), classNames),
     photo.probabilities,
     'next',
   );

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { collectErrors, test } from './support/browser.ts';
 import { readPrepared } from './support/prepared.ts';
 
-test('the page of a 28×28 network for gray images answers, and shows the gray pixels that it sees', async ({
+test('the page of a 28×28 network for gray images classifies them, and shows the gray pixels that it sees', async ({
   page,
 }) => {
   const { small, photos } = await readPrepared();

@@ -7,7 +7,7 @@ import { buildDecodeWorker } from '../support/backend-programs.ts';
 import { photoSuite } from '../support/images/photo-suite.ts';
 import { preparedFolder, readPrepared, repository } from './support/prepared.ts';
 
-test('the app trains on photos and exports a model that answers as the app does', async () => {
+test('the app trains on photos and exports a model that predicts as the app does', async () => {
   test.setTimeout(400_000);
   const output = preparedFolder();
   await rm(output, { recursive: true, force: true });
@@ -19,7 +19,7 @@ test('the app trains on photos and exports a model that answers as the app does'
   const prepared = await readPrepared();
   expect(prepared.classNames).toEqual(classNames);
   expect(prepared.photos).toHaveLength(20);
-  // Answers of 0 and 1 would agree with those of a wrong calculation.
+  // Probabilities of 0 and 1 would agree with those of a wrong calculation.
   const unsure = prepared.photos.filter(({ probabilities }) => Math.max(...probabilities) < 0.999);
   expect(unsure.length).toBeGreaterThanOrEqual(5);
   expect(prepared.maxDifference).toBeLessThan(1e-4);

@@ -1,7 +1,7 @@
 import type { Bridge } from '#shared/contract/app-api.ts';
 import { largestImageToTryBytes } from '#shared/domain/limits.ts';
 
-/** While something is dragged, the browser tells kinds and types only: one image file, or anything else. */
+/** While something is dragged, the browser reveals only kinds and types: one image file, or anything else. */
 export function isSingleImage(transfer: DataTransfer): boolean {
   const items = [...transfer.items].filter((item) => item.kind === 'file');
   return items.length === 1 && (items[0]?.type.startsWith('image/') ?? false);

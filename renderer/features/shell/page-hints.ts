@@ -1,4 +1,4 @@
-import type { RunView } from '#shared/domain/run/run-view.ts';
+import { epochReached, type RunView } from '#shared/domain/run/run-view.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { CompareStore } from '#renderer/state/plan/compare-store.svelte.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
@@ -63,7 +63,7 @@ function runHint(view: RunView | null, epochs: number, { sidebar, run }: Message
   if (view === null) return sidebar.preparing;
   if (view.isPaused) return sidebar.paused;
   if (view.progress.phase !== 'training') return run.phases[view.progress.phase];
-  return sidebar.running(Math.max(1, view.counters.epoch), epochs);
+  return sidebar.running(Math.max(1, epochReached(view)), epochs);
 }
 
 function runProgress(view: RunView | null): number {

@@ -19,7 +19,7 @@ export interface EngineClient {
   readonly status: EngineStatus;
   /** Why it isn't running; null while it is. */
   readonly crash: Crash | null;
-  /** Null until the engine has said what it runs on. */
+  /** Null until the engine has reported what it runs on. */
   readonly report: BackendReport | null;
   /** Starts the engine's process again. Never rejects: a start that fails is a stop with its own message. */
   restart(): Promise<void>;

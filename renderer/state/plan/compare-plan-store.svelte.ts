@@ -9,7 +9,7 @@ import type { PlanStore } from './plan-store.svelte.ts';
 /** As in `PlanStore`: clicking several sizes asks once. */
 const previewDelayMs = 150;
 const firstSizes = [1, 8, 64];
-/** What a run takes besides its updates (preparing the graph, measuring, writing), on two cores; it counts where runs are short. */
+/** What a run takes besides its steps (preparing the graph, measuring, writing), on two cores; it counts where runs are short. */
 const secondsBesideTraining = 0.6;
 export const mostSeeds = 10;
 
@@ -60,7 +60,7 @@ export class ComparePlanStore {
       scaleRate: this.#scaleRate,
     };
   });
-  /** Null until the engine has said it for exactly these choices. */
+  /** Null until the engine has estimated it for exactly these choices. */
   readonly time: CompareTime | null = $derived(this.#time?.key === keyOf(this.config) ? this.#time.is : null);
 
   constructor(engine: EngineClient, dataset: DatasetStore, plan: PlanStore) {
@@ -127,7 +127,7 @@ export class ComparePlanStore {
         },
       };
     } catch {
-      // The arithmetic stands without the time; whatever is wrong is said when Compare is pressed.
+      // The arithmetic stands without the time; whatever is wrong is reported when Compare is pressed.
     }
   }
 }

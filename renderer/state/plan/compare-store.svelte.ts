@@ -43,7 +43,7 @@ export class CompareStore {
     this.isRunning && this.#progress?.comparisonId === this.#shown?.summary.comparisonId,
   );
 
-  /** @param onEndedEarly told why a comparison stopped by itself */
+  /** @param onEndedEarly called with why a comparison stopped by itself */
   constructor(engine: EngineClient, onEndedEarly: (error: unknown) => void) {
     this.#engine = engine;
     this.#onEndedEarly = onEndedEarly;

@@ -13,7 +13,7 @@ const previewDelayMs = 150;
 
 export const [usePlan, providePlan] = createContext<PlanStore>();
 
-/** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has said it. */
+/** The decisions before a run: its settings, their arithmetic at once, their time as soon as the engine has estimated it. */
 export class PlanStore {
   readonly #engine: EngineClient;
   readonly #dataset: DatasetStore;
@@ -42,7 +42,7 @@ export class PlanStore {
   readonly usesFeatures: boolean = $derived(
     this.preview?.usesFeatures ?? usesFeatures(this.#config, this.#catalog),
   );
-  /** At what size the chosen model sees the images; null until the engine has said it. */
+  /** At what size the chosen model sees the images; null until the engine has answered. */
   readonly input: PlanPreview['input'] | null = $derived.by(() => {
     const known = this.#preview;
     return known?.of.modelId === this.#config.modelId ? known.is.input : null;
@@ -61,25 +61,25 @@ export class PlanStore {
     return this.#catalog;
   }
 
-  /** What the engine said last, maybe of settings changed since: for lines that should not blink at each change. */
+  /** The last preview, maybe of settings changed since: for lines that should not blink at each change. */
   get latest(): PlanPreview | null {
     return this.#preview?.is ?? null;
   }
 
-  /** What augmentation a run had: `auto` is what the engine said of such a model, nothing where it was not asked. */
+  /** What augmentation a run had: `auto` is what the last preview of such a model resolved it to, `none` without one. */
   augmentationOf({ augment, ...config }: RunConfig): PlanPreview['augment'] {
     if (augment !== 'auto') return augment;
     const isAsked = this.#preview?.of.augment === 'auto';
-    return (isAsked ? this.#saidOf(config)?.augment : undefined) ?? 'none';
+    return (isAsked ? this.#previewOf(config)?.augment : undefined) ?? 'none';
   }
 
-  /** Fewer updates than this rarely get anywhere with a run's model; what holds for most where the engine was not asked. */
+  /** Fewer steps than this rarely get anywhere with a run's model; what holds for most where there is no preview of it. */
   leastStepsOf(config: RunConfig): number {
-    return this.#saidOf(config)?.leastSteps ?? fewSteps;
+    return this.#previewOf(config)?.leastSteps ?? fewSteps;
   }
 
-  /** What the engine said last, where it was about such a model. */
-  #saidOf({ modelId, fineTune }: Pick<RunConfig, 'modelId' | 'fineTune'>): PlanPreview | undefined {
+  /** The last preview, where it was of such a model. */
+  #previewOf({ modelId, fineTune }: Pick<RunConfig, 'modelId' | 'fineTune'>): PlanPreview | undefined {
     const asked = this.#preview?.of;
     const isAlike = asked?.modelId === modelId && asked.fineTune === fineTune;
     return isAlike ? this.#preview?.is : undefined;
@@ -134,7 +134,7 @@ export class PlanStore {
       const preview = await this.#engine.call('plan.preview', config, asking.signal);
       if (this.#asking === asking) this.#preview = { of: config, is: preview };
     } catch {
-      // The arithmetic stands without the time; whatever is wrong is said when Train is pressed.
+      // The arithmetic stands without the time; whatever is wrong is reported when Train is pressed.
       if (this.#asking === asking) this.#preview = null;
     }
   }

@@ -18,7 +18,7 @@ export class ResultStore {
   #images = $state.raw<PagedList<PredictedImage> | null>(null);
   #changed = $state.raw(0);
 
-  /** The part that the headline is measured on. */
+  /** The split that the headline is measured on. */
   readonly score: Score | null = $derived.by(() => {
     const result = this.#detail?.result ?? null;
     if (result === null) return null;

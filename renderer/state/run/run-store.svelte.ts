@@ -76,7 +76,7 @@ export class RunStore {
         if (event.kind === 'comparison.progress' && event.current !== null)
           this.#followNext(event.current.runId);
       }),
-      // What keeps the list of runs from being read is said where that list is shown.
+      // What keeps the list of runs from being read is reported where that list is shown.
       this.#engine.onReady(() => void this.#attachToRunning().catch(() => undefined)),
       this.#engine.onStopped(() => this.#endBecauseOfCrash()),
     ];

@@ -5,7 +5,7 @@ import type { ChartColors } from './chart-colors.ts';
 export interface ChartAxis {
   /** What it counts; empty where the chart's title says it. */
   readonly name: string;
-  /** @param step the distance between two marks, which decides how many digits tell them apart */
+  /** @param step the distance between two marks, which decides how many digits they need */
   readonly format: (value: number, step: number) => string;
   /** Whether only whole numbers are marked. */
   readonly isWhole?: boolean;

@@ -1,4 +1,4 @@
-/** Takes a value to its place in an image, in px. */
+/** Maps a value to a position in an image, in px. */
 export type Scale = (value: number) => number;
 
 type Span = readonly [from: number, to: number];
@@ -24,15 +24,17 @@ export function linePath(points: readonly (readonly [x: number, y: number])[]): 
   const end = points.findIndex(([x, y]) => Number.isNaN(x) || Number.isNaN(y));
   return points
     .slice(0, end === -1 ? undefined : end)
-    .map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${place(x)} ${place(y)}`)
+    .map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${rounded(x)} ${rounded(y)}`)
     .join('');
 }
 
 /** An SVG path of separate straight pieces. */
 export function piecesPath(pieces: readonly (readonly [number, number, number, number])[]): string {
-  return pieces.map(([x1, y1, x2, y2]) => `M${place(x1)} ${place(y1)}L${place(x2)} ${place(y2)}`).join('');
+  return pieces
+    .map(([x1, y1, x2, y2]) => `M${rounded(x1)} ${rounded(y1)}L${rounded(x2)} ${rounded(y2)}`)
+    .join('');
 }
 
-function place(px: number): string {
+function rounded(px: number): string {
   return String(Math.round(Math.min(farAwayPx, Math.max(-farAwayPx, px)) * 10) / 10);
 }

@@ -22,3 +22,8 @@ export interface EpochMeasurements {
   /** The fraction of training images that are classified differently than an epoch ago; missing in the first epoch. */
   readonly churn?: number;
 }
+
+/** The names of the quantities that are declared above. */
+export type EpochQuantity = keyof {
+  [Name in keyof EpochMeasurements as string extends Name ? never : Name]: unknown;
+};

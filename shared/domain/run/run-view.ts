@@ -93,6 +93,11 @@ export function continuedRun(runId: string, epochs: readonly EpochMetrics[]): Ru
   return { ...startedRun(runId), epochs, bestEpoch: bestOf(epochs) };
 }
 
+/** The epoch a run is in; 0 before the first. What is counted of steps lags behind, or begins anew after an interruption. */
+export function epochReached({ counters, epochs }: RunView): number {
+  return Math.max(counters.epoch, epochs.at(-1)?.epoch ?? 0);
+}
+
 function bestOf(epochs: readonly EpochMetrics[]): number | null {
   const measureOf = ({ validationAccuracy, validationLoss }: EpochMetrics): ValidationMeasure => ({
     accuracy: validationAccuracy,

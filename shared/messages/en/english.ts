@@ -20,6 +20,7 @@ import type { ComparisonStatus } from '#shared/domain/comparison/comparison.ts';
 import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './learn.ts';
+import { measuredMessages } from './measured.ts';
 import { splitNames } from './words.ts';
 import { cardFault, cardRepair, tensorflowFault } from './backend-faults.ts';
 import { errorMessages } from './errors.ts';
@@ -187,7 +188,7 @@ export function english(locale = 'en-US') {
       problems: (count: number) => format.plural(count, { one: '# problem', other: '# problems' }),
       canceled: 'Reading was canceled. Nothing was changed.',
       summary: (count: number, classCount: number) => `${images(count)} in ${classes(classCount)}`,
-      parts: (counts: Readonly<Record<Split, number>>) =>
+      splits: (counts: Readonly<Record<Split, number>>) =>
         (['train', 'validation', 'test'] as const)
           .filter((split) => counts[split] > 0)
           .map((split) => `**${number(counts[split])}** ${splitLink(split)}`)
@@ -255,7 +256,7 @@ export function english(locale = 'en-US') {
       of: (position: number, total: number) => `${number(position)} of ${number(total)}`,
       movedFrom: (name: string) => `Moved here from ${name}`,
       excluded: 'Left out of this project',
-      part: (split: Split) => `Split: ${splitNames[split]}`,
+      split: (split: Split) => `Split: ${splitNames[split]}`,
     },
 
     train: {
@@ -495,6 +496,11 @@ export function english(locale = 'en-US') {
           ...(train === null ? [] : [`training ${train}`]),
           ...(validation === null ? [] : [`validation ${validation}`]),
         ].join(' · '),
+      /** Of a quantity measured once an epoch. */
+      measuredNow: (title: string, value: string) => `${title}. Now ${value}.`,
+      measuredLater: (title: string) => `${title}. Measured at the end of each epoch.`,
+      measuredReading: (position: string, value: string | null) =>
+        value === null ? position : `${position} · ${value}`,
       settingsLine: (batch: string, epochs: number, optimizer: string, rate: string) =>
         `Batch ${batch} · ${format.plural(epochs, { one: '# epoch', other: '# epochs' })} · ${optimizer} · learning rate ${rate}`,
       saidPhase: (phase: string) => `${phase}.`,
@@ -587,7 +593,8 @@ export function english(locale = 'en-US') {
         actual === predicted ? `${actual}, recognized` : `${actual}, mistaken for ${predicted}`,
       showMistakes: 'Show all mistakes',
       showMore: 'Show more',
-      said: (name: string, probability: number) => `Predicted ${name} (${format.wholePercent(probability)})`,
+      predictedAs: (name: string, probability: number) =>
+        `Predicted ${name} (${format.wholePercent(probability)})`,
       isClass: (name: string) => `Labeled ${name}`,
       relabel: (name: string) => `It’s ${name}`,
       nowClass: (name: string) => `Now ${name}`,
@@ -702,7 +709,7 @@ export function english(locale = 'en-US') {
       actions: 'Actions',
       useSettings: (name: string, date: string) => `Use the settings of the run of ${name}, ${date}`,
       /** Which split the accuracy is measured on. */
-      part: { validation: 'validation', test: 'test' },
+      splits: { validation: 'validation', test: 'test' },
       settingsLine: (model: string, { learningRate, seed, seconds, comparisonId }: RunSummary) =>
         [
           model,
@@ -889,6 +896,7 @@ export function english(locale = 'en-US') {
       modelLicense: (label: string, license: string) => `${label}: ${license}`,
     },
 
+    measured: measuredMessages,
     terms: {
       trainingStep: {
         name: 'Training step',

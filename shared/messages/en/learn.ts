@@ -197,7 +197,7 @@ export function learnTexts(format: Format) {
         hint: 'Three curves, their mean, and steps that follow one, two, or all of them',
         paragraphs: [
           'Each image has its own loss: f₁, f₂, and f₃ as functions of a single weight x. Training aims for a low average: the mean of the three, lowest at x = −0.5. Each curve alone would lead to its own lowest point, sometimes in the opposite direction.',
-          'A step can follow the mean of all three, or of two, or one image alone, which is called [[stochastic|stochastic]]. With small steps and a new leader each time the pull of the three averages out: roughly, not exactly. How small the steps are is the [[learningRate|learning rate]].',
+          'A step can follow the mean of all three, of two, or a single image, which is called [[stochastic|stochastic]]. With small steps that follow a different image each time, the three pulls roughly average out. The [[learningRate|learning rate]] sets how small the steps are.',
         ],
         tryThis:
           'Take ten steps with all three, start over, and take thirty with one. It gets near −0.5 and wanders about it. Lower the learning rate: it wanders less, and takes longer to get there. Above 3, even all three jump further away with every step.',
@@ -241,7 +241,7 @@ export function learnTexts(format: Format) {
         ],
         sources: [mcCandlish, keskar, hoffer, shallue, masters, goyal, smithLe, critical],
       },
-      ceilings: {
+      limits: {
         title: 'Powers of two and the three limits',
         hint: 'What limits the batch size, and whether 33 is worse than 32',
         paragraphs: [
@@ -268,7 +268,7 @@ export function learnTexts(format: Format) {
         hint: 'Accuracy, balance, precision, recall, and how much chance affects them',
         paragraphs: [
           'A model is measured on images it wasn’t trained on. [[validation|Validation images]] are checked after each epoch and pick the best one. [[testSplit|Test images]] aren’t used for anything else; the model sees them once, at the end. The [[confusionMatrix|confusion matrix]] counts which class was mistaken for which, and all other numbers follow from it.',
-          '[[accuracy|Accuracy]] alone can be misleading when classes differ in size: [[baseline|always guessing the largest class]] may already score high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]], so each class counts the same. [[precision|Precision]] tells you how often a “dog” prediction is correct; [[f1|F1]] is high only when precision and recall both are. With [[classWeights|class weights]], training itself gives rare classes more weight. And the [[interval|interval]] shows how much chance alone could have moved the result.',
+          '[[accuracy|Accuracy]] alone can be misleading when classes differ in size: the [[baseline|baseline]] of always guessing the largest class may already score high. [[balancedAccuracy|Balanced accuracy]] is the mean of the [[recall|recalls]], so each class counts the same. [[precision|Precision]] tells you how often a “dog” prediction is correct; [[f1|F1]] is high only when precision and recall both are. With [[classWeights|class weights]], training itself gives rare classes more weight. And the [[interval|interval]] shows how much chance alone could have moved the result.',
         ],
         tryThis:
           'Recognize every cat and no dog: accuracy equals the baseline, and balanced accuracy is 50%. Then use ten times as many images: the numbers stay the same, but the interval shrinks to about a third.',
@@ -336,7 +336,7 @@ export function learnTexts(format: Format) {
       after: 'After',
       value: (value: number) => at(value, 3),
       twoNumbers: (pair: readonly [number, number]) => pair.map((value) => at(value, 1)).join(' and '),
-      said: [
+      sentences: [
         'Three images, each with its true class. The batch size is 3, so an epoch is two steps.',
         'For each image, the model gives every class a probability. They add up to 1.',
         'An image’s loss is −ln of the probability given to its true class: 0 for certainty, 1.099 for a guess among three.',
@@ -349,14 +349,14 @@ export function learnTexts(format: Format) {
 
     step: {
       microBatch: 'Micro-batch size',
-      said: (plan: StepPlan, microBatch: number, perStep: number, perEpoch: number) =>
+      sentence: (plan: StepPlan, microBatch: number, perStep: number, perEpoch: number) =>
         perStep === 1
           ? `A batch of ${number(plan.batchSize)} goes through all at once: **1** micro-batch per step. An epoch of ${images(plan.imagesPerEpoch)} is **${microBatches(perEpoch)}** and **${format.plural(plan.stepsPerEpoch, { one: '# training step', other: '# training steps' })}**. Here, “iteration” and “step” mean the same.`
           : `A batch of ${number(plan.batchSize)} in micro-batches of ${number(microBatch)}: **${microBatches(perStep)}** per step. An epoch of ${images(plan.imagesPerEpoch)} is **${microBatches(perEpoch)}**, but only **${format.plural(plan.stepsPerEpoch, { one: '# training step', other: '# training steps' })}**.`,
       strip: (shown: readonly (readonly number[])[], stepsInAll: number) =>
         `The first ${steps(shown.length)} of ${number(stepsInAll)}. ${shown.map((sizes, index) => `Step ${number(index + 1)}: ${microBatches(sizes.length)} of ${format.list(sizes.map(number))} images, then one step.`).join(' ')}`,
       row: (step: number) => `Step ${number(step)}`,
-      update: 'step',
+      step: 'step',
       cells: 'Each box is one micro-batch, as wide as its number of images; the dot is the weight update.',
     },
 
@@ -387,8 +387,9 @@ export function learnTexts(format: Format) {
       names: curveNames,
       mean: 'mean',
       steps: 'steps',
+      tick: (x: number) => at(x, Number.isInteger(x) ? 0 : 1),
       start: (x: number) => `No step yet: x = ${at(x)}. The mean of the three is lowest at −0.50.`,
-      said: (count: number, x: number, leaders: readonly number[], distance: number) =>
+      sentence: (count: number, x: number, leaders: readonly number[], distance: number) =>
         Number.isFinite(x) && Math.abs(x) < 1000
           ? `After **${steps(count)}**, x = **${at(x)}**, ${distance.toFixed(2)} from the lowest point of the mean. The last step followed ${leaders.length === 3 ? 'all three' : format.list(leaders.map((k) => curveNames[k] ?? ''))}.`
           : `After **${steps(count)}**, x is far off the chart. At this learning rate, each step jumps further away.`,
@@ -439,7 +440,7 @@ export function learnTexts(format: Format) {
       images: 'Images seen',
       times: (value: number) => `${significant(value)}×`,
       axis: 'batch size',
-      said: (batchSize: number, noiseScale: number, stepsRatio: number, imagesRatio: number) =>
+      sentence: (batchSize: number, noiseScale: number, stepsRatio: number, imagesRatio: number) =>
         `With a noise scale of ${images(noiseScale)}, batch size ${number(batchSize)} needs **${exactTimes(stepsRatio)}** the minimum number of steps and **${exactTimes(imagesRatio)}** the minimum number of images. ${batchSize <= noiseScale / 4 ? 'A larger batch would save steps at little cost.' : batchSize >= noiseScale * 4 ? 'A smaller batch would save images at little cost.' : 'This is the sweet spot, where neither costs more than a few times its minimum.'}`,
       image: (batchSize: number, noiseScale: number) =>
         `Two curves over the batch size, both logarithmic: steps fall and level off, images stay level and rise; they cross at the noise scale, ${number(noiseScale)}. The batch size ${number(batchSize)} is marked.`,
@@ -448,7 +449,7 @@ export function learnTexts(format: Format) {
         `On the surface of “Three descents” the noise scale can be computed exactly: ${significant(start)} images at the start, ${number(Math.round(near))} near the minimum. It grows as the loss falls, because far from the minimum all images agree on the direction.`,
     },
 
-    ceilings: {
+    limits: {
       neighbors: 'The chosen size and its neighbors',
       noMeasurement:
         'These three limits depend on your computer and your images. Recommend in Train measures all three.',
@@ -474,7 +475,7 @@ export function learnTexts(format: Format) {
       size: 'Images',
       sizes: { few: '120', many: '1,200' },
       is: 'Actual',
-      said: 'Predicted',
+      predicted: 'Predicted',
       matrix: 'Confusion matrix of cats and dogs',
       figures: 'Scores calculated from it',
       accuracy: 'Accuracy',
@@ -504,7 +505,12 @@ export function learnTexts(format: Format) {
       head: 'head',
       learns: 'learns',
       still: 'frozen',
-      said: (weights: number, classes: number, counts: Readonly<Record<Split, number>>, through: number) => {
+      sentence: (
+        weights: number,
+        classes: number,
+        counts: Readonly<Record<Split, number>>,
+        through: number,
+      ) => {
         const shown = splits
           .filter((split) => counts[split] > 0)
           .map((split) => `${number(counts[split])} ${splitNames[split]}`);
@@ -524,7 +530,7 @@ export function learnTexts(format: Format) {
         'The measurement was interrupted. Nothing was lost. Try again when no training is running.',
       image: (points: number, fraction: number) =>
         `Map of the training loss over a plane through the run’s weights, with a path of ${number(points)} points. The plane captures ${format.wholePercent(fraction)} of the path.`,
-      said: (start: number, end: number, images_: number) =>
+      sentence: (start: number, end: number, images_: number) =>
         `The mean loss over ${images(images_)} went from **${three(start)}** to **${three(end)}** along this path.`,
       fractions: (first: number, second: number) =>
         `Across: ${format.wholePercent(first)} of the path’s variance. Up: ${format.wholePercent(second)}.`,

@@ -11,7 +11,7 @@ const reasons: Readonly<Record<DecidingLimit, string>> = {
   memory: 'more images don’t fit in memory at once',
   speed: 'processing more images at once isn’t any faster here',
   noise: 'larger batches cost more work per step and barely improve it',
-  images: 'using all images at once is still the fastest',
+  images: 'speed keeps growing with size, up to all images at once',
 };
 
 /** Texts about measured batch sizes. */
@@ -59,7 +59,7 @@ export function recommendMessages(format: Format) {
     hardlyMatters: 'It hardly matters here: every size near it finishes in a moment.',
     partial: 'Stopped early. The missing measurements could still change this.',
     taken: (duration: string) => `Measured in ${duration}.`,
-    ceilings: {
+    limits: {
       memory: 'Memory',
       speed: 'Speed',
       noise: 'Diminishing returns',

@@ -15,7 +15,7 @@ import type { PreparedExport } from './prepared-export.ts';
 import { makeSampleImages } from './sample-images.ts';
 
 /**
- * A process of plain Node that does what the app does: trains on photos, exports, and answers 20 photos itself.
+ * A process of plain Node that does what the app does: trains on photos, exports, and classifies 20 photos itself.
  * Then the browser tests hold what Chromium says against it.
  * Command line: repository, folder to write to, built decode worker, folder of the photos.
  */
@@ -74,7 +74,7 @@ async function exportRun(session: Session, runId: string): Promise<PreparedExpor
     hostile: await exportHostile(),
     small: await exportSmall(),
     maxDifference: report?.maxDifference ?? NaN,
-    photos: await answerPhotos(session, runId, classNames),
+    photos: await classifyPhotos(session, runId, classNames),
     samples: await cropSamples(),
   };
 }
@@ -135,7 +135,7 @@ async function exportSmall(): Promise<PreparedExport['small']> {
   return { folder, classNames: model.classNames };
 }
 
-async function answerPhotos(
+async function classifyPhotos(
   session: Session,
   runId: string,
   classNames: readonly string[],
@@ -147,7 +147,7 @@ async function answerPhotos(
     for (const name of names.slice(0, photosOfEachClass)) {
       const file = path.join(folder, name);
       const { classes } = await session.api['prediction.classify']({ runId, image: { path: file } }, never);
-      const of = new Map(classes.map((answer) => [answer.name, answer.probability]));
+      const of = new Map(classes.map(({ name, probability }) => [name, probability]));
       const probabilities = classNames.map((known) => of.get(known) ?? NaN);
       photos.push({ file, crop: await cropOf(file), probabilities });
     }

@@ -13,7 +13,7 @@ export interface PreparedExport {
   readonly hostile: { readonly folder: string; readonly classNames: readonly string[] };
   /** A network from scratch for gray images of 28×28 pixels; seeded, not trained. */
   readonly small: { readonly folder: string; readonly classNames: readonly string[] };
-  /** What the app said at the end of the export. */
+  /** Reported by the app at the end of the export. */
   readonly maxDifference: number;
   /** Real photos with the app's probabilities, in the order of the class names. */
   readonly photos: readonly (CroppedFile & { readonly probabilities: readonly number[] })[];

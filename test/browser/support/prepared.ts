@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import type { PreparedExport } from '../prepare/prepared-export.ts';
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
-/** Where `prepare.setup.ts` leaves the export and the app's own answers; each suite of photos has its own. */
+/** Where `prepare.setup.ts` leaves the export and the app's own predictions; each suite of photos has its own. */
 export const preparedFolder = (): string =>
   path.join(
     repository,
@@ -17,7 +17,7 @@ export async function readPrepared(): Promise<PreparedExport> {
   return JSON.parse(await readFile(path.join(preparedFolder(), 'prepared.json'), 'utf8')) as PreparedExport;
 }
 
-/** The limit that issue and export share. */
+/** The limit that the export itself is checked with. */
 export function expectSameProbabilities(
   actual: readonly number[],
   expected: readonly number[],

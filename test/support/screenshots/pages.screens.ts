@@ -72,6 +72,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.getByRole('button', { name: 'Stop and save' }).click();
     await waitForResult(page);
     await shoot('3-train-ended');
+    await shoot('3-train-measured', page.getByRole('img', { name: /^Changed predictions/ }));
 
     await pageButton(page, 'Inspect').click();
     await shoot('4-inspect');
@@ -91,7 +92,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await shoot('4-own-run-map', page.getByRole('img', { name: /^Map of the training loss/ }));
     await page.getByRole('button', { name: 'All pages' }).click();
     await page.getByRole('button', { name: /^Powers of two/ }).click();
-    await shoot('4-ceilings-measured', page.getByRole('table', { name: 'Measured on this computer' }));
+    await shoot('4-limits-measured', page.getByRole('table', { name: 'Measured on this computer' }));
     await pageButton(page, 'Export').click();
     await shoot('5-export');
     await mkdir(path.join(folders.root, 'exports'));
@@ -151,6 +152,10 @@ async function shootZoomed({ electron, page }: RunningApp, name: string, shown?:
   await zoom(2);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(450);
   await center(shown);
+  // What is captured is the last frame drawn.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
   // Playwright's own screenshot would be the upper left quarter.
   const image = await electron.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),

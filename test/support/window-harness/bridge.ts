@@ -54,7 +54,7 @@ export function harnessBridge(): PreloadBridge {
     'app.setBusy': () => Promise.resolve(null),
   };
   return {
-    app: answering(app),
+    app: responding(app),
     onAppEvent(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
@@ -65,8 +65,8 @@ export function harnessBridge(): PreloadBridge {
 }
 
 /** Like main, always resolves with data, even for a failed call. */
-function answering(api: AppApi): PreloadBridge['app'] {
-  const answer = async (name: AppMethodName, input: never): Promise<Answer> => {
+function responding(api: AppApi): PreloadBridge['app'] {
+  const respond = async (name: AppMethodName, input: never): Promise<Answer> => {
     try {
       return { ok: true, output: await api[name](input) };
     } catch (error) {
@@ -74,5 +74,5 @@ function answering(api: AppApi): PreloadBridge['app'] {
     }
   };
   const names = Object.keys(api) as AppMethodName[];
-  return Object.fromEntries(names.map((name) => [name, (input: never) => answer(name, input)])) as never;
+  return Object.fromEntries(names.map((name) => [name, (input: never) => respond(name, input)])) as never;
 }

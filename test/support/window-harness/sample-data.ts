@@ -122,6 +122,7 @@ export function epochMetrics(epoch: number, stepsPerEpoch: number, imagesPerEpoc
     validationAccuracy: 0.948 - 0.42 * Math.exp(-epoch / 1.5) + wobble() / 2,
     imagesPerSecond: 4100,
     seconds: epoch * 0.21,
+    measured: epoch === 1 ? {} : { churn: 0.3 * Math.exp(-epoch / 2) + Math.abs(wobble()) / 2 },
   };
 }
 
@@ -194,13 +195,14 @@ export function runDetail(runId: string, epochsDone = 10): RunDetail {
 
 export function predictedImages(actual: number | null, predicted: number | null): PredictedImage[] {
   return confusion.flatMap((row, is) =>
-    row.flatMap((count, guess) => {
-      const isWanted = actual === null ? is !== guess : is === actual && guess === predicted;
+    row.flatMap((count, predictedIndex) => {
+      const isWanted =
+        actual === null ? is !== predictedIndex : is === actual && predictedIndex === predicted;
       if (!isWanted) return [];
       return Array.from({ length: count }, (_, index) => ({
-        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + guess * 20 + index),
-        predictedClassIndex: guess,
-        probability: 0.99 - index * 0.013 - guess * 0.04,
+        ...imageOf(is, classCounts[names[is] ?? 'ants'][0] + predictedIndex * 20 + index),
+        predictedClassIndex: predictedIndex,
+        probability: 0.99 - index * 0.013 - predictedIndex * 0.04,
         change: null,
       }));
     }),

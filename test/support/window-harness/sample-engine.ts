@@ -33,7 +33,7 @@ export const catalog: Catalog = {
     {
       id: 'efficientnet-lite0',
       label: 'EfficientNet-Lite0',
-      help: 'Knows photos of a thousand things already; only its last layer is trained on yours. Good for photos.',
+      help: 'Pretrained on a million photos. Good for photos of things, animals, food, and places.',
       parameters: [],
       license: 'Apache-2.0',
       fineTuneDepths: ['none', 'last', 'all'],

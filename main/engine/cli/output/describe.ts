@@ -116,7 +116,7 @@ export function describeRecommendation(report: RecommendationReport): readonly s
     plainText(texts.recommend.sentence(report)),
     ...(found.hardlyMatters ? [texts.recommend.hardlyMatters] : []),
     ...(['speed', 'noise', 'memory'] as const).map(
-      (limit) => `${texts.recommend.ceilings[limit]}: ${texts.recommend[limit](found)}.`,
+      (limit) => `${texts.recommend.limits[limit]}: ${texts.recommend[limit](found)}.`,
     ),
     ...(powers === null ? [] : [texts.recommend.powers(sizes, powers)]),
     ...(isComplete ? [] : [texts.recommend.partial]),

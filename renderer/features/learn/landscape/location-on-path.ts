@@ -13,7 +13,7 @@ export interface PathLocation {
 }
 
 /**
- * Where a run was after so many steps: on the straight line between the two nearest points that were kept, as the
+ * Where a run was after so many steps: on the straight line between the two nearest points that were saved, as the
  * path is drawn.
  * @param path in the order of step
  * @returns null where the path does not reach that far

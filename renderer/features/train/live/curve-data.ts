@@ -38,8 +38,25 @@ export function accuracyCurves(source: CurveSource, axis: CurveAxis): CurveTable
   ];
 }
 
+/** Names of what was measured once an epoch, in the order in which it first was. */
+export function measuredNames(epochs: readonly EpochMetrics[]): readonly string[] {
+  return [...new Set(epochs.flatMap(({ measured }) => Object.keys(measured ?? {})))];
+}
+
+/** x, value; null where an epoch has none. */
+export function measuredCurve(
+  { epochs, imagesPerEpoch }: CurveSource,
+  axis: CurveAxis,
+  name: string,
+): [xs: number[], values: Values] {
+  return [
+    epochs.map((epoch) => locationOf(epoch, axis, imagesPerEpoch)),
+    epochs.map(({ measured }) => measured?.[name] ?? null),
+  ];
+}
+
 /** Of what is planned at least this fraction is shown, so that the axis of a quick run does not move at every epoch. */
-const leastShare = 0.1;
+const leastFraction = 0.1;
 
 /**
  * Where the horizontal axis of both charts begins and ends: soon after what is done, so that the first epochs are no
@@ -58,7 +75,7 @@ export function reachOf(
   if (planned === null) return [0, done === 0 ? 1 : done];
   if (axis === 'seconds') return [0, done === 0 ? 1 : niceEnd(done, false)];
   const most = axis === 'steps' ? planned.totalSteps : planned.epochs;
-  return [0, Math.min(most, niceEnd(Math.max(done, most * leastShare), true))];
+  return [0, Math.min(most, niceEnd(Math.max(done, most * leastFraction), true))];
 }
 
 /** Where an epoch stands on the axis; null for one that is not among them. */

@@ -1,5 +1,5 @@
 import type { RunResult } from '#shared/domain/run/run.ts';
-import type { RunView } from '#shared/domain/run/run-view.ts';
+import { epochReached, type RunView } from '#shared/domain/run/run-view.ts';
 import { median } from '#shared/domain/comparison/statistics.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { TermId } from '#shared/messages/terms.ts';
@@ -15,7 +15,7 @@ export interface RunFigure {
 
 /**
  * What is counted of a run while it goes, and what it came to when it is over.
- * @param result null while it goes, and where it kept nothing
+ * @param result null while it goes, and where it saved nothing
  */
 export function runFigures(
   view: RunView,
@@ -26,16 +26,14 @@ export function runFigures(
   const { run: text, format } = messages;
   const { counters, epochs } = view;
   const isOver = view.outcome !== null;
-  // A run that goes on after an interruption has epochs before it counts its first step.
   const last = epochs.at(-1);
-  const epochNow = Math.max(counters.epoch, last?.epoch ?? 0);
   const best = epochs.find(({ epoch }) => epoch === (result?.bestEpoch ?? view.bestEpoch));
   const speed = speedOf(view);
   return [
     {
       key: 'epoch',
       label: isOver ? text.epochsDone : text.epoch,
-      value: format.number(isOver ? epochs.length : epochNow),
+      value: format.number(isOver ? epochs.length : epochReached(view)),
       unit: text.ofTotal(plan.epochs),
       term: { term: 'epoch' },
     },

@@ -1,25 +1,25 @@
 import type { Recommendation } from '#shared/domain/batch-size/recommendation.ts';
 import { fractionOf } from '../ruler/ruler-scale.ts';
-import type { CeilingBar } from './ceiling-bars.ts';
+import type { LimitBar } from './limit-bars.ts';
 
 export interface RulerMark {
-  readonly ceiling: CeilingBar['ceiling'];
+  readonly limit: LimitBar['limit'];
   /** The batch size it stands at, 1 … images. */
   readonly size: number;
   /** Fraction of the ruler's length, 0 … 1. */
   readonly fraction: number;
 }
 
-/** Marks so near to each other that their words stand side by side, under the middle of their places. */
+/** Marks so near each other that their names stand side by side, centered under them. */
 export interface RulerMarkGroup {
   readonly fraction: number;
   readonly marks: readonly RulerMark[];
 }
 
-/** A mark with its word needs this fraction of the narrowest ruler. */
+/** A mark with its name needs this fraction of the narrowest ruler. */
 const nearest = 0.18;
 
-/** What was measured, from left to right; a ceiling that was not reached, or that there is none of, has no mark. */
+/** What was measured, from left to right; a limit that was not reached, or that there is none of, has no mark. */
 export function rulerMarks({
   images,
   memory,
@@ -27,16 +27,16 @@ export function rulerMarks({
   gradientNoise,
 }: Recommendation): readonly RulerMark[] {
   const noiseScale = gradientNoise?.noiseScale ?? null;
-  const sizes: readonly (readonly [RulerMark['ceiling'], number | null])[] = [
+  const sizes: readonly (readonly [RulerMark['limit'], number | null])[] = [
     ['memory', memory === null ? null : (memory.largest ?? images)],
     ['speed', throughputKnee.isReached ? throughputKnee.batchSize : null],
     ['noise', noiseScale],
   ];
   return sizes
-    .flatMap(([ceiling, measured]) => {
+    .flatMap(([limit, measured]) => {
       if (measured === null) return [];
       const size = Math.min(images, Math.max(1, Math.round(measured)));
-      return [{ ceiling, size, fraction: fractionOf(size, images) }];
+      return [{ limit, size, fraction: fractionOf(size, images) }];
     })
     .sort((one, other) => one.fraction - other.fraction);
 }

@@ -10,8 +10,8 @@ import { modelOf, usesFeatures } from '#renderer/state/plan/plan-facts.ts';
  */
 export function describeMoreSettings(config: RunConfig, catalog: Catalog | null, messages: Messages): string {
   const { train } = messages;
-  const parts = [train.moreHint(optimizerOf(config, catalog), describeRate(config, null, messages))];
-  return [...parts, ...departures(config, catalog, messages)].join(', ');
+  const settings = [train.moreHint(optimizerOf(config, catalog), describeRate(config, null, messages))];
+  return [...settings, ...departures(config, catalog, messages)].join(', ');
 }
 
 /**

@@ -30,19 +30,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(shared, { recursive: true, force: true }));
 
-interface Place {
+interface PreparedRun {
   readonly environment: EngineEnvironment;
   readonly images: string;
 }
 
-async function place(count: number): Promise<Place> {
+async function prepareRun(count: number): Promise<PreparedRun> {
   const images = await temporaryFolder();
   await writeShapes(images, count);
   return { environment: await testEnvironment(), images };
 }
 
 /** A room of its own in the cache and images of the whole file, so that features are computed once. */
-async function sharedPlace(): Promise<Place> {
+async function sharedPlace(): Promise<PreparedRun> {
   const environment = await testEnvironment();
   return {
     environment: { ...environment, cacheFolder: join(shared, 'cache') },
@@ -58,7 +58,10 @@ interface Opened {
 }
 
 /** A session of this process with the images open. */
-async function open({ environment, images }: Place, onEvent?: (event: EngineEvent) => void): Promise<Opened> {
+async function open(
+  { environment, images }: PreparedRun,
+  onEvent?: (event: EngineEvent) => void,
+): Promise<Opened> {
   const events: EngineEvent[] = [];
   let settle: (event: Extract<EngineEvent, { kind: 'run.ended' }>) => void = () => undefined;
   const session = createSession(environment, (event) => {
@@ -76,7 +79,7 @@ async function open({ environment, images }: Place, onEvent?: (event: EngineEven
   };
 }
 
-async function resultOf(at: Place, config: RunConfig): Promise<RunDetail> {
+async function resultOf(at: PreparedRun, config: RunConfig): Promise<RunDetail> {
   const opened = await open(at);
   const end = opened.ended();
   const { runId } = await opened.session.api['run.start'](config, never);
@@ -84,7 +87,7 @@ async function resultOf(at: Place, config: RunConfig): Promise<RunDetail> {
   return opened.detail(runId);
 }
 
-const checkpointOf = ({ environment }: Place, runId: string): string =>
+const checkpointOf = ({ environment }: PreparedRun, runId: string): string =>
   join(environment.dataFolder, 'runs', runId, 'checkpoint.safetensors');
 
 /** Of epochs, what time does not change. */
@@ -165,7 +168,7 @@ describe.each(killedCases)('on %s, the %s', (backend, name, settings, kill) => {
 describe('what cannot go on', () => {
   const config: RunConfig = { ...defaultRunConfig, modelId: 'small-cnn', batchSize: 4, epochs: 3 };
 
-  async function stopped(at: Place): Promise<Opened & { runId: string }> {
+  async function stopped(at: PreparedRun): Promise<Opened & { runId: string }> {
     let isStopped = false;
     const opened = await open(at, (event) => {
       if (isStopped || event.kind !== 'run.step') return;
@@ -179,7 +182,7 @@ describe('what cannot go on', () => {
   }
 
   test('other images, also by another name only, are refused, and the run stays as it is', async () => {
-    const at = await place(4);
+    const at = await prepareRun(4);
     const { session, runId, detail } = await stopped(at);
     const before = await detail(runId);
     const checkpoint = await readFile(checkpointOf(at, runId));
@@ -203,7 +206,7 @@ describe('what cannot go on', () => {
   });
 
   test('a damaged checkpoint is refused; without one, the run begins again and says so', async () => {
-    const at = await place(4);
+    const at = await prepareRun(4);
     const { session, runId, detail, ended, events } = await stopped(at);
     const file = checkpointOf(at, runId);
     const bytes = await readFile(file);

@@ -44,7 +44,7 @@ describe('the choices', () => {
     vi.useRealTimers();
   });
 
-  test('begin with 1, 8, 64 and full batch: (305 + 39 + 5 + 1) × 10 epochs = 3,500 updates', () => {
+  test('begin with 1, 8, 64 and full batch: (305 + 39 + 5 + 1) × 10 epochs = 3,500 steps', () => {
     expect(plan.sizes).toEqual([1, 8, 64, 305]);
     expect([plan.runs, plan.totalSteps]).toEqual([4, 3500]);
     plan.chooseSeeds(3);
@@ -103,7 +103,9 @@ describe('a comparison', () => {
       comparisonRun({ variant, batchSize: 8 ** (variant + 1), epochs: epochsOf(accuracy) }),
     ),
   });
-  const progress = (part: Partial<Extract<EngineEvent, { kind: 'comparison.progress' }>>): EngineEvent => ({
+  const progress = (
+    changes: Partial<Extract<EngineEvent, { kind: 'comparison.progress' }>>,
+  ): EngineEvent => ({
     kind: 'comparison.progress',
     comparisonId: 's',
     status: 'running',
@@ -111,7 +113,7 @@ describe('a comparison', () => {
     total: 2,
     current: null,
     failure: null,
-    ...part,
+    ...changes,
   });
   let engine: FakeEngine;
   let store: CompareStore;

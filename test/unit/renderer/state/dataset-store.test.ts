@@ -25,7 +25,7 @@ test('an opened dataset is trainable', async () => {
   expect(store.progress).toBeNull();
 });
 
-test('a failure is kept to be shown, and what was open stays open', async () => {
+test('a failure is stored to be shown, and what was open stays open', async () => {
   await store.open(['/images']);
   engine.answers['dataset.open'] = () =>
     Promise.reject(new AppError('dataset/empty', { reason: 'no-images', name: 'empty', otherFiles: 0 }));

@@ -36,7 +36,7 @@ test.each([
   expect(result.detail?.summary.runId).toBe(shown);
 });
 
-test('images have changed since a run where their fingerprint is another one, and nothing is said of other projects', () => {
+test('images have changed since a run where their fingerprint is another one, and other projects are not mentioned', () => {
   const open = { ...datasetSummary(), projectId: 'p1', fingerprint: 'b' };
   expect(haveImagesChanged(runSummary({ datasetFingerprint: 'a' }), open)).toBe(true);
   expect(haveImagesChanged(runSummary({ datasetFingerprint: 'b' }), open)).toBe(false);

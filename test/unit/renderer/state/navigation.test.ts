@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Navigation } from '#renderer/state/navigation.svelte.ts';
 
-test('a word that leads to Learn leaves the way back open, from page to page, until another place is gone to', () => {
+test('a word that leads to Learn can be returned from, page after page, until another page is chosen', () => {
   const navigation = new Navigation();
   navigation.go('train');
   navigation.openLearn('epoch');

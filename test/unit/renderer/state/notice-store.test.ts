@@ -19,7 +19,7 @@ test('what failed because the engine stopped is left to the banner while that st
   expect(noticeOf(crash, 'ready')).toContain('The training engine stopped.');
 });
 
-test('any other failure is said whatever the engine does', () => {
+test('any other failure is shown whatever the engine does', () => {
   expect(noticeOf(new AppError('dataset/not-open'), 'stopped')).toBe(
     'No images are open yet. Choose a folder first.',
   );

@@ -23,7 +23,7 @@ test('only the pages looked at are fetched, each once', async () => {
   expect(list.at(249)).toBeUndefined();
 });
 
-test('a page that failed is said and asked for again', async () => {
+test('a page that failed is reported and requested again', async () => {
   const fetch = vi.fn(numbers).mockRejectedValueOnce(new Error('gone'));
   const onError = vi.fn();
   const list = new PagedList(fetch, onError);

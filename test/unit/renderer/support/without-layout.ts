@@ -1,4 +1,4 @@
-/** jsdom lays nothing out and has no ResizeObserver: nothing ever changes its size there. */
+/** jsdom lays nothing out and has neither ResizeObserver nor media queries: no size and no color scheme ever changes there. */
 class NothingResizes implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}
@@ -6,3 +6,4 @@ class NothingResizes implements ResizeObserver {
 }
 
 globalThis.ResizeObserver = NothingResizes;
+globalThis.matchMedia = () => new EventTarget() as MediaQueryList;

@@ -5,7 +5,7 @@ import NumberFieldHost from './NumberFieldHost.svelte';
 async function type(
   text: string,
   { isWhole = true, value = 32 }: { readonly isWhole?: boolean; readonly value?: number | null } = {},
-): Promise<{ onvalue: ReturnType<typeof vi.fn>; shown: string; said: string | null }> {
+): Promise<{ onvalue: ReturnType<typeof vi.fn>; shown: string; message: string | null }> {
   const onvalue = vi.fn();
   render(NumberFieldHost, {
     label: 'Batch size',
@@ -18,13 +18,13 @@ async function type(
   const input = screen.getByRole<HTMLInputElement>('textbox', { name: 'Batch size' });
   await fireEvent.input(input, { target: { value: text } });
   await fireEvent.change(input);
-  return { onvalue, shown: input.value, said: screen.getByRole('status').textContent };
+  return { onvalue, shown: input.value, message: screen.getByRole('status').textContent };
 }
 
 test('takes any whole number inside its limits, and says nothing', async () => {
-  const { onvalue, said } = await type('33');
+  const { onvalue, message } = await type('33');
   expect(onvalue).toHaveBeenCalledExactlyOnceWith(33);
-  expect(said).toBe('');
+  expect(message).toBe('');
 });
 
 test('reads a number with its thousands separator', async () => {
@@ -46,29 +46,29 @@ test.each([
   ['0', 1, 'The minimum is 1, so we used that.'],
   ['2.4', 2, 'Whole numbers only, so we used 2.'],
 ])('“%s” is taken as %s, and the field says why', async (typed, taken, sentence) => {
-  const { onvalue, shown, said } = await type(typed);
+  const { onvalue, shown, message } = await type(typed);
   expect(onvalue).toHaveBeenCalledExactlyOnceWith(taken);
-  expect([shown, said]).toEqual([String(taken), sentence]);
+  expect([shown, message]).toEqual([String(taken), sentence]);
 });
 
 test('what is no number falls back to what it was, and the field says so', async () => {
-  const { onvalue, shown, said } = await type('many');
+  const { onvalue, shown, message } = await type('many');
   expect(onvalue).not.toHaveBeenCalled();
-  expect([shown, said]).toEqual(['32', '“many” isn’t a number, so it stays at 32.']);
+  expect([shown, message]).toEqual(['32', '“many” isn’t a number, so it stays at 32.']);
 });
 
-test('a limit is said again when it is met again', async () => {
+test('a limit is reported again when it is met again', async () => {
   await type('9999', { value: 1470 });
   expect(screen.getByRole('status').textContent).toBe('The maximum is 1,470, so we used that.');
 });
 
-test('a field for something new passes on what is typed and is empty again', async () => {
+test('a field for something new hands over what is typed and is empty again', async () => {
   const { onvalue, shown } = await type('24', { value: null });
   expect(onvalue).toHaveBeenCalledExactlyOnceWith(24);
   expect(shown).toBe('');
 });
 
-test('what it said goes as soon as the value has moved on', async () => {
+test('its message disappears as soon as the value has changed', async () => {
   const { rerender } = render(NumberFieldHost, {
     ...{ label: 'Batch size', value: 32, minimum: 1, maximum: 1470, isWhole: true },
     onvalue: (value: number) => void rerender({ value }),

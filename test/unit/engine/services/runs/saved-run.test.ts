@@ -10,13 +10,13 @@ import { temporaryFolder } from '#test/support/engine-environment.ts';
 import { seededModel } from '#test/support/training/seeded-models.ts';
 import { backendReport } from '#test/support/window-harness/sample-engine.ts';
 
-interface Place {
+interface PreparedRun {
   readonly store: Store;
   /** Chosen for a run by a person. */
   readonly folder: string;
 }
 
-async function place(): Promise<Place> {
+async function prepareRun(): Promise<PreparedRun> {
   const root = await temporaryFolder();
   const store = openStore(join(root, 'data'));
   onTestFinished(() => store.close());
@@ -24,7 +24,7 @@ async function place(): Promise<Place> {
 }
 
 /** @param startedAt ISO 8601, by the second */
-function begin({ store, folder }: Place, runId: string, startedAt = new Date().toISOString()): void {
+function begin({ store, folder }: PreparedRun, runId: string, startedAt = new Date().toISOString()): void {
   const { projectId } = store.projectFor([folder], 'insects');
   store.createRun({
     ...{ runId, projectId, folder, startedAt },
@@ -36,7 +36,7 @@ function begin({ store, folder }: Place, runId: string, startedAt = new Date().t
   });
 }
 
-async function finish({ store, folder }: Place, runId: string): Promise<void> {
+async function finish({ store, folder }: PreparedRun, runId: string): Promise<void> {
   await writeRunFolder(folder, {
     model: { ...seededModel(), runId },
     ...{ accuracyText: '', split: 'validation', predictions: [], references: [] },
@@ -46,7 +46,7 @@ async function finish({ store, folder }: Place, runId: string): Promise<void> {
 }
 
 test('a folder that holds a run is refused for a new one, and is said to hold one', async () => {
-  const at = await place();
+  const at = await prepareRun();
   begin(at, 'first');
   await finish(at, 'first');
   expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
@@ -58,7 +58,7 @@ test('a folder that holds a run is refused for a new one, and is said to hold on
 });
 
 test('so is one that holds a checkpoint, or in which a run is going on', async () => {
-  const at = await place();
+  const at = await prepareRun();
   begin(at, 'first');
   expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
     expect.objectContaining({ code: 'run/already-running' }) as Error,
@@ -79,7 +79,7 @@ test.each([
   'loss-landscape.json',
   'path-so-far',
 ])('so is one with a %s of somebody else, which is named', async (name) => {
-  const at = await place();
+  const at = await prepareRun();
   await mkdir(at.folder);
   await writeFile(join(at.folder, name), 'x');
   expect(() => assertFreeFolder(at.store, at.folder)).toThrow(
@@ -91,7 +91,7 @@ test.each([
 });
 
 test('a folder with other things in it, or with a run that saved nothing, may be taken', async () => {
-  const at = await place();
+  const at = await prepareRun();
   begin(at, 'first');
   at.store.endRun('first', {
     ...{ status: 'failed', endedAt: '2026-01-01T00:00:00Z', result: null, failure: null, hasWeights: false },
@@ -102,7 +102,7 @@ test('a folder with other things in it, or with a run that saved nothing, may be
 });
 
 test('a run whose folder holds another run’s weights is not answered with those', async () => {
-  const at = await place();
+  const at = await prepareRun();
   begin(at, 'first', '2026-01-01T00:00:00Z');
   begin(at, 'second', '2026-01-02T00:00:00Z');
   await finish(at, 'second');
@@ -116,7 +116,7 @@ test('a run whose folder holds another run’s weights is not answered with thos
 });
 
 test('a run that is removed takes its own files along, and nothing else that lies there', async () => {
-  const at = await place();
+  const at = await prepareRun();
   begin(at, 'first');
   await finish(at, 'first');
   await writeFile(join(at.folder, '.checkpoint.safetensors.0123456789ab.draft'), 'x');
@@ -127,7 +127,7 @@ test('a run that is removed takes its own files along, and nothing else that lie
 });
 
 test('a folder in which nothing else lies goes with its run', async () => {
-  const at = await place();
+  const at = await prepareRun();
   begin(at, 'first');
   await finish(at, 'first');
   await removeSavedRun(at.store, 'first');
@@ -137,7 +137,7 @@ test('a folder in which nothing else lies goes with its run', async () => {
 test.each([['run.json', 'weights.bin'], ['checkpoint.bin']])(
   'a run of an earlier build (%s …) is named as such: not read, not written over, left as it is',
   async (...names) => {
-    const at = await place();
+    const at = await prepareRun();
     begin(at, 'first');
     at.store.endRun('first', {
       ...{

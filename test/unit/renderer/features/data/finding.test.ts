@@ -36,7 +36,7 @@ test('a finding takes all of its images back, also those that are not listed', (
   expect(engine.inputsOf('dataset.setExcluded')).toEqual([{ ids, isExcluded: false }]);
 });
 
-test('images that were taken back are said to be used, and can all be left out again', () => {
+test('images that were taken back are shown as used, and can all be left out again', () => {
   const engine = show({ ...twice, usedIds: ids });
   screen.getByText('Used, as you chose.');
   screen.getByRole('button', { name: 'Leave them out', hidden: true }).click();

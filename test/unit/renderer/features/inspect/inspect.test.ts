@@ -38,7 +38,7 @@ async function showCard(change: ImageChange | null): Promise<FakeEngine> {
 
 const press = (name: string): Promise<boolean> => fireEvent.click(screen.getByRole('button', { name }));
 
-test('a mistake can be moved to the class that the model said, found by its name, or left out', async () => {
+test('a mistake can be moved to the class that the model predicted, found by its name, or left out', async () => {
   const engine = await showCard(null);
   await press(`It’s ${classNames[mistake.predictedClassIndex] ?? ''}`);
   expect(engine.inputsOf('dataset.move')).toEqual([

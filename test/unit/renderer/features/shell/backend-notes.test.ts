@@ -46,7 +46,7 @@ test('where everything is on the card, there is nothing to say', () => {
   expect(screen.queryByText(/processor|graphics card/)).toBeNull();
 });
 
-test('a notice with the card’s own repair is not said twice; any other one is', () => {
+test('a notice with the card’s own repair is not shown twice; any other one is', () => {
   expect(unsaidNotice(backendReport)).toBeNull();
   const other = { fault: { kind: 'not-installed' } as const, repair: 'npm run setup' };
   expect(unsaidNotice({ ...backendReport, notice: other })).toEqual(other);

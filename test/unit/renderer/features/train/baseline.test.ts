@@ -12,11 +12,11 @@ const score = scorePredictions({
 });
 const names = ['ankle-boot', 'bag', 'sandal'];
 
-test('the baseline is named after its own class, whatever others have the same share', () => {
+test('the baseline is named after its own class, even where others are as frequent', () => {
   expect(baselineName(score, names)).toBe('sandal');
 });
 
-test('in a run of an earlier version, after the only class with that share, or not at all', () => {
+test('in a run of an earlier version, after the only class as frequent as that, or not at all', () => {
   const { baselineClass: _unknown, ...earlier } = score;
   expect(baselineName(earlier, names)).toBe('');
   const actual = [0, 0, 1, 1, 1, 2];

@@ -3,6 +3,8 @@ import {
   accuracyCurves,
   lossCurves,
   locationOfEpoch,
+  measuredCurve,
+  measuredNames,
   reachOf,
 } from '#renderer/features/train/live/curve-data.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
@@ -54,11 +56,24 @@ test('accuracies are those of the epochs', () => {
   ]);
 });
 
-describe('the horizontal axis of both charts', () => {
+test('what was measured is a curve under its name, from the first epoch that has it', () => {
+  const epochs = [
+    epoch(1),
+    { ...epoch(2), measured: { churn: 0.25 } },
+    { ...epoch(3), measured: { churn: 0 } },
+  ];
+  expect(measuredNames(epochs)).toEqual(['churn']);
+  expect(measuredCurve({ points: [], epochs, imagesPerEpoch: 100 }, 'steps', 'churn')).toEqual([
+    [4, 8, 12],
+    [null, 0.25, 0],
+  ]);
+});
+
+describe('the horizontal axis of the charts', () => {
   const planned = planSteps(100, 25, 60);
   const source = { points: [point(14)], epochs: [epoch(1), epoch(2), epoch(3)], imagesPerEpoch: 100 };
 
-  test('ends soon after what is done: 3.5 of 60 epochs on one of 6, a tenth at least, 14 of 240 updates on one of 30', () => {
+  test('ends soon after what is done: 3.5 of 60 epochs on one of 6, a tenth at least, 14 of 240 steps on one of 30', () => {
     expect(reachOf(source, 'epochs', planned)).toEqual([0, 6]);
     expect(reachOf(source, 'steps', planned)).toEqual([0, 30]);
     expect(reachOf(source, 'seconds', planned)).toEqual([0, 2]);

@@ -16,22 +16,20 @@ const measured: Recommendation = {
 
 test('marks stand in the order of the ruler, at whole batch sizes', () => {
   expect(rulerMarks(measured)).toEqual([
-    { ceiling: 'speed', size: 16, fraction: 0.4 },
-    { ceiling: 'noise', size: 64, fraction: 0.6 },
-    { ceiling: 'memory', size: 512, fraction: 0.9 },
+    { limit: 'speed', size: 16, fraction: 0.4 },
+    { limit: 'noise', size: 64, fraction: 0.6 },
+    { limit: 'memory', size: 512, fraction: 0.9 },
   ]);
 });
 
 test('what was not measured, and use without an end, have no mark', () => {
-  const ceilings = rulerMarks({ ...measured, memory: null, gradientNoise: null }).map(
-    ({ ceiling }) => ceiling,
-  );
-  expect(ceilings).toEqual(['speed']);
+  const limits = rulerMarks({ ...measured, memory: null, gradientNoise: null }).map(({ limit }) => limit);
+  expect(limits).toEqual(['speed']);
   // Where more images were faster throughout, speed bounds nothing.
   const growing = { ...measured, throughputKnee: { ...measured.throughputKnee, isReached: false } };
-  expect(rulerMarks(growing).map(({ ceiling }) => ceiling)).toEqual(['noise', 'memory']);
+  expect(rulerMarks(growing).map(({ limit }) => limit)).toEqual(['noise', 'memory']);
   const endless = { ...measured, gradientNoise: { ...gradientNoise, noiseScale: null } };
-  expect(rulerMarks(endless).map(({ ceiling }) => ceiling)).toEqual(['speed', 'memory']);
+  expect(rulerMarks(endless).map(({ limit }) => limit)).toEqual(['speed', 'memory']);
 });
 
 test('where everything fits, and noise is above all images, both marks are at the end', () => {
@@ -52,7 +50,7 @@ test('marks that would touch stand side by side, under their middle', () => {
     throughputKnee: { batchSize: 48, interval: [32, 64], isReached: true },
   });
   // log₂ 48 = 5.585: 0.0415 left of 64’s 0.6; the middle is 0.5792.
-  expect(groupMarks(marks).map(({ marks: group }) => group.map(({ ceiling }) => ceiling))).toEqual([
+  expect(groupMarks(marks).map(({ marks: group }) => group.map(({ limit }) => limit))).toEqual([
     ['speed', 'noise'],
     ['memory'],
   ]);

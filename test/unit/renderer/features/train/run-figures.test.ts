@@ -11,8 +11,8 @@ import { runDetail } from '#test/support/window-harness/sample-data.ts';
 const started = { config: defaultRunConfig, plan: planSteps(305, 32, 60), projectName: 'insects' };
 const { epochs, result } = runDetail('a', 11);
 
-function shown(view: RunView, kept: typeof result = null): Record<string, string> {
-  const figures = runFigures(view, started, kept, english());
+function shown(view: RunView, saved: typeof result = null): Record<string, string> {
+  const figures = runFigures(view, started, saved, english());
   return Object.fromEntries(
     figures.map(({ key, label, value, unit }) => [key, `${label}: ${value} ${unit}`.trim()]),
   );

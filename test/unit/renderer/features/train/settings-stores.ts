@@ -11,8 +11,8 @@ export interface SettingsStores {
   /** Gives the stores that settings before a run use. */
   readonly provide: () => void;
   readonly plan: PlanStore;
-  /** Changes settings and waits until the engine has said what they come to. */
-  readonly change: (part: Partial<RunConfig>) => Promise<void>;
+  /** Changes settings and waits for the engine's preview of them. */
+  readonly change: (settings: Partial<RunConfig>) => Promise<void>;
   readonly stop: () => void;
 }
 
@@ -29,8 +29,8 @@ export async function settingsStores(): Promise<SettingsStores> {
   const stop = plan.listen();
   engine.becomeReady();
   await dataset.open(['/images']);
-  const change = async (part: Partial<RunConfig>): Promise<void> => {
-    plan.change(part);
+  const change = async (settings: Partial<RunConfig>): Promise<void> => {
+    plan.change(settings);
     flushSync();
     await vi.advanceTimersByTimeAsync(200);
     flushSync();

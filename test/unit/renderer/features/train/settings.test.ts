@@ -46,7 +46,7 @@ test('how much of it learns is asked of a base model only', async () => {
   expect(screen.queryByRole('radio', { name: 'Last layers too' })).toBeNull();
 });
 
-test('a model’s own settings are drawn from its specification and kept by key', async () => {
+test('a model’s own settings are drawn from its specification and saved by key', async () => {
   show(MoreSettings);
   expect(screen.queryByRole('textbox', { name: 'Dropout', hidden: true })).toBeNull();
   await settings.change({ modelId: 'small-cnn' });
@@ -62,11 +62,11 @@ test('a micro-batch can be typed only where a network trains on images', async (
   await settings.change({ fineTune: 'all', batchSize: 100 });
   await fireEvent.click(choiceOf('Micro-batch', 'Custom'));
   expect(settings.plan.config.microBatch).toBe(32);
-  // 100 ÷ 32 = 3.125: three passes of 32 and one of 4.
+  // 100 ÷ 32 = 3.125: three micro-batches of 32 and one of 4.
   screen.getByText(/A batch of 100 goes through in 4 micro-batches/);
 });
 
-test('augmentation of a base model that stays as it is says that views are kept', async () => {
+test('augmentation of a base model that stays as it is says that views are saved', async () => {
   show(MoreSettings);
   expect(screen.queryByText(/which are saved/)).toBeNull();
   await fireEvent.click(choiceOf('Augmentation', 'Light'));
@@ -77,7 +77,7 @@ test('augmentation of a base model that stays as it is says that views are kept'
   expect(screen.queryByText(/which are saved/)).toBeNull();
 });
 
-test('automatic class weights are said in words', async () => {
+test('automatic class weights are described in a sentence', async () => {
   show(MoreSettings);
   await fireEvent.click(choiceOf('Class weights', 'Automatic'));
   await settings.change({});

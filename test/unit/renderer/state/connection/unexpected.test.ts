@@ -24,6 +24,13 @@ test('what nobody caught is reported, an exception and a rejection alike, until 
   expect(report).toHaveBeenCalledTimes(2);
 });
 
+test('a layout that continues in the next frame is no error', () => {
+  stop = followUnexpected(window, report);
+  const message = 'ResizeObserver loop completed with undelivered notifications.';
+  window.dispatchEvent(new ErrorEvent('error', { message }));
+  expect(report).not.toHaveBeenCalled();
+});
+
 test('an exception of which only the message is known is an error with it', () => {
   stop = followUnexpected(window, report);
   window.dispatchEvent(new ErrorEvent('error', { message: 'Script error.' }));

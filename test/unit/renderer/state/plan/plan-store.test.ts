@@ -82,7 +82,7 @@ test('whether images are prepared first is known before the engine has answered'
   expect(plan.usesFeatures).toBe(false);
 });
 
-test('the size that images are seen at is the chosen model’s, or not said', async () => {
+test('the size that images are seen at is the chosen model’s, or unknown', async () => {
   expect(plan.input).toEqual({ sizePx: 224, channels: 3 });
   plan.change({ fineTune: 'all' });
   expect(plan.input?.sizePx).toBe(224);

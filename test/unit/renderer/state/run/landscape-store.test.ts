@@ -34,22 +34,22 @@ function showRun(runId: string): void {
   result.show({ ...runDetail(runId), result: null });
 }
 
-test('the run that Inspect shows is the one; else the last that kept its weights', () => {
+test('the run that Inspect shows is the one; else the last that saved its weights', () => {
   expect(landscape.run?.runId).toBe('newer');
   showRun('older');
   expect(landscape.run?.runId).toBe('older');
 });
 
-test('a run that kept nothing is passed over', () => {
+test('a run that saved nothing is skipped', () => {
   const detail = runDetail('failed');
   result.show({ ...detail, result: null, summary: { ...detail.summary, hasWeights: false } });
   expect(landscape.run?.runId).toBe('newer');
 });
 
-test('the landscape comes with the epoch whose weights were kept', async () => {
+test('the landscape comes with the epoch whose weights were saved', async () => {
   await landscape.draw();
   expect(landscape.drawn?.landscape.runId).toBe('newer');
-  // The sample keeps the last but one of ten epochs, of 10 updates each.
+  // The sample keeps the last but one of ten epochs, of 10 steps each.
   expect(landscape.drawn?.best).toEqual({ epoch: 9, step: 90 });
   expect([landscape.progress, landscape.error]).toEqual([null, null]);
 });
@@ -75,11 +75,11 @@ test('a cancel ends it without an error', async () => {
   expect([landscape.progress, landscape.error, landscape.drawn]).toEqual([null, null, null]);
 });
 
-test('what the engine says is kept for that run, until it is asked for again', async () => {
-  const refused = new AppError('run/other-images', { projectName: 'pets' });
-  engine.answers['run.lossLandscape'] = () => Promise.reject(refused);
+test('the engine’s error is stored for that run, until its landscape is requested again', async () => {
+  const failure = new AppError('run/other-images', { projectName: 'pets' });
+  engine.answers['run.lossLandscape'] = () => Promise.reject(failure);
   await landscape.draw();
-  expect(landscape.error).toBe(refused);
+  expect(landscape.error).toBe(failure);
   showRun('older');
   expect(landscape.error).toBeNull();
   showRun('newer');

@@ -178,7 +178,12 @@ test('a run starts with the planned settings, and shows them under the name of t
 test('without images nothing starts', async () => {
   const empty = new DatasetStore(engine);
   const schedule: FrameScheduler = (callback) => frames.push(callback);
-  const parts = { engine, bridge: new FakeBridge(), dataset: empty, plan: new PlanStore(engine, empty) };
-  await new RunStore({ ...parts, schedule }, onMeasured).start();
+  const dependencies = {
+    engine,
+    bridge: new FakeBridge(),
+    dataset: empty,
+    plan: new PlanStore(engine, empty),
+  };
+  await new RunStore({ ...dependencies, schedule }, onMeasured).start();
   expect(engine.inputsOf('run.start')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cellTint, moveInMatrix } from '#renderer/features/inspect/confusion/confusion-shade.ts';
 
-test('a cell is tinted by the square root of its share of its row', () => {
+test('a cell is tinted by the square root of its fraction of its row', () => {
   expect(cellTint(1)).toBeCloseTo(0.46, 12);
   // √(1/4) = 1/2
   expect(cellTint(0.25)).toBeCloseTo(0.23, 12);

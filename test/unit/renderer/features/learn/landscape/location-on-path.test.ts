@@ -7,16 +7,16 @@ const path = [
   { step: 10, epoch: 2, column: 5, row: 0, loss: 0.4 },
 ];
 
-test('a point that was kept is where it is', () => {
+test('a saved point is where it is', () => {
   expect(locationOnPath(path, 8)).toMatchObject({ column: 4, row: -2 });
 });
 
 test('between two points it lies on the line that is drawn', () => {
-  // 6 of 8 updates: three quarters of the way to (4, −2).
+  // 6 of 8 steps: three quarters of the way to (4, −2).
   expect(locationOnPath(path, 6)).toEqual({ step: 6, column: 3, row: -1.5 });
 });
 
-test('beyond the end there is no place', () => {
+test('beyond the end there is no location', () => {
   expect(locationOnPath(path, 11)).toBeNull();
 });
 

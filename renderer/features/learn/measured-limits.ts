@@ -1,8 +1,8 @@
 import type { RecommendationReport } from '#shared/domain/batch-size/recommendation.ts';
 import type { LimitMeasurement } from '#shared/domain/learn/batch-size-limits.ts';
 
-/** What Recommend found, as the three ceilings; a noise scale too large to be told leaves the noise open. */
-export function measuredCeilings({ recommendation: found }: RecommendationReport): LimitMeasurement {
+/** What Recommend found, as the three limits; where the noise scale was too large to measure, that limit is open. */
+export function measuredLimits({ recommendation: found }: RecommendationReport): LimitMeasurement {
   const { images, memory, throughputKnee, gradientNoise } = found;
   const noiseScale = gradientNoise?.noiseScale ?? null;
   return {

@@ -10,7 +10,7 @@ export interface NoticeParameters {
   'rate/found': { readonly learningRate: number | null };
   'checkpoint/not-written': { readonly cause: WireError };
   'path/not-saved': { readonly cause: WireError };
-  'run/starts-over': Readonly<Record<never, never>>;
+  'run/starts-over': Readonly<Record<string, never>>;
 }
 
 export type NoticeCode = keyof NoticeParameters;

@@ -73,27 +73,11 @@ export function jsonOutput(write: (line: string) => void): Output {
     exported: (report) => print('exported', report),
     prediction: (path, { classes }) => print('prediction', { path, classes }),
     run: (summary) => print('run', summary),
-    ...comparisonJson(print),
-    notice: (text) => print('notice', { text }),
-    error(error) {
-      if (printed.has(error)) return;
-      printed.add(error);
-      print('error', errorBody(toWire(error)));
-    },
-  };
-}
-
-type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
-
-/** The kinds `comparison`, `comparison-run` and `comparison-result`. */
-export function comparisonJson(write: (kind: string, body: object) => void): ComparisonOutput {
-  return {
-    comparison: (summary) => write('comparison', summary),
-    comparisonRun: (run) => write('comparison-run', runBody(run)),
-    comparisonResult({ detail, accuracy, rows, finding, sentence }) {
-      const { summary, validationImages } = detail;
+    comparison: (summary) => print('comparison', summary),
+    comparisonRun: (run) => print('comparison-run', runBody(run)),
+    comparisonResult({ detail: { summary, validationImages }, accuracy, rows, finding, sentence }) {
       const { comparisonId, status, done, total } = summary;
-      write('comparison-result', {
+      print('comparison-result', {
         comparisonId,
         status,
         done,
@@ -104,6 +88,12 @@ export function comparisonJson(write: (kind: string, body: object) => void): Com
         finding,
         sentence,
       });
+    },
+    notice: (text) => print('notice', { text }),
+    error(error) {
+      if (printed.has(error)) return;
+      printed.add(error);
+      print('error', errorBody(toWire(error)));
     },
   };
 }

@@ -141,11 +141,7 @@ const shapeText = (shape: readonly (number | null)[]): string => shape.map((size
  * @returns the graph for RGB, and its weights; the arguments aren't changed
  * @throws the result of `errorFor` if the images enter a layer that isn't a convolution
  */
-function foldInput(
-  graph: NetworkGraph,
-  weights: ArrayValues,
-  errorFor: ErrorFor,
-): { readonly graph: NetworkGraph; readonly weights: ArrayValues } {
+function foldInput(graph: NetworkGraph, weights: ArrayValues, errorFor: ErrorFor): InferenceNetwork {
   const factor = 127 / graph.scale;
   const folded: Record<string, ArrayValue> = { ...weights };
   for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {

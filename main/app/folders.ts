@@ -1,23 +1,20 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { builtFiles, cacheFolder, dataFolder, type Variables } from '#shared/domain/folders.ts';
+import {
+  builtFiles,
+  cacheFolder,
+  dataFolder,
+  type BuiltFiles,
+  type Variables,
+} from '#shared/domain/folders.ts';
 
 export interface AppFolders {
-  /** Projects, runs, settings; absolute. */
-  readonly data: string;
-  /** What can be made again; absolute. */
-  readonly cache: string;
-  /** Base models, sample dataset, icons; read-only, absolute. */
-  readonly assets: string;
-  /** Holds the TensorFlow runtime's current.json: the packaged app's own, else the cache's; absolute. */
-  readonly tensorflow: string;
+  /** The engine's (main/engine/environment.ts); absolute. */
+  readonly engine: BuiltFiles & Readonly<Record<'dataFolder' | 'cacheFolder' | 'assetsFolder', string>>;
   /** The built page of the window; absolute. */
   readonly renderer: string;
   readonly preloadFile: string;
   readonly engineFile: string;
-  readonly decodeWorkerFile: string;
-  readonly memoryProbeFile: string;
-  readonly placementProbeFile: string;
 }
 
 export interface AppPlace {
@@ -33,30 +30,24 @@ export interface AppPlace {
 
 /** Where the app finds and keeps things, by whether it runs from a checkout or packaged. */
 export function appFolders(place: AppPlace, exists: (file: string) => boolean = existsSync): AppFolders {
+  const { builtFolder, isPackaged, resources, env } = place;
   const question = { ...place, resolve: (each: string) => path.resolve(each) };
   const cache = cacheFolder(question);
-  const files = builtFiles({
-    ...{
-      env: place.env,
-      cacheFolder: cache,
-      builtFolder: place.builtFolder,
-      join: (...paths) => path.join(...paths),
-      exists,
-    },
-    resources: place.isPackaged ? place.resources : null,
-  });
-  const built = path.join(place.builtFolder, '..');
+  const built = path.join(builtFolder, '..');
   return {
-    data: dataFolder(question),
-    cache,
-    assets: place.isPackaged ? path.join(place.resources, 'assets') : path.join(built, '..', 'assets'),
-    tensorflow: files.tensorflow,
+    engine: {
+      dataFolder: dataFolder(question),
+      cacheFolder: cache,
+      assetsFolder: isPackaged ? path.join(resources, 'assets') : path.join(built, '..', 'assets'),
+      ...builtFiles({
+        ...{ env, cacheFolder: cache, builtFolder, exists },
+        resources: isPackaged ? resources : null,
+        join: (...paths) => path.join(...paths),
+      }),
+    },
     renderer: path.join(built, 'renderer'),
     preloadFile: path.join(built, 'preload', 'preload.cjs'),
-    engineFile: path.join(place.builtFolder, 'engine.js'),
-    decodeWorkerFile: files.decodeWorker,
-    memoryProbeFile: files.memoryProbe,
-    placementProbeFile: files.placementProbe,
+    engineFile: path.join(builtFolder, 'engine.js'),
   };
 }
 

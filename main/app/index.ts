@@ -31,7 +31,7 @@ function main(): void {
     platform: process.platform,
     home: homedir(),
   });
-  const ownFolder = windowDataFolder(process.env, folders.data);
+  const ownFolder = windowDataFolder(process.env, folders.engine.dataFolder);
   if (ownFolder !== undefined) app.setPath('userData', ownFolder);
   registerSchemes();
   const laterStarts = new LaterStarts();
@@ -54,7 +54,7 @@ function start(folders: AppFolders, laterStarts: LaterStarts): void {
   const engine = createEngine(folders, log);
   setUpSession(session.defaultSession, {
     rendererFolder: folders.renderer,
-    thumbs: { cacheFolder: folders.cache, client: () => engine.client },
+    thumbs: { cacheFolder: folders.engine.cacheFolder, client: () => engine.client },
     developmentOrigin,
   });
   const window = new AppWindow({
@@ -90,16 +90,7 @@ function createEngine(place: AppFolders, log: Log): EngineHost {
   return new EngineHost({
     fork: () => forkEngine(place.engineFile, log),
     createChannel: () => new MessageChannelMain(),
-    environment: {
-      cacheFolder: place.cache,
-      dataFolder: place.data,
-      assetsFolder: place.assets,
-      decodeWorkerPath: place.decodeWorkerFile,
-      memoryProbePath: place.memoryProbeFile,
-      placementProbePath: place.placementProbeFile,
-      tensorflowFolder: place.tensorflow,
-      appVersion: app.getVersion(),
-    },
+    environment: { ...place.engine, appVersion: app.getVersion() },
     log,
   });
 }

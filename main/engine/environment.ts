@@ -1,18 +1,23 @@
+import * as v from 'valibot';
+
+const path = v.pipe(v.string(), v.minLength(1));
+
 /** The engine's folders and files. Set by the entry (window's first message, command line, tests), never guessed below it. */
-export interface EngineEnvironment {
+export const EngineEnvironment = v.strictObject({
   /** Features, thumbnails, runtimes: can be deleted at any time. Absolute. */
-  readonly cacheFolder: string;
+  cacheFolder: path,
   /** Projects, runs, settings: must not be lost. Absolute. */
-  readonly dataFolder: string;
+  dataFolder: path,
   /** Read-only: base models, sample dataset, page templates. Absolute. */
-  readonly assetsFolder: string;
+  assetsFolder: path,
   /** Absolute path of the built decode worker. */
-  readonly decodeWorkerPath: string;
+  decodeWorkerPath: path,
   /** Absolute path of the built program that runs memory trials. */
-  readonly memoryProbePath: string;
+  memoryProbePath: path,
   /** Absolute path of the built program that runs placement trials. */
-  readonly placementProbePath: string;
+  placementProbePath: path,
   /** The folder with tensorflow/current.json: the cache, or the packaged app's resources. Absolute. */
-  readonly tensorflowFolder: string;
-  readonly appVersion: string;
-}
+  tensorflowFolder: path,
+  appVersion: v.string(),
+});
+export type EngineEnvironment = Readonly<v.InferOutput<typeof EngineEnvironment>>;

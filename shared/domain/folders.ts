@@ -50,10 +50,10 @@ export interface BuiltFilesQuestion {
 
 export interface BuiltFiles {
   /** Holds the TensorFlow runtime's current.json: the packaged app's own, else `BATCHWISE_TENSORFLOW`, else the cache's. */
-  readonly tensorflow: string;
-  readonly decodeWorker: string;
-  readonly memoryProbe: string;
-  readonly placementProbe: string;
+  readonly tensorflowFolder: string;
+  readonly decodeWorkerPath: string;
+  readonly memoryProbePath: string;
+  readonly placementProbePath: string;
 }
 
 /** What the engine starts and loads, for the window and the command line alike: absolute paths. */
@@ -68,10 +68,12 @@ export function builtFiles({
   const packaged = resources === null ? null : join(resources, 'tensorflow');
   const hasPackaged = packaged !== null && exists(join(packaged, 'current.json'));
   return {
-    tensorflow: hasPackaged ? packaged : setOr(env['BATCHWISE_TENSORFLOW'], join(cacheFolder, 'tensorflow')),
-    decodeWorker: join(builtFolder, 'decode-worker.js'),
-    memoryProbe: join(builtFolder, 'memory-probe.js'),
-    placementProbe: join(builtFolder, 'placement-probe.js'),
+    tensorflowFolder: hasPackaged
+      ? packaged
+      : setOr(env['BATCHWISE_TENSORFLOW'], join(cacheFolder, 'tensorflow')),
+    decodeWorkerPath: join(builtFolder, 'decode-worker.js'),
+    memoryProbePath: join(builtFolder, 'memory-probe.js'),
+    placementProbePath: join(builtFolder, 'placement-probe.js'),
   };
 }
 

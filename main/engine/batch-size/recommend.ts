@@ -1,3 +1,4 @@
+import type { EngineEvent } from '#shared/contract/engine-api.ts';
 import { powersOfTwoTo } from '#shared/domain/powers-of-two.ts';
 import {
   recommendBatchSize,
@@ -41,13 +42,7 @@ export interface RecommendRequest {
   readonly onProgress: (progress: RecommendProgress) => void;
 }
 
-export interface RecommendProgress {
-  readonly stage: RecommendationStage;
-  readonly done: number;
-  readonly total: number;
-  /** Null until the first step has been timed. */
-  readonly partial: RecommendationReport | null;
-}
+export type RecommendProgress = Omit<Extract<EngineEvent, { kind: 'batchSize.progress' }>, 'kind'>;
 
 /** Seconds for everything but features: for a head or a small network, and for fine-tuning. */
 const budgets = { small: 55, fineTuning: 220 } as const;
@@ -66,7 +61,8 @@ const comparedPowers = { small: [16, 32, 64], fineTuning: [8] } as const;
 export async function recommend(request: RecommendRequest): Promise<RecommendationReport> {
   const settings = resolveSettings(request.config);
   const ids = idsBySplit(request.dataset);
-  if (ids.train.length < 2 || ids.validation.length === 0) throw tooFewImages();
+  if (ids.train.length < 2 || ids.validation.length === 0)
+    throw new AppError('dataset/too-few-images', { reason: 'too-few-to-measure' });
   const data = await openTrainingData({
     ...request,
     settings,
@@ -270,8 +266,4 @@ class Measurement {
   #rateAt(batchSize: number): number {
     return automaticRateOf(this.#request.config, this.#settings, batchSize);
   }
-}
-
-function tooFewImages(): AppError {
-  return new AppError('dataset/too-few-images', { reason: 'too-few-to-measure' });
 }

@@ -16,17 +16,11 @@ export function commandLineEnvironment(builtFolder: string, appVersion: string):
     existsSync(folder),
   );
   const cacheFolder = defaultCacheFolder(process.env, process.platform, homedir());
-  const files = builtFiles({
-    ...{ env: process.env, cacheFolder, builtFolder, resources, join, exists: existsSync },
-  });
   return {
     cacheFolder,
     dataFolder: defaultDataFolder(process.env, process.platform, homedir()),
     assetsFolder: assetsFolder ?? join(checkout, 'assets'),
-    decodeWorkerPath: files.decodeWorker,
-    memoryProbePath: files.memoryProbe,
-    placementProbePath: files.placementProbe,
-    tensorflowFolder: files.tensorflow,
+    ...builtFiles({ env: process.env, cacheFolder, builtFolder, resources, join, exists: existsSync }),
     appVersion,
   };
 }

@@ -1,4 +1,4 @@
-import type { ImagePage } from '#shared/contract/engine-api.ts';
+import type { ImagePage, Input } from '#shared/contract/engine-api.ts';
 import type { CachedImageKind } from '#shared/domain/dataset/cached-images.ts';
 import type {
   Augmentation,
@@ -39,12 +39,7 @@ export interface ViewRequest {
   readonly key: string | null;
 }
 
-export interface PageRequest {
-  readonly classIndex: number | null;
-  readonly show: 'used' | 'excluded' | 'all';
-  readonly offset: number;
-  readonly limit: number;
-}
+export type PageRequest = Input<'dataset.images'>;
 
 /** An open dataset. Images are addressed by id (0 … count − 1); nothing on the user's disk is ever changed. */
 export interface Dataset {

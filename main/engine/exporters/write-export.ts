@@ -2,16 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportReport } from '#shared/contract/engine-api.ts';
 import { AppError, throwIfAborted } from '#shared/domain/errors.ts';
+import { syncFolder } from '#engine/storage/atomic-file.ts';
 import { toStorageError } from '#engine/storage/disk-space.ts';
 import type { TrainedModel } from '#engine/training/trained-model.ts';
 import type { ExportContext, ExporterPlugin, ReferenceImage } from './define.ts';
-import {
-  makeDraftFolder,
-  moveIntoPlace,
-  syncFolder,
-  syncTree,
-  usableTarget,
-} from './common/export-folder.ts';
+import { makeDraftFolder, moveIntoPlace, syncTree, usableTarget } from './common/export-folder.ts';
 import { assertSamePredictions, asSeen } from './common/proof.ts';
 import { exporters } from './registry.ts';
 
@@ -80,15 +75,10 @@ function pluginsFor(formats: readonly string[]): readonly ExporterPlugin[] {
   });
 }
 
-interface Folders {
-  readonly draft: string;
-  readonly target: string;
-}
-
 async function writeAll(
   request: WriteExportRequest,
   plugins: readonly ExporterPlugin[],
-  { draft, target }: Folders,
+  { draft, target }: { readonly draft: string; readonly target: string },
 ): Promise<readonly ExportReport[]> {
   const reports: ExportReport[] = [];
   for (const plugin of plugins) {

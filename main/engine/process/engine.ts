@@ -4,23 +4,13 @@ import { PROTOCOL_VERSION, type EngineEvent } from '#shared/contract/engine-api.
 import { toWire } from '#shared/domain/errors.ts';
 import { serve, type EngineServer, type Wire } from '#shared/contract/rpc.ts';
 import { followUnexpected, stackOf } from '#shared/contract/unexpected.ts';
+import { EngineEnvironment } from '#engine/environment.ts';
 import { createSession, type Session } from '#engine/services/session.ts';
-
-const path = v.pipe(v.string(), v.minLength(1));
 
 /** The first message, validated. It has the folders, because a utility process has no `app` to ask. */
 const FirstMessage = v.strictObject({
   protocol: v.literal(PROTOCOL_VERSION),
-  environment: v.strictObject({
-    cacheFolder: path,
-    dataFolder: path,
-    assetsFolder: path,
-    decodeWorkerPath: path,
-    memoryProbePath: path,
-    placementProbePath: path,
-    tensorflowFolder: path,
-    appVersion: v.string(),
-  }),
+  environment: EngineEnvironment,
 });
 const LaterMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('port') }),

@@ -48,10 +48,13 @@ async function writeThrough(
   }
 }
 
-/** Makes the rename durable; Windows has no such call and doesn't need it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+/** Makes a rename in the folder durable; Windows has no such call and doesn't need it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform !== 'win32') await sync(folder, 'r');
+}
+
+export async function sync(file: string, flags: string): Promise<void> {
+  const handle = await open(file, flags);
   try {
     await handle.sync();
   } finally {

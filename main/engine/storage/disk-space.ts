@@ -23,24 +23,17 @@ export function toStorageError(error: unknown, at: string): unknown {
   switch (errnoOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return diskFull(at, error);
+      return new AppError('storage/disk-full', { path: at }, error);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return noPermission(at, error);
+      return new AppError('storage/no-permission', { path: at }, error);
     default:
       return error;
   }
 }
 
-export function diskFull(at: string, cause: unknown): AppError {
-  return new AppError('storage/disk-full', { path: at }, cause);
-}
-
-export function noPermission(at: string, cause: unknown): AppError {
-  return new AppError('storage/no-permission', { path: at }, cause);
-}
-
-function errnoOf(error: unknown): unknown {
+/** @returns the code of an error of the system (`ENOENT`) or the database (`SQLITE_FULL`); undefined for any other */
+export function errnoOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, type FolderObstacle } from '#shared/domain/errors.ts';
-import { toStorageError } from './disk-space.ts';
+import { errnoOf, toStorageError } from './disk-space.ts';
 
 /** The system's error codes for a path where no folder can be. */
 const obstacles: ReadonlyMap<unknown, FolderObstacle> = new Map([
@@ -32,7 +32,7 @@ async function makeWithParents(folder: string): Promise<void> {
   } catch (error) {
     if (await isFolder(folder)) return;
     const parent = path.dirname(folder);
-    if (codeOf(error) !== 'ENOENT' || parent === folder || (await isFolder(parent))) throw error;
+    if (errnoOf(error) !== 'ENOENT' || parent === folder || (await isFolder(parent))) throw error;
     await makeWithParents(parent);
     await makeWithParents(folder);
   }
@@ -43,7 +43,7 @@ async function makeWithParents(folder: string): Promise<void> {
  * @returns an AppError for what `makeFolder` throws; any other error unchanged
  */
 export function toFolderError(error: unknown, folder: string): unknown {
-  const obstacle = obstacles.get(codeOf(error));
+  const obstacle = obstacles.get(errnoOf(error));
   if (obstacle === undefined) return toStorageError(error, folder);
   return new AppError('storage/not-found', { kind: 'folder', path: folder, obstacle }, error);
 }
@@ -53,8 +53,4 @@ async function isFolder(location: string): Promise<boolean> {
     (entry) => entry.isDirectory(),
     () => false,
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

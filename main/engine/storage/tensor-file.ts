@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { AppError } from '#shared/domain/errors.ts';
 import { writeFileAtomically } from './atomic-file.ts';
+import { errnoOf } from './disk-space.ts';
 
 /*
  * A safetensors file: the length of the header (uint64, little-endian), the header as JSON padded with spaces, and the
@@ -80,7 +81,7 @@ export async function readTensorFile(
   toError: (path: string) => AppError = damaged,
 ): Promise<TensorFile | null> {
   const file = await stat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errnoOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (file === null) return null;

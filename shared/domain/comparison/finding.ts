@@ -53,9 +53,7 @@ export function findingOf(
   accuracy: number | null,
   validationImages: number,
 ): ComparisonFinding {
-  const done = rows.filter(
-    (row): row is ComparisonRow & { best: NonNullable<ComparisonRow['best']> } => row.best !== null,
-  );
+  const done = rows.filter((row): row is DoneRow => row.best !== null);
   const nameOf = namer(done);
   const [first] = done;
   if (first === undefined || accuracy === null) return { kind: 'nothing' };

@@ -42,21 +42,13 @@ export const RunConfig = v.strictObject({
 });
 export type RunConfig = v.InferOutput<typeof RunConfig>;
 
-export const defaultRunConfig: RunConfig = {
+export const defaultRunConfig: RunConfig = v.parse(RunConfig, {
   modelId: 'efficientnet-lite0',
-  modelParameters: {},
-  fineTune: 'none',
   epochs: 10,
   batchSize: 32,
-  microBatch: 'auto',
-  accumulation: 'fast',
   optimizerId: 'adam',
   optimizerParameters: {},
   learningRate: 'auto',
-  scheduleId: 'auto',
-  scheduleParameters: {},
-  augment: 'auto',
-  classWeights: 'none',
   seed: 0,
   backend: 'auto',
-};
+});

@@ -1,39 +1,18 @@
 import type { Notice } from '../notices.ts';
 import { isBetterEpoch, type ValidationMeasure } from './best-epoch.ts';
 import { assertNever } from '../assert-never.ts';
-import type { EpochMetrics, RunEvent, RunFailure, RunPhase } from './run.ts';
+import type { EpochMetrics, RunEvent } from './run.ts';
 
-/** Training loss at one moment, for the curve. */
-export interface LossPoint {
-  /** Steps made so far. */
-  readonly step: number;
-  readonly imagesSeen: number;
-  readonly seconds: number;
-  /** Mean cross-entropy over the images since the point before, nats. */
-  readonly loss: number;
-}
+type RunEventOf<K extends RunEvent['kind']> = Extract<RunEvent, { kind: K }>;
+type StepEvent = RunEventOf<'run.step'>;
 
-export interface RunCounters {
-  /** Steps made so far. */
-  readonly step: number;
-  /** Steps planned in all. */
-  readonly totalSteps: number;
-  /** 1 for the first; 0 before training begins. */
-  readonly epoch: number;
-  readonly stepInEpoch: number;
-  readonly imagesSeen: number;
-  /** Over the last seconds: from one event to the next it jumps. */
-  readonly imagesPerSecond: number;
-  readonly seconds: number;
-  readonly secondsLeft: number | null;
-}
+/** Training loss at one moment, for the curve: the mean over the images since the point before. */
+export type LossPoint = Pick<StepEvent, 'step' | 'imagesSeen' | 'seconds' | 'loss'>;
 
-export interface PhaseProgress {
-  readonly phase: RunPhase;
-  readonly done: number;
-  readonly total: number;
-  readonly secondsLeft: number | null;
-}
+/** `epoch` is 0 before training begins; `imagesPerSecond` is over the last seconds: from one event to the next it jumps. */
+type RunCounters = Omit<StepEvent, 'kind' | 'runId' | 'loss'>;
+
+export type PhaseProgress = Omit<RunEventOf<'run.phase'>, 'kind' | 'runId'>;
 
 /** Everything the window shows of a run while it goes: a pure function of the run's events. */
 export interface RunView {
@@ -51,10 +30,7 @@ export interface RunView {
   readonly bestEpoch: number | null;
   readonly notices: readonly Notice[];
   /** Null while the run goes. */
-  readonly outcome: {
-    readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
-    readonly failure: RunFailure | null;
-  } | null;
+  readonly outcome: Pick<RunEventOf<'run.ended'>, 'reason' | 'failure'> | null;
 }
 
 /** More points than a chart has pixels show nothing new, and copying them ten times a second would cost. */
@@ -148,8 +124,6 @@ export function reduceRun(view: RunView, event: RunEvent): RunView {
       return assertNever(event);
   }
 }
-
-type StepEvent = Extract<RunEvent, { kind: 'run.step' }>;
 
 /** An exponential moving average: older events count less and less. */
 function steadySpeed(before: RunCounters, { imagesPerSecond, seconds }: StepEvent): number {

@@ -209,10 +209,9 @@ export interface PlanPreview {
 export type RunPhase = 'preparing' | 'features' | 'training' | 'evaluating';
 
 /** What a run reports as it goes, in order. */
-export type RunEvent =
+export type RunEvent = { readonly runId: string } & (
   | {
       readonly kind: 'run.phase';
-      readonly runId: string;
       readonly phase: RunPhase;
       readonly done: number;
       readonly total: number;
@@ -220,7 +219,6 @@ export type RunEvent =
     }
   | {
       readonly kind: 'run.step';
-      readonly runId: string;
       /** Steps made so far. */
       readonly step: number;
       readonly totalSteps: number;
@@ -234,23 +232,13 @@ export type RunEvent =
       readonly seconds: number;
       readonly secondsLeft: number | null;
     }
-  | {
-      readonly kind: 'run.epoch';
-      readonly runId: string;
-      readonly metrics: EpochMetrics;
-      readonly isBest: boolean;
-    }
-  | { readonly kind: 'run.paused'; readonly runId: string; readonly isPaused: boolean }
-  | ({ readonly kind: 'run.notice'; readonly runId: string } & Notice)
+  | { readonly kind: 'run.epoch'; readonly metrics: EpochMetrics; readonly isBest: boolean }
+  | { readonly kind: 'run.paused'; readonly isPaused: boolean }
+  | ({ readonly kind: 'run.notice' } & Notice)
   | {
       readonly kind: 'run.ended';
-      readonly runId: string;
       readonly reason: 'finished' | 'stopped' | 'discarded' | 'failed';
       readonly failure: RunFailure | null;
     }
-  | {
-      readonly kind: 'run.lossLandscapeProgress';
-      readonly runId: string;
-      readonly done: number;
-      readonly total: number;
-    };
+  | { readonly kind: 'run.lossLandscapeProgress'; readonly done: number; readonly total: number }
+);

@@ -31,7 +31,7 @@ export function writtenModel(
   classCount: number,
 ): LayersModel {
   const graph: NetworkGraph = { input: { sizePx, channels }, scale, layers };
-  return buildLayersModel({ modelId: 'by-hand', graph, weights: { base: {}, trained: weights }, classCount });
+  return buildLayersModel({ modelId: 'by-hand', graph, base: {}, trained: weights, classCount });
 }
 
 /** The output of TensorFlow.js's layers for the written model. @param image the model's input values, RGB */

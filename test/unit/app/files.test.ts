@@ -54,31 +54,36 @@ describe('folders', () => {
 
   test('of a checkout lie beside the sources, and its TensorFlow in the cache', () => {
     expect(appFolders(checkout, () => true)).toEqual({
-      data: '/home/ada/.local/share/batchwise',
-      cache: '/home/ada/.cache/batchwise',
-      assets: '/repo/assets',
-      tensorflow: '/home/ada/.cache/batchwise/tensorflow',
+      engine: {
+        dataFolder: '/home/ada/.local/share/batchwise',
+        cacheFolder: '/home/ada/.cache/batchwise',
+        assetsFolder: '/repo/assets',
+        tensorflowFolder: '/home/ada/.cache/batchwise/tensorflow',
+        decodeWorkerPath: '/repo/out/main/decode-worker.js',
+        memoryProbePath: '/repo/out/main/memory-probe.js',
+        placementProbePath: '/repo/out/main/placement-probe.js',
+      },
       renderer: '/repo/out/renderer',
       preloadFile: '/repo/out/preload/preload.cjs',
       engineFile: '/repo/out/main/engine.js',
-      decodeWorkerFile: '/repo/out/main/decode-worker.js',
-      memoryProbeFile: '/repo/out/main/memory-probe.js',
-      placementProbeFile: '/repo/out/main/placement-probe.js',
     });
   });
 
   test('of the packaged app lie inside it, TensorFlow too where it was packaged along', () => {
     expect(appFolders(packaged, () => true)).toMatchObject({
-      assets: '/app/resources/assets',
-      tensorflow: '/app/resources/tensorflow',
+      engine: { assetsFolder: '/app/resources/assets', tensorflowFolder: '/app/resources/tensorflow' },
       renderer: '/app/resources/app.asar/out/renderer',
     });
-    expect(appFolders(packaged, () => false).tensorflow).toBe('/home/ada/.cache/batchwise/tensorflow');
+    expect(appFolders(packaged, () => false).engine.tensorflowFolder).toBe(
+      '/home/ada/.cache/batchwise/tensorflow',
+    );
   });
 
   test('follow the variables, the window’s own data too', () => {
     const env = { BATCHWISE_CACHE: '/c', BATCHWISE_DATA: '/d', BATCHWISE_TENSORFLOW: '/t' };
-    expect(appFolders({ ...checkout, env })).toMatchObject({ cache: '/c', data: '/d', tensorflow: '/t' });
+    expect(appFolders({ ...checkout, env })).toMatchObject({
+      engine: { cacheFolder: '/c', dataFolder: '/d', tensorflowFolder: '/t' },
+    });
     expect(windowDataFolder(env, '/d')).toBe('/d/window');
     expect(windowDataFolder({}, '/d')).toBeUndefined();
   });

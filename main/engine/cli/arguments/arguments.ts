@@ -1,7 +1,7 @@
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { asText, optionalNumber, wrong, type OptionValue } from './argument-values.ts';
 import { commandNames, type CommandName } from '../help.ts';
-import { parseOptions, type ParsedArguments } from './parse-options.ts';
+import { flag, parseOptions, text, type ParsedArguments } from './parse-options.ts';
 import { readComparison, comparisonOptions, type ComparisonArguments } from './comparison-arguments.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
@@ -13,7 +13,6 @@ export interface ResumeArguments {
 }
 /** Shared by every command that opens images to train with. */
 export interface DatasetArguments {
-  readonly isJson: boolean;
   readonly path: string;
   readonly validationPath: string | undefined;
   readonly validationFraction: number | undefined;
@@ -41,18 +40,15 @@ export interface ComparisonCommand extends DatasetArguments, ComparisonArguments
 }
 export interface InspectCommand {
   readonly name: 'inspect';
-  readonly isJson: boolean;
   readonly path: string;
 }
 export interface PredictCommand {
   readonly name: 'predict';
-  readonly isJson: boolean;
   readonly modelFolder: string;
   readonly images: readonly string[];
 }
 export interface ExportCommand {
   readonly name: 'export';
-  readonly isJson: boolean;
   /** A run's id or its folder. */
   readonly run: string;
   readonly formats: readonly string[];
@@ -60,7 +56,6 @@ export interface ExportCommand {
 }
 export interface RunsCommand {
   readonly name: 'runs';
-  readonly isJson: boolean;
 }
 export interface HelpCommand {
   readonly name: 'help';
@@ -80,9 +75,6 @@ export type Command =
   | RunsCommand
   | HelpCommand
   | VersionCommand;
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
 
 /** @throws AppError `usage/wrong-arguments` with the problem */
 export function parseCommand(argv: readonly string[]): Command {
@@ -153,20 +145,20 @@ function parseComparison(argv: readonly string[]): ComparisonCommand {
 }
 
 function parseInspect(argv: readonly string[]): InspectCommand {
-  const { values, positionals } = parseOptions(argv, {
+  const { positionals } = parseOptions(argv, {
     ...{ name: 'inspect', least: 1, most: 1, needs: 'images' },
     options: { json: flag },
   });
-  return { name: 'inspect', isJson: values['json'] === true, path: positionals[0] ?? '' };
+  return { name: 'inspect', path: positionals[0] ?? '' };
 }
 
 function parsePredict(argv: readonly string[]): PredictCommand {
-  const { values, positionals } = parseOptions(argv, {
+  const { positionals } = parseOptions(argv, {
     ...{ name: 'predict', least: 2, most: Infinity, needs: 'model-and-images' },
     options: { json: flag },
   });
   const [modelFolder = '', ...files] = positionals;
-  return { name: 'predict', isJson: values['json'] === true, modelFolder, images: files };
+  return { name: 'predict', modelFolder, images: files };
 }
 
 function parseExport(argv: readonly string[]): ExportCommand {
@@ -178,7 +170,6 @@ function parseExport(argv: readonly string[]): ExportCommand {
   if (folder === undefined) throw wrong({ reason: 'export-needs-to' });
   return {
     name: 'export',
-    isJson: values['json'] === true,
     run: positionals[0] ?? '',
     formats: formatList(values['format']),
     folder,
@@ -186,11 +177,11 @@ function parseExport(argv: readonly string[]): ExportCommand {
 }
 
 function parseRuns(argv: readonly string[]): RunsCommand {
-  const { values } = parseOptions(argv, {
+  parseOptions(argv, {
     ...{ name: 'runs', least: 0, most: 0, needs: 'nothing' },
     options: { json: flag },
   });
-  return { name: 'runs', isJson: values['json'] === true };
+  return { name: 'runs' };
 }
 
 /** The options of every command that opens images to train with. */
@@ -198,7 +189,6 @@ const datasetOptions = { json: flag, validation: text, 'validation-fraction': te
 
 function readDataset({ values, positionals }: ParsedArguments): DatasetArguments {
   return {
-    isJson: values['json'] === true,
     path: positionals[0] ?? '',
     validationPath: asText(values['validation']),
     validationFraction: optionalNumber('validation-fraction', values['validation-fraction'], 0.05, 0.5),

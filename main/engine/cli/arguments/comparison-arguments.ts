@@ -5,15 +5,8 @@ import {
   mostComparisonSizes,
   ComparisonConfig,
 } from '#shared/domain/comparison/comparison-config.ts';
-import {
-  amountOrWord,
-  asText,
-  countOrWord,
-  optionalNumber,
-  wholeNumber,
-  wrong,
-  type OptionValue,
-} from './argument-values.ts';
+import { amountOrWord, asText, countOrWord, optionalNumber, wholeNumber, wrong } from './argument-values.ts';
+import { flag, text, type ParsedArguments } from './parse-options.ts';
 import { readRunConfig, trainingOptions } from './training-arguments.ts';
 
 export interface ComparisonArguments {
@@ -25,25 +18,21 @@ export interface ComparisonArguments {
   readonly svgFile: string | undefined;
 }
 
-const text = { type: 'string' } as const;
-
-const { 'batch-size': batchSize, seed, 'learning-rate': learningRate, ...shared } = trainingOptions;
+const { 'batch-size': batchSize, ...shared } = trainingOptions;
 /** The options of `compare` besides the dataset's: lists, and those of `train` that aren't lists here. */
 export const comparisonOptions = {
   ...shared,
-  'learning-rate': learningRate,
-  seed,
   'batch-sizes': batchSize,
   'learning-rates': text,
   seeds: text,
-  'no-scale-rate': { type: 'boolean' },
+  'no-scale-rate': flag,
   accuracy: text,
   csv: text,
   svg: text,
   continue: text,
 } as const;
 
-type Values = Readonly<Record<string, OptionValue>>;
+type Values = ParsedArguments['values'];
 
 /** @throws AppError `usage/wrong-arguments` with the wrong option and its allowed values */
 export function readComparison(values: Values): ComparisonArguments {

@@ -2,6 +2,10 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { ArgumentsNeeded } from '#shared/domain/errors.ts';
 import { wrong, type OptionValue } from './argument-values.ts';
 
+/** An option with a value, and one without. */
+export const text = { type: 'string' } as const;
+export const flag = { type: 'boolean' } as const;
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 

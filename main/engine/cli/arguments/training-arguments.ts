@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { defaultRunConfig, RunConfig } from '#shared/domain/run/run-config.ts';
 import { largestSeed, mostEpochs } from '#shared/domain/limits.ts';
 import { amountOrWord, countOrWord, oneOf, wholeNumber, type OptionValue } from './argument-values.ts';
-
-const text = { type: 'string' } as const;
+import { text } from './parse-options.ts';
 
 /** The options of `train` that decide the outcome of a run. */
 export const trainingOptions = {

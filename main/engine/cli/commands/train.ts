@@ -13,7 +13,7 @@ import { findResumable } from '#engine/services/runs/resume-run.ts';
 import { earlierBuild, holdsEarlierRun } from '#engine/services/runs/run-folder.ts';
 import type { Session } from '#engine/services/session.ts';
 import { makeFolder } from '#engine/storage/make-folder.ts';
-import type { Store, StoredRun } from '#engine/storage/database/store.ts';
+import type { StoredRun } from '#engine/storage/database/store.ts';
 import { wrong } from '../arguments/argument-values.ts';
 import type { ResumeArguments, TrainCommand } from '../arguments/arguments.ts';
 import type { CommandContext } from '../context.ts';
@@ -34,8 +34,11 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   resolveSettings(config);
   if (command.exportFolder !== undefined)
     await assertExportable({ formats: command.formats, folder: resolve(command.exportFolder) });
-  if (command.runFolder !== undefined && resumed === undefined)
-    await prepareFolder(resolve(command.runFolder), session.store);
+  const runFolder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
+  if (runFolder !== undefined && resumed === undefined) {
+    assertFreeFolder(session.store, runFolder);
+    await makeFolder(runFolder);
+  }
   await openDataset(command, context);
   output.backend(await session.backends.describe(config.backend));
   // A resumed run has its settings.
@@ -44,10 +47,14 @@ export async function train(command: TrainCommand, context: CommandContext): Pro
   const preview = await session.api['plan.preview'](chosen, signal);
   output.plan(preview);
   if (isLowered(chosen, preview)) output.notice(texts.train.batchSizeLowered(preview.plan.imagesPerEpoch));
-  const launch =
+  const { runs, datasets } = session;
+  const launch = (): Promise<{ runId: string }> =>
     resumed === undefined
-      ? newRun(command, chosen, session)
-      : () => resumeRun(resumed, session, resume?.lowersMemory ?? false);
+      ? runs.start(datasets.open, chosen, runFolder)
+      : runs.resume(datasets.open, {
+          runId: resumed.summary.runId,
+          lowerMemory: resume?.lowersMemory ?? false,
+        });
   const runId = await runToEnd(launch, context);
   const run = session.store.run(runId);
   if (run?.result != null) output.result(runId, run.folder, run.result);
@@ -82,32 +89,12 @@ async function exportModel(
   for (const report of await session.api['export.write'](target, signal)) output.exported(report);
 }
 
-async function prepareFolder(folder: string, store: Store): Promise<void> {
-  assertFreeFolder(store, folder);
-  await makeFolder(folder);
-}
-
 async function withMeasuredSize(
   { config, takesMeasuredEpochs }: Pick<TrainCommand, 'config' | 'takesMeasuredEpochs'>,
   context: CommandContext,
 ): Promise<RunConfig> {
   const { batchSize, epochs } = (await measureBatchSize(config, context)).recommendation;
   return { ...config, batchSize, epochs: takesMeasuredEpochs ? epochs : config.epochs };
-}
-
-type Launch = () => Promise<{ runId: string }>;
-
-function newRun(command: TrainCommand, config: RunConfig, session: Session): Launch {
-  const folder = command.runFolder === undefined ? undefined : resolve(command.runFolder);
-  return () => session.runs.start(session.datasets.open, config, folder);
-}
-
-function resumeRun(
-  { summary: { runId } }: StoredRun,
-  session: Session,
-  lowerMemory: boolean,
-): ReturnType<Launch> {
-  return session.runs.resume(session.datasets.open, { runId, lowerMemory });
 }
 
 /** @throws AppError `run/not-found`; `run/not-resumable`; `usage/wrong-arguments` for settings that differ from the run's */
@@ -126,7 +113,7 @@ function runToResume(
 }
 
 async function runToEnd(
-  launch: Launch,
+  launch: () => Promise<{ runId: string }>,
   { session, signal, events, output }: CommandContext,
 ): Promise<string> {
   const ended = new Promise<Extract<EngineEvent, { kind: 'run.ended' }>>((settle) => {

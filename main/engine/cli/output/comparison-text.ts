@@ -13,7 +13,7 @@ const { compare, errors, format } = messages;
 type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
 
 /** Prints a comparison for people: one line per run, then the table and the finding. */
-export function describeComparison(print: (line: string) => void): ComparisonOutput {
+export function describeComparison(print: (...lines: readonly string[]) => void): ComparisonOutput {
   return {
     comparison({ comparisonId, batchSizes, seedCount, epochs, done, total }) {
       const left = done === 0 ? '' : `, ${done} done already`;
@@ -24,8 +24,7 @@ export function describeComparison(print: (line: string) => void): ComparisonOut
     },
     comparisonRun: (run) => print(runLine(run)),
     comparisonResult({ rows, accuracy, sentence }) {
-      for (const line of formatTable(rows, accuracy)) print(line);
-      print(sentence);
+      print(...formatTable(rows, accuracy), sentence);
     },
   };
 }

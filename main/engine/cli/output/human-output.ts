@@ -27,9 +27,9 @@ const measuring = {
 /** Text for people, with a progress bar when the output is a terminal. */
 export function humanOutput(stream: NodeJS.WriteStream): Output {
   const progress = new ProgressLine(stream);
-  const print = (line: string): void => {
+  const print = (...lines: readonly string[]): void => {
     progress.clear();
-    stream.write(`${line}\n`);
+    for (const line of lines) stream.write(`${line}\n`);
   };
   let isComparing = false;
   return {
@@ -43,23 +43,19 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
       if (isFull)
         for (const { name, counts } of summary.classes)
           print(`  ${name}: ${counts.train} train, ${counts.validation} validation, ${counts.test} test`);
-      for (const finding of summary.findings)
-        for (const line of describeFinding(finding, isFull)) print(line);
+      for (const finding of summary.findings) print(...describeFinding(finding, isFull));
     },
     backend(report) {
-      print(`Backend: ${backend.details(report)}`);
-      for (const line of describeBackendNotes(report)) print(`  ${line}`);
+      print(
+        `Backend: ${backend.details(report)}`,
+        ...describeBackendNotes(report).map((line) => `  ${line}`),
+      );
     },
-    plan(preview) {
-      for (const line of describePlan(preview)) print(line);
-    },
+    plan: (preview) => print(...describePlan(preview)),
     result(runId, folder, result) {
-      for (const line of describeResult(result)) print(line);
-      print(`Run ${runId}, saved in ${folder}`);
+      print(...describeResult(result), `Run ${runId}, saved in ${folder}`);
     },
-    recommendation(report) {
-      for (const line of describeRecommendation(report)) print(line);
-    },
+    recommendation: (report) => print(...describeRecommendation(report)),
     exported(report) {
       const { maxDifference, imagesCompared, path } = report;
       print(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, imagesCompared)}`);

@@ -74,7 +74,22 @@ export function jsonOutput(write: (line: string) => void): Output {
     exported: (report) => print('exported', report),
     prediction: (path, { classes }) => print('prediction', { path, classes }),
     run: (summary) => print('run', summary),
-    ...comparisonJson(print),
+    comparison: (summary) => print('comparison', summary),
+    comparisonRun: (run) => print('comparison-run', runBody(run)),
+    comparisonResult({ detail: { summary, validationImages }, accuracy, rows, finding, sentence }) {
+      const { comparisonId, status, done, total } = summary;
+      print('comparison-result', {
+        comparisonId,
+        status,
+        done,
+        total,
+        accuracy,
+        validationImages,
+        rows,
+        finding,
+        sentence,
+      });
+    },
     notice: (text) => print('notice', { text }),
     error(error) {
       if (printed.has(error)) return;
@@ -93,31 +108,6 @@ function cardBody({ missing, ...card }: GraphicsCard): object {
 function findingFileBody({ reason, ...file }: Finding['files'][number]): object {
   const { code, params } = reason;
   return { ...file, reason: findingSentence(findingTexts.reasons, reason), code, params };
-}
-
-type ComparisonOutput = Pick<Output, 'comparison' | 'comparisonRun' | 'comparisonResult'>;
-
-/** The kinds `comparison`, `comparison-run` and `comparison-result`. */
-export function comparisonJson(write: (kind: string, body: object) => void): ComparisonOutput {
-  return {
-    comparison: (summary) => write('comparison', summary),
-    comparisonRun: (run) => write('comparison-run', runBody(run)),
-    comparisonResult({ detail, accuracy, rows, finding, sentence }) {
-      const { summary, validationImages } = detail;
-      const { comparisonId, status, done, total } = summary;
-      write('comparison-result', {
-        comparisonId,
-        status,
-        done,
-        total,
-        accuracy,
-        validationImages,
-        rows,
-        finding,
-        sentence,
-      });
-    },
-  };
 }
 
 function runBody({ position, runId, batchSize, isFullBatch, config, state, ...run }: ComparisonRun): object {

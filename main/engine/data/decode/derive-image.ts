@@ -5,6 +5,7 @@ import { threadId } from 'node:worker_threads';
 import { AppError } from '#shared/domain/errors.ts';
 import { cachedImageFolder, cachedImageName } from '#shared/domain/dataset/cached-images.ts';
 import { cropAndResize } from '#shared/domain/dataset/crop-resize.ts';
+import { errnoOf, toStorageError } from '#engine/storage/disk-space.ts';
 import type { DerivedImageKind } from '../dataset.ts';
 import type { DecodedImage } from './decoded-image.ts';
 
@@ -86,17 +87,6 @@ function removeIfThere(path: string): void {
 }
 
 function storageFailure(error: unknown, path: string): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new AppError('storage/disk-full', { path }, error);
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return new AppError('storage/no-permission', { path }, error);
-    default:
-      return error;
-  }
+  const isBlocked = ['ENOTDIR', 'EEXIST'].includes(String(errnoOf(error)));
+  return isBlocked ? new AppError('storage/no-permission', { path }, error) : toStorageError(error, path);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { AppError, type ErrorParameters } from '#shared/domain/errors.ts';
-import { toStorageError } from '#engine/storage/disk-space.ts';
+import { sync, syncFolder } from '#engine/storage/atomic-file.ts';
+import { errnoOf, toStorageError } from '#engine/storage/disk-space.ts';
 import { makeFolder, toFolderError } from '#engine/storage/make-folder.ts';
 import { isProcessAlive } from '#engine/storage/process-alive.ts';
 
@@ -48,8 +49,8 @@ async function exists(file: string): Promise<boolean> {
     await lstat(file);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    if (codeOf(error) === 'ENOTDIR') throw notUsable(path.dirname(file), 'file', error);
+    if (errnoOf(error) === 'ENOENT') return false;
+    if (errnoOf(error) === 'ENOTDIR') throw notUsable(path.dirname(file), 'file', error);
     throw toFolderError(error, file);
   }
 }
@@ -71,11 +72,7 @@ function notUsable(
 }
 
 const isObstacle = (error: unknown): boolean =>
-  ['EEXIST', 'ENOTEMPTY', 'EPERM', 'EACCES', 'ENOTDIR'].includes(String(codeOf(error)));
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
+  ['EEXIST', 'ENOTEMPTY', 'EPERM', 'EACCES', 'ENOTDIR'].includes(String(errnoOf(error)));
 
 const prefix = '.batchwise-export-';
 /** Drafts older than this are abandoned, even if their owner can't be determined. */
@@ -142,18 +139,4 @@ export async function syncTree(folder: string): Promise<number> {
   }
   await syncFolder(folder);
   return bytes;
-}
-
-/** Windows has no such call for folders and doesn't need it. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform !== 'win32') await sync(folder, 'r');
-}
-
-async function sync(file: string, flags: string): Promise<void> {
-  const handle = await open(file, flags);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -21,17 +21,13 @@ export const exportErrors =
   (fault) =>
     new AppError('export/not-writable', { ...fault, modelId, label: formatLabel });
 
-export interface WeightSources {
-  /** The base model's; empty if there is none. */
-  readonly base: ArrayValues;
-  /** The trained weights, which replace the base model's. */
-  readonly trained: ArrayValues;
-}
-
 export interface TrainedNetwork {
   readonly modelId: string;
   readonly graph: NetworkGraph;
-  readonly weights: WeightSources;
+  /** The base model's weights; empty if there is none. */
+  readonly base: ArrayValues;
+  /** The trained weights, which replace the base model's. */
+  readonly trained: ArrayValues;
   readonly classCount: number;
 }
 
@@ -57,7 +53,7 @@ export async function trainedNetwork(
   const classCount = classNames.length;
   const graph = plugin.describe({ input, classCount, parameters: modelParameters });
   const base = await plugin.base?.loadWeights(assetsFolder);
-  return { modelId, graph, weights: { base: base?.weights ?? {}, trained: model.weights }, classCount };
+  return { modelId, graph, base: base?.weights ?? {}, trained: model.weights, classCount };
 }
 
 /**
@@ -65,12 +61,9 @@ export async function trainedNetwork(
  * which does nothing after training.
  * @throws the result of `errorFor` for weights that don't fit the network
  */
-export function inferenceNetwork(
-  { graph, weights, classCount }: TrainedNetwork,
-  errorFor: ErrorFor,
-): InferenceNetwork {
-  const inference = withoutDropout(graph);
-  return foldInput(inference, collectWeights(inference, weights, classCount, errorFor), errorFor);
+export function inferenceNetwork(network: TrainedNetwork, errorFor: ErrorFor): InferenceNetwork {
+  const graph = withoutDropout(network.graph);
+  return foldInput(graph, collectWeights({ ...network, graph }, errorFor), errorFor);
 }
 
 /** The same network without its dropout layers. */
@@ -92,9 +85,7 @@ function withoutDropout(graph: NetworkGraph): NetworkGraph {
  * @throws the result of `errorFor` if a weight is missing, has another shape, or was trained and belongs to no layer
  */
 function collectWeights(
-  graph: NetworkGraph,
-  { base, trained }: WeightSources,
-  classCount: number,
+  { graph, base, trained, classCount }: TrainedNetwork,
   errorFor: ErrorFor,
 ): ArrayValues {
   const all = { ...base, ...trained };
@@ -141,11 +132,7 @@ const shapeText = (shape: readonly (number | null)[]): string => shape.map((size
  * @returns the graph for RGB, and its weights; the arguments aren't changed
  * @throws the result of `errorFor` if the images enter a layer that isn't a convolution
  */
-function foldInput(
-  graph: NetworkGraph,
-  weights: ArrayValues,
-  errorFor: ErrorFor,
-): { readonly graph: NetworkGraph; readonly weights: ArrayValues } {
+function foldInput(graph: NetworkGraph, weights: ArrayValues, errorFor: ErrorFor): InferenceNetwork {
   const factor = 127 / graph.scale;
   const folded: Record<string, ArrayValue> = { ...weights };
   for (const layer of graph.layers.filter((each) => inputsOf(each).includes(imagesName))) {

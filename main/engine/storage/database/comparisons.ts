@@ -10,19 +10,15 @@ import {
   type ComparisonSummary,
 } from '#shared/domain/comparison/comparison.ts';
 import type { Connection, Row } from './connection.ts';
-import { wasReused, type RunTable } from './runs.ts';
+import { isAbandoned, type RunTable } from './runs.ts';
 
 /** What is known when a comparison begins. */
-export interface NewComparison {
-  readonly comparisonId: string;
-  readonly projectId: string;
-  readonly config: ComparisonConfig;
-  readonly datasetFingerprint: string;
-  readonly validationImages: number;
+export interface NewComparison
+  extends
+    Pick<ComparisonSummary, 'comparisonId' | 'projectId' | 'startedAt'>,
+    Pick<StoredComparison, 'config' | 'datasetFingerprint' | 'validationImages'> {
   /** In the order of the queue. */
   readonly runs: readonly PlannedRun[];
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
 }
 
 /** A comparison, with what only the engine needs. */
@@ -127,13 +123,10 @@ export class ComparisonTable {
 
   markInterrupted(isAlive: (processId: number) => boolean): void {
     const rows = this.#connection.all(
-      "SELECT comparison_id, process_id, continued_at FROM comparisons WHERE status = 'running'",
+      "SELECT comparison_id, process_id, continued_at AS since FROM comparisons WHERE status = 'running'",
     );
-    for (const row of rows) {
-      const processId = Number(row['process_id']);
-      const isGone = wasReused(processId, String(row['continued_at'])) || !isAlive(processId);
-      if (isGone) this.setStatus(String(row['comparison_id']), 'interrupted');
-    }
+    for (const row of rows)
+      if (isAbandoned(row, isAlive)) this.setStatus(String(row['comparison_id']), 'interrupted');
   }
 
   #runsOf(comparisonId: string): readonly ComparisonRun[] {

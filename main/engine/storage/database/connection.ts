@@ -1,6 +1,6 @@
 import SqliteDatabase from 'libsql';
 import { AppError } from '#shared/domain/errors.ts';
-import { diskFull, noPermission } from '../disk-space.ts';
+import { errnoOf } from '../disk-space.ts';
 
 /** The values of columns. Bind nothing else: a boolean or an object aborts the process inside the driver. */
 export type SqlValue = string | number | null;
@@ -20,7 +20,7 @@ export class Connection {
     try {
       this.#database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
     } catch (error) {
-      throw noPermission(path, error);
+      throw new AppError('storage/no-permission', { path }, error);
     }
   }
 
@@ -89,18 +89,12 @@ export class Connection {
 }
 
 function explain(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_FULL')) return diskFull(path, error);
-  if (/^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code)) return noPermission(path, error);
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(path, error);
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return busy(path, error);
+  const code = String(errnoOf(error));
+  if (code.startsWith('SQLITE_FULL')) return new AppError('storage/disk-full', { path }, error);
+  if (/^SQLITE_(READONLY|PERM|AUTH|CANTOPEN)/.test(code))
+    return new AppError('storage/no-permission', { path }, error);
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return new AppError('storage/damaged', { kind: 'database', path }, error);
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return new AppError('storage/busy', { path }, error);
   return error;
-}
-
-function damaged(path: string, cause: unknown): AppError {
-  return new AppError('storage/damaged', { kind: 'database', path }, cause);
-}
-
-function busy(path: string, cause: unknown): AppError {
-  return new AppError('storage/busy', { path }, cause);
 }

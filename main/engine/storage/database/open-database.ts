@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { AppError, isAppError } from '#shared/domain/errors.ts';
 import { Connection } from './connection.ts';
-import { noPermission, toStorageError } from '../disk-space.ts';
+import { toStorageError } from '../disk-space.ts';
 
 export interface OpenedDatabase {
   readonly connection: Connection;
@@ -21,8 +21,12 @@ export function openDatabase(file: string, steps: readonly string[]): OpenedData
     return { connection: connect(file, steps), recovered: null };
   } catch (error) {
     if (!isAppError(error, 'storage/damaged')) throw error;
-    const aside = setAside(file);
-    return { connection: connect(file, steps), recovered: recoveredNotice(aside, error) };
+    const recovered = new AppError(
+      'storage/damaged',
+      { kind: 'replaced-database', path: setAside(file) },
+      error,
+    );
+    return { connection: connect(file, steps), recovered };
   }
 }
 
@@ -52,7 +56,8 @@ function migrate(connection: Connection, steps: readonly string[]): void {
   if (versionOf(connection) === newest) return;
   connection.transaction(() => {
     const version = versionOf(connection);
-    if (version > newest) throw newerVersion(connection.path, version, newest);
+    if (version > newest)
+      throw new AppError('storage/newer-version', { path: connection.path, version, newest });
     for (const sql of steps.slice(version)) connection.execute(sql);
     connection.execute(`PRAGMA user_version = ${newest}`);
   });
@@ -76,18 +81,10 @@ function setAside(file: string): string {
   return aside;
 }
 
-function recoveredNotice(aside: string, cause: AppError): AppError {
-  return new AppError('storage/damaged', { kind: 'replaced-database', path: aside }, cause);
-}
-
-function newerVersion(file: string, version: number, newest: number): AppError {
-  return new AppError('storage/newer-version', { path: file, version, newest });
-}
-
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw noPermission(folder, error);
+    throw new AppError('storage/no-permission', { path: folder }, error);
   }
 }

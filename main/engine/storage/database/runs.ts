@@ -17,32 +17,18 @@ import { checkpointFile } from '../checkpoint-name.ts';
 import type { Connection, Row } from './connection.ts';
 
 /** What is known when a run begins. */
-export interface NewRun {
-  readonly runId: string;
-  readonly projectId: string;
-  readonly config: RunConfig;
-  readonly plan: StepPlan;
-  readonly classNames: readonly string[];
-  readonly backend: BackendReport;
-  readonly datasetFingerprint: string;
-  /** Where its weights are saved; absolute. */
-  readonly folder: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-}
+export type NewRun = Pick<RunSummary, 'runId' | 'projectId' | 'startedAt'> &
+  Pick<StoredRun, 'config' | 'plan' | 'classNames' | 'backend' | 'datasetFingerprint' | 'folder'>;
 
-export interface RunEnd {
-  readonly status: RunStatus;
+export interface RunEnd
+  extends Pick<RunSummary, 'status' | 'hasWeights'>, Pick<RunDetail, 'result' | 'failure'> {
   /** ISO 8601, UTC. */
   readonly endedAt: string;
-  readonly result: RunResult | null;
-  readonly failure: RunFailure | null;
-  readonly hasWeights: boolean;
 }
 
 /** A run, with what only the engine needs. */
 export interface StoredRun extends RunDetail {
-  /** Absolute. */
+  /** Where its weights are saved; absolute. */
   readonly folder: string;
   readonly datasetFingerprint: string;
 }
@@ -181,10 +167,7 @@ export class RunTable {
       const rows = this.#connection.all(
         "SELECT run_id, process_id, coalesce(resumed_at, started_at) AS since FROM runs WHERE status = 'running'",
       );
-      const gone = rows.filter((row) => {
-        const processId = Number(row['process_id']);
-        return wasReused(processId, String(row['since'])) || !isAlive(processId);
-      });
+      const gone = rows.filter((row) => isAbandoned(row, isAlive));
       for (const row of gone) {
         this.#connection.run(
           "UPDATE runs SET status = 'interrupted' WHERE run_id = ?",
@@ -196,10 +179,16 @@ export class RunTable {
   }
 }
 
-/** Process ids are reused after a restart: a run from before this boot, or from before this process, has no owner. */
-export function wasReused(processId: number, since: string): boolean {
+/**
+ * Whether a running run's or comparison's process is gone. Process ids are reused after a restart: one from before this
+ * boot, or from before this process, has no owner.
+ * @param row with `process_id`, and `since` when that process took it
+ */
+export function isAbandoned(row: Row, isAlive: (processId: number) => boolean): boolean {
+  const processId = Number(row['process_id']);
   const ageSeconds = processId === process.pid ? process.uptime() : uptime();
-  return Date.parse(since) < Date.now() - ageSeconds * 1000 - 1000;
+  const wasReused = Date.parse(String(row['since'])) < Date.now() - ageSeconds * 1000 - 1000;
+  return wasReused || !isAlive(processId);
 }
 
 /** A run's folder inside the data folder is stored as a relative path, so that the data folder can be moved. */

@@ -9,7 +9,7 @@ test('plain values stay unchanged; others are quoted for the system’s shell', 
 });
 
 test('the arguments open the same images with the same validation split', () => {
-  const dataset = { isJson: false, path: 'a', validationPath: undefined, validationFraction: 0.3 };
+  const dataset = { path: 'a', validationPath: undefined, validationFraction: 0.3 };
   expect(formatDatasetArguments(dataset)).toEqual(['a', '--validation-fraction', '0.3']);
   expect(formatDatasetArguments({ ...dataset, validationPath: 'v', validationFraction: undefined })).toEqual([
     'a',

@@ -7,7 +7,6 @@ describe('train', () => {
   test('a folder alone uses the defaults', () => {
     expect(parseCommand(['train', 'pets'])).toEqual({
       name: 'train',
-      isJson: false,
       path: 'pets',
       validationPath: undefined,
       validationFraction: undefined,
@@ -24,7 +23,6 @@ describe('train', () => {
       'train a.zip --validation v --validation-fraction 0.3 --epochs 5 --batch-size full --learning-rate 0.01';
     const more = '--optimizer sgd --seed 7 --backend wasm --run r --export e --format tfjs,onnx --json';
     expect(parseCommand(`${argv} ${more}`.split(' '))).toMatchObject({
-      isJson: true,
       validationPath: 'v',
       validationFraction: 0.3,
       runFolder: 'r',

@@ -29,7 +29,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   features: { modules: ['features.bench.ts'] },
   finetune: { modules: ['finetune.bench.ts', 'finetune-memory.bench.ts'] },
   head: { modules: ['head.bench.ts'] },
-  wasm: { modules: ['wasm.bench.ts'], neighbors: ['stock-wasm.ts'] },
+  wasm: { modules: ['wasm.bench.ts'], neighbors: ['workloads/stock-wasm.ts'] },
   overhead: { modules: ['overhead.bench.ts'] },
   augmentation: {
     modules: ['augmentation.bench.ts', 'augmentation-finetune.bench.ts'],
@@ -96,7 +96,7 @@ async function measureBenchmark(name: string): Promise<SavedResult[]> {
   for (const neighbor of neighbors) await buildModule(path.join('bench', neighbor));
   const results: SavedResult[] = [];
   for (const module of modules) {
-    const built = await buildModule(path.join('bench', module));
+    const built = await buildModule(path.join('bench/benchmarks', module));
     const busyBefore = await busyFraction();
     const result = await resultOf(built);
     if (result === undefined) {

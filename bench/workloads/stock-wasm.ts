@@ -10,10 +10,10 @@ import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import { OpByOpProgram } from '#engine/compute/op-by-op-program.ts';
 import adam from '#engine/optimizers/adam.ts';
-import { inThisProcess, type Contender } from './measure.ts';
-import { installNaiveFilterGradient, stockBackendName } from './workloads/naive-filter-gradient.ts';
-import { initialParameters } from './workloads/optimizer-values.ts';
-import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
+import { inThisProcess, type Contender } from '../measure.ts';
+import { installNaiveFilterGradient, stockBackendName } from './naive-filter-gradient.ts';
+import { initialParameters } from './optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from './reference-network.ts';
 
 const program = networkProgram({
   network: referenceNetwork(),

@@ -1,14 +1,14 @@
 // Training steps of the reference network: compiled, plain tfjs-node on the same TensorFlow, and PyTorch.
 import { networkProgram } from '#engine/compute/network-program.ts';
 import adam from '#engine/optimizers/adam.ts';
-import { inThisProcess, takeTurns } from './measure.ts';
-import { required } from './report/required.ts';
-import { reportAndExit, type BenchmarkRow } from './report/result.ts';
-import { initialParameters } from './workloads/optimizer-values.ts';
-import { plainTrainingStep } from './workloads/plain-tfjs-node.ts';
-import { PyTorch, pytorchNames } from './workloads/pytorch.ts';
-import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { inThisProcess, takeTurns } from '../measure.ts';
+import { required } from '../report/required.ts';
+import { reportAndExit, type BenchmarkRow } from '../report/result.ts';
+import { initialParameters } from '../workloads/optimizer-values.ts';
+import { plainTrainingStep } from '../workloads/plain-tfjs-node.ts';
+import { PyTorch, pytorchNames } from '../workloads/pytorch.ts';
+import { referenceBatch, referenceNetwork } from '../workloads/reference-network.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const pytorch = await PyTorch.start();

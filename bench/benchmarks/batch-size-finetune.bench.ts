@@ -1,8 +1,8 @@
 // The recommended batch size against every other: fine-tuning all of the base model on 245 photos. It starts from a trained
 // head, whose accuracy no size improves, so sizes are compared by the training loss that all of them reach.
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
-import { reportBatchSizes } from './workloads/batch-sizes.ts';
-import { realImages } from './workloads/real-images.ts';
+import { reportBatchSizes } from '../workloads/batch-sizes.ts';
+import { realImages } from '../workloads/real-images.ts';
 
 await reportBatchSizes({
   name: 'ants-and-bees-fine-tuning',

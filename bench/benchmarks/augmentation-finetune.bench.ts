@@ -1,5 +1,5 @@
 // Whether augmentation keeps fine-tuning waiting: the fraction of training time spent waiting for images.
-import { reportAugmentation } from './workloads/augmentation.ts';
+import { reportAugmentation } from '../workloads/augmentation.ts';
 
 await reportAugmentation({
   label: 'fine-tuning all, 224 px',

@@ -2,9 +2,9 @@
 import { stepsFor } from '#engine/training/run-settings.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
-import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realImages } from './workloads/real-images.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { reportAndExit, type Fact } from '../report/result.ts';
+import { benchEnvironment, realImages } from '../workloads/real-images.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const { signal } = new AbortController();

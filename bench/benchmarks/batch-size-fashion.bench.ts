@@ -1,7 +1,7 @@
 // The recommended batch size against every other, to the same accuracy: 6,000 small gray images.
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
-import { reportBatchSizes } from './workloads/batch-sizes.ts';
-import { keepTrainingImages, realImages } from './workloads/real-images.ts';
+import { reportBatchSizes } from '../workloads/batch-sizes.ts';
+import { keepTrainingImages, realImages } from '../workloads/real-images.ts';
 
 const dataset = await realImages('fashion-mnist.zip');
 if (dataset !== undefined) keepTrainingImages(dataset, 6000);

@@ -1,7 +1,7 @@
 // The recommended batch size against every other, to the same accuracy: 800 small color images.
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
-import { reportBatchSizes } from './workloads/batch-sizes.ts';
-import { realImages } from './workloads/real-images.ts';
+import { reportBatchSizes } from '../workloads/batch-sizes.ts';
+import { realImages } from '../workloads/real-images.ts';
 
 await reportBatchSizes({
   name: 'cifar-10-sample',

@@ -1,10 +1,10 @@
 // Training steps of all of EfficientNet-Lite0: compiled, and PyTorch.
-import { inThisProcess, takeTurns } from './measure.ts';
-import { required } from './report/required.ts';
-import { reportAndExit, type BenchmarkRow } from './report/result.ts';
-import { efficientnetBatch, efficientnetTraining } from './workloads/efficientnet.ts';
-import { PyTorch, pytorchNames } from './workloads/pytorch.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { inThisProcess, takeTurns } from '../measure.ts';
+import { required } from '../report/required.ts';
+import { reportAndExit, type BenchmarkRow } from '../report/result.ts';
+import { efficientnetBatch, efficientnetTraining } from '../workloads/efficientnet.ts';
+import { PyTorch, pytorchNames } from '../workloads/pytorch.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const pytorch = await PyTorch.start();

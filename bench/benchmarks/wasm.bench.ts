@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { networkProgram } from '#engine/compute/network-program.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
-import { inThisProcess, takeTurns } from './measure.ts';
-import { required } from './report/required.ts';
-import { reportAndExit, type BenchmarkRow } from './report/result.ts';
-import { Neighbor } from './workloads/neighbor.ts';
-import { initialParameters } from './workloads/optimizer-values.ts';
-import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
+import { inThisProcess, takeTurns } from '../measure.ts';
+import { required } from '../report/required.ts';
+import { reportAndExit, type BenchmarkRow } from '../report/result.ts';
+import { Neighbor } from '../workloads/neighbor.ts';
+import { initialParameters } from '../workloads/optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from '../workloads/reference-network.ts';
 
 const backend = await WasmBackend.create();
 // Built next to this file. Both backends have the same name, so each has its own process.

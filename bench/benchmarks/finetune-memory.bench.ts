@@ -2,10 +2,10 @@
 import { emitGraph } from '#engine/compute/tensorflow/graph.ts';
 import { loadTensorflow } from '#engine/compute/tensorflow/load-runtime.ts';
 import { record } from '#engine/compute/tensorflow/record.ts';
-import { required } from './report/required.ts';
-import { reportAndExit } from './report/result.ts';
-import { efficientnetBatch, efficientnetTraining } from './workloads/efficientnet.ts';
-import { startTensorflow, tensorflowLocation } from './workloads/tensorflow.ts';
+import { required } from '../report/required.ts';
+import { reportAndExit } from '../report/result.ts';
+import { efficientnetBatch, efficientnetTraining } from '../workloads/efficientnet.ts';
+import { startTensorflow, tensorflowLocation } from '../workloads/tensorflow.ts';
 
 const size = 32;
 const { backend: tensorflow, description } = startTensorflow();

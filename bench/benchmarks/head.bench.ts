@@ -7,12 +7,12 @@ import { backendName } from '#engine/compute/tensorflow/load-runtime.ts';
 import { WasmBackend } from '#engine/compute/wasm/backend.ts';
 import { linearHead } from '#engine/models/network/initial-weights.ts';
 import adam from '#engine/optimizers/adam.ts';
-import { inThisProcess, takeTurns } from './measure.ts';
-import { required } from './report/required.ts';
-import { reportAndExit, type BenchmarkRow } from './report/result.ts';
-import { trainInputs } from './workloads/batches.ts';
-import { initialParameters } from './workloads/optimizer-values.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { inThisProcess, takeTurns } from '../measure.ts';
+import { required } from '../report/required.ts';
+import { reportAndExit, type BenchmarkRow } from '../report/result.ts';
+import { trainInputs } from '../workloads/batches.ts';
+import { initialParameters } from '../workloads/optimizer-values.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const wasm = await WasmBackend.create();

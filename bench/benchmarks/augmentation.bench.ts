@@ -1,5 +1,5 @@
 // Whether augmentation keeps the small network waiting: the fraction of training time spent waiting for images.
-import { reportAugmentation } from './workloads/augmentation.ts';
+import { reportAugmentation } from '../workloads/augmentation.ts';
 
 await reportAugmentation({
   label: 'small network, 28 px',

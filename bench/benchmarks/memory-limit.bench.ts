@@ -6,10 +6,10 @@ import { measureMemory } from '#engine/batch-size/measure-memory.ts';
 import { describeNetwork, resolveSettings } from '#engine/training/run-settings.ts';
 import { memoryAfterTrials, peakBytes, theoreticalMemory } from '#engine/training/memory/training-memory.ts';
 import { trialNetwork } from '#engine/training/data/untrained-network.ts';
-import { reportAndExit, type Fact, type BenchmarkResult } from './report/result.ts';
-import { benchEnvironment, imagesFolder, realImages } from './workloads/real-images.ts';
-import { runWithPeak } from './workloads/run-with-peak.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { reportAndExit, type Fact, type BenchmarkResult } from '../report/result.ts';
+import { benchEnvironment, imagesFolder, realImages } from '../workloads/real-images.ts';
+import { runWithPeak } from '../workloads/run-with-peak.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const epochs = 10;
 const { backend, description } = startTensorflow();

@@ -6,9 +6,9 @@ import { computeLossLandscape } from '#engine/landscape/compute-loss-landscape.t
 import { PathRecorder } from '#engine/training/callbacks/path-recorder.ts';
 import { TrainingRun } from '#engine/training/training-run.ts';
 import { defaultRunConfig, type RunConfig } from '#shared/domain/run/run-config.ts';
-import { reportAndExit, type Fact } from './report/result.ts';
-import { benchEnvironment, realImages } from './workloads/real-images.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { reportAndExit, type Fact } from '../report/result.ts';
+import { benchEnvironment, realImages } from '../workloads/real-images.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const { backend, description } = startTensorflow();
 const facts: Fact[] = [];

@@ -2,13 +2,13 @@
 import { networkProgram } from '#engine/compute/network-program.ts';
 import type { PreparedProgram } from '#engine/compute/backend.ts';
 import adam from '#engine/optimizers/adam.ts';
-import { median, inThisProcess, takeTurns } from './measure.ts';
-import { required } from './report/required.ts';
-import { reportAndExit } from './report/result.ts';
-import { AppTraining } from './workloads/app-training.ts';
-import { initialParameters } from './workloads/optimizer-values.ts';
-import { referenceBatch, referenceNetwork } from './workloads/reference-network.ts';
-import { startTensorflow } from './workloads/tensorflow.ts';
+import { median, inThisProcess, takeTurns } from '../measure.ts';
+import { required } from '../report/required.ts';
+import { reportAndExit } from '../report/result.ts';
+import { AppTraining } from '../workloads/app-training.ts';
+import { initialParameters } from '../workloads/optimizer-values.ts';
+import { referenceBatch, referenceNetwork } from '../workloads/reference-network.ts';
+import { startTensorflow } from '../workloads/tensorflow.ts';
 
 const size = 64;
 const { backend, description } = startTensorflow();

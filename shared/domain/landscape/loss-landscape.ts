@@ -10,7 +10,7 @@ export interface LossLandscape {
   /** Where the run was, in the order of time; the first is its start. */
   readonly path: readonly {
     readonly step: number;
-    /** Of the last update; 0 before the first. */
+    /** Of the last step; 0 before the first. */
     readonly epoch: number;
     readonly column: number;
     readonly row: number;

@@ -6,7 +6,7 @@ import { surfaceLoss, type Pair, type SurfacePoint } from './surface.ts';
 const gridLines = 61;
 
 /**
- * A descent of Learn as the loss plane of a run: with two weights the plane is the whole space, and its directions
+ * A descent of Learn as the loss landscape of a run: with two weights the plane is the whole space, and its directions
  * are the weights themselves.
  * @param path the weights at the start and after each update; at least one step long
  */

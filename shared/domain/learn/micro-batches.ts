@@ -2,7 +2,7 @@ import type { StepPlan } from '../run/run.ts';
 
 /**
  * How a batch is cut: full micro-batches and what is left, e.g. 10 by 4 → 4, 4, 2.
- * @param microBatch images in one pass, at least 1
+ * @param microBatch images in one micro-batch, at least 1
  */
 export function cutIntoMicroBatches(batchSize: number, microBatch: number): readonly number[] {
   const sizes: number[] = [];

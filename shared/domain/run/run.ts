@@ -104,7 +104,7 @@ export interface NoiseMoment {
 
 /** Quantities measured beside the training of a run. Whatever carries them carries all of them. */
 export interface RunMeasurements {
-  /** Null where each update was one pass. */
+  /** Null if each step was one micro-batch. */
   readonly accumulation: AccumulationReport | null;
   /** Measured between epochs where that costs next to nothing. */
   readonly noise: readonly NoiseMoment[];
@@ -112,7 +112,7 @@ export interface RunMeasurements {
 
 /** The measurements may be missing in runs of earlier versions. */
 export interface RunResult extends Partial<RunMeasurements> {
-  /** `test` where the data has such a part, else `validation` (chosen on these images, so slightly optimistic). */
+  /** `test` if the data has a test split, else `validation` (chosen on these images, so slightly optimistic). */
   readonly headline: 'validation' | 'test';
   readonly validation: Score;
   readonly test: Score | null;
@@ -129,7 +129,7 @@ export interface RunResult extends Partial<RunMeasurements> {
   /** SHA-256 over the saved weights, hex. */
   readonly weightsHash: string;
   readonly learningRate: number;
-  /** Images in one pass at the end of the run; runs of earlier versions do not say it. */
+  /** Images in one micro-batch at the end of the run. */
   readonly microBatchSize?: number;
 }
 

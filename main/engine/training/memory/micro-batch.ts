@@ -10,16 +10,16 @@ const mostInChunks = 128;
  * processor it is less than TensorFlow may have in Electron (see `load-runtime.ts`), and the same on the command line,
  * because how a batch is cut changes the last bits. A graphics card has memory of its own, and is slow with little of it.
  */
-const mostPassBytes = { processor: 2e9, card: 6e9 } as const;
-const mostPassShare = 0.25;
+const mostMicroBatchBytes = { processor: 2e9, card: 6e9 } as const;
+const mostMicroBatchFraction = 0.25;
 
 /** The most images whose forward and backward pass fits, by what layers and weights say. */
 export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation: Accumulation): number {
   const { perImage } = theoreticalMemory(request);
   const isOnProcessor = request.backend.device === 'CPU';
   const bytes = isOnProcessor
-    ? Math.min(mostPassBytes.processor, os.totalmem() * mostPassShare)
-    : mostPassBytes.card;
+    ? Math.min(mostMicroBatchBytes.processor, os.totalmem() * mostMicroBatchFraction)
+    : mostMicroBatchBytes.card;
   const fitting = Math.max(1, Math.floor(bytes / perImage));
   return accumulation === 'exact' ? Math.min(fitting, mostInChunks) : fitting;
 }

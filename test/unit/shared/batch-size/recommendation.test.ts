@@ -57,7 +57,7 @@ describe('the recommendation', () => {
     expect(with_(null)).toBe(1000);
   });
 
-  test('says which ceiling decided', () => {
+  test('says which limit decided', () => {
     // Nine tenths of the best speed (256 images in 266 ms: 962 a second) are reached from 128, above the noise scale of 90.
     expect(recommendBatchSize(measured, planned).decidedBy).toBe('noise');
     const noisy = { method: 'exact', noiseScale: 900, band: null, measurements: [] } as const;

@@ -97,7 +97,7 @@ test('axis labels have the decimals that tell their steps apart', () => {
   const { atStep, percentAtStep } = createFormat('en-US');
   expect([0.5, 0.75, 1].map((value) => atStep(value, 0.25))).toEqual(['0.50', '0.75', '1.00']);
   expect([1000, 1500].map((value) => atStep(value, 500))).toEqual(['1,000', '1,500']);
-  expect([0.9525, 0.955].map((share) => percentAtStep(share, 0.0025))).toEqual(['95.25%', '95.50%']);
+  expect([0.9525, 0.955].map((fraction) => percentAtStep(fraction, 0.0025))).toEqual(['95.25%', '95.50%']);
   expect(percentAtStep(0.2, 0.2)).toBe('20%');
 });
 

@@ -77,12 +77,12 @@ test('where nothing can be written, nothing is thrown, and where nothing was, no
 test('a recorder that goes on has the same path as one that nobody interrupted', async () => {
   const folder = await temporaryFolder();
   let made = 0;
-  const recorder = (shelf?: PathSnapshots): PathRecorder =>
+  const recorder = (snapshots?: PathSnapshots): PathRecorder =>
     new PathRecorder({
       weights: [{ name: 'bias', shape: [1] }],
       readWeights: () =>
         Promise.resolve({ bias: { type: 'float32', shape: [1], values: Float32Array.of(made) } }),
-      savedSnapshots: shelf,
+      savedSnapshots: snapshots,
       now: () => 0,
     });
   const train = async (by: PathRecorder, from: number, to: number): Promise<void> => {

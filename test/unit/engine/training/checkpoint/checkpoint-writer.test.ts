@@ -11,8 +11,8 @@ const owner = {
   backend: { id: 'wasm', version: '4', device: 'CPU', threads: 1 },
 } as const;
 
-/** A keeper on a clock that a test sets; reading the state takes `costMs`. */
-async function keeper(
+/** A writer on a clock that a test sets; reading the state takes `costMs`. */
+async function writerOnClock(
   costMs: number,
 ): Promise<{ clock: { ms: number }; offer: (boundary: 'step' | 'epoch' | 'stop') => Promise<boolean> }> {
   const folder = await temporaryFolder();
@@ -44,7 +44,7 @@ async function keeper(
 }
 
 test('inside an epoch one is due every ten seconds, at an epoch’s end at once, and at a stop always', async () => {
-  const { clock, offer } = await keeper(0);
+  const { clock, offer } = await writerOnClock(0);
   clock.ms = 9_999;
   expect(await offer('step')).toBe(false);
   clock.ms = 10_000;
@@ -55,7 +55,7 @@ test('inside an epoch one is due every ten seconds, at an epoch’s end at once,
 });
 
 test('one that took a second is due again after fifty: two per cent of the time', async () => {
-  const { clock, offer } = await keeper(1000);
+  const { clock, offer } = await writerOnClock(1000);
   clock.ms = 10_000;
   expect(await offer('step')).toBe(true);
   const writtenAt = clock.ms;

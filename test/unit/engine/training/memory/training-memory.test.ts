@@ -46,7 +46,7 @@ const network = (trained: readonly string[]): Pick<Network, 'example' | 'weights
 const all = ['first/kernel', 'first/bias', 'last/kernel', 'last/bias'];
 const tensorflow = { id: 'tensorflow', threads: 2, device: 'CPU' } as const;
 
-test('a network that trains whole keeps every output for the way back', () => {
+test('a network that trains whole keeps every output for the backward pass', () => {
   const memory = theoreticalMemory({ backend: tensorflow, network: network(all), graph });
   // 1,025 weights of 4 bytes, 24 times; outputs of 1,620 bytes 3.3 times, and the image of 100 numbers three times.
   expect(memory.fixed).toBe(450e6 + 24 * 4100);

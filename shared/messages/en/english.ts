@@ -21,6 +21,7 @@ import type { ComparisonRow } from '#shared/domain/comparison/compare-runs.ts';
 import { compareFinding, rowName } from './compare-finding.ts';
 import { learnTexts } from './learn.ts';
 import { measuredMessages } from './measured.ts';
+import { terminalMessages } from './terminal.ts';
 import { splitNames } from './words.ts';
 import { cardFault, cardRepair, tensorflowFault } from './backend-faults.ts';
 import { errorMessages } from './errors.ts';
@@ -80,6 +81,7 @@ export function english(locale = 'en-US') {
     },
 
     desktop: desktopMessages,
+    terminal: terminalMessages(format),
 
     /** Shown where a number isn't used as typed. `taken` is null where the field is empty again. */
     numberField: {

@@ -12,6 +12,8 @@ import type { CommandContext } from '../context.ts';
 import { formatDatasetArguments, formatShellCommand } from '../shell-command.ts';
 import { openDataset } from './open-dataset.ts';
 
+const { compare: texts, terminal } = english();
+
 /** Compares batch sizes run by run. An interruption stops, saves what is done, and prints how to continue. */
 export async function compare(command: ComparisonCommand, context: CommandContext): Promise<void> {
   const { session, output } = context;
@@ -26,7 +28,7 @@ export async function compare(command: ComparisonCommand, context: CommandContex
     accuracy,
     rows,
     finding,
-    sentence: plainText(english().compare.finding(finding)),
+    sentence: plainText(texts.finding(finding)),
   });
   for (const file of [command.csvFile, command.svgFile]) {
     if (file === undefined) continue;
@@ -90,5 +92,5 @@ function howToContinue(
     '--continue',
     comparisonId,
   ]);
-  return `${done} of ${total} runs are done and saved. To continue: ${resumeCommand}`;
+  return `${terminal.comparison.done(done, total)} ${terminal.toContinue(resumeCommand)}`;
 }

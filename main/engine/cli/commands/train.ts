@@ -76,7 +76,7 @@ function printHowToContinue(command: TrainCommand, { summary, folder }: StoredRu
     ...['train', ...formatDatasetArguments(command), '--run', command.runFolder ?? folder, '--resume'],
     ...(exportFolder === undefined ? [] : ['--export', exportFolder, '--format', formats.join(',')]),
   ];
-  const hint = isResumable ? ` To continue: ${formatShellCommand(values)}` : '';
+  const hint = isResumable ? ` ${texts.terminal.toContinue(formatShellCommand(values))}` : '';
   output.notice(`${texts.outcome.stopped(epochsDone, epochs)}${hint}`);
 }
 

@@ -14,13 +14,7 @@ import { english } from '#shared/messages/en/english.ts';
 import { plainText } from '#shared/messages/rich-text.ts';
 
 const texts = english();
-const { number, percent, plural, significant } = texts.format;
-const seconds = (value: number): string => texts.format.duration(value, true);
-
-/** `1 step`, `1,260 steps`. */
-export function formatCount(value: number, one: string, many = `${one}s`): string {
-  return plural(value, { one: `# ${one}`, other: `# ${many}` });
-}
+const { terminal } = texts;
 
 /** A plan's step counts and costs, the time to prepare images, and a remedy for too few steps. */
 export function describePlan(preview: PlanPreview): readonly string[] {
@@ -37,14 +31,7 @@ export function describePlan(preview: PlanPreview): readonly string[] {
 
 export function describeDataset(summary: DatasetSummary): string {
   const total = splits.reduce((sum, split) => sum + summary.counts[split], 0);
-  const validation = summary.hasOwnValidation
-    ? 'its own validation split'
-    : `split off, seed ${summary.splitSeed}`;
-  const test = summary.hasTest ? `, ${number(summary.counts.test)} for testing` : '';
-  return (
-    `${texts.data.summary(total, summary.classes.length)}: ` +
-    `${number(summary.counts.train)} for training, ${number(summary.counts.validation)} for validation (${validation})${test}`
-  );
+  return `${texts.data.summary(total, summary.classes.length)}: ${terminal.splits(summary)}`;
 }
 
 /** Why the backend isn't faster: one line per reason, with the command that fixes it. */
@@ -54,33 +41,20 @@ export function describeBackendNotes({
   onProcessor = [],
 }: BackendReport): readonly string[] {
   const missing = graphicsCard?.isUsed === false ? graphicsCard.missing : [];
-  const lines = missing.map(
-    (fault) =>
-      `${texts.backend.cardUnused(graphicsCard?.name ?? '')}: ${texts.backend.cardFault(fault)} ${'command' in fault ? 'To fix: ' : ''}${texts.backend.cardRepair(fault)}`,
-  );
+  const lines = missing.map((fault) => {
+    const sentence = `${texts.backend.cardUnused(graphicsCard?.name ?? '')}: ${texts.backend.cardFault(fault)}`;
+    const repair = texts.backend.cardRepair(fault);
+    return 'command' in fault ? terminal.toFix(sentence, repair) : `${sentence} ${repair}`;
+  });
   if (onProcessor.length > 0) lines.push(texts.backend.onProcessor(onProcessor));
   const isSaid =
     notice === null || missing.some((fault) => 'command' in fault && fault.command === notice.repair);
-  return isSaid ? lines : [`${texts.backend.fault(notice.fault)} To fix: ${notice.repair}`, ...lines];
+  return isSaid ? lines : [terminal.toFix(texts.backend.fault(notice.fault), notice.repair), ...lines];
 }
 
 export function describeResult(result: RunResult): readonly string[] {
-  const score = result.test ?? result.validation;
-  const note =
-    result.headline === 'test'
-      ? 'measured once'
-      : 'slightly optimistic, because they were used to pick the best epoch';
-  const [low, high] = score.interval;
-  // A network that trains on the images themselves has nothing to prepare.
-  const preparing =
-    result.seconds.features > 0 ? `${seconds(result.seconds.features)} to prepare images, ` : '';
   return [
-    `${percent(score.accuracy)} of ${formatCount(score.total, `${result.headline} image`)} correct (${note})`,
-    `95% interval ${percent(low)} to ${percent(high)}; balanced accuracy ${percent(score.balancedAccuracy)}; ` +
-      `guessing the largest class: ${percent(score.baseline)}`,
-    `${describeBestEpoch(result)}; ${formatCount(result.steps, 'step')}; ` +
-      `learning rate ${significant(result.learningRate)}; ` +
-      `${preparing}${seconds(result.seconds.training)} to train`,
+    ...terminal.result(result),
     ...describeAccumulation(result.accumulation ?? null),
     ...describeNoise(result.noise ?? []),
   ];
@@ -98,13 +72,6 @@ function describeNoise(noise: readonly NoiseMoment[]): readonly string[] {
     noiseScale === null ? [] : [{ epoch, noiseScale }],
   );
   return measured.length === 0 ? [] : [texts.inspect.noise(measured)];
-}
-
-/** An epoch of 0 means that fine-tuning never beat the trained head it started from. */
-function describeBestEpoch({ bestEpoch, epochsDone }: RunResult): string {
-  if (bestEpoch === 0 && epochsDone > 0)
-    return `none of ${epochsDone} epochs beat the start, which was saved`;
-  return `best epoch ${bestEpoch} of ${epochsDone}`;
 }
 
 /** The recommendation first, then the measurements behind it, one line each. */

@@ -10,19 +10,10 @@ import {
   describePlan,
   describeRecommendation,
   describeResult,
-  formatCount,
 } from './describe.ts';
 
-const { backend, export: exporting, findings, format, notices } = english();
-const { duration, number, percent } = format;
+const { backend, export: exporting, findings, format, notices, terminal } = english();
 const filesShown = 10;
-
-const measuring = {
-  features: 'Preparing images',
-  speed: 'Measuring speed',
-  noise: 'Measuring gradient noise',
-  memory: 'Measuring memory',
-} as const;
 
 /** Text for people, with a progress bar when the output is a terminal. */
 export function humanOutput(stream: NodeJS.WriteStream): Output {
@@ -40,38 +31,28 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
     },
     dataset(summary, isFull) {
       print(describeDataset(summary));
-      if (isFull)
-        for (const { name, counts } of summary.classes)
-          print(`  ${name}: ${counts.train} train, ${counts.validation} validation, ${counts.test} test`);
+      if (isFull) print(...summary.classes.map((each) => `  ${terminal.classCounts(each)}`));
       for (const finding of summary.findings) print(...describeFinding(finding, isFull));
     },
     backend(report) {
       print(
-        `Backend: ${backend.details(report)}`,
+        terminal.backend(backend.details(report)),
         ...describeBackendNotes(report).map((line) => `  ${line}`),
       );
     },
     plan: (preview) => print(...describePlan(preview)),
-    result(runId, folder, result) {
-      print(...describeResult(result), `Run ${runId}, saved in ${folder}`);
-    },
+    result: (runId, folder, result) => print(...describeResult(result), terminal.saved(runId, folder)),
     recommendation: (report) => print(...describeRecommendation(report)),
-    exported(report) {
-      const { maxDifference, imagesCompared, path } = report;
-      print(`Exported ${report.format} to ${path}. ${exporting.done(maxDifference, imagesCompared)}`);
+    exported({ format: id, path, maxDifference, imagesCompared }) {
+      print(terminal.exported(id, path, exporting.done(maxDifference, imagesCompared)));
     },
     prediction(path, { classes }) {
-      const best = classes.slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
+      const best = classes
+        .slice(0, 3)
+        .map(({ name, probability }) => `${name} ${format.percent(probability)}`);
       print(`${path}: ${best.join(', ')}`);
     },
-    run(summary) {
-      const accuracy =
-        summary.accuracy === null ? '–' : `${percent(summary.accuracy)} ${summary.headline ?? ''}`;
-      const batch = summary.isFullBatch ? 'full batch' : `batch ${summary.batchSize}`;
-      print(
-        `${summary.runId}  ${summary.status}  ${summary.projectName}  ${batch}, ${formatCount(summary.epochsDone, 'epoch')}  ${accuracy}`,
-      );
-    },
+    run: (summary) => print(terminal.run(summary)),
     ...describeComparison(print),
     notice: print,
     // The entry writes the error to standard error.
@@ -79,46 +60,38 @@ export function humanOutput(stream: NodeJS.WriteStream): Output {
   };
 }
 
-function showEvent(event: EngineEvent, progress: ProgressLine, print: (line: string) => void): void {
+function showEvent(event: EngineEvent, line: ProgressLine, print: (line: string) => void): void {
+  const { progress } = terminal;
+  const fraction = (done: number, total: number): number => done / Math.max(1, total);
   switch (event.kind) {
     case 'dataset.progress': {
-      const fraction = event.total === null ? null : event.done / Math.max(1, event.total);
-      progress.show(
-        'Reading images',
-        fraction,
-        event.total === null
-          ? formatCount(event.done, 'file')
-          : `${number(event.done)} of ${number(event.total)}`,
-      );
+      const { done, total } = event;
+      line.show(progress.scan, total === null ? null : fraction(done, total), progress.files(done, total));
       return;
     }
-    case 'run.phase':
-      if (event.phase === 'features' && event.total > 0)
-        progress.show('Preparing images', event.done / Math.max(1, event.total), left(event.secondsLeft));
-      return;
-    case 'run.step':
-      progress.show(
-        'Training',
-        event.step / event.totalSteps,
-        `step ${number(event.step)} of ${number(event.totalSteps)}, ${left(event.secondsLeft)}`,
-      );
-      return;
-    case 'run.epoch': {
-      const { epoch, trainLoss, validationLoss, validationAccuracy } = event.metrics;
-      const best = event.isBest ? '  best so far' : '';
-      print(
-        `Epoch ${epoch}: loss ${trainLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}, ${percent(validationAccuracy)} correct${best}`,
-      );
+    case 'run.phase': {
+      const { phase, done, total, secondsLeft } = event;
+      if (phase === 'features' && total > 0)
+        line.show(progress.features, fraction(done, total), progress.left(secondsLeft));
       return;
     }
+    case 'run.step': {
+      const { step, totalSteps, secondsLeft } = event;
+      const detail = `${progress.step(step, totalSteps)}, ${progress.left(secondsLeft)}`;
+      line.show(progress.training, step / totalSteps, detail);
+      return;
+    }
+    case 'run.epoch':
+      print(terminal.epoch(event.metrics, event.isBest));
+      return;
     case 'run.notice':
       print(noticeSentence(notices, event));
       return;
     case 'export.progress':
-      progress.show(`Exporting ${event.format}`, event.progress, event.stage);
+      line.show(progress.exporting(event.format), event.progress, event.stage);
       return;
     case 'batchSize.progress':
-      progress.show(measuring[event.stage], event.done / Math.max(1, event.total), '');
+      line.show(progress.measuring[event.stage], fraction(event.done, event.total), '');
       return;
     case 'run.paused':
     case 'run.ended':
@@ -128,16 +101,12 @@ function showEvent(event: EngineEvent, progress: ProgressLine, print: (line: str
   }
 }
 
-function left(secondsLeft: number | null): string {
-  return secondsLeft === null ? '' : `about ${duration(secondsLeft)} left`;
-}
-
 function describeFinding(finding: Finding, isFull: boolean): string[] {
   const lines = [`  ${findings.title(finding.kind, finding.count)}. ${findings.outcome(finding)}`];
   if (!isFull && finding.severity !== 'problem') return lines;
   for (const file of finding.files.slice(0, filesShown))
     lines.push(`    ${file.name}: ${findingSentence(findings.reasons, file.reason)}`);
-  if (finding.count > filesShown) lines.push(`    and ${finding.count - filesShown} more`);
+  if (finding.count > filesShown) lines.push(`    ${terminal.moreFiles(finding.count - filesShown)}`);
   return lines;
 }
 

@@ -3,7 +3,7 @@ import { largestImageToTryBytes } from '../domain/limits.ts';
 import type { RecommendationReport, RecommendationStage } from '../domain/batch-size/recommendation.ts';
 import type { CacheReport } from '../domain/cache-report.ts';
 import type { Catalog } from '../domain/catalog.ts';
-import type { DatasetSummary, ImageView } from '../domain/dataset/dataset.ts';
+import type { DatasetSummary, DatasetImage } from '../domain/dataset/dataset.ts';
 import type { LossLandscape } from '../domain/landscape/loss-landscape.ts';
 import type {
   BackendReport,
@@ -74,11 +74,11 @@ export interface ExportReport {
 
 export interface ImagePage {
   readonly total: number;
-  readonly images: readonly ImageView[];
+  readonly images: readonly DatasetImage[];
 }
 
 /** What a run's model predicted for an image, for Inspect. */
-export interface PredictedImage extends ImageView {
+export interface PredictedImage extends DatasetImage {
   readonly predictedClassIndex: number;
   readonly probability: number;
   /** What was done with it in the project since; null where nothing was, or other images are open. */

@@ -20,7 +20,7 @@ test('ants and bees: 398 images, 245 for training and 153 for validation, other 
   expect(namesIn(dataset, 'leftover')).toEqual(['train/.DS_Store', 'val/.DS_Store']);
   expect(findingOf(dataset, 'cut-short')).toBeUndefined();
   expect(findingOf(dataset, 'unreadable')).toBeUndefined();
-  const gif = Array.from({ length: 398 }, (_, id) => dataset.view(id)).filter(({ name }) =>
+  const gif = Array.from({ length: 398 }, (_, id) => dataset.image(id)).filter(({ name }) =>
     name.endsWith('.gif'),
   );
   expect(gif).toHaveLength(1);

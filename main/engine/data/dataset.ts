@@ -4,7 +4,7 @@ import type {
   Augmentation,
   DatasetSummary,
   ImageStatistics,
-  ImageView,
+  DatasetImage,
   Split,
 } from '#shared/domain/dataset/dataset.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
@@ -51,7 +51,7 @@ export interface Dataset {
   ids(split: Split): Int32Array;
   /** The class of each image by id (after moves). */
   classOf(id: number): number;
-  view(id: number): ImageView;
+  image(id: number): DatasetImage;
   /** SHA-256 of the file's bytes, hex. */
   hashOf(id: number): string;
   page(request: PageRequest): ImagePage;

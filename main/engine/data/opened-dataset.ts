@@ -5,7 +5,7 @@ import {
   splits,
   type DatasetSummary,
   type Split,
-  type ImageView,
+  type DatasetImage,
   type ImageStatistics,
 } from '#shared/domain/dataset/dataset.ts';
 import type { ImageEdits } from '#engine/storage/database/image-edits.ts';
@@ -68,7 +68,7 @@ export class OpenedDataset implements Dataset {
     return this.#state.classOf[this.#known(id)] as number;
   }
 
-  view(id: number): ImageView {
+  image(id: number): DatasetImage {
     const { files, file, folderClass, width, height } = this.#table;
     const classIndex = this.classOf(id);
     const ownClass = folderClass[id] as number;
@@ -96,7 +96,7 @@ export class OpenedDataset implements Dataset {
       (id) =>
         (classIndex === null || classOf[id] === classIndex) && (show === 'all' || isExcluded[id] === wanted),
     );
-    return { total: ids.length, images: ids.slice(offset, offset + limit).map((id) => this.view(id)) };
+    return { total: ids.length, images: ids.slice(offset, offset + limit).map((id) => this.image(id)) };
   }
 
   setExcluded(ids: readonly number[], isExcluded: boolean): DatasetSummary {

@@ -1,5 +1,5 @@
 import type { PredictedImage, Input, Output, ImageChange } from '#shared/contract/engine-api.ts';
-import type { ImageView } from '#shared/domain/dataset/dataset.ts';
+import type { DatasetImage } from '#shared/domain/dataset/dataset.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { PredictionRecord, RunContents } from './runs/run-folder.ts';
 import { selectPredictions } from './runs/run-outcome.ts';
@@ -13,13 +13,13 @@ export function predictedImages(
   { predictions, split, model: { classNames } }: RunContents,
   input: Input<'run.images'>,
 ): Output<'run.images'> {
-  const viewOf = viewsByName(dataset, predictions);
+  const imageOf = imagesByName(dataset, predictions);
   const changeOf = ({ name, classIndex }: PredictionRecord): ImageChange | null => {
-    const view = viewOf.get(name);
-    if (view === undefined) return null;
-    if (view.isExcluded) return { kind: 'left-out' };
+    const image = imageOf.get(name);
+    if (image === undefined) return null;
+    if (image.isExcluded) return { kind: 'left-out' };
     // Classes may have come or gone since, and with them their numbers: names stay.
-    const className = dataset?.classNames[view.classIndex] ?? '';
+    const className = dataset?.classNames[image.classIndex] ?? '';
     return className === classNames[classIndex] ? null : { kind: 'moved', className };
   };
   const selected = selectPredictions(predictions, input);
@@ -29,9 +29,9 @@ export function predictedImages(
     changed: predictions.filter((prediction) => changeOf(prediction) !== null).length,
     images: page.map((prediction): PredictedImage => ({
       ...prediction,
-      id: viewOf.get(prediction.name)?.id ?? -1,
+      id: imageOf.get(prediction.name)?.id ?? -1,
       split,
-      isExcluded: viewOf.get(prediction.name)?.isExcluded ?? false,
+      isExcluded: imageOf.get(prediction.name)?.isExcluded ?? false,
       movedFromClassIndex: null,
       change: changeOf(prediction),
     })),
@@ -39,16 +39,16 @@ export function predictedImages(
 }
 
 /** The predicted images that are open right now, as they are used now. */
-function viewsByName(
+function imagesByName(
   dataset: Dataset | undefined,
   predictions: readonly PredictionRecord[],
-): ReadonlyMap<string, ImageView> {
-  const found = new Map<string, ImageView>();
+): ReadonlyMap<string, DatasetImage> {
+  const found = new Map<string, DatasetImage>();
   if (dataset === undefined || predictions.length === 0) return found;
   const wanted = new Map(predictions.map(({ name, hash }) => [name, hash]));
   for (let id = 0; id < dataset.imageCount; id++) {
-    const view = dataset.view(id);
-    if (wanted.get(view.name) === view.hash) found.set(view.name, view);
+    const image = dataset.image(id);
+    if (wanted.get(image.name) === image.hash) found.set(image.name, image);
   }
   return found;
 }

@@ -18,7 +18,7 @@ export interface ImageStatistics {
 }
 
 /** An image as the window sees it. */
-export interface ImageView {
+export interface DatasetImage {
   /** Index in the dataset, stable while it is open. */
   readonly id: number;
   /** Path below the dataset's root, `/` between folders. */

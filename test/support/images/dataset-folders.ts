@@ -81,7 +81,7 @@ export function namesIn(dataset: Dataset, kind: FindingKind): string[] {
 
 /** Class, split and name of every image in use. */
 export function imagesOf(dataset: Dataset): string[] {
-  return Array.from({ length: dataset.imageCount }, (_, id) => dataset.view(id))
+  return Array.from({ length: dataset.imageCount }, (_, id) => dataset.image(id))
     .filter(({ isExcluded }) => !isExcluded)
     .map(({ classIndex, split, name }) => `${dataset.classNames[classIndex] ?? ''} ${split} ${name}`);
 }

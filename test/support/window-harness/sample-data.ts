@@ -1,6 +1,6 @@
 import type { PredictedImage, RunDetail } from '#shared/contract/engine-api.ts';
 import { defaultRunConfig } from '#shared/domain/run/run-config.ts';
-import type { ClassSummary, DatasetSummary, Finding, ImageView } from '#shared/domain/dataset/dataset.ts';
+import type { ClassSummary, DatasetSummary, Finding, DatasetImage } from '#shared/domain/dataset/dataset.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { EpochMetrics, RunSummary } from '#shared/domain/run/run.ts';
 import { scorePredictions } from '#shared/domain/run/score.ts';
@@ -16,7 +16,7 @@ export function hashOf(classIndex: number, number: number): string {
   return (classIndex * 100_000 + number).toString(16).padStart(64, '0');
 }
 
-export function imageOf(classIndex: number, number: number): ImageView {
+export function imageOf(classIndex: number, number: number): DatasetImage {
   const [train] = classCounts[names[classIndex] ?? 'ants'];
   return {
     id: classIndex * 1000 + number,

@@ -42,7 +42,7 @@ function headlinePredictions(outcome: TrainingOutcome): SplitPredictions {
 function predictionRecords(dataset: Dataset, { ids, probabilities }: SplitPredictions): PredictionRecord[] {
   const classes = dataset.classNames.length;
   return Array.from(ids, (id, row) => {
-    const { name, hash, classIndex, widthPx, heightPx } = dataset.view(id);
+    const { name, hash, classIndex, widthPx, heightPx } = dataset.image(id);
     const predictedClassIndex = largestIndex(probabilities, row * classes, classes);
     const probability = probabilities[row * classes + predictedClassIndex] ?? 0;
     return { name, hash, classIndex, widthPx, heightPx, predictedClassIndex, probability };

@@ -13,7 +13,7 @@ async function allCrops(dataset: Dataset, sizePx: number): Promise<Map<string, s
   const crops = new Map<string, string>();
   const ids = Array.from({ length: dataset.imageCount }, (_, id) => id);
   for await (const { id, rgb } of dataset.crops(ids, sizePx)) {
-    crops.set(dataset.view(id).name, Buffer.from(rgb).toString('base64'));
+    crops.set(dataset.image(id).name, Buffer.from(rgb).toString('base64'));
   }
   return crops;
 }

@@ -24,7 +24,7 @@ test('an excluded image is in no split, and undo brings it back', async () => {
   expect(usedImages(dataset)).toBe(18);
   expect(after.classes[0]?.excluded).toBe(2);
   expect([...dataset.ids('train'), ...dataset.ids('validation')]).not.toContain(0);
-  expect(dataset.view(0).isExcluded).toBe(true);
+  expect(dataset.image(0).isExcluded).toBe(true);
   expect(after.undoDepth).toBe(1);
   expect(dataset.undo()).toEqual(before);
 });
@@ -33,10 +33,10 @@ test('a moved image counts for the other class, with a note of its origin', asyn
   const dataset = await pets();
   dataset.move([0], 1);
   expect(dataset.classOf(0)).toBe(1);
-  expect(dataset.view(0)).toMatchObject({ classIndex: 1, movedFromClassIndex: 0 });
+  expect(dataset.image(0)).toMatchObject({ classIndex: 1, movedFromClassIndex: 0 });
   expect(dataset.edits().movedTo).toEqual(new Map([['cats/0.png', 'dogs']]));
   dataset.move([0], 0);
-  expect(dataset.view(0).movedFromClassIndex).toBeNull();
+  expect(dataset.image(0).movedFromClassIndex).toBeNull();
   expect(dataset.edits().movedTo.size).toBe(0);
   dataset.undo();
   expect(dataset.classOf(0)).toBe(1);
@@ -60,7 +60,7 @@ test('edits are restored when the same folder is opened again; those of missing 
     },
   });
   expect(second.summary.fingerprint).toBe(first.summary.fingerprint);
-  expect(second.view(3).isExcluded).toBe(true);
+  expect(second.image(3).isExcluded).toBe(true);
   expect(second.classOf(4)).toBe(1);
   expect(second.classOf(5)).toBe(0);
 });

@@ -71,10 +71,10 @@ test('every format is read, and crops show the image upright', async () => {
   expect(dataset.imageCount).toBe(14);
   const seen = new Map<string, string>();
   for await (const { id, rgb: crop } of dataset.crops(dataset.ids('train'), 48)) {
-    seen.set(dataset.view(id).name, quarterLetters(crop, 48, 48));
+    seen.set(dataset.image(id).name, quarterLetters(crop, 48, 48));
   }
   for await (const { id, rgb: crop } of dataset.crops(dataset.ids('validation'), 48)) {
-    seen.set(dataset.view(id).name, quarterLetters(crop, 48, 48));
+    seen.set(dataset.image(id).name, quarterLetters(crop, 48, 48));
   }
   expect(seen.get('cats/turned.png')).toBe('BRWG');
   expect(seen.get('cats/turned.avif')).toBe('GWRB');

@@ -26,7 +26,7 @@ test('one subfolder per class: images in the order of their names, validation sp
   const dataset = await openPaths([folder], await testEnvironment());
   expect(dataset.classNames).toEqual(['cats', 'dogs']);
   expect(dataset.imageCount).toBe(20);
-  expect(dataset.view(0)).toMatchObject({ name: 'cats/0.png', widthPx: 8, heightPx: 8, classIndex: 0 });
+  expect(dataset.image(0)).toMatchObject({ name: 'cats/0.png', widthPx: 8, heightPx: 8, classIndex: 0 });
   expect(dataset.summary).toMatchObject({ hasOwnValidation: false, hasTest: false, findings: [] });
   const { train, validation } = dataset.summary.counts;
   expect(train + validation).toBe(20);
@@ -92,7 +92,7 @@ test('names with spaces, emoji, Chinese and 200 characters', async () => {
   ];
   await writeTree(folder, Object.fromEntries(names.map((name, i) => [name, i])));
   const dataset = await openPaths([folder], await testEnvironment());
-  expect(Array.from({ length: 4 }, (_, id) => dataset.view(id).name)).toEqual([...names].sort());
+  expect(Array.from({ length: 4 }, (_, id) => dataset.image(id).name)).toEqual([...names].sort());
   expect(dataset.classNames).toHaveLength(4);
   expect(findingOf(dataset, 'unreadable')).toBeUndefined();
   for await (const crop of dataset.crops([0, 1, 2, 3], 4)) expect(crop.rgb).toHaveLength(48);

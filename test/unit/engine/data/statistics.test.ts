@@ -21,7 +21,7 @@ async function mixed(): Promise<string> {
 test('the median is of the shorter sides of the images in use', async () => {
   const dataset = await openPaths([await mixed()], await testEnvironment());
   const idOf = (name: string): number =>
-    Array.from({ length: 7 }, (_, id) => id).find((id) => dataset.view(id).name.endsWith(name)) as number;
+    Array.from({ length: 7 }, (_, id) => id).find((id) => dataset.image(id).name.endsWith(name)) as number;
   // 8 8 8 8 10 60 64
   expect(dataset.statistics()).toEqual({ medianSidePx: 8, isGray: false });
   // 8 8 10 60 64, then 8 10 60 64: halfway from 10 to 60 is 35.
@@ -34,7 +34,7 @@ test('the median is of the shorter sides of the images in use', async () => {
 test('a dataset is gray once no image in use has color', async () => {
   const dataset = await openPaths([await mixed()], await testEnvironment());
   const inColor = Array.from({ length: 7 }, (_, id) => id).filter((id) =>
-    /dogs\/(shape|wide)/.test(dataset.view(id).name),
+    /dogs\/(shape|wide)/.test(dataset.image(id).name),
   );
   dataset.setExcluded(inColor.slice(0, 1), true);
   expect(dataset.statistics().isGray).toBe(false);

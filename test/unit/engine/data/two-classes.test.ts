@@ -19,7 +19,7 @@ async function pets(more: Readonly<Record<string, number>> = {}): Promise<Datase
 }
 
 const idOf = (dataset: Dataset, name: string): number =>
-  Array.from({ length: dataset.imageCount }, (_, id) => id).find((id) => dataset.view(id).name === name) ??
+  Array.from({ length: dataset.imageCount }, (_, id) => id).find((id) => dataset.image(id).name === name) ??
   -1;
 /** The copies in use of the image in both folders, by class. */
 const inUse = (dataset: Dataset): string[] =>
@@ -50,7 +50,7 @@ test('if included again, both are trained on, the finding stays, and undo exclud
   const both = before.findings.find(({ kind }) => kind === 'in-two-classes')?.excludedIds ?? [];
   const after = dataset.setExcluded(both, false);
   expect(usedImages(dataset)).toBe(12);
-  expect(both.map((id) => dataset.view(id).split)).toEqual(['train', 'train']);
+  expect(both.map((id) => dataset.image(id).split)).toEqual(['train', 'train']);
   expect(findingOf(dataset, 'in-two-classes')).toMatchObject({ excludedIds: [], usedIds: both });
   expect(after.fingerprint).not.toBe(before.fingerprint);
   expect(dataset.setExcluded(both, true).findings).toEqual(before.findings);

@@ -196,7 +196,7 @@ test('a file that has changed since the scan is named', async () => {
   const folder = await photos();
   const dataset = await openPaths([folder], await testEnvironment());
   await writeFile(join(folder, 'b/1.png'), drawShape('square', 9, 400));
-  const id = idsOf(dataset).find((one) => dataset.view(one).name.endsWith('b/1.png')) as number;
+  const id = idsOf(dataset).find((one) => dataset.image(one).name.endsWith('b/1.png')) as number;
   await expect(viewsOf(dataset, varied([id], 'k'), strong)).rejects.toMatchObject({
     code: 'dataset/unreadable-image',
     params: { fault: 'changed', path: 'b/1.png' },

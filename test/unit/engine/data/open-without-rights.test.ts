@@ -1,7 +1,8 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findingOf, openPaths, twoClasses, writeTree } from '#test/support/images/dataset-folders.ts';
+import { decodeWorkerPath } from '#test/support/backend-programs.ts';
 import { temporaryFolder, testEnvironment } from '#test/support/engine-environment.ts';
 
 describe('without permission', () => {
@@ -34,7 +35,15 @@ describe('without permission', () => {
     await chmod(folder, 0o755);
   });
 
-  test('a subfolder and a file: listed, the rest is read, even if the cache can’t be written', async () => {
+  test('a subfolder and a file: listed, the rest is read, even if the cache can’t be written', async ({
+    skip,
+  }) => {
+    // Root's own folders are closed to others, and decoding starts from a file of this checkout.
+    const canDecode = asOrdinaryUser(() => stat(decodeWorkerPath)).then(
+      () => true,
+      () => false,
+    );
+    skip(!(await canDecode), 'the ordinary user can’t read this checkout');
     const folder = await openTree({ ...twoClasses(3), 'birds/1.png': 1 });
     await chmod(join(folder, 'birds'), 0);
     await chmod(join(folder, 'cats', '0.png'), 0);

@@ -1,8 +1,6 @@
 import { createContext } from 'svelte';
+import type { Page } from '#shared/domain/pages.ts';
 import type { LearnPage } from '#shared/messages/learn-pages.ts';
-
-export const pages = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn', 'about'] as const;
-export type Page = (typeof pages)[number];
 
 export const [useNavigation, provideNavigation] = createContext<Navigation>();
 

@@ -1,3 +1,4 @@
+import type { Page } from '../domain/pages.ts';
 import * as v from 'valibot';
 import type { WireError } from '../domain/errors.ts';
 
@@ -55,17 +56,7 @@ export type AppEvent =
   | { readonly kind: 'notice'; readonly error: WireError }
   | {
       readonly kind: 'menu';
-      readonly command:
-        | 'open-folder'
-        | 'open-archive'
-        | 'show-about'
-        | 'show-data'
-        | 'show-train'
-        | 'show-inspect'
-        | 'show-export'
-        | 'show-runs'
-        | 'show-compare'
-        | 'show-learn';
+      readonly command: 'open-folder' | 'open-archive' | `show-${Page}`;
     }
   /** A second start of the app, or the system, asks to open these. */
   | { readonly kind: 'open-paths'; readonly paths: readonly string[] };

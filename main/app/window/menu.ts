@@ -1,11 +1,9 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import type { AppEvent } from '#shared/contract/app-api.ts';
+import { pages } from '#shared/domain/pages.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 
 export type MenuCommand = Extract<AppEvent, { kind: 'menu' }>['command'];
-
-/** The pages in the order of their shortcuts, Ctrl+1 first. */
-const pages = ['data', 'train', 'inspect', 'export', 'runs', 'compare', 'learn'] as const;
 
 /**
  * @param isDevelopment adds what only helps who works on Batchwise itself

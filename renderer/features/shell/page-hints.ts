@@ -2,7 +2,7 @@ import { epochReached, type RunView } from '#shared/domain/run/run-view.ts';
 import type { Messages } from '#shared/messages/en/english.ts';
 import type { CompareStore } from '#renderer/state/plan/compare-store.svelte.ts';
 import type { DatasetStore } from '#renderer/state/dataset-store.svelte.ts';
-import type { Page } from '#renderer/state/navigation.svelte.ts';
+import type { Page } from '#shared/domain/pages.ts';
 import type { ResultStore } from '#renderer/state/run/result-store.svelte.ts';
 import type { RunStore } from '#renderer/state/run/run-store.svelte.ts';
 import type { RunsStore } from '#renderer/state/run/runs-store.svelte.ts';

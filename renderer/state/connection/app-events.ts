@@ -2,7 +2,8 @@ import type { AppEvent, Bridge } from '#shared/contract/app-api.ts';
 import { fromWire } from '#shared/domain/errors.ts';
 import { assertNever } from '#shared/domain/assert-never.ts';
 import type { DatasetWorkflow } from '../dataset-workflow.ts';
-import { pages, type Navigation, type Page } from '../navigation.svelte.ts';
+import { pages, type Page } from '#shared/domain/pages.ts';
+import type { Navigation } from '../navigation.svelte.ts';
 import type { NoticeStore } from '../notice-store.svelte.ts';
 
 /** Does what the menu and the operating system ask for. @returns the function that stops that */
@@ -39,7 +40,7 @@ export function followAppEvents(
   }
 
   function showPage(command: `show-${Page}`): void {
-    const page = pages.find((one) => command === `show-${one}`);
+    const page = [...pages, 'about' as const].find((each) => command === `show-${each}`);
     if (page !== undefined) navigation.go(page);
   }
 }

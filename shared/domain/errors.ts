@@ -1,6 +1,6 @@
+import type { Coded, None } from './coded.ts';
 import type { BackendIdentity, TensorflowFault } from './run/backend-fault.ts';
 
-type None = Readonly<Record<string, never>>;
 type Path = { path: string };
 type RunId = { runId: string };
 type ComparisonId = { comparisonId: string };
@@ -213,13 +213,8 @@ export type NetworkFault = Readonly<
 export type ErrorParameters = { readonly [K in keyof Parameters]: Readonly<Parameters[K]> };
 export type ErrorCode = keyof ErrorParameters;
 
-/**
- * An error as it crosses a process, and as it is stored: Electron and structured clone keep only `message` of an Error.
- * Its sentence is made where it is shown (shared/messages).
- */
-export type WireError<C extends ErrorCode = ErrorCode> = {
-  readonly [K in C]: { readonly code: K; readonly params: ErrorParameters[K] };
-}[C];
+/** An error as data: Electron and structured clone keep only `message` of an Error. */
+export type WireError<C extends ErrorCode = ErrorCode> = Coded<ErrorParameters, C>;
 
 type Given<C extends ErrorCode> = None extends ErrorParameters[C]
   ? [params?: ErrorParameters[C], cause?: unknown]
@@ -248,7 +243,12 @@ export function isAppError<C extends ErrorCode = ErrorCode>(error: unknown, code
 
 export function toWire(error: unknown): WireError {
   if (isAppError(error)) return { code: error.code, params: error.params } as WireError;
-  return { code: 'internal', params: { message: error instanceof Error ? error.message : String(error) } };
+  return { code: 'internal', params: { message: messageOf(error) } };
+}
+
+/** For programmers, or as the text of somebody else's library. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export function fromWire<C extends ErrorCode>({ code, params }: WireError<C>): AppError<C> {

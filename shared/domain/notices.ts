@@ -1,3 +1,4 @@
+import type { Coded, None } from './coded.ts';
 import type { WireError } from './errors.ts';
 
 /** Everything that is worth knowing about a run while it goes, as a closed list of codes with what their sentences need. */
@@ -10,11 +11,9 @@ export interface NoticeParameters {
   'rate/found': { readonly learningRate: number | null };
   'checkpoint/not-written': { readonly cause: WireError };
   'path/not-saved': { readonly cause: WireError };
-  'run/starts-over': Readonly<Record<string, never>>;
+  'run/starts-over': None;
 }
 
 export type NoticeCode = keyof NoticeParameters;
 
-export type Notice<C extends NoticeCode = NoticeCode> = {
-  readonly [K in C]: { readonly code: K; readonly params: NoticeParameters[K] };
-}[C];
+export type Notice<C extends NoticeCode = NoticeCode> = Coded<NoticeParameters, C>;

@@ -1,6 +1,6 @@
 /** The command line: the same session as the window's, without a window. Exit codes: see help.ts. */
 import type { EngineEvent } from '#shared/contract/engine-api.ts';
-import { AppError, isAppError, toWire } from '#shared/domain/errors.ts';
+import { AppError, isAppError, messageOf, toWire } from '#shared/domain/errors.ts';
 import { english } from '#shared/messages/en/english.ts';
 import { errorSentence } from '#shared/messages/error-sentence.ts';
 import { followUnexpected } from '#shared/contract/unexpected.ts';
@@ -106,7 +106,7 @@ function interruptible(): AbortSignal {
 }
 
 function report(error: unknown, output: Output, interruption: AbortSignal): number {
-  const known = isAppError(error) ? error : new AppError('internal', { message: describe(error) }, error);
+  const known = isAppError(error) ? error : new AppError('internal', { message: messageOf(error) }, error);
   if (known.code === 'canceled' && interruption.aborted) return exitCodes.interrupted;
   output.error(known);
   process.stderr.write(`${known.code}: ${errorSentence(errors, toWire(known))}\n`);
@@ -116,8 +116,4 @@ function report(error: unknown, output: Output, interruption: AbortSignal): numb
 
 function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -22,6 +22,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { at } from '#shared/domain/at.ts';
+import { messageOf } from '#shared/domain/errors.ts';
 import type { SelfTestFault } from '#shared/domain/run/backend-fault.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValue, ArrayValues, Backend, PreparedProgram, Program, StepFunction } from './backend.ts';
@@ -56,7 +57,7 @@ export async function selfTest(backend: Backend): Promise<SelfTestFault | null> 
     }
     return null;
   } catch (error) {
-    return { kind: 'fails-self-test', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'fails-self-test', message: messageOf(error) };
   } finally {
     program?.dispose();
   }

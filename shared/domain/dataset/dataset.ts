@@ -1,3 +1,4 @@
+import type { Coded, None } from '../coded.ts';
 import type { ImageFault } from '../errors.ts';
 
 /** Which of the three jobs an image has. `validation` chooses the best epoch, `test` is measured once at the end. */
@@ -63,8 +64,6 @@ export type FindingKind =
 
 export type FindingSeverity = 'problem' | 'warning' | 'note';
 
-type None = Readonly<Record<string, never>>;
-
 /** Why a file, folder, or class is listed with a finding, as a closed list of codes with what their sentences need. */
 export interface FindingReasonParameters {
   'image-fault': { readonly fault: ImageFault };
@@ -93,9 +92,10 @@ export interface FindingReasonParameters {
 
 export type FindingReasonCode = keyof FindingReasonParameters;
 
-export type FindingReason<C extends FindingReasonCode = FindingReasonCode> = {
-  readonly [K in C]: { readonly code: K; readonly params: FindingReasonParameters[K] };
-}[C];
+export type FindingReason<C extends FindingReasonCode = FindingReasonCode> = Coded<
+  FindingReasonParameters,
+  C
+>;
 
 /** Something worth knowing about a dataset, and what is done about it. */
 export interface Finding {

@@ -4,7 +4,7 @@ import util from 'node:util';
 import { enableProdMode, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
-import { AppError } from '#shared/domain/errors.ts';
+import { AppError, messageOf } from '#shared/domain/errors.ts';
 import { runningBackend } from '../active-backend.ts';
 import type { GraphMessages } from './messages.ts';
 import { registerCustomKernels } from './custom-kernels.ts';
@@ -56,7 +56,7 @@ function loadAddon(require: NodeJS.Require, { addon, version }: TensorflowLocati
   try {
     return require(addon) as Binding;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     const fault = { kind: 'does-not-load', version, message } as const;
     throw new AppError('compute/unavailable', { fault, repair: setUpCommand }, cause);
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { AppError } from '#shared/domain/errors.ts';
+import { AppError, messageOf } from '#shared/domain/errors.ts';
 import type { ArrayValue } from '../backend.ts';
 import { typeNumber } from './data-types.ts';
 import type { Binding } from './load-runtime.ts';
@@ -67,7 +67,7 @@ export function translateFailure<T>(call: () => T): T {
   try {
     return call();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     // oneDNN's own first status is `out_of_memory`.
     if (/OOM when allocating|out of memory|RESOURCE_EXHAUSTED|exception:\s*Status: 1,/i.test(message))
       throw new AppError('compute/out-of-memory', { reason: 'step' }, cause);

@@ -78,7 +78,7 @@ export class LandscapeService {
     const { runId } = run.summary;
     const path = await readPath(folder);
     const dataset = datasets.open;
-    assertSameImages(dataset, path.datasetFingerprint, run.summary.projectName);
+    assertTrainedOn(dataset, path.datasetFingerprint, run.summary.projectName);
     const isDue = eventThrottle();
     const landscape = await computeLossLandscape({
       runId,
@@ -100,7 +100,7 @@ export class LandscapeService {
   }
 }
 
-function assertSameImages(dataset: Dataset, fingerprint: string, projectName: string): void {
+function assertTrainedOn(dataset: Dataset, fingerprint: string, projectName: string): void {
   if (dataset.summary.fingerprint === fingerprint) return;
   throw new AppError('run/other-images', { projectName });
 }

@@ -1,5 +1,9 @@
 import type { GradientNoise } from '#shared/domain/batch-size/recommendation.ts';
-import { meanMoments, noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
+import {
+  finiteNoiseScale,
+  meanMoments,
+  type GradientMoments,
+} from '#shared/domain/batch-size/noise-scale.ts';
 import { gradientNoiseOf } from '#shared/domain/batch-size/gradient-noise.ts';
 import { throwIfAborted } from '#shared/domain/errors.ts';
 import { endlessBatches, epochOrder, type DataLoader } from '#engine/training/data/batches.ts';
@@ -78,9 +82,9 @@ function resultOf(
   { method }: NoiseMeter,
   measured: readonly { readonly step: number; readonly moments: GradientMoments }[],
 ): GradientNoise {
-  const measurements = measured.map(({ step, moments }) => {
-    const scale = noiseScaleOf(moments);
-    return { step, noiseScale: Number.isFinite(scale) ? scale : null };
-  });
+  const measurements = measured.map(({ step, moments }) => ({
+    step,
+    noiseScale: finiteNoiseScale(moments),
+  }));
   return gradientNoiseOf(method, measurements);
 }

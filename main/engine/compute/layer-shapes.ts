@@ -150,6 +150,11 @@ export function layerSizes(graph: NetworkGraph, weights: ArrayValues): LayerSize
   return sizes;
 }
 
+/** Of one forward pass through all layers. */
+export function multiplicationsPerImage(graph: NetworkGraph, weights: ArrayValues): number {
+  return layerSizes(graph, weights).reduce((sum, { multiplications }) => sum + multiplications, 0);
+}
+
 /** Each value of a layer's output is a sum over its kernel's window. */
 function multiplicationsOf({ kind }: Layer, shape: Shape, kernel: Shape): number {
   if (kind === 'convolution') return sizeOf(shape) * sizeOf(kernel.slice(0, 3));

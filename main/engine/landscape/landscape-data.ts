@@ -3,7 +3,7 @@ import { randomGenerator, shuffle } from '#shared/domain/random.ts';
 import type { ArrayValues, Backend } from '#engine/compute/backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
-import { layerSizes } from '#engine/compute/layer-shapes.ts';
+import { multiplicationsPerImage } from '#engine/compute/layer-shapes.ts';
 import type { FeatureProgress } from '#engine/training/features/compute-features.ts';
 import { openFeatureData } from '#engine/training/data/feature-data.ts';
 import type { SplitIds, TrainingData } from '#engine/training/data/splits.ts';
@@ -33,7 +33,7 @@ export function multiplicationsOf({
 }: Pick<LandscapeDataRequest, 'dataset' | 'settings' | 'weights'>): number {
   if (settings.usesFeatures) return weightCount(Object.values(weights));
   const { graph } = describeNetwork(settings, dataset);
-  return layerSizes(graph, weights).reduce((sum, { multiplications }) => sum + multiplications, 0);
+  return multiplicationsPerImage(graph, weights);
 }
 
 /**

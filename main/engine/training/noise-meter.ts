@@ -4,10 +4,8 @@ import {
   type GradientMoments,
 } from '#shared/domain/batch-size/noise-scale.ts';
 import { randomGenerator, shuffle } from '#shared/domain/random.ts';
-import type { Network } from '#engine/compute/network-program.ts';
-import type { CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
+import type { CallSpec } from '#engine/compute/backend.ts';
 import { ascending, endlessBatches, epochOrder, type TrainBatch } from './data/batches.ts';
-import type { SplitData } from './data/batches.ts';
 import {
   batchSpecs,
   exampleSpec,
@@ -16,16 +14,12 @@ import {
   rowsOf,
   trainingInputs,
 } from './data/step-inputs.ts';
+import type { MeasurementContext } from './measurement.ts';
 
-export interface NoiseRequest {
-  /** Prepared with `accumulates`. */
-  readonly program: PreparedProgram;
-  readonly network: Network;
-  readonly train: SplitData;
-  readonly seed: number;
+export type NoiseRequest = Pick<MeasurementContext, 'program' | 'network' | 'train' | 'seed'> & {
   /** Measurements that were made before, by an earlier part of the same run: the next one takes other images. */
   readonly measured?: number;
-}
+};
 
 /** Measures the gradients' moments with the program's present weights, and leaves its state as it was. */
 export interface NoiseMeter {

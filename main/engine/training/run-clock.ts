@@ -33,3 +33,8 @@ export class RunClock implements PauseGate {
     this.#pausedMs += this.#now() - before;
   }
 }
+
+/** A clock too coarse to see the time between two steps must not make the speed infinite. */
+export function perSecond(images: number, seconds: number): number {
+  return images / Math.max(seconds, 1e-6);
+}

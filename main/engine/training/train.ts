@@ -1,4 +1,5 @@
 import { AppError } from '#shared/domain/errors.ts';
+import type { ValidationMeasure } from '#shared/domain/run/best-epoch.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { StepPlan } from '#shared/domain/run/run.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
 } from './callback.ts';
 import type { Batch, TrainBatch } from './data/batches.ts';
 import { turnTaker } from './pacing.ts';
-import type { RunClock } from './run-clock.ts';
+import { perSecond, type RunClock } from './run-clock.ts';
 
 /** What a backend does for the loop. Numbers out, never tensors. */
 export interface TrainStep {
@@ -21,7 +22,7 @@ export interface TrainStep {
     learningRate: number,
   ): Promise<{ readonly loss: number; readonly correct: number }>;
   /** @returns mean cross-entropy in nats and the fraction of correct predictions over the validation split */
-  validate(): Promise<{ readonly loss: number; readonly accuracy: number }>;
+  validate(): Promise<ValidationMeasure>;
 }
 
 export interface TrainSettings {
@@ -204,8 +205,7 @@ class Progress implements TrainingProgress {
       imagesSeen: this.imagesSeen,
       trainLoss: lossSum / images,
       trainAccuracy: correct / images,
-      // A clock too coarse to see the time between two steps must not make the speed infinite.
-      imagesPerSecond: images / Math.max(this.seconds - startedAtSeconds, 1e-6),
+      imagesPerSecond: perSecond(images, this.seconds - startedAtSeconds),
     };
   }
 }

@@ -19,6 +19,12 @@ export function noiseScaleOf({ trace, squaredNorm }: GradientMoments): number {
   return squaredNorm <= 0 ? Infinity : trace / squaredNorm;
 }
 
+/** For what is stored or shown: null where no gradient could be told from its noise. */
+export function finiteNoiseScale(moments: GradientMoments): number | null {
+  const scale = noiseScaleOf(moments);
+  return Number.isFinite(scale) ? scale : null;
+}
+
 export interface HeadGradients {
   /** Rows×featureCount. */
   readonly features: Float32Array;

@@ -1,16 +1,15 @@
 import type { Notice } from '../notices.ts';
 import { isBetterEpoch, type ValidationMeasure } from './best-epoch.ts';
 import { assertNever } from '../assert-never.ts';
-import type { EpochMetrics, RunEvent } from './run.ts';
+import type { EpochMetrics, RunEvent, StepReport } from './run.ts';
 
 type RunEventOf<K extends RunEvent['kind']> = Extract<RunEvent, { kind: K }>;
-type StepEvent = RunEventOf<'run.step'>;
 
 /** Training loss at one moment, for the curve: the mean over the images since the point before. */
-export type LossPoint = Pick<StepEvent, 'step' | 'imagesSeen' | 'seconds' | 'loss'>;
+export type LossPoint = Pick<StepReport, 'step' | 'imagesSeen' | 'seconds' | 'loss'>;
 
 /** `epoch` is 0 before training begins; `imagesPerSecond` is over the last seconds: from one event to the next it jumps. */
-type RunCounters = Omit<StepEvent, 'kind' | 'runId' | 'loss'>;
+type RunCounters = Omit<StepReport, 'loss'>;
 
 export type PhaseProgress = Omit<RunEventOf<'run.phase'>, 'kind' | 'runId'>;
 
@@ -126,14 +125,14 @@ export function reduceRun(view: RunView, event: RunEvent): RunView {
 }
 
 /** An exponential moving average: older events count less and less. */
-function steadySpeed(before: RunCounters, { imagesPerSecond, seconds }: StepEvent): number {
+function steadySpeed(before: RunCounters, { imagesPerSecond, seconds }: StepReport): number {
   const passed = seconds - before.seconds;
   if (before.step === 0 || passed < 0) return imagesPerSecond;
   const memory = Math.exp(-passed / steadySeconds);
   return before.imagesPerSecond * memory + imagesPerSecond * (1 - memory);
 }
 
-function addPoint(all: readonly LossPoint[], event: StepEvent): readonly LossPoint[] {
+function addPoint(all: readonly LossPoint[], event: StepReport): readonly LossPoint[] {
   const isBack = (all.at(-1)?.step ?? 0) >= event.step;
   const points = isBack ? all.filter(({ step }) => step < event.step) : all;
   const thinned = points.length >= maximumPoints ? points.filter((_, index) => index % 2 === 1) : points;

@@ -208,6 +208,22 @@ export interface PlanPreview {
 
 export type RunPhase = 'preparing' | 'features' | 'training' | 'evaluating';
 
+/** How far the training is. */
+export interface StepReport {
+  /** Steps made so far. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** 1 for the first. */
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly imagesSeen: number;
+  /** Mean over the images since the last report, nats. */
+  readonly loss: number;
+  readonly imagesPerSecond: number;
+  readonly seconds: number;
+  readonly secondsLeft: number | null;
+}
+
 /** What a run reports as it goes, in order. */
 export type RunEvent = { readonly runId: string } & (
   | {
@@ -217,21 +233,7 @@ export type RunEvent = { readonly runId: string } & (
       readonly total: number;
       readonly secondsLeft: number | null;
     }
-  | {
-      readonly kind: 'run.step';
-      /** Steps made so far. */
-      readonly step: number;
-      readonly totalSteps: number;
-      /** 1 for the first. */
-      readonly epoch: number;
-      readonly stepInEpoch: number;
-      readonly imagesSeen: number;
-      /** Mean over the images since the last event, nats. */
-      readonly loss: number;
-      readonly imagesPerSecond: number;
-      readonly seconds: number;
-      readonly secondsLeft: number | null;
-    }
+  | ({ readonly kind: 'run.step' } & StepReport)
   | { readonly kind: 'run.epoch'; readonly metrics: EpochMetrics; readonly isBest: boolean }
   | { readonly kind: 'run.paused'; readonly isPaused: boolean }
   | ({ readonly kind: 'run.notice' } & Notice)

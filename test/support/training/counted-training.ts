@@ -1,11 +1,12 @@
 import type { ArrayValues } from '#engine/compute/backend.ts';
 import type { Callback } from '#engine/training/callback.ts';
 import { BestWeights } from '#engine/training/callbacks/best-weights.ts';
-import { ProgressReports, type StepReport } from '#engine/training/callbacks/progress.ts';
+import { ProgressReports } from '#engine/training/callbacks/progress.ts';
 import type { Batch } from '#engine/training/data/batches.ts';
 import { RunClock, type PauseGate } from '#engine/training/run-clock.ts';
 import { train, type TrainResult, type TrainSettings, type TrainStep } from '#engine/training/train.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
+import type { StepReport } from '#shared/domain/run/run.ts';
 import { planSteps } from '#shared/domain/run/steps.ts';
 import { running } from './run-control.ts';
 

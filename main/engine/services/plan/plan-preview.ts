@@ -6,11 +6,10 @@ import { expectedBackend } from '#engine/compute/select-backend.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { EngineEnvironment } from '#engine/environment.ts';
 import type { BaseModel } from '#engine/models/define.ts';
-import { layerSizes } from '#engine/compute/layer-shapes.ts';
-import { balanceClasses } from '#engine/training/data/class-weights.ts';
+import { multiplicationsPerImage } from '#engine/compute/layer-shapes.ts';
 import { FeatureCache, featureCollection } from '#engine/training/features/feature-cache.ts';
 import { wantedViews } from '#engine/training/data/feature-data.ts';
-import { idsBySplit, trainingCounts, type SplitIds } from '#engine/training/data/splits.ts';
+import { idsBySplit, classWeightsOf, type SplitIds } from '#engine/training/data/splits.ts';
 import { viewHash } from '#engine/training/data/image-views.ts';
 import { planMemory } from './plan-memory.ts';
 import {
@@ -63,7 +62,7 @@ export async function previewPlan(
     usesFeatures: settings.usesFeatures,
     scheduleId: settings.schedule.id,
     augment: settings.augment,
-    classWeights: config.classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null,
+    classWeights: classWeightsOf(config, dataset),
     featuresMissing: features.missing,
     featuresTotal: features.total,
     secondsForFeatures: features.seconds,
@@ -118,14 +117,10 @@ async function previewTraining(
   const weights = { ...base?.weights, ...untrainedWeights(settings, request) };
   const typical = settings.usesFeatures
     ? typicalHeadStep
-    : typicalNetworkStep(backend.id, multiplications(graph, weights));
+    : typicalNetworkStep(backend.id, multiplicationsPerImage(graph, weights));
   const validating = (plan.epochs * ids.validation.length * typical.perImage) / 3;
   return {
     seconds: plan.totalSteps * secondsOfStep(plan.batchSize, typical, step) + validating,
     isMeasured: step !== undefined,
   };
-}
-
-function multiplications(...network: Parameters<typeof layerSizes>): number {
-  return layerSizes(...network).reduce((sum, layer) => sum + layer.multiplications, 0);
 }

@@ -1,5 +1,5 @@
 import type { ArrayValues } from '#engine/compute/backend.ts';
-import { isBetterEpoch } from '#shared/domain/run/best-epoch.ts';
+import { isBetterEpoch, type ValidationMeasure } from '#shared/domain/run/best-epoch.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { Callback, CallbackState, TrainingProgress } from '../callback.ts';
 import type { TrainStep } from '../train.ts';
@@ -10,14 +10,9 @@ export interface BestWeightsSettings {
   readonly measuresStart: boolean;
 }
 
-interface Measured {
-  readonly loss: number;
-  readonly accuracy: number;
-}
-
 interface Best {
   readonly epoch: number;
-  readonly measured: Measured;
+  readonly measured: ValidationMeasure;
   readonly weights: ArrayValues;
 }
 
@@ -51,8 +46,7 @@ export class BestWeights implements Callback {
     { epoch, validationLoss: loss, validationAccuracy: accuracy }: EpochMetrics,
   ): Promise<void> {
     const measured = { loss, accuracy };
-    if (this.#best === null || isBetterEpoch(measured, this.#best.measured))
-      await this.#keep(epoch, measured);
+    if (isBetterEpoch(measured, this.#best?.measured)) await this.#keep(epoch, measured);
   }
 
   state(): CallbackState {
@@ -65,7 +59,7 @@ export class BestWeights implements Callback {
     this.#best = json === null ? null : { ...(json as Omit<Best, 'weights'>), weights: arrays };
   }
 
-  async #keep(epoch: number, measured: Measured): Promise<void> {
+  async #keep(epoch: number, measured: ValidationMeasure): Promise<void> {
     this.#best = { epoch, measured, weights: await this.#settings.trainStep.readWeights() };
   }
 }

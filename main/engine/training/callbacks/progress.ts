@@ -1,20 +1,8 @@
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
+import type { StepReport } from '#shared/domain/run/run.ts';
 import type { Callback, StepOutcome, TrainingProgress } from '../callback.ts';
 import { eventThrottle } from '../pacing.ts';
-
-/** How far the training is; see the event `run.step`. */
-export interface StepReport {
-  readonly step: number;
-  readonly totalSteps: number;
-  readonly epoch: number;
-  readonly stepInEpoch: number;
-  readonly imagesSeen: number;
-  /** Mean over the images since the last report, nats. */
-  readonly loss: number;
-  readonly imagesPerSecond: number;
-  readonly seconds: number;
-  readonly secondsLeft: number | null;
-}
+import { perSecond } from '../run-clock.ts';
 
 export interface ProgressSettings {
   readonly totalSteps: number;
@@ -60,8 +48,7 @@ export class ProgressReports implements Callback {
   #report({ step, epoch, stepInEpoch, imagesSeen, seconds }: TrainingProgress): void {
     const { totalSteps, onStep } = this.#settings;
     const loss = this.#lossSum / this.#images;
-    // A clock too coarse to see the time between two steps must not make the speed infinite.
-    const imagesPerSecond = this.#images / Math.max(seconds - this.#startedAtSeconds, 1e-6);
+    const imagesPerSecond = perSecond(this.#images, seconds - this.#startedAtSeconds);
     const secondsLeft = (seconds / step) * (totalSteps - step);
     onStep({
       ...{ step, totalSteps, epoch, stepInEpoch, imagesSeen },

@@ -1,8 +1,10 @@
 import { splits, type Split } from '#shared/domain/dataset/dataset.ts';
+import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import type { Network } from '#engine/compute/network-program.ts';
 import type { Dataset } from '#engine/data/dataset.ts';
 import type { NetworkGraph } from '#engine/compute/layers.ts';
 import type { SplitData, DataLoader } from './batches.ts';
+import { balanceClasses } from './class-weights.ts';
 
 /** A network with its first weights, and the images or features that it trains on. */
 export interface TrainingData {
@@ -28,9 +30,12 @@ export function allIds(ids: SplitIds): Int32Array {
   return Int32Array.from(splits.flatMap((split) => [...ids[split]]));
 }
 
-/** @returns training images in use of each class */
-export function trainingCounts({ summary }: Pick<Dataset, 'summary'>): number[] {
-  return summary.classes.map(({ counts }) => counts.train);
+/** @returns what an image of each class counts in the loss; null where all count alike */
+export function classWeightsOf(
+  { classWeights }: RunConfig,
+  { summary }: Pick<Dataset, 'summary'>,
+): readonly number[] | null {
+  return classWeights === 'auto' ? balanceClasses(summary.classes.map(({ counts }) => counts.train)) : null;
 }
 
 /** @param classWeights what an image of each class counts in the loss; null where all count alike */

@@ -2,14 +2,12 @@ import { AppError, isAppError } from '#shared/domain/errors.ts';
 import type { RunConfig } from '#shared/domain/run/run-config.ts';
 import { randomGenerator } from '#shared/domain/random.ts';
 import type { ArrayValues } from '#engine/compute/backend.ts';
-import type { Dataset } from '#engine/data/dataset.ts';
 import { describeNetwork, type RunSettings } from '../run-settings.ts';
 import { discardSignal, isDiscarded } from '../stop.ts';
 import { trainHead } from '../train-head.ts';
-import { balanceClasses } from './class-weights.ts';
 import { openFeatureData, type FeatureSource } from './feature-data.ts';
 import { imageData } from './image-data.ts';
-import { idsBySplit, trainingCounts, type SplitIds, type TrainingData } from './splits.ts';
+import { classWeightsOf, idsBySplit, type SplitIds, type TrainingData } from './splits.ts';
 
 /** What a run of these settings is made of. */
 export interface TrainingSource extends FeatureSource {
@@ -74,11 +72,6 @@ async function openFeatures(source: TrainingSource, ids: SplitIds, head: ArrayVa
     if (isStopped && !isDiscarded(signal)) throw stoppedTooEarly();
     throw error;
   }
-}
-
-/** @returns what an image of each class counts in the loss; null where all count alike */
-function classWeightsOf({ classWeights }: RunConfig, dataset: Dataset): readonly number[] | null {
-  return classWeights === 'auto' ? balanceClasses(trainingCounts(dataset)) : null;
 }
 
 function tooFewImages(): AppError {

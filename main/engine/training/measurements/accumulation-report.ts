@@ -1,8 +1,7 @@
-import type { AccumulationReport, StepPlan } from '#shared/domain/run/run.ts';
-import { gradientSumOf, chunkSize, type Network } from '#engine/compute/network-program.ts';
-import type { ArrayValues, CallSpec, PreparedProgram } from '#engine/compute/backend.ts';
+import type { AccumulationReport } from '#shared/domain/run/run.ts';
+import { gradientSumOf, chunkSize } from '#engine/compute/network-program.ts';
+import type { ArrayValues, CallSpec } from '#engine/compute/backend.ts';
 import { ascending, type TrainBatch } from '../data/batches.ts';
-import type { SplitData } from '../data/batches.ts';
 import { trainingInputs } from '../data/step-inputs.ts';
 import type { Callback, EndReason, TrainingProgress } from '../callback.ts';
 import { GradientSums, type Accumulation } from '../gradient-sums.ts';
@@ -11,29 +10,18 @@ import { isOutOfMemory } from '../memory/memory-use.ts';
 
 /** Enough that several micro-batches are compared, few enough that the comparison costs seconds at most. */
 const leastImages = 64;
-const comparedPasses = 2;
-
-export interface AccumulationReportRequest {
-  readonly program: PreparedProgram;
-  readonly network: Network;
-  readonly train: SplitData;
-  readonly steps: Pick<StepPlan, 'batchSize' | 'lastBatchSize'>;
-  readonly accumulation: Accumulation;
-  /** Images of one micro-batch. */
-  readonly microBatchSize: number;
-  readonly seed: number;
-}
+const comparedMicroBatches = 2;
 
 /** Measures, on some images of one batch, how far both ways of summing gradients differ and what each costs. */
 export class AccumulationComparison {
-  readonly #request: AccumulationReportRequest;
+  readonly #request: MeasurementContext;
   readonly #ways: { readonly fast: GradientSums; readonly exact: GradientSums };
   readonly #images: number;
 
-  constructor(request: AccumulationReportRequest) {
+  constructor(request: MeasurementContext) {
     const { program, network, train, seed, steps, microBatchSize, accumulation } = request;
     this.#request = request;
-    this.#images = Math.min(steps.batchSize, Math.max(leastImages, comparedPasses * microBatchSize));
+    this.#images = Math.min(steps.batchSize, Math.max(leastImages, comparedMicroBatches * microBatchSize));
     const inputsOf = (batch: TrainBatch): ArrayValues => trainingInputs(network, train, seed, batch);
     const way = (mode: Accumulation): GradientSums => {
       // A run that sums fast need not have a graph of many chunks compiled for this comparison alone.

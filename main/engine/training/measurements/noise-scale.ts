@@ -1,4 +1,4 @@
-import { noiseScaleOf, type GradientMoments } from '#shared/domain/batch-size/noise-scale.ts';
+import { finiteNoiseScale } from '#shared/domain/batch-size/noise-scale.ts';
 import type { EpochMetrics } from '#shared/domain/run/epoch-metrics.ts';
 import type { NoiseMoment } from '#shared/domain/run/run.ts';
 import type { CallSpec } from '#engine/compute/backend.ts';
@@ -28,7 +28,7 @@ class NoiseScale implements Callback {
   async onEpochEnd(_training: TrainingProgress, { epoch, step, imagesSeen }: EpochMetrics): Promise<void> {
     const { method, images } = this.#meter;
     if ((this.#moments.length + 1) * images > measuredFraction[method] * imagesSeen) return;
-    const noiseScale = finiteScale(await this.#meter.measure());
+    const noiseScale = finiteNoiseScale(await this.#meter.measure());
     this.#moments = [...this.#moments, { epoch, step, noiseScale }];
   }
 
@@ -51,11 +51,6 @@ class NoiseScale implements Callback {
       this.#context.microBatchSize,
     );
   }
-}
-
-function finiteScale(moments: GradientMoments): number | null {
-  const scale = noiseScaleOf(moments);
-  return Number.isFinite(scale) ? scale : null;
 }
 
 const measurement: Measurement = (context) => new NoiseScale(context);

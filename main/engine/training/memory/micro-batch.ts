@@ -6,9 +6,9 @@ import { theoreticalMemory, type TrainingMemoryRequest } from './training-memory
 const mostInChunks = 128;
 
 /**
- * Memory that the images of one micro-batch may take where nothing was measured: bytes, and a fraction of the machine's. On the
- * processor it is less than TensorFlow may have in Electron (see `load-runtime.ts`), and the same on the command line,
- * because how a batch is cut changes the last bits. A graphics card has memory of its own, and is slow with little of it.
+ * Memory that the images of one micro-batch may take where nothing was measured: bytes, and a fraction of the machine's.
+ * On the processor it is less than TensorFlow may have in Electron (see `load-runtime.ts`), and the same on the command
+ * line, because how a batch is cut changes the last bits. A card has memory of its own, and is slow with little of it.
  */
 const mostMicroBatchBytes = { processor: 2e9, card: 6e9 } as const;
 const mostMicroBatchFraction = 0.25;
@@ -25,8 +25,8 @@ export function automaticMicroBatch(request: TrainingMemoryRequest, accumulation
 }
 
 /**
- * Images in each micro-batch of a batch, so that its micro-batches are as alike as can be: 32 of which 21 fit go through in two micro-batches of
- * 16, which are one graph, and not in 21 and 11.
+ * Images in each micro-batch of a batch, so that they are as alike as can be: 32 of which 21 fit go through as two of 16,
+ * which are one graph, and not as 21 and 11.
  * @param fitting images that fit at once
  */
 export function evenMicroBatch(batchSize: number, fitting: number, accumulation: Accumulation): number {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { planSteps } from '#shared/domain/run/steps.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { headNetwork } from '#engine/compute/networks.ts';
 import { imageNetwork } from '#engine/models/network/image-network.ts';
@@ -150,7 +151,7 @@ describe.each(backendNames)('on %s', (name) => {
         program,
         network,
         train,
-        steps: { batchSize, lastBatchSize: 10 },
+        steps: planSteps(train.loader.count, batchSize, 1),
         accumulation: 'fast',
         microBatchSize: 50,
         seed: 5,
